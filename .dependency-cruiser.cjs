@@ -1,0 +1,82 @@
+/**
+ * The direction of imports, room by room (see CONTRIBUTING.md, "Rooms").
+ *
+ *   core ← protocol ← engine ← cli
+ *     ↑        ↑         ↑ (worker bundle)
+ *     └────── host      webview
+ */
+const rooms = {
+  core: [],
+  protocol: ['core'],
+  engine: ['core', 'protocol'],
+  host: ['core', 'protocol'],
+  cli: ['core', 'protocol'],
+};
+
+const srcRules = Object.entries(rooms).map(([room, allowed]) => ({
+  name: `${room}-imports-only-its-allowed-rooms`,
+  severity: 'error',
+  comment: `src/${room} may import from itself${allowed.map((name) => `, src/${name}`).join('')}.`,
+  from: { path: `^src/${room}/` },
+  to: { path: '^(src|webview|test)/', pathNot: `^src/(${[room, ...allowed].join('|')})/` },
+}));
+
+/** @param {string} name @param {string} from @param {string} comment */
+const onlyFrom = (name, packages, from, comment) => ({
+  name,
+  severity: 'error',
+  comment,
+  from: { path: '^(src|webview)/', pathNot: from },
+  to: { path: packages },
+});
+
+module.exports = {
+  forbidden: [
+    ...srcRules,
+    {
+      name: 'webview-imports-core-and-protocol',
+      severity: 'error',
+      comment: 'The webview talks to the engine and to the host by messages only.',
+      from: { path: '^webview/' },
+      to: { path: '^(src|test)/', pathNot: '^src/(core|protocol)/' },
+    },
+    {
+      name: 'core-is-pure',
+      severity: 'error',
+      comment: 'The core may use pure libraries only: a schema library and a decompressor.',
+      from: { path: '^src/core/' },
+      to: { dependencyTypes: ['npm', 'npm-dev', 'core'], pathNot: 'node_modules/(valibot|fflate)/' },
+    },
+    {
+      name: 'no-node-built-ins',
+      severity: 'error',
+      comment: 'Only the terminal command may use Node: the host runs in a browser too.',
+      from: { path: '^(src|webview)/', pathNot: '^src/cli/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    onlyFrom('tfjs-in-the-engine-only', 'node_modules/@tensorflow/', '^src/engine/', 'tfjs lives in the worker.'),
+    onlyFrom('toolkit-behind-one-module', 'webview-ui-toolkit', '^webview/ui/toolkit\\.tsx?$', 'Archived upstream: a swap must stay one file.'),
+    onlyFrom('vega-behind-one-module', 'node_modules/(vega|vega-lite|vega-embed|vega-interpreter)/', '^webview/plots/', 'Vega is drawn in one place.'),
+    onlyFrom('rpc-behind-one-module', 'node_modules/birpc/', '^src/protocol/', 'Messages go through the protocol.'),
+    {
+      name: 'vscode-by-value-in-the-host-only',
+      severity: 'error',
+      from: { path: '^(src|webview)/', pathNot: '^src/host/' },
+      to: { path: '^vscode$' },
+    },
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-tests-in-the-product',
+      severity: 'error',
+      from: { path: '^(src|webview)/' },
+      to: { path: '^test/' },
+    },
+    { name: 'not-resolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^vscode$' } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'browser', 'require', 'default', 'types'] },
+  },
+};

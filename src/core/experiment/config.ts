@@ -1,0 +1,133 @@
+import * as v from 'valibot';
+import { activationNames, isActivationName } from '../activations/catalogue';
+import { type Initializer, initializerSchema } from '../initializers/initializer';
+
+/** Ranges of the settings, shared by the settings form, the terminal command and the checks. */
+export const limits = {
+  activations: { min: 1, max: 6 },
+  hiddenLayers: { min: 1, max: 50 },
+  width: { min: 1, max: 4096 },
+  learningRate: { min: 1e-8, max: 10 },
+  batchSize: { min: 1, max: 4096 },
+  epochs: { min: 1, max: 1000 },
+  seed: { min: 0, max: 4294967295 },
+  seeds: { min: 1, max: 20 },
+} as const;
+
+export const optimizerNames = ['sgd', 'momentum', 'rmsprop', 'adam'] as const;
+export type OptimizerName = (typeof optimizerNames)[number];
+
+export const backendNames = ['auto', 'wasm', 'webgl', 'webgpu', 'cpu'] as const;
+export type BackendChoice = (typeof backendNames)[number];
+export type BackendName = Exclude<BackendChoice, 'auto'>;
+
+const shown = (input: unknown): string => (typeof input === 'string' ? `"${input}"` : (JSON.stringify(input) ?? 'nothing'));
+
+function whole(name: string, range: { min: number; max: number }) {
+  const expected = `a whole number from ${range.min} to ${range.max.toLocaleString('en')}`;
+  return v.pipe(
+    v.number((issue) => `${name} is ${shown(issue.input)}; expected ${expected}.`),
+    v.check((n) => Number.isInteger(n) && n >= range.min && n <= range.max, (issue) => `${name} is ${shown(issue.input)}; expected ${expected}.`),
+  );
+}
+
+function real(name: string, range: { min: number; max: number }) {
+  const expected = `a number from ${range.min} to ${range.max}`;
+  return v.pipe(
+    v.number((issue) => `${name} is ${shown(issue.input)}; expected ${expected}.`),
+    v.check((x) => x >= range.min && x <= range.max, (issue) => `${name} is ${shown(issue.input)}; expected ${expected}.`),
+  );
+}
+
+const activation = v.pipe(
+  v.string(),
+  v.check(isActivationName, (issue) => `activation ${shown(issue.input)} is not known; expected one of ${activationNames.join(', ')}.`),
+);
+
+/** Where the images come from. `folder` holds a path (terminal) or a URI (editor). */
+export const dataSourceSchema = v.variant('kind', [
+  v.object({ kind: v.literal('digits') }),
+  v.object({ kind: v.literal('mnist') }),
+  v.object({ kind: v.literal('folder'), folder: v.pipe(v.string(), v.minLength(1, 'the data folder is empty; expected a folder with IDX files.')) }),
+]);
+export type DataSource = v.InferOutput<typeof dataSourceSchema>;
+
+/** Everything that decides the numbers of a comparison. The same config and backend give the same numbers again. */
+export const experimentConfigSchema = v.object({
+  data: dataSourceSchema,
+  activations: v.pipe(
+    v.array(activation),
+    v.check(
+      (names) => names.length >= limits.activations.min && names.length <= limits.activations.max,
+      (issue) => `activations lists ${(issue.input as string[]).length}; expected ${limits.activations.min} to ${limits.activations.max}.`,
+    ),
+    v.check((names) => new Set(names).size === names.length, 'activations names one twice; expected different ones.'),
+  ),
+  hidden: v.pipe(
+    v.array(whole('a hidden width', limits.width)),
+    v.check(
+      (widths) => widths.length >= limits.hiddenLayers.min && widths.length <= limits.hiddenLayers.max,
+      (issue) => `hidden has ${(issue.input as number[]).length} layers; expected ${limits.hiddenLayers.min} to ${limits.hiddenLayers.max}.`,
+    ),
+  ),
+  kernelInitializer: initializerSchema('the kernel initialiser'),
+  biasInitializer: initializerSchema('the bias initialiser'),
+  optimizer: v.picklist(optimizerNames, (issue) => `optimizer is ${shown(issue.input)}; expected one of ${optimizerNames.join(', ')}.`),
+  learningRate: real('the learning rate', limits.learningRate),
+  batchSize: whole('the batch size', limits.batchSize),
+  epochs: whole('epochs', limits.epochs),
+  seed: whole('the seed', limits.seed),
+  seeds: whole('the number of seeds', limits.seeds),
+  backend: v.picklist(backendNames, (issue) => `backend is ${shown(issue.input)}; expected one of ${backendNames.join(', ')}.`),
+});
+export type ExperimentConfig = v.InferOutput<typeof experimentConfigSchema>;
+
+/** The paper's program: 784-128-10, kernels RandomNormal(1, 1), biases zero, Adam, batch 128, 10 epochs. */
+export const paperConfig: ExperimentConfig = {
+  data: { kind: 'digits' },
+  activations: ['sigmoid', 'relu'],
+  hidden: [128],
+  kernelInitializer: { kind: 'normal', mean: 1, stddev: 1 } satisfies Initializer,
+  biasInitializer: { kind: 'zeros' },
+  optimizer: 'adam',
+  learningRate: 0.001,
+  batchSize: 128,
+  epochs: 10,
+  seed: 0,
+  seeds: 1,
+  backend: 'wasm',
+};
+
+export interface ConfigProblem {
+  /** The setting's key in {@link ExperimentConfig}. */
+  readonly field: keyof ExperimentConfig;
+  /** One sentence: what was found, what was expected. */
+  readonly message: string;
+}
+
+/** Checks a config from outside; all problems at once, so that a form can show each beside its field. */
+export function parseConfig(input: unknown): { config: ExperimentConfig } | { problems: ConfigProblem[] } {
+  const result = v.safeParse(experimentConfigSchema, input);
+  if (result.success) return { config: result.output };
+  const problems = result.issues.map((issue) => ({
+    field: (issue.path?.[0]?.key ?? 'data') as keyof ExperimentConfig,
+    message: issue.message,
+  }));
+  return { problems: problems.filter((p, i) => problems.findIndex((q) => q.field === p.field) === i) };
+}
+
+/** True where every setting that the paper fixes has the paper's value (its data, seeds and backend are free). */
+export function isPaperTraining(config: ExperimentConfig): boolean {
+  const own = config.kernelInitializer;
+  return (
+    config.hidden.length === 1 &&
+    config.hidden[0] === 128 &&
+    own.kind === 'normal' &&
+    own.mean === 1 &&
+    own.stddev === 1 &&
+    config.biasInitializer.kind === 'zeros' &&
+    config.optimizer === 'adam' &&
+    config.learningRate === 0.001 &&
+    config.batchSize === 128
+  );
+}

@@ -1,0 +1,94 @@
+/**
+ * Seeded random numbers: xoshiro128** (Blackman & Vigna 2018) seeded by splitmix32, so that a run can be repeated
+ * on any machine. Integer arithmetic only; the same seed gives the same stream everywhere.
+ */
+export interface Random {
+  /** A whole number in [0, 2³²). */
+  uint32(): number;
+  /** Uniform in [0, 1), 53 bits. */
+  uniform(): number;
+  /** A whole number in [0, n), without modulo bias; 0 < n ≤ 2³². */
+  below(n: number): number;
+  /** Standard normal (Marsaglia's polar method). */
+  normal(): number;
+}
+
+const rotl = (x: number, k: number): number => (x << k) | (x >>> (32 - k));
+
+/**
+ * @param seed a whole number in [0, 2³²)
+ * @param stream names an independent stream of the same seed ("kernel", "shuffle", …)
+ */
+export function createRandom(seed: number, stream = ''): Random {
+  let mixed = seed | 0;
+  for (let i = 0; i < stream.length; i++) mixed = Math.imul(mixed ^ stream.charCodeAt(i), 0x01000193) ^ (mixed >>> 15);
+  const splitmix = (): number => {
+    mixed = (mixed + 0x9e3779b9) | 0;
+    let z = mixed;
+    z = Math.imul(z ^ (z >>> 16), 0x21f0aaad);
+    z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
+    return z ^ (z >>> 15);
+  };
+  let a = splitmix();
+  let b = splitmix();
+  let c = splitmix();
+  let d = splitmix() | 1;
+  let spare: number | undefined;
+
+  const uint32 = (): number => {
+    const result = Math.imul(rotl(Math.imul(b, 5), 7), 9) >>> 0;
+    const t = b << 9;
+    c ^= a;
+    d ^= b;
+    b ^= c;
+    a ^= d;
+    c ^= t;
+    d = rotl(d, 11);
+    return result;
+  };
+  const uniform = (): number => ((uint32() >>> 5) * 67108864 + (uint32() >>> 6)) / 9007199254740992;
+  const below = (n: number): number => {
+    const limit = 4294967296 - (4294967296 % n);
+    let x = uint32();
+    while (x >= limit) x = uint32();
+    return x % n;
+  };
+  const normal = (): number => {
+    if (spare !== undefined) {
+      const value = spare;
+      spare = undefined;
+      return value;
+    }
+    for (;;) {
+      const x = 2 * uniform() - 1;
+      const y = 2 * uniform() - 1;
+      const s = x * x + y * y;
+      if (s > 0 && s < 1) {
+        const scale = Math.sqrt((-2 * Math.log(s)) / s);
+        spare = y * scale;
+        return x * scale;
+      }
+    }
+  };
+  return { uint32, uniform, below, normal };
+}
+
+/** Standard normal cut off at ±2 by drawing again, as Keras and TensorFlow do. */
+export function truncatedNormal(random: Random): number {
+  let x = random.normal();
+  while (Math.abs(x) > 2) x = random.normal();
+  return x;
+}
+
+/** 0 … n−1 in random order (Fisher–Yates). */
+export function shuffledIndices(n: number, random: Random): Uint32Array {
+  const indices = new Uint32Array(n);
+  for (let i = 0; i < n; i++) indices[i] = i;
+  for (let i = n - 1; i > 0; i--) {
+    const j = random.below(i + 1);
+    const swap = indices[i]!;
+    indices[i] = indices[j]!;
+    indices[j] = swap;
+  }
+  return indices;
+}

@@ -1,0 +1,141 @@
+import { createBirpc } from 'birpc';
+import * as v from 'valibot';
+import type { Contract, Method, Remote, Service } from './contract';
+import { PROTOCOL_VERSION } from './version';
+
+/** Anything that carries messages both ways: a webview, a worker, a port. */
+export interface Transport {
+  post(message: unknown): void;
+  /** Calls back with every message that arrives, until the returned function is called. */
+  listen(receive: (message: unknown) => void): () => void;
+}
+
+export interface Channel<C extends Contract> {
+  readonly remote: Remote<C>;
+  /** Fails every open request with this reason; later requests fail too. */
+  close(reason?: string): void;
+}
+
+/** A message or an answer broke its contract, or the other end speaks another version. */
+export class ProtocolError extends Error {
+  override readonly name = 'ProtocolError';
+}
+
+interface Envelope {
+  /** Marks our messages among those of VS Code and of the browser's tools. */
+  readonly gradientLens: number;
+  readonly body: { t?: string; i?: string; m?: string; e?: unknown };
+}
+
+const envelopeSchema = v.object({ gradientLens: v.number(), body: v.looseObject({ t: v.picklist(['q', 's']) }) });
+
+function check<S extends v.GenericSchema<unknown, unknown>>(schema: S, value: unknown, what: string): v.InferOutput<S> {
+  const result = v.safeParse(schema, value);
+  if (result.success) return result.output;
+  const issue = result.issues[0];
+  const path = issue.path?.map((item) => String(item.key)).join('.');
+  throw new ProtocolError(`${what}${path ? `, ${path}` : ''}: ${issue.message}`);
+}
+
+function checkArguments(name: string, method: Method, args: readonly unknown[]): unknown[] {
+  if (args.length > method.args.length) throw new ProtocolError(`${name}: ${args.length} arguments, expected ${method.args.length}`);
+  return method.args.map((schema, i) => check(schema, args[i], `${name}, argument ${i + 1}`));
+}
+
+/** Errors do not survive every transport: name and message do. */
+const toPlain = (error: unknown) =>
+  error instanceof Error ? { name: error.name, message: error.message } : { name: 'Error', message: String(error) };
+
+function toError(plain: unknown): Error {
+  const { name, message } = (plain ?? {}) as { name?: unknown; message?: unknown };
+  const error = new Error(typeof message === 'string' ? message : 'The other side failed without saying why.');
+  if (typeof name === 'string') error.name = name;
+  return error;
+}
+
+/**
+ * Joins the two ends of a transport. Arguments and answers are checked on both ends, a request is answered, fails or
+ * times out, and a message of another protocol version is refused with a sentence.
+ *
+ * @param onProblem hears of messages that cannot be answered (a broken envelope, a failing event)
+ */
+export function connect<Serves extends Contract, Calls extends Contract>(
+  transport: Transport,
+  serves: Serves,
+  service: Service<Serves>,
+  calls: Calls,
+  onProblem: (error: Error) => void,
+): Channel<Calls> {
+  let stopListening: (() => void) | undefined;
+  const seal = (body: unknown): Envelope => {
+    const plain = body as Envelope['body'];
+    return { gradientLens: PROTOCOL_VERSION, body: plain.e === undefined ? plain : { ...plain, e: toPlain(plain.e) } };
+  };
+
+  const functions: Record<string, (...args: unknown[]) => Promise<unknown>> = {};
+  for (const [name, method] of Object.entries(serves)) {
+    functions[name] = async (...args) => {
+      try {
+        const result = await service[name]!(...(checkArguments(name, method, args) as never));
+        return check(method.result, result, `${name}, answer`);
+      } catch (error) {
+        if (method.event) onProblem(error instanceof Error ? error : new Error(String(error)));
+        throw error;
+      }
+    };
+  }
+
+  const rpc = createBirpc<Record<string, (...args: unknown[]) => unknown>, typeof functions>(functions, {
+    post: (data) => transport.post(seal(data)),
+    on: (receive) => {
+      stopListening = transport.listen((message) => {
+        if (typeof message !== 'object' || message === null || !('gradientLens' in message)) return;
+        const parsed = v.safeParse(envelopeSchema, message);
+        if (!parsed.success) {
+          onProblem(new ProtocolError(`a message without a valid body: ${parsed.issues[0].message}`));
+          return;
+        }
+        const { gradientLens, body } = parsed.output;
+        if (gradientLens !== PROTOCOL_VERSION) {
+          const text = `This side speaks protocol ${PROTOCOL_VERSION}, the other ${gradientLens}. Reload the window.`;
+          onProblem(new ProtocolError(text));
+          if (body.t === 'q' && body.i !== undefined) transport.post(seal({ t: 's', i: body.i, e: new ProtocolError(text) }));
+          return;
+        }
+        receive(body.e === undefined ? body : { ...body, e: toError(body.e) });
+      });
+    },
+    off: () => stopListening?.(),
+    timeout: -1,
+    onGeneralError: (error) => {
+      onProblem(error instanceof Error ? error : new Error(String(error)));
+    },
+  });
+
+  const remote: Record<string, (...args: unknown[]) => Promise<unknown>> = {};
+  for (const [name, method] of Object.entries(calls)) {
+    remote[name] = async (...args) => {
+      checkArguments(name, method, args);
+      if (method.event) return rpc.$callEvent(name, ...args);
+      const answer = await withTimeout(rpc.$call(name, ...args), method.timeout, name);
+      return check(method.result, answer, `${name}, answer`);
+    };
+  }
+  return {
+    remote: remote as Remote<Calls>,
+    close: (reason = 'The channel was closed.') => rpc.$close(new Error(reason)),
+  };
+}
+
+async function withTimeout<T>(answer: Promise<T>, milliseconds: number | undefined, name: string): Promise<T> {
+  if (milliseconds === undefined) return answer;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new ProtocolError(`${name} was not answered within ${milliseconds / 1000} s.`)), milliseconds);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

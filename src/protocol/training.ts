@@ -1,0 +1,53 @@
+import * as v from 'valibot';
+import { event, longRequest, request } from './contract';
+import { backendName, bytes, config, count, dataset, epochRow, networkState, probeBlock, stepBlock } from './schemas';
+
+/** One network of a comparison, as a worker trains it. */
+export const trainingJobSchema = v.object({
+  config,
+  activation: v.string(),
+  seed: count,
+});
+export type TrainingJob = v.InferOutput<typeof trainingJobSchema>;
+
+/** How a training ended. */
+export const trainingOutcomeSchema = v.object({
+  state: v.picklist(['finished', 'stopped', 'diverged']),
+  message: v.optional(v.string()),
+  seconds: v.number(),
+  /** Tensors alive after step 100 (or the last before it) and at the end: equal where nothing leaks. */
+  tensors: v.object({ early: count, end: count }),
+});
+export type TrainingOutcome = v.InferOutput<typeof trainingOutcomeSchema>;
+
+/** The .wasm files of the wasm backend by name; the document reads them, since a worker must not fetch its resources. */
+export const wasmBinariesSchema = v.record(v.string(), bytes);
+export type WasmBinaries = v.InferOutput<typeof wasmBinariesSchema>;
+
+/** What a backend's trial gave: milliseconds a step, or why it did not start. */
+export const backendTrialSchema = v.object({
+  backend: backendName,
+  millisecondsPerStep: v.optional(v.number()),
+  problem: v.optional(v.string()),
+});
+export type BackendTrial = v.InferOutput<typeof backendTrialSchema>;
+
+/** Served by the training worker. */
+export const trainingContract = {
+  /** Takes the dataset and starts the backend; answers the one that runs. `auto` times real steps of the job's network. */
+  prepare: longRequest([trainingJobSchema, dataset, wasmBinariesSchema], v.object({ backend: backendName, trials: v.array(backendTrialSchema) })),
+  /** Trains the prepared job to its end; news comes as events meanwhile. */
+  train: longRequest([], trainingOutcomeSchema),
+  pause: request([], v.void()),
+  resume: request([], v.void()),
+  /** Ends the training after the step in progress. */
+  stop: request([], v.void()),
+};
+
+/** Heard by whoever started the worker. */
+export const trainingNewsContract = {
+  /** Steps and probes since the last news. */
+  recorded: event(stepBlock, probeBlock),
+  epochEnded: event(epochRow),
+  stateChanged: event(networkState),
+};
