@@ -7,8 +7,8 @@ import { networkStates } from '../core/records/record';
 export const backendName = v.picklist(['wasm', 'webgl', 'webgpu', 'cpu'] satisfies Exclude<(typeof backendNames)[number], 'auto'>[]);
 export const networkState = v.picklist(networkStates);
 export const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-export const bytes = v.instance(Uint8Array);
-export const floats = v.instance(Float32Array);
+export const bytes = v.custom<Uint8Array>((x) => x instanceof Uint8Array, 'expected bytes');
+export const floats = v.custom<Float32Array>((x) => x instanceof Float32Array, 'expected float32 numbers');
 
 /** Loss may be infinite or NaN where a network diverges. */
 export const measured = v.union([v.number(), v.nan()]);
@@ -36,7 +36,7 @@ export const epochRow = v.object({
 export const stepBlock = v.object({ firstStep: count, loss: floats, accuracy: floats, gradientNorms: floats });
 
 export const probeBlock = v.object({
-  step: v.instance(Int32Array),
+  step: v.custom<Int32Array>((x) => x instanceof Int32Array, 'expected int32 numbers'),
   meanDerivative: floats,
   saturatedShare: floats,
   deadShare: floats,

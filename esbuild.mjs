@@ -1,0 +1,54 @@
+import { cp, mkdir, rm } from 'node:fs/promises';
+import { context } from 'esbuild';
+
+const watch = process.argv.includes('--watch');
+const production = process.argv.includes('--production');
+
+/** @type {import('esbuild').BuildOptions} */
+const shared = {
+  bundle: true,
+  minify: production,
+  sourcemap: production ? false : 'linked',
+  legalComments: 'none',
+  target: ['es2022', 'chrome120', 'node20'],
+  logLevel: 'warning',
+  define: { 'process.env.NODE_ENV': production ? '"production"' : '"development"' },
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
+};
+
+/** Node modules that tfjs asks for where it finds Node; a browser never reaches those lines. */
+const optionalNodeModules = ['fs', 'path', 'util', 'worker_threads', 'perf_hooks', 'os', 'crypto', 'string_decoder', 'node-fetch'];
+
+/** @type {import('esbuild').BuildOptions[]} */
+const bundles = [
+  // One file for `main` and for `browser`: the host uses no Node built-ins.
+  { ...shared, entryPoints: { extension: 'src/host/extension.ts' }, format: 'cjs', platform: 'browser', external: ['vscode'] },
+  // One self-contained file: webview workers cannot import. Its minified form is what every build ships, being 1.4 MB.
+  { ...shared, entryPoints: { worker: 'src/engine/worker.ts' }, format: 'iife', platform: 'browser', external: optionalNodeModules, minify: true },
+  {
+    ...shared,
+    entryPoints: { webview: 'webview/main.tsx', report: 'webview/report.tsx' },
+    format: 'iife',
+    platform: 'browser',
+    loader: { '.ttf': 'file' },
+    assetNames: '[name]',
+  },
+  { ...shared, entryPoints: { cli: 'src/cli/main.ts', 'cli-worker': 'src/cli/nodeWorker.ts' }, format: 'cjs', platform: 'node', external: ['./worker.js'] },
+];
+
+const wasm = 'node_modules/@tensorflow/tfjs-backend-wasm/wasm-out';
+// No threaded one: webviews have no SharedArrayBuffer, and networks already train in parallel.
+const wasmFiles = ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm'];
+
+if (!watch) await rm('dist', { recursive: true, force: true });
+await mkdir('dist', { recursive: true });
+const contexts = await Promise.all(bundles.map((options) => context({ ...options, outdir: 'dist' })));
+for (const file of wasmFiles) await cp(`${wasm}/${file}`, `dist/${file}`);
+if (watch) {
+  await Promise.all(contexts.map((each) => each.watch()));
+  console.log('Watching for changes…');
+} else {
+  await Promise.all(contexts.map((each) => each.rebuild()));
+  await Promise.all(contexts.map((each) => each.dispose()));
+}

@@ -1,0 +1,43 @@
+import { Command, CommanderError } from 'commander';
+import { DatasetError } from '../core/data/dataset';
+import { compare } from './compare';
+import { type CompareArguments, compareDefaults, UsageError } from './options';
+
+const USAGE = 2;
+
+const program = new Command('gradient-lens')
+  .description('See what activation functions do to gradients.')
+  .exitOverride()
+  .configureOutput({ writeErr: (text) => process.stderr.write(text.replace(/^error: /, '')) });
+
+program
+  .command('compare')
+  .description("Train the same network with several activations; the defaults are the paper's experiment on drawn digits.")
+  .exitOverride()
+  .option('--data <digits|folder>', 'drawn digits, or a folder with IDX files (MNIST)', compareDefaults.data)
+  .option('--activations <names>', 'one to six, separated by commas', compareDefaults.activations)
+  .option('--hidden <widths>', 'hidden layers: 128, 128x10 or 256,128,64', compareDefaults.hidden)
+  .option('--init <initialiser>', 'of the kernels: normal:MEAN,STDDEV, glorot_uniform, he_normal, …', compareDefaults.init)
+  .option('--bias-init <initialiser>', 'of the biases', compareDefaults.biasInit)
+  .option('--optimizer <name>', 'sgd, momentum, rmsprop or adam', compareDefaults.optimizer)
+  .option('--lr <rate>', 'learning rate', compareDefaults.lr)
+  .option('--batch <size>', 'batch size', compareDefaults.batch)
+  .option('--epochs <n>', 'epochs', compareDefaults.epochs)
+  .option('--seed <n>', 'first seed', compareDefaults.seed)
+  .option('--seeds <n>', 'number of seeds', compareDefaults.seeds)
+  .option('--backend <name>', 'wasm, cpu or auto', compareDefaults.backend)
+  .option('--json', 'print one JSON document and nothing else')
+  .option('--report <file.html>', 'write a self-contained HTML report')
+  .action(async (options: CompareArguments) => {
+    process.exitCode = await compare(options);
+  });
+
+program.parseAsync().catch((error: unknown) => {
+  if (error instanceof CommanderError) {
+    // Commander has told what is wrong; help and version are no errors.
+    process.exitCode = error.exitCode === 0 ? 0 : USAGE;
+    return;
+  }
+  process.exitCode = error instanceof UsageError || error instanceof DatasetError ? USAGE : 1;
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+});

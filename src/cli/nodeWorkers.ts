@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { WasmBinaries } from '../protocol/training';
+import type { WorkerHandle } from '../session/comparison';
+
+/** The training worker in a worker thread. */
+export function launchNodeWorker(): WorkerHandle {
+  const worker = new Worker(join(__dirname, 'cli-worker.js'));
+  let terminated = false;
+  return {
+    transport: {
+      post: (message) => worker.postMessage(message),
+      listen(receive) {
+        worker.on('message', receive);
+        return () => worker.off('message', receive);
+      },
+    },
+    terminate() {
+      terminated = true;
+      void worker.terminate();
+    },
+    onDied(listener) {
+      worker.on('error', (error) => listener(error instanceof Error ? error.message : String(error)));
+      worker.on('exit', (code) => {
+        if (!terminated) listener(`exit code ${code}`);
+      });
+    },
+  };
+}
+
+/** The .wasm files that lie beside this bundle. */
+export function readWasmBinaries(): WasmBinaries {
+  const names = ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm'];
+  return Object.fromEntries(names.map((name) => [name, new Uint8Array(readFileSync(join(__dirname, name)))]));
+}

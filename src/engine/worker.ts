@@ -1,0 +1,79 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Dataset } from '../core/data/dataset';
+import type { BackendName } from '../core/experiment/config';
+import { connect, type Transport } from '../protocol/channel';
+import { type BackendTrial, type TrainingJob, trainingContract, trainingNewsContract, type WasmBinaries } from '../protocol/training';
+import { startBackend } from './backends';
+import { Trainer } from './trainer';
+
+/**
+ * The training worker: one network, one worker. It runs in a webview's Web Worker (started from a blob URL) and, with
+ * `self` provided by the terminal command, in a Node worker thread.
+ */
+
+const scope = globalThis as unknown as {
+  postMessage(message: unknown): void;
+  addEventListener(type: 'message', listener: (event: { data: unknown }) => void): void;
+  removeEventListener(type: 'message', listener: (event: { data: unknown }) => void): void;
+};
+
+const transport: Transport = {
+  post: (message) => scope.postMessage(message),
+  listen(receive) {
+    const listener = (event: { data: unknown }) => receive(event.data);
+    scope.addEventListener('message', listener);
+    return () => scope.removeEventListener('message', listener);
+  },
+};
+
+/** `auto` may use this long in all, shared by the backends that start. */
+const TRIAL_MILLISECONDS = 500;
+const CANDIDATES: BackendName[] = ['wasm', 'webgpu', 'webgl'];
+
+let trainer: Trainer | undefined;
+
+const { remote: news } = connect(
+  transport,
+  trainingContract,
+  {
+    async prepare(job, dataset, binaries) {
+      tf.enableProdMode();
+      const { backend, trials } =
+        job.config.backend === 'auto' ? await chooseBackend(job, dataset, binaries) : { backend: job.config.backend, trials: [] };
+      await startBackend(backend, binaries);
+      trainer = new Trainer(job, dataset, {
+        recorded: (steps, probes) => void news.recorded(steps, probes),
+        epochEnded: (row) => void news.epochEnded(row),
+        stateChanged: (state) => void news.stateChanged(state),
+      });
+      return { backend, trials };
+    },
+    train() {
+      if (!trainer) throw new Error('train was asked for before prepare.');
+      return trainer.train();
+    },
+    pause: () => trainer?.pause(),
+    resume: () => trainer?.resume(),
+    stop: () => trainer?.stop(),
+  },
+  trainingNewsContract,
+  (error) => console.error(error),
+);
+
+/** Times real steps of this network on every backend that starts; the fastest wins, cpu where none starts. */
+async function chooseBackend(job: TrainingJob, dataset: Dataset, binaries: WasmBinaries): Promise<{ backend: BackendName; trials: BackendTrial[] }> {
+  const trials: BackendTrial[] = [];
+  const silent = { recorded() {}, epochEnded() {}, stateChanged() {} };
+  for (const backend of CANDIDATES) {
+    try {
+      await startBackend(backend, binaries);
+      const millisecondsPerStep = await new Trainer(job, dataset, silent).time(TRIAL_MILLISECONDS / CANDIDATES.length);
+      trials.push({ backend, millisecondsPerStep });
+    } catch (error) {
+      trials.push({ backend, problem: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  const timed = trials.filter((trial) => trial.millisecondsPerStep !== undefined);
+  timed.sort((a, b) => a.millisecondsPerStep! - b.millisecondsPerStep!);
+  return { backend: timed[0]?.backend ?? 'cpu', trials };
+}

@@ -1,0 +1,136 @@
+import { readFileSync } from 'node:fs';
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { activationNames, activation as catalogueEntry, findActivation } from '../../../src/core/activations/catalogue';
+import { tensorActivations } from '../../../src/engine/activations';
+import { DenseNetwork, type Loss, norm } from '../../../src/engine/network';
+import { createOptimizer } from '../../../src/engine/optimizers';
+import { startWasm } from './backend';
+
+interface GoldenNetwork {
+  activation: string;
+  dims: number[];
+  loss: Loss;
+  kernels: number[][][];
+  biases: number[][];
+  x: number[][];
+  labels: number[];
+  loss_value: number;
+  kernel_grads: number[][][];
+  bias_grads: number[][];
+  kernel_grad_norms: number[];
+  adam: { lr: number; loss_before_each_step: number[] };
+}
+
+const golden = JSON.parse(readFileSync('test/fixtures/torch-networks.json', 'utf8'));
+const networks: GoldenNetwork[] = Array.isArray(golden) ? golden : golden.mlps;
+
+const goldenNames: Record<string, string> = {
+  'hard_sigmoid(1/6)': 'hard_sigmoid',
+  'hard_sigmoid(0.2)': 'hard_sigmoid_0.2',
+  'leaky_relu(0.2)': 'leaky_relu',
+  'leaky_relu(0.01)': 'leaky_relu_0.01',
+  'leaky_relu(0.3)': 'leaky_relu_0.3',
+};
+const ours = (name: string) => findActivation(goldenNames[name] ?? name.replace(/\(.*\)$/, ''))!.name;
+
+function build(net: GoldenNetwork): { network: DenseNetwork; x: tf.Tensor2D; labels: tf.Tensor1D } {
+  const weights = net.kernels.map((kernel, l) => ({
+    fanIn: net.dims[l]!,
+    fanOut: net.dims[l + 1]!,
+    kernel: Float32Array.from(kernel.flat()),
+    bias: Float32Array.from(net.biases[l]!),
+  }));
+  return {
+    network: new DenseNetwork(weights, ours(net.activation), net.loss),
+    x: tf.tensor2d(net.x),
+    labels: tf.tensor1d(net.labels, 'int32'),
+  };
+}
+
+/** Largest difference relative to the largest value: single float32 entries near 0 have no relative error to speak of. */
+function relativeError(actual: ArrayLike<number>, expected: readonly number[]): number {
+  const scale = Math.max(...expected.map(Math.abs), 1e-12);
+  return Math.max(...expected.map((value, i) => Math.abs(value - actual[i]!))) / scale;
+}
+
+for (const backend of ['cpu', 'wasm'] as const) {
+  describe(`explicit backward pass on ${backend}`, () => {
+    beforeAll(async () => {
+      if (backend === 'wasm') await startWasm();
+      else await tf.setBackend('cpu');
+      expect(tf.getBackend()).toBe(backend);
+    });
+
+    it.each(networks.map((net) => [`${net.activation}, ${net.loss}`, net] as const))('gives PyTorch’s losses and gradients: %s', (_name, net) => {
+      const { network, x, labels } = build(net);
+      const gradients = network.gradients(x, labels);
+      expect(gradients.loss.dataSync()[0]! / net.loss_value).toBeCloseTo(1, 4);
+      for (let l = 0; l < net.kernels.length; l++) {
+        expect(relativeError(gradients.kernels[l]!.dataSync(), net.kernel_grads[l]!.flat())).toBeLessThan(1e-4);
+        expect(relativeError(gradients.biases[l]!.dataSync(), net.bias_grads[l]!)).toBeLessThan(1e-4);
+        expect(norm(gradients.kernels[l]!).dataSync()[0]! / net.kernel_grad_norms[l]!).toBeCloseTo(1, 4);
+      }
+    });
+
+    it.each(networks.map((net) => [`${net.activation}, ${net.loss}`, net] as const))('follows PyTorch’s Adam trace: %s', (_name, net) => {
+      const { network, x, labels } = build(net);
+      const optimizer = createOptimizer('adam', net.adam.lr, 'pytorch');
+      for (const expected of net.adam.loss_before_each_step) {
+        const gradients = network.gradients(x, labels);
+        expect(Math.abs(gradients.loss.dataSync()[0]! - expected) / expected).toBeLessThan(1e-4);
+        network.update(optimizer, gradients, false);
+      }
+    });
+
+    it.each(activationNames)('computes %s and its derivative as the catalogue does', (name) => {
+      const entry = catalogueEntry(name);
+      const points = Float32Array.from({ length: 161 }, (_, i) => -8.03 + 0.1 * i);
+      const z = tf.tensor2d(points, [1, points.length]);
+      const a = tensorActivations[name].forward(z);
+      const values = a.dataSync();
+      const derivatives = tensorActivations[name].derivative(z, a).dataSync();
+      points.forEach((x, i) => {
+        const tolerance = 2e-5 * (1 + Math.abs(entry.value(x)));
+        expect(Math.abs(values[i]! - entry.value(x)), `φ(${x})`).toBeLessThan(tolerance);
+        expect(Math.abs(derivatives[i]! - entry.derivative(x)), `φ′(${x})`).toBeLessThan(tolerance);
+      });
+    });
+
+    it('agrees with tfjs’s own differentiation on random networks', () => {
+      for (const name of ['tanh', 'gelu', 'elu'] as const) {
+        const widths = [9, 8, 7, 4];
+        const weights = widths.slice(1).map((fanOut, l) => ({
+          fanIn: widths[l]!,
+          fanOut,
+          kernel: tf.randomNormal([widths[l]!, fanOut], 0, 0.5, 'float32', 7 + l).dataSync() as Float32Array,
+          bias: new Float32Array(fanOut),
+        }));
+        const network = new DenseNetwork(weights, name);
+        const x = tf.randomNormal([11, 9], 0, 1, 'float32', 3) as tf.Tensor2D;
+        const labels = tf.tensor1d([0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2], 'int32');
+        const gradients = network.gradients(x, labels);
+        const variables = network.kernels.map((kernel) => tf.variable(kernel));
+        const { grads } = tf.variableGrads(() => {
+          let a: tf.Tensor2D = x;
+          variables.forEach((kernel, l) => {
+            const z = tf.matMul(a, kernel as tf.Tensor2D);
+            a = l < variables.length - 1 ? (name === 'tanh' ? tf.tanh(z) : name === 'elu' ? tf.elu(z) : tf.mul(tf.mul(z, 0.5), tf.add(tf.erf(tf.mul(z, Math.SQRT1_2)), 1))) : z;
+          });
+          return tf.losses.softmaxCrossEntropy(tf.oneHot(labels, 4), a);
+        }, variables as tf.Variable[]);
+        variables.forEach((variable, l) => {
+          expect(relativeError(gradients.kernels[l]!.dataSync(), Array.from(grads[variable.name]!.dataSync()))).toBeLessThan(1e-4);
+        });
+      }
+    });
+
+    it('gives norms where squares would underflow or overflow, and exactly 0 for zeros', () => {
+      const of = (values: number[]) => norm(tf.tensor1d(values)).dataSync()[0]!;
+      expect(of([3e-30, 4e-30]) / 5e-30).toBeCloseTo(1, 5);
+      expect(of([3e30, 4e30]) / 5e30).toBeCloseTo(1, 5);
+      expect(of([0, 0])).toBe(0);
+      expect(of([1, Number.NaN])).toBeNaN();
+    });
+  });
+}
