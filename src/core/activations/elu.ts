@@ -27,7 +27,7 @@ export const celu = (alpha = 1): ActivationFunction => ({
 });
 
 /** The constants for which mean 0 and variance 1 are a stable fixed point (Klambauer et al. 2017). */
-const SELU_ALPHA = 1.6732632423543774;
+const SELU_ALPHA = 1.6732632423543772;
 const SELU_SCALE = 1.0507009873554805;
 
 export const selu = (): ActivationFunction => ({

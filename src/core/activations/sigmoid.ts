@@ -60,11 +60,11 @@ export function hardSigmoid(
   };
 }
 
-/** Martins & Astudillo's sparse relative of the sigmoid, as JAX and Keras have it: the derivative of sparse_plus. */
+/** Martins & Astudillo's sparse relative of the sigmoid, as JAX and Keras have it: the derivative of sparse_plus; at its kinks ¼, as JAX. */
 export const sparseSigmoid = (): ActivationFunction => ({
   label: 'sparse sigmoid',
   value: (x) => (x <= -1 ? 0 : x >= 1 ? 1 : (x + 1) / 2),
-  derivative: (x) => (Math.abs(x) < 1 ? 0.5 : 0),
+  derivative: (x) => (Math.abs(x) < 1 ? 0.5 : Math.abs(x) === 1 ? 0.25 : 0),
   derivativeMax: { x: 0, value: 0.5 },
   kinks: [-1, 1],
   fittingInitializer: 'glorot_uniform',
