@@ -179,7 +179,7 @@ export class DenseNetwork {
   }
 
   #affine(a: tf.Tensor2D, l: number): tf.Tensor2D {
-    return tf.fused.matMul({ a, b: this.#kernels[l]!, bias: this.#biases[l]! });
+    return tf.fused.matMul({ a, b: this.#kernels[l]!, bias: this.#biases[l]! }) as tf.Tensor2D;
   }
 
   #oneHot(labels: tf.Tensor1D, classes: number): tf.Tensor2D {

@@ -32,11 +32,12 @@ export const hostContract = {
   hasMnist: request([], v.boolean()),
   /** Keeps a run (serialised JSON) so that it comes back after a reload. */
   saveRun: longRequest([v.string()], v.void()),
+  /** Moves a kept run that the page cannot read out of the way. */
+  setRunAside: request([], v.void()),
   /** Lets the person choose where to save; false where cancelled. */
   saveFile: longRequest([v.string(), v.union([v.string(), bytes])], v.boolean()),
   copyText: request([v.string()], v.void()),
   showLog: request([], v.void()),
-  rememberConfig: request([config], v.void()),
   status: event(runStatusSchema),
   log: event(v.picklist(['info', 'warn', 'error']), v.string()),
 };

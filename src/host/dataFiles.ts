@@ -1,0 +1,20 @@
+import * as vscode from 'vscode';
+import { DatasetError, type DatasetFile } from '../core/data/dataset';
+import { selectIdxFiles } from '../core/data/idx';
+
+/** The four IDX files of a folder (a URI, or a path on this machine); throws DatasetError with a sentence. */
+export async function readFolder(folder: string): Promise<DatasetFile[]> {
+  const uri = /^[a-z][a-z0-9+.-]+:/i.test(folder) ? vscode.Uri.parse(folder, true) : vscode.Uri.file(folder);
+  let entries: [string, vscode.FileType][];
+  try {
+    entries = await vscode.workspace.fs.readDirectory(uri);
+  } catch {
+    throw new DatasetError(`The folder ${uri.fsPath || folder} cannot be read; expected a folder with IDX files.`);
+  }
+  const names = entries.filter(([, type]) => type & vscode.FileType.File).map(([name]) => name);
+  return readFiles(uri, Object.values(selectIdxFiles(names)));
+}
+
+export async function readFiles(folder: vscode.Uri, names: readonly string[]): Promise<DatasetFile[]> {
+  return Promise.all(names.map(async (name) => ({ name, bytes: await vscode.workspace.fs.readFile(vscode.Uri.joinPath(folder, name)) })));
+}

@@ -1,0 +1,61 @@
+import * as vscode from 'vscode';
+import { findActivation } from '../core/activations/catalogue';
+import { type DataSource, type ExperimentConfig, paperConfig, parseConfig } from '../core/experiment/config';
+import { parseHidden } from '../core/experiment/hidden';
+import { parseInitializer } from '../core/initializers/initializer';
+
+const keys: Record<keyof ExperimentConfig, string> = {
+  data: 'data',
+  activations: 'activations',
+  hidden: 'hiddenLayers',
+  kernelInitializer: 'kernelInitializer',
+  biasInitializer: 'biasInitializer',
+  optimizer: 'optimizer',
+  learningRate: 'learningRate',
+  batchSize: 'batchSize',
+  epochs: 'epochs',
+  seed: 'seed',
+  seeds: 'seeds',
+  backend: 'backend',
+};
+
+const toData = (value: unknown): DataSource | unknown => {
+  if (value === 'digits' || value === 'mnist') return { kind: value };
+  return typeof value === 'string' ? { kind: 'folder', folder: value } : value;
+};
+
+const toActivations = (value: unknown): unknown =>
+  Array.isArray(value) ? value.map((name) => (typeof name === 'string' ? (findActivation(name)?.name ?? name) : name)) : value;
+
+const text = (parse: (value: string) => unknown) => (value: unknown) => (typeof value === 'string' ? parse(value) : undefined);
+
+const readers: Partial<Record<keyof ExperimentConfig, (value: unknown) => unknown>> = {
+  data: toData,
+  activations: toActivations,
+  hidden: text(parseHidden),
+  kernelInitializer: text(parseInitializer),
+  biasInitializer: text(parseInitializer),
+};
+
+/** The comparison that the settings describe. A setting that cannot be used gets its default and a sentence. */
+export function readSettings(): { config: ExperimentConfig; problems: string[] } {
+  const settings = vscode.workspace.getConfiguration('gradientLens.compare');
+  const wanted: Record<string, unknown> = {};
+  for (const field of Object.keys(keys) as (keyof ExperimentConfig)[]) {
+    const value = settings.get<unknown>(keys[field]);
+    wanted[field] = value === undefined ? paperConfig[field] : (readers[field]?.(value) ?? (readers[field] ? null : value));
+  }
+  const result = parseConfig(wanted);
+  if ('config' in result) return { config: result.config, problems: [] };
+  const problems = result.problems.map(({ field, message }) => `The setting gradientLens.compare.${keys[field]} cannot be used: ${message}`);
+  for (const { field } of result.problems) wanted[field] = paperConfig[field];
+  const mended = parseConfig(wanted);
+  return { config: 'config' in mended ? mended.config : paperConfig, problems };
+}
+
+/** Where MNIST may be downloaded from, in the order to try. */
+export function mnistMirrors(defaults: readonly string[]): readonly string[] {
+  const configured = vscode.workspace.getConfiguration('gradientLens').get<unknown>('mnistMirrors');
+  const usable = Array.isArray(configured) ? configured.filter((url): url is string => typeof url === 'string' && /^https?:\/\//.test(url)) : [];
+  return usable.length > 0 ? usable.map((url) => (url.endsWith('/') ? url : `${url}/`)) : defaults;
+}

@@ -1,0 +1,36 @@
+import * as vscode from 'vscode';
+
+/** The page's document. Scripts by nonce alone, no inline ones, no eval; wasm and blob workers allowed. */
+export function webviewHtml(webview: vscode.Webview, extensionUri: vscode.Uri, title: string): string {
+  const asset = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, 'dist', name)).toString();
+  const nonce = createNonce();
+  const source = webview.cspSource;
+  const policy = [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}' 'wasm-unsafe-eval' blob:`,
+    'worker-src blob:',
+    `connect-src ${source} blob:`,
+    `style-src ${source}`,
+    `font-src ${source}`,
+    `img-src ${source} data: blob:`,
+  ].join('; ');
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="UTF-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<link rel="stylesheet" href="${asset('webview.css')}">
+<title>${title}</title>
+</head>
+<body>
+<main id="root"></main>
+<script nonce="${nonce}" src="${asset('webview.js')}"></script>
+</body>
+</html>`;
+}
+
+function createNonce(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

@@ -1,0 +1,22 @@
+import type { Store } from '../state';
+
+/** A value that tells when it was replaced. */
+export class ValueStore<T extends object> implements Store<T> {
+  readonly #listeners = new Set<() => void>();
+
+  constructor(private value: T) {}
+
+  get(): T {
+    return this.value;
+  }
+
+  set(change: Partial<T>): void {
+    this.value = { ...this.value, ...change };
+    for (const listener of this.#listeners) listener();
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+}
