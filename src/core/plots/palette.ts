@@ -1,0 +1,94 @@
+import type { ActivationName } from '../activations/catalogue';
+
+/**
+ * One colour for each activation, everywhere. The hues are Okabe and Ito's, which people with any colour vision tell apart, made darker
+ * for light backgrounds and lighter for dark ones until each stands out at 3:1 or more. A marker and a dash say the same without
+ * colour; a hue is shared only by activations whose markers differ.
+ */
+export interface ActivationStyle {
+  /** On light backgrounds. */
+  readonly light: string;
+  /** On dark backgrounds. */
+  readonly dark: string;
+  /** A Vega symbol. */
+  readonly shape: MarkerShape;
+  /** A stroke-dash array; empty is solid. Never dots: those mean "predicted". */
+  readonly dash: readonly number[];
+}
+
+export const markerShapes = [
+  'circle',
+  'square',
+  'triangle-up',
+  'diamond',
+  'cross',
+  'triangle-down',
+  'triangle-right',
+  'triangle-left',
+] as const;
+export type MarkerShape = (typeof markerShapes)[number];
+
+const hues = {
+  vermilion: { light: '#c9540a', dark: '#f0803c' },
+  blue: { light: '#0072b2', dark: '#3f9fe0' },
+  green: { light: '#00855f', dark: '#2bb98c' },
+  sky: { light: '#2b8ab8', dark: '#86cdf2' },
+  orange: { light: '#a86f00', dark: '#e69f00' },
+  purple: { light: '#b0508a', dark: '#dc8fbc' },
+  yellow: { light: '#857a00', dark: '#f0e442' },
+  grey: { light: '#5c636b', dark: '#aeb6bf' },
+} as const;
+
+const dashes: Record<MarkerShape, readonly number[]> = {
+  square: [],
+  circle: [9, 3],
+  'triangle-up': [5, 3],
+  diamond: [9, 3, 3, 3],
+  cross: [12, 3, 5, 3],
+  'triangle-down': [5, 2, 2, 2],
+  'triangle-right': [14, 4],
+  'triangle-left': [7, 2, 2, 2, 2, 2],
+};
+
+const assigned: Record<ActivationName, readonly [keyof typeof hues, MarkerShape]> = {
+  sigmoid: ['vermilion', 'circle'],
+  tanh: ['green', 'triangle-up'],
+  relu: ['blue', 'square'],
+  relu6: ['orange', 'square'],
+  leaky_relu: ['sky', 'diamond'],
+  'leaky_relu_0.01': ['yellow', 'diamond'],
+  'leaky_relu_0.3': ['purple', 'diamond'],
+  elu: ['orange', 'triangle-down'],
+  celu: ['sky', 'triangle-down'],
+  selu: ['grey', 'triangle-left'],
+  gelu: ['purple', 'cross'],
+  gelu_tanh: ['orange', 'cross'],
+  silu: ['yellow', 'triangle-right'],
+  mish: ['green', 'triangle-right'],
+  softplus: ['blue', 'triangle-left'],
+  softsign: ['purple', 'triangle-up'],
+  hard_sigmoid: ['blue', 'circle'],
+  'hard_sigmoid_0.2': ['sky', 'circle'],
+  hard_silu: ['vermilion', 'triangle-right'],
+  hard_tanh: ['orange', 'triangle-up'],
+  log_sigmoid: ['green', 'circle'],
+  soft_shrink: ['vermilion', 'triangle-left'],
+  hard_shrink: ['grey', 'diamond'],
+  tanh_shrink: ['yellow', 'triangle-up'],
+  squareplus: ['yellow', 'square'],
+  sparse_plus: ['purple', 'square'],
+  sparse_sigmoid: ['grey', 'circle'],
+  exponential: ['vermilion', 'triangle-down'],
+  linear: ['grey', 'square'],
+};
+
+/** The style of an activation; grey for a name that this version does not know. */
+export function activationStyle(activation: string): ActivationStyle {
+  const [hue, shape] = Object.hasOwn(assigned, activation)
+    ? assigned[activation as ActivationName]
+    : (['grey', 'triangle-right'] as const);
+  return { ...hues[hue], shape, dash: dashes[shape] };
+}
+
+export const activationColour = (activation: string, background: 'light' | 'dark'): string =>
+  activationStyle(activation)[background];

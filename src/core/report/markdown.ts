@@ -1,0 +1,35 @@
+import { formatDuration } from '../format/numbers';
+import type { RunRecord } from '../records/record';
+import type { Verdict } from '../verdicts/verdict';
+import { settingsList } from './settings';
+import { markdownTable } from './table';
+
+/** "sigmoid", with its seed where the run has several. */
+export const networkTitle = (
+  run: RunRecord,
+  network: { readonly activation: string; readonly seed: number },
+): string => (run.config.seeds === 1 ? network.activation : `${network.activation}, seed ${network.seed}`);
+
+/** Backslashes before what Markdown or HTML would read as its own. */
+const escaped = (text: string): string => text.replace(/[\\`*_{}[\]<>#|]/g, '\\$&');
+
+/** The run as a Markdown page: verdicts first, then the table, then what it was made of. */
+export function runMarkdown(run: RunRecord, verdicts: ReadonlyMap<string, Verdict>): string {
+  const sentences = run.networks.flatMap((network) => {
+    const verdict = verdicts.get(network.id);
+    return verdict === undefined
+      ? []
+      : [`- **${escaped(networkTitle(run, network))}** (${verdict.kind}): ${escaped(verdict.text)}`];
+  });
+  return [
+    '# Compare activations',
+    '',
+    ...sentences,
+    '',
+    markdownTable(run),
+    '',
+    ...settingsList(run).map(({ label, value }) => `- ${label}: ${escaped(value)}`),
+    `- Trained: ${run.startedAt}, ${formatDuration(run.seconds)}`,
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,49 @@
+import type { ExperimentConfig } from '../experiment/config';
+import { formatInteger, formatTable } from '../format/numbers';
+import { formatInitializer } from '../initializers/initializer';
+import type { RunRecord } from '../records/record';
+
+const optimizers: Record<ExperimentConfig['optimizer'], string> = {
+  sgd: 'SGD',
+  momentum: 'SGD with momentum',
+  rmsprop: 'RMSprop',
+  adam: 'Adam',
+};
+
+/** "10 × 128" where the widths are the same, "256, 128, 64" otherwise. */
+export function hiddenText(hidden: readonly number[]): string {
+  const [first] = hidden;
+  if (hidden.length > 1 && hidden.every((width) => width === first)) return `${hidden.length} × ${first}`;
+  return hidden.join(', ');
+}
+
+/** "seed 0", "seeds 0 to 4". */
+export const seedsText = ({ seed, seeds }: ExperimentConfig): string =>
+  seeds === 1 ? `seed ${seed}` : `seeds ${seed} to ${seed + seeds - 1}`;
+
+/** What a run was made of, as label and value, for people. */
+export function settingsList(run: RunRecord): readonly { readonly label: string; readonly value: string }[] {
+  const { config, dataset } = run;
+  const backends = [...new Set(run.networks.flatMap((network) => network.backend ?? []))];
+  return [
+    {
+      label: 'Data',
+      value: `${dataset.name}: ${formatInteger(dataset.train)} images to train on, ${formatInteger(dataset.test)} to test on`,
+    },
+    { label: 'Activations', value: config.activations.join(', ') },
+    {
+      label: 'Network',
+      value: [dataset.inputs, hiddenText(config.hidden), dataset.classes].join(' → '),
+    },
+    { label: 'Kernel initialiser', value: formatInitializer(config.kernelInitializer) },
+    { label: 'Bias initialiser', value: formatInitializer(config.biasInitializer) },
+    {
+      label: 'Optimiser',
+      value: `${optimizers[config.optimizer]}, learning rate ${formatTable(config.learningRate, 2)}`,
+    },
+    { label: 'Batch size', value: formatInteger(config.batchSize) },
+    { label: 'Epochs', value: formatInteger(config.epochs) },
+    { label: 'Seeds', value: seedsText(config) },
+    { label: 'Backend', value: backends.length === 0 ? config.backend : backends.join(', ') },
+  ];
+}

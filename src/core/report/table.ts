@@ -1,0 +1,121 @@
+import { isPaperTraining } from '../experiment/config';
+import { paperActivations, paperResult } from '../experiment/paper';
+import { formatKeras } from '../format/numbers';
+import type { EpochRow, RunRecord } from '../records/record';
+import { meanAndDeviation } from './statistics';
+
+/** Accuracy and loss of one epoch; over several seeds their means and sample standard deviations. */
+export interface EpochCell {
+  readonly accuracy: number;
+  readonly loss: number;
+  readonly accuracyDeviation: number | undefined;
+  readonly lossDeviation: number | undefined;
+  /** How many seeds have finished this epoch; the deviations are of these. */
+  readonly seeds: number;
+}
+
+export interface EpochColumn {
+  readonly activation: string;
+  /** What was measured here, or what the paper prints. */
+  readonly source: 'measured' | 'paper';
+}
+
+/** The paper's result table for a run: training accuracy and loss, running means over each epoch, as Keras prints them. */
+export interface EpochTable {
+  readonly columns: readonly EpochColumn[];
+  /** One row for each epoch that some network has finished; a cell is undefined where a network has not (yet). */
+  readonly rows: readonly { readonly epoch: number; readonly cells: readonly (EpochCell | undefined)[] }[];
+  readonly seeds: number;
+}
+
+/** The table of a run; with the paper's own columns beside where the run has the paper's settings. */
+export function epochTable(run: RunRecord): EpochTable {
+  const { activations, seeds } = run.config;
+  const withPaper = isPaperTraining(run.config);
+  const columns: EpochColumn[] = [
+    ...activations.map((activation) => ({ activation, source: 'measured' as const })),
+    ...paperActivations
+      .filter((activation) => withPaper && activations.includes(activation))
+      .map((activation) => ({ activation, source: 'paper' as const })),
+  ];
+  const byEpoch = new Map<string, EpochRow[]>();
+  let last = 0;
+  for (const network of run.networks) {
+    for (const row of network.epochs) {
+      const key = `${network.activation} ${row.epoch}`;
+      byEpoch.set(key, [...(byEpoch.get(key) ?? []), row]);
+      last = Math.max(last, row.epoch);
+    }
+  }
+  const rows = Array.from({ length: last }, (_, i) => {
+    const epoch = i + 1;
+    const cells = columns.map(({ activation, source }): EpochCell | undefined => {
+      if (source === 'paper') {
+        const printed = paperResult(activation, epoch);
+        return printed && { ...printed, accuracyDeviation: undefined, lossDeviation: undefined, seeds: 1 };
+      }
+      const measured = byEpoch.get(`${activation} ${epoch}`);
+      if (measured === undefined) return undefined;
+      const accuracy = meanAndDeviation(measured.map((row) => row.accuracy));
+      const loss = meanAndDeviation(measured.map((row) => row.loss));
+      return {
+        accuracy: accuracy.mean,
+        loss: loss.mean,
+        accuracyDeviation: accuracy.deviation,
+        lossDeviation: loss.deviation,
+        seeds: measured.length,
+      };
+    });
+    return { epoch, cells };
+  });
+  return { columns, rows, seeds };
+}
+
+const withDeviation = (mean: number, deviation: number | undefined): string =>
+  deviation === undefined ? formatKeras(mean) : `${formatKeras(mean)} ± ${formatKeras(deviation)}`;
+
+/** "0.8842", over several seeds "0.8842 ± 0.0012", "" where there is nothing. */
+export const accuracyText = (cell: EpochCell | undefined): string =>
+  cell === undefined ? '' : withDeviation(cell.accuracy, cell.accuracyDeviation);
+
+/** "3.3873", over several seeds "3.3873 ± 0.0612", "" where there is nothing. */
+export const lossText = (cell: EpochCell | undefined): string =>
+  cell === undefined ? '' : withDeviation(cell.loss, cell.lossDeviation);
+
+/** "relu", or "paper: relu". */
+export const columnTitle = ({ activation, source }: EpochColumn): string =>
+  source === 'paper' ? `paper: ${activation}` : activation;
+
+/** Heading and body of the table as text, a column for each accuracy and each loss. */
+export function tableTexts(table: EpochTable): {
+  readonly head: readonly string[];
+  readonly body: readonly (readonly string[])[];
+} {
+  return {
+    head: [
+      'epoch',
+      ...table.columns.flatMap((column) => [`${columnTitle(column)} accuracy`, `${columnTitle(column)} loss`]),
+    ],
+    body: table.rows.map(({ epoch, cells }) => [
+      String(epoch),
+      ...cells.flatMap((cell) => [accuracyText(cell), lossText(cell)]),
+    ]),
+  };
+}
+
+/** The table in Markdown, figures to the right. */
+export function markdownTable(run: RunRecord): string {
+  const { head, body } = tableTexts(epochTable(run));
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [line(head.map((cell) => cell.replaceAll('|', '\\|'))), line(head.map(() => '---:')), ...body.map(line)].join(
+    '\n',
+  );
+}
+
+/** The table for a terminal: columns padded with spaces, no colours. */
+export function plainTable(run: RunRecord): string {
+  const { head, body } = tableTexts(epochTable(run));
+  const widths = head.map((title, i) => Math.max(title.length, ...body.map((row) => row[i]?.length ?? 0)));
+  const line = (cells: readonly string[]): string => cells.map((cell, i) => cell.padStart(widths[i] ?? 0)).join('  ');
+  return [line(head), widths.map((width) => '─'.repeat(width)).join('  '), ...body.map(line)].join('\n');
+}
