@@ -9,7 +9,7 @@ import { formatDuration, formatInteger, formatKeras, formatPercent } from '../co
 import { isOver, type NetworkRecord, type RunRecord } from '../core/records/record';
 import { serialiseRun } from '../core/records/serialise';
 import { reportHtml } from '../core/report/reportHtml';
-import { epochTable, tableToText } from '../core/report/table';
+import { plainTable } from '../core/report/table';
 import { Comparison } from '../session/comparison';
 import { loadDataset } from './data';
 import { launchNodeWorker, readWasmBinaries } from './nodeWorkers';
@@ -49,7 +49,7 @@ export async function compare(args: CompareArguments): Promise<number> {
   const { run } = comparison;
   if (quiet) process.stdout.write(`${JSON.stringify(toJson(comparison))}\n`);
   else {
-    say(`\n${tableToText(epochTable(run))}\n`);
+    say(`\n${plainTable(run)}\n`);
     say(verdictLines(comparison).join('\n'));
     say(`\n${formatDuration(run.seconds)} on ${[...new Set(run.networks.map(({ backend }) => backend ?? 'no backend'))].join(', ')}.`);
   }

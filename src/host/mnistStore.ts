@@ -1,0 +1,103 @@
+import * as vscode from 'vscode';
+import { DatasetError, type DatasetFile } from '../core/data/dataset';
+import { mnistFiles, mnistMirrors as publicMirrors } from '../core/data/mnist';
+import type { DownloadProgress } from '../protocol/page';
+import { readFiles } from './dataFiles';
+import { downloadFile, type FileStore } from './download';
+import { mnistMirrors } from './settings';
+
+/** MNIST in the extension's storage, downloaded when the person asks for it. */
+export class MnistStore {
+  readonly #folder: vscode.Uri;
+
+  constructor(
+    storage: vscode.Uri,
+    private readonly log: vscode.LogOutputChannel,
+  ) {
+    this.#folder = vscode.Uri.joinPath(storage, 'mnist');
+  }
+
+  async isStored(): Promise<boolean> {
+    return (await this.#missing()).length === 0;
+  }
+
+  /** The four files; throws DatasetError where they have not been downloaded. */
+  async read(): Promise<DatasetFile[]> {
+    const missing = await this.#missing();
+    if (missing.length > 0) throw new DatasetError(`MNIST has not been downloaded yet (${missing.length} of ${mnistFiles.length} files are missing).`);
+    return readFiles(
+      this.#folder,
+      mnistFiles.map(({ name }) => name),
+    );
+  }
+
+  /** Downloads what is missing, with a notification that can cancel it; false where it was cancelled. */
+  async downloadWithProgress(onProgress: (progress: DownloadProgress) => void = () => {}): Promise<boolean> {
+    return vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title: 'Downloading MNIST', cancellable: true },
+      async (notification, token) => {
+        const controller = new AbortController();
+        token.onCancellationRequested(() => controller.abort(new Error('cancelled')));
+        try {
+          await vscode.workspace.fs.createDirectory(this.#folder);
+          const missing = await this.#missing();
+          for (const [fileIndex, file] of mnistFiles.filter(({ name }) => missing.includes(name)).entries()) {
+            let told = 0;
+            await downloadFile(file, mnistMirrors(publicMirrors), this.#store, {
+              signal: controller.signal,
+              onProgress: (received, total) => {
+                onProgress({ file: file.name, received, total, fileIndex, files: missing.length });
+                notification.report({
+                  message: `${file.name}, ${(received / 1e6).toFixed(1)} of ${(total / 1e6).toFixed(1)} MB`,
+                  increment: (100 * (received - told)) / total / missing.length,
+                });
+                told = received;
+              },
+            });
+            this.log.info(`${file.name} was downloaded and its SHA-256 is right.`);
+          }
+          return true;
+        } catch (error) {
+          if (controller.signal.aborted) return false;
+          this.log.error(String(error));
+          throw error;
+        }
+      },
+    );
+  }
+
+  async #missing(): Promise<string[]> {
+    const missing: string[] = [];
+    for (const { name } of mnistFiles) {
+      try {
+        await vscode.workspace.fs.stat(vscode.Uri.joinPath(this.#folder, name));
+      } catch {
+        missing.push(name);
+      }
+    }
+    return missing;
+  }
+
+  get #store(): FileStore {
+    const at = (name: string) => vscode.Uri.joinPath(this.#folder, name);
+    const { fs } = vscode.workspace;
+    return {
+      read: async (name) => {
+        try {
+          return await fs.readFile(at(name));
+        } catch {
+          return undefined;
+        }
+      },
+      write: async (name, bytes) => fs.writeFile(at(name), bytes),
+      rename: async (from, to) => fs.rename(at(from), at(to), { overwrite: true }),
+      remove: async (name) => {
+        try {
+          await fs.delete(at(name));
+        } catch {
+          // It was not there.
+        }
+      },
+    };
+  }
+}

@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'fflate';
+import { afterEach, describe, expect, it } from 'vitest';
+import { DownloadError, downloadFile, type FileStore } from '../../../src/host/download';
+
+const content = Uint8Array.from({ length: 400_000 }, (_, i) => (i * 2654435761) >>> 24);
+const packed = gzipSync(content, { level: 1 });
+const file = {
+  name: 'train-images-idx3-ubyte.gz',
+  sha256: createHash('sha256').update(content).digest('hex'),
+  compressedBytes: packed.length,
+};
+
+function memoryStore(initial: Record<string, Uint8Array> = {}) {
+  const files = new Map(Object.entries(initial));
+  const store: FileStore = {
+    read: async (name) => files.get(name),
+    write: async (name, bytes) => void files.set(name, bytes.slice()),
+    rename: async (from, to) => {
+      files.set(to, files.get(from)!);
+      files.delete(from);
+    },
+    remove: async (name) => void files.delete(name),
+  };
+  return { files, store };
+}
+
+const servers: Server[] = [];
+async function serve(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<string> {
+  const server = createServer(answer);
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+}
+
+/** A mirror that knows ranges, and notes what it was asked for. */
+function mirror(ranges: string[] = []) {
+  return serve((request, response) => {
+    const from = Number(/bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0);
+    ranges.push(request.headers.range ?? 'all');
+    response.writeHead(from > 0 ? 206 : 200, { 'content-length': packed.length - from });
+    response.end(packed.subarray(from));
+  });
+}
+
+const quiet = { signal: new AbortController().signal, onProgress: () => {} };
+
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+describe('downloading a file', () => {
+  it('ends with the whole file under its name, and tells how far it is', async () => {
+    const { files, store } = memoryStore();
+    const told: number[] = [];
+    await downloadFile(file, [await mirror()], store, { ...quiet, onProgress: (received) => told.push(received) });
+    expect([...files.keys()]).toEqual([file.name]);
+    expect(files.get(file.name)).toEqual(packed);
+    expect(told.at(-1)).toBe(packed.length);
+  });
+
+  it('goes on from what a broken connection left', async () => {
+    const { files, store } = memoryStore();
+    const broken = await serve((_request, response) => {
+      response.writeHead(200, { 'content-length': packed.length });
+      response.write(packed.subarray(0, 40_000), () => response.destroy());
+    });
+    await expect(downloadFile(file, [broken], store, quiet)).rejects.toThrow(DownloadError);
+    const left = files.get(`${file.name}.part`)!;
+    expect(left.length).toBeGreaterThan(0);
+    expect(files.has(file.name)).toBe(false);
+
+    const ranges: string[] = [];
+    await downloadFile(file, [await mirror(ranges)], store, quiet);
+    expect(ranges).toEqual([`bytes=${left.length}-`]);
+    expect(files.get(file.name)).toEqual(packed);
+  });
+
+  it('keeps what arrived when it is cancelled', async () => {
+    const { files, store } = memoryStore();
+    const controller = new AbortController();
+    const slow = await serve((_request, response) => {
+      response.writeHead(200, { 'content-length': packed.length });
+      response.write(packed.subarray(0, 50_000));
+    });
+    const download = downloadFile(file, [slow], store, {
+      signal: controller.signal,
+      onProgress: () => controller.abort(new Error('cancelled')),
+    });
+    await expect(download).rejects.toThrow('cancelled');
+    expect(files.get(`${file.name}.part`)!.length).toBeGreaterThan(0);
+  });
+
+  it('refuses a wrong content, forgets it, and takes the next mirror', async () => {
+    const { files, store } = memoryStore();
+    const wrong = await serve((_request, response) => response.end(gzipSync(content.subarray(1))));
+    await expect(downloadFile(file, [wrong], store, quiet)).rejects.toThrow(/SHA-256 [0-9a-f]{64}, expected/);
+    expect(files.size).toBe(0);
+    await downloadFile(file, [wrong, await mirror()], store, quiet);
+    expect(files.get(file.name)).toEqual(packed);
+  });
+
+  it('says what each mirror answered, and what to do', async () => {
+    const { store } = memoryStore();
+    const gone = await serve((_request, response) => response.writeHead(404).end());
+    await expect(downloadFile(file, [gone], store, quiet)).rejects.toThrow(/answered 404.*choose a folder/);
+  });
+
+  it('starts anew where what is kept is too long', async () => {
+    const { files, store } = memoryStore({ [`${file.name}.part`]: new Uint8Array(packed.length + 5) });
+    const strict = await serve((request, response) => {
+      if (request.headers.range) response.writeHead(416).end();
+      else response.end(packed);
+    });
+    await downloadFile(file, [strict], store, quiet);
+    expect(files.get(file.name)).toEqual(packed);
+  });
+});
