@@ -56,8 +56,18 @@ module.exports = {
       to: { dependencyTypes: ['core'] },
     },
     onlyFrom('tfjs-in-the-engine-only', 'node_modules/@tensorflow/', '^src/engine/', 'tfjs lives in the worker.'),
-    onlyFrom('toolkit-behind-one-module', 'webview-ui-toolkit', '^webview/ui/toolkit\\.tsx?$', 'Archived upstream: a swap must stay one file.'),
-    onlyFrom('vega-behind-one-module', 'node_modules/(vega|vega-lite|vega-embed|vega-interpreter)/', '^webview/plots/', 'Vega is drawn in one place.'),
+    onlyFrom(
+      'toolkit-behind-one-module',
+      'webview-ui-toolkit',
+      '^webview/ui/toolkit\\.tsx?$',
+      'Archived upstream: a swap must stay one file.',
+    ),
+    onlyFrom(
+      'vega-behind-one-module',
+      'node_modules/(vega|vega-lite|vega-embed|vega-interpreter)/',
+      '^webview/plots/',
+      'Vega is drawn in one place.',
+    ),
     onlyFrom('rpc-behind-one-module', 'node_modules/birpc/', '^src/protocol/', 'Messages go through the protocol.'),
     {
       name: 'vscode-by-value-in-the-host-only',
@@ -78,6 +88,9 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'browser', 'require', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'browser', 'require', 'default', 'types'],
+    },
   },
 };

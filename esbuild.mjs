@@ -18,14 +18,37 @@ const shared = {
 };
 
 /** Node modules that tfjs asks for where it finds Node; a browser never reaches those lines. */
-const optionalNodeModules = ['fs', 'path', 'util', 'worker_threads', 'perf_hooks', 'os', 'crypto', 'string_decoder', 'node-fetch'];
+const optionalNodeModules = [
+  'fs',
+  'path',
+  'util',
+  'worker_threads',
+  'perf_hooks',
+  'os',
+  'crypto',
+  'string_decoder',
+  'node-fetch',
+];
 
 /** @type {import('esbuild').BuildOptions[]} */
 const bundles = [
   // One file for `main` and for `browser`: the host uses no Node built-ins.
-  { ...shared, entryPoints: { extension: 'src/host/extension.ts' }, format: 'cjs', platform: 'browser', external: ['vscode'] },
+  {
+    ...shared,
+    entryPoints: { extension: 'src/host/extension.ts' },
+    format: 'cjs',
+    platform: 'browser',
+    external: ['vscode'],
+  },
   // One self-contained file: webview workers cannot import. Its minified form is what every build ships, being 1.4 MB.
-  { ...shared, entryPoints: { worker: 'src/engine/worker.ts' }, format: 'iife', platform: 'browser', external: optionalNodeModules, minify: true },
+  {
+    ...shared,
+    entryPoints: { worker: 'src/engine/worker.ts' },
+    format: 'iife',
+    platform: 'browser',
+    external: optionalNodeModules,
+    minify: true,
+  },
   {
     ...shared,
     entryPoints: { webview: 'webview/main.tsx', report: 'webview/report.tsx' },
@@ -34,7 +57,13 @@ const bundles = [
     loader: { '.ttf': 'file' },
     assetNames: '[name]',
   },
-  { ...shared, entryPoints: { cli: 'src/cli/main.ts', 'cli-worker': 'src/cli/nodeWorker.ts' }, format: 'cjs', platform: 'node', external: ['./worker.js'] },
+  {
+    ...shared,
+    entryPoints: { cli: 'src/cli/main.ts', 'cli-worker': 'src/cli/nodeWorker.ts' },
+    format: 'cjs',
+    platform: 'node',
+    external: ['./worker.js'],
+  },
 ];
 
 const wasm = 'node_modules/@tensorflow/tfjs-backend-wasm/wasm-out';

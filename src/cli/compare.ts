@@ -51,7 +51,9 @@ export async function compare(args: CompareArguments): Promise<number> {
   else {
     say(`\n${plainTable(run)}\n`);
     say(verdictLines(comparison).join('\n'));
-    say(`\n${formatDuration(run.seconds)} on ${[...new Set(run.networks.map(({ backend }) => backend ?? 'no backend'))].join(', ')}.`);
+    say(
+      `\n${formatDuration(run.seconds)} on ${[...new Set(run.networks.map(({ backend }) => backend ?? 'no backend'))].join(', ')}.`,
+    );
   }
   if (args.report !== undefined) {
     writeReport(args.report, run);
@@ -78,7 +80,12 @@ function verdictLines({ run, verdicts }: Comparison): string[] {
 
 function writeReport(file: string, run: RunRecord): void {
   const asset = (name: string) => readFileSync(join(__dirname, name), 'utf8');
-  const html = reportHtml({ title: 'Gradient Lens: compare activations', runJson: serialiseRun(run), script: asset('report.js'), style: asset('report.css') });
+  const html = reportHtml({
+    title: 'Gradient Lens: compare activations',
+    runJson: serialiseRun(run),
+    script: asset('report.js'),
+    style: asset('report.css'),
+  });
   writeFileSync(file, html);
 }
 
@@ -121,7 +128,11 @@ interface Progress {
 class BarProgress implements Progress {
   readonly #bars = new Map<string, SingleBar>();
   readonly #multi = new MultiBar(
-    { format: '{name} {bar} epoch {epoch} · {eta_formatted} left · loss {loss} · accuracy {accuracy}', hideCursor: true, clearOnComplete: false },
+    {
+      format: '{name} {bar} epoch {epoch} · {eta_formatted} left · loss {loss} · accuracy {accuracy}',
+      hideCursor: true,
+      clearOnComplete: false,
+    },
     Presets.shades_classic,
   );
 
@@ -170,7 +181,9 @@ class LineProgress implements Progress {
       this.#told.set(record.id, epoch);
     }
     if (isOver(record.state) && record.state !== 'finished' && !this.#told.has(`${record.id} end`)) {
-      process.stdout.write(`${record.id} ${record.state}${record.message === undefined ? '' : `: ${record.message}`}\n`);
+      process.stdout.write(
+        `${record.id} ${record.state}${record.message === undefined ? '' : `: ${record.message}`}\n`,
+      );
       this.#told.set(`${record.id} end`, 1);
     }
   }

@@ -8,10 +8,13 @@ import type { DataSource } from '../core/experiment/config';
 /** The dataset of a source, read from the disk or drawn; throws DatasetError with a sentence. */
 export function loadDataset(source: DataSource): Dataset {
   if (source.kind === 'digits') return drawDigits();
-  if (source.kind === 'mnist') throw new DatasetError('The terminal command reads MNIST from a folder: give --data FOLDER.');
+  if (source.kind === 'mnist')
+    throw new DatasetError('The terminal command reads MNIST from a folder: give --data FOLDER.');
   const folder = resolve(source.folder);
-  if (!existsSync(folder)) throw new DatasetError(`The folder ${source.folder} does not exist; expected a folder with IDX files.`);
-  if (!statSync(folder).isDirectory()) throw new DatasetError(`${source.folder} is a file; expected a folder with IDX files.`);
+  if (!existsSync(folder))
+    throw new DatasetError(`The folder ${source.folder} does not exist; expected a folder with IDX files.`);
+  if (!statSync(folder).isDirectory())
+    throw new DatasetError(`${source.folder} is a file; expected a folder with IDX files.`);
   const names = Object.values(selectIdxFiles(readdirSync(folder)));
   const files = names.map((name) => ({ name, bytes: new Uint8Array(readFileSync(join(folder, name))) }));
   return datasetFromIdx(basename(folder), files);

@@ -12,12 +12,18 @@ const program = new Command('gradient-lens')
 
 program
   .command('compare')
-  .description("Train the same network with several activations; the defaults are the paper's experiment on drawn digits.")
+  .description(
+    "Train the same network with several activations; the defaults are the paper's experiment on drawn digits.",
+  )
   .exitOverride()
   .option('--data <digits|folder>', 'drawn digits, or a folder with IDX files (MNIST)', compareDefaults.data)
   .option('--activations <names>', 'one to six, separated by commas', compareDefaults.activations)
   .option('--hidden <widths>', 'hidden layers: 128, 128x10 or 256,128,64', compareDefaults.hidden)
-  .option('--init <initialiser>', 'of the kernels: normal:MEAN,STDDEV, glorot_uniform, he_normal, …', compareDefaults.init)
+  .option(
+    '--init <initialiser>',
+    'of the kernels: normal:MEAN,STDDEV, glorot_uniform, he_normal, …',
+    compareDefaults.init,
+  )
   .option('--bias-init <initialiser>', 'of the biases', compareDefaults.biasInit)
   .option('--optimizer <name>', 'sgd, momentum, rmsprop or adam', compareDefaults.optimizer)
   .option('--lr <rate>', 'learning rate', compareDefaults.lr)

@@ -71,7 +71,8 @@ function toInitializer(flag: string, text: string) {
 /** Checks the arguments; throws {@link UsageError} at the first that is not usable. */
 export function configFromArguments(args: CompareArguments): ExperimentConfig {
   const hidden = parseHidden(args.hidden);
-  if (!hidden) throw new UsageError(`--hidden: "${args.hidden}" is not a list of widths; expected 128, 128x10 or 256,128,64.`);
+  if (!hidden)
+    throw new UsageError(`--hidden: "${args.hidden}" is not a list of widths; expected 128, 128x10 or 256,128,64.`);
   const activations = args.activations.split(',').map((name) => findActivation(name.trim())?.name ?? name.trim());
   const result = parseConfig({
     data: args.data === 'digits' ? { kind: 'digits' } : { kind: 'folder', folder: args.data },

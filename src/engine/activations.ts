@@ -11,7 +11,7 @@ export interface TensorActivation {
 }
 
 const SELU_SCALE = 1.0507009873554805;
-const SELU_ALPHA = 1.6732632423543773;
+const SELU_ALPHA = 1.6732632423543774;
 
 /** 1 where low < z < high, else 0. */
 const inside = (z: tf.Tensor2D, low: number, high: number): tf.Tensor2D =>
@@ -108,7 +108,10 @@ export const tensorActivations: Record<ActivationName, TensorActivation> = {
     derivative: (z, a) => tf.add(hardSixth.forward(z), tf.mul(z, hardSixth.derivative(z, a))),
   },
   hard_tanh: { forward: (z) => tf.clipByValue(z, -1, 1), derivative: (z) => inside(z, -1, 1) },
-  log_sigmoid: { forward: (z) => tf.neg(tf.softplus(tf.neg(z))) as tf.Tensor2D, derivative: (z) => tf.sigmoid(tf.neg(z)) },
+  log_sigmoid: {
+    forward: (z) => tf.neg(tf.softplus(tf.neg(z))) as tf.Tensor2D,
+    derivative: (z) => tf.sigmoid(tf.neg(z)),
+  },
   soft_shrink: {
     forward: (z) => tf.sub(tf.relu(tf.sub(z, 0.5)), tf.relu(tf.sub(-0.5, z))),
     derivative: (z) => outside(z, 0.5),

@@ -14,12 +14,19 @@ const START_TIMEOUT = 20_000;
 let wasmPathsSet = false;
 
 /** Names that tfjs looks for; the threaded one is never chosen (see {@link startBackend}) but must be named. */
-const WASM_NAMES = ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm', 'tfjs-backend-wasm-threaded-simd.wasm'] as const;
+const WASM_NAMES = [
+  'tfjs-backend-wasm.wasm',
+  'tfjs-backend-wasm-simd.wasm',
+  'tfjs-backend-wasm-threaded-simd.wasm',
+] as const;
 
 function offerWasm(binaries: WasmBinaries): void {
   if (wasmPathsSet) return;
   const plain = binaries[WASM_NAMES[0]];
-  if (!plain) throw new BackendError('The wasm backend cannot start: its .wasm files were not found. Install the extension again.');
+  if (!plain)
+    throw new BackendError(
+      'The wasm backend cannot start: its .wasm files were not found. Install the extension again.',
+    );
   // Blob URLs made here: a worker must not fetch the webview's resources, and Node's fetch reads them as well.
   const urls = Object.fromEntries(
     WASM_NAMES.map((name) => {
@@ -33,7 +40,8 @@ function offerWasm(binaries: WasmBinaries): void {
 
 /** tfjs 4.22 asks the adapter by a method that browsers have since replaced by a property. */
 function repairWebgpuAdapter(): void {
-  const prototype = (globalThis as unknown as { GPUAdapter?: { prototype: Record<string, unknown> } }).GPUAdapter?.prototype;
+  const prototype = (globalThis as unknown as { GPUAdapter?: { prototype: Record<string, unknown> } }).GPUAdapter
+    ?.prototype;
   if (prototype && !('requestAdapterInfo' in prototype)) {
     prototype.requestAdapterInfo = async function (this: { info: unknown }) {
       return this.info;
@@ -52,7 +60,10 @@ export async function startBackend(name: BackendName, binaries: WasmBinaries): P
   if (name === 'webgl' || name === 'webgpu') refuseWithoutGpu(name);
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new BackendError(`The ${name} backend did not start within ${START_TIMEOUT / 1000} s.`)), START_TIMEOUT);
+    timer = setTimeout(
+      () => reject(new BackendError(`The ${name} backend did not start within ${START_TIMEOUT / 1000} s.`)),
+      START_TIMEOUT,
+    );
   });
   try {
     const started = await Promise.race([tf.setBackend(name), late]);
@@ -70,5 +81,8 @@ export async function startBackend(name: BackendName, binaries: WasmBinaries): P
 function refuseWithoutGpu(name: 'webgl' | 'webgpu'): void {
   const scope = globalThis as { OffscreenCanvas?: unknown; navigator?: { gpu?: unknown } };
   const present = name === 'webgl' ? scope.OffscreenCanvas !== undefined : scope.navigator?.gpu !== undefined;
-  if (!present) throw new BackendError(`The ${name} backend does not start here: no ${name === 'webgl' ? 'WebGL' : 'WebGPU'}. Choose wasm or cpu.`);
+  if (!present)
+    throw new BackendError(
+      `The ${name} backend does not start here: no ${name === 'webgl' ? 'WebGL' : 'WebGPU'}. Choose wasm or cpu.`,
+    );
 }

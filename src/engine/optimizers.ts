@@ -49,7 +49,11 @@ const eachParameter =
 export type AdamEpsilon = 'keras' | 'pytorch';
 
 /** @param learningRate > 0 */
-export function createOptimizer(name: OptimizerName, learningRate: number, adamEpsilon: AdamEpsilon = 'keras'): Optimizer {
+export function createOptimizer(
+  name: OptimizerName,
+  learningRate: number,
+  adamEpsilon: AdamEpsilon = 'keras',
+): Optimizer {
   const first = new Slots();
   const second = new Slots();
   const dispose = () => {

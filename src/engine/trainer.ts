@@ -28,7 +28,12 @@ const EARLY_STEP = 100;
  * @param inputs pixels of an image
  * @param classes width of the output layer
  */
-export function initialWeights(config: ExperimentConfig, seed: number, inputs: number, classes: number): DenseWeights[] {
+export function initialWeights(
+  config: ExperimentConfig,
+  seed: number,
+  inputs: number,
+  classes: number,
+): DenseWeights[] {
   const widths = [inputs, ...config.hidden, classes];
   return widths.slice(1).map((fanOut, l) => {
     const fanIn = widths[l]!;
@@ -105,7 +110,8 @@ export class Trainer {
           const due = performance.now() - this.#turnStarted >= TURN_MILLISECONDS;
           if (due || from + batchSize >= count) {
             const firstBad = await this.#tell(sums);
-            if (firstBad !== undefined) return this.#outcome('diverged', tensors, divergedText(firstBad, this.#records.lastFiniteLoss));
+            if (firstBad !== undefined)
+              return this.#outcome('diverged', tensors, divergedText(firstBad, this.#records.lastFiniteLoss));
             await this.#turn();
             if (this.#stopping()) return this.#outcome('stopped', tensors);
           }
@@ -151,7 +157,9 @@ export class Trainer {
     const gradients = this.#network.gradients(batch.x, batch.labels);
     const probing = this.#records.total % PROBE_INTERVAL === 0;
     const probe = probing ? this.#network.probe(gradients) : undefined;
-    const numbers = tf.tidy(() => tf.stack([gradients.loss, gradients.correct, ...gradients.kernels.map(norm)]) as tf.Tensor1D);
+    const numbers = tf.tidy(
+      () => tf.stack([gradients.loss, gradients.correct, ...gradients.kernels.map(norm)]) as tf.Tensor1D,
+    );
     const ratios = this.#network.update(this.#optimizer, gradients, probing);
     this.#records.add(numbers, batch.size, probe && { probe, ratios });
     tf.dispose([batch.x, batch.labels, gradients as unknown as tf.TensorContainer]);
@@ -183,9 +191,11 @@ export class Trainer {
     await macrotask();
     if (this.#wanted === 'paused') {
       this.news.stateChanged('paused');
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
+      while (this.#wanted === 'paused') {
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
+      }
       this.#wake = undefined;
       if (!this.#stopping()) this.news.stateChanged('running');
     }
@@ -215,14 +225,21 @@ export class Trainer {
     return { testLoss: loss / count, testAccuracy: correct / count };
   }
 
-  #outcome(state: TrainingOutcome['state'], tensors: { early: number; end: number }, message?: string): TrainingOutcome {
+  #outcome(
+    state: TrainingOutcome['state'],
+    tensors: { early: number; end: number },
+    message?: string,
+  ): TrainingOutcome {
     tensors.end = tf.memory().numTensors - this.#records.pendingTensors;
     return { state, seconds: this.#seconds, tensors, ...(message === undefined ? {} : { message }) };
   }
 }
 
 function divergedText(firstBad: number, lastFinite: number | undefined): string {
-  const before = lastFinite === undefined ? 'It never was finite.' : `The last finite loss was ${lastFinite.toPrecision(4)}, one step before.`;
+  const before =
+    lastFinite === undefined
+      ? 'It never was finite.'
+      : `The last finite loss was ${lastFinite.toPrecision(4)}, one step before.`;
   return `The loss was not finite at step ${firstBad + 1}. ${before}`;
 }
 

@@ -2,7 +2,13 @@ import * as tf from '@tensorflow/tfjs';
 import type { Dataset } from '../core/data/dataset';
 import type { BackendName } from '../core/experiment/config';
 import { connect, type Transport } from '../protocol/channel';
-import { type BackendTrial, type TrainingJob, trainingContract, trainingNewsContract, type WasmBinaries } from '../protocol/training';
+import {
+  type BackendTrial,
+  type TrainingJob,
+  trainingContract,
+  trainingNewsContract,
+  type WasmBinaries,
+} from '../protocol/training';
 import { startBackend } from './backends';
 import { Trainer } from './trainer';
 
@@ -39,7 +45,9 @@ const { remote: news } = connect(
     async prepare(job, dataset, binaries) {
       tf.enableProdMode();
       const { backend, trials } =
-        job.config.backend === 'auto' ? await chooseBackend(job, dataset, binaries) : { backend: job.config.backend, trials: [] };
+        job.config.backend === 'auto'
+          ? await chooseBackend(job, dataset, binaries)
+          : { backend: job.config.backend, trials: [] };
       await startBackend(backend, binaries);
       trainer = new Trainer(job, dataset, {
         recorded: (steps, probes) => void news.recorded(steps, probes),
@@ -61,7 +69,11 @@ const { remote: news } = connect(
 );
 
 /** Times real steps of this network on every backend that starts; the fastest wins, cpu where none starts. */
-async function chooseBackend(job: TrainingJob, dataset: Dataset, binaries: WasmBinaries): Promise<{ backend: BackendName; trials: BackendTrial[] }> {
+async function chooseBackend(
+  job: TrainingJob,
+  dataset: Dataset,
+  binaries: WasmBinaries,
+): Promise<{ backend: BackendName; trials: BackendTrial[] }> {
   const trials: BackendTrial[] = [];
   const silent = { recorded() {}, epochEnded() {}, stateChanged() {} };
   for (const backend of CANDIDATES) {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ExperimentConfig } from '../core/experiment/config';
-import { connect, type Channel, type Transport } from '../protocol/channel';
+import { type Channel, connect, type Transport } from '../protocol/channel';
 import { hostContract, pageContract, type RunStatus } from '../protocol/page';
 import { readFolder } from './dataFiles';
 import type { MnistStore } from './mnistStore';
@@ -71,7 +71,9 @@ export class ComparePanel {
             config,
             autostart: autostart && !started,
             worker: asset('worker.js'),
-            wasm: Object.fromEntries(['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm'].map((name) => [name, asset(name)])),
+            wasm: Object.fromEntries(
+              ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm'].map((name) => [name, asset(name)]),
+            ),
             ...(run === undefined ? {} : { run }),
           };
           started = true;
@@ -90,7 +92,8 @@ export class ComparePanel {
           });
           return chosen?.[0]?.toString() ?? null;
         },
-        downloadMnist: () => mnist.downloadWithProgress((progress) => void this.#channel.remote.downloadProgress(progress)),
+        downloadMnist: () =>
+          mnist.downloadWithProgress((progress) => void this.#channel.remote.downloadProgress(progress)),
         hasMnist: () => mnist.isStored(),
         saveRun: (text) => runs.save(text),
         setRunAside: () => runs.setAside(),
@@ -164,6 +167,9 @@ async function saveFile(name: string, content: string | Uint8Array): Promise<boo
     filters: { [extension.toUpperCase()]: [extension] },
   });
   if (!target) return false;
-  await vscode.workspace.fs.writeFile(target, typeof content === 'string' ? new TextEncoder().encode(content) : content);
+  await vscode.workspace.fs.writeFile(
+    target,
+    typeof content === 'string' ? new TextEncoder().encode(content) : content,
+  );
   return true;
 }

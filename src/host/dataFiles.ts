@@ -16,5 +16,7 @@ export async function readFolder(folder: string): Promise<DatasetFile[]> {
 }
 
 export async function readFiles(folder: vscode.Uri, names: readonly string[]): Promise<DatasetFile[]> {
-  return Promise.all(names.map(async (name) => ({ name, bytes: await vscode.workspace.fs.readFile(vscode.Uri.joinPath(folder, name)) })));
+  return Promise.all(
+    names.map(async (name) => ({ name, bytes: await vscode.workspace.fs.readFile(vscode.Uri.joinPath(folder, name)) })),
+  );
 }

@@ -37,7 +37,12 @@ const CHECKPOINT_BYTES = 1 << 20;
  * `NAME.part` and is continued by a range request; the file appears under its name only when its content has the
  * right SHA-256. Throws {@link DownloadError}, or the signal's reason where cancelled.
  */
-export async function downloadFile(file: RemoteFile, mirrors: readonly string[], store: FileStore, options: DownloadOptions): Promise<void> {
+export async function downloadFile(
+  file: RemoteFile,
+  mirrors: readonly string[],
+  store: FileStore,
+  options: DownloadOptions,
+): Promise<void> {
   const part = `${file.name}.part`;
   const answers: string[] = [];
   for (const mirror of mirrors) {
@@ -62,9 +67,18 @@ export async function downloadFile(file: RemoteFile, mirrors: readonly string[],
 /** The connection broke on the way: what arrived is good. */
 class ConnectionLost extends Error {}
 
-async function receive(url: string, part: string, file: RemoteFile, store: FileStore, { signal, onProgress }: DownloadOptions): Promise<Uint8Array> {
+async function receive(
+  url: string,
+  part: string,
+  file: RemoteFile,
+  store: FileStore,
+  { signal, onProgress }: DownloadOptions,
+): Promise<Uint8Array> {
   let had = (await store.read(part)) ?? new Uint8Array();
-  let response = await fetch(url, { signal, ...(had.length > 0 ? { headers: { Range: `bytes=${had.length}-` } } : {}) });
+  let response = await fetch(url, {
+    signal,
+    ...(had.length > 0 ? { headers: { Range: `bytes=${had.length}-` } } : {}),
+  });
   // What is kept is as long as the file or longer: it came from elsewhere.
   if (response.status === 416) response = await fetch(url, { signal });
   if (!response.ok || !response.body) throw new Error(`it answered ${response.status}`);

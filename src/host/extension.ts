@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { parseConfig } from '../core/experiment/config';
 import type { RunStatus } from '../protocol/page';
-import { ComparePanel, COMPARE_VIEW_TYPE } from './comparePanel';
+import { COMPARE_VIEW_TYPE, ComparePanel } from './comparePanel';
 import { MnistStore } from './mnistStore';
 import { RunStore } from './runStore';
 import { readSettings } from './settings';

@@ -24,7 +24,10 @@ export class MnistStore {
   /** The four files; throws DatasetError where they have not been downloaded. */
   async read(): Promise<DatasetFile[]> {
     const missing = await this.#missing();
-    if (missing.length > 0) throw new DatasetError(`MNIST has not been downloaded yet (${missing.length} of ${mnistFiles.length} files are missing).`);
+    if (missing.length > 0)
+      throw new DatasetError(
+        `MNIST has not been downloaded yet (${missing.length} of ${mnistFiles.length} files are missing).`,
+      );
     return readFiles(
       this.#folder,
       mnistFiles.map(({ name }) => name),

@@ -25,9 +25,12 @@ const toData = (value: unknown): DataSource | unknown => {
 };
 
 const toActivations = (value: unknown): unknown =>
-  Array.isArray(value) ? value.map((name) => (typeof name === 'string' ? (findActivation(name)?.name ?? name) : name)) : value;
+  Array.isArray(value)
+    ? value.map((name) => (typeof name === 'string' ? (findActivation(name)?.name ?? name) : name))
+    : value;
 
-const text = (parse: (value: string) => unknown) => (value: unknown) => (typeof value === 'string' ? parse(value) : undefined);
+const text = (parse: (value: string) => unknown) => (value: unknown) =>
+  typeof value === 'string' ? parse(value) : undefined;
 
 const readers: Partial<Record<keyof ExperimentConfig, (value: unknown) => unknown>> = {
   data: toData,
@@ -43,11 +46,14 @@ export function readSettings(): { config: ExperimentConfig; problems: string[] }
   const wanted: Record<string, unknown> = {};
   for (const field of Object.keys(keys) as (keyof ExperimentConfig)[]) {
     const value = settings.get<unknown>(keys[field]);
-    wanted[field] = value === undefined ? paperConfig[field] : (readers[field]?.(value) ?? (readers[field] ? null : value));
+    wanted[field] =
+      value === undefined ? paperConfig[field] : (readers[field]?.(value) ?? (readers[field] ? null : value));
   }
   const result = parseConfig(wanted);
   if ('config' in result) return { config: result.config, problems: [] };
-  const problems = result.problems.map(({ field, message }) => `The setting gradientLens.compare.${keys[field]} cannot be used: ${message}`);
+  const problems = result.problems.map(
+    ({ field, message }) => `The setting gradientLens.compare.${keys[field]} cannot be used: ${message}`,
+  );
   for (const { field } of result.problems) wanted[field] = paperConfig[field];
   const mended = parseConfig(wanted);
   return { config: 'config' in mended ? mended.config : paperConfig, problems };
@@ -56,6 +62,8 @@ export function readSettings(): { config: ExperimentConfig; problems: string[] }
 /** Where MNIST may be downloaded from, in the order to try. */
 export function mnistMirrors(defaults: readonly string[]): readonly string[] {
   const configured = vscode.workspace.getConfiguration('gradientLens').get<unknown>('mnistMirrors');
-  const usable = Array.isArray(configured) ? configured.filter((url): url is string => typeof url === 'string' && /^https?:\/\//.test(url)) : [];
+  const usable = Array.isArray(configured)
+    ? configured.filter((url): url is string => typeof url === 'string' && /^https?:\/\//.test(url))
+    : [];
   return usable.length > 0 ? usable.map((url) => (url.endsWith('/') ? url : `${url}/`)) : defaults;
 }

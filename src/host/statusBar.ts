@@ -38,7 +38,8 @@ export class StatusBar implements vscode.Disposable {
 }
 
 function shortText({ phase, epoch, epochs, secondsLeft }: RunStatus): string {
-  if (phase === 'running') return `epoch ${epoch}/${epochs}${secondsLeft === undefined ? '' : `, ${formatDuration(secondsLeft)} left`}`;
+  if (phase === 'running')
+    return `epoch ${epoch}/${epochs}${secondsLeft === undefined ? '' : `, ${formatDuration(secondsLeft)} left`}`;
   if (phase === 'paused') return `paused in epoch ${epoch}/${epochs}`;
   if (phase === 'loading') return 'loading data';
   return `comparison ${phase}`;

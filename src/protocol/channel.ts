@@ -38,7 +38,8 @@ function check<S extends v.GenericSchema<unknown, unknown>>(schema: S, value: un
 }
 
 function checkArguments(name: string, method: Method, args: readonly unknown[]): unknown[] {
-  if (args.length > method.args.length) throw new ProtocolError(`${name}: ${args.length} arguments, expected ${method.args.length}`);
+  if (args.length > method.args.length)
+    throw new ProtocolError(`${name}: ${args.length} arguments, expected ${method.args.length}`);
   return method.args.map((schema, i) => check(schema, args[i], `${name}, argument ${i + 1}`));
 }
 
@@ -99,7 +100,8 @@ export function connect<Serves extends Contract, Calls extends Contract>(
         if (gradientLens !== PROTOCOL_VERSION) {
           const text = `This side speaks protocol ${PROTOCOL_VERSION}, the other ${gradientLens}. Reload the window.`;
           onProblem(new ProtocolError(text));
-          if (body.t === 'q' && body.i !== undefined) transport.post(seal({ t: 's', i: body.i, e: new ProtocolError(text) }));
+          if (body.t === 'q' && body.i !== undefined)
+            transport.post(seal({ t: 's', i: body.i, e: new ProtocolError(text) }));
           return;
         }
         receive(body.e === undefined ? body : { ...body, e: toError(body.e) });
@@ -131,7 +133,10 @@ async function withTimeout<T>(answer: Promise<T>, milliseconds: number | undefin
   if (milliseconds === undefined) return answer;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new ProtocolError(`${name} was not answered within ${milliseconds / 1000} s.`)), milliseconds);
+    timer = setTimeout(
+      () => reject(new ProtocolError(`${name} was not answered within ${milliseconds / 1000} s.`)),
+      milliseconds,
+    );
   });
   try {
     return await Promise.race([answer, late]);

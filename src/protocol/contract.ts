@@ -24,7 +24,9 @@ export type Remote<C extends Contract> = {
 
 /** What the serving side must provide. */
 export type Service<C extends Contract> = {
-  readonly [K in keyof C]: (...args: Values<C[K]['args']>) => v.InferOutput<C[K]['result']> | Promise<v.InferOutput<C[K]['result']>>;
+  readonly [K in keyof C]: (
+    ...args: Values<C[K]['args']>
+  ) => v.InferOutput<C[K]['result']> | Promise<v.InferOutput<C[K]['result']>>;
 };
 
 /** A request that is answered within `timeout` ms or fails. */
@@ -37,7 +39,10 @@ export function request<const Args extends ArgumentSchemas, Result extends AnySc
 }
 
 /** A request whose work may take as long as it takes (a training, a download, a dialog); fails when the channel closes. */
-export function longRequest<const Args extends ArgumentSchemas, Result extends AnySchema>(args: Args, result: Result): Method<Args, Result> {
+export function longRequest<const Args extends ArgumentSchemas, Result extends AnySchema>(
+  args: Args,
+  result: Result,
+): Method<Args, Result> {
   return { args, result, timeout: undefined, event: false };
 }
 

@@ -16,13 +16,28 @@ export const runStatusSchema = v.object({
 });
 export type RunStatus = v.InferOutput<typeof runStatusSchema>;
 
-export const downloadProgressSchema = v.object({ file: v.string(), received: count, total: v.optional(count), files: count, fileIndex: count });
+export const downloadProgressSchema = v.object({
+  file: v.string(),
+  received: count,
+  total: v.optional(count),
+  files: count,
+  fileIndex: count,
+});
 export type DownloadProgress = v.InferOutput<typeof downloadProgressSchema>;
 
 /** Served by the extension host for the page. */
 export const hostContract = {
   /** The page is up: what it should show, and whether to start at once. */
-  ready: request([], v.object({ config, autostart: v.boolean(), run: v.optional(v.string()), wasm: v.record(v.string(), v.string()), worker: v.string() })),
+  ready: request(
+    [],
+    v.object({
+      config,
+      autostart: v.boolean(),
+      run: v.optional(v.string()),
+      wasm: v.record(v.string(), v.string()),
+      worker: v.string(),
+    }),
+  ),
   /** The files of a data source, as they lie on the disk. */
   readData: longRequest([dataSourceSchema], v.array(v.object({ name: v.string(), bytes }))),
   /** Lets the person choose a folder; its URI, or null. */

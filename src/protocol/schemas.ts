@@ -1,10 +1,13 @@
 import * as v from 'valibot';
-import { backendNames, experimentConfigSchema } from '../core/experiment/config';
+import { type backendNames, experimentConfigSchema } from '../core/experiment/config';
 import { networkStates } from '../core/records/record';
 
 /** Shapes that more than one contract uses. */
 
-export const backendName = v.picklist(['wasm', 'webgl', 'webgpu', 'cpu'] satisfies Exclude<(typeof backendNames)[number], 'auto'>[]);
+export const backendName = v.picklist(['wasm', 'webgl', 'webgpu', 'cpu'] satisfies Exclude<
+  (typeof backendNames)[number],
+  'auto'
+>[]);
 export const networkState = v.picklist(networkStates);
 export const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 export const bytes = v.custom<Uint8Array>((x) => x instanceof Uint8Array, 'expected bytes');
@@ -15,12 +18,25 @@ export const measured = v.union([v.number(), v.nan()]);
 
 export const labelledImages = v.pipe(
   v.object({ images: bytes, labels: bytes }),
-  v.check(({ images, labels }) => labels.length > 0 && images.length % labels.length === 0, 'images and labels do not belong together'),
+  v.check(
+    ({ images, labels }) => labels.length > 0 && images.length % labels.length === 0,
+    'images and labels do not belong together',
+  ),
 );
 
 export const dataset = v.pipe(
-  v.object({ name: v.string(), rows: count, columns: count, classes: count, train: labelledImages, test: labelledImages }),
-  v.check(({ rows, columns, train }) => train.images.length === rows * columns * train.labels.length, 'the images do not have the stated size'),
+  v.object({
+    name: v.string(),
+    rows: count,
+    columns: count,
+    classes: count,
+    train: labelledImages,
+    test: labelledImages,
+  }),
+  v.check(
+    ({ rows, columns, train }) => train.images.length === rows * columns * train.labels.length,
+    'the images do not have the stated size',
+  ),
 );
 
 export const datasetSummary = v.object({ name: v.string(), train: count, test: count, classes: count, inputs: count });

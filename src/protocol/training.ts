@@ -35,7 +35,10 @@ export type BackendTrial = v.InferOutput<typeof backendTrialSchema>;
 /** Served by the training worker. */
 export const trainingContract = {
   /** Takes the dataset and starts the backend; answers the one that runs. `auto` times real steps of the job's network. */
-  prepare: longRequest([trainingJobSchema, dataset, wasmBinariesSchema], v.object({ backend: backendName, trials: v.array(backendTrialSchema) })),
+  prepare: longRequest(
+    [trainingJobSchema, dataset, wasmBinariesSchema],
+    v.object({ backend: backendName, trials: v.array(backendTrialSchema) }),
+  ),
   /** Trains the prepared job to its end; news comes as events meanwhile. */
   train: longRequest([], trainingOutcomeSchema),
   pause: request([], v.void()),

@@ -3,7 +3,7 @@ import type { BackendName, ExperimentConfig } from '../core/experiment/config';
 import { createRunRecord, isOver, type NetworkRecord, type RunRecord } from '../core/records/record';
 import { judge } from '../core/verdicts/judge';
 import type { Verdict } from '../core/verdicts/verdict';
-import { connect, type Channel, type Transport } from '../protocol/channel';
+import { type Channel, connect, type Transport } from '../protocol/channel';
 import { type BackendTrial, trainingContract, trainingNewsContract, type WasmBinaries } from '../protocol/training';
 
 /** A training worker as its environment starts it: a Web Worker in the page, a worker thread in the terminal. */
@@ -79,9 +79,14 @@ export class Comparison {
 
   /** Epoch in progress of the slowest network that trains, from 1. */
   get epoch(): number {
-    const epochs = this.run.networks.filter(({ state }) => !isOver(state) && state !== 'waiting').map((n) => n.epochs.length + 1);
+    const epochs = this.run.networks
+      .filter(({ state }) => !isOver(state) && state !== 'waiting')
+      .map((n) => n.epochs.length + 1);
     const { epochs: last } = this.options.config;
-    return Math.min(last, epochs.length > 0 ? Math.min(...epochs) : Math.max(0, ...this.run.networks.map((n) => n.epochs.length)));
+    return Math.min(
+      last,
+      epochs.length > 0 ? Math.min(...epochs) : Math.max(0, ...this.run.networks.map((n) => n.epochs.length)),
+    );
   }
 
   /** Seconds of training so far, without pauses. */
@@ -152,7 +157,10 @@ export class Comparison {
   }
 
   /** Starts a worker for one network. `backend` is what it chose; undefined where it failed before. */
-  #launch(record: NetworkRecord, chosen: BackendName | undefined): { over: Promise<void>; backend: Promise<BackendName | undefined> } {
+  #launch(
+    record: NetworkRecord,
+    chosen: BackendName | undefined,
+  ): { over: Promise<void>; backend: Promise<BackendName | undefined> } {
     const { config, dataset, binaries, log } = this.options;
     const handle = this.options.launch();
     let settle: () => void = () => {};
@@ -187,7 +195,13 @@ export class Comparison {
     );
     const training: Training = { record, handle, channel, over, settle, training: false };
     this.#active.set(record.id, training);
-    handle.onDied((reason) => this.#end(training, 'failed', `The worker that trained it died (${reason}). What it recorded is kept; run again.`));
+    handle.onDied((reason) =>
+      this.#end(
+        training,
+        'failed',
+        `The worker that trained it died (${reason}). What it recorded is kept; run again.`,
+      ),
+    );
 
     record.state = 'running';
     const jobConfig = chosen === undefined ? config : { ...config, backend: chosen };
@@ -197,7 +211,10 @@ export class Comparison {
         record.backend = backend;
         if (trials.length > 0) {
           this.trials = trials;
-          log('info', `auto chose ${backend}: ${trials.map((t) => `${t.backend} ${t.millisecondsPerStep?.toFixed(1) ?? '–'} ms a step${t.problem ? ` (${t.problem})` : ''}`).join('; ')}`);
+          log(
+            'info',
+            `auto chose ${backend}: ${trials.map((t) => `${t.backend} ${t.millisecondsPerStep?.toFixed(1) ?? '–'} ms a step${t.problem ? ` (${t.problem})` : ''}`).join('; ')}`,
+          );
         }
         training.training = true;
         if (this.#state === 'paused') void channel.remote.pause();
@@ -209,7 +226,10 @@ export class Comparison {
       (outcome) => {
         if (!outcome) return;
         record.seconds = outcome.seconds;
-        log('info', `${record.id} ${outcome.state} on ${record.backend} after ${outcome.seconds.toFixed(1)} s; tensors ${outcome.tensors.early} → ${outcome.tensors.end}`);
+        log(
+          'info',
+          `${record.id} ${outcome.state} on ${record.backend} after ${outcome.seconds.toFixed(1)} s; tensors ${outcome.tensors.early} → ${outcome.tensors.end}`,
+        );
         this.#end(training, outcome.state, outcome.message);
       },
       (error: unknown) => this.#end(training, 'failed', error instanceof Error ? error.message : String(error)),

@@ -10,7 +10,10 @@ export interface WorkerParts {
 
 async function fetchBytes(url: string): Promise<Uint8Array> {
   const response = await fetch(url);
-  if (!response.ok) throw new Error(`The extension's file ${url} could not be loaded (status ${response.status}). Install the extension again.`);
+  if (!response.ok)
+    throw new Error(
+      `The extension's file ${url} could not be loaded (status ${response.status}). Install the extension again.`,
+    );
   return new Uint8Array(await response.arrayBuffer());
 }
 

@@ -5,7 +5,7 @@ import { type DataSource, type ExperimentConfig, paperConfig } from '../../src/c
 import { parseRun, serialiseRun } from '../../src/core/records/serialise';
 import { judge } from '../../src/core/verdicts/judge';
 import type { Verdict } from '../../src/core/verdicts/verdict';
-import { connect, type Channel, type Transport } from '../../src/protocol/channel';
+import { type Channel, connect, type Transport } from '../../src/protocol/channel';
 import { hostContract, pageContract, type RunStatus } from '../../src/protocol/page';
 import { Comparison } from '../../src/session/comparison';
 import type { ErrorAction, PageActions, PageState } from '../state';
@@ -80,7 +80,10 @@ export class PageSession implements PageActions {
       const { config, autostart, run, worker, wasm } = await this.#host.ready();
       this.#urls = { worker, wasm };
       this.store.set({ config });
-      void this.#host.hasMnist().then((mnistStored) => this.store.set({ mnistStored }), () => {});
+      void this.#host.hasMnist().then(
+        (mnistStored) => this.store.set({ mnistStored }),
+        () => {},
+      );
       if (autostart) this.start(config);
       else if (run !== undefined) await this.#restore(run);
     } catch (error) {
@@ -213,7 +216,15 @@ export class PageSession implements PageActions {
 
   async #read(source: DataSource): Promise<Dataset> {
     const files = await this.#host.readData(source);
-    const name = source.kind === 'folder' ? decodeURIComponent(source.folder.replace(/[/\\]+$/, '').split(/[/\\]/).at(-1) ?? source.folder) : 'MNIST';
+    const name =
+      source.kind === 'folder'
+        ? decodeURIComponent(
+            source.folder
+              .replace(/[/\\]+$/, '')
+              .split(/[/\\]/)
+              .at(-1) ?? source.folder,
+          )
+        : 'MNIST';
     return datasetFromIdx(name, files);
   }
 
@@ -303,7 +314,14 @@ export class PageSession implements PageActions {
     const ended = phase === 'finished' || phase === 'stopped';
     const sentences = [...verdicts.values()].map(({ text }) => text).join(' ');
     const text = error?.message ?? (ended && sentences ? sentences : loadingText || `Epoch ${epoch} of ${epochs}.`);
-    const status: RunStatus = { phase, epoch, epochs, progress, text, ...(secondsLeft === undefined ? {} : { secondsLeft }) };
+    const status: RunStatus = {
+      phase,
+      epoch,
+      epochs,
+      progress,
+      text,
+      ...(secondsLeft === undefined ? {} : { secondsLeft }),
+    };
     void this.#host.status(status).catch(() => {});
   }
 
@@ -328,7 +346,10 @@ function phaseOf({ state, run }: Comparison): RunStatus['phase'] {
 
 function failureOf({ run }: Comparison): PageState['error'] {
   const message = run.networks.find(({ message }) => message !== undefined)?.message ?? 'No network could be trained.';
-  return { message, actions: run.config.backend === 'wasm' ? ['runAgain', 'showLog'] : ['useWasm', 'runAgain', 'showLog'] };
+  return {
+    message,
+    actions: run.config.backend === 'wasm' ? ['runAgain', 'showLog'] : ['useWasm', 'runAgain', 'showLog'],
+  };
 }
 
 function waysOut({ data }: ExperimentConfig): ErrorAction[] {

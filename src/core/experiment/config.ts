@@ -21,13 +21,17 @@ export const backendNames = ['auto', 'wasm', 'webgl', 'webgpu', 'cpu'] as const;
 export type BackendChoice = (typeof backendNames)[number];
 export type BackendName = Exclude<BackendChoice, 'auto'>;
 
-const shown = (input: unknown): string => (typeof input === 'string' ? `"${input}"` : (JSON.stringify(input) ?? 'nothing'));
+const shown = (input: unknown): string =>
+  typeof input === 'string' ? `"${input}"` : (JSON.stringify(input) ?? 'nothing');
 
 function whole(name: string, range: { min: number; max: number }) {
   const expected = `a whole number from ${range.min} to ${range.max.toLocaleString('en')}`;
   return v.pipe(
     v.number((issue) => `${name} is ${shown(issue.input)}; expected ${expected}.`),
-    v.check((n) => Number.isInteger(n) && n >= range.min && n <= range.max, (issue) => `${name} is ${shown(issue.input)}; expected ${expected}.`),
+    v.check(
+      (n) => Number.isInteger(n) && n >= range.min && n <= range.max,
+      (issue) => `${name} is ${shown(issue.input)}; expected ${expected}.`,
+    ),
   );
 }
 
@@ -35,20 +39,29 @@ function real(name: string, range: { min: number; max: number }) {
   const expected = `a number from ${range.min} to ${range.max}`;
   return v.pipe(
     v.number((issue) => `${name} is ${shown(issue.input)}; expected ${expected}.`),
-    v.check((x) => x >= range.min && x <= range.max, (issue) => `${name} is ${shown(issue.input)}; expected ${expected}.`),
+    v.check(
+      (x) => x >= range.min && x <= range.max,
+      (issue) => `${name} is ${shown(issue.input)}; expected ${expected}.`,
+    ),
   );
 }
 
 const activation = v.pipe(
   v.string(),
-  v.check(isActivationName, (issue) => `activation ${shown(issue.input)} is not known; expected one of ${activationNames.join(', ')}.`),
+  v.check(
+    isActivationName,
+    (issue) => `activation ${shown(issue.input)} is not known; expected one of ${activationNames.join(', ')}.`,
+  ),
 );
 
 /** Where the images come from. `folder` holds a path (terminal) or a URI (editor). */
 export const dataSourceSchema = v.variant('kind', [
   v.object({ kind: v.literal('digits') }),
   v.object({ kind: v.literal('mnist') }),
-  v.object({ kind: v.literal('folder'), folder: v.pipe(v.string(), v.minLength(1, 'the data folder is empty; expected a folder with IDX files.')) }),
+  v.object({
+    kind: v.literal('folder'),
+    folder: v.pipe(v.string(), v.minLength(1, 'the data folder is empty; expected a folder with IDX files.')),
+  }),
 ]);
 export type DataSource = v.InferOutput<typeof dataSourceSchema>;
 
@@ -59,7 +72,8 @@ export const experimentConfigSchema = v.object({
     v.array(activation),
     v.check(
       (names) => names.length >= limits.activations.min && names.length <= limits.activations.max,
-      (issue) => `activations lists ${(issue.input as string[]).length}; expected ${limits.activations.min} to ${limits.activations.max}.`,
+      (issue) =>
+        `activations lists ${(issue.input as string[]).length}; expected ${limits.activations.min} to ${limits.activations.max}.`,
     ),
     v.check((names) => new Set(names).size === names.length, 'activations names one twice; expected different ones.'),
   ),
@@ -67,18 +81,25 @@ export const experimentConfigSchema = v.object({
     v.array(whole('a hidden width', limits.width)),
     v.check(
       (widths) => widths.length >= limits.hiddenLayers.min && widths.length <= limits.hiddenLayers.max,
-      (issue) => `hidden has ${(issue.input as number[]).length} layers; expected ${limits.hiddenLayers.min} to ${limits.hiddenLayers.max}.`,
+      (issue) =>
+        `hidden has ${(issue.input as number[]).length} layers; expected ${limits.hiddenLayers.min} to ${limits.hiddenLayers.max}.`,
     ),
   ),
   kernelInitializer: initializerSchema('the kernel initialiser'),
   biasInitializer: initializerSchema('the bias initialiser'),
-  optimizer: v.picklist(optimizerNames, (issue) => `optimizer is ${shown(issue.input)}; expected one of ${optimizerNames.join(', ')}.`),
+  optimizer: v.picklist(
+    optimizerNames,
+    (issue) => `optimizer is ${shown(issue.input)}; expected one of ${optimizerNames.join(', ')}.`,
+  ),
   learningRate: real('the learning rate', limits.learningRate),
   batchSize: whole('the batch size', limits.batchSize),
   epochs: whole('epochs', limits.epochs),
   seed: whole('the seed', limits.seed),
   seeds: whole('the number of seeds', limits.seeds),
-  backend: v.picklist(backendNames, (issue) => `backend is ${shown(issue.input)}; expected one of ${backendNames.join(', ')}.`),
+  backend: v.picklist(
+    backendNames,
+    (issue) => `backend is ${shown(issue.input)}; expected one of ${backendNames.join(', ')}.`,
+  ),
 });
 export type ExperimentConfig = v.InferOutput<typeof experimentConfigSchema>;
 

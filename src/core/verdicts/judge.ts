@@ -62,7 +62,12 @@ export function judge(
   const found = find(record, config, classes);
   const provisional = !isOver(record.state);
   const kind = kindOf(record, found, thresholds);
-  return { kind, text: sentence(kind, found, record, config, provisional), evidence: evidence(found, config), provisional };
+  return {
+    kind,
+    text: sentence(kind, found, record, config, provisional),
+    evidence: evidence(found, config),
+    provisional,
+  };
 }
 
 function kindOf(record: NetworkRecord, found: Findings, limits: VerdictThresholds): VerdictKind {
@@ -78,7 +83,7 @@ function kindOf(record: NetworkRecord, found: Findings, limits: VerdictThreshold
 /** Flat on one side and alive on the other, as relu: there a unit dies, and is not called saturated. */
 function isOneSided(name: string): boolean {
   const { derivative } = catalogueEntry(name);
-  return (Math.abs(derivative(-1e3)) < 1e-6) !== (Math.abs(derivative(1e3)) < 1e-6);
+  return Math.abs(derivative(-1e3)) < 1e-6 !== Math.abs(derivative(1e3)) < 1e-6;
 }
 
 /** No better than guessing, and not on its way: the later half of the steps is no better than the earlier one. */
@@ -135,10 +140,17 @@ function recentMeans({ steps }: NetworkRecord): { loss: number; accuracy: number
   return { loss: loss / n, accuracy: accuracy / n };
 }
 
-const after = (epoch: number): string => (epoch === 0 ? 'so far' : `after ${epoch} ${epoch === 1 ? 'epoch' : 'epochs'}`);
+const after = (epoch: number): string =>
+  epoch === 0 ? 'so far' : `after ${epoch} ${epoch === 1 ? 'epoch' : 'epochs'}`;
 const withDecimals = (x: number): string => x.toFixed(2);
 
-function sentence(kind: VerdictKind, found: Findings, record: NetworkRecord, config: ExperimentConfig, provisional: boolean): string {
+function sentence(
+  kind: VerdictKind,
+  found: Findings,
+  record: NetworkRecord,
+  config: ExperimentConfig,
+  provisional: boolean,
+): string {
   const { label, classes, worst } = found;
   const guess = `ln ${classes} = ${withDecimals(Math.log(classes))}`;
   const score = `${formatPercent(found.accuracy)} ${after(found.epoch)}`;
@@ -146,7 +158,10 @@ function sentence(kind: VerdictKind, found: Findings, record: NetworkRecord, con
     case 'saturated': {
       const units = `${worst.saturated === 1 ? 'all' : formatPercent(worst.saturated)} ${worst.saturated === 1 ? `${formatInteger(worst.width)} ` : `of the ${formatInteger(worst.width)} `}units of the ${worst.layer.startsWith('hidden ') ? `layer ${worst.layer}` : 'hidden layer'}`;
       const gradient = found.first === 0 ? 'is exactly 0' : `is only ${formatSentence(found.first)}`;
-      const stays = found.learnt < 0.05 ? `so only the class frequencies can be learnt and the loss ${provisional ? 'heads for' : 'stays at'} ${provisional ? guess : `${withDecimals(found.loss)} (${guess})`}` : `and after ${found.epoch} epochs only ${formatPercent(found.accuracy)} are right`;
+      const stays =
+        found.learnt < 0.05
+          ? `so only the class frequencies can be learnt and the loss ${provisional ? 'heads for' : 'stays at'} ${provisional ? guess : `${withDecimals(found.loss)} (${guess})`}`
+          : `and after ${found.epoch} epochs only ${formatPercent(found.accuracy)} are right`;
       const cause = saturationCause(found, config);
       return `${label} is stuck: at the first batch ${units} are saturated and the gradient that reaches the first layer ${gradient}, ${stays}. ${cause}`;
     }
@@ -170,7 +185,8 @@ function sentence(kind: VerdictKind, found: Findings, record: NetworkRecord, con
       return `${label} has stalled (${score} right, loss ${withDecimals(found.loss)}, guessing gives ${guess}), although a gradient of ${formatSentence(found.first)} reaches the first layer. Try another learning rate or ${catalogueEntry(record.activation).fittingInitializer}.`;
     case 'healthy': {
       const reached = `a gradient of ${formatSentence(found.first)} reaches the first layer at the first batch`;
-      if (found.learnt >= 0.5) return `${label} learns: ${formatPercent(found.accuracy)} of the training images are right ${after(found.epoch)}, and ${reached}.`;
+      if (found.learnt >= 0.5)
+        return `${label} learns: ${formatPercent(found.accuracy)} of the training images are right ${after(found.epoch)}, and ${reached}.`;
       return `${label} ${provisional && found.epoch < 2 ? 'has started' : 'learns slowly'}: ${formatPercent(found.accuracy)} of the training images are right ${after(found.epoch)}, and ${reached}.`;
     }
     case 'diverged':
@@ -190,11 +206,20 @@ function evidence(found: Findings, config: ExperimentConfig): Verdict['evidence'
   return [
     { label: `gradient norm of the first layer, first batch`, value: formatPower(found.first) },
     { label: 'gradient norm of the output layer, first batch', value: formatPower(found.last) },
-    { label: `saturated units of the ${found.worst.layer} layer, first batch`, value: formatPercent(found.worst.saturated) },
-    { label: `pre-activations of the ${found.worst.layer} layer, first batch`, value: `${found.worst.mean.toPrecision(3)} ± ${found.worst.stddev.toPrecision(3)}` },
+    {
+      label: `saturated units of the ${found.worst.layer} layer, first batch`,
+      value: formatPercent(found.worst.saturated),
+    },
+    {
+      label: `pre-activations of the ${found.worst.layer} layer, first batch`,
+      value: `${found.worst.mean.toPrecision(3)} ± ${found.worst.stddev.toPrecision(3)}`,
+    },
     { label: `dead units of the ${found.dead.layer} layer, last probe`, value: formatPercent(found.dead.share) },
     { label: `training accuracy ${after(found.epoch)}`, value: formatPercent(found.accuracy) },
-    { label: `training loss ${after(found.epoch)}`, value: `${found.loss.toPrecision(4)} nats (guessing: ${Math.log(found.classes).toFixed(4)})` },
+    {
+      label: `training loss ${after(found.epoch)}`,
+      value: `${found.loss.toPrecision(4)} nats (guessing: ${Math.log(found.classes).toFixed(4)})`,
+    },
     { label: 'kernel initialiser', value: formatInitializer(config.kernelInitializer) },
   ];
 }

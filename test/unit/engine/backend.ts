@@ -8,5 +8,8 @@ const folder = 'node_modules/@tensorflow/tfjs-backend-wasm/wasm-out';
 export async function startWasm(): Promise<void> {
   tf.enableProdMode();
   const names = ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm'];
-  await startBackend('wasm', Object.fromEntries(names.map((name) => [name, new Uint8Array(readFileSync(`${folder}/${name}`))])));
+  await startBackend(
+    'wasm',
+    Object.fromEntries(names.map((name) => [name, new Uint8Array(readFileSync(`${folder}/${name}`))])),
+  );
 }

@@ -62,26 +62,32 @@ for (const backend of ['cpu', 'wasm'] as const) {
       expect(tf.getBackend()).toBe(backend);
     });
 
-    it.each(networks.map((net) => [`${net.activation}, ${net.loss}`, net] as const))('gives PyTorch’s losses and gradients: %s', (_name, net) => {
-      const { network, x, labels } = build(net);
-      const gradients = network.gradients(x, labels);
-      expect(gradients.loss.dataSync()[0]! / net.loss_value).toBeCloseTo(1, 4);
-      for (let l = 0; l < net.kernels.length; l++) {
-        expect(relativeError(gradients.kernels[l]!.dataSync(), net.kernel_grads[l]!.flat())).toBeLessThan(1e-4);
-        expect(relativeError(gradients.biases[l]!.dataSync(), net.bias_grads[l]!)).toBeLessThan(1e-4);
-        expect(norm(gradients.kernels[l]!).dataSync()[0]! / net.kernel_grad_norms[l]!).toBeCloseTo(1, 4);
-      }
-    });
-
-    it.each(networks.map((net) => [`${net.activation}, ${net.loss}`, net] as const))('follows PyTorch’s Adam trace: %s', (_name, net) => {
-      const { network, x, labels } = build(net);
-      const optimizer = createOptimizer('adam', net.adam.lr, 'pytorch');
-      for (const expected of net.adam.loss_before_each_step) {
+    it.each(networks.map((net) => [`${net.activation}, ${net.loss}`, net] as const))(
+      'gives PyTorch’s losses and gradients: %s',
+      (_name, net) => {
+        const { network, x, labels } = build(net);
         const gradients = network.gradients(x, labels);
-        expect(Math.abs(gradients.loss.dataSync()[0]! - expected) / expected).toBeLessThan(1e-4);
-        network.update(optimizer, gradients, false);
-      }
-    });
+        expect(gradients.loss.dataSync()[0]! / net.loss_value).toBeCloseTo(1, 4);
+        for (let l = 0; l < net.kernels.length; l++) {
+          expect(relativeError(gradients.kernels[l]!.dataSync(), net.kernel_grads[l]!.flat())).toBeLessThan(1e-4);
+          expect(relativeError(gradients.biases[l]!.dataSync(), net.bias_grads[l]!)).toBeLessThan(1e-4);
+          expect(norm(gradients.kernels[l]!).dataSync()[0]! / net.kernel_grad_norms[l]!).toBeCloseTo(1, 4);
+        }
+      },
+    );
+
+    it.each(networks.map((net) => [`${net.activation}, ${net.loss}`, net] as const))(
+      'follows PyTorch’s Adam trace: %s',
+      (_name, net) => {
+        const { network, x, labels } = build(net);
+        const optimizer = createOptimizer('adam', net.adam.lr, 'pytorch');
+        for (const expected of net.adam.loss_before_each_step) {
+          const gradients = network.gradients(x, labels);
+          expect(Math.abs(gradients.loss.dataSync()[0]! - expected) / expected).toBeLessThan(1e-4);
+          network.update(optimizer, gradients, false);
+        }
+      },
+    );
 
     it.each(activationNames)('computes %s and its derivative as the catalogue does', (name) => {
       const entry = catalogueEntry(name);
@@ -114,13 +120,22 @@ for (const backend of ['cpu', 'wasm'] as const) {
         const { grads } = tf.variableGrads(() => {
           let a: tf.Tensor2D = x;
           variables.forEach((kernel, l) => {
-            const z = tf.matMul(a, kernel as tf.Tensor2D);
-            a = l < variables.length - 1 ? (name === 'tanh' ? tf.tanh(z) : name === 'elu' ? tf.elu(z) : tf.mul(tf.mul(z, 0.5), tf.add(tf.erf(tf.mul(z, Math.SQRT1_2)), 1))) : z;
+            const z: tf.Tensor2D = tf.matMul(a, kernel as tf.Tensor2D);
+            a =
+              l < variables.length - 1
+                ? name === 'tanh'
+                  ? tf.tanh(z)
+                  : name === 'elu'
+                    ? tf.elu(z)
+                    : tf.mul(tf.mul(z, 0.5), tf.add(tf.erf(tf.mul(z, Math.SQRT1_2)), 1))
+                : z;
           });
           return tf.losses.softmaxCrossEntropy(tf.oneHot(labels, 4), a);
         }, variables as tf.Variable[]);
         variables.forEach((variable, l) => {
-          expect(relativeError(gradients.kernels[l]!.dataSync(), Array.from(grads[variable.name]!.dataSync()))).toBeLessThan(1e-4);
+          expect(
+            relativeError(gradients.kernels[l]!.dataSync(), Array.from(grads[variable.name]!.dataSync())),
+          ).toBeLessThan(1e-4);
         });
       }
     });
