@@ -1,0 +1,93 @@
+import { useEffect, useState } from 'preact/hooks';
+
+/** The colours and fonts of the plots, read from the editor's own theme. */
+export interface Theme {
+  /** Which of an activation's two colours stands out here. */
+  readonly background: 'light' | 'dark';
+  readonly highContrast: boolean;
+  /** The page's background. */
+  readonly canvas: string;
+  readonly foreground: string;
+  /** Axis labels and captions. */
+  readonly muted: string;
+  readonly grid: string;
+  readonly error: string;
+  readonly fontFamily: string;
+}
+
+/** Relative luminance (WCAG 2) of a CSS colour as `getComputedStyle` reports it; undefined where it is something else. */
+function luminance(colour: string): number | undefined {
+  const numbers = /^rgba?\(([^)]+)\)$/
+    .exec(colour)?.[1]
+    ?.split(/[ ,/]+/)
+    .map(Number);
+  if (numbers === undefined || numbers.length < 3 || numbers[3] === 0) return undefined;
+  const [r = 0, g = 0, b = 0] = numbers.map((x) =>
+    x / 255 <= 0.04045 ? x / 255 / 12.92 : ((x / 255 + 0.055) / 1.055) ** 2.4,
+  );
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+/** Reads the theme that the page is in. */
+export function readTheme(): Theme {
+  const style = getComputedStyle(document.body);
+  const variable = (name: string, fallback: string): string =>
+    style.getPropertyValue(`--vscode-${name}`).trim() || fallback;
+  const classes = document.body.classList;
+  const light = luminance(style.backgroundColor);
+  const isLight =
+    light === undefined
+      ? classes.contains('vscode-light') || classes.contains('vscode-high-contrast-light')
+      : light > 0.18;
+  const foreground = variable('foreground', isLight ? '#3b3b3b' : '#cccccc');
+  const highContrast = classes.contains('vscode-high-contrast') || classes.contains('vscode-high-contrast-light');
+  return {
+    background: isLight ? 'light' : 'dark',
+    highContrast,
+    canvas: variable('editor-background', isLight ? '#ffffff' : '#1f1f1f'),
+    foreground,
+    muted: highContrast ? foreground : variable('descriptionForeground', foreground),
+    grid: isLight ? (highContrast ? '#8a8a8a' : '#e4e4e4') : highContrast ? '#6b6b6b' : '#333333',
+    error: variable('editorError-foreground', isLight ? '#c72e0f' : '#f85149'),
+    fontFamily: variable('font-family', 'system-ui, sans-serif'),
+  };
+}
+
+let current: Theme | undefined;
+const listeners = new Set<(theme: Theme) => void>();
+
+function refresh(): void {
+  const next = readTheme();
+  if (JSON.stringify(next) === JSON.stringify(current)) return;
+  current = next;
+  for (const listener of listeners) listener(next);
+}
+
+/** VS Code changes body's class and the variables on the root element when a person picks another theme. */
+function watch(): void {
+  const observer = new MutationObserver(refresh);
+  observer.observe(document.body, { attributes: true, attributeFilter: ['class', 'data-vscode-theme-id'] });
+  observer.observe(document.documentElement, { attributes: true, attributeFilter: ['style', 'class'] });
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', refresh);
+}
+
+export function theme(): Theme {
+  if (current === undefined) {
+    current = readTheme();
+    watch();
+  }
+  return current;
+}
+
+/** The theme, and a new rendering whenever it changes. */
+export function useTheme(): Theme {
+  const [value, setValue] = useState(theme);
+  useEffect(() => {
+    listeners.add(setValue);
+    setValue(theme());
+    return () => {
+      listeners.delete(setValue);
+    };
+  }, []);
+  return value;
+}

@@ -1,0 +1,50 @@
+import type { VNode } from 'preact';
+import type { RunRecord } from '../../src/core/records/record';
+import { serialiseRun } from '../../src/core/records/serialise';
+import { runCsv } from '../../src/core/report/csv';
+import { runMarkdown } from '../../src/core/report/markdown';
+import { markdownTable } from '../../src/core/report/table';
+import type { Verdict } from '../../src/core/verdicts/verdict';
+import type { PageActions } from '../state';
+import { Menu } from './menu';
+import { Button } from './toolkit';
+
+/** "sigmoid-relu-2026-01-31-1205": names a run's files. */
+export const fileStem = (run: RunRecord): string =>
+  `${run.config.activations.join('-')}-${run.startedAt.slice(0, 16).replace('T', '-').replace(':', '')}`;
+
+/** Takes the run elsewhere: its table to the clipboard, everything recorded into files. */
+export function ExportButtons({
+  run,
+  verdicts,
+  actions,
+}: {
+  run: RunRecord;
+  verdicts: ReadonlyMap<string, Verdict>;
+  actions: Pick<PageActions, 'copyText' | 'saveFile'>;
+}): VNode {
+  const stem = fileStem(run);
+  return (
+    <div class="exports">
+      <Button icon="copy" onClick={() => actions.copyText(markdownTable(run))}>
+        Copy table
+      </Button>
+      <Menu
+        label="Export"
+        text="Export"
+        icon="chevron-down"
+        items={[
+          { text: 'CSV: all that was recorded…', onSelect: () => actions.saveFile(`${stem}.csv`, runCsv(run)) },
+          {
+            text: 'JSON: the run, to open again…',
+            onSelect: () => actions.saveFile(`${stem}.json`, serialiseRun(run)),
+          },
+          {
+            text: 'Markdown: verdicts and table…',
+            onSelect: () => actions.saveFile(`${stem}.md`, runMarkdown(run, verdicts)),
+          },
+        ]}
+      />
+    </div>
+  );
+}

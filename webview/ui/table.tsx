@@ -1,0 +1,92 @@
+import { Fragment, type VNode } from 'preact';
+import { useMemo } from 'preact/hooks';
+import type { RunRecord } from '../../src/core/records/record';
+import { accuracyText, epochTable, lossText } from '../../src/core/report/table';
+import { Swatch } from './swatch';
+
+/** The paper's table, growing by a row each epoch; the paper's own figures beside where the settings are its own. */
+export function EpochTableView({ run }: { run: RunRecord }): VNode {
+  const ended = run.networks.reduce((sum, network) => sum + network.epochs.length, 0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the records grow in place; an ended epoch is what changes the table.
+  const table = useMemo(() => epochTable(run), [run, ended]);
+  const measured = table.columns.filter(({ source }) => source === 'measured');
+  const printed = table.columns.filter(({ source }) => source === 'paper');
+  const groups = [measured, printed].filter((group) => group.length > 0);
+  return (
+    <section class="table-section" aria-labelledby="epochs-title">
+      <div class="section-head">
+        <h2 id="epochs-title">Epoch by epoch</h2>
+        <span class="caption">
+          training accuracy · loss, means over the epoch as Keras prints them
+          {table.seeds > 1 && `; mean ± standard deviation over ${table.seeds} seeds`}
+        </span>
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <section class="scroll" tabIndex={0} aria-label="Table of epochs">
+        <table data-testid="epoch-table">
+          <thead>
+            <tr>
+              <th rowSpan={2} scope="col">
+                epoch
+              </th>
+              {groups.map((group) =>
+                group.map(({ activation, source }, i) => (
+                  <th
+                    key={`${source} ${activation}`}
+                    colSpan={2}
+                    scope="colgroup"
+                    class={i === 0 ? 'first' : undefined}
+                  >
+                    <span class="column-head">
+                      {source === 'paper' && <span class="quiet">paper:</span>}
+                      <Swatch activation={activation} />
+                      {activation}
+                    </span>
+                  </th>
+                )),
+              )}
+            </tr>
+            <tr>
+              {groups.map((group) =>
+                group.map(({ activation, source }, i) => (
+                  <Fragment key={`${source} ${activation}`}>
+                    <th scope="col" class={i === 0 ? 'first' : undefined}>
+                      accuracy
+                    </th>
+                    <th scope="col">loss</th>
+                  </Fragment>
+                )),
+              )}
+            </tr>
+          </thead>
+          <tbody>
+            {table.rows.map(({ epoch, cells }) => (
+              <tr key={epoch}>
+                <th scope="row">{epoch}</th>
+                {table.columns.map(({ activation, source }, i) => (
+                  <Fragment key={`${source} ${activation}`}>
+                    <td class={[i === 0 || i === measured.length ? 'first' : '', source].join(' ').trim()}>
+                      {accuracyText(cells[i])}
+                    </td>
+                    <td class={source}>{lossText(cells[i])}</td>
+                  </Fragment>
+                ))}
+              </tr>
+            ))}
+            {table.rows.length === 0 && (
+              <tr>
+                <th scope="row">1</th>
+                {table.columns.map(({ activation, source }, i) => (
+                  <Fragment key={`${source} ${activation}`}>
+                    <td class={i === 0 || i === measured.length ? 'first' : undefined}>…</td>
+                    <td>…</td>
+                  </Fragment>
+                ))}
+              </tr>
+            )}
+          </tbody>
+        </table>
+      </section>
+    </section>
+  );
+}
