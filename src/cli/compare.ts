@@ -49,7 +49,8 @@ export async function compare(args: CompareArguments): Promise<number> {
   const { run } = comparison;
   if (quiet) process.stdout.write(`${JSON.stringify(toJson(comparison))}\n`);
   else {
-    say(`\n${plainTable(run)}\n`);
+    if (run.networks.some(({ epochs }) => epochs.length > 0)) say(`\n${plainTable(run)}`);
+    say('');
     say(verdictLines(comparison).join('\n'));
     say(
       `\n${formatDuration(run.seconds)} on ${[...new Set(run.networks.map(({ backend }) => backend ?? 'no backend'))].join(', ')}.`,

@@ -45,5 +45,6 @@ program.parseAsync().catch((error: unknown) => {
     return;
   }
   process.exitCode = error instanceof UsageError || error instanceof DatasetError ? USAGE : 1;
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  const argument = error instanceof DatasetError ? '--data: ' : '';
+  process.stderr.write(`${argument}${error instanceof Error ? error.message : String(error)}\n`);
 });

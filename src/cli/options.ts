@@ -74,6 +74,9 @@ export function configFromArguments(args: CompareArguments): ExperimentConfig {
   if (!hidden)
     throw new UsageError(`--hidden: "${args.hidden}" is not a list of widths; expected 128, 128x10 or 256,128,64.`);
   const activations = args.activations.split(',').map((name) => findActivation(name.trim())?.name ?? name.trim());
+  if (args.backend === 'webgl' || args.backend === 'webgpu') {
+    throw new UsageError(`--backend: ${args.backend} needs a browser; expected wasm, cpu or auto.`);
+  }
   const result = parseConfig({
     data: args.data === 'digits' ? { kind: 'digits' } : { kind: 'folder', folder: args.data },
     activations,

@@ -109,9 +109,6 @@ export function connect<Serves extends Contract, Calls extends Contract>(
     },
     off: () => stopListening?.(),
     timeout: -1,
-    onGeneralError: (error) => {
-      onProblem(error instanceof Error ? error : new Error(String(error)));
-    },
   });
 
   const remote: Record<string, (...args: unknown[]) => Promise<unknown>> = {};

@@ -42,7 +42,16 @@ export interface ProbeBlock {
   readonly updateRatio: Float32Array;
 }
 
-export const networkStates = ['waiting', 'running', 'paused', 'finished', 'stopped', 'diverged', 'failed', 'interrupted'] as const;
+export const networkStates = [
+  'waiting',
+  'running',
+  'paused',
+  'finished',
+  'stopped',
+  'diverged',
+  'failed',
+  'interrupted',
+] as const;
 export type NetworkState = (typeof networkStates)[number];
 
 /** Everything recorded of one network. */
@@ -136,10 +145,13 @@ export class StepSeries {
 
   /** Throws RangeError where the block does not follow the last one. */
   append(block: StepBlock): void {
-    if (block.firstStep !== this.count) throw new RangeError(`steps from ${block.firstStep} do not follow step ${this.count - 1}`);
+    if (block.firstStep !== this.count)
+      throw new RangeError(`steps from ${block.firstStep} do not follow step ${this.count - 1}`);
     const steps = block.loss.length;
     if (block.accuracy.length !== steps || block.gradientNorms.length !== steps * this.layerCount) {
-      throw new RangeError(`a block of ${steps} steps with ${block.gradientNorms.length} norms for ${this.layerCount} layers`);
+      throw new RangeError(
+        `a block of ${steps} steps with ${block.gradientNorms.length} norms for ${this.layerCount} layers`,
+      );
     }
     this.loss.append(block.loss);
     this.accuracy.append(block.accuracy);
@@ -147,7 +159,12 @@ export class StepSeries {
   }
 
   block(): StepBlock {
-    return { firstStep: 0, loss: this.loss.values(), accuracy: this.accuracy.values(), gradientNorms: this.gradientNorms.values() };
+    return {
+      firstStep: 0,
+      loss: this.loss.values(),
+      accuracy: this.accuracy.values(),
+      gradientNorms: this.gradientNorms.values(),
+    };
   }
 }
 
@@ -210,7 +227,12 @@ export function layerNames(hiddenLayers: number): string[] {
 }
 
 /** One record per activation and seed, in the order they train: all activations of a seed before the next seed. */
-export function createRunRecord(id: string, startedAt: string, config: ExperimentConfig, dataset: DatasetSummary): RunRecord {
+export function createRunRecord(
+  id: string,
+  startedAt: string,
+  config: ExperimentConfig,
+  dataset: DatasetSummary,
+): RunRecord {
   const layers = layerNames(config.hidden.length);
   const networks: NetworkRecord[] = [];
   for (let i = 0; i < config.seeds; i++) {
@@ -232,4 +254,5 @@ export function createRunRecord(id: string, startedAt: string, config: Experimen
   return { id, startedAt, config, dataset, seconds: 0, networks };
 }
 
-export const isOver = (state: NetworkState): boolean => state !== 'waiting' && state !== 'running' && state !== 'paused';
+export const isOver = (state: NetworkState): boolean =>
+  state !== 'waiting' && state !== 'running' && state !== 'paused';

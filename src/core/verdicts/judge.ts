@@ -153,17 +153,19 @@ function sentence(
 ): string {
   const { label, classes, worst } = found;
   const guess = `ln ${classes} = ${withDecimals(Math.log(classes))}`;
-  const score = `${formatPercent(found.accuracy)} ${after(found.epoch)}`;
+  const score = `${formatPercent(found.accuracy)} right ${after(found.epoch)}`;
   switch (kind) {
     case 'saturated': {
-      const units = `${worst.saturated === 1 ? 'all' : formatPercent(worst.saturated)} ${worst.saturated === 1 ? `${formatInteger(worst.width)} ` : `of the ${formatInteger(worst.width)} `}units of the ${worst.layer.startsWith('hidden ') ? `layer ${worst.layer}` : 'hidden layer'}`;
+      const share = worst.saturated === 1 ? 'all' : `${formatPercent(worst.saturated)} of the`;
+      const place = worst.layer === 'hidden' ? 'the hidden layer' : worst.layer;
+      const units = `${share} ${formatInteger(worst.width)} units of ${place}`;
       const gradient = found.first === 0 ? 'is exactly 0' : `is only ${formatSentence(found.first)}`;
-      const stays =
+      const result =
         found.learnt < 0.05
-          ? `so only the class frequencies can be learnt and the loss ${provisional ? 'heads for' : 'stays at'} ${provisional ? guess : `${withDecimals(found.loss)} (${guess})`}`
-          : `and after ${found.epoch} epochs only ${formatPercent(found.accuracy)} are right`;
+          ? `so only the class frequencies can be learnt and ${lossText(found.loss, guess, classes)}`
+          : `and only ${score}`;
       const cause = saturationCause(found, config);
-      return `${label} is stuck: at the first batch ${units} are saturated and the gradient that reaches the first layer ${gradient}, ${stays}. ${cause}`;
+      return `${label} is stuck: at the first batch ${units} are saturated and the gradient that reaches the first layer ${gradient}, ${result}. ${cause}`;
     }
     case 'vanishing': {
       const depth = config.hidden.length;
@@ -175,14 +177,14 @@ function sentence(
         depth > 1
           ? `Each of the ${depth} hidden layers multiplies it by the weights and by φ′, which is at most ${catalogueEntry(record.activation).derivativeMax.value.toPrecision(2)}.`
           : `The initialiser ${formatInitializer(config.kernelInitializer)} makes it so small.`;
-      return `${label} vanishes (${score} right): ${reached}. ${cause}`;
+      return `${label} vanishes (${score}): ${reached}. ${cause}`;
     }
     case 'exploding':
-      return `${label} explodes (${score} right): at the first batch the gradient grows from ${formatPower(found.last)} at the output to ${formatPower(found.first)} at the first layer. Smaller weights, such as ${catalogueEntry(record.activation).fittingInitializer}, keep it even.`;
+      return `${label} explodes (${score}): at the first batch the gradient grows from ${formatPower(found.last)} at the output to ${formatPower(found.first)} at the first layer. Smaller weights, such as ${catalogueEntry(record.activation).fittingInitializer}, keep it even.`;
     case 'dying':
-      return `${label} is dying (${score} right): ${formatPercent(found.dead.share)} of the units of the ${found.dead.layer} layer give 0 on a whole batch, and a unit that gives 0 passes no gradient back. A lower learning rate or ${catalogueEntry(record.activation).fittingInitializer} keeps units alive.`;
+      return `${label} is dying (${score}): ${formatPercent(found.dead.share)} of the units of the ${found.dead.layer} layer give 0 on a whole batch, and a unit that gives 0 passes no gradient back. A lower learning rate or ${catalogueEntry(record.activation).fittingInitializer} keeps units alive.`;
     case 'stalled':
-      return `${label} has stalled (${score} right, loss ${withDecimals(found.loss)}, guessing gives ${guess}), although a gradient of ${formatSentence(found.first)} reaches the first layer. Try another learning rate or ${catalogueEntry(record.activation).fittingInitializer}.`;
+      return `${label} has stalled (${score}, loss ${withDecimals(found.loss)}, guessing gives ${guess}), although a gradient of ${formatSentence(found.first)} reaches the first layer. Try another learning rate or ${catalogueEntry(record.activation).fittingInitializer}.`;
     case 'healthy': {
       const reached = `a gradient of ${formatSentence(found.first)} reaches the first layer at the first batch`;
       if (found.learnt >= 0.5)
@@ -192,6 +194,14 @@ function sentence(
     case 'diverged':
       return diverged(record).text;
   }
+}
+
+/** A net that only guesses comes to ln(classes) at best; early on it is still on its way down. */
+function lossText(loss: number, guess: string, classes: number): string {
+  const arrived = loss < 1.05 * Math.log(classes);
+  return arrived
+    ? `the loss stays at ${withDecimals(loss)} (${guess})`
+    : `the loss, now ${withDecimals(loss)}, cannot fall below ${guess}`;
 }
 
 /** The initialiser is to blame where it pushes z far out; depth is not, in a net of one hidden layer. */
