@@ -1,0 +1,36 @@
+import * as vscode from 'vscode';
+import { activate, closePanels, equal, panelTitles, until, untilStatus } from './help';
+import { afterEach, describe, it } from './mocha';
+
+describe('compare panel', () => {
+  afterEach(closePanels);
+
+  const open = async () => {
+    const api = await activate();
+    await vscode.commands.executeCommand('gradientLens.compare');
+    await until('panel tab', () => panelTitles().length > 0, vscode.window.tabGroups.onDidChangeTabs, panelTitles);
+    return api;
+  };
+
+  it('opens from its command, once', async () => {
+    await open();
+    equal(panelTitles(), ['Compare activations']);
+    await vscode.commands.executeCommand('gradientLens.compare');
+    equal(panelTitles(), ['Compare activations']);
+  });
+
+  it('trains, and stops by command', async () => {
+    const api = await open();
+    await untilStatus(api, 'run with progress', ({ phase, progress }) => phase === 'running' && progress > 0);
+    await vscode.commands.executeCommand('gradientLens.stop');
+    await untilStatus(api, 'stopped run', ({ phase }) => phase === 'stopped');
+    equal(api.status().progress < 1, true, 'stopped before its end');
+  });
+
+  it('ends its run with its panel', async () => {
+    const api = await open();
+    await untilStatus(api, 'run', ({ phase }) => phase === 'running');
+    await closePanels();
+    await untilStatus(api, 'end of the run', ({ phase }) => phase !== 'running');
+  });
+});

@@ -1,0 +1,9 @@
+// The suite that runs inside VS Code: see test/launch/insideSuite.mjs for the extension hosts it runs in.
+import { runMocha } from './mocha';
+import './extension.test';
+import './compare.test';
+
+/** Called by the extension host. */
+export function run(): Promise<void> {
+  return runMocha();
+}
