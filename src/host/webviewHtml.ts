@@ -1,6 +1,9 @@
 import * as vscode from 'vscode';
 
-/** The page's document. Scripts by nonce alone, no inline ones, no eval; wasm and blob workers allowed. */
+/**
+ * The page's document. Scripts by nonce alone, no inline ones, no eval; wasm and blob workers allowed. The toolkit finds
+ * the nonce in the meta element, for the one style element that it makes.
+ */
 export function webviewHtml(webview: vscode.Webview, extensionUri: vscode.Uri, title: string): string {
   const asset = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, 'dist', name)).toString();
   const nonce = createNonce();
@@ -10,7 +13,7 @@ export function webviewHtml(webview: vscode.Webview, extensionUri: vscode.Uri, t
     `script-src 'nonce-${nonce}' 'wasm-unsafe-eval' blob:`,
     'worker-src blob:',
     `connect-src ${source} blob:`,
-    `style-src ${source}`,
+    `style-src 'nonce-${nonce}' ${source}`,
     `font-src ${source}`,
     `img-src ${source} data: blob:`,
   ].join('; ');
@@ -19,6 +22,7 @@ export function webviewHtml(webview: vscode.Webview, extensionUri: vscode.Uri, t
 <head>
 <meta charset="UTF-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta property="csp-nonce" content="${nonce}">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <link rel="stylesheet" href="${asset('webview.css')}">
 <title>${title}</title>

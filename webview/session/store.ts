@@ -6,17 +6,16 @@ export class ValueStore<T extends object> implements Store<T> {
 
   constructor(private value: T) {}
 
-  get(): T {
-    return this.value;
-  }
+  // Bound: components pass them on as plain functions.
+  readonly get = (): T => this.value;
 
   set(change: Partial<T>): void {
     this.value = { ...this.value, ...change };
     for (const listener of this.#listeners) listener();
   }
 
-  subscribe(listener: () => void): () => void {
+  readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
-  }
+  };
 }
