@@ -21,17 +21,28 @@ export type Initializer =
   | { kind: 'uniform'; min: number; max: number }
   | { kind: VarianceScalingName };
 
+/** Checks an initialiser from outside; the messages are sentences that begin with `name`, "the kernel initialiser". */
 export function initializerSchema(name: string): v.GenericSchema<Initializer> {
+  const unknown = `${name} is not known; expected ${initializerForms}.`;
+  const form = <Entries extends v.ObjectEntries>(entries: Entries) =>
+    v.object(entries, `${name} is incomplete; expected ${initializerForms}.`);
   return v.variant(
     'kind',
     [
-      v.object({ kind: v.literal('zeros') }),
-      v.object({ kind: v.literal('constant'), value: finite(`${name}'s value`) }),
-      v.object({ kind: v.literal('normal'), mean: finite(`${name}'s mean`), stddev: positive(`${name}'s standard deviation`) }),
-      v.object({ kind: v.literal('uniform'), min: finite(`${name}'s minimum`), max: finite(`${name}'s maximum`) }),
-      ...varianceScalingNames.map((kind) => v.object({ kind: v.literal(kind) })),
+      form({ kind: v.literal('zeros') }),
+      form({ kind: v.literal('constant'), value: finite(`${name}'s value`) }),
+      form({
+        kind: v.literal('normal'),
+        mean: finite(`${name}'s mean`),
+        stddev: positive(`${name}'s standard deviation`),
+      }),
+      v.pipe(
+        form({ kind: v.literal('uniform'), min: finite(`${name}'s minimum`), max: finite(`${name}'s maximum`) }),
+        v.check(({ min, max }) => min <= max, `${name}'s minimum must not exceed its maximum.`),
+      ),
+      ...varianceScalingNames.map((kind) => form({ kind: v.literal(kind) })),
     ],
-    `${name} is not known; expected ${initializerForms}.`,
+    unknown,
   ) as v.GenericSchema<Initializer>;
 }
 
@@ -39,7 +50,8 @@ export const initializerForms = `zeros, constant:VALUE, normal:MEAN,STDDEV, unif
 
 /** Reads the text form, `normal:1,1` or `glorot_uniform`; undefined where it is not one. */
 export function parseInitializer(text: string): Initializer | undefined {
-  const [kind = '', rest = ''] = text.trim().split(':');
+  const [kind = '', rest = '', ...more] = text.trim().split(':');
+  if (more.length > 0) return undefined;
   const numbers = rest === '' ? [] : rest.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
   if (numbers.some((n) => !Number.isFinite(n))) return undefined;
   const [first, second] = numbers;
@@ -48,7 +60,8 @@ export function parseInitializer(text: string): Initializer | undefined {
   if (kind === 'constant' && count === 1) return { kind, value: first! };
   if (kind === 'normal' && count === 2 && second! >= 0) return { kind, mean: first!, stddev: second! };
   if (kind === 'uniform' && count === 2 && first! <= second!) return { kind, min: first!, max: second! };
-  if (count === 0 && (varianceScalingNames as readonly string[]).includes(kind)) return { kind: kind as VarianceScalingName };
+  if (count === 0 && (varianceScalingNames as readonly string[]).includes(kind))
+    return { kind: kind as VarianceScalingName };
   return undefined;
 }
 
@@ -81,7 +94,11 @@ export function scaledVariance(kind: VarianceScalingName, fanIn: number, fanOut:
 }
 
 /** Mean and variance of one weight. */
-export function initializerMoments(initializer: Initializer, fanIn: number, fanOut: number): { mean: number; variance: number } {
+export function initializerMoments(
+  initializer: Initializer,
+  fanIn: number,
+  fanOut: number,
+): { mean: number; variance: number } {
   switch (initializer.kind) {
     case 'zeros':
       return { mean: 0, variance: 0 };
@@ -97,7 +114,13 @@ export function initializerMoments(initializer: Initializer, fanIn: number, fanO
 }
 
 /** Draws `size` weights. Truncated normals are corrected as Keras does; tfjs's own are not. */
-export function drawWeights(initializer: Initializer, size: number, fanIn: number, fanOut: number, random: Random): Float32Array {
+export function drawWeights(
+  initializer: Initializer,
+  size: number,
+  fanIn: number,
+  fanOut: number,
+  random: Random,
+): Float32Array {
   const weights = new Float32Array(size);
   const fill = (draw: () => number) => {
     for (let i = 0; i < size; i++) weights[i] = draw();

@@ -1,0 +1,153 @@
+import fc from 'fast-check';
+import * as v from 'valibot';
+import { describe, expect, it } from 'vitest';
+import {
+  drawWeights,
+  formatInitializer,
+  type Initializer,
+  initializerMoments,
+  initializerSchema,
+  parseInitializer,
+  scaledVariance,
+  TRUNCATED_NORMAL_STDDEV,
+  varianceScalingNames,
+} from '../../../src/core/initializers/initializer';
+import { createRandom } from '../../../src/core/random/random';
+
+const moments = (weights: Float32Array): { mean: number; variance: number; maxAbs: number } => {
+  const mean = weights.reduce((sum, w) => sum + w, 0) / weights.length;
+  const variance = weights.reduce((sum, w) => sum + (w - mean) ** 2, 0) / weights.length;
+  return { mean, variance, maxAbs: weights.reduce((max, w) => Math.max(max, Math.abs(w)), 0) };
+};
+
+describe('drawWeights against Keras 3.15, kernels of 600 × 400', () => {
+  // Keras's own draws; their variance differs from the aim by chance, about 0.3 % at 240,000 weights.
+  it.each([
+    ['glorot_uniform', 0.0020006736414959806, 0.07745964756097128],
+    ['glorot_normal', 0.002000864712030058, 0.10168259549862264],
+    ['he_uniform', 0.0033344560691599676, 0.09999997500224592],
+    ['he_normal', 0.0033347745200500976, 0.1312716663217703],
+    ['lecun_uniform', 0.0016672280345799838, 0.07071066044257332],
+    ['lecun_normal', 0.0016673872600250484, 0.09282308543378148],
+    ['normal:0,0.05', 0.002499171901245793, 0.25788590693692987],
+    ['uniform:-0.05,0.05', 0.0008336140172899919, 0.04999998750112296],
+  ])('%s', (text, variance, maxAbs) => {
+    const initializer = parseInitializer(text)!;
+    const drawn = moments(drawWeights(initializer, 600 * 400, 600, 400, createRandom(1, 'kernel')));
+    expect(Math.abs(drawn.mean)).toBeLessThan(5 * Math.sqrt(variance / 240_000));
+    expect(Math.abs(drawn.variance / variance - 1)).toBeLessThan(0.012);
+    // The cut-off is sharp; the largest of an unbounded normal is a matter of chance.
+    expect(Math.abs(drawn.maxAbs / maxAbs - 1)).toBeLessThan(text.startsWith('normal') ? 0.2 : 1e-3);
+    const expected = initializerMoments(initializer, 600, 400);
+    expect(Math.abs(expected.variance / variance - 1)).toBeLessThan(0.005);
+  });
+
+  it('the paper’s kernels have mean 1 and standard deviation 1', () => {
+    const { mean, variance } = moments(
+      drawWeights({ kind: 'normal', mean: 1, stddev: 1 }, 784 * 128, 784, 128, createRandom(0)),
+    );
+    expect(mean).toBeCloseTo(1, 1.7);
+    expect(variance).toBeCloseTo(1, 1.5);
+  });
+
+  it('zeros and constants are exact', () => {
+    expect([...drawWeights({ kind: 'zeros' }, 3, 3, 1, createRandom(0))]).toEqual([0, 0, 0]);
+    expect([...drawWeights({ kind: 'constant', value: 0.5 }, 2, 2, 1, createRandom(0))]).toEqual([0.5, 0.5]);
+    expect(initializerMoments({ kind: 'constant', value: 0.5 }, 2, 1)).toEqual({ mean: 0.5, variance: 0 });
+    expect(initializerMoments({ kind: 'zeros' }, 2, 1)).toEqual({ mean: 0, variance: 0 });
+  });
+
+  it('the same seed draws the same weights', () => {
+    const draw = (seed: number) => drawWeights({ kind: 'he_normal' }, 20, 5, 4, createRandom(seed, 'kernel'));
+    expect(draw(3)).toEqual(draw(3));
+    expect(draw(3)).not.toEqual(draw(4));
+  });
+});
+
+describe('formulas', () => {
+  it('Glorot 2/(in + out), He 2/in, LeCun 1/in, uniform or normal', () => {
+    expect(scaledVariance('glorot_uniform', 784, 128)).toBeCloseTo(2 / 912, 15);
+    expect(scaledVariance('glorot_normal', 784, 128)).toBeCloseTo(2 / 912, 15);
+    expect(scaledVariance('he_normal', 784, 128)).toBeCloseTo(2 / 784, 15);
+    expect(scaledVariance('lecun_uniform', 784, 128)).toBeCloseTo(1 / 784, 15);
+  });
+
+  it('the truncated normal’s standard deviation is that of its density', () => {
+    // Var = 1 − 2·2φ(2)/(2Φ(2) − 1)
+    const density = Math.exp(-2) / Math.sqrt(2 * Math.PI);
+    expect(TRUNCATED_NORMAL_STDDEV).toBeCloseTo(Math.sqrt(1 - (4 * density) / 0.9544997361036416), 14);
+  });
+});
+
+const finite = fc.double({ min: -1e6, max: 1e6, noNaN: true }).map((x) => x + 0);
+const initializers: fc.Arbitrary<Initializer> = fc.oneof(
+  fc.constant<Initializer>({ kind: 'zeros' }),
+  fc.constantFrom(...varianceScalingNames).map((kind) => ({ kind })),
+  finite.map((value) => ({ kind: 'constant' as const, value })),
+  fc.tuple(finite, finite).map(([mean, x]) => ({ kind: 'normal' as const, mean, stddev: Math.abs(x) })),
+  fc.tuple(finite, finite).map(([a, b]) => ({ kind: 'uniform' as const, min: Math.min(a, b), max: Math.max(a, b) })),
+);
+
+describe('the text form', () => {
+  it('reads back what it writes, and the schema accepts it', () => {
+    const schema = initializerSchema('the kernel initialiser');
+    fc.assert(
+      fc.property(initializers, (initializer) => {
+        expect(parseInitializer(formatInitializer(initializer))).toEqual(initializer);
+        expect(v.parse(schema, initializer)).toEqual(initializer);
+      }),
+      { seed: 1, numRuns: 300 },
+    );
+  });
+
+  it.each<[string, Initializer]>([
+    ['normal:1,1', { kind: 'normal', mean: 1, stddev: 1 }],
+    [' normal:1, 0.5 ', { kind: 'normal', mean: 1, stddev: 0.5 }],
+    ['uniform:-0.05,0.05', { kind: 'uniform', min: -0.05, max: 0.05 }],
+    ['constant:1e-3', { kind: 'constant', value: 0.001 }],
+    ['zeros', { kind: 'zeros' }],
+    ['glorot_uniform', { kind: 'glorot_uniform' }],
+  ])('reads %s', (text, expected) => {
+    expect(parseInitializer(text)).toEqual(expected);
+  });
+
+  it.each([
+    '',
+    'ones',
+    'normal',
+    'normal:1',
+    'normal:1,-1',
+    'normal:1,1,1',
+    'normal:,1',
+    'normal:1,1:2',
+    'normal:a,b',
+    'uniform:1,0',
+    'constant:',
+    'constant:Infinity',
+    'constant:NaN',
+    'zeros:1',
+    'glorot_uniform:1',
+    'toString',
+  ])('refuses “%s”', (text) => {
+    expect(parseInitializer(text)).toBeUndefined();
+  });
+});
+
+describe('the schema', () => {
+  const schema = initializerSchema('the kernel initialiser');
+  const messages = (input: unknown): string[] => (v.safeParse(schema, input).issues ?? []).map((one) => one.message);
+
+  it.each<[unknown, RegExp]>([
+    [{ kind: 'ones' }, /^the kernel initialiser is not known; expected zeros, constant:VALUE, .*lecun_normal\.$/],
+    ['zeros', /^the kernel initialiser is not known/],
+    [undefined, /^the kernel initialiser is not known/],
+    [{ kind: 'normal', mean: 1 }, /^the kernel initialiser is incomplete; expected /],
+    [{ kind: 'normal', mean: 1, stddev: -1 }, /^the kernel initialiser's standard deviation must not be negative\.$/],
+    [{ kind: 'normal', mean: '1', stddev: 1 }, /^the kernel initialiser's mean must be a number\.$/],
+    [{ kind: 'constant', value: Number.POSITIVE_INFINITY }, /value must be finite\.$/],
+    [{ kind: 'uniform', min: 2, max: 1 }, /minimum must not exceed its maximum\.$/],
+  ])('refuses %j', (input, message) => {
+    expect(messages(input)).toHaveLength(1);
+    expect(messages(input)[0]).toMatch(message);
+  });
+});
