@@ -1,19 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-
-/** The colours and fonts of the plots, read from the editor's own theme. */
-export interface Theme {
-  /** Which of an activation's two colours stands out here. */
-  readonly background: 'light' | 'dark';
-  readonly highContrast: boolean;
-  /** The page's background. */
-  readonly canvas: string;
-  readonly foreground: string;
-  /** Axis labels and captions. */
-  readonly muted: string;
-  readonly grid: string;
-  readonly error: string;
-  readonly fontFamily: string;
-}
+import type { PlotTheme } from '../../src/core/plots/plot';
 
 /** Relative luminance (WCAG 2) of a CSS colour as `getComputedStyle` reports it; undefined where it is something else. */
 function luminance(colour: string): number | undefined {
@@ -29,7 +15,7 @@ function luminance(colour: string): number | undefined {
 }
 
 /** Reads the theme that the page is in. */
-export function readTheme(): Theme {
+export function readTheme(): PlotTheme {
   const style = getComputedStyle(document.body);
   const variable = (name: string, fallback: string): string =>
     style.getPropertyValue(`--vscode-${name}`).trim() || fallback;
@@ -53,8 +39,8 @@ export function readTheme(): Theme {
   };
 }
 
-let current: Theme | undefined;
-const listeners = new Set<(theme: Theme) => void>();
+let current: PlotTheme | undefined;
+const listeners = new Set<(theme: PlotTheme) => void>();
 
 function refresh(): void {
   const next = readTheme();
@@ -71,7 +57,7 @@ function watch(): void {
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', refresh);
 }
 
-export function theme(): Theme {
+export function theme(): PlotTheme {
   if (current === undefined) {
     current = readTheme();
     watch();
@@ -80,7 +66,7 @@ export function theme(): Theme {
 }
 
 /** The theme, and a new rendering whenever it changes. */
-export function useTheme(): Theme {
+export function useTheme(): PlotTheme {
   const [value, setValue] = useState(theme);
   useEffect(() => {
     listeners.add(setValue);

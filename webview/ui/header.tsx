@@ -40,7 +40,7 @@ export function Header({
           if (chosen !== undefined) onPreset(chosen);
         }}
       />
-      <div class="controls" role="group" aria-label="Run">
+      <div class="controls">
         {over && changed && (
           <Button appearance="primary" icon="play" onClick={onStart}>
             Start

@@ -51,6 +51,7 @@ export function Menu({
     event.stopPropagation();
   };
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the keys of the items inside arrive here
     <div class="menu" ref={root} onKeyDown={open ? onKeyDown : undefined}>
       <button
         ref={button}

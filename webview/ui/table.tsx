@@ -7,7 +7,7 @@ import { Swatch } from './swatch';
 /** The paper's table, growing by a row each epoch; the paper's own figures beside where the settings are its own. */
 export function EpochTableView({ run }: { run: RunRecord }): VNode {
   const ended = run.networks.reduce((sum, network) => sum + network.epochs.length, 0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the records grow in place; an ended epoch is what changes the table.
+  // The records grow in place: an ended epoch is what changes the table.
   const table = useMemo(() => epochTable(run), [run, ended]);
   const measured = table.columns.filter(({ source }) => source === 'measured');
   const printed = table.columns.filter(({ source }) => source === 'paper');

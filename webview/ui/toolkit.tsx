@@ -171,6 +171,12 @@ export function Checkbox(props: {
 export const Link = (props: { onClick(): void; children: ComponentChildren }): VNode =>
   element(
     'vscode-link',
-    { href: '#', onClick: (event: Event) => (event.preventDefault(), props.onClick()) },
+    {
+      href: '#',
+      onClick: (event: Event) => {
+        event.preventDefault();
+        props.onClick();
+      },
+    },
     props.children,
   );

@@ -1,0 +1,49 @@
+import { formatPercent, formatTable } from '../format/numbers';
+import type { NetworkRecord, RunRecord } from '../records/record';
+import type { Verdict } from '../verdicts/verdict';
+import type { PlotKind } from './plot';
+
+const titles: Record<PlotKind, string> = {
+  loss: 'Loss over epochs',
+  accuracy: 'Accuracy over epochs',
+  gradient: 'Gradient norm of each layer over epochs, logarithmic',
+  saturation: 'Share of saturated units of each hidden layer over epochs',
+  preactivation: 'Where the pre-activations sit on the derivative of the activation',
+};
+
+function endValue(kind: PlotKind, network: NetworkRecord): string | undefined {
+  const { steps, probes, layers } = network;
+  const last = steps.count - 1;
+  const probe = probes.count - 1;
+  if (last < 0 || ((kind === 'saturation' || kind === 'preactivation') && probe < 0)) return undefined;
+  const norm = (layer: number) => {
+    const value = steps.gradientNorms.at(last, layer);
+    return value === 0 ? 'exactly 0' : formatTable(value, 2);
+  };
+  switch (kind) {
+    case 'loss':
+      return `loss ${formatTable(network.epochs.at(-1)?.loss ?? steps.loss.at(last))}`;
+    case 'accuracy':
+      return `${formatPercent(network.epochs.at(-1)?.accuracy ?? steps.accuracy.at(last))} right`;
+    case 'gradient':
+      return `${layers[0]} ${norm(0)}, ${layers.at(-1)} ${norm(layers.length - 1)}`;
+    case 'saturation':
+      return layers.length === 2
+        ? `${formatPercent(probes.saturatedShare.at(probe, 0))} saturated`
+        : `first layer ${formatPercent(probes.saturatedShare.at(probe, 0))}, last hidden layer ${formatPercent(probes.saturatedShare.at(probe, layers.length - 2))} saturated`;
+    case 'preactivation':
+      return `first layer around ${formatTable(probes.preActivationMean.at(probe, 0), 2)} ± ${formatTable(probes.preActivationStddev.at(probe, 0), 2)}`;
+  }
+}
+
+/** A plot in words, for those who do not see it: for each network its verdict and where the line stands. */
+export function describePlot(kind: PlotKind, run: RunRecord, verdicts: ReadonlyMap<string, Verdict>): string {
+  const networks = run.networks.flatMap((network) => {
+    const value = endValue(kind, network);
+    if (value === undefined) return [];
+    const verdict = verdicts.get(network.id);
+    const seed = run.config.seeds > 1 ? ` seed ${network.seed}` : '';
+    return [`${network.activation}${seed}${verdict === undefined ? '' : ` (${verdict.kind})`}: ${value}`];
+  });
+  return `${titles[kind]}. ${networks.length === 0 ? 'Nothing recorded yet' : networks.join('; ')}.`;
+}

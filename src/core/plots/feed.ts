@@ -1,0 +1,145 @@
+import { BucketedSeries, bucketSizeFor } from '../records/downsample';
+import { stepsPerEpoch } from '../records/progress';
+import type { NetworkRecord, RunRecord } from '../records/record';
+
+/** A bucket of one activation (and layer): of its one network, or over those of several seeds. */
+export interface Point {
+  readonly bucket: number;
+  /** Epochs since the start, at the bucket's middle, start and end. */
+  readonly x: number;
+  readonly x1: number;
+  readonly x2: number;
+  /** Mean; NaN where no value can be drawn. */
+  readonly y: number;
+  /** Range: of the steps of one seed, of the means of several. */
+  readonly low: number;
+  readonly high: number;
+  /** All values were exactly 0, or some. */
+  readonly zero: 'all' | 'some' | 'none';
+  readonly broken: { readonly x: number; readonly value: number } | undefined;
+  /** Values behind it: changes when it changes. */
+  readonly count: number;
+}
+
+/** Which recorded series a plot draws. */
+export type Measure = 'loss' | 'accuracy' | 'gradient' | 'saturated' | 'derivative';
+
+/** Buckets that a plot of this many lines can hold while it still draws fluently. */
+export function bucketsPerLine(lines: number): number {
+  return Math.max(50, Math.min(240, Math.floor(4000 / Math.max(1, lines))));
+}
+
+/** At most this many layers are drawn: the first, the last and evenly between. */
+const MAX_LAYERS = 12;
+
+/** Indices of the layers to draw. */
+export function shownLayers(count: number): number[] {
+  if (count <= MAX_LAYERS) return Array.from({ length: count }, (_, i) => i);
+  // The last is the output; the hidden ones share the rest evenly.
+  const hidden = MAX_LAYERS - 1;
+  const picked = Array.from({ length: hidden }, (_, i) => Math.round((i * (count - 2)) / (hidden - 1)));
+  return [...new Set([...picked, count - 1])];
+}
+
+interface Reader {
+  readonly network: NetworkRecord;
+  readonly layer: number;
+  readonly series: BucketedSeries;
+  read: number;
+}
+
+/**
+ * Follows a growing run and keeps its series in buckets. Each look reads only what was recorded since the last; several plots may
+ * share one feed.
+ */
+export class PlotFeed {
+  readonly stepsPerEpoch: number;
+  readonly epochs: number;
+  readonly #readers = new Map<string, Reader[]>();
+
+  constructor(readonly run: RunRecord) {
+    this.stepsPerEpoch = stepsPerEpoch(run);
+    this.epochs = run.config.epochs;
+  }
+
+  /** How many lines a measure has in all. */
+  #lines(measure: Measure): number {
+    const layers = this.run.networks[0]?.layers.length ?? 1;
+    const each =
+      measure === 'gradient'
+        ? shownLayers(layers).length
+        : measure === 'loss' || measure === 'accuracy'
+          ? 1
+          : layers - 1;
+    return each * this.run.config.activations.length;
+  }
+
+  #readersOf(measure: Measure, activation: string, layer: number): Reader[] {
+    const key = `${measure} ${activation} ${layer}`;
+    let readers = this.#readers.get(key);
+    if (readers === undefined) {
+      const size = bucketSizeFor(this.stepsPerEpoch * this.epochs, bucketsPerLine(this.#lines(measure)));
+      // The norms of one layer span decades: their mean in the ordinary sense would be that of the greatest.
+      const mean = measure === 'gradient' ? 'geometric' : 'arithmetic';
+      readers = this.run.networks
+        .filter((network) => network.activation === activation)
+        .map((network) => ({ network, layer, series: new BucketedSeries(size, mean), read: 0 }));
+      this.#readers.set(key, readers);
+    }
+    for (const reader of readers) read(reader, measure);
+    return readers;
+  }
+
+  /** The points of an activation's line so far, oldest first. */
+  points(measure: Measure, activation: string, layer = 0): Point[] {
+    const readers = this.#readersOf(measure, activation, layer);
+    const length = Math.max(0, ...readers.map(({ series }) => series.length));
+    const points: Point[] = [];
+    for (let bucket = 0; bucket < length; bucket++) {
+      const point = this.#point(readers, bucket);
+      if (point !== undefined) points.push(point);
+    }
+    return points;
+  }
+
+  #point(readers: readonly Reader[], bucket: number): Point | undefined {
+    const buckets = readers.flatMap(({ series }) => series.at(bucket) ?? []);
+    const [first] = buckets;
+    if (first === undefined) return undefined;
+    const drawable = buckets.filter(({ mean }) => !Number.isNaN(mean));
+    const several = readers.length > 1;
+    const geometric = readers[0]?.series.mean === 'geometric';
+    const mean = (values: number[]) => values.reduce((sum, x) => sum + x, 0) / values.length;
+    const means = drawable.map((each) => each.mean);
+    const broken = buckets.find((each) => each.broken !== undefined)?.broken;
+    const end = Math.min(first.lastStep + 1, this.stepsPerEpoch * this.epochs);
+    const zeros = buckets.reduce((sum, each) => sum + each.zeros, 0);
+    const count = buckets.reduce((sum, each) => sum + each.count, 0);
+    return {
+      bucket,
+      x: (first.firstStep + end) / 2 / this.stepsPerEpoch,
+      x1: first.firstStep / this.stepsPerEpoch,
+      x2: end / this.stepsPerEpoch,
+      y: means.length === 0 ? Number.NaN : geometric ? Math.exp(mean(means.map(Math.log))) : mean(means),
+      low: means.length === 0 ? Number.NaN : Math.min(...(several ? means : drawable.map(({ min }) => min))),
+      high: means.length === 0 ? Number.NaN : Math.max(...(several ? means : drawable.map(({ max }) => max))),
+      zero: zeros === 0 ? 'none' : zeros === count ? 'all' : 'some',
+      broken: broken && { x: (broken.step + 0.5) / this.stepsPerEpoch, value: broken.value },
+      count,
+    };
+  }
+}
+
+function read(reader: Reader, measure: Measure): void {
+  const { network, layer, series } = reader;
+  if (measure === 'loss' || measure === 'accuracy' || measure === 'gradient') {
+    const { steps } = network;
+    const columns = measure === 'loss' ? steps.loss : measure === 'accuracy' ? steps.accuracy : steps.gradientNorms;
+    for (; reader.read < steps.count; reader.read++) series.add(reader.read, columns.at(reader.read, layer));
+    return;
+  }
+  const { probes } = network;
+  const columns = measure === 'saturated' ? probes.saturatedShare : probes.meanDerivative;
+  for (; reader.read < probes.count; reader.read++)
+    series.add(probes.stepOf(reader.read), columns.at(reader.read, layer));
+}

@@ -1,0 +1,321 @@
+import { activation } from '../activations/catalogue';
+import { formatPercent, formatTable } from '../format/numbers';
+import type { RunRecord } from '../records/record';
+import { LogAxis } from './axes';
+import { growingAxis, HoverRows, lineRows, percentAxis } from './curves';
+import { type PlotFeed, type Point, shownLayers } from './feed';
+import { margins, type PlotData, type PlotLayout, type PlotRow, type PlotSpec, type PlotTheme } from './plot';
+import { brokenLayer, colour, epochAxis, frame, hoverLayer, only } from './spec';
+
+/**
+ * Plots with a line for each layer: "does the gradient arrive?" and "why not?". A frame for each activation, all on the same axes; in it
+ * the first layer is the boldest line and later ones fade, the output is dashed.
+ */
+
+interface Line {
+  readonly name: string;
+  readonly layer: number;
+  readonly points: readonly Point[];
+}
+
+/** Room that a label needs, as a share of the frame's height. */
+const LABEL_SHARE = 0.1;
+
+/** Moves labels apart that would overlap: heights 0 … 1 in, the same order out. */
+export function spread(heights: readonly number[], least: number): number[] {
+  const order = heights.map((_, i) => i).sort((a, b) => heights[a]! - heights[b]!);
+  const placed = [...heights];
+  for (let k = 1; k < order.length; k++) {
+    const below = placed[order[k - 1]!]!;
+    if (placed[order[k]!]! < below + least) placed[order[k]!] = below + least;
+  }
+  const over = placed[order.at(-1) ?? 0]! - 1;
+  if (over > 0) {
+    let ceiling = 1;
+    for (const i of order.toReversed()) {
+      placed[i] = Math.min(placed[i]!, ceiling);
+      ceiling = placed[i]! - least;
+    }
+  }
+  return placed;
+}
+
+/** What the lines are called, at the right edge, at the height of their last value. */
+function labelRows(run: RunRecord, lines: readonly Line[], height: (point: Point) => number | undefined): PlotRow[] {
+  const layers = run.networks[0]?.layers ?? [];
+  return run.config.activations.flatMap((name) => {
+    const own = lines.filter((line) => line.name === name && line.points.length > 0);
+    const named = own.length <= 3 ? own : [own[0]!, own.at(-1)!];
+    const placed = named.flatMap((line) => {
+      const at = height(line.points.at(-1)!);
+      return at === undefined ? [] : [{ layer: line.layer, at }];
+    });
+    const heights = spread(
+      placed.map(({ at }) => at),
+      LABEL_SHARE,
+    );
+    return placed.map(({ layer }, i): PlotRow => {
+      return { i: `label ${name} ${layer}`, k: 'label', n: name, l: layer, h: heights[i]!, t: layers[layer] ?? '' };
+    });
+  });
+}
+
+interface LayerParts {
+  readonly run: RunRecord;
+  readonly theme: PlotTheme;
+  readonly layout: PlotLayout;
+  readonly alone: boolean;
+  readonly title: string;
+  readonly layers: readonly number[];
+  readonly outputDashed: boolean;
+  readonly y: PlotSpec;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly lane: boolean;
+}
+
+function layersSpec({ run, theme, layout, alone, title, layers, outputDashed, y, params, lane }: LayerParts): PlotSpec {
+  const x = epochAxis(run, layout.width);
+  const paint = colour(run, theme, false);
+  const last = layers.at(-1) ?? 0;
+  const opacity = {
+    field: 'l',
+    type: 'quantitative',
+    scale: { domain: [0, Math.max(1, last)], range: [1, theme.highContrast ? 0.6 : 0.4] },
+    legend: null,
+  };
+  const dash = { condition: { test: outputDashed ? `datum.l === ${last}` : 'false', value: [4, 2.5] }, value: [1, 0] };
+  return frame(
+    {
+      ...(alone ? { title } : {}),
+      facet: {
+        field: 'n',
+        type: 'nominal',
+        sort: run.config.activations,
+        header: { title: null, labelLimit: layout.width },
+      },
+      columns: layout.columns,
+      spacing: { column: margins.labels, row: 6 },
+      spec: {
+        width: layout.width,
+        height: layout.height,
+        layer: [
+          ...(lane
+            ? [
+                {
+                  mark: { type: 'rule', color: theme.muted, strokeWidth: 1, opacity: 0.7 },
+                  encoding: { y: { datum: { expr: 'yLow' }, type: 'quantitative' } },
+                },
+                {
+                  transform: [only('zero')],
+                  mark: { type: 'rule', clip: true },
+                  encoding: {
+                    x,
+                    x2: { field: 'x2' },
+                    y: { ...y, field: 'y' },
+                    color: paint,
+                    strokeWidth: { condition: { test: 'datum.l === 0', value: 3.5 }, value: 2 },
+                  },
+                },
+              ]
+            : []),
+          {
+            transform: [only('band')],
+            mark: { type: 'area', opacity: theme.highContrast ? 0.35 : 0.2, clip: true, line: false },
+            encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' }, color: paint, detail: { field: 'l' } },
+          },
+          {
+            transform: [only('line')],
+            mark: { type: 'line', clip: true, strokeJoin: 'round' },
+            encoding: {
+              x,
+              y: { ...y, field: 'y' },
+              color: paint,
+              detail: { field: 'l' },
+              opacity,
+              strokeWidth: { condition: { test: 'datum.l === 0', value: 2.25 }, value: 1.25 },
+              strokeDash: dash,
+            },
+          },
+          {
+            transform: [only('label')],
+            mark: {
+              type: 'text',
+              align: 'left',
+              baseline: 'middle',
+              x: 'width',
+              y: { expr: 'datum.h' },
+              dx: 5,
+              color: theme.muted,
+              limit: margins.labels - 6,
+            },
+            encoding: { text: { field: 't' } },
+          },
+          brokenLayer(x, theme),
+          hoverLayer(x, theme),
+        ],
+      },
+    },
+    params,
+  );
+}
+
+/** The size of the gradient of each layer's kernel over the run, on a logarithmic axis with a lane for exact zeros. */
+export class GradientPlot {
+  readonly #axis = new LogAxis(-2, 1, true);
+  readonly #hover = new HoverRows();
+  readonly #layers: readonly number[];
+
+  constructor(readonly feed: PlotFeed) {
+    this.#layers = shownLayers(feed.run.networks[0]?.layers.length ?? 1);
+  }
+
+  data(layout: PlotLayout): PlotData {
+    const { feed } = this;
+    const { run } = feed;
+    const names = run.networks[0]?.layers ?? [];
+    const lines = run.config.activations.flatMap((name) =>
+      this.#layers.map((layer): Line => ({ name, layer, points: feed.points('gradient', name, layer) })),
+    );
+    for (const { points } of lines) {
+      for (const { low, high } of points) {
+        this.#axis.include(low);
+        this.#axis.include(high);
+      }
+    }
+    const { bottom, high, zeroAt } = this.#axis;
+    const share = (value: number) => Math.log(value / bottom) / Math.log(high / bottom);
+    const labels = labelRows(run, lines, (point) =>
+      point.zero === 'all' ? share(zeroAt) : Number.isNaN(point.y) ? undefined : share(point.y),
+    );
+    const few = this.#layers.length <= 3;
+    return {
+      rows: [
+        ...lines.flatMap(({ name, layer, points }) => lineRows(name, layer, points, zeroAt, few)),
+        ...atHeight(labels, layout.height),
+        ...run.config.activations.flatMap((name) =>
+          this.#hover.rows(
+            feed,
+            lines
+              .filter((line) => line.name === name)
+              .map(({ layer, points }) => ({ name: names[layer] ?? '', points })),
+            formatTable,
+            name,
+          ),
+        ),
+      ],
+      params: this.#params(layout),
+      points: lines.reduce((sum, { points }) => sum + points.length, 0),
+    };
+  }
+
+  #params(layout: PlotLayout): Record<string, unknown> {
+    const ticks = this.#axis.ticks(layout.height < 150 ? 4 : 6);
+    return {
+      yMin: this.#axis.bottom,
+      yMax: this.#axis.high,
+      yLow: this.#axis.low,
+      yTicks: ticks.values,
+      yLabels: ticks.labels,
+    };
+  }
+
+  spec(theme: PlotTheme, layout: PlotLayout, alone = false): PlotSpec {
+    return layersSpec({
+      run: this.feed.run,
+      theme,
+      layout,
+      alone,
+      title: 'Gradient norm per layer',
+      layers: this.#layers,
+      outputDashed: true,
+      params: this.#params(layout),
+      lane: true,
+      y: {
+        type: 'quantitative',
+        scale: { type: 'log', domain: { expr: '[yMin, yMax]' }, nice: false },
+        axis: { ...growingAxis, title: null },
+      },
+    });
+  }
+}
+
+/** Labels get pixels: their heights are no values of the axis. */
+const atHeight = (rows: readonly PlotRow[], height: number): PlotRow[] =>
+  rows.map((row) => ({ ...row, h: Math.round(10 * (1 - (row.h as number)) * height) / 10 }));
+
+export type SaturationMeasure = 'saturated' | 'derivative';
+
+/** How much of each hidden layer still passes a gradient: the share of saturated units, or the mean of φ′. */
+export class SaturationPlot {
+  readonly #hover = { saturated: new HoverRows(), derivative: new HoverRows() };
+  readonly #layers: readonly number[];
+
+  constructor(readonly feed: PlotFeed) {
+    const hidden = (feed.run.networks[0]?.layers.length ?? 2) - 1;
+    this.#layers = shownLayers(hidden);
+  }
+
+  data(layout: PlotLayout, measure: SaturationMeasure): PlotData {
+    const { feed } = this;
+    const { run } = feed;
+    const names = run.networks[0]?.layers ?? [];
+    const lines = run.config.activations.flatMap((name) => {
+      const scale = measure === 'saturated' ? 1 : derivativeScale(name);
+      return this.#layers.map((layer): Line => {
+        const points = feed.points(measure, name, layer);
+        return { name, layer, points: scale === 1 ? points : points.map((point) => scaled(point, scale)) };
+      });
+    });
+    const labels = labelRows(run, lines, (point) =>
+      Number.isNaN(point.y) ? undefined : Math.max(0, Math.min(1, point.y)),
+    );
+    return {
+      rows: [
+        ...lines.flatMap(({ name, layer, points }) =>
+          lineRows(name, layer, points, undefined, this.#layers.length <= 2),
+        ),
+        ...atHeight(labels, layout.height),
+        ...run.config.activations.flatMap((name) =>
+          this.#hover[measure].rows(
+            feed,
+            lines
+              .filter((line) => line.name === name)
+              .map(({ layer, points }) => ({ name: names[layer] ?? '', points })),
+            formatPercent,
+            name,
+          ),
+        ),
+      ],
+      params: {},
+      points: lines.reduce((sum, { points }) => sum + points.length, 0),
+    };
+  }
+
+  spec(theme: PlotTheme, layout: PlotLayout, measure: SaturationMeasure, alone = false): PlotSpec {
+    return layersSpec({
+      run: this.feed.run,
+      theme,
+      layout,
+      alone,
+      title: measure === 'saturated' ? 'Saturated units per layer' : 'Mean φ′ per layer, relative to its maximum',
+      layers: this.#layers,
+      outputDashed: false,
+      params: {},
+      lane: false,
+      y: { type: 'quantitative', scale: { domain: [0, 1], nice: false, clamp: true }, axis: percentAxis },
+    });
+  }
+}
+
+/** 1/sup|φ′|; 1 where φ′ has no maximum. */
+const derivativeScale = (name: string): number => {
+  const { value } = activation(name).derivativeMax;
+  return Number.isFinite(value) && value > 0 ? 1 / value : 1;
+};
+
+const scaled = (point: Point, by: number): Point => ({
+  ...point,
+  y: point.y * by,
+  low: point.low * by,
+  high: point.high * by,
+});

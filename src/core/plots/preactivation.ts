@@ -1,0 +1,239 @@
+import { activation } from '../activations/catalogue';
+import { formatPercent, formatTable } from '../format/numbers';
+import type { NetworkRecord, RunRecord } from '../records/record';
+import { powerLabel } from './axes';
+import { margins, type PlotData, type PlotLayout, type PlotRow, type PlotSpec, type PlotTheme } from './plot';
+import { colour, frame, only } from './spec';
+
+/**
+ * "Why not?": the derivative φ′ over the pre-activation z, and below it where each hidden layer's pre-activations sit, mean ± one
+ * standard deviation; hollow where they sat at the first batch. Where a bar lies outside the hill, no gradient passes.
+ */
+
+const MAX_LANES = 6;
+const SAMPLES = 121;
+const LANE = 0.17;
+
+interface Place {
+  readonly layer: number;
+  readonly first: number;
+  readonly mean: number;
+  readonly stddev: number;
+}
+
+/** Moments over the seeds of an activation at their first and latest probes. */
+function places(networks: readonly NetworkRecord[], layers: readonly number[]): Place[] {
+  const probed = networks.filter(({ probes }) => probes.count > 0);
+  if (probed.length === 0) return [];
+  return layers.map((layer) => {
+    const of = (probe: 'first' | 'last') => {
+      const moments = probed.map(({ probes }) => {
+        const at = probe === 'first' ? 0 : probes.count - 1;
+        return { mean: probes.preActivationMean.at(at, layer), stddev: probes.preActivationStddev.at(at, layer) };
+      });
+      const mean = moments.reduce((sum, each) => sum + each.mean, 0) / moments.length;
+      const variance =
+        moments.reduce((sum, each) => sum + each.stddev ** 2 + (each.mean - mean) ** 2, 0) / moments.length;
+      return { mean, stddev: Math.sqrt(variance) };
+    };
+    return { layer, first: of('first').mean, ...of('last') };
+  });
+}
+
+/** Where the axis ends: ±10, ±100, ±1,000 … */
+const reach = (z: number): number => 10 ** Math.max(1, Math.min(9, Math.ceil(Math.log10(Math.max(z, 1)))));
+
+export class PreactivationPlot {
+  #reach = 10;
+  readonly #layers: readonly number[];
+
+  constructor(readonly run: RunRecord) {
+    const hidden = (run.networks[0]?.layers.length ?? 2) - 1;
+    const shown = Math.min(hidden, MAX_LANES);
+    this.#layers = Array.from({ length: shown }, (_, i) =>
+      shown === 1 ? 0 : Math.round((i * (hidden - 1)) / (shown - 1)),
+    );
+  }
+
+  #lane(index: number): number {
+    return -0.14 - LANE * (index + 0.5);
+  }
+
+  data(): PlotData {
+    const { run } = this;
+    const layers = run.networks[0]?.layers ?? [];
+    const found = run.config.activations.map((name) => ({
+      name,
+      places: places(
+        run.networks.filter((network) => network.activation === name),
+        this.#layers,
+      ),
+    }));
+    for (const { places } of found) {
+      for (const { mean, stddev, first } of places) {
+        for (const z of [mean - stddev, mean + stddev, first]) {
+          if (Number.isFinite(z)) this.#reach = Math.max(this.#reach, reach(Math.abs(z)));
+        }
+      }
+    }
+    const end = this.#reach;
+    const rows: PlotRow[] = [];
+    for (const { name, places } of found) {
+      const { derivative, derivativeMax } = activation(name);
+      const scale = Number.isFinite(derivativeMax.value) && derivativeMax.value > 0 ? 1 / derivativeMax.value : 1;
+      // Even steps on the symmetric logarithm, so that the hill in the middle is drawn finely.
+      const range = Math.log1p(end);
+      for (let i = 0; i < SAMPLES; i++) {
+        const s = (2 * i) / (SAMPLES - 1) - 1;
+        const z = Math.sign(s) * Math.expm1(Math.abs(s) * range);
+        rows.push({
+          i: `curve ${name} ${i}`,
+          k: 'curve',
+          n: name,
+          z,
+          y: Math.max(-0.13, Math.min(1.1, scale * derivative(z))),
+          zero: 0,
+        });
+      }
+      for (const { layer, mean, stddev, first } of places) {
+        const y = this.#lane(this.#layers.indexOf(layer));
+        if (!Number.isFinite(mean)) continue;
+        const there = scale * derivative(mean);
+        const tip = {
+          layer: layers[layer] ?? '',
+          'mean of z': formatTable(mean),
+          'standard deviation': formatTable(stddev),
+          'at the first batch': formatTable(first),
+          'φ′ at the mean': there === 0 ? 'exactly 0' : `${formatPercent(Math.abs(there))} of its maximum`,
+        };
+        rows.push(
+          { i: `place ${name} ${layer}`, k: 'place', n: name, z: mean, z1: mean - stddev, z2: mean + stddev, y, tip },
+          { i: `first ${name} ${layer}`, k: 'first', n: name, z: first, y, tip },
+        );
+        if (layer === 0)
+          rows.push({ i: `drop ${name}`, k: 'drop', n: name, z: mean, y, top: Math.max(-0.13, Math.min(1.1, there)) });
+      }
+    }
+    return {
+      rows,
+      params: this.#params(),
+      points: found.reduce((sum, { places }) => sum + places.length, 0),
+    };
+  }
+
+  #params(): Record<string, unknown> {
+    const top = Math.round(Math.log10(this.#reach));
+    const exponents = Array.from({ length: top + 1 }, (_, i) => i).filter((e) => top <= 3 || e % 2 === top % 2);
+    const positive = exponents.map((e) => 10 ** e);
+    return {
+      zEnd: this.#reach,
+      zTicks: [...positive.map((z) => -z).reverse(), 0, ...positive],
+      zLabels: [...exponents.map((e) => `−${powerLabel(e)}`).reverse(), '0', ...exponents.map(powerLabel)],
+    };
+  }
+
+  spec(theme: PlotTheme, layout: PlotLayout, alone = false): PlotSpec {
+    const { run } = this;
+    const layers = run.networks[0]?.layers ?? [];
+    const bottom = this.#lane(this.#layers.length - 0.4);
+    const ticks = [...[0, 0.5, 1], ...this.#layers.map((_, i) => this.#lane(i))];
+    const labels = ['0', '50 %', '100 %', ...this.#layers.map((layer) => layers[layer] ?? '')];
+    const x = {
+      field: 'z',
+      type: 'quantitative',
+      scale: {
+        type: 'symlog',
+        constant: 1,
+        domain: { expr: '[-zEnd, zEnd]' },
+        nice: false,
+        zero: false,
+      },
+      axis: {
+        title: 'pre-activation z',
+        titlePadding: 2,
+        values: { expr: 'zTicks' },
+        labelExpr: 'zLabels[indexof(zTicks, datum.value)]',
+        labelOverlap: 'parity',
+        labelFlush: true,
+      },
+    };
+    const y = {
+      type: 'quantitative',
+      scale: { domain: [bottom, 1.12], nice: false, zero: false },
+      axis: {
+        title: null,
+        values: ticks,
+        labelExpr: `${JSON.stringify(labels)}[indexof(${JSON.stringify(ticks)}, datum.value)]`,
+        gridOpacity: { expr: 'datum.value === 0 ? 1 : 0.6' },
+        minExtent: margins.lanes - 4,
+        maxExtent: margins.lanes - 4,
+        labelLimit: margins.lanes - 6,
+      },
+    };
+    const paint = colour(run, theme, false);
+    return frame(
+      {
+        ...(alone ? { title: 'Where the pre-activations sit on φ′' } : {}),
+        facet: {
+          field: 'n',
+          type: 'nominal',
+          sort: run.config.activations,
+          header: { title: null, labelLimit: layout.width },
+        },
+        columns: layout.columns,
+        spacing: { column: 14, row: 6 },
+        spec: {
+          width: layout.width,
+          height: layout.height,
+          layer: [
+            {
+              transform: [only('curve')],
+              mark: { type: 'area', opacity: theme.highContrast ? 0.3 : 0.14, line: false, clip: true },
+              encoding: { x, y: { ...y, field: 'y' }, y2: { field: 'zero' }, color: paint },
+            },
+            {
+              transform: [only('curve')],
+              mark: { type: 'line', strokeWidth: 1.5, clip: true },
+              encoding: { x, y: { ...y, field: 'y' }, color: paint },
+            },
+            {
+              transform: [only('drop')],
+              mark: { type: 'rule', strokeWidth: 1, strokeDash: [2, 2], color: theme.muted, clip: true },
+              encoding: { x, y: { ...y, field: 'y' }, y2: { field: 'top' } },
+            },
+            {
+              transform: [only('place')],
+              mark: {
+                type: 'bar',
+                height: 7,
+                cornerRadius: 2,
+                opacity: 0.45,
+                clip: true,
+                tooltip: { expr: 'datum.tip' },
+              },
+              encoding: { x: { ...x, field: 'z1' }, x2: { field: 'z2' }, y: { ...y, field: 'y' }, color: paint },
+            },
+            {
+              transform: [only('first')],
+              mark: {
+                type: 'point',
+                filled: false,
+                size: 34,
+                strokeWidth: 1.25,
+                opacity: 1,
+                tooltip: { expr: 'datum.tip' },
+              },
+              encoding: { x, y: { ...y, field: 'y' }, color: paint },
+            },
+            {
+              transform: [only('place')],
+              mark: { type: 'point', filled: true, size: 46, opacity: 1, tooltip: { expr: 'datum.tip' } },
+              encoding: { x, y: { ...y, field: 'y' }, color: paint },
+            },
+          ],
+        },
+      },
+      this.#params(),
+    );
+  }
+}

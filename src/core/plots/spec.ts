@@ -1,0 +1,131 @@
+import type { RunRecord } from '../records/record';
+import { epochTicks } from './axes';
+import { activationStyle } from './palette';
+import { type PlotSpec, type PlotTheme, ROWS } from './plot';
+
+/** Parts that all plots share. */
+
+const FONT_SIZE = 11;
+
+/** Look of axes, headers and titles in a theme. */
+export function vegaConfig(theme: PlotTheme): PlotSpec {
+  return {
+    background: theme.canvas,
+    font: theme.fontFamily,
+    padding: 0,
+    view: { stroke: null },
+    axis: {
+      labelColor: theme.muted,
+      labelFontSize: FONT_SIZE,
+      titleColor: theme.muted,
+      titleFontSize: FONT_SIZE,
+      titleFontWeight: 'normal',
+      domainColor: theme.grid,
+      tickColor: theme.grid,
+      tickSize: 4,
+      gridColor: theme.grid,
+      labelPadding: 4,
+    },
+    axisX: { grid: false },
+    axisY: { domain: false, ticks: false },
+    header: {
+      labelColor: theme.foreground,
+      labelFontSize: FONT_SIZE,
+      labelFontWeight: 600,
+      labelAnchor: 'start',
+      labelPadding: 4,
+      title: null,
+    },
+    legend: {
+      labelColor: theme.foreground,
+      titleColor: theme.muted,
+      labelFontSize: FONT_SIZE,
+      title: null,
+      orient: 'bottom',
+    },
+    title: { color: theme.foreground, fontSize: 13, fontWeight: 600, anchor: 'start', offset: 8 },
+    text: { color: theme.foreground, fontSize: FONT_SIZE },
+  };
+}
+
+/** Each activation of the run in its own colour. */
+export function colour(run: RunRecord, theme: PlotTheme, legend: boolean): PlotSpec {
+  const domain = run.config.activations;
+  return {
+    field: 'n',
+    type: 'nominal',
+    scale: { domain, range: domain.map((name) => activationStyle(name)[theme.background]) },
+    legend: legend ? {} : null,
+  };
+}
+
+/** … and with its own marker. */
+export function shape(run: RunRecord, legend: boolean): PlotSpec {
+  const domain = run.config.activations;
+  return {
+    field: 'n',
+    type: 'nominal',
+    scale: { domain, range: domain.map((name) => activationStyle(name).shape) },
+    legend: legend ? {} : null,
+  };
+}
+
+/** The epochs of the whole run: its length is known, so the axis never moves. */
+export function epochAxis(run: RunRecord, width: number): PlotSpec {
+  const { epochs } = run.config;
+  return {
+    field: 'x',
+    type: 'quantitative',
+    scale: { domain: [0, epochs], nice: false, zero: true },
+    axis: {
+      title: 'epoch',
+      titlePadding: 2,
+      values: epochTicks(epochs, Math.max(2, Math.min(10, Math.floor(width / 28)))),
+      format: 'd',
+      labelFlush: true,
+    },
+  };
+}
+
+export const only = (kind: string): PlotSpec => ({ filter: `datum.k === '${kind}'` });
+
+/** Vertical strips, unseen until pointed at, that carry the tooltip of all lines at that place. */
+export function hoverLayer(x: unknown, theme: PlotTheme): PlotSpec {
+  return {
+    transform: [only('hover')],
+    params: [{ name: 'hovered', select: { type: 'point', on: 'pointerover', clear: 'pointerout', fields: ['i'] } }],
+    mark: { type: 'rect', color: theme.foreground, tooltip: { expr: 'datum.tip' } },
+    encoding: {
+      x: { ...(x as object), field: 'x1' },
+      x2: { field: 'x2' },
+      y: { value: 0 },
+      y2: { value: 'height' },
+      opacity: { condition: { param: 'hovered', empty: false, value: 0.12 }, value: 0 },
+    },
+  };
+}
+
+/** Where a value was NaN or infinite: a cross at the upper edge, at the step where it happened. */
+export function brokenLayer(x: unknown, theme: PlotTheme): PlotSpec {
+  return {
+    transform: [only('broken')],
+    layer: [
+      { mark: { type: 'rule', color: theme.error, strokeWidth: 1, strokeDash: [2, 2] }, encoding: { x } },
+      {
+        mark: { type: 'text', align: 'right', dx: -3, y: 6, color: theme.error, fontSize: FONT_SIZE, fontWeight: 600 },
+        encoding: { x, text: { field: 't' } },
+      },
+    ],
+  };
+}
+
+/** A complete spec around layers that share the one dataset. */
+export function frame(parts: PlotSpec, params: Readonly<Record<string, unknown>>): PlotSpec {
+  return {
+    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+    data: { name: ROWS, values: [] },
+    autosize: { type: 'pad', contains: 'content' },
+    params: Object.entries(params).map(([name, value]) => ({ name, value })),
+    ...parts,
+  };
+}

@@ -1,0 +1,198 @@
+import type { VNode } from 'preact';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import type { TopLevelSpec } from 'vega-lite';
+import type { PlotData, PlotKind, PlotLayout, PlotSpec, PlotTheme } from '../../src/core/plots/plot';
+import { vegaConfig } from '../../src/core/plots/spec';
+import { type EmbeddedPlot, embedPlot } from './embed';
+import { useTheme } from './theme';
+
+/** What a plot needs to draw itself; `key` tells whether its spec must be built anew. */
+export interface PlotSource {
+  readonly key: string;
+  layout(width: number): PlotLayout;
+  spec(theme: PlotTheme, layout: PlotLayout): PlotSpec;
+  data(layout: PlotLayout): PlotData;
+}
+
+/** Milliseconds between updates: of a plot that is seen, and of one that is scrolled away. */
+const SEEN_INTERVAL = 100;
+const UNSEEN_INTERVAL = 1000;
+/** Drawing may take this share of the time; the training wants the rest. */
+const SHARE = 0.15;
+
+export const fullSpec = (spec: PlotSpec, theme: PlotTheme): TopLevelSpec =>
+  ({ ...spec, config: vegaConfig(theme) }) as unknown as TopLevelSpec;
+
+/**
+ * A Vega-Lite plot that is embedded once and then fed: rows stream into its dataset while the spec stays. It draws at most ten times a
+ * second, not at all while the page is hidden, and catches up when it is seen again.
+ */
+export function VegaPlot({
+  kind,
+  source,
+  revision,
+  label,
+}: {
+  kind: PlotKind;
+  source: PlotSource;
+  /** Raised whenever there is something new to draw. */
+  revision: number;
+  /** Says in words what the plot shows. */
+  label: string;
+}): VNode {
+  const theme = useTheme();
+  const box = useRef<HTMLDivElement>(null);
+  const driver = useRef<Driver>(undefined);
+  useLayoutEffect(() => {
+    const created = new Driver(box.current!);
+    driver.current = created;
+    return () => created.finalise();
+  }, []);
+  useLayoutEffect(() => driver.current?.show(source, theme), [source, theme]);
+  useEffect(() => driver.current?.request(), [revision]);
+  return (
+    <div
+      ref={box}
+      class="plot-canvas"
+      role="img"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what it says must be reachable by keyboard
+      tabIndex={0}
+      aria-label={label}
+      data-testid="plot"
+      data-plot={kind}
+      data-points="0"
+    />
+  );
+}
+
+/** Keeps one embedded view in step with its source, its width and the theme. */
+class Driver {
+  readonly #resize: ResizeObserver;
+  readonly #seen: IntersectionObserver;
+  #source: PlotSource | undefined;
+  #theme: PlotTheme | undefined;
+  #plot: EmbeddedPlot | undefined;
+  /** What the present view was embedded for. */
+  #key = '';
+  #width = 0;
+  #visible = true;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #frame = 0;
+  #next = 0;
+  #busy = false;
+  #again = false;
+  #over = false;
+
+  constructor(readonly box: HTMLElement) {
+    this.#width = Math.floor(box.clientWidth);
+    this.#resize = new ResizeObserver(() => {
+      const width = Math.floor(box.clientWidth);
+      if (width === this.#width || width === 0) return;
+      this.#width = width;
+      this.#next = 0;
+      this.request();
+    });
+    this.#resize.observe(box);
+    this.#seen = new IntersectionObserver((entries) => {
+      const visible = entries.at(-1)?.isIntersecting ?? true;
+      if (visible && !this.#visible) this.#next = 0;
+      this.#visible = visible;
+      if (visible) this.request();
+    });
+    this.#seen.observe(box);
+    document.addEventListener('visibilitychange', this.#onVisibility);
+  }
+
+  readonly #onVisibility = (): void => {
+    if (!document.hidden) this.request();
+  };
+
+  show(source: PlotSource, theme: PlotTheme): void {
+    this.#source = source;
+    this.#theme = theme;
+    this.#next = 0;
+    if (this.#width > 0) this.#reserve(source.layout(this.#width));
+    this.request();
+  }
+
+  /** Keeps the height while a view is being made, so that nothing below moves. */
+  #reserve(layout: PlotLayout): void {
+    if (this.#plot === undefined) this.box.style.minHeight = `${layout.height + 40}px`;
+  }
+
+  /** Draws soon: once, however often it is asked. */
+  request(): void {
+    if (this.#over || document.hidden) return;
+    if (this.#busy) {
+      this.#again = true;
+      return;
+    }
+    if (this.#frame !== 0) return;
+    clearTimeout(this.#timer);
+    const wait = this.#next - performance.now();
+    if (wait > 0) {
+      this.#timer = setTimeout(() => this.request(), wait);
+      return;
+    }
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = 0;
+      void this.#draw();
+    });
+  }
+
+  async #draw(): Promise<void> {
+    const { box } = this;
+    const source = this.#source;
+    const theme = this.#theme;
+    if (this.#over || source === undefined || theme === undefined || this.#width === 0) return;
+    this.#busy = true;
+    const start = performance.now();
+    try {
+      const layout = source.layout(this.#width);
+      const data = source.data(layout);
+      const key = JSON.stringify([source.key, theme, layout.columns, layout.height, tickBand(layout.width)]);
+      if (this.#plot === undefined || key !== this.#key) {
+        const plot = await embedPlot(fullSpec(source.spec(theme, layout), theme), data, layout.width);
+        if (this.#over) {
+          plot.finalise();
+          return;
+        }
+        const old = this.#plot;
+        box.replaceChildren(plot.element);
+        box.style.minHeight = '';
+        old?.finalise();
+        this.#plot = plot;
+        this.#key = key;
+      } else {
+        await this.#plot.update(data, layout.width);
+      }
+      box.dataset.points = String(data.points);
+    } catch (error) {
+      // A plot that cannot be drawn must not take the page with it.
+      console.error('A plot could not be drawn.', error);
+    } finally {
+      this.#busy = false;
+      const taken = performance.now() - start;
+      const interval = this.#visible ? SEEN_INTERVAL : UNSEEN_INTERVAL;
+      this.#next = performance.now() + Math.max(interval, taken / SHARE - taken);
+      if (this.#again) {
+        this.#again = false;
+        this.request();
+      }
+    }
+  }
+
+  finalise(): void {
+    this.#over = true;
+    cancelAnimationFrame(this.#frame);
+    clearTimeout(this.#timer);
+    this.#resize.disconnect();
+    this.#seen.disconnect();
+    document.removeEventListener('visibilitychange', this.#onVisibility);
+    this.#plot?.finalise();
+    this.#plot = undefined;
+  }
+}
+
+/** The number of epoch ticks depends on the width, in steps. */
+const tickBand = (width: number): number => Math.min(10, Math.floor(width / 28));
