@@ -33,7 +33,8 @@ async function vitest(name, config) {
     '--reporter=json',
     `--outputFile.json=${file}`,
   ];
-  const { code } = await run(process.execPath, args, { show: true });
+  const env = { ...process.env, GRADIENT_LENS_PACKAGED: '1' };
+  const { code } = await run(process.execPath, args, { show: true, env });
   const report = readJson(file);
   if (!report) return { ...none, broken: true };
   const { numPassedTests: passed, numFailedTests: failed, numPendingTests: pending, numTodoTests: todo } = report;

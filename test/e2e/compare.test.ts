@@ -1,0 +1,88 @@
+// The main path, in order, in one window: each test goes on where the one before it stopped.
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ComparePage, plotNames } from './comparePage';
+import { Workbench } from './workbench';
+
+describe('comparing activations', () => {
+  let workbench: Workbench;
+  let compare: ComparePage;
+
+  beforeAll(async () => {
+    workbench = await Workbench.open();
+    compare = new ComparePage(workbench);
+  });
+  afterAll(() => workbench?.close());
+  // After a failure the later ones have nothing to go on from.
+  let failed = false;
+  beforeEach(({ onTestFailed, skip }) => {
+    skip(failed, 'an earlier step failed');
+    onTestFailed(() => {
+      failed = true;
+    });
+  });
+
+  it('opens the panel from the command and trains at once', async () => {
+    await workbench.runCommand('Gradient Lens: Compare Activations');
+    await workbench.seen('tab', workbench.tab('Compare activations'));
+    await compare.untilPhase('running');
+    await workbench.seen('entry in the status bar', workbench.statusBar);
+  });
+
+  it('draws live points in every plot', async () => {
+    for (const plot of plotNames) {
+      const first = await compare.untilPoints(plot, 0);
+      expect(await compare.untilPoints(plot, first)).toBeGreaterThan(first);
+    }
+    expect(await compare.phase()).toBe('running');
+    await workbench.screenshot('compare running');
+  });
+
+  it('fills the table with an epoch at a time and gives a verdict on each network', async () => {
+    await workbench.until(
+      'first epoch in the table',
+      () => compare.rows.count(),
+      (rows) => rows > 0,
+      120_000,
+    );
+    await workbench.until(
+      'verdict on two networks',
+      () => compare.verdicts.count(),
+      (count) => count >= 2,
+    );
+  });
+
+  it('stops', async () => {
+    await compare.press('Stop');
+    await compare.untilPhase('stopped');
+    await workbench.screenshot('compare stopped');
+  });
+
+  it('runs again from the start', async () => {
+    await compare.press('Run again');
+    await compare.untilPhase('running');
+    await compare.untilPoints('loss', 0);
+  });
+
+  it('goes on training while hidden, and is all there when shown', async () => {
+    const before = await compare.points('loss');
+    await workbench.openFile('pytorch_mlp.py');
+    await workbench.tab('Compare activations').click();
+    await compare.untilPoints('loss', before);
+  });
+
+  it('comes back after the window is reloaded', async () => {
+    await compare.untilPhase('finished');
+    const kinds = await compare.verdictKinds();
+    const rows = await compare.rows.count();
+    await workbench.screenshot('compare finished');
+    await workbench.reload();
+    await compare.untilPhase('finished');
+    expect(await compare.verdictKinds()).toEqual(kinds);
+    expect(await compare.rows.count()).toBe(rows);
+    await workbench.screenshot('compare after reload');
+  });
+
+  it('did all that without an error or a violation of its content security policy', () => {
+    expect(workbench.problems).toEqual([]);
+  });
+});

@@ -1,0 +1,61 @@
+// The panel "Compare activations" as a person sees it.
+import type { Locator } from 'playwright-core';
+import type { Workbench } from './workbench';
+
+export type PlotName = 'loss' | 'accuracy' | 'gradient' | 'saturation';
+export const plotNames: readonly PlotName[] = ['loss', 'accuracy', 'gradient', 'saturation'];
+
+export class ComparePage {
+  constructor(private readonly workbench: Workbench) {}
+
+  #part(id: string): Locator {
+    return this.workbench.webview.getByTestId(id);
+  }
+
+  async phase(): Promise<string | null> {
+    return this.#part('phase').getAttribute('data-phase', { timeout: 5000 });
+  }
+
+  async untilPhase(...wanted: string[]): Promise<string | null> {
+    return this.workbench.until(
+      `phase ${wanted.join(' or ')}`,
+      () => this.phase(),
+      (phase) => phase !== null && wanted.includes(phase),
+      120_000,
+    );
+  }
+
+  /** How many points a plot has drawn. */
+  async points(plot: PlotName): Promise<number> {
+    const selector = `[data-testid="plot"][data-plot="${plot}"]`;
+    return Number(await this.workbench.webview.locator(selector).getAttribute('data-points', { timeout: 5000 }));
+  }
+
+  async untilPoints(plot: PlotName, more: number): Promise<number> {
+    return this.workbench.until(
+      `more than ${more} points of ${plot}`,
+      () => this.points(plot),
+      (points) => points > more,
+    );
+  }
+
+  get rows(): Locator {
+    return this.#part('epoch-table').locator('tbody tr');
+  }
+
+  get verdicts(): Locator {
+    return this.#part('verdict');
+  }
+
+  verdictKinds(): Promise<(string | null)[]> {
+    return this.verdicts.evaluateAll((all) => all.map((each) => each.getAttribute('data-kind')));
+  }
+
+  button(name: string): Locator {
+    return this.workbench.webview.getByRole('button', { name, exact: true });
+  }
+
+  async press(name: string): Promise<void> {
+    await this.button(name).click({ timeout: 30_000 });
+  }
+}

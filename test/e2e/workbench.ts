@@ -1,0 +1,200 @@
+// A person's VS Code with the extension installed, seen through a browser: what the end-to-end tests do and look at.
+import { cpSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { Browser, ConsoleMessage, FrameLocator, Locator, Page } from 'playwright-core';
+import { launchChromium } from '../launch/chromium.mjs';
+import { removeFolder, root, temporaryFolder } from '../launch/common.mjs';
+import { vsix } from '../launch/package.mjs';
+import { type Server, startPersonServer } from '../launch/vscode.mjs';
+
+export const themes = {
+  dark: 'Default Dark Modern',
+  light: 'Default Light Modern',
+  'high contrast': 'Default High Contrast',
+} as const;
+export type Theme = keyof typeof themes;
+
+const screenshots = path.join(root, 'out', 'screenshots');
+
+export interface WorkbenchOptions {
+  theme?: Theme;
+  /** User settings. */
+  settings?: Record<string, unknown>;
+  width?: number;
+  height?: number;
+}
+
+export class Workbench {
+  /** What our own page complained about: errors nobody caught, and what its content security policy stopped. */
+  readonly problems: string[] = [];
+
+  static async open({
+    theme = 'dark',
+    settings = {},
+    width = 1400,
+    height = 900,
+  }: WorkbenchOptions = {}): Promise<Workbench> {
+    const folder = temporaryFolder('sample');
+    cpSync(path.join(root, 'media', 'sample'), folder, { recursive: true });
+    const server = await startPersonServer({ vsix, settings: { 'workbench.colorTheme': themes[theme], ...settings } });
+    let browser: Browser | undefined;
+    try {
+      browser = await launchChromium();
+      const page = await browser.newPage({ viewport: { width, height } });
+      const workbench = new Workbench(folder, server, browser, page);
+      await page.goto(`${server.url}/?folder=${encodeURIComponent(folder)}`);
+      await workbench.ready();
+      return workbench;
+    } catch (error) {
+      await browser?.close();
+      await server.stop();
+      removeFolder(folder);
+      throw error;
+    }
+  }
+
+  private constructor(
+    readonly folder: string,
+    private readonly server: Server,
+    private readonly browser: Browser,
+    readonly page: Page,
+  ) {
+    page.on('console', (message) => {
+      if (isPolicyViolation(message)) this.problems.push(`${message.text()} (${message.location().url})`);
+    });
+    page.on('pageerror', (error) => {
+      if (/gradient-lens|blob:/.test(error.stack ?? '')) this.problems.push(error.stack ?? error.message);
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    await this.server.stop();
+    removeFolder(this.folder);
+  }
+
+  /** Waits until the folder is shown and the editor takes commands. */
+  async ready(): Promise<void> {
+    await this.seen('workbench', this.page.locator('.monaco-workbench'), 90_000);
+    await this.seen('sample folder', this.page.getByRole('treeitem', { name: 'keras_sigmoid.py' }), 60_000);
+  }
+
+  /** Runs a command of the palette by the name a person reads there. */
+  async runCommand(name: string): Promise<void> {
+    await this.#pick(`>${name}`, name);
+  }
+
+  async openFile(name: string): Promise<void> {
+    await this.#pick(name, name);
+    await this.seen(`tab ${name}`, this.tab(name).and(this.page.locator('[aria-selected="true"]')));
+  }
+
+  /** Types into the quick pick and chooses the row that begins with the label. */
+  async #pick(text: string, label: string): Promise<void> {
+    const { page } = this;
+    const input = page.locator('.quick-input-widget input.input');
+    const row = page.locator(`.quick-input-list .monaco-list-row[aria-label^=${JSON.stringify(label)}]`);
+    // Opened anew for every look: a list that is open does not notice what is registered meanwhile.
+    await this.until(
+      `"${label}" in the quick pick`,
+      async () => {
+        await page.keyboard.press('F1');
+        await input.fill(text, { timeout: 5000 });
+        const found = await row
+          .first()
+          .waitFor({ timeout: 3000 })
+          .then(
+            () => true,
+            () => false,
+          );
+        if (found) return true;
+        const list = await page.locator('.quick-input-list').textContent();
+        await page.keyboard.press('Escape');
+        return list;
+      },
+      (answer) => answer === true,
+    );
+    await row.first().click();
+    await input.waitFor({ state: 'hidden', timeout: 10_000 });
+  }
+
+  tab(name: string): Locator {
+    return this.page.getByRole('tab', { name });
+  }
+
+  /** The document of the webview that is on show. VS Code nests two frames. */
+  get webview(): FrameLocator {
+    return this.page
+      .locator('iframe.webview')
+      .filter({ visible: true })
+      .last()
+      .contentFrame()
+      .frameLocator('#active-frame');
+  }
+
+  /** The extension's entry in the status bar. */
+  get statusBar(): Locator {
+    return this.page.locator('.statusbar-item[id^="gradient-lens.gradient-lens"]');
+  }
+
+  async setTheme(theme: Theme): Promise<void> {
+    await this.runCommand('Preferences: Color Theme');
+    const input = this.page.locator('.quick-input-widget input.input');
+    await this.seen('list of themes', this.page.locator('.quick-input-list .monaco-list-row').first());
+    await input.fill(themes[theme].replace('Default ', ''));
+    await this.page.keyboard.press('Enter');
+    const kind = { dark: 'vs-dark', light: 'vs', 'high contrast': 'hc-black' }[theme];
+    await this.seen(`${theme} theme`, this.page.locator(`.monaco-workbench.${kind}`));
+  }
+
+  /** Reloads the window, as after an update or a lost connection. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.ready();
+  }
+
+  async screenshot(name: string): Promise<string> {
+    mkdirSync(screenshots, { recursive: true });
+    const file = path.join(screenshots, `${name.replace(/[^\w.-]+/g, '-')}.png`);
+    await this.page.screenshot({ path: file });
+    return file;
+  }
+
+  async seen(what: string, locator: Locator, milliseconds = 30_000): Promise<void> {
+    await this.until(what, () => locator.first().isVisible(), Boolean, milliseconds);
+  }
+
+  /** Asks until the answer is right. Where it never is, the error says what was awaited and what was answered last. */
+  async until<T>(
+    what: string,
+    ask: () => Promise<T>,
+    isRight: (answer: T) => boolean,
+    milliseconds = 60_000,
+  ): Promise<T> {
+    const end = Date.now() + milliseconds;
+    let last: unknown;
+    while (Date.now() < end) {
+      try {
+        const answer = await ask();
+        if (isRight(answer)) return answer;
+        last = answer;
+      } catch (error) {
+        last = error instanceof Error ? error.message : error;
+      }
+      await this.page.evaluate(() => new Promise(requestAnimationFrame));
+    }
+    const picture = await this.screenshot(`no ${what}`);
+    const problems = this.problems.length > 0 ? ` The page complained: ${this.problems.join('; ')}` : '';
+    throw new Error(
+      `No ${what} within ${milliseconds / 1000} s; last: ${JSON.stringify(last)}. Screenshot: ${picture}.${problems}`,
+    );
+  }
+}
+
+/** VS Code's own page has some of its own; ours come from a webview. */
+function isPolicyViolation(message: ConsoleMessage): boolean {
+  return (
+    /Content Security Policy/i.test(message.text()) &&
+    /webview|vscode-resource|gradient-lens|blob:/.test(message.location().url + message.text())
+  );
+}

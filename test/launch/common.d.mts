@@ -1,0 +1,4 @@
+// For the end-to-end tests, which are TypeScript.
+export const root: string;
+export function temporaryFolder(name: string): string;
+export function removeFolder(folder: string): void;
