@@ -15,7 +15,8 @@ export function loadDataset(source: DataSource): Dataset {
     throw new DatasetError(`The folder ${source.folder} does not exist; expected a folder with IDX files.`);
   if (!statSync(folder).isDirectory())
     throw new DatasetError(`${source.folder} is a file; expected a folder with IDX files.`);
-  const names = Object.values(selectIdxFiles(readdirSync(folder)));
+  const entries = readdirSync(folder, { withFileTypes: true }).filter((entry) => !entry.isDirectory());
+  const names = Object.values(selectIdxFiles(entries.map(({ name }) => name)));
   const files = names.map((name) => ({ name, bytes: new Uint8Array(readFileSync(join(folder, name))) }));
   return datasetFromIdx(basename(folder), files);
 }

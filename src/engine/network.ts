@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { activation as catalogueEntry } from '../core/activations/catalogue';
+import { activation as catalogueEntry, saturationThreshold } from '../core/activations/catalogue';
 import { type TensorActivation, tensorActivations } from './activations';
 import type { Optimizer } from './optimizers';
 
@@ -30,16 +30,14 @@ export interface Gradients {
   readonly derivatives: tf.Tensor2D[];
 }
 
-/** φ′ below this share of its maximum counts as saturated. */
-export const SATURATION = 0.01;
-
 /**
  * A stack of dense layers with one activation, and its explicit backward pass. No autodiff: tfjs differentiates matMul
  * into transposed products, which its wasm backend computes with a plain loop.
  */
 export class DenseNetwork {
   readonly #activation: TensorActivation;
-  readonly #derivativeMax: number;
+  /** Mean |φ′| below this is saturated. */
+  readonly #saturated: number;
   #kernels: tf.Tensor2D[];
   #biases: tf.Tensor1D[];
 
@@ -50,7 +48,7 @@ export class DenseNetwork {
   ) {
     const entry = catalogueEntry(activationName);
     this.#activation = tensorActivations[entry.name];
-    this.#derivativeMax = entry.derivativeMax.value;
+    this.#saturated = saturationThreshold(entry);
     this.#kernels = weights.map(({ kernel, fanIn, fanOut }) => tf.keep(tf.tensor2d(kernel, [fanIn, fanOut])));
     this.#biases = weights.map(({ bias }) => tf.keep(tf.tensor1d(bias)));
   }
@@ -168,7 +166,7 @@ export class DenseNetwork {
         const mean = tf.mean(z);
         return tf.stack([
           tf.mean(derivative),
-          tf.mean(tf.cast(tf.less(perUnit, SATURATION * this.#derivativeMax), 'float32')),
+          tf.mean(tf.cast(tf.less(perUnit, this.#saturated), 'float32')),
           tf.mean(tf.cast(tf.equal(perUnit, 0), 'float32')),
           mean,
           tf.sqrt(tf.mean(tf.square(tf.sub(z, mean)))),

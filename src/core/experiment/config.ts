@@ -132,7 +132,10 @@ export function parseConfig(input: unknown): { config: ExperimentConfig } | { pr
   if (result.success) return { config: result.output };
   const problems = result.issues.map((issue) => ({
     field: (issue.path?.[0]?.key ?? 'data') as keyof ExperimentConfig,
-    message: issue.message,
+    // The schema library's own words where a key is missing or of another kind altogether.
+    message: issue.message.startsWith('Invalid')
+      ? `The settings are incomplete or malformed. ${issue.message}.`
+      : issue.message,
   }));
   return { problems: problems.filter((p, i) => problems.findIndex((q) => q.field === p.field) === i) };
 }

@@ -175,7 +175,7 @@ function sentence(
           : `the gradient shrinks from ${formatPower(found.last)} at the output to ${formatSentence(found.first)} at the first layer`;
       const cause =
         depth > 1
-          ? `Each of the ${depth} hidden layers multiplies it by the weights and by φ′, which is at most ${catalogueEntry(record.activation).derivativeMax.value.toPrecision(2)}.`
+          ? `Each of the ${depth} hidden layers multiplies it by the weights and by φ′${boundText(record.activation)}.`
           : `The initialiser ${formatInitializer(config.kernelInitializer)} makes it so small.`;
       return `${label} vanishes (${score}): ${reached}. ${cause}`;
     }
@@ -194,6 +194,12 @@ function sentence(
     case 'diverged':
       return diverged(record).text;
   }
+}
+
+/** Sigmoid's φ′ cannot exceed a quarter; the exponential's has no bound to tell. */
+function boundText(activation: string): string {
+  const { value } = catalogueEntry(activation).derivativeMax;
+  return Number.isFinite(value) ? `, which is at most ${value.toPrecision(2)}` : '';
 }
 
 /** A net that only guesses comes to ln(classes) at best; early on it is still on its way down. */
