@@ -15,7 +15,6 @@ const needed = [
   manifest.icon,
   'dist/extension.js',
   'dist/webview.js',
-  'dist/report.js',
   'dist/worker.js',
   'dist/tfjs-backend-wasm.wasm',
   'dist/tfjs-backend-wasm-simd.wasm',
@@ -27,9 +26,21 @@ const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1).padStart(8)} kB`;
 
 /** vsce's `package`, after its own `vscode:prepublish`; everything is bundled, so no dependencies go along. */
 export async function makePackage() {
-  await mustRun(process.execPath, [tool('@vscode/vsce', 'vsce'), 'package', '--no-dependencies', '--out', vsix], {
-    what: 'vsce package',
-  });
+  await mustRun(
+    process.execPath,
+    [
+      tool('@vscode/vsce', 'vsce'),
+      'package',
+      '--no-dependencies',
+      '--allow-missing-repository',
+      '--no-rewrite-relative-links',
+      '--out',
+      vsix,
+    ],
+    {
+      what: 'vsce package',
+    },
+  );
   const packed = unzipSync(readFileSync(vsix));
   const files = Object.entries(packed)
     .filter(([name]) => name.startsWith('extension/'))
