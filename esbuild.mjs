@@ -51,11 +51,21 @@ const bundles = [
   },
   {
     ...shared,
-    entryPoints: { webview: 'webview/main.tsx', report: 'webview/report.tsx' },
+    entryPoints: { webview: 'webview/main.tsx' },
     format: 'iife',
     platform: 'browser',
     loader: { '.ttf': 'file' },
     assetNames: '[name]',
+  },
+  // The report is one file: its script and its icons go inside.
+  {
+    ...shared,
+    entryPoints: { report: 'webview/report.tsx' },
+    format: 'iife',
+    platform: 'browser',
+    loader: { '.ttf': 'dataurl' },
+    minify: true,
+    sourcemap: false,
   },
   {
     ...shared,

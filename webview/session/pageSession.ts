@@ -3,8 +3,7 @@ import { drawDigitsInSlices } from '../../src/core/data/digits';
 import { datasetFromIdx } from '../../src/core/data/idx';
 import { type DataSource, type ExperimentConfig, paperConfig } from '../../src/core/experiment/config';
 import { parseRun, serialiseRun } from '../../src/core/records/serialise';
-import { judge } from '../../src/core/verdicts/judge';
-import type { Verdict } from '../../src/core/verdicts/verdict';
+import { judgeAll } from '../../src/core/verdicts/judge';
 import { type Channel, connect, type Transport } from '../../src/protocol/channel';
 import { hostContract, pageContract, type RunStatus } from '../../src/protocol/page';
 import { Comparison } from '../../src/session/comparison';
@@ -240,18 +239,13 @@ export class PageSession implements PageActions {
   async #restore(text: string): Promise<void> {
     try {
       const run = parseRun(text);
-      const verdicts = new Map<string, Verdict>();
-      for (const record of run.networks) {
-        const verdict = judge(record, run.config, run.dataset.classes);
-        if (verdict) verdicts.set(record.id, verdict);
-      }
       const interrupted = run.networks.some(({ state }) => state === 'interrupted');
       const epoch = Math.max(0, ...run.networks.map(({ epochs }) => epochs.length));
       this.store.set({
         phase: interrupted ? 'stopped' : 'finished',
         run,
         config: run.config,
-        verdicts,
+        verdicts: judgeAll(run),
         progress: 1,
         epoch,
         restored: true,

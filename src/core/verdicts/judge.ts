@@ -2,7 +2,7 @@ import { activation as catalogueEntry } from '../activations/catalogue';
 import type { ExperimentConfig } from '../experiment/config';
 import { formatInteger, formatPercent, formatPower, formatSentence } from '../format/numbers';
 import { formatInitializer } from '../initializers/initializer';
-import { isOver, type NetworkRecord } from '../records/record';
+import { isOver, type NetworkRecord, type RunRecord } from '../records/record';
 import type { Verdict, VerdictKind } from './verdict';
 
 /** When a network's records count as ill. Defaults from published detectors; see each. */
@@ -68,6 +68,16 @@ export function judge(
     evidence: evidence(found, config),
     provisional,
   };
+}
+
+/** The verdicts of a whole run by network id, as far as there are any. */
+export function judgeAll(run: RunRecord): Map<string, Verdict> {
+  const verdicts = new Map<string, Verdict>();
+  for (const record of run.networks) {
+    const verdict = judge(record, run.config, run.dataset.classes);
+    if (verdict) verdicts.set(record.id, verdict);
+  }
+  return verdicts;
 }
 
 function kindOf(record: NetworkRecord, found: Findings, limits: VerdictThresholds): VerdictKind {
