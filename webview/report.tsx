@@ -1,43 +1,61 @@
 import './report.css';
-import './styles.css';
 import { render, type VNode } from 'preact';
-import { formatDuration, formatInteger } from '../src/core/format/numbers';
+import { formatDuration } from '../src/core/format/numbers';
 import type { RunRecord } from '../src/core/records/record';
 import { parseRun } from '../src/core/records/serialise';
 import { settingsList } from '../src/core/report/settings';
-import { judgeAll } from '../src/core/verdicts/judge';
+import { judge } from '../src/core/verdicts/judge';
+import type { Verdict } from '../src/core/verdicts/verdict';
 import { PlotGrid } from './ui/plots';
 import { EpochTableView } from './ui/table';
 import { VerdictList } from './ui/verdicts';
 
-/** The report: a finished run in a page of its own, drawn by the panel's components, with nothing to press but exports. */
+/** Offers what the report makes as a download: there is no editor here to save it. */
+function saveFile(name: string, content: string | Uint8Array): void {
+  const url = URL.createObjectURL(new Blob([content as BlobPart]));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+const actions = {
+  saveFile,
+  copyText: (text: string) => void navigator.clipboard?.writeText(text),
+};
 
 function Report({ run }: { run: RunRecord }): VNode {
-  const verdicts = judgeAll(run);
+  const verdicts = new Map<string, Verdict>();
+  for (const network of run.networks) {
+    const verdict = judge(network, run.config, run.dataset.classes);
+    if (verdict !== undefined) verdicts.set(network.id, verdict);
+  }
+  const when = new Date(run.startedAt);
   return (
-    <main class="page">
+    <div class="page">
       <header class="header">
         <h1>Compare activations</h1>
+        <span class="quiet">
+          {Number.isNaN(when.getTime())
+            ? run.startedAt
+            : when.toLocaleString('en-GB', { dateStyle: 'long', timeStyle: 'short' })}
+          , trained for {formatDuration(run.seconds)}
+        </span>
       </header>
       <VerdictList run={run} verdicts={verdicts} />
-      <p class="caption">
-        {formatInteger(run.dataset.train)} training images of {run.dataset.name}, {formatDuration(run.seconds)},{' '}
-        {run.startedAt.slice(0, 10)}
-      </p>
-      <PlotGrid run={run} revision={1} verdicts={verdicts} />
+      <PlotGrid run={run} revision={0} verdicts={verdicts} actions={actions} />
       <EpochTableView run={run} />
       <section class="table-section" aria-labelledby="settings-title">
         <h2 id="settings-title">Settings</h2>
         <dl class="settings-list">
-          {settingsList(run).map(({ label, value }) => (
-            <div key={label}>
-              <dt>{label}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
+          {settingsList(run).flatMap(({ label, value }) => [
+            <dt key={label}>{label}</dt>,
+            <dd key={`${label} value`}>{value}</dd>,
+          ])}
         </dl>
       </section>
-    </main>
+    </div>
   );
 }
 

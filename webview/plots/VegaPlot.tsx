@@ -74,6 +74,8 @@ class Driver {
   #plot: EmbeddedPlot | undefined;
   /** What the present view was embedded for. */
   #key = '';
+  /** What could not be drawn is not tried again and again. */
+  #failed = '';
   #width = 0;
   #visible = true;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -147,10 +149,12 @@ class Driver {
     if (this.#over || source === undefined || theme === undefined || this.#width === 0) return;
     this.#busy = true;
     const start = performance.now();
+    let key = '';
     try {
       const layout = source.layout(this.#width);
       const data = source.data(layout);
-      const key = JSON.stringify([source.key, theme, layout.columns, layout.height, tickBand(layout.width)]);
+      key = JSON.stringify([source.key, theme, layout.columns, layout.height, tickBand(layout.width)]);
+      if (key === this.#failed) return;
       if (this.#plot === undefined || key !== this.#key) {
         const plot = await embedPlot(fullSpec(source.spec(theme, layout), theme), data, layout.width);
         if (this.#over) {
@@ -169,6 +173,7 @@ class Driver {
       box.dataset.points = String(data.points);
     } catch (error) {
       // A plot that cannot be drawn must not take the page with it.
+      this.#failed = key;
       console.error('A plot could not be drawn.', error);
     } finally {
       this.#busy = false;

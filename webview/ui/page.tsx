@@ -110,7 +110,7 @@ function Page({ store, actions }: { store: Store<PageState>; actions: PageAction
         </>
       )}
       <footer class="footer">
-        <section class="settings" ref={settings} aria-label="Settings">
+        <section class={settingsOpen ? 'settings open' : 'settings'} ref={settings} aria-label="Settings">
           <button
             type="button"
             class="disclosure"

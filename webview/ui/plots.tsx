@@ -186,7 +186,8 @@ export function PlotGrid({
     };
     const preactivation_: PageSource = {
       key: `${run.id} preactivation`,
-      layout: (width) => facetLayout(width, count, { one: 170, several: 150 }, margins.lanes, 14),
+      layout: (width) =>
+        facetLayout(width, count, { one: preactivation.height, several: preactivation.height }, margins.lanes, 14),
       spec: (look, layout) => preactivation.spec(look, layout),
       alone: (look, layout) => preactivation.spec(look, layout, true),
       data: () => preactivation.data(),
@@ -202,7 +203,6 @@ export function PlotGrid({
 
   const shared = { run, revision, verdicts, actions };
   const several = run.config.seeds > 1;
-  const bandText = several ? 'band: range over the seeds' : 'band: range over neighbouring steps';
   return (
     <div class="plots">
       <PlotFigure
@@ -211,7 +211,10 @@ export function PlotGrid({
         title="Loss"
         caption={
           <>
-            <Legend run={run} /> line: training, marker: test set, {bandText}
+            <Legend run={run} />{' '}
+            <span>
+              line: training · marker: test{several && ' · band: seeds'} · grey: ln {run.dataset.classes}
+            </span>
           </>
         }
         source={sources.loss}
@@ -232,7 +235,8 @@ export function PlotGrid({
         title="Accuracy"
         caption={
           <>
-            <Legend run={run} /> line: training, marker: test set
+            <Legend run={run} />{' '}
+            <span>line: training · marker: test{several && ' · band: seeds'} · grey: guessing</span>
           </>
         }
         source={sources.accuracy}
@@ -247,6 +251,7 @@ export function PlotGrid({
       />
       <PlotFigure
         {...shared}
+        wide={count > 2}
         kind="saturation"
         title={measure === 'saturated' ? 'Saturated units' : 'Mean φ′'}
         caption={
@@ -268,9 +273,10 @@ export function PlotGrid({
       </PlotFigure>
       <PlotFigure
         {...shared}
+        wide={count > 2}
         kind="preactivation"
         title="Where the pre-activations sit on φ′"
-        caption="Hill: φ′. Bars: pre-activations of each layer now, mean ± one standard deviation; hollow: at the first batch"
+        caption="Hill: φ′. Bar: z of each layer now, mean ± deviation; hollow: first batch"
         source={sources.preactivation}
       />
     </div>

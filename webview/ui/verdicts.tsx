@@ -30,6 +30,13 @@ export function remedy(
   return config.kernelInitializer.kind === kind ? undefined : { ...config, kernelInitializer: { kind } };
 }
 
+/** A sentence that opens with the activation's name has said it. */
+function opening(name: string, text: string): [string, string] {
+  const label = [activation(name).label, name].find((each) => text.startsWith(each));
+  const unbroken = text.replaceAll(' %', '\u00a0%');
+  return label === undefined ? [name, unbroken] : [label, unbroken.slice(label.length)];
+}
+
 const waitingText = (network: NetworkRecord): string => {
   if (network.message !== undefined) return network.message;
   switch (network.state) {
@@ -71,6 +78,7 @@ function VerdictRow({
   const [open, setOpen] = useState(false);
   const id = useId();
   const badge = verdict === undefined ? undefined : badges[verdict.kind];
+  const [name, text] = opening(network.activation, verdict?.text ?? waitingText(network));
   const failed = network.state === 'failed';
   return (
     <li class="verdict" data-testid="verdict" data-kind={verdict?.kind ?? 'none'} data-activation={network.activation}>
@@ -80,11 +88,14 @@ function VerdictRow({
         </span>
         <span class="verdict-name">
           <Swatch activation={network.activation} />
-          <strong>{network.activation}</strong>
-          {several && <span class="quiet"> seed {network.seed}</span>}
           <span class={`badge ${badge?.tone ?? (failed ? 'error' : 'quiet')}`}>{badge?.text ?? network.state}</span>
+        </span>
+        <strong>{name}</strong>
+        {several && <span class="quiet"> (seed {network.seed})</span>}
+        <span class={verdict === undefined ? 'quiet' : undefined}>
+          {text.startsWith(' ') ? '' : ' '}
+          {text}
         </span>{' '}
-        <span class={verdict === undefined ? 'quiet' : undefined}>{verdict?.text ?? waitingText(network)}</span>{' '}
         {verdict !== undefined && verdict.evidence.length > 0 && (
           <button
             type="button"
@@ -136,22 +147,28 @@ export function VerdictList({
     <ul class="verdicts" aria-label="Verdicts">
       {run.config.activations.map((name) => {
         const networks = run.networks.filter((network) => network.activation === name);
-        const counts = new Map<string, number>();
+        const counts = new Map<VerdictKind, number>();
         for (const { id } of networks) {
-          const verdict = verdicts.get(id);
-          if (verdict !== undefined)
-            counts.set(badges[verdict.kind].text, (counts.get(badges[verdict.kind].text) ?? 0) + 1);
+          const kind = verdicts.get(id)?.kind;
+          if (kind !== undefined) counts.set(kind, (counts.get(kind) ?? 0) + 1);
         }
-        const summary = [...counts].sort((a, b) => b[1] - a[1]).map(([text, count]) => `${count} ${text}`);
+        const kinds = [...counts].sort((a, b) => b[1] - a[1]);
+        const badge = kinds[0] === undefined ? undefined : badges[kinds[0][0]];
+        const summary = kinds.map(([kind, count]) => `${badges[kind].text} in ${count} of ${networks.length}`);
         return (
           <li key={name} class="verdict-group">
             <details>
               <summary>
-                <Swatch activation={name} />
-                <strong>{name}</strong>{' '}
-                <span class="quiet">
-                  {networks.length} seeds: {summary.length === 0 ? 'too early to judge' : summary.join(', ')}
+                <span class={`group-icon ${badge?.tone ?? 'quiet'}`}>
+                  <Icon name={badge?.icon ?? 'circle-outline'} />
                 </span>
+                <Swatch activation={name} />
+                <strong>{name}</strong>
+                {summary.length === 0 ? (
+                  <span class="quiet">too early to judge {networks.length} seeds</span>
+                ) : (
+                  <span>{summary.join(', ')} seeds</span>
+                )}
               </summary>
               <ul>{networks.map(row)}</ul>
             </details>

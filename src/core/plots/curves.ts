@@ -146,11 +146,11 @@ interface CurveParts {
 
 function curveSpec({ run, theme, layout, alone, title, y, reference, params, zeros }: CurveParts): PlotSpec {
   const x = epochAxis(run, layout.width);
-  const paint = colour(run, theme, alone);
+  const paint = colour(run, theme, false);
   const marker = shape(run, alone);
   return frame(
     {
-      ...(alone ? { title } : {}),
+      ...(alone ? { title, padding: 12 } : {}),
       width: layout.width,
       height: layout.height,
       layer: [
@@ -161,19 +161,22 @@ function curveSpec({ run, theme, layout, alone, title, y, reference, params, zer
               mark: { type: 'rule', color: theme.muted, strokeWidth: 1, opacity: 0.7, clip: true },
               encoding: { y: { datum: reference.value, type: 'quantitative' } },
             },
-            {
-              mark: {
-                type: 'text',
-                color: theme.muted,
-                align: 'right',
-                baseline: 'bottom',
-                x: 'width',
-                dy: -2,
-                text: reference.text,
-                clip: true,
-              },
-              encoding: { y: { datum: reference.value, type: 'quantitative' } },
-            },
+            ...(alone
+              ? [
+                  {
+                    mark: {
+                      type: 'text',
+                      color: theme.muted,
+                      align: 'right',
+                      baseline: 'bottom',
+                      x: 'width',
+                      dy: -2,
+                      text: reference.text,
+                    },
+                    encoding: { y: { datum: reference.value, type: 'quantitative' } },
+                  },
+                ]
+              : []),
           ],
         },
         {
@@ -198,7 +201,7 @@ function curveSpec({ run, theme, layout, alone, title, y, reference, params, zer
         {
           transform: [only('test')],
           mark: { type: 'point', filled: true, size: 42, opacity: 1, stroke: theme.canvas, strokeWidth: 1 },
-          encoding: { x, y: { ...y, field: 'y' }, fill: paint, shape: marker },
+          encoding: { x, y: { ...y, field: 'y' }, fill: colour(run, theme, alone), shape: marker },
         },
         brokenLayer(x, theme),
         hoverLayer(x, theme),
@@ -283,6 +286,7 @@ export const growingAxis = {
   minExtent: 40,
   maxExtent: 40,
   labelLimit: 40,
+  grid: true,
 } as const;
 
 /** The share classified rightly, by each activation, over the run. */
@@ -332,4 +336,5 @@ export const percentAxis = {
   minExtent: 40,
   maxExtent: 40,
   labelLimit: 40,
+  grid: true,
 } as const;

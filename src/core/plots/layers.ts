@@ -86,7 +86,7 @@ function layersSpec({ run, theme, layout, alone, title, layers, outputDashed, y,
   const dash = { condition: { test: outputDashed ? `datum.l === ${last}` : 'false', value: [4, 2.5] }, value: [1, 0] };
   return frame(
     {
-      ...(alone ? { title } : {}),
+      ...(alone ? { title, padding: 12 } : {}),
       facet: {
         field: 'n',
         type: 'nominal',
@@ -94,7 +94,8 @@ function layersSpec({ run, theme, layout, alone, title, layers, outputDashed, y,
         header: { title: null, labelLimit: layout.width },
       },
       columns: layout.columns,
-      spacing: { column: margins.labels, row: 6 },
+      bounds: 'flush',
+      spacing: { column: margins.labels, row: margins.header },
       spec: {
         width: layout.width,
         height: layout.height,
@@ -102,7 +103,8 @@ function layersSpec({ run, theme, layout, alone, title, layers, outputDashed, y,
           ...(lane
             ? [
                 {
-                  mark: { type: 'rule', color: theme.muted, strokeWidth: 1, opacity: 0.7 },
+                  transform: [only('facet')],
+                  mark: { type: 'rule', color: theme.muted, strokeWidth: 1, opacity: 0.45 },
                   encoding: { y: { datum: { expr: 'yLow' }, type: 'quantitative' } },
                 },
                 {
@@ -135,6 +137,12 @@ function layersSpec({ run, theme, layout, alone, title, layers, outputDashed, y,
               strokeWidth: { condition: { test: 'datum.l === 0', value: 2.25 }, value: 1.25 },
               strokeDash: dash,
             },
+          },
+          {
+            // Holds the labels' room open: Vega sizes the picture by what is in it when it is made.
+            transform: [only('facet')],
+            mark: { type: 'text', text: '.', align: 'left', x: 'width', y: 10, dx: margins.labels - 8, opacity: 0 },
+            encoding: {},
           },
           {
             transform: [only('label')],
@@ -190,6 +198,7 @@ export class GradientPlot {
     const few = this.#layers.length <= 3;
     return {
       rows: [
+        ...facetRows(run),
         ...lines.flatMap(({ name, layer, points }) => lineRows(name, layer, points, zeroAt, few)),
         ...atHeight(labels, layout.height),
         ...run.config.activations.flatMap((name) =>
@@ -241,7 +250,11 @@ export class GradientPlot {
 
 /** Labels get pixels: their heights are no values of the axis. */
 const atHeight = (rows: readonly PlotRow[], height: number): PlotRow[] =>
-  rows.map((row) => ({ ...row, h: Math.round(10 * (1 - (row.h as number)) * height) / 10 }));
+  rows.map((row) => ({ ...row, h: Math.max(6, Math.min(height - 6, Math.round((1 - (row.h as number)) * height))) }));
+
+/** Each activation has its frame from the start, whether or not there is something to draw in it. */
+export const facetRows = (run: RunRecord): PlotRow[] =>
+  run.config.activations.map((name) => ({ i: `facet ${name}`, k: 'facet', n: name }));
 
 export type SaturationMeasure = 'saturated' | 'derivative';
 
@@ -271,6 +284,7 @@ export class SaturationPlot {
     );
     return {
       rows: [
+        ...facetRows(run),
         ...lines.flatMap(({ name, layer, points }) =>
           lineRows(name, layer, points, undefined, this.#layers.length <= 2),
         ),

@@ -47,8 +47,8 @@ export interface PlotLayout {
 /** Name of the only dataset of each spec. */
 export const ROWS = 'rows';
 
-/** Room left of a plot's frame for its axis, and right of it for what its lines are called. */
-export const margins = { left: 44, right: 10, labels: 58, lanes: 58 } as const;
+/** Room around a plot's frame: left for its axis, right for what its lines are called, above for the name of a facet. */
+export const margins = { left: 44, right: 10, labels: 66, lanes: 68, header: 30 } as const;
 
 /**
  * Lays out `facets` equal frames in a given width: as many beside each other as fit, rows filled evenly.
@@ -62,7 +62,7 @@ export function facetLayout(
   left: number,
   right: number,
 ): PlotLayout {
-  const least = 150;
+  const least = 125;
   const fitting = Math.max(1, Math.floor((total - left) / (least + right)));
   const rows = Math.ceil(facets / Math.min(fitting, facets));
   const columns = Math.ceil(facets / rows);

@@ -12,7 +12,11 @@ import { colour, frame, only } from './spec';
 
 const MAX_LANES = 6;
 const SAMPLES = 121;
-const LANE = 0.17;
+/** Pixels: the hill above, a lane for each layer below; together they fill a plot of the usual height. */
+const LANE = 13;
+const hill = (lanes: number): number => Math.max(84, 156 - LANE * lanes);
+/** Values of φ′ (relative to its maximum) that the hill's pixels span. */
+const SPAN = 1.26;
 
 interface Place {
   readonly layer: number;
@@ -55,8 +59,18 @@ export class PreactivationPlot {
     );
   }
 
+  /** Of one frame: it has a lane for each layer. */
+  get height(): number {
+    return hill(this.#layers.length) + LANE * this.#layers.length + 4;
+  }
+
+  /** Pixels for a derivative at its maximum. */
+  get #unit(): number {
+    return hill(this.#layers.length) / SPAN;
+  }
+
   #lane(index: number): number {
-    return -0.14 - LANE * (index + 0.5);
+    return -0.14 - (LANE * (index + 0.5)) / this.#unit;
   }
 
   data(): PlotData {
@@ -135,7 +149,7 @@ export class PreactivationPlot {
   spec(theme: PlotTheme, layout: PlotLayout, alone = false): PlotSpec {
     const { run } = this;
     const layers = run.networks[0]?.layers ?? [];
-    const bottom = this.#lane(this.#layers.length - 0.4);
+    const bottom = 1.12 - this.height / this.#unit;
     const ticks = [...[0, 0.5, 1], ...this.#layers.map((_, i) => this.#lane(i))];
     const labels = ['0', '50 %', '100 %', ...this.#layers.map((layer) => layers[layer] ?? '')];
     const x = {
@@ -167,13 +181,15 @@ export class PreactivationPlot {
         gridOpacity: { expr: 'datum.value === 0 ? 1 : 0.6' },
         minExtent: margins.lanes - 4,
         maxExtent: margins.lanes - 4,
-        labelLimit: margins.lanes - 6,
+        labelLimit: margins.lanes - 8,
+        labelOverlap: false,
+        grid: true,
       },
     };
     const paint = colour(run, theme, false);
     return frame(
       {
-        ...(alone ? { title: 'Where the pre-activations sit on φ′' } : {}),
+        ...(alone ? { title: 'Where the pre-activations sit on φ′', padding: 12 } : {}),
         facet: {
           field: 'n',
           type: 'nominal',
@@ -181,7 +197,8 @@ export class PreactivationPlot {
           header: { title: null, labelLimit: layout.width },
         },
         columns: layout.columns,
-        spacing: { column: 14, row: 6 },
+        bounds: 'flush',
+        spacing: { column: 14, row: margins.header },
         spec: {
           width: layout.width,
           height: layout.height,

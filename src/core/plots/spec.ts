@@ -13,6 +13,8 @@ export function vegaConfig(theme: PlotTheme): PlotSpec {
     background: theme.canvas,
     font: theme.fontFamily,
     padding: 0,
+    // The plot's text alternative says it for all marks: a description of each would only cost time.
+    aria: false,
     view: { stroke: null },
     axis: {
       labelColor: theme.muted,
