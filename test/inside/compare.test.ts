@@ -19,12 +19,20 @@ describe('compare panel', () => {
     equal(panelTitles(), ['Compare activations']);
   });
 
+  it('opens again right after it was closed while it loaded', async () => {
+    const api = await open();
+    await closePanels();
+    await open();
+    await untilStatus(api, 'run', ({ phase }) => phase === 'running');
+  });
+
   it('trains, and stops by command', async () => {
     const api = await open();
     await untilStatus(api, 'run with progress', ({ phase, progress }) => phase === 'running' && progress > 0);
     await vscode.commands.executeCommand('gradientLens.stop');
     await untilStatus(api, 'stopped run', ({ phase }) => phase === 'stopped');
-    equal(api.status().progress < 1, true, 'stopped before its end');
+    const { epoch, epochs } = api.status();
+    equal(epoch < epochs, true, `stopped in epoch ${epoch} of ${epochs}`);
   });
 
   it('ends its run with its panel', async () => {
