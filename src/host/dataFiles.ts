@@ -17,6 +17,10 @@ export async function readFolder(folder: string): Promise<DatasetFile[]> {
 
 export async function readFiles(folder: vscode.Uri, names: readonly string[]): Promise<DatasetFile[]> {
   return Promise.all(
-    names.map(async (name) => ({ name, bytes: await vscode.workspace.fs.readFile(vscode.Uri.joinPath(folder, name)) })),
+    names.map(async (name) => {
+      const bytes = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(folder, name));
+      // A copy, since a Node host reads Buffers: their toJSON would turn them into lists of numbers on the way to the page.
+      return { name, bytes: new Uint8Array(bytes) };
+    }),
   );
 }
