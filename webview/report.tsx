@@ -4,8 +4,7 @@ import { formatDuration } from '../src/core/format/numbers';
 import type { RunRecord } from '../src/core/records/record';
 import { parseRun } from '../src/core/records/serialise';
 import { settingsList } from '../src/core/report/settings';
-import { judge } from '../src/core/verdicts/judge';
-import type { Verdict } from '../src/core/verdicts/verdict';
+import { judgeAll } from '../src/core/verdicts/judge';
 import { PlotGrid } from './ui/plots';
 import { EpochTableView } from './ui/table';
 import { VerdictList } from './ui/verdicts';
@@ -26,11 +25,7 @@ const actions = {
 };
 
 function Report({ run }: { run: RunRecord }): VNode {
-  const verdicts = new Map<string, Verdict>();
-  for (const network of run.networks) {
-    const verdict = judge(network, run.config, run.dataset.classes);
-    if (verdict !== undefined) verdicts.set(network.id, verdict);
-  }
+  const verdicts = judgeAll(run);
   const when = new Date(run.startedAt);
   return (
     <div class="page">

@@ -49,6 +49,7 @@ function Field({
   problem,
   name,
   wide,
+  several,
   children,
 }: {
   label: string;
@@ -56,12 +57,14 @@ function Field({
   problem?: string | undefined;
   name: string;
   wide?: boolean;
+  /** More than one control stands beside each other. */
+  several?: boolean;
   children: ComponentChildren;
 }): VNode {
   return (
     <div class={wide ? 'field wide' : 'field'} data-setting={name}>
       <span class="field-label">{label}</span>
-      <div class="field-control">{children}</div>
+      <div class={several ? 'field-control several' : 'field-control'}>{children}</div>
       {problem !== undefined ? (
         <span class="problem">{problem}</span>
       ) : (
@@ -91,7 +94,7 @@ function InitializerField({
     uniform: ['-0.05', '0.05'],
   };
   return (
-    <Field label={label} name={name} problem={problem}>
+    <Field label={label} name={name} problem={problem} several={second !== undefined}>
       <Dropdown
         label={label}
         choices={initializerChoices}

@@ -146,7 +146,7 @@ interface CurveParts {
 
 function curveSpec({ run, theme, layout, alone, title, y, reference, params, zeros }: CurveParts): PlotSpec {
   const x = epochAxis(run, layout.width);
-  const paint = colour(run, theme, false);
+  const paint = colour(run, theme, alone);
   const marker = shape(run, alone);
   return frame(
     {
@@ -201,7 +201,7 @@ function curveSpec({ run, theme, layout, alone, title, y, reference, params, zer
         {
           transform: [only('test')],
           mark: { type: 'point', filled: true, size: 42, opacity: 1, stroke: theme.canvas, strokeWidth: 1 },
-          encoding: { x, y: { ...y, field: 'y' }, fill: colour(run, theme, alone), shape: marker },
+          encoding: { x, y: { ...y, field: 'y' }, color: paint, shape: marker },
         },
         brokenLayer(x, theme),
         hoverLayer(x, theme),

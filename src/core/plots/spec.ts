@@ -12,7 +12,7 @@ export function vegaConfig(theme: PlotTheme): PlotSpec {
   return {
     background: theme.canvas,
     font: theme.fontFamily,
-    padding: 0,
+    padding: { left: 0, right: 0, top: 1, bottom: 3 },
     // The plot's text alternative says it for all marks: a description of each would only cost time.
     aria: false,
     view: { stroke: null },
@@ -57,7 +57,7 @@ export function colour(run: RunRecord, theme: PlotTheme, legend: boolean): PlotS
     field: 'n',
     type: 'nominal',
     scale: { domain, range: domain.map((name) => activationStyle(name)[theme.background]) },
-    legend: legend ? {} : null,
+    legend: legend ? { symbolOpacity: 1 } : null,
   };
 }
 
@@ -68,7 +68,7 @@ export function shape(run: RunRecord, legend: boolean): PlotSpec {
     field: 'n',
     type: 'nominal',
     scale: { domain, range: domain.map((name) => activationStyle(name).shape) },
-    legend: legend ? {} : null,
+    legend: legend ? { symbolOpacity: 1 } : null,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { ExperimentConfig } from '../experiment/config';
-import { formatInteger, formatTable } from '../format/numbers';
+import { formatInteger } from '../format/numbers';
 import { formatInitializer } from '../initializers/initializer';
 import type { RunRecord } from '../records/record';
 
@@ -39,7 +39,7 @@ export function settingsList(run: RunRecord): readonly { readonly label: string;
     { label: 'Bias initialiser', value: formatInitializer(config.biasInitializer) },
     {
       label: 'Optimiser',
-      value: `${optimizers[config.optimizer]}, learning rate ${formatTable(config.learningRate, 2)}`,
+      value: `${optimizers[config.optimizer]}, learning rate ${config.learningRate}`,
     },
     { label: 'Batch size', value: formatInteger(config.batchSize) },
     { label: 'Epochs', value: formatInteger(config.epochs) },

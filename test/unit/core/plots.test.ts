@@ -1,0 +1,236 @@
+import { compile, type TopLevelSpec } from 'vega-lite';
+import { describe, expect, it } from 'vitest';
+import { activationNames } from '../../../src/core/activations/catalogue';
+import { LinearAxis, LogAxis, niceAbove, powerLabel } from '../../../src/core/plots/axes';
+import { AccuracyPlot, LossPlot } from '../../../src/core/plots/curves';
+import { describePlot } from '../../../src/core/plots/describe';
+import { PlotFeed, shownLayers } from '../../../src/core/plots/feed';
+import { GradientPlot, SaturationPlot, spread } from '../../../src/core/plots/layers';
+import { activationColour, activationStyle } from '../../../src/core/plots/palette';
+import { facetLayout, type PlotTheme, plotKinds } from '../../../src/core/plots/plot';
+import { PreactivationPlot } from '../../../src/core/plots/preactivation';
+import { vegaConfig } from '../../../src/core/plots/spec';
+import { endEpoch, record, sampleRun } from './reportRun';
+
+function luminance(hex: string): number {
+  const [r, g, b] = [1, 3, 5].map((i) => {
+    const x = Number.parseInt(hex.slice(i, i + 2), 16) / 255;
+    return x <= 0.04045 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4;
+  }) as [number, number, number];
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+const contrast = (a: string, b: string): number => {
+  const [x, y] = [luminance(a), luminance(b)].sort((p, q) => q - p) as [number, number];
+  return (x + 0.05) / (y + 0.05);
+};
+
+describe('the palette', () => {
+  it.each(activationNames)('%s stands out at 3:1 on light, dark and high contrast', (name) => {
+    for (const background of ['#ffffff', '#f8f8f8'])
+      expect(contrast(activationColour(name, 'light'), background)).toBeGreaterThanOrEqual(3);
+    for (const background of ['#1f1f1f', '#181818', '#000000', '#272822']) {
+      expect(contrast(activationColour(name, 'dark'), background)).toBeGreaterThanOrEqual(3);
+    }
+  });
+
+  it('tells all activations apart by colour and marker together', () => {
+    const looks = activationNames.map((name) => `${activationStyle(name).dark} ${activationStyle(name).shape}`);
+    expect(new Set(looks).size).toBe(activationNames.length);
+    const common = ['sigmoid', 'tanh', 'relu', 'leaky_relu', 'elu', 'gelu', 'silu', 'selu'];
+    expect(new Set(common.map((name) => activationColour(name, 'dark'))).size).toBe(common.length);
+    expect(new Set(common.map((name) => activationStyle(name).shape)).size).toBe(common.length);
+  });
+
+  it('knows a grey for a name that it does not know', () => {
+    expect(activationStyle('toString').light).toBe(activationStyle('linear').light);
+  });
+});
+
+describe('axes', () => {
+  it('grow by powers of ten and never shrink, with zero on a line of its own below', () => {
+    const axis = new LogAxis(-2, 1, true);
+    const before = axis.low;
+    axis.include(5);
+    expect(axis.low).toBe(before);
+    axis.include(3e-7);
+    expect(axis.low).toBeCloseTo(1e-7, 12);
+    axis.include(0);
+    axis.include(Number.NaN);
+    axis.include(Number.POSITIVE_INFINITY);
+    const { values, labels } = axis.ticks();
+    expect(labels[0]).toBe('0');
+    expect(values[0]!).toBeLessThan(axis.low);
+    expect(values[0]!).toBeGreaterThan(axis.bottom);
+    expect(labels).toContain('1');
+    expect(values.length).toBeLessThanOrEqual(8);
+  });
+
+  it('read well', () => {
+    expect([3, 0, -2].map(powerLabel)).toEqual(['1,000', '1', '10⁻²']);
+    expect([0.3, 1, 2.1, 5.5, 130].map(niceAbove)).toEqual([0.5, 1, 5, 10, 200]);
+    const linear = new LinearAxis(2.5);
+    linear.include(553);
+    expect(linear.high).toBe(1000);
+    linear.include(3);
+    expect(linear.high).toBe(1000);
+  });
+
+  it('move labels apart within the frame', () => {
+    const placed = spread([0.5, 0.5, 0.99, 1], 0.1);
+    const sorted = [...placed].sort((a, b) => a - b);
+    for (let i = 1; i < sorted.length; i++) expect(sorted[i]! - sorted[i - 1]!).toBeGreaterThanOrEqual(0.0999);
+    expect(Math.max(...placed)).toBeLessThanOrEqual(1);
+    expect(spread([], 0.1)).toEqual([]);
+  });
+
+  it('lay frames out for every width', () => {
+    for (const width of [270, 500, 1100, 2000]) {
+      for (const count of [1, 2, 3, 4, 6]) {
+        const { columns, width: each } = facetLayout(width, count, { one: 200, several: 150 }, 44, 66);
+        expect(columns).toBeGreaterThanOrEqual(1);
+        expect(columns).toBeLessThanOrEqual(count);
+        expect(44 + columns * (each + 66)).toBeLessThanOrEqual(width);
+      }
+    }
+  });
+});
+
+const theme: PlotTheme = {
+  background: 'dark',
+  highContrast: false,
+  canvas: '#1f1f1f',
+  foreground: '#cccccc',
+  muted: '#9d9d9d',
+  grid: '#333333',
+  error: '#f85149',
+  fontFamily: 'sans-serif',
+};
+
+function filled() {
+  const run = sampleRun();
+  const [sigmoid, relu] = run.networks;
+  record(sigmoid!, 8, { loss: () => 2.31, norm: (_, layer) => (layer === 0 ? 0 : 1.1) });
+  record(relu!, 8, { loss: (i) => (i >= 5 ? Number.NaN : 100 / (i + 1)), norm: (i) => (i >= 5 ? Number.NaN : i + 1) });
+  for (const network of run.networks) endEpoch(network, 0.5, 2.3);
+  return run;
+}
+
+describe('plots', () => {
+  const layout = { columns: 2, width: 200, height: 120 };
+
+  it('draw an exact zero on its line and mark NaN where it happened, once', () => {
+    const { rows, points } = new GradientPlot(new PlotFeed(filled())).data(layout);
+    const zeros = rows.filter(({ k, n, l }) => k === 'zero' && n === 'sigmoid' && l === 0);
+    expect(zeros).toHaveLength(8);
+    expect(rows.filter(({ k, n, l, y }) => k === 'line' && n === 'sigmoid' && l === 0 && y !== null)).toEqual([]);
+    const broken = rows.filter(({ k, n, l }) => k === 'broken' && n === 'relu' && l === 0);
+    expect(broken).toMatchObject([{ t: 'NaN', x: 5.5 / 4 }]);
+    expect(points).toBe(32);
+    expect(rows.find(({ k, x1 }) => k === 'hover' && x1 === 0)?.tip).toMatchObject({
+      hidden: 'exactly 0',
+      output: '1.10',
+    });
+  });
+
+  it('read only what is new, and give the same rows as from the start', () => {
+    const run = sampleRun({ activations: ['relu'] });
+    const feed = new PlotFeed(run);
+    const plot = new LossPlot(feed);
+    for (let i = 0; i < 8; i++) {
+      record(run.networks[0]!, 1, { loss: (step) => 3 + step, norm: () => 1 });
+      plot.data('log');
+    }
+    expect(plot.data('log').rows).toEqual(new LossPlot(new PlotFeed(run)).data('log').rows);
+  });
+
+  it('give every row an identity of its own', () => {
+    const run = filled();
+    const feed = new PlotFeed(run);
+    const all = [
+      new LossPlot(feed).data('log'),
+      new AccuracyPlot(feed).data(),
+      new GradientPlot(feed).data(layout),
+      new SaturationPlot(feed).data(layout, 'derivative'),
+      new PreactivationPlot(run).data(),
+    ];
+    for (const { rows } of all) expect(new Set(rows.map(({ i }) => i)).size).toBe(rows.length);
+  });
+
+  it('band several seeds by the range of their means', () => {
+    const run = sampleRun({ activations: ['relu'], seeds: 3 });
+    for (const [i, network] of run.networks.entries()) record(network, 4, { loss: () => i + 1, norm: () => 1 });
+    const { rows } = new LossPlot(new PlotFeed(run)).data('linear');
+    expect(rows.find(({ k }) => k === 'band')).toMatchObject({ low: 1, high: 3 });
+    expect(rows.find(({ k }) => k === 'line')).toMatchObject({ y: 2 });
+  });
+
+  it('take the mean derivative relative to its maximum', () => {
+    const { rows } = new SaturationPlot(new PlotFeed(filled())).data(layout, 'derivative');
+    expect(rows.find(({ k, n }) => k === 'line' && n === 'sigmoid')).toMatchObject({ y: 0.5 });
+    expect(rows.find(({ k, n }) => k === 'line' && n === 'relu')).toMatchObject({ y: 0.125 });
+  });
+
+  it('widen the axis of pre-activations to where they sit', () => {
+    const plot = new PreactivationPlot(filled());
+    const { params, rows } = plot.data();
+    expect(params.zEnd).toBe(1000);
+    expect(rows.find(({ k, n }) => k === 'place' && n === 'sigmoid')).toMatchObject({ z: 102, z1: 62, z2: 142 });
+  });
+
+  it('stay within what can be drawn, however long and deep the run', () => {
+    expect(shownLayers(51)).toHaveLength(12);
+    expect(shownLayers(51)[0]).toBe(0);
+    expect(shownLayers(51).slice(-2)).toEqual([49, 50]);
+    expect(shownLayers(2)).toEqual([0, 1]);
+    const run = sampleRun({ activations: ['relu'], epochs: 1000 });
+    record(run.networks[0]!, 4000, { loss: (i) => i, norm: () => 1 });
+    expect(new LossPlot(new PlotFeed(run)).data('log').points).toBeLessThanOrEqual(240);
+  });
+
+  it('compile as Vega-Lite without a warning', () => {
+    const run = filled();
+    const feed = new PlotFeed(run);
+    const loss = new LossPlot(feed);
+    const accuracy = new AccuracyPlot(feed);
+    const gradient = new GradientPlot(feed);
+    const saturation = new SaturationPlot(feed);
+    const preactivation = new PreactivationPlot(run);
+    const warnings: unknown[] = [];
+    const logger = {
+      level: () => logger,
+      warn: (...message: unknown[]) => {
+        warnings.push(message);
+        return logger;
+      },
+      info: () => logger,
+      debug: () => logger,
+      error: (...message: unknown[]) => {
+        warnings.push(message);
+        return logger;
+      },
+    };
+    for (const alone of [false, true]) {
+      const specs = [
+        loss.spec(theme, layout, 'log', alone),
+        loss.spec(theme, layout, 'linear', alone),
+        accuracy.spec(theme, layout, alone),
+        gradient.spec(theme, layout, alone),
+        saturation.spec(theme, layout, 'saturated', alone),
+        preactivation.spec(theme, layout, alone),
+      ];
+      for (const spec of specs) {
+        compile({ ...spec, config: vegaConfig(theme) } as unknown as TopLevelSpec, { logger: logger as never });
+      }
+    }
+    expect(warnings).toEqual([]);
+  });
+
+  it('say in words what they show', () => {
+    const run = filled();
+    const verdict = { kind: 'saturated', text: '', evidence: [], provisional: false } as const;
+    const verdicts = new Map([['sigmoid#0', verdict]]);
+    expect(describePlot('gradient', run, verdicts)).toContain('sigmoid (saturated): hidden exactly 0, output 1.1');
+    for (const kind of plotKinds) expect(describePlot(kind, sampleRun(), verdicts)).toMatch(/Nothing recorded yet\.$/);
+  });
+});

@@ -1,0 +1,174 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decodeBase64, encodeBase64 } from '../../../src/core/records/base64';
+import { parseRun, RunFileError, serialiseRun } from '../../../src/core/records/serialise';
+import { float32Text, runCsv } from '../../../src/core/report/csv';
+import { runMarkdown } from '../../../src/core/report/markdown';
+import { reportHtml } from '../../../src/core/report/reportHtml';
+import { accuracyText, epochTable, lossText, markdownTable, plainTable } from '../../../src/core/report/table';
+import { endEpoch, record, sampleRun } from './reportRun';
+
+describe('base64', () => {
+  it('agrees with Node and reads itself back', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 10000 }), (bytes) => {
+        const text = encodeBase64(bytes);
+        expect(text).toBe(Buffer.from(bytes).toString('base64'));
+        expect(decodeBase64(text)).toEqual(bytes);
+      }),
+    );
+  });
+
+  it.each(['a', 'ab=a', 'ab!d', '%%%%', 'äöüß'])('refuses %j', (text) => expect(decodeBase64(text)).toBeUndefined());
+});
+
+function filled() {
+  const run = sampleRun();
+  const [sigmoid, relu] = run.networks;
+  record(sigmoid!, 8, { loss: () => 2.31, norm: (_, layer) => (layer === 0 ? 0 : 1.1) });
+  record(relu!, 6, {
+    loss: (i) => (i === 5 ? Number.NaN : 100 / (i + 1)),
+    norm: (i) => (i === 5 ? Number.POSITIVE_INFINITY : i),
+  });
+  endEpoch(sigmoid!, 0.106, 4.5765);
+  endEpoch(sigmoid!, 0.1053, Number.NaN);
+  endEpoch(relu!, 0.2977, 553.457);
+  sigmoid!.state = 'finished';
+  relu!.state = 'running';
+  relu!.backend = 'wasm';
+  return run;
+}
+
+describe('a run as text', () => {
+  it('comes back whole, with NaN, infinity and exact zeros', () => {
+    const run = filled();
+    const back = parseRun(serialiseRun(run));
+    expect(back.networks.map(({ steps }) => steps.block())).toEqual(run.networks.map(({ steps }) => steps.block()));
+    expect(back.networks.map(({ probes }) => probes.block())).toEqual(run.networks.map(({ probes }) => probes.block()));
+    expect(back.networks.map(({ epochs }) => epochs)).toEqual(run.networks.map(({ epochs }) => epochs));
+    expect(back.config).toEqual(run.config);
+    expect(back.dataset).toEqual(run.dataset);
+    expect(back.networks[1]?.backend).toBe('wasm');
+    expect(serialiseRun(back).length).toBeGreaterThan(100);
+  });
+
+  it('tells of what was under way that it was interrupted', () => {
+    expect(parseRun(serialiseRun(filled())).networks.map(({ state }) => state)).toEqual(['finished', 'interrupted']);
+  });
+
+  it.each([
+    ['', /not JSON/],
+    ['{"format":"gradient-lens-run"', /not JSON/],
+    ['{"hello":1}', /not a stored run/],
+    ['null', /not a stored run/],
+    ['{"format":"gradient-lens-run","version":99}', /newer Gradient Lens \(format 99/],
+    ['{"format":"gradient-lens-run","version":1}', /damaged/],
+  ])('refuses %j in a sentence', (text, message) => {
+    expect(() => parseRun(text)).toThrow(RunFileError);
+    expect(() => parseRun(text)).toThrow(message);
+  });
+
+  it('refuses series of unequal length, settings it does not know and text that is not base64', () => {
+    const json = JSON.parse(serialiseRun(filled()));
+    const broken = (change: (copy: typeof json) => void) => {
+      const copy = structuredClone(json);
+      change(copy);
+      return () => parseRun(JSON.stringify(copy));
+    };
+    expect(broken((copy) => (copy.networks[0].steps.loss = 'AAAA'))).toThrow(/damaged at networks\.0\.steps\.loss/);
+    expect(broken((copy) => (copy.networks[0].steps.loss = 'AAAAAA=='))).toThrow(
+      /sigmoid#0 do not have the same length/,
+    );
+    expect(broken((copy) => (copy.networks[0].probes.deadShare = ''))).toThrow(/probes of sigmoid#0/);
+    expect(broken((copy) => (copy.config.activations = ['softmax']))).toThrow(/softmax/);
+  });
+});
+
+describe('the table of epochs', () => {
+  it('has the paper beside it where the settings are the paper’s', () => {
+    const table = epochTable(filled());
+    expect(table.columns.map(({ activation, source }) => `${source} ${activation}`)).toEqual([
+      'measured sigmoid',
+      'measured relu',
+      'paper sigmoid',
+      'paper relu',
+    ]);
+    expect(table.rows).toHaveLength(2);
+    expect(lossText(table.rows[0]?.cells[0])).toBe('4.5765');
+    expect(lossText(table.rows[0]?.cells[3])).toBe('553.4570');
+    expect(table.rows[1]?.cells[1]).toBeUndefined();
+    expect(lossText(table.rows[1]?.cells[0])).toBe('NaN');
+    expect(epochTable(sampleRun({ learningRate: 0.1 })).columns).toHaveLength(2);
+  });
+
+  it('gives mean and sample standard deviation over seeds', () => {
+    const run = sampleRun({ seeds: 3, activations: ['relu'] });
+    for (const [i, network] of run.networks.entries()) endEpoch(network, 0.88 + 0.01 * i, 3);
+    const cell = epochTable(run).rows[0]?.cells[0];
+    expect(accuracyText(cell)).toBe('0.8900 ± 0.0100');
+    expect(lossText(cell)).toBe('3.0000 ± 0.0000');
+  });
+
+  it('prints as Markdown and as plain text', () => {
+    const lines = markdownTable(filled()).split('\n');
+    expect(lines[0]).toContain('| epoch | sigmoid accuracy | sigmoid loss |');
+    expect(lines[2]).toContain('| 1 | 0.1060 | 4.5765 | 0.2977 | 553.4570 | 0.1060 | 4.5765 | 0.2977 | 553.4570 |');
+    expect(
+      new Set(
+        plainTable(filled())
+          .split('\n')
+          .map((line) => line.length),
+      ).size,
+    ).toBe(1);
+    expect(markdownTable(sampleRun()).split('\n')).toHaveLength(2);
+  });
+
+  it('escapes what Markdown would read', () => {
+    const run = filled();
+    const text = runMarkdown(
+      run,
+      new Map([['sigmoid#0', { kind: 'saturated', text: 'a <b> *c*', evidence: [], provisional: false }]]),
+    );
+    expect(text).toContain('a \\<b\\> \\*c\\*');
+  });
+});
+
+describe('CSV', () => {
+  it('has a row for each step, with as many fields as the head', () => {
+    const lines = runCsv(filled()).trimEnd().split('\r\n');
+    expect(lines).toHaveLength(1 + 8 + 6);
+    const fields = lines[0]!.split(',').length;
+    for (const line of lines) expect(line.split(',')).toHaveLength(fields);
+    expect(lines[1]).toMatch(/^sigmoid,0,1,1,2\.31,0\.1,0,1\.1,/);
+    expect(lines[4]).toMatch(/,4\.5765,0\.106,4\.5765,0\.106$/);
+    expect(lines.at(-1)).toMatch(/^relu,0,2,6,NaN,0\.1,Infinity,Infinity,/);
+  });
+
+  it('writes float32 so that it reads back the same', () => {
+    fc.assert(
+      fc.property(fc.float(), (x) => {
+        expect(Math.fround(Number(float32Text(x)))).toEqual(x === 0 ? 0 : x);
+      }),
+    );
+  });
+});
+
+describe('the HTML report', () => {
+  it('keeps data, script and style from ending their elements, and says the same', () => {
+    const runJson = JSON.stringify({ name: '</script><!-- <script> \u2028' });
+    const html = reportHtml({
+      runJson,
+      script: 'const a = "</script>", b = /<!--/, c = 1 <2;',
+      style: 'a::before { content: "</style>" }',
+      title: 'sigmoid & <relu>',
+    });
+    expect(html.match(/<\/script/g)).toHaveLength(2);
+    expect(html.match(/<\/style/g)).toHaveLength(1);
+    expect(html).not.toContain('<!--');
+    expect(html).toContain('<title>sigmoid &amp; &lt;relu&gt;</title>');
+    expect(html).toContain('c = 1 <2;');
+    const json = /id="run">(.*?)<\/script>/s.exec(html)?.[1] ?? '';
+    expect(JSON.parse(json)).toEqual(JSON.parse(runJson));
+    expect(html).not.toMatch(/(src|href)=/);
+  });
+});
