@@ -17,8 +17,8 @@ export interface PlotSource {
 /** Milliseconds between updates: of a plot that is seen, and of one that is scrolled away. */
 const SEEN_INTERVAL = 100;
 const UNSEEN_INTERVAL = 1000;
-/** Drawing may take this share of the time; the training wants the rest. */
-const SHARE = 0.15;
+/** One plot of five may take this share of the time: the training wants the rest. */
+const SHARE = 0.05;
 
 export const fullSpec = (spec: PlotSpec, theme: PlotTheme): TopLevelSpec =>
   ({ ...spec, config: vegaConfig(theme) }) as unknown as TopLevelSpec;

@@ -275,7 +275,7 @@ export function PlotGrid({
         {...shared}
         wide={count > 2}
         kind="preactivation"
-        title="Where the pre-activations sit on φ′"
+        title="Pre-activations on φ′"
         caption="Hill: φ′. Bar: z of each layer now, mean ± deviation; hollow: first batch"
         source={sources.preactivation}
       />

@@ -1,14 +1,18 @@
 import { Fragment, type VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
-import type { RunRecord } from '../../src/core/records/record';
+import { isOver, type RunRecord } from '../../src/core/records/record';
 import { accuracyText, epochTable, lossText } from '../../src/core/report/table';
 import { Swatch } from './swatch';
 
-/** The paper's table, growing by a row each epoch; the paper's own figures beside where the settings are its own. */
+/** Rows that are there from the start, so that nothing moves when an epoch ends. */
+const MAX_PENDING = 20;
+
+/** The paper's table, filled a row an epoch; the paper's own figures beside where the settings are its own. */
 export function EpochTableView({ run }: { run: RunRecord }): VNode {
   const ended = run.networks.reduce((sum, network) => sum + network.epochs.length, 0);
   // The records grow in place: an ended epoch is what changes the table.
-  const table = useMemo(() => epochTable(run), [run, ended]);
+  const least = run.networks.every(({ state }) => isOver(state)) ? 0 : Math.min(run.config.epochs, MAX_PENDING);
+  const table = useMemo(() => epochTable(run, least), [run, ended, least]);
   const measured = table.columns.filter(({ source }) => source === 'measured');
   const printed = table.columns.filter(({ source }) => source === 'paper');
   const groups = [measured, printed].filter((group) => group.length > 0);
@@ -73,17 +77,6 @@ export function EpochTableView({ run }: { run: RunRecord }): VNode {
                 ))}
               </tr>
             ))}
-            {table.rows.length === 0 && (
-              <tr>
-                <th scope="row">1</th>
-                {table.columns.map(({ activation, source }, i) => (
-                  <Fragment key={`${source} ${activation}`}>
-                    <td class={i === 0 || i === measured.length ? 'first' : undefined}>…</td>
-                    <td>…</td>
-                  </Fragment>
-                ))}
-              </tr>
-            )}
           </tbody>
         </table>
       </section>

@@ -23,13 +23,16 @@ export interface EpochColumn {
 /** The paper's result table for a run: training accuracy and loss, running means over each epoch, as Keras prints them. */
 export interface EpochTable {
   readonly columns: readonly EpochColumn[];
-  /** One row for each epoch that some network has finished; a cell is undefined where a network has not (yet). */
+  /** One row for each epoch that some network has finished, and as many more as were asked for; a cell is undefined where a network has not (yet). */
   readonly rows: readonly { readonly epoch: number; readonly cells: readonly (EpochCell | undefined)[] }[];
   readonly seeds: number;
 }
 
-/** The table of a run; with the paper's own columns beside where the run has the paper's settings. */
-export function epochTable(run: RunRecord): EpochTable {
+/**
+ * The table of a run; with the paper's own columns beside where the run has the paper's settings.
+ * @param least rows to show at least, empty where no network is so far yet
+ */
+export function epochTable(run: RunRecord, least = 0): EpochTable {
   const { activations, seeds } = run.config;
   const withPaper = isPaperTraining(run.config);
   const columns: EpochColumn[] = [
@@ -39,7 +42,7 @@ export function epochTable(run: RunRecord): EpochTable {
       .map((activation) => ({ activation, source: 'paper' as const })),
   ];
   const byEpoch = new Map<string, EpochRow[]>();
-  let last = 0;
+  let last = least;
   for (const network of run.networks) {
     for (const row of network.epochs) {
       const key = `${network.activation} ${row.epoch}`;
