@@ -65,7 +65,7 @@ export function EpochTableView({ run }: { run: RunRecord }): VNode {
           </thead>
           <tbody>
             {table.rows.map(({ epoch, cells }) => (
-              <tr key={epoch}>
+              <tr key={epoch} data-ended={epoch <= table.ended ? 'true' : undefined}>
                 <th scope="row">{epoch}</th>
                 {table.columns.map(({ activation, source }, i) => (
                   <Fragment key={`${source} ${activation}`}>

@@ -131,7 +131,8 @@ export class PreactivationPlot {
     return {
       rows,
       params: this.#params(),
-      points: found.reduce((sum, { places }) => sum + places.length, 0),
+      // Each probe moves the places: it is the probes that tell whether the plot is alive.
+      points: run.networks.reduce((sum, { probes }) => sum + probes.count, 0) * this.#layers.length,
     };
   }
 

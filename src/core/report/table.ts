@@ -25,6 +25,8 @@ export interface EpochTable {
   readonly columns: readonly EpochColumn[];
   /** One row for each epoch that some network has finished, and as many more as were asked for; a cell is undefined where a network has not (yet). */
   readonly rows: readonly { readonly epoch: number; readonly cells: readonly (EpochCell | undefined)[] }[];
+  /** Epochs that some network has finished; rows beyond are asked-for places. */
+  readonly ended: number;
   readonly seeds: number;
 }
 
@@ -42,15 +44,15 @@ export function epochTable(run: RunRecord, least = 0): EpochTable {
       .map((activation) => ({ activation, source: 'paper' as const })),
   ];
   const byEpoch = new Map<string, EpochRow[]>();
-  let last = least;
+  let ended = 0;
   for (const network of run.networks) {
     for (const row of network.epochs) {
       const key = `${network.activation} ${row.epoch}`;
       byEpoch.set(key, [...(byEpoch.get(key) ?? []), row]);
-      last = Math.max(last, row.epoch);
+      ended = Math.max(ended, row.epoch);
     }
   }
-  const rows = Array.from({ length: last }, (_, i) => {
+  const rows = Array.from({ length: Math.max(ended, least) }, (_, i) => {
     const epoch = i + 1;
     const cells = columns.map(({ activation, source }): EpochCell | undefined => {
       if (source === 'paper') {
@@ -71,7 +73,7 @@ export function epochTable(run: RunRecord, least = 0): EpochTable {
     });
     return { epoch, cells };
   });
-  return { columns, rows, seeds };
+  return { columns, rows, ended, seeds };
 }
 
 const withDeviation = (mean: number, deviation: number | undefined): string =>
