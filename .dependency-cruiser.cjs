@@ -82,7 +82,12 @@ module.exports = {
       from: { path: '^(src|webview)/' },
       to: { path: '^test/' },
     },
-    { name: 'not-resolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^(vscode|\\./worker\\.js)$' } },
+    {
+      name: 'not-resolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '^(vscode|\\./worker\\.js)$' },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

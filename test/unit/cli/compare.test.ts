@@ -42,11 +42,31 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the compare command', () => {
   it('prints one JSON document and nothing else with --json', async () => {
-    const { code, out, err } = await run('compare', '--json', '--epochs', '1', '--activations', 'tanh,gelu', '--hidden', '16x2', '--init', 'glorot_uniform', '--seeds', '2', '--batch', '512');
+    const { code, out, err } = await run(
+      'compare',
+      '--json',
+      '--epochs',
+      '1',
+      '--activations',
+      'tanh,gelu',
+      '--hidden',
+      '16x2',
+      '--init',
+      'glorot_uniform',
+      '--seeds',
+      '2',
+      '--batch',
+      '512',
+    );
     expect([code, err]).toEqual([0, '']);
     const result: Result = JSON.parse(out);
     expect(result.dataset).toEqual({ name: expect.any(String), train: 12_000, test: 2000 });
-    expect(result.runs.map(({ activation, seed }) => [activation, seed])).toEqual([['tanh', 0], ['gelu', 0], ['tanh', 1], ['gelu', 1]]);
+    expect(result.runs.map(({ activation, seed }) => [activation, seed])).toEqual([
+      ['tanh', 0],
+      ['gelu', 0],
+      ['tanh', 1],
+      ['gelu', 1],
+    ]);
     for (const each of result.runs) {
       expect(each.backend).toBe('wasm');
       expect(each.layers).toEqual(['hidden 1', 'hidden 2', 'output']);
@@ -107,7 +127,20 @@ describe('the compare command', () => {
   });
 
   it('says that a network diverged, and lets the others go on', async () => {
-    const { code, out } = await run('compare', '--json', '--epochs', '2', '--optimizer', 'sgd', '--lr', '10', '--activations', 'exponential,sigmoid', '--hidden', '16');
+    const { code, out } = await run(
+      'compare',
+      '--json',
+      '--epochs',
+      '2',
+      '--optimizer',
+      'sgd',
+      '--lr',
+      '10',
+      '--activations',
+      'exponential,sigmoid',
+      '--hidden',
+      '16',
+    );
     expect(code).toBe(0);
     const [exponential, sigmoid] = (JSON.parse(out) as Result).runs;
     expect(exponential!.verdict.kind).toBe('diverged');
@@ -115,22 +148,36 @@ describe('the compare command', () => {
   });
 });
 
-describe.skipIf(!existsSync(mnist))(`on real MNIST (skipped where ${mnist} is missing; set GRADIENT_LENS_MNIST)`, () => {
-  it('gives the paper’s result', async () => {
-    const { out } = await run('compare', '--json', '--data', mnist);
-    const [sigmoid, relu] = (JSON.parse(out) as Result).runs;
-    const end = relu!.epochs.at(-1)!;
-    expect(Math.abs(end.accuracy - 0.88)).toBeLessThanOrEqual(0.01);
-    expect(end.loss).toBeGreaterThan(3);
-    expect(end.loss).toBeLessThan(4);
-    expect(relu!.verdict.kind).toBe('healthy');
-    expect(sigmoid!.epochs.at(-1)!.accuracy).toBeLessThan(0.35);
-    expect(sigmoid!.gradientNorms.first[0]).toBeLessThan(1e-6);
-    expect(sigmoid!.verdict.kind).toBe('saturated');
-  });
+describe.skipIf(!existsSync(mnist))(
+  `on real MNIST (skipped where ${mnist} is missing; set GRADIENT_LENS_MNIST)`,
+  () => {
+    it('gives the paper’s result', async () => {
+      const { out } = await run('compare', '--json', '--data', mnist);
+      const [sigmoid, relu] = (JSON.parse(out) as Result).runs;
+      const end = relu!.epochs.at(-1)!;
+      expect(Math.abs(end.accuracy - 0.88)).toBeLessThanOrEqual(0.01);
+      expect(end.loss).toBeGreaterThan(3);
+      expect(end.loss).toBeLessThan(4);
+      expect(relu!.verdict.kind).toBe('healthy');
+      expect(sigmoid!.epochs.at(-1)!.accuracy).toBeLessThan(0.35);
+      expect(sigmoid!.gradientNorms.first[0]).toBeLessThan(1e-6);
+      expect(sigmoid!.verdict.kind).toBe('saturated');
+    });
 
-  it('lets the sigmoid learn with glorot_uniform', async () => {
-    const { out } = await run('compare', '--json', '--data', mnist, '--activations', 'sigmoid', '--init', 'glorot_uniform', '--epochs', '3');
-    expect((JSON.parse(out) as Result).runs[0]!.epochs.at(-1)!.accuracy).toBeGreaterThan(0.92);
-  });
-});
+    it('lets the sigmoid learn with glorot_uniform', async () => {
+      const { out } = await run(
+        'compare',
+        '--json',
+        '--data',
+        mnist,
+        '--activations',
+        'sigmoid',
+        '--init',
+        'glorot_uniform',
+        '--epochs',
+        '3',
+      );
+      expect((JSON.parse(out) as Result).runs[0]!.epochs.at(-1)!.accuracy).toBeGreaterThan(0.92);
+    });
+  },
+);

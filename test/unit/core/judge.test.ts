@@ -19,7 +19,13 @@ interface Story {
 function tell(story: Story): { record: NetworkRecord; config: ExperimentConfig } {
   const { activation = 'sigmoid', hidden = [128], state = 'finished', saturated = 0, dead = 0, mean = 0 } = story;
   const config = { ...paperConfig, activations: [activation], hidden };
-  const run = createRunRecord('test', '2026-01-01T00:00:00Z', config, { name: 'test', train: 100, test: 10, classes: 10, inputs: 784 });
+  const run = createRunRecord('test', '2026-01-01T00:00:00Z', config, {
+    name: 'test',
+    train: 100,
+    test: 10,
+    classes: 10,
+    inputs: 784,
+  });
   const record = run.networks[0]!;
   const layers = hidden.length + 1;
   const filled = (value: number) => new Float32Array(hidden.length).fill(value);
@@ -39,9 +45,9 @@ function tell(story: Story): { record: NetworkRecord; config: ExperimentConfig }
     preActivationStddev: filled(1),
     updateRatio: new Float32Array(layers).fill(1e-3),
   });
-  (story.epochs ?? [[0.9, 0.3]]).forEach(([accuracy, loss], i) =>
-    record.epochs.push({ epoch: i + 1, accuracy, loss, testAccuracy: accuracy, testLoss: loss }),
-  );
+  for (const [i, [accuracy, loss]] of (story.epochs ?? [[0.9, 0.3] as const]).entries()) {
+    record.epochs.push({ epoch: i + 1, accuracy, loss, testAccuracy: accuracy, testLoss: loss });
+  }
   return { record, config };
 }
 
@@ -49,7 +55,10 @@ const verdictOf = (story: Story) => {
   const { record, config } = tell(story);
   return judge(record, config, 10)!;
 };
-const stuck: [number, number][] = [[0.104, 2.94], [0.105, 2.308]];
+const stuck: [number, number][] = [
+  [0.104, 2.94],
+  [0.105, 2.308],
+];
 
 describe('verdicts', () => {
   it('says of the paper’s sigmoid what happened and why, in numbers', () => {
@@ -65,7 +74,11 @@ describe('verdicts', () => {
   });
 
   it('blames depth for a deep sigmoid', () => {
-    const verdict = verdictOf({ hidden: new Array(10).fill(128), norms: [1.3e-6, ...new Array(9).fill(1e-3), 1.3], epochs: stuck });
+    const verdict = verdictOf({
+      hidden: new Array(10).fill(128),
+      norms: [1.3e-6, ...new Array(9).fill(1e-3), 1.3],
+      epochs: stuck,
+    });
     expect(verdict.kind).toBe('vanishing');
     expect(verdict.text).toContain('1.3 × 10⁻⁶');
     expect(verdict.text).toContain('10 hidden layers');
@@ -73,7 +86,18 @@ describe('verdicts', () => {
 
   it.each<[string, Story]>([
     ['healthy', { activation: 'relu' }],
-    ['healthy', { activation: 'relu', dead: 0.75, norms: [100, 1], epochs: [[0.7, 9], [0.88, 3.4]] }],
+    [
+      'healthy',
+      {
+        activation: 'relu',
+        dead: 0.75,
+        norms: [100, 1],
+        epochs: [
+          [0.7, 9],
+          [0.88, 3.4],
+        ],
+      },
+    ],
     ['dying', { activation: 'relu', dead: 0.9, epochs: stuck }],
     ['exploding', { activation: 'relu', norms: [900, 1], epochs: stuck }],
     ['exploding', { activation: 'relu', norms: [Number.POSITIVE_INFINITY, 1], epochs: stuck }],
@@ -95,7 +119,8 @@ describe('verdicts', () => {
   it('is provisional while a network trains, and silent before the first probe', () => {
     expect(verdictOf({ state: 'running', saturated: 1, norms: [0, 1], epochs: [] }).provisional).toBe(true);
     const { record, config } = tell({});
-    const empty = createRunRecord('x', '', config, { name: '', train: 1, test: 1, classes: 10, inputs: 1 }).networks[0]!;
+    const empty = createRunRecord('x', '', config, { name: '', train: 1, test: 1, classes: 10, inputs: 1 })
+      .networks[0]!;
     expect(judge(empty, config, 10)).toBeUndefined();
     expect(record.steps.count).toBe(1);
   });
