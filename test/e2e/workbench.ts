@@ -7,10 +7,11 @@ import { removeFolder, root, temporaryFolder } from '../launch/common.mjs';
 import { vsix } from '../launch/package.mjs';
 import { type Server, startPersonServer } from '../launch/vscode.mjs';
 
+/** VS Code's name of each theme in the settings, in the list, and the class that its window then has. */
 export const themes = {
-  dark: 'Default Dark Modern',
-  light: 'Default Light Modern',
-  'high contrast': 'Default High Contrast',
+  dark: { name: 'Dark Modern', label: 'Dark Modern', kind: 'vs-dark' },
+  light: { name: 'Light Modern', label: 'Light Modern', kind: 'vs' },
+  'high contrast': { name: 'Default High Contrast', label: 'Dark High Contrast', kind: 'hc-black' },
 } as const;
 export type Theme = keyof typeof themes;
 
@@ -36,12 +37,13 @@ export class Workbench {
   }: WorkbenchOptions = {}): Promise<Workbench> {
     const folder = temporaryFolder('sample');
     cpSync(path.join(root, 'media', 'sample'), folder, { recursive: true });
-    const server = await startPersonServer({ vsix, settings: { 'workbench.colorTheme': themes[theme], ...settings } });
+    const own = { ...settings, 'workbench.colorTheme': themes[theme].name };
+    const server = await startPersonServer({ vsix, settings: own });
     let browser: Browser | undefined;
     try {
       browser = await launchChromium();
       const page = await browser.newPage({ viewport: { width, height } });
-      const workbench = new Workbench(folder, server, browser, page);
+      const workbench = new Workbench(folder, server, browser, page, theme);
       await page.goto(`${server.url}/?folder=${encodeURIComponent(folder)}`);
       await workbench.ready();
       return workbench;
@@ -58,6 +60,7 @@ export class Workbench {
     private readonly server: Server,
     private readonly browser: Browser,
     readonly page: Page,
+    private theme: Theme,
   ) {
     page.on('console', (message) => {
       if (isPolicyViolation(message)) this.problems.push(`${message.text()} (${message.location().url})`);
@@ -75,7 +78,8 @@ export class Workbench {
 
   /** Waits until the folder is shown and the editor takes commands. */
   async ready(): Promise<void> {
-    await this.seen('workbench', this.page.locator('.monaco-workbench'), 90_000);
+    const { kind } = themes[this.theme];
+    await this.seen(`workbench in ${kind}`, this.page.locator(`.monaco-workbench.${kind}`), 90_000);
     await this.seen('sample folder', this.page.getByRole('treeitem', { name: 'keras_sigmoid.py' }), 60_000);
   }
 
@@ -115,7 +119,13 @@ export class Workbench {
       (answer) => answer === true,
     );
     await row.first().click();
-    await input.waitFor({ state: 'hidden', timeout: 10_000 });
+    // A command may ask on: then the quick pick stays, with another text.
+    await this.until(
+      `end of the quick pick after "${label}"`,
+      async () => (await input.isVisible()) && (await input.inputValue()) === text,
+      (same) => !same,
+      10_000,
+    );
   }
 
   tab(name: string): Locator {
@@ -138,12 +148,13 @@ export class Workbench {
   }
 
   async setTheme(theme: Theme): Promise<void> {
+    const { label, kind } = themes[theme];
     await this.runCommand('Preferences: Color Theme');
-    const input = this.page.locator('.quick-input-widget input.input');
-    await this.seen('list of themes', this.page.locator('.quick-input-list .monaco-list-row').first());
-    await input.fill(themes[theme].replace('Default ', ''));
-    await this.page.keyboard.press('Enter');
-    const kind = { dark: 'vs-dark', light: 'vs', 'high contrast': 'hc-black' }[theme];
+    await this.page.locator('.quick-input-widget input.input').fill(label);
+    const row = this.page.locator(`.quick-input-list .monaco-list-row[aria-label^=${JSON.stringify(label)}]`).first();
+    await this.seen(`theme ${label} in the list`, row);
+    await row.click();
+    this.theme = theme;
     await this.seen(`${theme} theme`, this.page.locator(`.monaco-workbench.${kind}`));
   }
 

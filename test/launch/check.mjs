@@ -41,7 +41,14 @@ const checks = [
   ['types of src/host', () => types('src/host')],
   [
     'style',
-    () => node(tool('@biomejs/biome', 'biome'), 'ci', process.stdout.isTTY ? '--colors=force' : '--colors=off', '.'),
+    () =>
+      node(
+        tool('@biomejs/biome', 'biome'),
+        'ci',
+        '--diagnostic-level=error',
+        process.stdout.isTTY ? '--colors=force' : '--colors=off',
+        '.',
+      ),
   ],
   ['top level', checkTopLevel],
 ];

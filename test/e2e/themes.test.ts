@@ -1,0 +1,56 @@
+// The page in every colour theme and at the width of a side panel, each with a picture to look at in out/screenshots.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ComparePage, plotNames } from './comparePage';
+import { type Theme, themes, Workbench } from './workbench';
+
+describe('the panel in every colour theme', () => {
+  let workbench: Workbench;
+  let compare: ComparePage;
+
+  beforeAll(async () => {
+    workbench = await Workbench.open({ settings: { 'gradientLens.compare.epochs': 2 }, height: 1300 });
+    compare = new ComparePage(workbench);
+    await workbench.runCommand('Gradient Lens: Compare Activations');
+    await compare.untilPhase('finished');
+  });
+  afterAll(() => workbench?.close());
+
+  // The dark one it has already: last, so that each is a change.
+  for (const theme of (Object.keys(themes) as Theme[]).reverse()) {
+    it(`takes the ${theme} theme without losing a point`, async () => {
+      const before = await Promise.all(plotNames.map((plot) => compare.points(plot)));
+      await workbench.setTheme(theme);
+      const editor = await workbench.page
+        .locator('.monaco-workbench')
+        .evaluate((element) => getComputedStyle(element).getPropertyValue('--vscode-editor-background').trim());
+      await workbench.until(
+        `page on ${editor}`,
+        () =>
+          workbench.webview
+            .locator('html')
+            .evaluate((element) => getComputedStyle(element).getPropertyValue('--vscode-editor-background').trim()),
+        (background) => background === editor,
+      );
+      expect(await Promise.all(plotNames.map((plot) => compare.points(plot)))).toEqual(before);
+      await workbench.screenshot(`theme ${theme}`);
+    });
+  }
+
+  it('needs no sideways scrolling when narrow', async () => {
+    await workbench.page.setViewportSize({ width: 700, height: 1300 });
+    await workbench.until(
+      'page that fits its width',
+      () =>
+        workbench.webview
+          .locator('html')
+          .evaluate((element) => ({ content: element.scrollWidth, room: element.clientWidth })),
+      ({ content, room }) => room < 700 && content <= room,
+      15_000,
+    );
+    await workbench.screenshot('narrow');
+  });
+
+  it('did all that without an error or a violation of its content security policy', () => {
+    expect(workbench.problems).toEqual([]);
+  });
+});
