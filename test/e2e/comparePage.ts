@@ -40,7 +40,7 @@ export class ComparePage {
   }
 
   get rows(): Locator {
-    return this.#part('epoch-table').locator('tbody tr');
+    return this.#part('epoch-table').locator('tbody tr[data-ended]');
   }
 
   get verdicts(): Locator {

@@ -1,5 +1,7 @@
 // The real digits, from a folder on this machine: read by the host, handed to the page, and learnt.
-import { existsSync } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { root } from '../launch/common.mjs';
@@ -26,3 +28,50 @@ it.skipIf(!existsSync(folder))(
     }
   },
 );
+
+it.skipIf(!existsSync(folder))('downloads MNIST when asked, checks it, and trains on it', async () => {
+  const asked: string[] = [];
+  const mirror = createServer((request, response) => {
+    const name = path.basename(request.url ?? '');
+    asked.push(name);
+    createReadStream(path.join(folder, name))
+      .on('error', () => response.writeHead(404).end())
+      .pipe(response);
+  });
+  await new Promise<void>((resolve) => mirror.listen(0, '127.0.0.1', resolve));
+  const address = `http://127.0.0.1:${(mirror.address() as AddressInfo).port}/`;
+  const workbench = await Workbench.open({
+    settings: {
+      'gradientLens.mnistMirrors': [address],
+      'gradientLens.compare.data': 'mnist',
+      'gradientLens.compare.epochs': 1,
+    },
+  });
+  try {
+    const compare = new ComparePage(workbench);
+    await workbench.runCommand('Gradient Lens: Compare Activations');
+    const error = workbench.webview.getByTestId('error');
+    await workbench.seen('error that MNIST is missing', error);
+    expect(await error.textContent()).toContain('has not been downloaded yet');
+    expect(asked).toEqual([]);
+
+    await error.getByRole('button', { name: /Download MNIST/ }).click();
+    await workbench.until(
+      'four files asked for',
+      async () => asked.length,
+      (count) => count === 4,
+    );
+    await workbench.until(
+      'end of the download',
+      () => workbench.webview.getByTestId('download').count(),
+      (count) => count === 0,
+    );
+    await compare.press('Start');
+    await compare.untilPhase('finished');
+    expect(await workbench.webview.getByTestId('phase').textContent()).toContain('MNIST 60,000');
+    expect(workbench.problems).toEqual([]);
+  } finally {
+    await workbench.close();
+    mirror.close();
+  }
+});
