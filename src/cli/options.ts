@@ -1,4 +1,3 @@
-import { findActivation } from '../core/activations/catalogue';
 import { type ExperimentConfig, paperConfig, parseConfig } from '../core/experiment/config';
 import { parseHidden } from '../core/experiment/hidden';
 import { initializerForms, parseInitializer } from '../core/initializers/initializer';
@@ -68,12 +67,15 @@ function toInitializer(flag: string, text: string) {
   return initializer;
 }
 
+/** Splits at the commas that do not stand in brackets: `relu,rrelu(lower=0.1,upper=0.3)`. */
+const splitNames = (list: string): string[] => list.split(/,(?![^(]*\))/).map((name) => name.trim());
+
 /** Checks the arguments; throws {@link UsageError} at the first that is not usable. */
 export function configFromArguments(args: CompareArguments): ExperimentConfig {
   const hidden = parseHidden(args.hidden);
   if (!hidden)
     throw new UsageError(`--hidden: "${args.hidden}" is not a list of widths; expected 128, 128x10 or 256,128,64.`);
-  const activations = args.activations.split(',').map((name) => findActivation(name.trim())?.name ?? name.trim());
+  const activations = splitNames(args.activations);
   if (args.backend === 'webgl' || args.backend === 'webgpu') {
     throw new UsageError(`--backend: ${args.backend} needs a browser; expected wasm, cpu or auto.`);
   }

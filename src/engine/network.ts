@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { activation as catalogueEntry, saturationThreshold } from '../core/activations/catalogue';
-import { type TensorActivation, tensorActivations } from './activations';
+import { type TensorActivation, tensorActivation } from './activations';
 import type { Optimizer } from './optimizers';
 
 /** Weights of one dense layer as they start: kernel [fan-in, fan-out] row-major, bias [fan-out]. */
@@ -47,7 +47,7 @@ export class DenseNetwork {
     readonly loss: Loss = 'softmax_cross_entropy',
   ) {
     const entry = catalogueEntry(activationName);
-    this.#activation = tensorActivations[entry.name];
+    this.#activation = tensorActivation(activationName);
     this.#saturated = saturationThreshold(entry);
     this.#kernels = weights.map(({ kernel, fanIn, fanOut }) => tf.keep(tf.tensor2d(kernel, [fanIn, fanOut])));
     this.#biases = weights.map(({ bias }) => tf.keep(tf.tensor1d(bias)));

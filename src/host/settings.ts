@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { findActivation } from '../core/activations/catalogue';
 import { type DataSource, type ExperimentConfig, paperConfig, parseConfig } from '../core/experiment/config';
 import { parseHidden } from '../core/experiment/hidden';
 import { parseInitializer } from '../core/initializers/initializer';
@@ -24,17 +23,11 @@ const toData = (value: unknown): DataSource | unknown => {
   return typeof value === 'string' ? { kind: 'folder', folder: value } : value;
 };
 
-const toActivations = (value: unknown): unknown =>
-  Array.isArray(value)
-    ? value.map((name) => (typeof name === 'string' ? (findActivation(name)?.name ?? name) : name))
-    : value;
-
 const text = (parse: (value: string) => unknown) => (value: unknown) =>
   typeof value === 'string' ? parse(value) : undefined;
 
 const readers: Partial<Record<keyof ExperimentConfig, (value: unknown) => unknown>> = {
   data: toData,
-  activations: toActivations,
   hidden: text(parseHidden),
   kernelInitializer: text(parseInitializer),
   biasInitializer: text(parseInitializer),

@@ -1,68 +1,124 @@
 import { celu, elu, selu } from './elu';
-import type { ActivationFunction } from './function';
-import { gelu, geluTanh } from './gelu';
-import { exponential, linear } from './linear';
-import { leakyRelu, relu, relu6 } from './relu';
+import type { ActivationEntry } from './entry';
+import type { ActivationFunction, Parameters } from './function';
+import { gelu } from './gelu';
+import { exponential, linear, step } from './linear';
+import { closest } from './nearest';
+import { leakyRelu, relu, relu6, rrelu, threshold } from './relu';
 import { hardShrink, softShrink, tanhShrink } from './shrink';
 import { hardSigmoid, logSigmoid, sigmoid, sparseSigmoid } from './sigmoid';
 import { hardSilu, mish, silu } from './silu';
 import { softplus, sparsePlus, squareplus } from './softplus';
-import { hardTanh, softsign, tanh } from './tanh';
+import { erf, hardTanh, softsign, tanh } from './tanh';
 
-/** Every activation by its name, in the order in which lists show them. */
-const functions = {
-  sigmoid: sigmoid(),
-  tanh: tanh(),
-  relu: relu(),
-  relu6: relu6(),
-  leaky_relu: leakyRelu(0.2),
-  'leaky_relu_0.01': leakyRelu(0.01),
-  'leaky_relu_0.3': leakyRelu(0.3),
-  elu: elu(),
-  celu: celu(),
-  selu: selu(),
-  gelu: gelu(),
-  gelu_tanh: geluTanh(),
-  silu: silu(),
-  mish: mish(),
-  softplus: softplus(),
-  softsign: softsign(),
-  hard_sigmoid: hardSigmoid(1 / 6, { label: 'hard sigmoid', line: 'x/6', kinkDerivative: 0 }),
-  'hard_sigmoid_0.2': hardSigmoid(0.2, { label: 'hard sigmoid 0.2', line: '0.2x', kinkDerivative: 0.2 }),
-  hard_silu: hardSilu(),
-  hard_tanh: hardTanh(),
-  log_sigmoid: logSigmoid(),
-  soft_shrink: softShrink(),
-  hard_shrink: hardShrink(),
-  tanh_shrink: tanhShrink(),
-  squareplus: squareplus(),
-  sparse_plus: sparsePlus(),
-  sparse_sigmoid: sparseSigmoid(),
-  exponential: exponential(),
-  linear: linear(),
-} satisfies Record<string, ActivationFunction>;
+/** Every function, in the order in which lists show them. snake_case, as Keras writes it. */
+const entries = {
+  sigmoid,
+  tanh,
+  relu,
+  relu6,
+  leaky_relu: leakyRelu,
+  rrelu,
+  threshold,
+  elu,
+  celu,
+  selu,
+  gelu,
+  silu,
+  mish,
+  softplus,
+  softsign,
+  hard_sigmoid: hardSigmoid,
+  hard_silu: hardSilu,
+  hard_tanh: hardTanh,
+  log_sigmoid: logSigmoid,
+  soft_shrink: softShrink,
+  hard_shrink: hardShrink,
+  tanh_shrink: tanhShrink,
+  squareplus,
+  sparse_plus: sparsePlus,
+  sparse_sigmoid: sparseSigmoid,
+  erf,
+  exponential,
+  step,
+  linear,
+} satisfies Record<string, ActivationEntry>;
 
-/** snake_case, as Keras writes it; a parameter other than Keras's own follows it. */
-export type ActivationName = keyof typeof functions;
+/** A function of the catalogue, its parameters free. */
+export type ActivationEntryName = keyof typeof entries;
+export const activationEntryNames = Object.keys(entries) as readonly ActivationEntryName[];
+
+export const isActivationEntryName = (x: string): x is ActivationEntryName => Object.hasOwn(entries, x);
+export const activationEntry = (name: ActivationEntryName): ActivationEntry => entries[name];
+
+/**
+ * A function with its parameters, as text: `relu`, `leaky_relu(negative_slope=0.3)`, `gelu(approximate=tanh)`.
+ * Parameters at their default are left out and the rest stand in the entry's order, so that one function has one name.
+ */
+export type ActivationName = string;
 
 /** A named activation. */
 export interface Activation extends ActivationFunction {
   readonly name: ActivationName;
+  readonly entry: ActivationEntryName;
+  /** All of them, also those at their default. */
+  readonly parameters: Parameters;
 }
 
-export const activationNames: readonly ActivationName[] = Object.keys(functions) as ActivationName[];
+/** @throws RangeError where a parameter is outside its rule, or is not one of the entry's */
+export function createActivation(entry: ActivationEntryName, parameters: Parameters = {}): Activation {
+  const { parameters: rules, create } = activationEntry(entry);
+  const made = create(parameters);
+  const all = Object.fromEntries(Object.entries(rules).map(([key, rule]) => [key, parameters[key] ?? rule.default]));
+  const written = Object.entries(all).filter(([key, value]) => value !== rules[key]!.default);
+  const list = written.map(([key, value]) => `${key}=${value}`).join(', ');
+  return { ...made, name: list ? `${entry}(${list})` : entry, entry, parameters: all };
+}
 
-const byName: ReadonlyMap<string, Activation> = new Map(
-  activationNames.map((name) => [name, { name, ...functions[name] }]),
-);
+/** What lists offer: every function with its defaults, and the variants that frameworks have as their own default. */
+export const activationNames: readonly ActivationName[] = [
+  'sigmoid',
+  'tanh',
+  'relu',
+  'relu6',
+  'leaky_relu',
+  'leaky_relu(negative_slope=0.01)',
+  'leaky_relu(negative_slope=0.3)',
+  'elu',
+  'celu',
+  'selu',
+  'gelu',
+  'gelu(approximate=tanh)',
+  'silu',
+  'mish',
+  'softplus',
+  'softsign',
+  'hard_sigmoid',
+  'hard_sigmoid(slope=0.2)',
+  'hard_silu',
+  'hard_tanh',
+  'log_sigmoid',
+  'soft_shrink',
+  'hard_shrink',
+  'tanh_shrink',
+  'squareplus',
+  'sparse_plus',
+  'sparse_sigmoid',
+  'rrelu',
+  'threshold',
+  'erf',
+  'exponential',
+  'step',
+  'linear',
+];
 
 /**
  * Spellings that only one framework uses, and that mean something else there than their snake_case twin: they are
  * matched letter by letter before case is ignored. tfjs's hardSigmoid has slope 0.2, its leakyReLU layer 0.3.
  */
 const exactAliases: Readonly<Record<string, ActivationName>> = {
-  hardSigmoid: 'hard_sigmoid_0.2',
-  leakyReLU: 'leaky_relu_0.3',
+  hardSigmoid: 'hard_sigmoid(slope=0.2)',
+  leakyReLU: 'leaky_relu(negative_slope=0.3)',
 };
 
 /** Names that differ in more than case, underscores and brackets. */
@@ -70,68 +126,100 @@ const aliases: Readonly<Record<string, ActivationName>> = {
   logistic: 'sigmoid',
   swish: 'silu',
   hard_swish: 'hard_silu',
-  gelu_new: 'gelu_tanh',
+  gelu_new: 'gelu(approximate=tanh)',
+  gelu_tanh: 'gelu(approximate=tanh)',
   gelu_erf: 'gelu',
-  'leaky_relu_0.2': 'leaky_relu',
-  'hard_sigmoid_1/6': 'hard_sigmoid',
-  'soft_shrink_0.5': 'soft_shrink',
-  'hard_shrink_0.5': 'hard_shrink',
-  squareplus_4: 'squareplus',
   identity: 'linear',
   exp: 'exponential',
 };
 
-const fold = (name: string): string => name.toLowerCase().replace(/[^a-z0-9./]/g, '');
+const fold = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');
 
 const byFolded: ReadonlyMap<string, ActivationName> = new Map([
   ...Object.entries(aliases).map(([alias, name]) => [fold(alias), name] as const),
-  ...activationNames.map((name) => [fold(name), name] as const),
+  ...activationEntryNames.map((name) => [fold(name), name] as const),
 ]);
 
-/** True for the catalogue's own names alone, not for aliases: a config holds one spelling of each. */
-export function isActivationName(x: string): x is ActivationName {
-  return byName.has(x);
-}
+const cache = new Map<string, Activation | undefined>();
 
 /**
- * Looks a name up as people and frameworks write it: `relu`, `ReLU`, `HardTanh`, `swish`, `gelu_new`,
- * `leaky_relu(0.3)`. Without a parameter, a name means Keras 3's function of that name.
+ * Reads a name as people and frameworks write it: `relu`, `ReLU`, `HardTanh`, `swish`, `gelu_new`,
+ * `leaky_relu(0.3)`, `leaky_relu_0.3`, `LeakyReLU(negative_slope=0.3)`. Without a parameter, a name means Keras 3's
+ * function of that name. Undefined where the name, or a parameter, is not known or out of range.
  */
-export function findActivation(name: string): Activation | undefined {
-  const text = name.trim();
-  return byName.get(text) ?? byName.get(exactAliases[text] ?? byFolded.get(fold(text)) ?? '');
+export function findActivation(text: string): Activation | undefined {
+  const key = text.trim();
+  if (!cache.has(key)) {
+    // Texts come from outside: the memory that they may take is bounded.
+    if (cache.size > 500) cache.clear();
+    cache.set(key, read(key));
+  }
+  return cache.get(key);
 }
+
+const WITH_ARGUMENTS = /^([A-Za-z]\w*)\s*\(([^()]*)\)$/;
+const WITH_NUMBER = /^([A-Za-z]\w*?)_(\d[\d./]*)$/;
+
+function read(text: string): Activation | undefined {
+  const whole = named(text);
+  if (whole) return whole;
+  const [, name, list] = WITH_ARGUMENTS.exec(text) ?? WITH_NUMBER.exec(text) ?? [];
+  if (name === undefined || list === undefined) return undefined;
+  const base = named(name);
+  if (!base) return undefined;
+  const names = Object.keys(base.parameters);
+  const parameters: Record<string, number | string> = { ...base.parameters };
+  for (const [position, part] of list
+    .split(',')
+    .filter((each) => each.trim())
+    .entries()) {
+    const [key, value] = part.includes('=') ? part.split('=', 2) : [names[position], part];
+    if (key === undefined || value === undefined || !names.includes(key.trim())) return undefined;
+    parameters[key.trim()] = toValue(value.trim());
+  }
+  try {
+    return createActivation(base.entry, parameters);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+function named(text: string): Activation | undefined {
+  const name = Object.hasOwn(exactAliases, text) ? exactAliases[text]! : byFolded.get(fold(text));
+  if (name === undefined || /[()]/.test(text)) return undefined;
+  return isActivationEntryName(name) ? createActivation(name) : read(name);
+}
+
+/** "0.3", "1/6" and "Infinity" as numbers, and words as they are. */
+function toValue(text: string): number | string {
+  const [top, bottom, ...more] = text.split('/');
+  const value = bottom === undefined ? Number(text) : more.length > 0 ? Number.NaN : Number(top) / Number(bottom);
+  return text === '' || Number.isNaN(value) ? text : value;
+}
+
+/** True for names in the one form in which a config holds them, see {@link ActivationName}. */
+export const isActivationName = (text: string): boolean => findActivation(text)?.name === text;
 
 /** As {@link findActivation}; throws a RangeError that names the nearest names where there is none. */
 export function activation(name: string): Activation {
   const found = findActivation(name);
   if (found) return found;
-  throw new RangeError(`activation "${name}" is not known; did you mean ${orList(nearestNames(name, 3))}?`);
+  const [near] = name.split('(');
+  const known = named(near ?? '');
+  throw new RangeError(
+    known
+      ? `activation "${name}" has a parameter that is not known or out of range; expected ${describeParameters(known)}.`
+      : `activation "${name}" is not known; did you mean ${orList(closest(near ?? '', activationEntryNames, 3))}?`,
+  );
 }
 
-function nearestNames(name: string, count: number): ActivationName[] {
-  const wanted = fold(name);
-  return activationNames
-    .map((candidate) => ({ candidate, distance: editDistance(wanted, fold(candidate)) }))
-    .sort((a, b) => a.distance - b.distance)
-    .slice(0, count)
-    .map(({ candidate }) => candidate);
-}
+const describeParameters = ({ name, entry }: Activation): string => {
+  const names = Object.keys(activationEntry(entry).parameters);
+  return names.length > 0 ? `${entry}(${names.map((each) => `${each}=…`).join(', ')})` : `${name} without parameters`;
+};
 
 const orList = (names: readonly string[]): string => `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
-
-/** Levenshtein's distance. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    }
-    row = next;
-  }
-  return row[b.length]!;
-}
 
 /**
  * A unit whose mean |φ′| lies below this counts as saturated: `share` of the maximum of |φ′|. 0 for the exponential,

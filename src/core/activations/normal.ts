@@ -30,3 +30,6 @@ export const normalCdf = (x: number): number => erfc(-x * Math.SQRT1_2) / 2;
 
 /** The standard normal density e^(−x²/2)/√(2π). */
 export const normalDensity = (x: number): number => Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI);
+
+/** The error function, 1 − erfc without its cancellation near 0. */
+export const erf = (x: number): number => (Math.abs(x) < CROSSOVER ? erfSeries(x) : 1 - erfc(x));

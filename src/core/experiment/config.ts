@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { activationNames, isActivationName } from '../activations/catalogue';
+import { activationEntryNames, findActivation } from '../activations/catalogue';
 import { type Initializer, initializerSchema } from '../initializers/initializer';
 
 /** Ranges of the settings, shared by the settings form, the terminal command and the checks. */
@@ -46,12 +46,15 @@ function real(name: string, range: { min: number; max: number }) {
   );
 }
 
+/** Any spelling goes in; the catalogue's own name comes out. */
 const activation = v.pipe(
   v.string(),
   v.check(
-    isActivationName,
-    (issue) => `activation ${shown(issue.input)} is not known; expected one of ${activationNames.join(', ')}.`,
+    (name) => findActivation(name) !== undefined,
+    (issue) =>
+      `activation ${shown(issue.input)} is not known; expected one of ${activationEntryNames.join(', ')}, or one with parameters such as leaky_relu(negative_slope=0.3).`,
   ),
+  v.transform((name) => findActivation(name)?.name ?? name),
 );
 
 /** Where the images come from. `folder` holds a path (terminal) or a URI (editor). */

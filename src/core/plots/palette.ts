@@ -1,4 +1,4 @@
-import type { ActivationName } from '../activations/catalogue';
+import { type ActivationEntryName, findActivation } from '../activations/catalogue';
 
 /**
  * One colour for each activation, everywhere. The hues are Okabe and Ito's, which people with any colour vision tell apart, made darker
@@ -50,25 +50,26 @@ const dashes: Record<MarkerShape, readonly number[]> = {
   'triangle-left': [7, 2, 2, 2, 2, 2],
 };
 
-const assigned: Record<ActivationName, readonly [keyof typeof hues, MarkerShape]> = {
+type Assignment = readonly [keyof typeof hues, MarkerShape];
+
+/** One for each function; its variants below have their own, since people compare them with it. */
+const assigned: Record<ActivationEntryName, Assignment> = {
   sigmoid: ['vermilion', 'circle'],
   tanh: ['green', 'triangle-up'],
   relu: ['blue', 'square'],
   relu6: ['orange', 'square'],
   leaky_relu: ['sky', 'diamond'],
-  'leaky_relu_0.01': ['yellow', 'diamond'],
-  'leaky_relu_0.3': ['purple', 'diamond'],
+  rrelu: ['vermilion', 'diamond'],
+  threshold: ['green', 'square'],
   elu: ['orange', 'triangle-down'],
   celu: ['sky', 'triangle-down'],
   selu: ['grey', 'triangle-left'],
   gelu: ['purple', 'cross'],
-  gelu_tanh: ['orange', 'cross'],
   silu: ['yellow', 'triangle-right'],
   mish: ['green', 'triangle-right'],
   softplus: ['blue', 'triangle-left'],
   softsign: ['purple', 'triangle-up'],
   hard_sigmoid: ['blue', 'circle'],
-  'hard_sigmoid_0.2': ['sky', 'circle'],
   hard_silu: ['vermilion', 'triangle-right'],
   hard_tanh: ['orange', 'triangle-up'],
   log_sigmoid: ['green', 'circle'],
@@ -78,15 +79,23 @@ const assigned: Record<ActivationName, readonly [keyof typeof hues, MarkerShape]
   squareplus: ['yellow', 'square'],
   sparse_plus: ['purple', 'square'],
   sparse_sigmoid: ['grey', 'circle'],
+  erf: ['blue', 'triangle-up'],
   exponential: ['vermilion', 'triangle-down'],
+  step: ['grey', 'triangle-down'],
   linear: ['grey', 'square'],
 };
 
+const variants: Readonly<Record<string, Assignment>> = {
+  'leaky_relu(negative_slope=0.01)': ['yellow', 'diamond'],
+  'leaky_relu(negative_slope=0.3)': ['purple', 'diamond'],
+  'gelu(approximate=tanh)': ['orange', 'cross'],
+  'hard_sigmoid(slope=0.2)': ['sky', 'circle'],
+};
+
 /** The style of an activation; grey for a name that this version does not know. */
-export function activationStyle(activation: string): ActivationStyle {
-  const [hue, shape] = Object.hasOwn(assigned, activation)
-    ? assigned[activation as ActivationName]
-    : (['grey', 'triangle-right'] as const);
+export function activationStyle(name: string): ActivationStyle {
+  const known = findActivation(name);
+  const [hue, shape]: Assignment = known ? (variants[known.name] ?? assigned[known.entry]) : ['grey', 'triangle-right'];
   return { ...hues[hue], shape, dash: dashes[shape] };
 }
 

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { findActivation } from '../activations/catalogue';
 import { type BackendName, type ExperimentConfig, parseConfig } from '../experiment/config';
 import { decodeBase64, encodeBase64 } from './base64';
 import { isOver, type NetworkRecord, networkStates, ProbeSeries, type RunRecord, StepSeries } from './record';
@@ -64,7 +65,11 @@ const configOfFile = v.pipe(
 
 const networkSchema = v.object({
   id: v.string(),
-  activation: v.string(),
+  // As the config, which holds the catalogue's own spelling.
+  activation: v.pipe(
+    v.string(),
+    v.transform((name) => findActivation(name)?.name ?? name),
+  ),
   seed: count,
   layers: v.pipe(v.array(v.string()), v.minLength(2)),
   state: v.picklist(networkStates),

@@ -14,6 +14,16 @@ const problemsOf = (change: Record<string, unknown>) => {
 };
 
 describe('parseConfig', () => {
+  it('writes activations in the one form that names them', () => {
+    const result = parseConfig({ ...paperConfig, activations: ['ReLU', 'leakyReLU', 'leaky_relu(0.2)', 'gelu_tanh'] });
+    expect('config' in result && result.config.activations).toEqual([
+      'relu',
+      'leaky_relu(negative_slope=0.3)',
+      'leaky_relu',
+      'gelu(approximate=tanh)',
+    ]);
+  });
+
   it('accepts the paper’s own, and every activation', () => {
     expect(parseConfig(paperConfig)).toEqual({ config: paperConfig });
     for (const name of activationNames) expect(problemsOf({ activations: [name] })).toEqual([]);
@@ -40,7 +50,8 @@ describe('parseConfig', () => {
     ['activations', activationNames.slice(0, 7), 'activations lists 7; expected 1 to 6.'],
     ['activations', ['relu', 'relu'], 'activations names one twice; expected different ones.'],
     ['activations', ['sigmod'], /^activation "sigmod" is not known; expected one of sigmoid, tanh, relu, /],
-    ['activations', ['ReLU'], /^activation "ReLU" is not known/],
+    ['activations', ['leaky_relu(alpha=0.3)'], /^activation "leaky_relu\(alpha=0.3\)" is not known/],
+    ['activations', ['relu', 'ReLU'], 'activations names one twice; expected different ones.'],
     ['hidden', [], 'hidden has 0 layers; expected 1 to 50.'],
     ['hidden', new Array(51).fill(8), 'hidden has 51 layers; expected 1 to 50.'],
     ['hidden', [128, 0], 'a hidden width is 0; expected a whole number from 1 to 4,096.'],

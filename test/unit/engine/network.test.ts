@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { activationNames, activation as catalogueEntry, findActivation } from '../../../src/core/activations/catalogue';
-import { tensorActivations } from '../../../src/engine/activations';
+import { tensorActivation } from '../../../src/engine/activations';
 import { DenseNetwork, type Loss, norm } from '../../../src/engine/network';
 import { createOptimizer } from '../../../src/engine/optimizers';
 import { startWasm } from './backend';
@@ -89,13 +89,27 @@ for (const backend of ['cpu', 'wasm'] as const) {
       },
     );
 
-    it.each(activationNames)('computes %s and its derivative as the catalogue does', (name) => {
+    const parametrised = [
+      'relu(negative_slope=0.1, max_value=4, threshold=0.505)',
+      'relu(max_value=3.3)',
+      'leaky_relu(negative_slope=-0.4)',
+      'elu(alpha=0.5)',
+      'celu(alpha=2.5)',
+      'silu(beta=1.702)',
+      'softplus(beta=3, threshold=20)',
+      'hard_tanh(min=-2.2, max=0.4)',
+      'soft_shrink(lambda=1.3)',
+      'squareplus(b=0.5)',
+      'threshold(threshold=0.1, value=20)',
+    ];
+
+    it.each([...activationNames, ...parametrised])('computes %s and its derivative as the catalogue does', (name) => {
       const entry = catalogueEntry(name);
       const points = Float32Array.from({ length: 161 }, (_, i) => -8.03 + 0.1 * i);
       const z = tf.tensor2d(points, [1, points.length]);
-      const a = tensorActivations[name].forward(z);
+      const a = tensorActivation(name).forward(z);
       const values = a.dataSync();
-      const derivatives = tensorActivations[name].derivative(z, a).dataSync();
+      const derivatives = tensorActivation(name).derivative(z, a).dataSync();
       points.forEach((x, i) => {
         const tolerance = 2e-5 * (1 + Math.abs(entry.value(x)));
         expect(Math.abs(values[i]! - entry.value(x)), `φ(${x})`).toBeLessThan(tolerance);

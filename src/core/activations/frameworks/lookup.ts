@@ -1,0 +1,59 @@
+import { closest } from '../nearest';
+import type { FrameworkId, Spelling } from './framework';
+import { spellings } from './spellings';
+
+const fold = (name: string): string => name.toLowerCase().replaceAll('_', '');
+
+/** How people shorten a module: `nn.GELU`, `layers.ReLU`, `F.relu`. */
+const moduleEnds: Readonly<Record<string, readonly string[]>> = {
+  'torch.nn.functional': ['f', 'functional', 'nn.functional'],
+  'torch.nn': ['nn'],
+  'keras.layers': ['layers'],
+  'keras.activations': ['activations'],
+  'tf.keras.layers': ['tf.keras.layers', 'layers'],
+  'tf.layers': ['tf.layers', 'layers'],
+  'flax.linen': ['nn', 'linen'],
+  'flax.nnx': ['nnx'],
+  'jax.nn': ['nn'],
+};
+
+const standsIn = (spelling: Spelling, module: string): boolean =>
+  spelling.module === module || (moduleEnds[spelling.module]?.includes(module.toLowerCase()) ?? false);
+
+/**
+ * Finds what a person means by a name: `LeakyReLU`, `leaky_relu`, `nn.LeakyReLU`, `keras.layers.ReLU`, `hardSigmoid`.
+ * Exact spellings go before ones that differ in case or underscores, and Keras before the others.
+ */
+export function findSpelling(name: string, id?: FrameworkId): Spelling | undefined {
+  const text = name.trim().replace(/\(\s*\)$/, '');
+  const dot = text.lastIndexOf('.');
+  const [module, last] = dot < 0 ? ['', text] : [text.slice(0, dot), text.slice(dot + 1)];
+  const candidates = spellings.filter(
+    (spelling) => (id === undefined || spelling.framework === id) && (module === '' || standsIn(spelling, module)),
+  );
+  return (
+    candidates.find((spelling) => spelling.name === last) ??
+    candidates.find((spelling) => fold(spelling.name) === fold(last)) ??
+    // The catalogue's own name serves in a framework that spells it otherwise: soft_shrink for PyTorch's softshrink.
+    (module === '' ? candidates.find((spelling) => fold(spelling.activation) === fold(last)) : undefined)
+  );
+}
+
+/** The spellings that are fewest edits away. */
+export function nearestSpellings(name: string, id?: FrameworkId, count = 3): string[] {
+  const known = spellings.filter((spelling) => id === undefined || spelling.framework === id);
+  return closest(
+    name.split('.').at(-1) ?? name,
+    known.map((spelling) => spelling.name),
+    count,
+  );
+}
+
+/** The frameworks that have a name under some spelling. */
+export const frameworksWith = (name: string): FrameworkId[] => [
+  ...new Set(
+    spellings
+      .filter(({ name: own, activation }) => [fold(own), fold(activation)].includes(fold(name)))
+      .map((spelling) => spelling.framework),
+  ),
+];

@@ -1,0 +1,99 @@
+import type { Framework, FrameworkId, Item, Shelf, Spelling, SpellingForm } from './framework';
+import { jax } from './jax';
+import { keras } from './keras';
+import { tf2 } from './tf2';
+import { tfjs } from './tfjs';
+import { torch } from './torch';
+
+const frameworks: Readonly<Record<FrameworkId, Framework>> = { keras, tf2, torch, tfjs, jax };
+
+export const framework = (id: FrameworkId): Framework => frameworks[id];
+
+/** TypeScript counts as JavaScript. */
+export type CodeLanguage = 'python' | 'javascript';
+
+const languageOf = (id: FrameworkId): CodeLanguage => (id === 'tfjs' ? 'javascript' : 'python');
+const pathKey = (language: CodeLanguage, module: string, name: string) => `${language} ${module}.${name}`;
+
+function toSpelling(id: FrameworkId, shelf: Shelf, name: string, item: Item): Spelling {
+  const { activation, parameters = [], fixed = {}, note } = typeof item === 'string' ? { activation: item } : item;
+  return {
+    framework: id,
+    name,
+    form: shelf.form,
+    module: shelf.modules[0] ?? '',
+    activation,
+    parameters,
+    fixed,
+    ...(note === undefined ? {} : { note }),
+    docs: shelf.docs(name),
+  };
+}
+
+const all: readonly (Spelling & { readonly modules: readonly string[] })[] = Object.values(frameworks).flatMap(
+  ({ id, shelves }) =>
+    shelves.flatMap((shelf) =>
+      Object.entries(shelf.items).map(([name, item]) => ({
+        ...toSpelling(id, shelf, name, item),
+        modules: shelf.modules,
+      })),
+    ),
+);
+
+export const spellings: readonly Spelling[] = all;
+
+/** tf is TensorFlow in Python and TensorFlow.js in JavaScript: paths are kept apart by language. */
+const byPath: ReadonlyMap<string, Spelling> = new Map(
+  all.flatMap((spelling) =>
+    spelling.modules.map(
+      (module) => [pathKey(languageOf(spelling.framework), module, spelling.name), spelling] as const,
+    ),
+  ),
+);
+
+const keyOf = (id: FrameworkId, form: SpellingForm, name: string) => `${id} ${form} ${name}`;
+const byForm: ReadonlyMap<string, Spelling> = new Map(
+  all.map((spelling) => [keyOf(spelling.framework, spelling.form, spelling.name), spelling]),
+);
+
+export const stringSpelling = (id: FrameworkId, text: string): Spelling | undefined =>
+  byForm.get(keyOf(id, 'string', text));
+export const methodSpelling = (id: FrameworkId, name: string): Spelling | undefined =>
+  byForm.get(keyOf(id, 'method', name));
+
+/** The strings that a framework takes for an activation. */
+export const stringSpellings = (id: FrameworkId): readonly Spelling[] =>
+  all.filter((spelling) => spelling.framework === id && spelling.form === 'string');
+
+const TF_KERAS = /^(tensorflow\.(?:python\.|compat\.v[12]\.|_api\.v2\.)?keras|tf_keras)(\.src)?(?=\.|$)/;
+const TF = /^tensorflow(\.compat\.v[12])?(?=\.|$)/;
+/** Inside Keras, private modules lie between the public one and the name: `keras.src.layers.activations.relu.ReLU`. */
+const KERAS_ROOM = /^((?:tf\.)?keras)\.(activations|layers|ops)\.(?:\w+\.)*(\w+)$/;
+
+/** An absolute path as it is imported, `tensorflow.compat.v1.keras.layers.ReLU`, under its public name, `tf.keras.layers.ReLU`. */
+export function publicPath(path: string): string {
+  const rooted = path
+    .replace(TF_KERAS, 'tf.keras')
+    .replace(TF, 'tf')
+    .replace(/^keras\.src\./, 'keras.')
+    .replace(/^(torch\.nn\.modules)\.\w+\./, '$1.')
+    .replace(/^torch\.nn\.modules\./, 'torch.nn.');
+  return rooted.replace(KERAS_ROOM, '$1.$2.$3');
+}
+
+/** What stands at an absolute path as it is imported. */
+export function pathSpelling(path: string, language: CodeLanguage): Spelling | undefined {
+  const known = publicPath(path);
+  const dot = known.lastIndexOf('.');
+  return byPath.get(pathKey(language, known.slice(0, dot), known.slice(dot + 1)));
+}
+
+/** Whose function a path is: `keras.layers.Dense` is Keras's. Undefined for a path of no framework. */
+export function frameworkOfPath(path: string, language: CodeLanguage): FrameworkId | undefined {
+  const [root] = publicPath(path).split('.');
+  if (language === 'javascript') return root === 'tf' ? 'tfjs' : undefined;
+  if (root === 'keras') return 'keras';
+  if (root === 'tf') return 'tf2';
+  if (root === 'torch') return 'torch';
+  return root === 'jax' || root === 'flax' ? 'jax' : undefined;
+}

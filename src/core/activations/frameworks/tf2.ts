@@ -1,0 +1,96 @@
+import { approximateFlag, type Framework, type Item, ignored, maximum, same } from './framework';
+import { kerasReluKinks } from './keras';
+
+const axis = ignored('axis', -1);
+const name = ignored('name');
+
+const hardSigmoid = { activation: 'hard_sigmoid', fixed: { slope: 0.2 } } satisfies Item;
+
+const functions = {
+  relu: {
+    activation: 'relu',
+    parameters: [same('alpha', 0, { sets: 'negative_slope' }), maximum('max_value'), same('threshold', 0)],
+  },
+  softmax: { activation: 'softmax', parameters: [axis] },
+  elu: { activation: 'elu', parameters: [same('alpha', 1)] },
+  selu: 'selu',
+  softplus: 'softplus',
+  softsign: 'softsign',
+  swish: 'silu',
+  gelu: { activation: 'gelu', parameters: [approximateFlag(false)] },
+  tanh: 'tanh',
+  sigmoid: 'sigmoid',
+  exponential: 'exponential',
+  hard_sigmoid: hardSigmoid,
+  linear: 'linear',
+  mish: 'mish',
+} satisfies Record<string, Item>;
+
+const reference = 'https://www.tensorflow.org/versions/r2.15/api_docs/python/tf';
+
+/** tf.keras 2, tf.nn and TensorFlow's ops. */
+export const tf2: Framework = {
+  id: 'tf2',
+  label: 'TensorFlow',
+  shelves: [
+    { form: 'string', modules: [], docs: (each) => `${reference}/keras/activations/${each}`, items: functions },
+    {
+      form: 'function',
+      modules: ['tf.keras.activations'],
+      docs: (each) => `${reference}/keras/activations/${each}`,
+      items: functions,
+    },
+    {
+      form: 'layer',
+      modules: ['tf.keras.layers'],
+      docs: (each) => `${reference}/keras/layers/${each}`,
+      items: {
+        ReLU: {
+          activation: 'relu',
+          parameters: [maximum('max_value'), same('negative_slope', 0), same('threshold', 0)],
+        },
+        LeakyReLU: {
+          activation: 'leaky_relu',
+          parameters: [same('alpha', 0.3, { sets: 'negative_slope', alsoNamed: ['negative_slope'] })],
+        },
+        PReLU: {
+          activation: 'leaky_relu',
+          parameters: [ignored('alpha_initializer', 'zeros')],
+          fixed: { negative_slope: 0 },
+          note: 'The slope is learned, one for each unit, and starts at 0; the figures are for the start.',
+        },
+        ELU: { activation: 'elu', parameters: [same('alpha', 1)] },
+        ThresholdedReLU: {
+          activation: 'threshold',
+          parameters: [same('theta', 1, { sets: 'threshold' })],
+          fixed: { value: 0 },
+        },
+        Softmax: { activation: 'softmax', parameters: [axis] },
+      },
+    },
+    {
+      form: 'function',
+      modules: ['tf.nn', 'tf.math', 'tf'],
+      docs: (each) => `${reference}/nn/${each}`,
+      items: {
+        relu: { activation: 'relu', parameters: [name] },
+        relu6: { activation: 'relu6', parameters: [name] },
+        leaky_relu: { activation: 'leaky_relu', parameters: [same('alpha', 0.2, { sets: 'negative_slope' }), name] },
+        elu: { activation: 'elu', parameters: [name] },
+        selu: { activation: 'selu', parameters: [name] },
+        gelu: { activation: 'gelu', parameters: [approximateFlag(false), name] },
+        silu: { activation: 'silu', parameters: [same('beta', 1)] },
+        swish: { activation: 'silu', parameters: [same('beta', 1)] },
+        sigmoid: { activation: 'sigmoid', parameters: [name] },
+        log_sigmoid: { activation: 'log_sigmoid', parameters: [name] },
+        tanh: { activation: 'tanh', parameters: [name] },
+        softplus: { activation: 'softplus', parameters: [name] },
+        softsign: { activation: 'softsign', parameters: [name] },
+        crelu: { activation: 'crelu', parameters: [axis, name] },
+        softmax: { activation: 'softmax', parameters: [axis, name] },
+        log_softmax: { activation: 'log_softmax', parameters: [axis, name] },
+      },
+    },
+  ],
+  kinks: { relu: kerasReluKinks('left', 'left'), selu: ['right'] },
+};

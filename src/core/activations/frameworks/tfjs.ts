@@ -1,0 +1,94 @@
+import { type Framework, type Item, ignored, maximum, same } from './framework';
+
+const axis = ignored('axis', -1);
+const alphaOne = same('alpha', 1, { only: 1 });
+
+const ops = {
+  elu: 'elu',
+  erf: 'erf',
+  leakyRelu: { activation: 'leaky_relu', parameters: [same('alpha', 0.2, { sets: 'negative_slope' })] },
+  logSigmoid: 'log_sigmoid',
+  logSoftmax: { activation: 'log_softmax', parameters: [axis] },
+  prelu: {
+    activation: 'leaky_relu',
+    parameters: [ignored('alpha')],
+    fixed: { negative_slope: 0 },
+    note: 'The slope is the tensor that is passed in; the figures are for 0, where the layer starts.',
+  },
+  relu: 'relu',
+  relu6: 'relu6',
+  selu: 'selu',
+  sigmoid: 'sigmoid',
+  softmax: { activation: 'softmax', parameters: [axis] },
+  softplus: 'softplus',
+  step: {
+    activation: 'step',
+    parameters: [ignored('alpha', 0)],
+    note: 'alpha is the slope for x ≤ 0 of the value alone: the gradient is 0 everywhere.',
+  },
+  tanh: 'tanh',
+} satisfies Record<string, Item>;
+
+const reference = 'https://js.tensorflow.org/api/latest/';
+
+/** TensorFlow.js: layers and ops. */
+export const tfjs: Framework = {
+  id: 'tfjs',
+  label: 'TensorFlow.js',
+  shelves: [
+    {
+      form: 'string',
+      modules: [],
+      docs: () => `${reference}#layers.activation`,
+      items: {
+        elu: 'elu',
+        hardSigmoid: { activation: 'hard_sigmoid', fixed: { slope: 0.2 } },
+        linear: 'linear',
+        relu: 'relu',
+        relu6: 'relu6',
+        selu: 'selu',
+        sigmoid: 'sigmoid',
+        softmax: 'softmax',
+        softplus: 'softplus',
+        softsign: 'softsign',
+        tanh: 'tanh',
+        swish: 'silu',
+        mish: 'mish',
+        gelu: 'gelu',
+        gelu_new: { activation: 'gelu', fixed: { approximate: 'tanh' } },
+      },
+    },
+    {
+      form: 'layer',
+      modules: ['tf.layers'],
+      docs: (name) => `${reference}#layers.${name}`,
+      items: {
+        reLU: { activation: 'relu', parameters: [maximum('maxValue')] },
+        leakyReLU: { activation: 'leaky_relu', parameters: [same('alpha', 0.3, { sets: 'negative_slope' })] },
+        prelu: {
+          activation: 'leaky_relu',
+          parameters: [ignored('alphaInitializer', 'zeros')],
+          fixed: { negative_slope: 0 },
+          note: 'The slope is learned, one for each unit, and starts at 0; the figures are for the start.',
+        },
+        elu: { activation: 'elu', parameters: [alphaOne] },
+        thresholdedReLU: {
+          activation: 'threshold',
+          parameters: [same('theta', 1, { sets: 'threshold' })],
+          fixed: { value: 0 },
+        },
+        softmax: {
+          activation: 'softmax',
+          parameters: [ignored('axis', 1)],
+          note: 'The real default axis of this layer is 1, not the last.',
+        },
+      },
+    },
+    { form: 'function', modules: ['tf'], docs: (name) => `${reference}#${name}`, items: ops },
+    { form: 'method', modules: [], docs: (name) => `${reference}#${name}`, items: ops },
+  ],
+  kinks: {
+    relu: ({ max_value }) => (max_value === Number.POSITIVE_INFINITY ? ['left'] : ['left', 'left']),
+    relu6: ['left', 'left'],
+  },
+};

@@ -1,0 +1,177 @@
+import { type Framework, type Item, ignored, same } from './framework';
+
+const inplace = ignored('inplace', false);
+const dim = ignored('dim');
+const lambda = same('lambd', 0.5, { sets: 'lambda' });
+const slope = same('negative_slope', 0.01);
+const gelu = { activation: 'gelu', parameters: [same('approximate', 'none', { keywordOnly: true })] } satisfies Item;
+const hardTanh = [same('min_val', -1, { sets: 'min' }), same('max_val', 1, { sets: 'max' })];
+const softplus = { activation: 'softplus', parameters: [same('beta', 1), same('threshold', 20)] } satisfies Item;
+const random =
+  'In training the slope is drawn from U(lower, upper) for every element; the figures are for evaluation, with their mean.';
+const bounds = [same('lower', 1 / 8), same('upper', 1 / 3)];
+const threshold = {
+  activation: 'threshold',
+  parameters: [same('threshold', 1), same('value', 0), inplace],
+  note: 'Both parameters must be given; the figures are for 1 and 0 where they are not.',
+} satisfies Item;
+const learned = {
+  activation: 'leaky_relu',
+  parameters: [ignored('weight')],
+  fixed: { negative_slope: 0.25 },
+  note: 'The slope is the weight that is passed in; the figures are for 0.25, where PReLU starts.',
+} satisfies Item;
+
+/** What torch.nn.functional has with and without a trailing underscore. */
+const inPlaceToo = {
+  threshold,
+  relu: { activation: 'relu', parameters: [inplace] },
+  hardtanh: { activation: 'hard_tanh', parameters: [...hardTanh, inplace] },
+  elu: { activation: 'elu', parameters: [same('alpha', 1), inplace] },
+  selu: { activation: 'selu', parameters: [inplace] },
+  celu: { activation: 'celu', parameters: [same('alpha', 1), inplace] },
+  leaky_relu: { activation: 'leaky_relu', parameters: [slope, inplace] },
+  rrelu: { activation: 'rrelu', parameters: [...bounds, ignored('training', false), inplace], note: random },
+} satisfies Record<string, Item>;
+
+const withUnderscore = <T extends Item>(items: Record<string, T>): Record<string, T> =>
+  Object.fromEntries(Object.entries(items).map(([name, item]) => [`${name}_`, item]));
+
+const softmaxes = {
+  softmax: { activation: 'softmax', parameters: [dim] },
+  log_softmax: { activation: 'log_softmax', parameters: [dim] },
+} satisfies Record<string, Item>;
+
+const generated = 'https://docs.pytorch.org/docs/stable/generated';
+const hardShrink = { activation: 'hard_shrink', parameters: [lambda] } satisfies Item;
+const tensorOps = { relu: 'relu', sigmoid: 'sigmoid', tanh: 'tanh' } satisfies Record<string, Item>;
+
+export const torch: Framework = {
+  id: 'torch',
+  label: 'PyTorch',
+  shelves: [
+    {
+      form: 'layer',
+      modules: ['torch.nn', 'torch.nn.modules', 'torch.nn.modules.activation', 'torch.nn.modules.linear'],
+      docs: (name) => `${generated}/torch.nn.${name}.html`,
+      items: {
+        Threshold: threshold,
+        ReLU: { activation: 'relu', parameters: [inplace] },
+        RReLU: { activation: 'rrelu', parameters: [...bounds, inplace], note: random },
+        Hardtanh: { activation: 'hard_tanh', parameters: [...hardTanh, inplace] },
+        ReLU6: { activation: 'relu6', parameters: [inplace] },
+        Sigmoid: 'sigmoid',
+        Hardsigmoid: { activation: 'hard_sigmoid', parameters: [inplace] },
+        Tanh: 'tanh',
+        SiLU: { activation: 'silu', parameters: [inplace] },
+        Mish: { activation: 'mish', parameters: [inplace] },
+        Hardswish: { activation: 'hard_silu', parameters: [inplace] },
+        ELU: { activation: 'elu', parameters: [same('alpha', 1), inplace] },
+        CELU: { activation: 'celu', parameters: [same('alpha', 1), inplace] },
+        SELU: { activation: 'selu', parameters: [inplace] },
+        GLU: { activation: 'glu', parameters: [dim] },
+        GELU: gelu,
+        Hardshrink: hardShrink,
+        LeakyReLU: { activation: 'leaky_relu', parameters: [slope, inplace] },
+        LogSigmoid: 'log_sigmoid',
+        Softplus: softplus,
+        Softshrink: { activation: 'soft_shrink', parameters: [lambda] },
+        PReLU: {
+          activation: 'leaky_relu',
+          parameters: [ignored('num_parameters', 1), same('init', 0.25, { sets: 'negative_slope' })],
+          note: 'The slope is learned; the figures are for its start.',
+        },
+        Softsign: 'softsign',
+        Tanhshrink: 'tanh_shrink',
+        Softmin: { activation: 'softmin', parameters: [dim] },
+        Softmax: { activation: 'softmax', parameters: [dim] },
+        Softmax2d: 'softmax',
+        LogSoftmax: { activation: 'log_softmax', parameters: [dim] },
+        Identity: 'linear',
+      },
+    },
+    {
+      form: 'function',
+      modules: ['torch.nn.functional'],
+      docs: (name) => `${generated}/torch.nn.functional.${name}.html`,
+      items: {
+        ...inPlaceToo,
+        ...withUnderscore(inPlaceToo),
+        ...softmaxes,
+        softmin: { activation: 'softmin', parameters: [dim] },
+        gumbel_softmax: {
+          activation: 'softmax',
+          parameters: [],
+          note: 'Gumbel noise is added to the input, which is divided by the temperature.',
+        },
+        hardswish: { activation: 'hard_silu', parameters: [inplace] },
+        relu6: { activation: 'relu6', parameters: [inplace] },
+        prelu: learned,
+        glu: { activation: 'glu', parameters: [dim] },
+        gelu,
+        logsigmoid: 'log_sigmoid',
+        hardshrink: hardShrink,
+        tanhshrink: 'tanh_shrink',
+        softsign: 'softsign',
+        softplus,
+        softshrink: { activation: 'soft_shrink', parameters: [lambda] },
+        tanh: 'tanh',
+        sigmoid: 'sigmoid',
+        hardsigmoid: { activation: 'hard_sigmoid', parameters: [inplace] },
+        silu: { activation: 'silu', parameters: [inplace] },
+        mish: { activation: 'mish', parameters: [inplace] },
+      },
+    },
+    {
+      form: 'function',
+      modules: ['torch', 'torch.special'],
+      docs: (name) => `${generated}/torch.${name.replace(/_$/, '')}.html`,
+      items: {
+        ...tensorOps,
+        ...withUnderscore(tensorOps),
+        ...softmaxes,
+        selu: 'selu',
+        selu_: 'selu',
+        celu: inPlaceToo.celu,
+        celu_: inPlaceToo.celu,
+        rrelu: inPlaceToo.rrelu,
+        rrelu_: inPlaceToo.rrelu,
+        prelu: learned,
+        threshold,
+        threshold_: threshold,
+        hardshrink: hardShrink,
+        expit: 'sigmoid',
+      },
+    },
+    {
+      form: 'method',
+      modules: [],
+      docs: (name) => `${generated}/torch.Tensor.${name}.html`,
+      items: {
+        ...tensorOps,
+        ...withUnderscore(tensorOps),
+        ...softmaxes,
+        hardshrink: hardShrink,
+        prelu: learned,
+      },
+    },
+    {
+      // nn.RNN(nonlinearity='relu'), nn.TransformerEncoderLayer(activation='gelu'), nn.init.calculate_gain('tanh').
+      form: 'string',
+      modules: [],
+      docs: (name) => `${generated}/torch.nn.functional.${name}.html`,
+      items: {
+        relu: 'relu',
+        gelu: 'gelu',
+        tanh: 'tanh',
+        sigmoid: 'sigmoid',
+        linear: 'linear',
+        leaky_relu: { activation: 'leaky_relu', parameters: [slope] },
+        selu: 'selu',
+      },
+    },
+  ],
+  kinks: {},
+  // Its backward kernel holds 1/6 in single precision.
+  derivativeFactors: { hard_sigmoid: 6 * Math.fround(1 / 6) },
+};
