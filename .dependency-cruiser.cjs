@@ -4,14 +4,16 @@
  *   core ← protocol ← engine    (the training worker, a bundle of its own)
  *                   ← session ← cli, webview
  *                   ← host
+ *        ← code     ← host, cli (people's model code, read and never run)
  */
 const rooms = {
   core: [],
+  code: ['core'],
   protocol: ['core'],
   engine: ['core', 'protocol'],
-  host: ['core', 'protocol'],
+  host: ['core', 'code', 'protocol'],
   session: ['core', 'protocol'],
-  cli: ['core', 'protocol', 'session'],
+  cli: ['core', 'code', 'protocol', 'session'],
 };
 
 const srcRules = Object.entries(rooms).map(([room, allowed]) => ({
@@ -68,6 +70,7 @@ module.exports = {
       '^webview/plots/',
       'Vega is drawn in one place.',
     ),
+    onlyFrom('parsers-in-one-room', 'node_modules/@lezer/', '^src/code/', "People's code is read in src/code."),
     onlyFrom('rpc-behind-one-module', 'node_modules/birpc/', '^src/protocol/', 'Messages go through the protocol.'),
     {
       name: 'vscode-by-value-in-the-host-only',

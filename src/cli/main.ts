@@ -1,9 +1,13 @@
 import { Command, CommanderError } from 'commander';
 import { DatasetError } from '../core/data/dataset';
 import { compare } from './compare';
+import { type ExplainArguments, explain } from './explain';
 import { type CompareArguments, compareDefaults, UsageError } from './options';
 
 const USAGE = 2;
+
+/** Gathers an option that may be repeated. */
+const collect = (value: string, before: string[]): string[] => [...before, value];
 
 const program = new Command('gradient-lens')
   .description('See what activation functions do to gradients.')
@@ -37,6 +41,17 @@ program
   .action(async (options: CompareArguments) => {
     process.exitCode = await compare(options);
   });
+
+program
+  .command('explain')
+  .description('Say what an activation computes in a framework, and what that does to a gradient.')
+  .argument('<name>', 'as the framework writes it: sigmoid, LeakyReLU, nn.GELU, hardSigmoid, …')
+  .exitOverride()
+  .option('--framework <name>', 'keras, tf2, torch, tfjs or jax; the first that has the name where left out')
+  .option('--params <name=value>', 'a parameter in the words of the framework; may be repeated', collect, [])
+  .option('--at <numbers>', 'points, separated by commas: --at=-5,0,5')
+  .option('--json', 'print one JSON document and nothing else')
+  .action((name: string, options: ExplainArguments) => explain(name, options));
 
 program.parseAsync().catch((error: unknown) => {
   if (error instanceof CommanderError) {

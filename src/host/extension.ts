@@ -1,6 +1,11 @@
 import * as vscode from 'vscode';
+import { languageIds as codeLanguages } from '../code/language';
 import { parseConfig } from '../core/experiment/config';
 import type { RunStatus } from '../protocol/page';
+import { ActivationCompletion } from './activationCompletion';
+import { ActivationHover } from './activationHover';
+import { CodeDocuments } from './codeDocuments';
+import { chooseCompanions } from './companions';
 import { COMPARE_VIEW_TYPE, ComparePanel } from './comparePanel';
 import { MnistStore } from './mnistStore';
 import { RunStore } from './runStore';
@@ -69,6 +74,18 @@ export function activate(context: vscode.ExtensionContext): GradientLensApi {
     panel.reveal();
     if (overridden) panel.start(wanted);
   };
+
+  const documents = new CodeDocuments();
+  const languages = codeLanguages.map((language) => ({ language }));
+  context.subscriptions.push(
+    documents,
+    vscode.languages.registerHoverProvider(languages, new ActivationHover(documents)),
+    vscode.languages.registerCompletionItemProvider(languages, new ActivationCompletion(documents), '"', "'", '`'),
+    vscode.commands.registerCommand('gradientLens.compareWith', async (name: unknown) => {
+      const activations = await chooseCompanions(name);
+      if (activations) compare({ activations });
+    }),
+  );
 
   context.subscriptions.push(
     vscode.commands.registerCommand('gradientLens.compare', compare),

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
+import type { ReadingOptions } from '../code/codeActivation';
 import { type DataSource, type ExperimentConfig, paperConfig, parseConfig } from '../core/experiment/config';
 import { parseHidden } from '../core/experiment/hidden';
+import { type NumberFormat, numberFormats } from '../core/explain/sentences';
 import { parseInitializer } from '../core/initializers/initializer';
 
 const keys: Record<keyof ExperimentConfig, string> = {
@@ -59,4 +61,31 @@ export function mnistMirrors(defaults: readonly string[]): readonly string[] {
     ? configured.filter((url): url is string => typeof url === 'string' && /^https?:\/\//.test(url))
     : [];
   return usable.length > 0 ? usable.map((url) => (url.endsWith('/') ? url : `${url}/`)) : defaults;
+}
+
+/** Settings of what is shown in code. */
+export interface HoverSettings {
+  readonly enabled: boolean;
+  readonly picture: boolean;
+  readonly numbers: NumberFormat;
+  readonly completions: boolean;
+}
+
+/** A value of another kind than the setting's counts as unset. */
+export function hoverSettings(): HoverSettings {
+  const settings = vscode.workspace.getConfiguration('gradientLens');
+  const flag = (key: string) => settings.get<unknown>(key) !== false;
+  const format = settings.get<unknown>('hover.numbers');
+  return {
+    enabled: flag('hover.enabled'),
+    picture: flag('hover.picture'),
+    numbers: numberFormats.find((each) => each === format) ?? 'words',
+    completions: flag('completions.enabled'),
+  };
+}
+
+/** How code is read where it does not say it itself. */
+export function readingOptions(): ReadingOptions {
+  const version = vscode.workspace.getConfiguration('gradientLens').get<unknown>('tensorflowKeras');
+  return { tensorflowKeras: version === '3' ? 3 : 2 };
 }

@@ -1,7 +1,10 @@
 /** The `count` candidates that are fewest edits away from a text, case and punctuation aside, the nearest first. */
 export function closest(text: string, candidates: Iterable<string>, count: number): string[] {
   const wanted = fold(text);
-  return [...new Set(candidates)]
+  // Of spellings that differ in case or punctuation alone, the first is enough.
+  const distinct = new Map([...candidates].reverse().map((candidate) => [fold(candidate), candidate]));
+  return [...distinct.values()]
+    .reverse()
     .map((candidate) => ({ candidate, distance: editDistance(wanted, fold(candidate)) }))
     .sort((a, b) => a.distance - b.distance)
     .slice(0, count)

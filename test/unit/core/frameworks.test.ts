@@ -259,7 +259,7 @@ describe('arguments', () => {
       [
         'jax.nn.gelu',
         { name: 'approximate', value: 3, text: '3' },
-        'approximate=3 is of the wrong kind; the figures are for the default, true.',
+        'approximate=3 is not usable: expected true or false; the figures are for the default, true.',
       ],
     ] as const) {
       const found = withArguments(path, argument);

@@ -110,12 +110,17 @@ export const maximum = (name: string): SpellingParameter => ({
   name,
   default: null,
   sets: 'max_value',
-  means: (value) => (value === null ? Number.POSITIVE_INFINITY : typeof value === 'number' ? value : undefined),
+  means: (value) =>
+    value === null || value === 'none' ? Number.POSITIVE_INFINITY : typeof value === 'number' ? value : undefined,
 });
 
 /** GELU's flag, as Keras, TensorFlow and JAX have it. */
 export const approximateFlag = (value: boolean): SpellingParameter => ({
   name: 'approximate',
   default: value,
-  means: (flag) => (typeof flag === 'boolean' ? (flag ? 'tanh' : 'none') : undefined),
+  means: (flag) => {
+    if (typeof flag === 'boolean') return flag ? 'tanh' : 'none';
+    // A person at the terminal may use PyTorch's words.
+    return flag === 'tanh' || flag === 'none' ? flag : undefined;
+  },
 });

@@ -112,8 +112,13 @@ function problemWith(spelling: Spelling, parameter: SpellingParameter, { value, 
   if (parameter.only !== undefined && value !== parameter.only) {
     return `${framework(spelling.framework).label} throws for ${shown}: it only has ${parameter.name}=${formatParameter(parameter.only)}.`;
   }
-  if (meaning(parameter, value) === undefined) return `${shown} is of the wrong kind${instead}`;
+  if (meaning(parameter, value) === undefined) return `${shown} is not usable: expected ${kindOf(parameter)}${instead}`;
   return undefined;
+}
+
+function kindOf({ default: usual }: SpellingParameter): string {
+  if (typeof usual === 'boolean') return 'true or false';
+  return typeof usual === 'string' ? 'a word' : 'a number';
 }
 
 /** "0.3", "True", "tanh" or "none", as a person reads it. */

@@ -1,0 +1,141 @@
+import Table from 'cli-table3';
+import { numeral } from '../core/activations/formula';
+import {
+  type FrameworkId,
+  frameworkIds,
+  isFrameworkId,
+  type ParameterValue,
+} from '../core/activations/frameworks/framework';
+import { findSpelling, frameworksWith, nearestSpellings } from '../core/activations/frameworks/lookup';
+import { isNotElementWiseName, notElementWise } from '../core/activations/frameworks/notElementWise';
+import { type FrameworkActivation, formatParameter, resolveSpelling } from '../core/activations/frameworks/resolve';
+import { framework } from '../core/activations/frameworks/spellings';
+import { frameworkDifferences } from '../core/explain/differences';
+import { sourceOf, stackFlow, usualPoints, valuesAt } from '../core/explain/explain';
+import { explanationJson, notElementWiseJson } from '../core/explain/json';
+import { flowSentences } from '../core/explain/sentences';
+import { formatTable } from '../core/format/numbers';
+import { UsageError } from './options';
+
+/** The explain command's options as the command line gives them. */
+export interface ExplainArguments {
+  framework?: string;
+  params: string[];
+  at?: string;
+  json?: boolean;
+}
+
+/** Prints what an activation computes in a framework. @throws UsageError for what is not known */
+export function explain(name: string, args: ExplainArguments): void {
+  const id = toFramework(args.framework);
+  const spelling = findSpelling(name, id);
+  if (!spelling) throw new UsageError(unknownName(name, id));
+  const points = toPoints(args.at);
+  const { activation: entry } = spelling;
+  if (isNotElementWiseName(entry)) {
+    const { label, formula, explanation } = notElementWise(entry);
+    print(
+      args.json
+        ? JSON.stringify(notElementWiseJson({ ...spelling, activation: entry }))
+        : [`${label} · ${framework(spelling.framework).label}`, '', formula, '', explanation, '', spelling.docs].join(
+            '\n',
+          ),
+    );
+    return;
+  }
+  const found = resolveSpelling(spelling, args.params.map(toArgument))!;
+  const [problem] = found.problems;
+  if (problem) throw new UsageError(`--params: ${problem.replace(/[;.] (the figures|The figures).*$/, '.')}`);
+  print(args.json ? JSON.stringify(explanationJson(found, points)) : page(found, points));
+}
+
+const print = (text: string) => process.stdout.write(`${text}\n`);
+
+function toFramework(text: string | undefined): FrameworkId | undefined {
+  if (text === undefined || isFrameworkId(text)) return text;
+  throw new UsageError(`--framework: "${text}" is not known; expected ${frameworkIds.join(', ')}.`);
+}
+
+function unknownName(name: string, id: FrameworkId | undefined): string {
+  const elsewhere = id === undefined ? [] : frameworksWith(name);
+  const nearest = `did you mean ${nearestSpellings(name, id).join(', ')}?`;
+  if (elsewhere.length === 0) return `"${name}" is not a known activation; ${nearest}`;
+  const labels = elsewhere.map((each) => framework(each).label).join(', ');
+  return `${framework(id!).label} has no "${name}" (${labels} ${elsewhere.length === 1 ? 'has' : 'have'} it); ${nearest}`;
+}
+
+function toPoints(text: string | undefined): readonly number[] {
+  if (text === undefined) return usualPoints;
+  return text.split(',').map((part) => {
+    const x = part.trim() === '' ? Number.NaN : Number(part);
+    if (!Number.isFinite(x)) throw new UsageError(`--at: "${part}" is not a finite number; expected x1,x2,…`);
+    return x;
+  });
+}
+
+function toArgument(text: string) {
+  const [, name, value] = /^\s*(\w+)\s*=\s*(.*?)\s*$/.exec(text) ?? [];
+  if (name === undefined || value === undefined || value === '') {
+    throw new UsageError(`--params: "${text}" is not a parameter; expected name=value, such as negative_slope=0.3.`);
+  }
+  return { name, value: toValue(value), text: value };
+}
+
+/** `none` stays a word: it is PyTorch's name of GELU's exact form. */
+const words: Readonly<Record<string, ParameterValue>> = { true: true, false: false, null: null };
+
+function toValue(text: string): ParameterValue {
+  const number = Number(text);
+  if (!Number.isNaN(number)) return number;
+  const fraction = /^(-?[\d.]+)\/([\d.]+)$/.exec(text);
+  if (fraction) return Number(fraction[1]) / Number(fraction[2]);
+  const word = text.toLowerCase();
+  return word in words ? (words[word] ?? null) : text;
+}
+
+const interval = ([low, high]: readonly [number, number]): string => `${numeral(low)} … ${numeral(high)}`;
+
+function page(found: FrameworkActivation, points: readonly number[]): string {
+  const { activation: phi, spelling, parameters } = found;
+  const list = parameters.map(({ name, value }) => `${name}=${formatParameter(value)}`).join(', ');
+  const { x, value } = phi.derivativeMax;
+  const rows: [string, string][] = [
+    ['φ(x)', phi.formula.text],
+    ['φ′(x)', phi.derivativeFormula.text],
+    ['range of φ', interval(phi.range)],
+    ['range of φ′', interval(phi.derivativeRange)],
+    [
+      'largest |φ′|',
+      Number.isFinite(x) ? `${numeral(value)} at ${numeral(x)}` : `${numeral(value)}, towards x = ${numeral(x)}`,
+    ],
+    [
+      'kinks',
+      phi.kinks.length === 0
+        ? 'none'
+        : phi.kinks.map((at) => `φ′(${numeral(at)}) = ${numeral(phi.derivative(at))}`).join(', '),
+    ],
+    ['source', sourceOf(phi.entry)],
+  ];
+  const width = Math.max(...rows.map(([key]) => key.length));
+  const table = new Table({
+    head: ['x', 'φ(x)', 'φ′(x)'],
+    colAligns: ['right', 'right', 'right'],
+    style: { head: [], border: [], compact: true },
+  });
+  for (const { x: at, y, dy } of valuesAt(phi, points))
+    table.push([numeral(at), formatTable(y, 6), formatTable(dy, 6)]);
+  const differences = frameworkDifferences(phi.entry);
+  return [
+    `${spelling.name} · ${framework(spelling.framework).label}${list ? ` · ${list}` : ''}`,
+    '',
+    ...rows.map(([key, text]) => `${key.padEnd(width)}  ${text}`),
+    '',
+    table.toString(),
+    '',
+    ...flowSentences(stackFlow(found), framework(spelling.framework).label),
+    ...(spelling.note ? ['', spelling.note] : []),
+    ...(differences ? ['', differences] : []),
+    '',
+    spelling.docs,
+  ].join('\n');
+}

@@ -1,0 +1,93 @@
+import type { SyntaxNode } from '@lezer/common';
+import { expressionOf } from './expression';
+import { javascriptSlot } from './javascript/slot';
+import { at, type Place } from './place';
+import { pythonSlot } from './python/slot';
+import { calleePath, isPartial } from './resolve';
+import type { Slot } from './slot';
+import { isSameNode } from './syntax';
+
+/** A place where a string names an activation. */
+export interface ActivationSlot {
+  /** The path of the call that it is an argument of. */
+  readonly callee: string | undefined;
+  /** The argument's, parameter's, key's or variable's name; undefined for a positional argument. */
+  readonly keyword: string | undefined;
+}
+
+const furthest = 50;
+
+/** True for `activation`, `recurrent_activation`, `hiddenActivation`, `ACTIVATION`, their plurals, and torch's `nonlinearity`. */
+export function isActivationName(name: string): boolean {
+  const singular = name.endsWith('s') || name.endsWith('S') ? name.slice(0, -1) : name;
+  const lower = singular.toLowerCase();
+  return (
+    lower === 'activation' ||
+    lower.endsWith('_activation') ||
+    singular.endsWith('Activation') ||
+    name === 'nonlinearity'
+  );
+}
+
+/** Which positional arguments of what name activations. */
+const positions: Readonly<Record<string, readonly number[]>> = {
+  Activation: [0],
+  calculate_gain: [0],
+  Dense: [1],
+  SimpleRNN: [1],
+  LSTM: [1, 2],
+  GRU: [1, 2],
+};
+
+function positionsOf(path: string): readonly number[] {
+  if (path.endsWith('activations.get') || path.endsWith('activations.deserialize')) return [0];
+  const point = path.lastIndexOf('.');
+  const name = path.slice(point + 1);
+  return point > 0 && Object.hasOwn(positions, name) ? positions[name]! : [];
+}
+
+/** The node that stands in the slot: around a literal, the brackets, choices and lists that it is a part of. */
+function outermost(literal: Place): SyntaxNode {
+  let node = literal.node;
+  for (let step = 0; step < furthest; step++) {
+    const around = node.parent;
+    if (around === null || !passesOn(at(literal, around), node)) return node;
+    node = around;
+  }
+  return node;
+}
+
+function passesOn(around: Place, inner: SyntaxNode): boolean {
+  switch (around.node.name) {
+    case 'ArrayExpression':
+    case 'TupleExpression':
+    case 'ContinuedString':
+      return true;
+  }
+  const expression = expressionOf(around.document, around.node);
+  if (expression.kind === 'wrapped') return isSameNode(expression.inner, inner);
+  if (expression.kind !== 'choice' && expression.kind !== 'either') return false;
+  return expression.branches.some((branch) => isSameNode(branch, inner));
+}
+
+const slotOf = (place: Place): Slot | undefined =>
+  place.document.language === 'python'
+    ? pythonSlot(place.document, place.node)
+    : javascriptSlot(place.document, place.node);
+
+/** What a literal is to name an activation for; undefined where it names none. */
+export function activationSlot(literal: Place): ActivationSlot | undefined {
+  const node = outermost(literal);
+  const slot = slotOf(at(literal, node));
+  if (slot === undefined) return undefined;
+  const call = slot.call === undefined ? undefined : at(literal, slot.call);
+  if (slot.name !== undefined) {
+    if (!isActivationName(slot.name)) return undefined;
+    return { callee: call === undefined ? undefined : calleePath(call), keyword: slot.name };
+  }
+  if (call === undefined || slot.position === undefined) return undefined;
+  const callee = calleePath(call);
+  if (callee === undefined) return undefined;
+  const position = isPartial(call) ? slot.position - 1 : slot.position;
+  return positionsOf(callee).includes(position) ? { callee, keyword: undefined } : undefined;
+}

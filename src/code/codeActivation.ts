@@ -1,0 +1,159 @@
+import type { FrameworkId, Spelling } from '../core/activations/frameworks/framework';
+import {
+  type FrameworkActivation,
+  resolveSpelling,
+  type WrittenArgument,
+} from '../core/activations/frameworks/resolve';
+import {
+  type CodeLanguage,
+  frameworkOfPath,
+  methodSpelling,
+  pathSpelling,
+  publicPath,
+  stringSpelling,
+  stringSpellings,
+} from '../core/activations/frameworks/spellings';
+import type { Argument } from './arguments';
+import { completionAt } from './completion';
+import type { NotebookContext, ParsedDocument } from './document';
+import { type Framework, frameworksIn } from './frameworks';
+import { type Mention, mentionAt } from './mentions';
+import { alone } from './place';
+
+/** What the reader of a text decides where the text does not say it. */
+export interface ReadingOptions {
+  /** Which Keras `tensorflow.keras` is: 2 up to TensorFlow 2.15, 3 from 2.16 on. */
+  readonly tensorflowKeras: 2 | 3;
+}
+
+/** An activation in somebody's code. */
+export interface CodeActivation {
+  readonly mention: Mention;
+  readonly spelling: Spelling;
+  /** Undefined for what is not element-wise. */
+  readonly found: FrameworkActivation | undefined;
+}
+
+const codeLanguage = ({ language }: ParsedDocument): CodeLanguage => (language === 'python' ? 'python' : 'javascript');
+
+const ids: Readonly<Record<Framework, FrameworkId>> = {
+  keras: 'keras',
+  tensorflow: 'tf2',
+  torch: 'torch',
+  jax: 'jax',
+  tfjs: 'tfjs',
+};
+
+const withKeras3 = (id: FrameworkId, options: ReadingOptions): FrameworkId =>
+  id === 'tf2' && options.tensorflowKeras === 3 ? 'keras' : id;
+
+/** A path of tf.keras that only Keras 3 has, such as tf.keras.activations.squareplus, tells which Keras it is. */
+function spellingOfPath(path: string, language: CodeLanguage, options: ReadingOptions): Spelling | undefined {
+  const known = publicPath(path);
+  const keras3 = known.startsWith('tf.keras.') ? known.replace('tf.keras.', 'keras.') : undefined;
+  const own = pathSpelling(path, language);
+  if (language !== 'python' || keras3 === undefined) return own;
+  const newer = pathSpelling(keras3, language);
+  return options.tensorflowKeras === 3 ? (newer ?? own) : (own ?? newer);
+}
+
+/** A string that tf.keras 2 does not know is Keras 3's. JAX has no strings of its own, but people's code has. */
+function spellingOfString(id: FrameworkId, text: string): Spelling | undefined {
+  if (id === 'jax') return pathSpelling(`jax.nn.${text}`, 'python');
+  return stringSpelling(id, text) ?? (id === 'tf2' ? stringSpelling('keras', text) : undefined);
+}
+
+/** In the order in which their strings are likelier: PyTorch and JAX seldom take any. */
+const likely: readonly Framework[] = ['keras', 'tensorflow', 'tfjs', 'torch', 'jax'];
+
+/** The framework whose strings a call takes; that of the file where the call is the file's own. */
+function frameworkOfCall(
+  callee: string | undefined,
+  document: ParsedDocument,
+  context: NotebookContext,
+  options: ReadingOptions,
+): FrameworkId | undefined {
+  if (callee !== undefined) {
+    const id = frameworkOfPath(callee, codeLanguage(document));
+    return id === undefined ? undefined : withKeras3(id, options);
+  }
+  const present = frameworksIn(document, context);
+  const first = likely.find((each) => present.has(each));
+  return first === undefined ? undefined : withKeras3(ids[first], options);
+}
+
+function spellingOf(
+  { reference }: Mention,
+  document: ParsedDocument,
+  context: NotebookContext,
+  options: ReadingOptions,
+): Spelling | undefined {
+  const language = codeLanguage(document);
+  switch (reference.kind) {
+    case 'path':
+      for (const path of [reference.path, ...(reference.alternatives ?? [])]) {
+        const spelling = spellingOfPath(path, language, options);
+        if (spelling) return spelling;
+      }
+      return undefined;
+    case 'string': {
+      const id = frameworkOfCall(reference.callee, document, context, options);
+      return id === undefined ? undefined : spellingOfString(id, reference.text);
+    }
+    case 'method': {
+      const id = language === 'python' ? 'torch' : 'tfjs';
+      return frameworksIn(document, context).has(id) ? methodSpelling(id, reference.name) : undefined;
+    }
+  }
+}
+
+/** Names of the tensor, and of what every layer takes: they do not change the function. */
+const besides: ReadonlySet<string> = new Set(
+  'x input features logits name dtype trainable autocast device input_shape inputShape batch_input_shape batchInputShape batch_size batchSize input_dim shared_axes sharedAxes alpha_regularizer alpha_constraint param_dtype activity_regularizer'.split(
+    ' ',
+  ),
+);
+
+/** The arguments that set parameters, counted as the catalogue counts them: a function's tensor is not among them. */
+function writtenArguments(spelling: Spelling, given: readonly Argument[]): WrittenArgument[] {
+  const tensors = spelling.form === 'function' ? 1 : 0;
+  return given.flatMap(({ name, position, value, text }): WrittenArgument[] => {
+    if (name !== undefined) return besides.has(name) ? [] : [{ name, value, text }];
+    if (position === undefined || position < tensors) return [];
+    return [{ position: position - tensors, value, text }];
+  });
+}
+
+/** The activation at an offset; undefined where there is none, or none of a framework. */
+export function activationAt(
+  document: ParsedDocument,
+  offset: number,
+  options: ReadingOptions,
+  context: NotebookContext = alone,
+): CodeActivation | undefined {
+  const mention = mentionAt(document, offset, context);
+  const spelling = mention && spellingOf(mention, document, context, options);
+  if (!mention || !spelling) return undefined;
+  const written = mention.called ? writtenArguments(spelling, mention.arguments) : [];
+  return { mention, spelling, found: resolveSpelling(spelling, written) };
+}
+
+/** The names that may stand where one is being typed, and what they replace. */
+export interface ActivationNames {
+  readonly from: number;
+  readonly to: number;
+  readonly spellings: readonly Spelling[];
+}
+
+/** What a person can complete at an offset; undefined where no activation's name is expected. */
+export function activationNamesAt(
+  document: ParsedDocument,
+  offset: number,
+  options: ReadingOptions,
+  context: NotebookContext = alone,
+): ActivationNames | undefined {
+  const place = completionAt(document, offset, context);
+  const id = place && frameworkOfCall(place.callee, document, context, options);
+  if (!place || id === undefined) return undefined;
+  return { from: place.from, to: place.to, spellings: stringSpellings(id) };
+}

@@ -1,0 +1,36 @@
+import { bindingsOf } from './bindings';
+import type { NotebookContext, ParsedDocument } from './document';
+import { alone } from './place';
+import { resolvePath } from './resolve';
+
+export type Framework = 'keras' | 'tensorflow' | 'torch' | 'jax' | 'tfjs';
+
+const byRoot: Readonly<Record<string, Framework>> = {
+  keras: 'keras',
+  tensorflow: 'tensorflow',
+  tf_keras: 'tensorflow',
+  torch: 'torch',
+  jax: 'jax',
+  flax: 'jax',
+};
+
+/** True where a text uses the `tf` of a script tag. */
+function usesGlobal(document: ParsedDocument, context: NotebookContext): boolean {
+  return bindingsOf(document).globalUses.some((end) => {
+    const node = document.tree.resolveInner(end, -1).parent;
+    const path = node === null ? undefined : resolvePath({ document, context, node });
+    return path === 'tf' || (path?.startsWith('tf.') ?? false);
+  });
+}
+
+function ownFrameworks(document: ParsedDocument, context: NotebookContext): Framework[] {
+  const roots = [...bindingsOf(document).imported].map((path) => path.split('.', 1)[0]!);
+  if (document.language !== 'python') return roots.includes('tf') || usesGlobal(document, context) ? ['tfjs'] : [];
+  return roots.flatMap((root) => (Object.hasOwn(byRoot, root) ? [byRoot[root]!] : []));
+}
+
+/** The frameworks that a text, with the other cells of its notebook, imports from. */
+export function frameworksIn(document: ParsedDocument, context: NotebookContext = alone): ReadonlySet<Framework> {
+  const cells = [...context.before, document, ...context.after];
+  return new Set(cells.flatMap((cell) => ownFrameworks(cell, cell === document ? context : alone)));
+}

@@ -1,0 +1,26 @@
+/** Packages that share tfjs's name and nothing else. */
+const notTfjs = ['@tensorflow/tfjs-vis'];
+
+/**
+ * The root of the paths of what a module exports. Every package of tfjs is `tf`, by whatever way it is reached
+ * (`@tensorflow/tfjs-node`, a file in it, a CDN's address); a file of the project has none.
+ */
+export function pathOfModule(specifier: string): string | undefined {
+  if (notTfjs.some((name) => specifier.includes(name))) return specifier;
+  if (specifier.includes('@tensorflow/tfjs')) return 'tf';
+  return specifier.startsWith('.') || specifier.startsWith('/') || specifier === '' ? undefined : specifier;
+}
+
+const lowerCaseGlobals: ReadonlySet<string> = new Set(['tf', 'console', 'document', 'process', 'exports', 'module']);
+
+const isUpperCase = (c: string): boolean => c !== c.toLowerCase();
+
+/**
+ * The path of a name that nothing binds: `tf` of a script tag, `Math`. Undefined for a name that may hold any data in
+ * a fragment of code.
+ */
+export const pathOfGlobal = (name: string): string | undefined =>
+  lowerCaseGlobals.has(name) || isUpperCase(name[0] ?? '') ? name : undefined;
+
+/** The objects whose members are the globals. */
+export const globalObjects: ReadonlySet<string> = new Set(['window', 'globalThis', 'self', 'global']);

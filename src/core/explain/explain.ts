@@ -1,0 +1,111 @@
+import { type ActivationEntryName, activationEntry } from '../activations/catalogue';
+import type { FrameworkId } from '../activations/frameworks/framework';
+import type { FrameworkActivation } from '../activations/frameworks/resolve';
+import type { ActivationFunction } from '../activations/function';
+import { derivativeBound } from '../flow/bound';
+import { defaultInitializers, kernelVariance } from '../flow/initialVariance';
+import { predict } from '../flow/meanField';
+import { scaledKernel, uniformStack } from '../flow/stack';
+import type { VarianceScalingName } from '../initializers/initializer';
+
+/** Points at which a hover and the terminal show a function. */
+export const usualPoints: readonly number[] = [-5, -1, 0, 1, 5];
+
+/** A function and its derivative at one point. */
+export interface PointValue {
+  readonly x: number;
+  readonly y: number;
+  readonly dy: number;
+}
+
+export const valuesAt = (phi: ActivationFunction, points: readonly number[]): PointValue[] =>
+  points.map((x) => ({ x, y: phi.value(x), dy: phi.derivative(x) }));
+
+/** A kernel initialiser as a framework writes it. */
+export interface WrittenInitializer {
+  readonly name: string;
+  /** fan-in · Var(w) for a square kernel. */
+  readonly gainSquared: number;
+}
+
+const torchNames: Readonly<Record<VarianceScalingName, string>> = {
+  glorot_uniform: 'xavier_uniform_',
+  glorot_normal: 'xavier_normal_',
+  he_uniform: 'kaiming_uniform_',
+  he_normal: 'kaiming_normal_',
+  lecun_uniform: 'kaiming_uniform_(nonlinearity="linear")',
+  lecun_normal: 'kaiming_normal_(nonlinearity="linear")',
+};
+
+/** tfjs cuts its normal draws off without correcting them; its uniform ones have the variance that they promise. */
+const tfjsNames: Readonly<Record<VarianceScalingName, string>> = {
+  glorot_uniform: 'glorotUniform',
+  glorot_normal: 'glorotUniform',
+  he_uniform: 'heUniform',
+  he_normal: 'heUniform',
+  lecun_uniform: 'leCunUniform',
+  lecun_normal: 'leCunUniform',
+};
+
+/** How the initialiser that suits an activation is written in a framework, and what it draws there. */
+export function fittingInitializer(phi: ActivationFunction, id: FrameworkId): WrittenInitializer {
+  const kind = phi.fittingInitializer;
+  if (id === 'tfjs') {
+    const uniform = kind.replace('_normal', '_uniform') as VarianceScalingName;
+    return { name: tfjsNames[kind], gainSquared: kernelVariance({ kind: uniform }, id, WIDTH, WIDTH) * WIDTH };
+  }
+  const name = id === 'torch' ? torchNames[kind] : kind;
+  return { name, gainSquared: kernelVariance({ kind }, id, WIDTH, WIDTH) * WIDTH };
+}
+
+/** What really comes through a stack with an initialiser, by mean field. */
+export interface RealFlow {
+  readonly initializer: string;
+  /** ‖δ¹‖/‖δ^L‖ of the hidden layers: L − 1 steps back. */
+  readonly ratio: number;
+}
+
+/** What is left of a gradient in a stack of equal layers with one activation. */
+export interface StackFlow {
+  readonly layers: number;
+  /** ∏ max|φ′|. */
+  readonly bound: number;
+  /** With what the framework's dense layer draws where nothing is said, its bias included. */
+  readonly byDefault: RealFlow;
+  /** With the initialiser that suits the activation; undefined where that is the default. */
+  readonly fitting: RealFlow | undefined;
+}
+
+const LAYERS = 10;
+/** For the biases of PyTorch alone; square kernels make the rest independent of the width. */
+const WIDTH = 128;
+
+/** @returns NaN never; 0 or Infinity where the gradient really vanishes or explodes */
+function ratio(phi: ActivationFunction, gainSquared: number, biasVariance: number): number {
+  const stack = uniformStack({
+    depth: LAYERS,
+    width: WIDTH,
+    phi,
+    kernel: scaledKernel(gainSquared),
+    bias: { variance: biasVariance },
+  });
+  return predict(stack).ratio;
+}
+
+/** Ten layers of a framework's dense layer with this activation, on inputs of variance 1. */
+export function stackFlow({ activation, spelling }: FrameworkActivation): StackFlow {
+  const { kernel, bias } = defaultInitializers(spelling.framework);
+  const fitting = fittingInitializer(activation, spelling.framework);
+  return {
+    layers: LAYERS,
+    bound: derivativeBound(Array.from({ length: LAYERS }, () => activation)).product,
+    byDefault: { initializer: kernel.name, ratio: ratio(activation, kernel.gainSquared, bias.gainSquared / WIDTH) },
+    fitting:
+      fitting.name === kernel.name
+        ? undefined
+        : { initializer: fitting.name, ratio: ratio(activation, fitting.gainSquared, 0) },
+  };
+}
+
+/** Where a function was introduced. */
+export const sourceOf = (entry: ActivationEntryName): string => activationEntry(entry).source;

@@ -1,0 +1,45 @@
+import * as vscode from 'vscode';
+import { activationNamesAt } from '../code/codeActivation';
+import type { Spelling } from '../core/activations/frameworks/framework';
+import { isNotElementWiseName, notElementWise } from '../core/activations/frameworks/notElementWise';
+import { resolveSpelling } from '../core/activations/frameworks/resolve';
+import { activationFact } from '../core/explain/hover';
+import type { CodeDocuments } from './codeDocuments';
+import { hoverSettings, readingOptions } from './settings';
+
+/** Offers the names that a framework takes in `activation="…"`, each with a line of what it does. */
+export class ActivationCompletion implements vscode.CompletionItemProvider {
+  constructor(private readonly documents: CodeDocuments) {}
+
+  async provideCompletionItems(
+    document: vscode.TextDocument,
+    position: vscode.Position,
+    token: vscode.CancellationToken,
+  ): Promise<vscode.CompletionItem[] | undefined> {
+    if (!hoverSettings().completions) return undefined;
+    const parsed = await this.documents.parsed(document);
+    const context = await this.documents.notebookContext(document);
+    if (!parsed || token.isCancellationRequested || parsed.version !== document.version) return undefined;
+    const names = activationNamesAt(parsed, document.offsetAt(position), readingOptions(), context);
+    if (!names) return undefined;
+    const range = new vscode.Range(document.positionAt(names.from), document.positionAt(names.to));
+    return names.spellings.map((spelling, i) => toItem(spelling, range, i));
+  }
+}
+
+function toItem(spelling: Spelling, range: vscode.Range, order: number): vscode.CompletionItem {
+  const item = new vscode.CompletionItem(spelling.name, vscode.CompletionItemKind.EnumMember);
+  item.range = range;
+  item.detail = fact(spelling);
+  // The framework's own order, the usual ones first, rather than the alphabet.
+  item.sortText = String(order).padStart(3, '0');
+  return item;
+}
+
+function fact(spelling: Spelling): string {
+  if (isNotElementWiseName(spelling.activation)) {
+    return `${notElementWise(spelling.activation).label}: not element-wise, no single φ′(x)`;
+  }
+  const found = resolveSpelling(spelling);
+  return found ? activationFact(found) : spelling.name;
+}

@@ -1,0 +1,69 @@
+import * as vscode from 'vscode';
+import { activationAt, type CodeActivation } from '../code/codeActivation';
+import { isNotElementWiseName } from '../core/activations/frameworks/notElementWise';
+import { hoverMarkdown, notElementWiseMarkdown } from '../core/explain/hover';
+import { activationPicture, type PictureTheme } from '../core/explain/picture';
+import { encodeBase64 } from '../core/records/base64';
+import type { CodeDocuments } from './codeDocuments';
+import { hoverSettings, readingOptions } from './settings';
+
+const themes: Readonly<Record<vscode.ColorThemeKind, PictureTheme>> = {
+  [vscode.ColorThemeKind.Light]: 'light',
+  [vscode.ColorThemeKind.Dark]: 'dark',
+  [vscode.ColorThemeKind.HighContrast]: 'high-contrast-dark',
+  [vscode.ColorThemeKind.HighContrastLight]: 'high-contrast-light',
+};
+
+/** A command's link in Markdown; its argument travels in the query. */
+const commandLink = (command: string, argument: unknown): string =>
+  `command:${command}?${encodeURIComponent(JSON.stringify([argument]))}`;
+
+const COMPARE_WITH = 'gradientLens.compareWith';
+const CALCULATOR = 'gradientLens.openCalculator';
+
+/** Explains the activation under the pointer. */
+export class ActivationHover implements vscode.HoverProvider {
+  constructor(private readonly documents: CodeDocuments) {}
+
+  async provideHover(
+    document: vscode.TextDocument,
+    position: vscode.Position,
+    token: vscode.CancellationToken,
+  ): Promise<vscode.Hover | undefined> {
+    if (!hoverSettings().enabled) return undefined;
+    const parsed = await this.documents.parsed(document);
+    const context = await this.documents.notebookContext(document);
+    if (!parsed || token.isCancellationRequested || parsed.version !== document.version) return undefined;
+    const there = activationAt(parsed, document.offsetAt(position), readingOptions(), context);
+    if (!there) return undefined;
+    const { from, to } = there.mention;
+    return new vscode.Hover(toMarkdown(there), new vscode.Range(document.positionAt(from), document.positionAt(to)));
+  }
+}
+
+function toMarkdown({ spelling, found }: CodeActivation): vscode.MarkdownString {
+  const { picture, numbers } = hoverSettings();
+  const { activation: entry } = spelling;
+  let text: string;
+  if (found) {
+    const { name } = found.activation;
+    text = hoverMarkdown(found, {
+      numbers,
+      picture: picture ? pictureUri(found.activation) : undefined,
+      compare: commandLink(COMPARE_WITH, name),
+      calculator: commandLink(CALCULATOR, { activation: name, framework: spelling.framework }),
+    });
+  } else if (isNotElementWiseName(entry)) {
+    text = notElementWiseMarkdown({ ...spelling, activation: entry });
+  } else {
+    text = spelling.name;
+  }
+  const markdown = new vscode.MarkdownString(text, true);
+  markdown.isTrusted = { enabledCommands: [COMPARE_WITH, CALCULATOR] };
+  return markdown;
+}
+
+function pictureUri(activation: Parameters<typeof activationPicture>[0]): string {
+  const svg = activationPicture(activation, themes[vscode.window.activeColorTheme.kind]);
+  return `data:image/svg+xml;base64,${encodeBase64(new TextEncoder().encode(svg))}`;
+}
