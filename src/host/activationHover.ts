@@ -59,6 +59,7 @@ function toMarkdown({ spelling, found }: CodeActivation): vscode.MarkdownString 
     text = spelling.name;
   }
   const markdown = new vscode.MarkdownString(text, true);
+  markdown.supportHtml = true;
   markdown.isTrusted = { enabledCommands: [COMPARE_WITH, CALCULATOR] };
   return markdown;
 }

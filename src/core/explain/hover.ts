@@ -19,48 +19,57 @@ export interface HoverOptions {
 }
 
 /** Characters that Markdown would take for its own. */
-const markdown = (text: string): string => text.replace(/[\\`*_{}[\]()#+\-.!|<>~]/g, '\\$&');
+const markdown = (text: string): string => text.replace(/[\\`*_{}[\]<>~|]/g, '\\$&');
 
 /** Code cannot be escaped, only quoted with more backticks than it holds. */
 const code = (text: string): string => (text.includes('`') ? `\`\` ${text} \`\`` : `\`${text}\``);
 
-/** As the framework writes it: `nn.LeakyReLU` is "LeakyReLU · PyTorch". */
-const title = (spelling: Spelling, parameters: string): string =>
-  `**${markdown(spelling.name)}** · ${framework(spelling.framework).label}${parameters}`;
+const html = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 const docsLink = (spelling: Spelling): string => `[${framework(spelling.framework).label} docs](${spelling.docs})`;
 
+/** Title and formulas, φ′ at the usual points, and the picture beside them: a hover is wider than it is high. */
+function figures({ activation: phi, spelling, parameters }: FrameworkActivation, options: HoverOptions): string {
+  const { x, value } = phi.derivativeMax;
+  const at = Number.isFinite(x) ? `at ${numeral(Number(x.toPrecision(3)))}` : `towards ${x > 0 ? '+∞' : '−∞'}`;
+  const largest = Number.isFinite(value) ? `at most ${numeral(Number(value.toPrecision(4)))} ${at}` : 'without bound';
+  const list = parameters.map((each) => {
+    const text = `<code>${html(`${each.name}=${formatParameter(each.value)}`)}</code>`;
+    return each.written ? text : `${text} (default)`;
+  });
+  const points = valuesAt(phi, usualPoints);
+  const head = [
+    [
+      `<b>${html(spelling.name)}</b>`,
+      framework(spelling.framework).label,
+      ...(list.length > 0 ? [list.join(', ')] : []),
+    ].join(' · '),
+    `φ(x) = <code>${html(phi.formula.text)}</code>`,
+    `φ′(x) = <code>${html(phi.derivativeFormula.text)}</code>, ${largest}`,
+  ].join('<br>');
+  const row = (cells: readonly string[]) => `<tr>${cells.join('')}</tr>`;
+  const cell = (text: string) => `<td align="right">${html(text)}&nbsp;&nbsp;</td>`;
+  const { width, height } = pictureSize;
+  const picture =
+    options.picture === undefined
+      ? ''
+      : `<td rowspan="3"><img src="${options.picture}" alt="${html(phi.label)}: φ and φ′, ${html(largest)}" width="${width}" height="${height}"></td>`;
+  return `<table>${[
+    row([`<td colspan="${points.length + 1}">${head}</td>`, picture]),
+    row([cell('x'), ...points.map((point) => cell(numeral(point.x)))]),
+    row([cell('φ′'), ...points.map((point) => cell(formatCell(point.dy, options.numbers)))]),
+  ].join('')}</table>`;
+}
+
 /** The text of a hover in Markdown, compact, in the order in which questions come. */
 export function hoverMarkdown(found: FrameworkActivation, options: HoverOptions): string {
-  const { activation: phi, spelling, parameters, problems } = found;
-  const { label } = framework(spelling.framework);
-  const list = parameters.map(({ name, value, written }) => {
-    const text = code(`${name}=${formatParameter(value)}`);
-    return written ? text : `${text} (default)`;
-  });
-  const { x, value } = phi.derivativeMax;
-  const largest = Number.isFinite(value)
-    ? `at most ${numeral(Number(value.toPrecision(4)))} ${Number.isFinite(x) ? `at ${numeral(Number(x.toPrecision(3)))}` : `towards ${x > 0 ? '+∞' : '−∞'}`}`
-    : 'without bound';
-  const points = valuesAt(phi, usualPoints);
-  const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const { activation: phi, spelling, problems } = found;
   const differences = frameworkDifferences(phi.entry);
-  const [flow, why] = flowSentences(stackFlow(found), label, options.numbers);
+  const [flow, why] = flowSentences(stackFlow(found), framework(spelling.framework).label, options.numbers);
   return [
-    title(spelling, list.length > 0 ? ` · ${list.join(', ')}` : ''),
+    figures(found, options),
     ...problems.map((problem) => `$(warning) ${markdown(problem)}`),
-    `φ(x) = ${code(phi.formula.text)}  \nφ′(x) = ${code(phi.derivativeFormula.text)}, ${largest}`,
-    ...(options.picture === undefined
-      ? []
-      : [
-          `![${markdown(phi.label)}: φ and φ′, ${largest}](${options.picture}|width=${pictureSize.width},height=${pictureSize.height})`,
-        ]),
-    [
-      row(['x', ...points.map((point) => numeral(point.x))]),
-      row(['---', ...points.map(() => '--:')]),
-      row(['φ′', ...points.map((point) => formatCell(point.dy, options.numbers))]),
-    ].join('\n'),
-    `${markdown(flow!)} *${markdown(why!)}*`,
+    `${markdown(flow)} *${markdown(why)}*`,
     ...(spelling.note ? [`$(info) ${markdown(spelling.note)}`] : []),
     ...(differences ? [markdown(differences)] : []),
     [`[Compare with…](${options.compare})`, `[Open in calculator](${options.calculator})`, docsLink(spelling)].join(
@@ -73,7 +82,7 @@ export function hoverMarkdown(found: FrameworkActivation, options: HoverOptions)
 export function notElementWiseMarkdown(spelling: Spelling & { readonly activation: NotElementWiseName }): string {
   const { formula, explanation } = notElementWise(spelling.activation);
   return [
-    title(spelling, ' · not element-wise'),
+    `**${markdown(spelling.name)}** · ${framework(spelling.framework).label} · not element-wise`,
     code(formula),
     markdown(explanation),
     ...(spelling.note ? [`$(info) ${markdown(spelling.note)}`] : []),

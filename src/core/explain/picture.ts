@@ -20,8 +20,8 @@ const inks: Readonly<Record<PictureTheme, Ink>> = {
 };
 
 /** Pixels. */
-export const pictureSize = { width: 388, height: 132 } as const;
-const panel = { width: 160, height: 88, top: 24, left: [38, 220] } as const;
+export const pictureSize = { width: 312, height: 112 } as const;
+const panel = { width: 122, height: 74, top: 20, left: [34, 182] } as const;
 const SAMPLES = 240;
 
 interface Scale {
@@ -117,8 +117,8 @@ export function activationPicture(phi: Activation, theme: PictureTheme): string 
     reference(right, ink),
     `<path d="${strokes(phi.derivative, phi.breaks, edge, right)}" clip-path="url(#c1)" fill="none" stroke="${colour}" stroke-width="${ink.width}"/>`,
     marker(phi, right, edge, colour, ink),
-    `<text x="${panel.left[0]}" y="14" font-weight="600">φ(x)</text>`,
-    `<text x="${panel.left[1]}" y="14" font-weight="600" fill="${colour}">φ′(x)</text>`,
+    `<text x="${panel.left[0]}" y="12" font-weight="600">φ(x)</text>`,
+    `<text x="${panel.left[1]}" y="12" font-weight="600" fill="${colour}">φ′(x)</text>`,
     '</svg>',
   ].join('');
 }
@@ -134,7 +134,7 @@ function axes(scale: Scale, x: number, edge: number, ink: Ink): string {
   const line = (x1: number, y1: number, x2: number, y2: number) =>
     `<path d="M${r(x1)},${r(y1)}L${r(x2)},${r(y2)}" stroke="${ink.axis}" stroke-width="1"/>`;
   const ticks = [-edge, 0, edge].map(
-    (at) => `<text x="${r(scale.x(at))}" y="${bottom + 14}" text-anchor="middle">${numeral(at)}</text>`,
+    (at) => `<text x="${r(scale.x(at))}" y="${bottom + 13}" text-anchor="middle">${numeral(at)}</text>`,
   );
   return [line(x, zero, x + panel.width, zero), line(scale.x(0), panel.top, scale.x(0), bottom), ...ticks].join('');
 }

@@ -18,25 +18,23 @@ export const formatNumber = (x: number, format: NumberFormat): string => formats
 export const formatCell = (x: number, format: NumberFormat): string =>
   format === 'words' ? (Math.abs(x) >= 1e-4 || x === 0 ? formatTable(x, 3) : formatPower(x)) : formatNumber(x, format);
 
-/** What becomes of a gradient: "shrinks to 2.0e-6 of itself". */
-function change(ratio: number, number: (x: number) => string): string {
-  if (ratio === 0) return 'becomes exactly 0';
-  if (ratio === Number.POSITIVE_INFINITY) return 'grows beyond every number';
-  if (ratio < 0.95) return `shrinks to ${number(ratio)} of itself`;
-  return ratio <= 1.05 ? `keeps its size (${number(ratio)})` : `grows to ${number(ratio)} times itself`;
+/** How much of a gradient: "2.0e-6", "2.3 times it". */
+function amount(ratio: number, number: (x: number) => string): string {
+  if (ratio === 0) return 'nothing';
+  if (ratio === Number.POSITIVE_INFINITY) return 'any multiple of it';
+  return ratio > 1.05 ? `${number(ratio)} times it` : number(ratio);
 }
 
-/** What ten layers leave of a gradient, in sentences; the last says why their numbers differ. */
+/** What ten layers leave of a gradient, in two sentences; the second says why their numbers differ. */
 export function flowSentences(
   { layers, bound, byDefault, fitting }: StackFlow,
   framework: string,
   format: NumberFormat = 'words',
-): string[] {
-  const number = (x: number) => formatNumber(x, format);
-  const limit = bound === Number.POSITIVE_INFINITY ? 'without bound' : `by at most ${number(bound)}`;
-  const suited = fitting ? `; with ${fitting.initializer}, which suits it, it ${change(fitting.ratio, number)}` : '';
+): [flow: string, why: string] {
+  const much = (ratio: number) => amount(ratio, (x) => formatNumber(x, format));
+  const suited = fitting ? `; with ${fitting.initializer}, which suits it, ${much(fitting.ratio)}` : '';
   return [
-    `${layers} layers: their derivatives multiply a gradient ${limit}. Really, with ${byDefault.initializer}, ${framework}’s default, it ${change(byDefault.ratio, number)} on its way to the first layer${suited}.`,
-    `The two differ: the weights multiply in as well, and the bound counts ${layers} derivatives where the gradient takes ${layers - 1} steps.`,
+    `Of a gradient, the derivatives of ${layers} layers let through at most ${much(bound)}. With ${byDefault.initializer}, ${framework}’s default, ${much(byDefault.ratio)} really reaches the first layer${suited}.`,
+    `The weights multiply in as well, and the bound counts ${layers} derivatives where the gradient takes ${layers - 1} steps.`,
   ];
 }

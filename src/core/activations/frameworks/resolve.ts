@@ -99,7 +99,7 @@ const takes = ({ parameters }: Spelling): string =>
   parameters
     .filter((each) => !each.ignored)
     .map((each) => each.name)
-    .join(', ') || 'no parameters';
+    .join(', ') || 'none';
 
 function unknownArgument(spelling: Spelling, { name, text }: WrittenArgument): string {
   return `${spelling.name} has no parameter for ${name === undefined ? text : `${name}=${text}`}; expected ${takes(spelling)}.`;

@@ -1,0 +1,116 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+/** Runs the built command as a person would. */
+function explain(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['dist/cli.js', 'explain', ...args], {
+    encoding: 'utf8',
+  });
+  return { code: status, out: stdout, err: stderr };
+}
+
+beforeAll(() => {
+  if (!existsSync('dist/cli.js')) throw new Error('dist/cli.js is missing: run npm run build first.');
+});
+
+describe('the explain command', () => {
+  it('prints one JSON document with --json', () => {
+    const { code, out, err } = explain(
+      'LeakyReLU',
+      '--framework',
+      'torch',
+      '--params',
+      'negative_slope=0.3',
+      '--at=-2,0,2',
+      '--json',
+    );
+    expect(err).toBe('');
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toEqual({
+      name: 'LeakyReLU',
+      framework: 'torch',
+      parameters: { negative_slope: 0.3 },
+      formula: 'x for x > 0, else 0.3x',
+      derivative: '1 for x > 0, else 0.3',
+      range: [null, null],
+      derivativeRange: [0.3, 1],
+      derivativeMax: { x: 1, value: 1 },
+      kinks: [0],
+      values: [
+        { x: -2, y: -0.6, dy: 0.3 },
+        { x: 0, y: 0, dy: 0.3 },
+        { x: 2, y: 2, dy: 1 },
+      ],
+    });
+  });
+
+  it('takes several parameters, and words', () => {
+    const relu = JSON.parse(
+      explain(
+        'relu',
+        '--params',
+        'negative_slope=0.1',
+        '--params',
+        'max_value=4',
+        '--params',
+        'threshold=0.5',
+        '--at=0.5,1,9',
+        '--json',
+      ).out,
+    );
+    expect(relu.parameters).toEqual({ negative_slope: 0.1, max_value: 4, threshold: 0.5 });
+    expect(relu.values.map(({ y }: { y: number }) => y)).toEqual([0, 1, 4]);
+    const gelu = JSON.parse(explain('GELU', '--framework', 'torch', '--params', 'approximate=tanh', '--json').out);
+    expect(gelu.parameters).toEqual({ approximate: 'tanh' });
+    expect(gelu.formula).toContain('tanh');
+  });
+
+  it('has the usual points, and ends that JSON can hold', () => {
+    const { values, derivativeMax, range } = JSON.parse(explain('softplus', '--json').out);
+    expect(values.map(({ x }: { x: number }) => x)).toEqual([-5, -1, 0, 1, 5]);
+    expect(derivativeMax).toEqual({ x: null, value: 1 });
+    expect(range).toEqual([0, null]);
+  });
+
+  it('reads as a page without --json', () => {
+    const { code, out } = explain('sigmoid');
+    expect(code).toBe(0);
+    for (const part of ['sigmoid · Keras', '0.25 at 0', '9.5 × 10⁻⁷', '2.0 × 10⁻⁶', 'https://keras.io/']) {
+      expect(out).toContain(part);
+    }
+    expect(out).not.toMatch(/undefined|NaN/);
+  });
+
+  it('explains what is not element-wise', () => {
+    expect(explain('softmax').out).toContain('no single φ′(x)');
+    expect(JSON.parse(explain('glu', '--framework', 'jax', '--json').out)).toMatchObject({
+      name: 'glu',
+      elementWise: false,
+    });
+  });
+
+  it.each<[args: string[], message: RegExp]>([
+    [['sigmod'], /"sigmod" is not a known activation; did you mean sigmoid, /],
+    [
+      ['squareplus', '--framework', 'tfjs'],
+      /TensorFlow.js has no "squareplus" \(Keras, JAX have it\); did you mean softplus/,
+    ],
+    [['relu', '--framework', 'caffe'], /--framework: "caffe" is not known; expected keras, tf2, torch, tfjs, jax\./],
+    [['relu', '--at=1,x'], /--at: "x" is not a finite number/],
+    [['relu', '--params', 'slope'], /--params: "slope" is not a parameter; expected name=value/],
+    [
+      ['relu', '--params', 'slope=1'],
+      /--params: relu has no parameter for slope=1; expected negative_slope, max_value, threshold\./,
+    ],
+    [['celu', '--params', 'alpha=0'], /--params: celu: alpha is 0; expected a number above 0\./],
+    [['gelu', '--params', 'approximate=7'], /--params: approximate=7 is not usable: expected true or false\./],
+    [[], /missing required argument 'name'/],
+  ])('ends with 2 for %j', (args, message) => {
+    const { code, out, err } = explain(...args);
+    expect(code).toBe(2);
+    expect(out).toBe('');
+    expect(err).toMatch(message);
+    expect(err.trim().split('\n')).toHaveLength(1);
+  });
+});

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { activationAt, activationNamesAt, type ReadingOptions } from '../../../src/code/codeActivation';
+import { parse } from '../../../src/code/document';
+import { type Language, languageOf } from '../../../src/code/language';
+import { isNotElementWiseName } from '../../../src/core/activations/frameworks/notElementWise';
+import { hoverMarkdown, notElementWiseMarkdown } from '../../../src/core/explain/hover';
+import { hoverNotebook, hoverSnippets, plainHover } from '../../fixtures/hoverSnippets';
+import { withCursor } from './reading';
+
+const keras2: ReadingOptions = { tensorflowKeras: 2 };
+const keras3: ReadingOptions = { tensorflowKeras: 3 };
+const links = { numbers: 'words', picture: undefined, compare: 'command:a', calculator: 'command:b' } as const;
+
+function hover(source: string, language: Language, options = keras2): string | undefined {
+  const { document, offset } = withCursor(source, language);
+  return markdownOf(activationAt(document, offset, options));
+}
+
+function markdownOf(there: ReturnType<typeof activationAt>): string | undefined {
+  if (!there) return undefined;
+  if (there.found) return hoverMarkdown(there.found, links);
+  const { activation } = there.spelling;
+  return isNotElementWiseName(activation) ? notElementWiseMarkdown({ ...there.spelling, activation }) : undefined;
+}
+
+describe('what stands in code', () => {
+  it.each(hoverSnippets)('$language: $code', ({ language, code, says }) => {
+    const text = hover(code, languageOf(language)!);
+    if (says === null) expect(text).toBeUndefined();
+    else for (const part of says) expect(plainHover(text!)).toContain(part);
+  });
+
+  it('sees the other cells of a notebook', () => {
+    const [first, second, last] = hoverNotebook.cells;
+    const { document, offset } = withCursor(last, 'python');
+    const context = { before: [first, second].map((cell) => parse(cell, 'python')), after: [] };
+    const text = markdownOf(activationAt(document, offset, keras2, context));
+    for (const part of hoverNotebook.says) expect(plainHover(text!)).toContain(part);
+    expect(markdownOf(activationAt(document, offset, keras2))).toBeUndefined();
+  });
+
+  it('reads tensorflow.keras as the Keras that the person has', () => {
+    const code = "import tensorflow as tf\ntf.keras.layers.Dense(1, activation='hard_sig‸moid')";
+    expect(hover(code, 'python', keras2)).toContain('0.2x');
+    expect(hover(code, 'python', keras3)).toContain('x/6');
+    const layer = 'from tensorflow.keras.layers import LeakyReLU\nLeaky‸ReLU(negative_slope=0.1)';
+    expect(plainHover(hover(layer, 'python', keras3)!)).toContain('Keras · negative_slope=0.1');
+    expect(hover('import tf_keras\ntf_keras.layers.Leaky‸ReLU()', 'python', keras2)).toContain('TensorFlow');
+  });
+
+  it('says no more than Markdown can carry', () => {
+    for (const { language, code } of hoverSnippets) {
+      expect(hover(code, languageOf(language)!) ?? '').not.toMatch(/undefined|NaN|\[object/);
+    }
+  });
+});
+
+describe('names to complete', () => {
+  const names = (source: string, language: Language, options = keras2) => {
+    const { document, offset } = withCursor(source, language);
+    return activationNamesAt(document, offset, options)?.spellings.map(({ name }) => name);
+  };
+
+  it('are those of the framework in use', () => {
+    expect(names("import keras\nkeras.layers.Dense(3, activation='‸", 'python')).toContain('squareplus');
+    expect(names("import keras\nkeras.layers.Dense(3, activation='re‸lu')", 'python')).toContain('relu');
+    const tensorflow = names("import tensorflow as tf\ntf.keras.layers.Dense(3, activation='‸')", 'python');
+    expect(tensorflow).toContain('swish');
+    expect(tensorflow).not.toContain('squareplus');
+    const three = names("import tensorflow as tf\ntf.keras.layers.Dense(3, activation='‸')", 'python', keras3);
+    expect(three).toContain('squareplus');
+    expect(
+      names("import * as tf from '@tensorflow/tfjs';\ntf.layers.dense({activation: '‸'})", 'javascript'),
+    ).toContain('hardSigmoid');
+  });
+
+  it.each<[string, Language]>([
+    ["import keras\nkeras.layers.Dense(3, name='‸')", 'python'],
+    ["dense(3, activation='‸')", 'python'],
+    ["import keras\nx = '‸'", 'python'],
+    ["const a = {activation: '‸'}", 'javascript'],
+  ])('are not offered in %s', (source, language) => {
+    expect(names(source, language)).toBeUndefined();
+  });
+});
