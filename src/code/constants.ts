@@ -2,9 +2,11 @@ import { expressionOf } from './expression';
 import type { Constant, Expression } from './expressionTypes';
 import { lookup } from './lookup';
 import { at, type Place } from './place';
-import { follow } from './resolve';
+import { follow, type Value } from './resolve';
 import { itemsOf, textOf } from './syntax';
-import { further, newTrail, type Trail } from './trail';
+import { further, newTrail, type Trail as TrailOf } from './trail';
+
+type Trail = TrailOf<Value>;
 
 export type Evaluated =
   | { readonly known: true; readonly value: Constant }

@@ -4,7 +4,8 @@ import type { ParsedDocument } from './document';
 import { expressionOf } from './expression';
 import { pathOfGlobal } from './javascript/modules';
 import { cellsFrom, contextOf, type Place } from './place';
-import { type Binding, classAround, reaching, type Scope, scopeAt } from './scope';
+import { reaching } from './reaching';
+import { type Binding, type Bindings, classAround, type Scope, scopeAt } from './scope';
 
 /** The bindings that a name may have at a place, with the cell that they stand in. */
 export interface Found {
@@ -12,12 +13,10 @@ export interface Found {
   readonly place: Omit<Place, 'node'>;
 }
 
-/** The binding whose own name stands at the position. */
-const targetAt = (bindings: readonly Binding[], position: number): Binding | undefined =>
-  bindings.find(({ target }) => target.from === position);
-
 /** What a name may be bound to at a position of its own document; undefined where no scope binds it. */
-function inScopes(root: Scope, name: string, position: number): readonly Binding[] | undefined {
+function inScopes({ root, byTarget }: Bindings, name: string, position: number): readonly Binding[] | undefined {
+  const own = byTarget.get(position);
+  if (own !== undefined) return [own];
   let scope: Scope | undefined = scopeAt(root, position);
   while (scope?.kind === 'outside') scope = scope.parent;
   const first = scope;
@@ -25,10 +24,7 @@ function inScopes(root: Scope, name: string, position: number): readonly Binding
   let later = false;
   while (scope !== undefined) {
     const bindings = scope.kind === 'class' && scope !== first ? undefined : scope.names.get(name);
-    if (bindings !== undefined) {
-      const own = targetAt(bindings, position);
-      return own === undefined ? reaching(bindings, later ? scope.to : position) : [own];
-    }
+    if (bindings !== undefined) return reaching(bindings, later ? scope.to : position);
     later ||= scope.kind === 'function' || scope.kind === 'arrow';
     const owner: Scope | undefined = scope.elsewhere.get(name);
     if (owner !== undefined) later = true;
@@ -39,7 +35,7 @@ function inScopes(root: Scope, name: string, position: number): readonly Binding
 
 /** What a name may be bound to at its place, in its own cell or another; undefined where nothing binds it. */
 export function lookup(place: Place, name: string): Found | undefined {
-  const own = inScopes(bindingsOf(place.document).root, name, place.node.from);
+  const own = inScopes(bindingsOf(place.document), name, place.node.from);
   if (own !== undefined) return { bindings: own, place };
   for (const cell of cellsFrom(place).slice(1)) {
     const { root } = bindingsOf(cell);
@@ -94,7 +90,7 @@ export function attributeBindings(instance: Place, name: string, property: Synta
   if (owner === undefined) return [];
   const inBody = instance.document.language === 'python' ? (owner.names.get(name) ?? []) : [];
   const bindings = [...inBody, ...(owner.attributes.get(name) ?? [])];
-  const own = targetAt(bindings, property.from);
+  const own = bindingsOf(instance.document).byTarget.get(property.from);
   if (own !== undefined) return [own];
   const before = bindings.filter(({ at }) => at <= property.from);
   // The last before the place comes last: it is the one that is told.

@@ -4,9 +4,10 @@ import type { Expression } from './expressionTypes';
 import { globalObjects } from './javascript/modules';
 import { attributeBindings, lookup, unboundPaths } from './lookup';
 import { at, type Place } from './place';
+import { mostBindings } from './reaching';
 import type { Binding } from './scope';
 import { itemsOf } from './syntax';
-import { further, newTrail, type Trail } from './trail';
+import { further, newTrail, type Trail as TrailOf } from './trail';
 
 /** What an expression stands for, as far as its text tells. */
 export type Value =
@@ -23,6 +24,8 @@ export type Value =
   | { readonly kind: 'namespace' }
   /** Any data. */
   | { readonly kind: 'data' };
+
+type Trail = TrailOf<Value>;
 
 const data: Value = { kind: 'data' };
 const namespace: Value = { kind: 'namespace' };
@@ -79,8 +82,17 @@ function agreed(values: readonly Value[]): Value {
   return values.some((value) => value.kind === 'path' || value.kind === 'namespace') ? namespace : data;
 }
 
+/** The value of a binding, found once for each question; a binding that leads back to itself stands for any data. */
 function bindingValue(binding: Binding, place: Omit<Place, 'node'>, trail: Trail): Value {
-  const { meaning } = binding;
+  const former = trail.known.get(binding);
+  if (former !== undefined) return former;
+  trail.known.set(binding, data);
+  const value = meaningValue(binding, place, trail);
+  trail.known.set(binding, value);
+  return value;
+}
+
+function meaningValue({ meaning }: Binding, place: Omit<Place, 'node'>, trail: Trail): Value {
   switch (meaning.kind) {
     case 'path':
       return pathValue(meaning.path);
@@ -95,9 +107,14 @@ function bindingValue(binding: Binding, place: Omit<Place, 'node'>, trail: Trail
   }
 }
 
+function bindingsValue(bindings: readonly Binding[], place: Omit<Place, 'node'>, trail: Trail): Value {
+  if (bindings.length > mostBindings) return namespace;
+  return agreed(bindings.map((binding) => bindingValue(binding, place, trail)));
+}
+
 function nameValue(place: Place, name: string, trail: Trail): Value {
   const found = lookup(place, name);
-  if (found !== undefined) return agreed(found.bindings.map((binding) => bindingValue(binding, found.place, trail)));
+  if (found !== undefined) return bindingsValue(found.bindings, found.place, trail);
   if (place.document.language !== 'python' && globalObjects.has(name)) return pathValue(name);
   const [path, ...alternatives] = unboundPaths(place, name);
   return path === undefined ? data : { kind: 'path', path, alternatives };
@@ -108,7 +125,7 @@ function memberValue(place: Place, expression: Expression & { kind: 'member' }, 
   const value = follow(object, trail);
   if (value.kind !== 'instance') return memberOf(value, expression.name);
   const bindings = attributeBindings(object, expression.name, expression.property);
-  return agreed(bindings.map((binding) => bindingValue(binding, place, trail)));
+  return bindingsValue(bindings, place, trail);
 }
 
 function callValue(place: Place, expression: Expression & { kind: 'call' }, trail: Trail): Value {

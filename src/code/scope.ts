@@ -42,6 +42,7 @@ export interface Scope extends Range {
   readonly parent: Scope | undefined;
   /** In the order of the text; none overlaps another. */
   readonly children: Scope[];
+  /** What each name is bound to, in the order in which the bindings take effect. */
   readonly names: Map<string, Binding[]>;
   /** Of a class: what its methods bind on `self` or `this`. */
   readonly attributes: Map<string, Binding[]>;
@@ -58,6 +59,8 @@ export interface Star {
 /** Everything that one text binds. */
 export interface Bindings {
   readonly root: Scope;
+  /** Each binding by where its own name stands. */
+  readonly byTarget: ReadonlyMap<number, Binding>;
   readonly stars: readonly Star[];
   /** The paths of all imports, wherever they stand. */
   readonly imported: ReadonlySet<string>;
@@ -71,11 +74,12 @@ interface Flow extends Range {
   readonly attempt: Range | undefined;
 }
 
-const contains = (range: Range, position: number): boolean => range.from <= position && position < range.to;
+export const contains = (range: Range, position: number): boolean => range.from <= position && position < range.to;
 
 /** Opens and closes scopes along one walk through a tree in the order of the text. */
 export class ScopeBuilder {
   readonly root: Scope;
+  readonly byTarget = new Map<number, Binding>();
   readonly stars: Star[] = [];
   readonly imported = new Set<string>();
   readonly globalUses: number[] = [];
@@ -127,12 +131,20 @@ export class ScopeBuilder {
 
   bind(scope: Scope, name: string, meaning: Meaning, target: Range, at: number): void {
     if (meaning.kind === 'path') this.imported.add(meaning.path);
-    add(scope.names, name, this.binding(scope, meaning, target, at));
+    this.add(scope.names, name, this.binding(scope, meaning, target, at));
+  }
+
+  /** Keeps a name's bindings in the order in which they take effect. */
+  add(names: Map<string, Binding[]>, name: string, binding: Binding): void {
+    this.byTarget.set(binding.target.from, binding);
+    const bindings = names.get(name);
+    if (bindings === undefined) names.set(name, [binding]);
+    else bindings.splice(bindings.findLastIndex(({ at }) => at <= binding.at) + 1, 0, binding);
   }
 
   finish(): Bindings {
-    const { root, stars, imported, globalUses } = this;
-    return { root, stars, imported, globalUses };
+    const { root, byTarget, stars, imported, globalUses } = this;
+    return { root, byTarget, stars, imported, globalUses };
   }
 
   private scope(kind: ScopeKind, { from, to }: Range, parent: Scope | undefined): Scope {
@@ -158,12 +170,6 @@ function bindingIn(owner: Scope, flows: readonly Flow[], meaning: Meaning, targe
   };
 }
 
-export function add(names: Map<string, Binding[]>, name: string, binding: Binding): void {
-  const former = names.get(name);
-  if (former === undefined) names.set(name, [binding]);
-  else former.push(binding);
-}
-
 /** The innermost scope around a position. */
 export function scopeAt(root: Scope, position: number): Scope {
   let scope = root;
@@ -184,30 +190,6 @@ function childAt(children: readonly Scope[], position: number): Scope | undefine
   }
   const child = children[low];
   return child !== undefined && contains(child, position) ? child : undefined;
-}
-
-/** Bindings that say more than that the name is declared, and that no better attempt stands before. */
-function effective(bindings: readonly Binding[]): readonly Binding[] {
-  const told = bindings.filter((binding) => binding.meaning.kind !== 'declared');
-  return told.filter(({ attempt }) => attempt === undefined || !told.some(({ at }) => contains(attempt, at - 1)));
-}
-
-/**
- * The bindings that may hold at a position of the scope: the last that has happened for sure, those after it that may
- * have, and those that an earlier round of a loop may have left. Where none stands before the position: all.
- */
-export function reaching(bindings: readonly Binding[], position: number): readonly Binding[] {
-  const told = bindings.length === 1 ? bindings : effective(bindings);
-  if (told.length <= 1) return told;
-  const before = told.filter(({ at }) => at <= position);
-  if (before.length === 0) return told;
-  const last = before.findLastIndex(({ block }) => block === undefined || contains(block, position));
-  const sure = before[last];
-  const again = told.filter(
-    ({ at, loop }) =>
-      at > position && loop !== undefined && contains(loop, position) && !(sure && contains(loop, sure.at - 1)),
-  );
-  return [...before.slice(Math.max(last, 0)), ...again];
 }
 
 /** The class whose object `this` is in a scope: that of the method around, through arrows and blocks. */

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { bindingsOf } from '../code/bindings';
 import { type Edit, IncrementalParse, type NotebookContext, type ParsedDocument } from '../code/document';
 import { type Language, languageOf } from '../code/language';
 
@@ -6,6 +7,8 @@ import { type Language, languageOf } from '../code/language';
 const SLICE = 8;
 /** Longer texts are data or bundles; a person does not read them. Characters. */
 const LONGEST = 5_000_000;
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
 interface Entry {
   parsed: ParsedDocument | undefined;
@@ -99,9 +102,12 @@ export class CodeDocuments implements vscode.Disposable {
       if (parsed) {
         // What was edited meanwhile stands in `entry.edits`, and is told to the next parse.
         entry.parsed = parsed;
+        // In a turn of its own, so that the first question about the text finds it done.
+        await nextTurn();
+        bindingsOf(parsed);
         return parsed;
       }
-      await new Promise((resolve) => setTimeout(resolve));
+      await nextTurn();
     }
   }
 }

@@ -7,6 +7,7 @@ import { ActivationHover } from './activationHover';
 import { CodeDocuments } from './codeDocuments';
 import { chooseCompanions } from './companions';
 import { COMPARE_VIEW_TYPE, ComparePanel } from './comparePanel';
+import { registerFlowDocument } from './flowDocument';
 import { MnistStore } from './mnistStore';
 import { RunStore } from './runStore';
 import { readSettings } from './settings';
@@ -79,6 +80,7 @@ export function activate(context: vscode.ExtensionContext): GradientLensApi {
   const languages = codeLanguages.map((language) => ({ language }));
   context.subscriptions.push(
     documents,
+    registerFlowDocument(),
     vscode.languages.registerHoverProvider(languages, new ActivationHover(documents)),
     vscode.languages.registerCompletionItemProvider(languages, new ActivationCompletion(documents), '"', "'", '`'),
     vscode.commands.registerCommand('gradientLens.compareWith', async (name: unknown) => {

@@ -24,7 +24,10 @@ async function hoversAt(uri: vscode.Uri, position: vscode.Position): Promise<str
 }
 
 function expectSays(found: readonly string[], says: readonly string[] | null, about: string): void {
-  if (says === null) return equal(found, [], about);
+  if (says === null) {
+    equal(found, [], about);
+    return;
+  }
   equal(found.length, 1, `${about}: number of hovers`);
   for (const part of says) {
     if (!plainHover(found[0]!).includes(part))
@@ -50,6 +53,22 @@ describe('hovers', () => {
     equal(commands, ['gradientLens.compareWith', 'gradientLens.openCalculator']);
     const known = new Set(await vscode.commands.getCommands(true));
     for (const command of commands) equal(known.has(command!), true, command);
+  });
+
+  it('lead to a calculation of that activation', async () => {
+    await activate();
+    const argument = { activation: 'leaky_relu(negative_slope=0.3)', framework: 'torch' };
+    const uri = vscode.Uri.from({
+      scheme: 'gradient-lens-flow',
+      path: '/Gradient flow.md',
+      query: JSON.stringify(argument),
+    });
+    const text = (await vscode.workspace.openTextDocument(uri)).getText();
+    for (const part of ['# Gradient flow', 'leaky ReLU 0.3', 'as PyTorch draws them', 'Predicted']) {
+      equal(text.includes(part), true, part);
+    }
+    const bad = await vscode.workspace.openTextDocument(uri.with({ query: '{"activation":"sigmod"}' }));
+    equal(bad.getText().includes('activation "sigmod" is not known'), true, bad.getText());
   });
 
   it('see the other cells of a notebook', async () => {

@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '@lezer/common';
 import type { ParsedDocument } from '../document';
-import { add, type Binding, type Bindings, classAround, type Meaning, type Scope, ScopeBuilder } from '../scope';
+import { type Binding, type Bindings, classAround, type Meaning, type Scope, ScopeBuilder } from '../scope';
 import { childrenOf, nextOf, type Range, splitBy, textOf } from '../syntax';
 import { javascriptExpression, javascriptString } from './expression';
 import { pathOfModule } from './modules';
@@ -45,7 +45,7 @@ class JavascriptWalk {
     });
     for (const { name, scope, bindingIn } of this.assignments) {
       const owner = this.ownerOf(name, scope);
-      add(owner.names, name, bindingIn(owner));
+      this.scopes.add(owner.names, name, bindingIn(owner));
     }
     return this.scopes.finish();
   }
@@ -226,7 +226,7 @@ class JavascriptWalk {
     const owner = this.scopes.current;
     if (name === undefined || value === undefined || owner.kind !== 'class') return;
     const meaning = meaningOf({ node: value, members: [] });
-    add(owner.attributes, this.text(name), this.scopes.binding(owner, meaning, name, value.to));
+    this.scopes.add(owner.attributes, this.text(name), this.scopes.binding(owner, meaning, name, value.to));
   }
 
   /** A function's own block is its scope already. */
@@ -299,7 +299,7 @@ class JavascriptWalk {
     const property = target.getChild('PropertyName') ?? target.getChild('PrivatePropertyName');
     const owner = target.firstChild?.name === 'this' ? classAround(this.scopes.current) : undefined;
     if (property === null || owner === undefined) return;
-    add(owner.attributes, this.text(property), this.scopes.binding(owner, meaning, property, at));
+    this.scopes.add(owner.attributes, this.text(property), this.scopes.binding(owner, meaning, property, at));
   }
 
   private member(node: SyntaxNode): undefined {

@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '@lezer/common';
 import type { ParsedDocument } from '../document';
-import { add, type Bindings, type Meaning, type Scope, ScopeBuilder } from '../scope';
+import { type Bindings, type Meaning, type Scope, ScopeBuilder } from '../scope';
 import { childrenOf, itemsOf, type Range, splitBy, textOf } from '../syntax';
 
 const data: Meaning = { kind: 'data' };
@@ -116,7 +116,7 @@ class PythonWalk {
     if (object?.name !== 'VariableName' || property === null) return;
     const owner = this.classOf(this.text(object));
     if (owner !== undefined) {
-      add(owner.attributes, this.text(property), this.scopes.binding(owner, meaning, property, at));
+      this.scopes.add(owner.attributes, this.text(property), this.scopes.binding(owner, meaning, property, at));
     }
   }
 

@@ -51,7 +51,11 @@ const typescript = lines(
   '',
 );
 
-const tsx = lines("import * as tf from '@tensorflow/tfjs';", 'const A = () => <B c={tf.relu(x)} activation="elu">relu {x.relu()}</B>;', '');
+const tsx = lines(
+  "import * as tf from '@tensorflow/tfjs';",
+  'const A = () => <B c={tf.relu(x)} activation="elu">relu {x.relu()}</B>;',
+  '',
+);
 
 const samples: readonly (readonly [Language, string])[] = [
   ['python', python],
@@ -79,7 +83,18 @@ function askEverything(document: ParsedDocument, step = 1): void {
 
 const fragment = fc.oneof(
   fc.constantFrom('(', ')', '[', '{', '}', "'", '"', '"""', '`', '\n', '  ', '#', '//', '/*', '${', '=', ':', ',', '.'),
-  fc.constantFrom('def f(', 'class A:', 'import ', 'from ', ' as ', 'lambda ', 'for x in ', 'activation=', 'self.', '@'),
+  fc.constantFrom(
+    'def f(',
+    'class A:',
+    'import ',
+    'from ',
+    ' as ',
+    'lambda ',
+    'for x in ',
+    'activation=',
+    'self.',
+    '@',
+  ),
   fc.constantFrom('const ', '=>', 'function ', '<A ', '</A>', 'this.', 'tf.', 'relu', 'nn.ReLU()', '\\', '\r\n', '\0'),
   fc.string({ maxLength: 6, unit: 'binary' }),
 );
@@ -96,9 +111,13 @@ function applied(text: string, { at, remove, insert }: Change): { text: string; 
 describe('any text', () => {
   test('of fragments and noise is read without an error', () => {
     fc.assert(
-      fc.property(fc.constantFrom<Language>('python', 'javascript', 'typescript', 'tsx'), fc.array(fragment), (language, parts) => {
-        askEverything(parse(parts.join(''), language));
-      }),
+      fc.property(
+        fc.constantFrom<Language>('python', 'javascript', 'typescript', 'tsx'),
+        fc.array(fragment),
+        (language, parts) => {
+          askEverything(parse(parts.join(''), language));
+        },
+      ),
       { seed: 1, numRuns: 300 },
     );
   });
@@ -114,7 +133,8 @@ describe('any text', () => {
   });
 
   test.each(samples)('of %s is read however it is cut off', (language, sample) => {
-    for (let length = 0; length < sample.length; length += 5) askEverything(parse(sample.slice(0, length), language), 11);
+    for (let length = 0; length < sample.length; length += 5)
+      askEverything(parse(sample.slice(0, length), language), 11);
   });
 
   test('in the wrong language is read without an error', () => {
@@ -129,7 +149,27 @@ describe('any text', () => {
     }
   });
 
-  const nests = ['(', '[', '{', 'f(', 'a.', 'a.b(', 'not ', 'lambda: ', 'x if ', '`${', 'a=>', '(a,b)=', '[x for x in ', 'class A:\n', "{activation:'", 'if x:\n', '<a>', "activation=('"];
+  const nests = [
+    '(',
+    '[',
+    '{',
+    'f(',
+    'a.',
+    'a.b(',
+    'not ',
+    'lambda: ',
+    'x if ',
+    '`${',
+    'a=>',
+    '(a,b)=',
+    '[x for x in ',
+    'class A:\n',
+    "{activation:'",
+    'if x:\n',
+    'x=x\n',
+    '<a>',
+    "activation=('",
+  ];
   test.each(nests)('nested 10,000 times is read: %j', (nest) => {
     for (const language of ['python', 'tsx'] as const) {
       const document = parse(nest.repeat(10_000), language);
@@ -145,7 +185,10 @@ describe('any text', () => {
   test('that doubles names is read in bounded time', () => {
     const doubled = Array.from({ length: 200 }, (_, k) => `x${k + 1} = x${k} + x${k}`);
     const chosen = Array.from({ length: 200 }, (_, k) => `y${k + 1} = y${k} if a else y${k}`);
-    const document = parse(lines('x0 = 1', ...doubled, ...chosen, 'import torch', 'torch.relu(x200, y200)', 'y200(x)'), 'python');
+    const document = parse(
+      lines('x0 = 1', ...doubled, ...chosen, 'import torch', 'torch.relu(x200, y200)', 'y200(x)'),
+      'python',
+    );
     expect(mentions(document).map(shown).at(-1)).toBe('torch.relu(0=?x200, 1=?y200)');
   });
 });
@@ -156,33 +199,41 @@ describe('an incremental parse', () => {
 
   test('gives what a full parse gives, after any edits', () => {
     fc.assert(
-      fc.property(fc.constantFrom(...samples), fc.array(change, { minLength: 1, maxLength: 6 }), ([language, sample], changes) => {
-        const long = sample.repeat(4);
-        let document = parse(long, language);
-        for (const next of changes) {
-          const { text, edit } = applied(document.text, next);
-          document = whole(text, language, document, [edit]);
-          const full = parse(text, language);
-          expect(document.tree.toString()).toBe(full.tree.toString());
-          expect(mentions(document).map(shown)).toEqual(mentions(full).map(shown));
-        }
-      }),
+      fc.property(
+        fc.constantFrom(...samples),
+        fc.array(change, { minLength: 1, maxLength: 6 }),
+        ([language, sample], changes) => {
+          const long = sample.repeat(4);
+          let document = parse(long, language);
+          for (const next of changes) {
+            const { text, edit } = applied(document.text, next);
+            document = whole(text, language, document, [edit]);
+            const full = parse(text, language);
+            expect(document.tree.toString()).toBe(full.tree.toString());
+            expect(mentions(document).map(shown)).toEqual(mentions(full).map(shown));
+          }
+        },
+      ),
       { seed: 3, numRuns: 100 },
     );
   });
 
   test('takes several edits at once', () => {
     fc.assert(
-      fc.property(fc.constantFrom(...samples), fc.array(change, { minLength: 2, maxLength: 4 }), ([language, sample], changes) => {
-        const former = parse(sample.repeat(3), language);
-        const edits: Edit[] = [];
-        const text = changes.reduce((before, next) => {
-          const { text: after, edit } = applied(before, next);
-          edits.push(edit);
-          return after;
-        }, former.text);
-        expect(whole(text, language, former, edits).tree.toString()).toBe(parse(text, language).tree.toString());
-      }),
+      fc.property(
+        fc.constantFrom(...samples),
+        fc.array(change, { minLength: 2, maxLength: 4 }),
+        ([language, sample], changes) => {
+          const former = parse(sample.repeat(3), language);
+          const edits: Edit[] = [];
+          const text = changes.reduce((before, next) => {
+            const { text: after, edit } = applied(before, next);
+            edits.push(edit);
+            return after;
+          }, former.text);
+          expect(whole(text, language, former, edits).tree.toString()).toBe(parse(text, language).tree.toString());
+        },
+      ),
       { seed: 4, numRuns: 100 },
     );
   });
@@ -208,13 +259,7 @@ describe('an incremental parse', () => {
 });
 
 test('languages by their VS Code id', () => {
-  expect(['python', 'javascript', 'javascriptreact', 'typescript', 'typescriptreact', 'rust', 'toString'].map(languageOf)).toEqual([
-    'python',
-    'javascript',
-    'javascript',
-    'typescript',
-    'tsx',
-    undefined,
-    undefined,
-  ]);
+  expect(
+    ['python', 'javascript', 'javascriptreact', 'typescript', 'typescriptreact', 'rust', 'toString'].map(languageOf),
+  ).toEqual(['python', 'javascript', 'javascript', 'typescript', 'tsx', undefined, undefined]);
 });
