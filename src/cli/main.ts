@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { DatasetError } from '../core/data/dataset';
 import { compare } from './compare';
 import { type ExplainArguments, explain } from './explain';
+import { type FlowArguments, flow, flowDefaults } from './flow';
 import { type CompareArguments, compareDefaults, UsageError } from './options';
 
 const USAGE = 2;
@@ -52,6 +53,28 @@ program
   .option('--at <numbers>', 'points, separated by commas: --at=-5,0,5')
   .option('--json', 'print one JSON document and nothing else')
   .action((name: string, options: ExplainArguments) => explain(name, options));
+
+program
+  .command('flow')
+  .description('Calculate how much of a gradient reaches the first layer at the start of a training, and why.')
+  .exitOverride()
+  .option('--activation <names>', 'one, or one for each layer, separated by commas', flowDefaults.activation)
+  .option('--layers <n>', 'hidden layers; 10 where neither this nor a list of widths is given')
+  .option('--width <units>', 'of every hidden layer, or a list: 784,128,64', flowDefaults.width)
+  .option('--inputs <n>', "components of the input; the first layer's width where left out")
+  .option(
+    '--init <initialiser>',
+    "of the kernels: glorot_uniform, normal:1,1, …; the framework's default where left out",
+  )
+  .option('--framework <name>', 'keras, tf2, torch, tfjs or jax', flowDefaults.framework)
+  .option('--bias-std <x>', "standard deviation of the biases; the framework's default where left out")
+  .option('--norm <kind>', 'none, batch or layer', flowDefaults.norm)
+  .option('--residual', 'add to every layer what it receives, where the widths are equal')
+  .option('--dropout <rate>', 'share of the activations that dropout sets to 0', flowDefaults.dropout)
+  .option('--measure <n>', 'networks to draw and measure', flowDefaults.measure)
+  .option('--seed <n>', 'of the networks measured', flowDefaults.seed)
+  .option('--json', 'print one JSON document and nothing else')
+  .action((options: FlowArguments) => flow(options));
 
 program.parseAsync().catch((error: unknown) => {
   if (error instanceof CommanderError) {

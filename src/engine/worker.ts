@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Dataset } from '../core/data/dataset';
 import type { BackendName } from '../core/experiment/config';
 import { connect, type Transport } from '../protocol/channel';
+import { measurementContract, measurementNewsContract } from '../protocol/measurement';
 import {
   type BackendTrial,
   type TrainingJob,
@@ -10,10 +11,11 @@ import {
   type WasmBinaries,
 } from '../protocol/training';
 import { startBackend } from './backends';
+import { measureFlow } from './measure';
 import { Trainer } from './trainer';
 
 /**
- * The training worker: one network, one worker. It runs in a webview's Web Worker (started from a blob URL) and, with
+ * The training worker: one network, one worker; or one measurement of random networks. It runs in a webview's Web Worker (started from a blob URL) and, with
  * `self` provided by the terminal command, in a Node worker thread.
  */
 
@@ -40,7 +42,7 @@ let trainer: Trainer | undefined;
 
 const { remote: news } = connect(
   transport,
-  trainingContract,
+  { ...trainingContract, ...measurementContract },
   {
     async prepare(job, dataset, binaries) {
       tf.enableProdMode();
@@ -63,8 +65,9 @@ const { remote: news } = connect(
     pause: () => trainer?.pause(),
     resume: () => trainer?.resume(),
     stop: () => trainer?.stop(),
+    measure: (config) => measureFlow(config, (done, total) => void news.networksDone(done, total)),
   },
-  trainingNewsContract,
+  { ...trainingNewsContract, ...measurementNewsContract },
   (error) => console.error(error),
 );
 

@@ -89,8 +89,16 @@ interface Tabulation {
   tables: number;
   /** φ(x) = factor·eˣ for all x, where it is so: the expectations have closed forms, and no finite range holds them. */
   readonly exponential: number | undefined;
-  readonly results: { mean: number; variance: number; moments: GaussianMoments }[];
+  readonly results: Result[];
   next: number;
+}
+
+interface Result {
+  readonly mean: number;
+  readonly variance: number;
+  readonly moments: GaussianMoments;
+  /** Standard deviations to each side that the moments needed. */
+  readonly range: number;
 }
 
 const tabulations = new WeakMap<Differentiable, Tabulation>();
@@ -110,7 +118,10 @@ function tabulationOf(phi: Differentiable): Tabulation {
   return made;
 }
 
-/** c where φ(x) = c·eˣ: a function that is its own derivative. Undefined for every other. */
+/** c where φ(x) = c·eˣ, whose expectations have closed forms; undefined for every other function. */
+export const exponentialFactorOf = (phi: Differentiable): number | undefined => tabulationOf(phi).exponential;
+
+/** A function that is its own derivative is c·eˣ. */
 function exponentialFactor(phi: Differentiable): number | undefined {
   const factor = phi.value(0);
   const same = (a: number, b: number) => Math.abs(a - b) <= 1e-12 * Math.abs(b);
@@ -148,26 +159,68 @@ function intervalOf(x: number): number {
  * @throws RangeError for moments that are not
  */
 export function gaussianMoments(phi: Differentiable, mean: number, variance: number): GaussianMoments {
+  return resultOf(phi, mean, variance).moments;
+}
+
+/**
+ * E[f] for other functions of φ(z), φ′(z) and t = (z − mean)/deviation, by the same quadrature: as exact as the moments
+ * where f has no structure of its own. Not for the exponential, which no finite range holds.
+ *
+ * @param add writes the functions' values into `sums`, times `weight`, on top of what is there
+ */
+export function gaussianExpectations(
+  phi: Differentiable,
+  mean: number,
+  variance: number,
+  count: number,
+  add: (value: number, derivative: number, t: number, weight: number, sums: Float64Array) => void,
+): Float64Array {
+  const { range } = resultOf(phi, mean, variance);
+  const sums = new Float64Array(count);
+  const deviation = Math.sqrt(variance);
+  if (isPoint(mean, deviation)) {
+    add(phi.value(mean), phi.derivative(mean), 0, 1, sums);
+    return sums;
+  }
+  let mass = 0;
+  integrate(phi, tabulationOf(phi), mean, deviation, range, (weight, t, value, derivative) => {
+    mass += weight;
+    add(value, derivative, t, weight, sums);
+  });
+  return sums.map((sum) => sum / mass);
+}
+
+function resultOf(phi: Differentiable, mean: number, variance: number): Result {
   if (!Number.isFinite(mean)) throw new RangeError(`the mean is ${mean}; expected a finite number.`);
   if (!(variance >= 0 && variance < Number.POSITIVE_INFINITY)) {
     throw new RangeError(`the variance is ${variance}; expected a finite number that is not negative.`);
   }
   const tabulation = tabulationOf(phi);
   for (const kept of tabulation.results) {
-    if (kept.mean === mean && kept.variance === variance) return kept.moments;
+    if (kept.mean === mean && kept.variance === variance) return kept;
   }
-  const moments = compute(phi, tabulation, mean, variance);
-  tabulation.results[tabulation.next] = { mean, variance, moments };
+  const result = { mean, variance, ...compute(phi, tabulation, mean, variance) };
+  tabulation.results[tabulation.next] = result;
   tabulation.next = (tabulation.next + 1) % KEPT_RESULTS;
-  return moments;
+  return result;
 }
 
-function compute(phi: Differentiable, tabulation: Tabulation, mean: number, variance: number): GaussianMoments {
-  if (tabulation.exponential !== undefined) return exponentialMoments(tabulation.exponential, mean, variance);
+/** Whether z is a point to the precision of its mean. */
+const isPoint = (mean: number, deviation: number): boolean =>
+  deviation === 0 || (mean !== 0 && mean + deviation === mean);
+
+function compute(
+  phi: Differentiable,
+  tabulation: Tabulation,
+  mean: number,
+  variance: number,
+): { moments: GaussianMoments; range: number } {
+  if (tabulation.exponential !== undefined) {
+    return { moments: exponentialMoments(tabulation.exponential, mean, variance), range: RANGE };
+  }
   const deviation = Math.sqrt(variance);
-  if (mean + deviation === mean && mean !== 0) return pointMoments(phi, mean);
-  if (deviation === 0) return pointMoments(phi, mean);
-  const core = integrate(phi, tabulation, mean, deviation, RANGE);
+  if (isPoint(mean, deviation)) return { moments: pointMoments(phi, mean), range: RANGE };
+  const core = sumUp(phi, tabulation, mean, deviation, RANGE);
   // Where the bulk of z lies in φ's flat part, the tails decide: σ′ around +100 with a deviation of 10 lives at 0.
   const scale = Math.abs(phi.value(mean)) + deviation;
   const smallest = Math.min(
@@ -177,7 +230,9 @@ function compute(phi: Differentiable, tabulation: Tabulation, mean: number, vari
     core.moments.derivativeFourth,
   );
   const range = Math.min(WIDEST_RANGE, Math.sqrt(2 * (23 - Math.log(smallest))));
-  return range > RANGE ? integrate(phi, tabulation, mean, deviation, range).moments : core.moments;
+  return range > RANGE
+    ? { moments: sumUp(phi, tabulation, mean, deviation, range).moments, range }
+    : { moments: core.moments, range: RANGE };
 }
 
 function pointMoments(phi: Differentiable, x: number): GaussianMoments {
@@ -204,22 +259,14 @@ function exponentialMoments(factor: number, mean: number, variance: number): Gau
   };
 }
 
-/** One pass over mean ± range·deviation. `absolute` is E|φ|. */
-function integrate(
+/** The moments from one pass over mean ± range·deviation. `absolute` is E|φ|. */
+function sumUp(
   phi: Differentiable,
   tabulation: Tabulation,
   mean: number,
   deviation: number,
   range: number,
 ): { moments: GaussianMoments; absolute: number } {
-  if (tabulation.tables > KEPT_PANELS) {
-    tabulation.roots.clear();
-    tabulation.tables = 0;
-  }
-  const from = mean - range * deviation;
-  const to = mean + range * deviation;
-  const widest = PANEL * deviation;
-  const narrowest = NARROWEST * deviation;
   let mass = 0;
   let value = 0;
   let absolute = 0;
@@ -227,46 +274,16 @@ function integrate(
   let derivative = 0;
   let derivativeSquared = 0;
   let derivativeFourth = 0;
-
-  const add = (panel: Panel, table: Float64Array): void => {
-    const half = (panel.hi - panel.lo) / 2;
-    // From the difference, so that a narrow z far from 0 keeps its digits.
-    const centre = (panel.lo - mean + half) / deviation;
-    const reach = half / deviation;
-    for (let i = 0; i < ORDER; i++) {
-      const t = centre + reach * nodes[i]!;
-      const density = reach * weights[i]! * Math.exp((-t * t) / 2);
-      if (density === 0) continue;
-      const y = table[i]!;
-      const slope = table[ORDER + i]!;
-      const slope2 = slope * slope;
-      mass += density;
-      value += density * y;
-      absolute += density * Math.abs(y);
-      valueSquared += density * y * y;
-      derivative += density * slope;
-      derivativeSquared += density * slope2;
-      derivativeFourth += density * slope2 * slope2;
-    }
-  };
-  const visit = (panel: Panel): void => {
-    if (panel.hi <= from || panel.lo >= to) return;
-    const width = panel.hi - panel.lo;
-    const middle = panel.lo + width / 2;
-    const divisible = middle > panel.lo && middle < panel.hi;
-    if (!divisible || (width <= widest && (resolved(phi, tabulation, panel) || width < narrowest))) {
-      add(panel, tabulate(phi, tabulation, panel));
-      return;
-    }
-    panel.halves ??= [
-      { lo: panel.lo, hi: middle },
-      { lo: middle, hi: panel.hi },
-    ];
-    visit(panel.halves[0]);
-    visit(panel.halves[1]);
-  };
-  for (let k = intervalOf(from); edge(k) < to; k++) visit(rootOf(tabulation, k));
-
+  integrate(phi, tabulation, mean, deviation, range, (weight, _t, y, slope) => {
+    const slope2 = slope * slope;
+    mass += weight;
+    value += weight * y;
+    absolute += weight * Math.abs(y);
+    valueSquared += weight * y * y;
+    derivative += weight * slope;
+    derivativeSquared += weight * slope2;
+    derivativeFourth += weight * slope2 * slope2;
+  });
   return {
     absolute: absolute / mass,
     moments: {
@@ -277,6 +294,54 @@ function integrate(
       derivativeFourth: derivativeFourth / mass,
     },
   };
+}
+
+/** Visits the nodes on mean ± range·deviation; the weights' sum is √(2π) but for rounding. */
+function integrate(
+  phi: Differentiable,
+  tabulation: Tabulation,
+  mean: number,
+  deviation: number,
+  range: number,
+  add: (weight: number, t: number, value: number, derivative: number) => void,
+): void {
+  if (tabulation.tables > KEPT_PANELS) {
+    tabulation.roots.clear();
+    tabulation.tables = 0;
+  }
+  const from = mean - range * deviation;
+  const to = mean + range * deviation;
+  const widest = PANEL * deviation;
+  const narrowest = NARROWEST * deviation;
+
+  const sum = (panel: Panel, table: Float64Array): void => {
+    const half = (panel.hi - panel.lo) / 2;
+    // From the difference, so that a narrow z far from 0 keeps its digits.
+    const centre = (panel.lo - mean + half) / deviation;
+    const reach = half / deviation;
+    for (let i = 0; i < ORDER; i++) {
+      const t = centre + reach * nodes[i]!;
+      const weight = reach * weights[i]! * Math.exp((-t * t) / 2);
+      if (weight > 0) add(weight, t, table[i]!, table[ORDER + i]!);
+    }
+  };
+  const visit = (panel: Panel): void => {
+    if (panel.hi <= from || panel.lo >= to) return;
+    const width = panel.hi - panel.lo;
+    const middle = panel.lo + width / 2;
+    const divisible = middle > panel.lo && middle < panel.hi;
+    if (!divisible || (width <= widest && (resolved(phi, tabulation, panel) || width < narrowest))) {
+      sum(panel, tabulate(phi, tabulation, panel));
+      return;
+    }
+    panel.halves ??= [
+      { lo: panel.lo, hi: middle },
+      { lo: middle, hi: panel.hi },
+    ];
+    visit(panel.halves[0]);
+    visit(panel.halves[1]);
+  };
+  for (let k = intervalOf(from); edge(k) < to; k++) visit(rootOf(tabulation, k));
 }
 
 /** The tree over [edge(k), edge(k + 1)], its first cuts at the breaks. */

@@ -60,10 +60,17 @@ export const hardShrink = define('Donoho & Johnstone 1994', { lambda: number(0.5
   });
 });
 
+/** x − tanh(x); near 0, where the difference cancels, by its series to x¹¹. */
+function tanhShrinkValue(x: number): number {
+  if (Math.abs(x) > 0.05) return x - Math.tanh(x);
+  const s = x * x;
+  return x * s * (1 / 3 + s * (-2 / 15 + s * (17 / 315 + s * (-62 / 2835 + (s * 1382) / 155925))));
+}
+
 export const tanhShrink = define('PyTorch', {}, () =>
   smooth({
     label: 'tanh shrink',
-    value: (x) => x - Math.tanh(x),
+    value: tanhShrinkValue,
     derivative: (x) => Math.tanh(x) ** 2,
     range: [DOWN, UP],
     derivativeRange: [0, 1],

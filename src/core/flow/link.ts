@@ -12,9 +12,12 @@ export function flowArgument(config: FlowConfig): Partial<FlowConfig> {
   return Object.fromEntries(entries);
 }
 
-/** "command:gradientLens.openCalculator?…", which Markdown in VS Code and other extensions can open. */
-export const flowCommandUri = (config: FlowConfig): string =>
-  `command:${CALCULATOR_COMMAND}?${encodeURIComponent(JSON.stringify([flowArgument(config)])).replace(/[()']/g, (c) => `%${c.charCodeAt(0).toString(16)}`)}`;
+/** A command with one argument as a URI, which Markdown in VS Code can open; without brackets, which end a link there. */
+export const commandUri = (command: string, argument: unknown): string =>
+  `command:${command}?${encodeURIComponent(JSON.stringify([argument])).replace(/[()']/g, (c) => `%${c.charCodeAt(0).toString(16)}`)}`;
+
+/** "command:gradientLens.openCalculator?…" */
+export const flowCommandUri = (config: FlowConfig): string => commandUri(CALCULATOR_COMMAND, flowArgument(config));
 
 export const flowLink = (config: FlowConfig, title: string): string =>
   `[${title.replace(/[\\[\]]/g, '\\$&')}](${flowCommandUri(config)})`;

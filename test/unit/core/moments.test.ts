@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { activation, activationNames } from '../../../src/core/activations/catalogue';
 import {
   type Differentiable,
+  exponentialFactorOf,
   type GaussianMoments,
+  gaussianExpectations,
   gaussianMoments,
   gaussLegendre,
 } from '../../../src/core/activations/moments';
@@ -280,5 +282,41 @@ describe('quadrature', () => {
       'the variance is -1; expected a finite number that is not negative.',
     );
     expect(() => gaussianMoments(phi, 0, Number.POSITIVE_INFINITY)).toThrow(RangeError);
+  });
+});
+
+describe('other expectations', () => {
+  it('Stein: E[t·φ] = √q·E[φ′] and E[t·φ²] = 2√q·E[φφ′]', () => {
+    for (const phi of finite.filter(({ smoothness }) => smoothness >= 0)) {
+      for (const [mean, q] of [
+        [0, 1],
+        [0.7, 4],
+        [-2, 0.09],
+      ] as const) {
+        const [tValue, tSquare, slope, product] = gaussianExpectations(phi, mean, q, 4, (y, dy, t, weight, sums) => {
+          sums[0]! += weight * t * y;
+          sums[1]! += weight * t * y * y;
+          sums[2]! += weight * dy;
+          sums[3]! += weight * y * dy;
+        });
+        expect(Math.abs(tValue! - Math.sqrt(q) * slope!)).toBeLessThan(1e-10);
+        expect(Math.abs(tSquare! - 2 * Math.sqrt(q) * product!)).toBeLessThan(1e-10);
+        expect(gaussianMoments(phi, mean, q).derivative).toBeCloseTo(slope!, 12);
+      }
+    }
+  });
+
+  it('of a point', () => {
+    const found = gaussianExpectations(activation('tanh'), 0.3, 0, 1, (y, _slope, t, weight, sums) => {
+      sums[0]! += weight * (y + t);
+    });
+    expect([...found]).toEqual([Math.tanh(0.3)]);
+  });
+
+  it('knows the exponential by its values', () => {
+    expect(all.filter((phi) => exponentialFactorOf(phi) !== undefined).map(({ name }) => name)).toEqual([
+      'exponential',
+    ]);
+    expect(exponentialFactorOf({ value: (x) => -2 * Math.exp(x), derivative: (x) => -2 * Math.exp(x) })).toBe(-2);
   });
 });

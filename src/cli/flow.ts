@@ -1,0 +1,263 @@
+import Table from 'cli-table3';
+import { type ActivationName, findActivation } from '../core/activations/catalogue';
+import { type FrameworkId, frameworkIds, isFrameworkId } from '../core/activations/frameworks/framework';
+import { findSpelling, frameworksWith, nearestSpellings } from '../core/activations/frameworks/lookup';
+import { resolveSpelling } from '../core/activations/frameworks/resolve';
+import { framework } from '../core/activations/frameworks/spellings';
+import { type CandidateFlow, calculate } from '../core/flow/calculate';
+import { type FlowConfig, flowLimits, paperFlow, parseFlowConfig } from '../core/flow/config';
+import { initializerName } from '../core/flow/configStack';
+import type { MeasuredFlow } from '../core/flow/measured';
+import { remedies } from '../core/flow/remedies';
+import { formatSentence, formatTable } from '../core/format/numbers';
+import { initializerForms, parseInitializer } from '../core/initializers/initializer';
+import { measure } from '../session/measurement';
+import { launchNodeWorker } from './nodeWorkers';
+import { UsageError } from './options';
+
+/** The flow command's options as the command line gives them. */
+export interface FlowArguments {
+  activation: string;
+  layers?: string;
+  width: string;
+  inputs?: string;
+  init?: string;
+  framework: string;
+  biasStd?: string;
+  norm: string;
+  residual?: boolean;
+  dropout: string;
+  measure: string;
+  seed: string;
+  json?: boolean;
+}
+
+export const flowDefaults: FlowArguments = {
+  activation: 'sigmoid',
+  width: '128',
+  framework: 'keras',
+  norm: 'none',
+  dropout: '0',
+  measure: '0',
+  seed: '0',
+};
+
+const DEFAULT_LAYERS = 10;
+
+/** Prints what reaches the first layer of one stack, calculated and measured. @throws UsageError */
+export async function flow(args: FlowArguments): Promise<void> {
+  const config = flowConfigFromArguments(args);
+  const [found] = calculate(config);
+  const measured = config.networks > 0 ? (await measure({ config, launch: launchNodeWorker }).result)[0] : undefined;
+  process.stdout.write(`${args.json ? JSON.stringify(flowJson(found!, measured)) : page(config, found!, measured)}\n`);
+}
+
+const flags: Record<keyof FlowConfig, string> = {
+  framework: '--framework',
+  candidates: '--activation',
+  widths: '--width',
+  inputs: '--inputs',
+  kernelInitializer: '--init',
+  biasStd: '--bias-std',
+  normalisation: '--norm',
+  dropout: '--dropout',
+  residual: '--residual',
+  inputVariance: '--input-variance',
+  networks: '--measure',
+  data: '--data',
+  seed: '--seed',
+};
+
+/** Checks the arguments; throws {@link UsageError} at the first that is not usable. */
+export function flowConfigFromArguments(args: FlowArguments): FlowConfig {
+  const id = toFramework(args.framework);
+  const widths = toWidths(args.width, args.layers);
+  const result = parseFlowConfig({
+    ...paperFlow,
+    framework: id,
+    candidates: [{ activations: toActivations(args.activation, id, widths.length) }],
+    widths,
+    inputs: args.inputs === undefined ? null : toNumber('--inputs', args.inputs),
+    kernelInitializer: args.init === undefined ? null : toInitializer(args.init),
+    biasStd: args.biasStd === undefined ? null : toNumber('--bias-std', args.biasStd),
+    normalisation: args.norm,
+    dropout: toNumber('--dropout', args.dropout),
+    residual: args.residual === true,
+    networks: toNumber('--measure', args.measure),
+    seed: toNumber('--seed', args.seed),
+  });
+  if ('config' in result) return result.config;
+  const problem = result.problems[0]!;
+  throw new UsageError(`${flags[problem.field]}: ${problem.message}`);
+}
+
+function toNumber(flag: string, text: string): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (Number.isNaN(value)) throw new UsageError(`${flag}: "${text}" is not a number.`);
+  return value;
+}
+
+function toFramework(text: string): FrameworkId {
+  if (isFrameworkId(text)) return text;
+  throw new UsageError(`--framework: "${text}" is not known; expected ${frameworkIds.join(', ')}.`);
+}
+
+function toInitializer(text: string) {
+  const initializer = parseInitializer(text);
+  if (!initializer) throw new UsageError(`--init: "${text}" is not an initialiser; expected ${initializerForms}.`);
+  return initializer;
+}
+
+/** "128" as often as there are layers, or a list that says how many there are itself. */
+function toWidths(text: string, layers: string | undefined): number[] {
+  const widths = text.split(',').map((part) => toNumber('--width', part));
+  const { min, max } = flowLimits.layers;
+  const depth = layers === undefined ? undefined : toNumber('--layers', layers);
+  if (depth !== undefined && !(Number.isInteger(depth) && depth >= min && depth <= max)) {
+    throw new UsageError(`--layers: ${layers} layers; expected a whole number from ${min} to ${max}.`);
+  }
+  if (widths.length === 1) return Array.from({ length: depth ?? DEFAULT_LAYERS }, () => widths[0]!);
+  if (depth !== undefined && depth !== widths.length) {
+    throw new UsageError(
+      `--width: lists ${widths.length} layers and --layers says ${depth}; expected one of the two, or equal numbers.`,
+    );
+  }
+  return widths;
+}
+
+/** Splits at the commas that do not stand in brackets. */
+const splitNames = (list: string): string[] => list.split(/,(?![^(]*\))/).map((name) => name.trim());
+
+function toActivations(text: string, id: FrameworkId, layers: number): ActivationName[] {
+  const names = splitNames(text).map((name) => toActivation(name, id));
+  if (names.length === 1 || names.length === layers) return names;
+  throw new UsageError(
+    `--activation: ${names.length} activations for ${layers} layers; expected one, or one for each layer.`,
+  );
+}
+
+/** What the name means in the framework; the catalogue's own form, `leaky_relu(negative_slope=0.3)`, everywhere. */
+function toActivation(name: string, id: FrameworkId): ActivationName {
+  const spelling = findSpelling(name, id);
+  const spelled = spelling && resolveSpelling(spelling);
+  if (spelled) return spelled.activation.name;
+  if (spelling)
+    throw new UsageError(
+      `--activation: "${name}" looks at more than one unit at a time; expected a function of one number.`,
+    );
+  const found = findActivation(name);
+  if (found) return found.name;
+  const elsewhere = frameworksWith(name).map((each) => framework(each).label);
+  const where = elsewhere.length > 0 ? ` (${elsewhere.join(', ')} ${elsewhere.length === 1 ? 'has' : 'have'} it)` : '';
+  throw new UsageError(
+    `--activation: ${framework(id).label} has no "${name}"${where}; did you mean ${nearestSpellings(name, id).join(', ')}?`,
+  );
+}
+
+/** An overflow as JSON has it: null. */
+type JsonNumber = number | null;
+
+/** What `flow --json` prints. */
+export interface FlowJson {
+  /** ∏ max|φ′|; null where φ′ is unbounded. */
+  readonly bound: JsonNumber;
+  /** Predicted ‖δ¹‖/‖δ^L‖ of the hidden layers. */
+  readonly ratio: JsonNumber;
+  /** Holds nine in ten networks. */
+  readonly band: readonly [JsonNumber, JsonNumber];
+  readonly verdict: string;
+  readonly layers: readonly {
+    readonly layer: number;
+    readonly q: JsonNumber;
+    readonly chi: JsonNumber;
+    /** ‖δ^l‖/‖δ^L‖ */
+    readonly delta: JsonNumber;
+    /** ‖∂C/∂W^l‖/‖∂C/∂W^L‖ */
+    readonly kernelGradient: JsonNumber;
+  }[];
+  /** Geometric mean and geometric standard deviation of ‖δ¹‖/‖δ^L‖; null where nothing was measured. */
+  readonly measured: { readonly ratio: JsonNumber; readonly spread: JsonNumber; readonly networks: number } | null;
+}
+
+const finite = (x: number): JsonNumber => (Number.isFinite(x) ? x : null);
+
+export function flowJson({ bound, prediction, verdict }: CandidateFlow, measured: MeasuredFlow | undefined): FlowJson {
+  return {
+    bound: finite(bound.product),
+    ratio: finite(prediction.ratio),
+    band: [finite(prediction.band[0]), finite(prediction.band[1])],
+    verdict: verdict.kind,
+    layers: prediction.layers.map(({ layer, q, chi, delta, kernelGradient }) => ({
+      layer,
+      q: finite(q),
+      chi: finite(chi),
+      delta: finite(delta),
+      kernelGradient: finite(kernelGradient),
+    })),
+    measured: measured
+      ? { ratio: finite(measured.ratio.typical), spread: finite(measured.ratio.spread), networks: measured.networks }
+      : null,
+  };
+}
+
+const interval = (low: number, high: number): string => `${formatTable(low)} … ${formatTable(high)}`;
+
+function page(
+  config: FlowConfig,
+  { label, bound, prediction, verdict }: CandidateFlow,
+  measured: MeasuredFlow | undefined,
+): string {
+  const { widths } = config;
+  const shape = widths.every((width) => width === widths[0]) ? `${widths.length} × ${widths[0]}` : widths.join(', ');
+  const extras = [
+    config.normalisation === 'none' ? '' : `${config.normalisation} normalisation`,
+    config.residual ? 'residual' : '',
+    config.dropout > 0 ? `dropout ${config.dropout}` : '',
+    config.biasStd === null ? '' : `biases of ${config.biasStd}`,
+  ].filter((each) => each !== '');
+  const rows: [string, string][] = [
+    ['bound ∏ max|φ′|', formatSentence(bound.product)],
+    [
+      'predicted ‖δ¹‖/‖δ^L‖',
+      `${formatSentence(prediction.ratio)}, nine in ten networks ${interval(...prediction.band)}`,
+    ],
+  ];
+  if (measured) {
+    const { typical, low, high } = measured.ratio;
+    rows.push([`measured on ${measured.networks}`, `${formatSentence(typical)}, nine in ten ${interval(low, high)}`]);
+  }
+  const width = Math.max(...rows.map(([key]) => key.length));
+  const fixes = remedies(config, 0).slice(0, 5);
+  return [
+    `${[label, shape, framework(config.framework).label, initializerName(config), ...extras].join(' · ')}`,
+    '',
+    verdict.text,
+    '',
+    ...rows.map(([key, text]) => `${key.padEnd(width)}  ${text}`),
+    '',
+    layerTable(prediction, measured).toString(),
+    ...(fixes.length > 0 ? ['', 'What would change it, predicted ‖δ¹‖/‖δ^L‖:'] : []),
+    ...fixes.map(({ title, after, band }) => `  ${title}: ${formatTable(after)} (${interval(...band)})`),
+  ].join('\n');
+}
+
+function layerTable({ layers }: CandidateFlow['prediction'], measured: MeasuredFlow | undefined) {
+  const table = new Table({
+    head: ['layer', 'q', 'χ', '‖δ‖', ...(measured ? ['measured'] : []), '‖∂C/∂W‖', ...(measured ? ['measured'] : [])],
+    colAligns: Array.from({ length: measured ? 7 : 5 }, () => 'right' as const),
+    style: { head: [], border: [], compact: true },
+  });
+  layers.forEach(({ layer, q, chi, delta, kernelGradient }, l) => {
+    const found = measured?.layers[l];
+    table.push([
+      layer,
+      formatTable(q),
+      formatTable(chi),
+      formatTable(delta),
+      ...(found ? [formatTable(found.delta.typical)] : []),
+      formatTable(kernelGradient),
+      ...(found ? [formatTable(found.kernelGradient.typical)] : []),
+    ]);
+  });
+  return table;
+}

@@ -1,0 +1,300 @@
+import type { CandidateFlow } from '../flow/calculate';
+import type { MeasuredFlow } from '../flow/measured';
+import { formatTable } from '../format/numbers';
+import { dots, lineStyles, ownColour, ownDash, ownShape, steppedAxis, wholeTicks } from './flowParts';
+import type { PlotData, PlotLayout, PlotRow, PlotSpec, PlotTheme } from './plot';
+import { brokenLayer, frame, hoverLayer, only } from './spec';
+
+/** The main plot of a calculation: how large the gradient is at each layer; bound, prediction and measurement. */
+
+/** ‖δ‖ at the pre-activations, or ‖∂C/∂W‖ of the kernels; both relative to the last hidden layer. */
+export type FlowMeasure = 'delta' | 'kernel';
+
+/** A candidate, and what was measured of it. */
+export interface FlowLine {
+  readonly flow: CandidateFlow;
+  readonly measured: MeasuredFlow | undefined;
+}
+
+/** What networks really passed back to one layer, relative to the last: mean, and the range of nine in ten. */
+interface MeasuredPoint {
+  readonly layer: number;
+  readonly mean: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+const measuredPoints = (measured: MeasuredFlow | undefined, measure: FlowMeasure): MeasuredPoint[] =>
+  (measured?.layers ?? []).map((at) => {
+    const { typical, low, high } = measure === 'delta' ? at.delta : at.kernelGradient;
+    return { layer: at.layer, mean: typical, low, high };
+  });
+
+/** As many hollow markers a predicted line carries, and as many measured points, before they touch. */
+const MARKERS = 9;
+const MEASURED = 25;
+
+/** At most `most` layers at even distances, the first among them. */
+function someLayers(count: number, most: number): Set<number> {
+  const step = Math.max(1, Math.ceil(count / most));
+  return new Set(Array.from({ length: Math.ceil(count / step) }, (_, i) => i * step + 1));
+}
+
+interface PredictedPoint {
+  readonly value: number;
+  readonly band: readonly [number, number] | undefined;
+}
+
+/** The prediction at each layer; kernels have no band. */
+export const predicted = ({ prediction }: CandidateFlow, measure: FlowMeasure): PredictedPoint[] =>
+  prediction.layers.map(({ typical, band, kernelGradient }) =>
+    measure === 'delta' ? { value: typical, band } : { value: kernelGradient, band: undefined },
+  );
+
+const isDrawn = (x: number): boolean => x > 0 && Number.isFinite(x);
+const shown = (x: number): number | null => (isDrawn(x) ? x : null);
+const text = (x: number): string => (x === 0 ? 'exactly 0' : formatTable(x));
+
+function* axisValues(lines: readonly FlowLine[], measure: FlowMeasure): Generator<number> {
+  for (const { flow, measured } of lines) {
+    for (const { value, band } of predicted(flow, measure)) yield* band === undefined ? [value] : [value, ...band];
+    if (measure === 'delta') yield* flow.bound.cumulative;
+    for (const { mean, low, high } of measuredPoints(measured, measure)) yield* [mean, low, high];
+  }
+}
+
+function lineRows(
+  { flow, measured }: FlowLine,
+  line: number,
+  style: object,
+  measure: FlowMeasure,
+  zeroAt: number,
+): PlotRow[] {
+  const own = { n: flow.label, line, ...style };
+  const points = predicted(flow, measure);
+  const marked = someLayers(points.length, MARKERS);
+  const shownMeasured = someLayers(points.length, MEASURED);
+  const rows: PlotRow[] = [];
+  if (measure === 'delta') {
+    flow.bound.cumulative.forEach((y, l) => {
+      rows.push({ i: `bound ${line} ${l}`, k: 'bound', ...own, x: l + 1, y: shown(y) });
+    });
+  }
+  let broken = false;
+  points.forEach(({ value, band }, l) => {
+    const key = `${line} ${l}`;
+    const x = l + 1;
+    rows.push({ i: `line ${key}`, k: 'line', ...own, x, y: shown(value) });
+    if (band !== undefined && isDrawn(band[0]) && isDrawn(band[1])) {
+      rows.push({ i: `band ${key}`, k: 'band', ...own, x, low: band[0], high: band[1] });
+    }
+    if (value === 0) rows.push({ i: `zero ${key}`, k: 'zero', ...own, x1: x - 0.5, x2: x + 0.5, y: zeroAt });
+    if (marked.has(x) && (value === 0 || isDrawn(value))) {
+      rows.push({ i: `mark ${key}`, k: 'mark', ...own, x, y: value === 0 ? zeroAt : value });
+    }
+    if (!broken && !Number.isFinite(value)) {
+      broken = true;
+      rows.push({ i: `broken ${line}`, k: 'broken', ...own, x, t: text(value) });
+    }
+  });
+  for (const { layer, mean, low, high } of measuredPoints(measured, measure)) {
+    if (!shownMeasured.has(layer)) continue;
+    const at = (x: number) => (x === 0 ? zeroAt : shown(x));
+    rows.push({
+      i: `measured ${line} ${layer}`,
+      k: 'measured',
+      ...own,
+      x: layer,
+      y: at(mean),
+      low: at(low),
+      high: at(high),
+    });
+  }
+  return rows;
+}
+
+/** A strip for each layer that tells the numbers of every line there. */
+function hoverRows(lines: readonly FlowLine[], measure: FlowMeasure): PlotRow[] {
+  const layers = lines[0]?.flow.prediction.layers ?? [];
+  const points = lines.map(({ flow }) => predicted(flow, measure));
+  const real = lines.map(({ measured }) => measuredPoints(measured, measure));
+  return layers.map((_, l): PlotRow => {
+    const tip: Record<string, string> = { layer: `${l + 1} of ${layers.length}` };
+    lines.forEach(({ flow }, i) => {
+      const { value, band } = points[i]![l]!;
+      const between = band === undefined ? '' : ` (${text(band[0])} to ${text(band[1])})`;
+      tip[`${flow.label}, predicted`] = `${text(value)}${between}`;
+      const found = real[i]![l];
+      if (found !== undefined)
+        tip[`${flow.label}, measured`] = `${text(found.mean)} (${text(found.low)} to ${text(found.high)})`;
+      if (measure === 'delta') tip[`${flow.label}, bound`] = text(flow.bound.cumulative[l]!);
+    });
+    return { i: `hover ${l}`, k: 'hover', x1: l + 0.5, x2: l + 1.5, tip };
+  });
+}
+
+/** Rows and parameters for the present calculation. */
+export function flowData(
+  lines: readonly FlowLine[],
+  measure: FlowMeasure,
+  layout: PlotLayout,
+  background: PlotTheme['background'],
+): PlotData {
+  const axis = steppedAxis(axisValues(lines, measure));
+  const styles = lineStyles(
+    lines.map(({ flow }) => flow.name),
+    background,
+  );
+  const depth = lines[0]?.flow.prediction.layers.length ?? 1;
+  // Dashes tell grey lines apart; a single one needs none.
+  const looks = lines.length === 1 ? styles.map((style) => ({ ...style, d: [] })) : styles;
+  const rows = lines.flatMap((line, i) => lineRows(line, i, looks[i]!, measure, axis.zeroAt));
+  const ticks = axis.ticks(layout.height < 200 ? 5 : 7);
+  return {
+    rows: [...rows, ...hoverRows(lines, measure)],
+    params: {
+      yMin: axis.bottom,
+      yMax: axis.high,
+      yLow: axis.low,
+      yTicks: ticks.values,
+      yLabels: ticks.labels,
+      xMax: depth + 0.5,
+      xTicks: wholeTicks(depth, Math.max(3, Math.min(20, Math.floor(layout.width / 34)))),
+    },
+    points: rows.filter(({ k }) => k === 'line' || k === 'measured').length,
+  };
+}
+
+const titles: Record<FlowMeasure, string> = {
+  delta: 'Gradient size per layer, ‖δ‖ relative to the last',
+  kernel: 'Kernel gradient per layer, ‖∂C/∂W‖ relative to the last',
+};
+
+/** A legend for a picture that stands alone; in the page the caption has it. */
+function legendLayer(lines: readonly FlowLine[], theme: PlotTheme, x: PlotSpec, y: PlotSpec): PlotSpec {
+  const domain = lines.map(({ flow }) => flow.label);
+  const styles = lineStyles(
+    lines.map(({ flow }) => flow.name),
+    theme.background,
+  );
+  const scale = (range: readonly unknown[]) => ({
+    field: 'n',
+    type: 'nominal',
+    scale: { domain, range },
+    legend: { symbolOpacity: 1, symbolFillColor: { expr: 'null' } },
+  });
+  return {
+    transform: [only('mark')],
+    mark: { type: 'point', filled: true, size: 40, opacity: 0 },
+    encoding: {
+      x,
+      y: { ...y, field: 'y' },
+      color: scale(styles.map(({ c }) => c)),
+      shape: scale(styles.map(({ s }) => s)),
+    },
+  };
+}
+
+/** The plot in Vega-Lite; `alone` for a picture outside the page, with title and legend. */
+export function flowSpec(
+  lines: readonly FlowLine[],
+  measure: FlowMeasure,
+  theme: PlotTheme,
+  layout: PlotLayout,
+  alone = false,
+): PlotSpec {
+  const x = {
+    field: 'x',
+    type: 'quantitative',
+    scale: { domain: { expr: '[0.5, xMax]' }, nice: false, zero: false },
+    axis: {
+      title: 'hidden layer, from the input',
+      titlePadding: 2,
+      values: { expr: 'xTicks' },
+      format: 'd',
+      labelOverlap: 'greedy',
+    },
+  };
+  const y = {
+    type: 'quantitative',
+    scale: { type: 'log', domain: { expr: '[yMin, yMax]' }, nice: false },
+    axis: {
+      title: null,
+      values: { expr: 'yTicks' },
+      labelExpr: 'yLabels[indexof(yTicks, datum.value)]',
+      minExtent: 40,
+      maxExtent: 40,
+      labelLimit: 40,
+      grid: true,
+    },
+  };
+  const detail = { field: 'line', type: 'nominal' };
+  return frame(
+    {
+      ...(alone ? { title: titles[measure], padding: 12 } : {}),
+      width: layout.width,
+      height: layout.height,
+      layer: [
+        {
+          data: { values: [{}] },
+          mark: { type: 'rule', color: theme.muted, strokeWidth: 1, opacity: 0.45 },
+          encoding: { y: { datum: { expr: 'yLow' }, type: 'quantitative' } },
+        },
+        {
+          transform: [only('band')],
+          mark: { type: 'area', opacity: theme.highContrast ? 0.35 : 0.18, clip: true, line: false },
+          encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' }, color: ownColour, detail },
+        },
+        {
+          transform: [only('bound')],
+          mark: { type: 'line', color: theme.muted, strokeWidth: 1, clip: true },
+          encoding: { x, y: { ...y, field: 'y' }, detail, strokeDash: ownDash },
+        },
+        {
+          transform: [only('line')],
+          mark: { type: 'line', strokeWidth: 2.25, strokeDash: [...dots], strokeCap: 'round', clip: true },
+          encoding: { x, y: { ...y, field: 'y' }, color: ownColour, detail },
+        },
+        {
+          transform: [only('zero')],
+          mark: { type: 'rule', strokeWidth: 2.5, strokeDash: [...dots], strokeCap: 'round', clip: true },
+          encoding: { x: { ...x, field: 'x1' }, x2: { field: 'x2' }, y: { ...y, field: 'y' }, color: ownColour },
+        },
+        {
+          transform: [only('mark')],
+          mark: { type: 'point', filled: true, fill: theme.canvas, size: 42, strokeWidth: 1.5, opacity: 1 },
+          encoding: { x, y: { ...y, field: 'y' }, stroke: ownColour, shape: ownShape },
+        },
+        {
+          transform: [only('measured')],
+          mark: { type: 'rule', strokeWidth: 1.5, clip: true },
+          encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' }, color: ownColour },
+        },
+        {
+          transform: [only('measured')],
+          mark: { type: 'point', filled: true, size: 46, opacity: 1 },
+          encoding: { x, y: { ...y, field: 'y' }, color: ownColour, shape: ownShape },
+        },
+        brokenLayer(x, theme),
+        ...(alone ? [legendLayer(lines, theme, x, y)] : []),
+        hoverLayer(x, theme),
+      ],
+      ...(alone ? { resolve: { scale: { color: 'independent', shape: 'independent' } } } : {}),
+    },
+    flowData(lines, measure, layout, theme.background).params,
+  );
+}
+
+/** The plot in words. */
+export function describeFlow(lines: readonly FlowLine[], measure: FlowMeasure): string {
+  const each = lines.map(({ flow, measured }) => {
+    const first = predicted(flow, measure)[0];
+    if (first === undefined) return `${flow.label}: nothing`;
+    const between = first.band === undefined ? '' : `, 90 % band ${text(first.band[0])} to ${text(first.band[1])}`;
+    const real = measuredPoints(measured, measure)[0];
+    const found = real === undefined ? '' : `, measured ${text(real.mean)}`;
+    const bound = measure === 'delta' ? `, bound ${text(flow.bound.product)}` : '';
+    return `${flow.label}: first layer predicted ${text(first.value)}${between}${found}${bound}`;
+  });
+  return `${titles[measure]}, logarithmic. ${each.join('; ')}.`;
+}

@@ -1,0 +1,72 @@
+import { LogAxis } from './axes';
+import { activationStyle, type MarkerShape } from './palette';
+import type { PlotTheme } from './plot';
+
+/** Parts that the plots of a calculation share. Colours, shapes and dashes are in the rows: a plot is made once. */
+
+/** A logarithm's ends move in steps of several powers of ten, so that a dragged slider does not shake the axis. */
+const decades = [1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 16, 20, 25, 30, 40, 50, 60, 80, 100, 120, 150, 200, 250, 310];
+
+const stepped = (exponent: number): number => decades.find((each) => each >= exponent) ?? 310;
+
+/** Room above 1 where nothing lies higher: a line at 1 is seen whole. */
+const HEADROOM = 0.35;
+/** … and above the topmost tick, as a share of the axis. */
+const EDGE = 0.03;
+
+/** A logarithmic axis with a lane for zeros that holds all values, and 10⁻² … 1 at least. */
+export function steppedAxis(values: Iterable<number>): LogAxis {
+  let low = -2;
+  let high = 0;
+  for (const value of values) {
+    if (!(value > 0) || value === Number.POSITIVE_INFINITY) continue;
+    const exponent = Math.log10(value);
+    low = Math.min(low, exponent);
+    high = Math.max(high, exponent);
+  }
+  const bottom = stepped(-low - 1e-9);
+  const top = high <= HEADROOM / 2 ? 0 : stepped(high);
+  // The topmost label needs half a line.
+  return new LogAxis(-bottom, top + Math.max(top === 0 ? HEADROOM : 0, EDGE * (bottom + top)), true);
+}
+
+/** Whole numbers from 1 to `last` to label, about `count` of them, the first and the last among them. */
+export function wholeTicks(last: number, count: number): number[] {
+  const step = [1, 2, 5, 10, 20, 25, 50, 100].find((each) => last / each <= count) ?? 100;
+  const inner = Array.from({ length: Math.floor(last / step) }, (_, i) => (i + 1) * step);
+  const kept = inner.filter((tick) => tick > 1 && (tick === last || last - tick > step / 2));
+  return [...new Set([1, ...kept, last])];
+}
+
+/** The look of one line, as fields of its rows. */
+export interface LineStyle {
+  readonly c: string;
+  readonly s: MarkerShape;
+  readonly d: readonly number[];
+}
+
+const shapesLeft: readonly MarkerShape[] = ['circle', 'square', 'triangle-up', 'diamond'];
+
+/**
+ * The palette's style of each activation. Lines of the same activation get other markers and dashes, since they are
+ * compared with each other.
+ */
+export function lineStyles(names: readonly string[], background: PlotTheme['background']): LineStyle[] {
+  const taken = new Set<string>();
+  return names.map((name) => {
+    const style = activationStyle(name);
+    const own = `${style.light} ${style.shape}`;
+    const shape = taken.has(own)
+      ? (shapesLeft.find((each) => !taken.has(`${style.light} ${each}`)) ?? style.shape)
+      : style.shape;
+    taken.add(`${style.light} ${shape}`);
+    return { c: style[background], s: shape, d: style.dash };
+  });
+}
+
+/** Encodings that take a row's own look. */
+export const ownColour = { field: 'c', type: 'nominal', scale: null, legend: null } as const;
+export const ownShape = { field: 's', type: 'nominal', scale: null, legend: null } as const;
+export const ownDash = { field: 'd', type: 'nominal', scale: null, legend: null } as const;
+/** Dots mean "predicted", everywhere. */
+export const dots = [1, 3.5] as const;

@@ -1,0 +1,135 @@
+import type { CandidateFlow } from '../flow/calculate';
+import type { FlowConfig } from '../flow/config';
+import { initializerName } from '../flow/configStack';
+import { flowCommandUri } from '../flow/link';
+import type { MeasuredFlow } from '../flow/measured';
+import { formatTable } from '../format/numbers';
+
+/** A calculation as a table: a row for each hidden layer. */
+
+export interface FlowColumn {
+  readonly id:
+    | 'layer'
+    | 'units'
+    | 'mean'
+    | 'q'
+    | 'chi'
+    | 'bound'
+    | 'delta'
+    | 'low'
+    | 'high'
+    | 'kernel'
+    | 'measured'
+    | 'spread'
+    | 'measuredKernel';
+  readonly title: string;
+  /** What the column holds, in words. */
+  readonly hint: string;
+}
+
+const columns: readonly FlowColumn[] = [
+  { id: 'layer', title: 'layer', hint: 'hidden layer, from the input' },
+  { id: 'units', title: 'units', hint: 'width of the layer' },
+  { id: 'mean', title: 'm', hint: 'mean of the pre-activations' },
+  { id: 'q', title: 'q', hint: 'variance of the pre-activations' },
+  { id: 'chi', title: 'χ', hint: 'by what the step back multiplies ‖δ‖²' },
+  { id: 'bound', title: 'bound', hint: 'product of max|φ′| from this layer to the last' },
+  { id: 'delta', title: '‖δ‖', hint: 'predicted gradient at the pre-activations, relative to the last layer' },
+  { id: 'low', title: '5 %', hint: 'lower end of the 90 % band of ‖δ‖' },
+  { id: 'high', title: '95 %', hint: 'upper end of the 90 % band of ‖δ‖' },
+  { id: 'kernel', title: '‖∂C/∂W‖', hint: 'predicted gradient of the kernel, relative to the last layer' },
+  { id: 'measured', title: 'measured ‖δ‖', hint: 'geometric mean over the drawn networks' },
+  { id: 'spread', title: '×/÷', hint: 'geometric standard deviation over the drawn networks' },
+  { id: 'measuredKernel', title: 'measured ‖∂C/∂W‖', hint: 'geometric mean over the drawn networks' },
+];
+
+const ofMeasurement = new Set<FlowColumn['id']>(['measured', 'spread', 'measuredKernel']);
+
+/** The columns of a table; those of a measurement only where there is one. */
+export const flowColumns = (measured: boolean): readonly FlowColumn[] =>
+  columns.filter(({ id }) => measured || !ofMeasurement.has(id));
+
+/** The numbers of one candidate, by layer, in the order of {@link flowColumns}; NaN where a layer was not measured. */
+export function flowRows(flow: CandidateFlow, measured: MeasuredFlow | undefined): number[][] {
+  return flow.prediction.layers.map((at, l) => {
+    const found = measured?.layers[l];
+    return [
+      at.layer,
+      flow.stack.layers[l]!.fanOut,
+      at.mean,
+      at.q,
+      at.chi,
+      flow.bound.cumulative[l]!,
+      at.delta,
+      ...at.band,
+      at.kernelGradient,
+      ...(measured === undefined
+        ? []
+        : [
+            found?.delta.typical ?? Number.NaN,
+            found?.delta.spread ?? Number.NaN,
+            found?.kernelGradient.typical ?? Number.NaN,
+          ]),
+    ];
+  });
+}
+
+/** Cells as text. */
+export const flowCells = (row: readonly number[]): string[] => row.map((x, i) => (i < 2 ? String(x) : formatTable(x)));
+
+const escaped = (text: string): string => text.replace(/[\\`*_{}[\]<>#|]/g, '\\$&');
+
+export interface FlowReport {
+  readonly config: FlowConfig;
+  readonly flows: readonly CandidateFlow[];
+  /** By candidate; empty before a measurement. */
+  readonly measured: readonly MeasuredFlow[];
+}
+
+/** What was calculated, in one line. */
+export function flowSettings(config: FlowConfig): string {
+  const { widths, framework, biasStd, normalisation, dropout, residual, inputVariance } = config;
+  const alike = widths.every((width) => width === widths[0]);
+  return [
+    alike ? `${widths.length} × ${widths[0]}` : widths.join(', '),
+    framework,
+    initializerName(config),
+    ...(biasStd === null ? [] : [`biases ± ${biasStd}`]),
+    ...(normalisation === 'none' ? [] : [`${normalisation} normalisation`]),
+    ...(dropout === 0 ? [] : [`dropout ${dropout}`]),
+    ...(residual ? ['residual'] : []),
+    ...(inputVariance === 1 ? [] : [`inputs’ mean square ${inputVariance}`]),
+  ].join('; ');
+}
+
+/** Verdicts, a table for each candidate, and a link that opens the calculation again. */
+export function flowMarkdown({ config, flows, measured }: FlowReport): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  const tables = flows.flatMap((flow, i) => {
+    const own = measured[i];
+    const head = flowColumns(own !== undefined).map(({ title }) => title.replaceAll('|', '\\|'));
+    return [
+      `**${escaped(flow.label)}** (${flow.verdict.kind}): ${escaped(flow.verdict.text)}`,
+      '',
+      line(head),
+      line(head.map(() => '---:')),
+      ...flowRows(flow, own).map((row) => line(flowCells(row))),
+      '',
+    ];
+  });
+  return [...tables, `${escaped(flowSettings(config))}. [Open in the calculator](${flowCommandUri(config)})`, ''].join(
+    '\n',
+  );
+}
+
+const field = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+
+/** RFC 4180, every digit: a row for each layer of each candidate. */
+export function flowCsv({ flows, measured }: FlowReport): string {
+  const withMeasured = measured.length > 0;
+  const head = ['activation', ...flowColumns(withMeasured).map(({ title }) => title)];
+  const rows = flows.flatMap((flow, i) =>
+    flowRows(flow, withMeasured ? measured[i] : undefined).map((row) => [field(flow.label), ...row.map(String)]),
+  );
+  return [head.map(field), ...rows].map((row) => `${row.join(',')}\r\n`).join('');
+}

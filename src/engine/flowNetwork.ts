@@ -1,0 +1,285 @@
+import type { FrameworkId } from '../core/activations/frameworks/framework';
+import type { FlowConfig } from '../core/flow/config';
+import type { DenseLayer, Stack } from '../core/flow/stack';
+import { drawWeights, type Initializer, TRUNCATED_NORMAL_STDDEV } from '../core/initializers/initializer';
+import type { Random } from '../core/random/random';
+
+/** Kernel and bias of one dense layer. */
+export interface DrawnLayer {
+  /** fanOut × fanIn, row-major. */
+  readonly kernel: Float32Array;
+  readonly bias: Float32Array;
+}
+
+/** What the frameworks' dense layers draw where nothing is said. */
+const defaultKernels: Readonly<Record<FrameworkId, (fanIn: number) => Initializer>> = {
+  keras: () => ({ kind: 'glorot_uniform' }),
+  tf2: () => ({ kind: 'glorot_uniform' }),
+  torch: (fanIn) => ({ kind: 'uniform', min: -1 / Math.sqrt(fanIn), max: 1 / Math.sqrt(fanIn) }),
+  tfjs: () => ({ kind: 'glorot_normal' }),
+  jax: () => ({ kind: 'lecun_normal' }),
+};
+
+/** Draws one layer as the framework would: tfjs leaves its cut-off normals uncorrected. */
+export function drawLayer(config: FlowConfig, { fanIn, fanOut }: DenseLayer, random: Random): DrawnLayer {
+  const { framework, biasStd } = config;
+  const initializer = config.kernelInitializer ?? defaultKernels[framework](fanIn);
+  const kernel = drawWeights(initializer, fanIn * fanOut, fanIn, fanOut, random);
+  if (framework === 'tfjs' && initializer.kind.endsWith('_normal')) {
+    for (let i = 0; i < kernel.length; i++) kernel[i]! *= TRUNCATED_NORMAL_STDDEV;
+  }
+  const bias: Initializer =
+    biasStd !== null
+      ? { kind: 'normal', mean: 0, stddev: biasStd }
+      : framework === 'torch'
+        ? defaultKernels.torch(fanIn)
+        : { kind: 'zeros' };
+  return { kernel, bias: drawWeights(bias, fanOut, fanIn, fanOut, random) };
+}
+
+/** What normalisation adds to a variance before it divides; PyTorch's. Small enough to be without effect unless all is constant. */
+const EPSILON = 1e-5;
+
+/** Natural logarithms for each sample and layer, up to a constant that all layers of a sample share. */
+export interface GradientLogs {
+  /** layers × samples: ln ‖δ^l‖, δ = ∂C/∂z at φ's input. */
+  readonly delta: Float64Array;
+  /** layers × samples: ln ‖∂C/∂W^l‖ of the sample's own cost. */
+  readonly kernelGradient: Float64Array;
+}
+
+/** What the way back needs of the way there. */
+interface Pass {
+  readonly layer: DenseLayer;
+  readonly drawn: DrawnLayer;
+  /** samples × fanIn */
+  readonly input: Float64Array;
+  /** samples × fanOut, φ's input. */
+  readonly z: Float64Array;
+  /** 1/σ of each unit (BatchNorm) or sample (LayerNorm). */
+  readonly inverse: Float64Array | undefined;
+  /** samples × fanOut: 0 or 1/ρ. */
+  readonly mask: Float64Array | undefined;
+}
+
+/**
+ * One forward and backward pass through random hidden layers, in float64 with float32 weights. Nothing underflows on
+ * its way through many layers: gradients are scaled to 1 after each, and the scale is kept.
+ *
+ * The error that enters at the last hidden layer's output is Gaussian and independent from unit to unit: what a linear
+ * output layer with Gaussian weights of mean 0 passes back, whatever the cost.
+ *
+ * @param input samples × inputs
+ * @param samples BatchNorm normalises over them; without it they do not meet
+ */
+export function passThrough(
+  { layers }: Stack,
+  config: FlowConfig,
+  input: Float64Array,
+  samples: number,
+  random: Random,
+): GradientLogs {
+  const passes: Pass[] = [];
+  let signal = input;
+  for (const layer of layers) {
+    const pass = forward(layer, drawLayer(config, layer, random), signal, samples, random);
+    passes.push(pass.pass);
+    signal = pass.output;
+  }
+  const delta = new Float64Array(layers.length * samples);
+  const kernelGradient = new Float64Array(layers.length * samples);
+  let gradient = new Float64Array(signal.length);
+  for (let i = 0; i < gradient.length; i++) gradient[i] = random.normal();
+  let scale = 0;
+  for (let l = layers.length - 1; l >= 0; l--) {
+    const pass = passes[l]!;
+    const { fanIn, fanOut } = pass.layer;
+    const { atPhi, atLinear } = throughPhi(pass, gradient, samples);
+    for (let k = 0; k < samples; k++) {
+      delta[l * samples + k] = scale + Math.log(norm(atPhi, k, fanOut));
+      kernelGradient[l * samples + k] =
+        scale + Math.log(norm(atLinear, k, fanOut)) + Math.log(norm(pass.input, k, fanIn));
+    }
+    if (l === 0) break;
+    const below = new Float64Array(samples * fanIn);
+    multiplyTransposed(pass.drawn.kernel, atLinear, below, samples, fanIn, fanOut);
+    if (pass.layer.residual) for (let i = 0; i < below.length; i++) below[i]! += gradient[i]!;
+    scale += rescale(below);
+    gradient = below;
+  }
+  return { delta, kernelGradient };
+}
+
+function forward(
+  layer: DenseLayer,
+  drawn: DrawnLayer,
+  input: Float64Array,
+  samples: number,
+  random: Random,
+): { pass: Pass; output: Float64Array } {
+  const { fanIn, fanOut, phi, normalisation, keep, residual } = layer;
+  const z = new Float64Array(samples * fanOut);
+  multiply(drawn.kernel, drawn.bias, input, z, samples, fanIn, fanOut);
+  const inverse =
+    normalisation === 'batch'
+      ? normalise(z, fanOut, samples, 1, fanOut)
+      : normalisation === 'layer'
+        ? normalise(z, samples, fanOut, fanOut, 1)
+        : undefined;
+  const output = new Float64Array(z.length);
+  for (let i = 0; i < z.length; i++) output[i] = phi.value(z[i]!);
+  let mask: Float64Array | undefined;
+  if (keep < 1) {
+    mask = new Float64Array(z.length);
+    for (let i = 0; i < z.length; i++) {
+      mask[i] = random.uniform() < keep ? 1 / keep : 0;
+      output[i]! *= mask[i]!;
+    }
+  }
+  if (residual) for (let i = 0; i < output.length; i++) output[i]! += input[i]!;
+  return { pass: { layer, drawn, input, z, inverse, mask }, output };
+}
+
+/** ∂C/∂z at φ's input, and ∂C/∂u at the linear output below the normalisation. */
+function throughPhi({ layer, z, inverse, mask }: Pass, gradient: Float64Array, samples: number) {
+  const { phi, fanOut, normalisation } = layer;
+  const atPhi = new Float64Array(z.length);
+  for (let i = 0; i < z.length; i++) {
+    const arriving = mask ? mask[i]! * gradient[i]! : gradient[i]!;
+    atPhi[i] = arriving === 0 ? 0 : arriving * phi.derivative(z[i]!);
+  }
+  if (!inverse) return { atPhi, atLinear: atPhi };
+  const atLinear =
+    normalisation === 'batch'
+      ? throughNormalisation(atPhi, z, inverse, fanOut, samples, 1, fanOut)
+      : throughNormalisation(atPhi, z, inverse, samples, fanOut, fanOut, 1);
+  return { atPhi, atLinear };
+}
+
+/** Brings groups of values to mean 0 and variance 1 in place; gives what each was multiplied by. */
+function normalise(values: Float64Array, groups: number, size: number, start: number, stride: number): Float64Array {
+  const inverse = new Float64Array(groups);
+  for (let g = 0; g < groups; g++) {
+    const from = g * start;
+    let mean = 0;
+    for (let i = 0; i < size; i++) mean += values[from + i * stride]!;
+    mean /= size;
+    let variance = 0;
+    for (let i = 0; i < size; i++) variance += (values[from + i * stride]! - mean) ** 2;
+    const factor = 1 / Math.sqrt(variance / size + EPSILON);
+    for (let i = 0; i < size; i++) values[from + i * stride] = (values[from + i * stride]! - mean) * factor;
+    inverse[g] = factor;
+  }
+  return inverse;
+}
+
+/** ∂C/∂u = (∂C/∂z − mean(∂C/∂z) − z·mean(z·∂C/∂z))/σ, means over each group. */
+function throughNormalisation(
+  gradient: Float64Array,
+  z: Float64Array,
+  inverse: Float64Array,
+  groups: number,
+  size: number,
+  start: number,
+  stride: number,
+): Float64Array {
+  const result = new Float64Array(gradient.length);
+  for (let g = 0; g < groups; g++) {
+    const from = g * start;
+    let mean = 0;
+    let along = 0;
+    for (let i = 0; i < size; i++) {
+      const at = from + i * stride;
+      mean += gradient[at]!;
+      along += gradient[at]! * z[at]!;
+    }
+    mean /= size;
+    along /= size;
+    for (let i = 0; i < size; i++) {
+      const at = from + i * stride;
+      result[at] = inverse[g]! * (gradient[at]! - mean - z[at]! * along);
+    }
+  }
+  return result;
+}
+
+/** out = input·Wᵀ + b. */
+function multiply(
+  kernel: Float32Array,
+  bias: Float32Array,
+  input: Float64Array,
+  out: Float64Array,
+  samples: number,
+  fanIn: number,
+  fanOut: number,
+): void {
+  for (let j = 0; j < fanOut; j++) {
+    const row = j * fanIn;
+    for (let k = 0; k < samples; k++) {
+      const from = k * fanIn;
+      // Four sums, so that an addition need not wait for the one before.
+      let [a, b, c, d] = [0, 0, 0, 0];
+      let i = 0;
+      for (; i + 3 < fanIn; i += 4) {
+        a += kernel[row + i]! * input[from + i]!;
+        b += kernel[row + i + 1]! * input[from + i + 1]!;
+        c += kernel[row + i + 2]! * input[from + i + 2]!;
+        d += kernel[row + i + 3]! * input[from + i + 3]!;
+      }
+      for (; i < fanIn; i++) a += kernel[row + i]! * input[from + i]!;
+      out[k * fanOut + j] = a + b + (c + d) + bias[j]!;
+    }
+  }
+}
+
+/** out += gradient·W, four rows of W at a time. */
+function multiplyTransposed(
+  kernel: Float32Array,
+  gradient: Float64Array,
+  out: Float64Array,
+  samples: number,
+  fanIn: number,
+  fanOut: number,
+): void {
+  for (let j = 0; j < fanOut; j += 4) {
+    const rows = Math.min(4, fanOut - j);
+    const [r0, r1, r2, r3] = [0, 1, 2, 3].map((r) => (j + Math.min(r, rows - 1)) * fanIn) as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    for (let k = 0; k < samples; k++) {
+      const from = k * fanOut + j;
+      const g0 = gradient[from]!;
+      const g1 = rows > 1 ? gradient[from + 1]! : 0;
+      const g2 = rows > 2 ? gradient[from + 2]! : 0;
+      const g3 = rows > 3 ? gradient[from + 3]! : 0;
+      if (g0 === 0 && g1 === 0 && g2 === 0 && g3 === 0) continue;
+      const to = k * fanIn;
+      for (let i = 0; i < fanIn; i++) {
+        out[to + i]! += g0 * kernel[r0 + i]! + g1 * kernel[r1 + i]! + (g2 * kernel[r2 + i]! + g3 * kernel[r3 + i]!);
+      }
+    }
+  }
+}
+
+/** Euclidean norm of one row. Values near 1 are expected: see {@link rescale}. */
+function norm(values: Float64Array, row: number, size: number): number {
+  let square = 0;
+  let largest = 0;
+  const from = row * size;
+  for (let i = from; i < from + size; i++) largest = Math.max(largest, Math.abs(values[i]!));
+  if (largest === 0 || !Number.isFinite(largest)) return largest;
+  for (let i = from; i < from + size; i++) square += (values[i]! / largest) ** 2;
+  return largest * Math.sqrt(square);
+}
+
+/** Divides by the largest value in place; gives the logarithm of it, 0 where all are 0. */
+function rescale(values: Float64Array): number {
+  let largest = 0;
+  for (const x of values) largest = Math.max(largest, Math.abs(x));
+  if (largest === 0 || !Number.isFinite(largest)) return 0;
+  for (let i = 0; i < values.length; i++) values[i]! /= largest;
+  return Math.log(largest);
+}

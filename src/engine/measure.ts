@@ -1,0 +1,125 @@
+import { drawDigits } from '../core/data/digits';
+import type { FlowConfig } from '../core/flow/config';
+import { type FlowCandidate, inputsOf, stackOfConfig } from '../core/flow/configStack';
+import { type MeasuredFlow, summariseLogs } from '../core/flow/measured';
+import { createRandom, type Random } from '../core/random/random';
+import { passThrough } from './flowNetwork';
+
+/** Samples that a network with BatchNorm sees at once; each other network sees one. */
+export const BATCH = 64;
+/** Digits that the networks draw their samples from. */
+const DIGITS = 256;
+
+/** Fills samples of `inputs` components. */
+type Sampler = (into: Float64Array, random: Random) => void;
+
+function sampler(config: FlowConfig): Sampler {
+  const deviation = Math.sqrt(config.inputVariance);
+  if (config.data === 'gaussian') {
+    return (into, random) => {
+      for (let i = 0; i < into.length; i++) into[i] = deviation * random.normal();
+    };
+  }
+  const pixels = inputsOf(config);
+  const { images } = drawDigits({ train: DIGITS, test: 1, seed: config.seed }).train;
+  const square = images.reduce((sum, x) => sum + x * x, 0) / images.length;
+  const scale = deviation / Math.sqrt(square);
+  return (into, random) => {
+    for (let at = 0; at < into.length; at += pixels) {
+      const image = random.below(DIGITS) * pixels;
+      for (let i = 0; i < pixels; i++) into[at + i] = scale * images[image + i]!;
+    }
+  };
+}
+
+/** ln(a/b), where 0/0 is 0; Infinity for what has no ratio, since b is 0 or something overflowed on the way. */
+function logRatio(a: number, b: number): number {
+  if (a === Number.NEGATIVE_INFINITY) return a;
+  const found = a - b;
+  return Number.isNaN(found) ? Number.POSITIVE_INFINITY : found;
+}
+
+/**
+ * Draws the configuration's networks for one candidate and sends one backward pass through each; yields after each of
+ * them. The candidates' networks share their random numbers, so that they differ by their activations alone where they
+ * draw equally many.
+ *
+ * One network sees one sample, since theory speaks of one; a network with BatchNorm sees a batch, and each of its samples
+ * counts as a draw.
+ */
+export function* measureCandidate(config: FlowConfig, candidate: FlowCandidate): Generator<void, MeasuredFlow> {
+  const stack = stackOfConfig(config, candidate);
+  const samples = config.normalisation === 'batch' ? BATCH : 1;
+  const depth = stack.layers.length;
+  const draws = config.networks * samples;
+  const delta = Array.from({ length: depth }, () => new Float64Array(draws));
+  const kernelGradient = Array.from({ length: depth }, () => new Float64Array(draws));
+  const sample = sampler(config);
+  const input = new Float64Array(samples * stack.layers[0]!.fanIn);
+  for (let n = 0; n < config.networks; n++) {
+    sample(input, createRandom(config.seed, `flow/${n}/input`));
+    const found = passThrough(stack, config, input, samples, createRandom(config.seed, `flow/${n}`));
+    const last = (depth - 1) * samples;
+    for (let l = 0; l < depth; l++) {
+      for (let k = 0; k < samples; k++) {
+        const [at, top, to] = [l * samples + k, last + k, n * samples + k];
+        delta[l]![to] = logRatio(found.delta[at]!, found.delta[top]!);
+        kernelGradient[l]![to] = logRatio(found.kernelGradient[at]!, found.kernelGradient[top]!);
+      }
+    }
+    yield;
+  }
+  const layers = delta.map((logs, l) => ({
+    layer: l + 1,
+    delta: summariseLogs(logs),
+    kernelGradient: summariseLogs(kernelGradient[l]!),
+  }));
+  return { networks: config.networks, layers, ratio: layers[0]!.delta };
+}
+
+/** News and requests get their turn this often. */
+const TURN_MILLISECONDS = 50;
+
+/** A turn of the event loop. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(undefined);
+  });
+}
+
+/**
+ * Measures all candidates, one after the other.
+ *
+ * @param onProgress hears some twenty times a second how many networks of all candidates are done, of how many
+ * @throws RangeError where the configuration asks for no networks
+ */
+export async function measureFlow(
+  config: FlowConfig,
+  onProgress: (done: number, total: number) => void,
+): Promise<MeasuredFlow[]> {
+  if (config.networks === 0) throw new RangeError('networks is 0; expected at least 1 to measure.');
+  const total = config.networks * config.candidates.length;
+  const flows: MeasuredFlow[] = [];
+  let done = 0;
+  let started = performance.now();
+  for (const candidate of config.candidates) {
+    const networks = measureCandidate(config, candidate);
+    for (let next = networks.next(); ; next = networks.next()) {
+      if (next.done) {
+        flows.push(next.value);
+        break;
+      }
+      done++;
+      if (performance.now() - started < TURN_MILLISECONDS && done < total) continue;
+      onProgress(done, total);
+      await turn();
+      started = performance.now();
+    }
+  }
+  return flows;
+}

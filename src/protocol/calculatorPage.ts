@@ -1,0 +1,55 @@
+import * as v from 'valibot';
+import { isActivationName } from '../core/activations/catalogue';
+import { flowConfigSchema, flowLimits } from '../core/flow/config';
+import { request } from './contract';
+import { hostContract } from './page';
+
+const finite = v.pipe(v.number(), v.finite());
+
+/** The one-neuron walk-through as the person left it. */
+export const walkSchema = v.object({
+  activation: v.pipe(v.string(), v.check(isActivationName)),
+  weight: finite,
+  bias: finite,
+  /** a_prev and y of each sample; the first is the one whose factors are shown. */
+  samples: v.pipe(v.array(v.object({ input: finite, target: finite })), v.minLength(1), v.maxLength(12)),
+  /** Neurons of the chain. */
+  neurons: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(flowLimits.layers.max)),
+});
+export type Walk = v.InferOutput<typeof walkSchema>;
+
+/** What of the calculator survives a reload. */
+export const calculatorStateSchema = v.object({
+  config: flowConfigSchema,
+  walk: v.optional(walkSchema),
+  /** ‖δ‖ or ‖∂C/∂W‖ in the main plot. */
+  measure: v.optional(v.picklist(['delta', 'kernel'])),
+  /** Whose pre-activations are shown, from 1. */
+  layer: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(flowLimits.layers.max))),
+});
+export type CalculatorState = v.InferOutput<typeof calculatorStateSchema>;
+
+const { saveFile, copyText, showLog, log } = hostContract;
+
+/** Served by the extension host for the calculator's page. */
+export const calculatorHostContract = {
+  /** The page is up: what it should show, and where its worker lies. */
+  ready: request(
+    [],
+    v.object({ state: calculatorStateSchema, wasm: v.record(v.string(), v.string()), worker: v.string() }),
+  ),
+  /** Trains the candidates beside each other in the comparison. */
+  compare: request([v.array(v.string())], v.void()),
+  /** What the person has copied, to open a calculation that somebody shared. */
+  pasteText: request([], v.string()),
+  saveFile,
+  copyText,
+  showLog,
+  log,
+};
+
+/** Served by the calculator's page for the extension host. */
+export const calculatorPageContract = {
+  /** Shows another calculation; the one before can be brought back. */
+  show: request([flowConfigSchema], v.void()),
+};

@@ -1,0 +1,106 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+/** Runs the built command as a person would. */
+function flow(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['dist/cli.js', 'flow', ...args], {
+    encoding: 'utf8',
+  });
+  return { code: status, out: stdout, err: stderr };
+}
+const json = (...args: string[]) => JSON.parse(flow(...args, '--json').out);
+
+beforeAll(() => {
+  if (!existsSync('dist/cli.js')) throw new Error('dist/cli.js is missing: run npm run build first.');
+});
+
+describe('the flow command', () => {
+  it('prints one JSON document of the promised shape with --json', () => {
+    const { code, out, err } = flow('--json');
+    expect(err).toBe('');
+    expect(code).toBe(0);
+    const found = JSON.parse(out);
+    expect(Object.keys(found)).toEqual(['bound', 'ratio', 'band', 'verdict', 'layers', 'measured']);
+    expect(found.bound).toBe(9.5367431640625e-7);
+    expect(found.ratio / 2.0296e-6).toBeCloseTo(1, 3);
+    expect(found.band[0]).toBeLessThan(found.ratio);
+    expect(found.band[1]).toBeGreaterThan(found.ratio);
+    expect(found.verdict).toBe('vanishing');
+    expect(found.layers).toHaveLength(10);
+    expect(Object.keys(found.layers[0])).toEqual(['layer', 'q', 'chi', 'delta', 'kernelGradient']);
+    expect(found.layers[0].delta).toBe(found.ratio);
+    expect(found.measured).toBeNull();
+  });
+
+  it('measures in a worker when asked', () => {
+    const { measured, band } = json('--activation', 'tanh', '--layers', '5', '--width', '64', '--measure', '20');
+    expect(measured.networks).toBe(20);
+    expect(measured.spread).toBeGreaterThan(1);
+    expect(measured.ratio).toBeGreaterThan(band[0]);
+    expect(measured.ratio).toBeLessThan(band[1]);
+  });
+
+  it('takes the defaults of the framework', () => {
+    const ratio = (framework: string) => json('--framework', framework).ratio;
+    expect(ratio('torch') / 2.1e-8).toBeCloseTo(1, 1);
+    expect(ratio('tfjs') / 7.3e-7).toBeCloseTo(1, 1);
+    expect(ratio('jax')).toBe(ratio('keras'));
+    expect(json('--activation', 'LeakyReLU', '--framework', 'keras').bound).toBe(1);
+  });
+
+  it('takes every layer’s width and activation', () => {
+    const found = json('--width', '64,32,16', '--activation', 'tanh,leaky_relu(negative_slope=0.3),sigmoid');
+    expect(found.layers).toHaveLength(3);
+    expect(found.bound).toBe(0.25);
+  });
+
+  it('takes normalisation, dropout, biases, residual and an initialiser', () => {
+    const plain = json('--activation', 'tanh').ratio;
+    for (const more of [
+      ['--norm', 'layer'],
+      ['--norm', 'batch'],
+      ['--dropout', '0.3'],
+      ['--bias-std', '1'],
+      ['--residual'],
+    ])
+      expect(json('--activation', 'tanh', ...more).ratio).not.toBe(plain);
+    expect(json('--activation', 'relu', '--init', 'he_normal').ratio).toBeCloseTo(1, 9);
+  });
+
+  it('says null for what overflows', () => {
+    const { ratio, verdict } = json('--activation', 'linear', '--layers', '100', '--init', 'normal:0,1000');
+    expect(ratio === null || ratio > 1e100).toBe(true);
+    expect(verdict).toBe('exploding');
+  });
+
+  it.each([
+    [['--layers', '101'], '--layers: 101 layers; expected a whole number from 1 to 100'],
+    [['--layers', '2.5'], '--layers'],
+    [['--width', '0'], '--width: a width is 0'],
+    [['--width', '64,32', '--layers', '3'], '--width: lists 2 layers and --layers says 3'],
+    [['--activation', 'softmax'], '--activation: "softmax" looks at more than one unit'],
+    [['--activation', 'tanhh'], 'did you mean tanh'],
+    [['--activation', 'tanh,relu'], '--activation: 2 activations for 10 layers'],
+    [['--init', 'magic'], '--init: "magic" is not an initialiser'],
+    [['--framework', 'caffe'], '--framework: "caffe" is not known; expected keras'],
+    [['--bias-std', '-1'], '--bias-std'],
+    [['--norm', 'group'], '--norm: normalisation is "group"'],
+    [['--dropout', '1'], '--dropout'],
+    [['--measure', 'many'], '--measure: "many" is not a number'],
+    [['--seed', '-1'], '--seed'],
+  ])('%j ends with code 2 and one line that names it', (args, message) => {
+    const { code, out, err } = flow(...args);
+    expect(code).toBe(2);
+    expect(out).toBe('');
+    expect(err).toContain(message);
+    expect(err.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  it('prints a table for people', () => {
+    const { code, out } = flow('--activation', 'tanh');
+    expect(code).toBe(0);
+    for (const part of ['tanh · 10 × 128 · Keras · glorot_uniform', '0.28 of the gradient', 'ReLU with he_normal'])
+      expect(out).toContain(part);
+  });
+});

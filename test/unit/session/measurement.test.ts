@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { paperFlow } from '../../../src/core/flow/config';
+import { type MeasuredFlow, summariseLogs } from '../../../src/core/flow/measured';
+import { connect, type Transport } from '../../../src/protocol/channel';
+import type { Remote, Service } from '../../../src/protocol/contract';
+import { measurementContract, measurementNewsContract } from '../../../src/protocol/measurement';
+import type { WorkerHandle } from '../../../src/session/comparison';
+import { MeasurementStopped, measure } from '../../../src/session/measurement';
+
+type News = Remote<typeof measurementNewsContract>;
+
+/** A worker whose answer the test writes. */
+function fakeWorker(answer: (news: News) => Promise<MeasuredFlow[]>) {
+  let toPage: (message: unknown) => void = () => {};
+  let toWorker: (message: unknown) => void = () => {};
+  let died: (reason: string) => void = () => {};
+  const life = { terminated: 0, die: (reason: string) => died(reason) };
+  const deliver = (receive: () => (message: unknown) => void) => (message: unknown) => {
+    const copy = structuredClone(message);
+    queueMicrotask(() => receive()(copy));
+  };
+  const inner: Transport = {
+    post: deliver(() => toPage),
+    listen(receive) {
+      toWorker = receive;
+      return () => {};
+    },
+  };
+  const service: Service<typeof measurementContract> = { measure: () => answer(remote) };
+  const { remote } = connect(inner, measurementContract, service, measurementNewsContract, () => {});
+  const handle: WorkerHandle = {
+    transport: {
+      post: deliver(() => toWorker),
+      listen(receive) {
+        toPage = receive;
+        return () => {
+          toPage = () => {};
+        };
+      },
+    },
+    terminate: () => {
+      life.terminated++;
+    },
+    onDied(listener) {
+      died = listener;
+    },
+  };
+  return { handle, life };
+}
+
+const size = summariseLogs([0, -1]);
+const flows: MeasuredFlow[] = [{ networks: 2, layers: [{ layer: 1, delta: size, kernelGradient: size }], ratio: size }];
+const never = () => new Promise<MeasuredFlow[]>(() => {});
+
+describe('a measurement', () => {
+  it('gives what the worker found, after its news, and ends the worker', async () => {
+    const { handle, life } = fakeWorker(async (news) => {
+      news.networksDone(1, 2);
+      news.networksDone(2, 2);
+      return flows;
+    });
+    const heard: number[] = [];
+    const { result } = measure({ config: paperFlow, launch: () => handle, onProgress: (done) => heard.push(done) });
+    expect(await result).toEqual(flows);
+    expect(heard).toEqual([1, 2]);
+    expect(life.terminated).toBe(1);
+  });
+
+  it('that is stopped says so, and ends the worker', async () => {
+    const { handle, life } = fakeWorker(never);
+    const measurement = measure({ config: paperFlow, launch: () => handle });
+    measurement.stop();
+    await expect(measurement.result).rejects.toThrow(MeasurementStopped);
+    expect(life.terminated).toBe(1);
+    measurement.stop();
+  });
+
+  it('fails with the worker’s sentence', async () => {
+    const { handle } = fakeWorker(() => Promise.reject(new Error('networks is 0; expected at least 1 to measure.')));
+    await expect(measure({ config: paperFlow, launch: () => handle }).result).rejects.toThrow('expected at least 1');
+  });
+
+  it('fails where the worker dies', async () => {
+    const { handle, life } = fakeWorker(never);
+    const { result } = measure({ config: paperFlow, launch: () => handle });
+    life.die('out of memory');
+    await expect(result).rejects.toThrow('The worker that measured died (out of memory). Measure again.');
+  });
+
+  it('refuses an answer that is none', async () => {
+    const { handle } = fakeWorker(async () => [{ ...flows[0]!, networks: -1 }]);
+    await expect(measure({ config: paperFlow, launch: () => handle }).result).rejects.toThrow();
+  });
+});
