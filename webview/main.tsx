@@ -1,22 +1,34 @@
 import './styles.css';
-import type { ExperimentConfig } from '../src/core/experiment/config';
+import type { Transport } from '../src/protocol/channel';
+import { mountCalculator } from './calculator/page';
+import { CalculatorSession } from './calculator/session';
 import { PageSession } from './session/pageSession';
 import { mountPage } from './ui/page';
 
-declare function acquireVsCodeApi(): { postMessage(message: unknown): void; setState(state: unknown): void };
+declare function acquireVsCodeApi(): {
+  postMessage(message: unknown): void;
+  getState(): unknown;
+  setState(state: unknown): void;
+};
 
 const vscode = acquireVsCodeApi();
-const session = new PageSession({
-  transport: {
-    post: (message) => vscode.postMessage(message),
-    listen(receive) {
-      const listener = (event: MessageEvent) => receive(event.data);
-      window.addEventListener('message', listener);
-      return () => window.removeEventListener('message', listener);
-    },
+const transport: Transport = {
+  post: (message) => vscode.postMessage(message),
+  listen(receive) {
+    const listener = (event: MessageEvent) => receive(event.data);
+    window.addEventListener('message', listener);
+    return () => window.removeEventListener('message', listener);
   },
-  remember: (state: { config: ExperimentConfig }) => vscode.setState(state),
-});
+};
+const environment = { transport, remember: (state: unknown) => vscode.setState(state) };
 
-mountPage(document.getElementById('root')!, session.store, session);
-void session.open();
+const root = document.getElementById('root')!;
+if (root.dataset.page === 'calculator') {
+  const session = new CalculatorSession({ ...environment, kept: vscode.getState() });
+  // Drawn once it is known what to show: nothing else is seen first.
+  void session.open().then(() => mountCalculator(root, session.store, session));
+} else {
+  const session = new PageSession(environment);
+  mountPage(root, session.store, session);
+  void session.open();
+}

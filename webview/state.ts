@@ -1,4 +1,5 @@
 import type { ExperimentConfig } from '../src/core/experiment/config';
+import type { FlowConfig } from '../src/core/flow/config';
 import type { RunRecord } from '../src/core/records/record';
 import type { Verdict } from '../src/core/verdicts/verdict';
 import type { DownloadProgress, RunStatus } from '../src/protocol/page';
@@ -44,6 +45,7 @@ export interface PageActions {
   chooseFolder(): Promise<string | null>;
   downloadMnist(): void;
   copyText(text: string): void;
+  openCalculator(config: FlowConfig): void;
   saveFile(name: string, content: string | Uint8Array): void;
   showLog(): void;
   dismissError(): void;

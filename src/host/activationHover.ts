@@ -3,6 +3,7 @@ import { activationAt, type CodeActivation } from '../code/codeActivation';
 import { isNotElementWiseName } from '../core/activations/frameworks/notElementWise';
 import { hoverMarkdown, notElementWiseMarkdown } from '../core/explain/hover';
 import { activationPicture, type PictureTheme } from '../core/explain/picture';
+import { CALCULATOR_COMMAND, commandUri } from '../core/flow/link';
 import { encodeBase64 } from '../core/records/base64';
 import type { CodeDocuments } from './codeDocuments';
 import { hoverSettings, readingOptions } from './settings';
@@ -15,11 +16,7 @@ const themes: Readonly<Record<vscode.ColorThemeKind, PictureTheme>> = {
 };
 
 /** A command's link in Markdown; its argument travels in the query. */
-const commandLink = (command: string, argument: unknown): string =>
-  `command:${command}?${encodeURIComponent(JSON.stringify([argument]))}`;
-
 const COMPARE_WITH = 'gradientLens.compareWith';
-const CALCULATOR = 'gradientLens.openCalculator';
 
 /** Explains the activation under the pointer. */
 export class ActivationHover implements vscode.HoverProvider {
@@ -50,8 +47,8 @@ function toMarkdown({ spelling, found }: CodeActivation): vscode.MarkdownString 
     text = hoverMarkdown(found, {
       numbers,
       picture: picture ? pictureUri(found.activation) : undefined,
-      compare: commandLink(COMPARE_WITH, name),
-      calculator: commandLink(CALCULATOR, { activation: name, framework: spelling.framework }),
+      compare: commandUri(COMPARE_WITH, name),
+      calculator: commandUri(CALCULATOR_COMMAND, { activation: name, framework: spelling.framework }),
     });
   } else if (isNotElementWiseName(entry)) {
     text = notElementWiseMarkdown({ ...spelling, activation: entry });
@@ -60,7 +57,7 @@ function toMarkdown({ spelling, found }: CodeActivation): vscode.MarkdownString 
   }
   const markdown = new vscode.MarkdownString(text, true);
   markdown.supportHtml = true;
-  markdown.isTrusted = { enabledCommands: [COMPARE_WITH, CALCULATOR] };
+  markdown.isTrusted = { enabledCommands: [COMPARE_WITH, CALCULATOR_COMMAND] };
   return markdown;
 }
 

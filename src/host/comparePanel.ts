@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
 import type { ExperimentConfig } from '../core/experiment/config';
-import { type Channel, connect, type Transport } from '../protocol/channel';
+import { type Channel, connect } from '../protocol/channel';
 import { hostContract, pageContract, type RunStatus } from '../protocol/page';
 import { readFolder } from './dataFiles';
 import type { MnistStore } from './mnistStore';
 import type { RunStore } from './runStore';
 import { webviewHtml } from './webviewHtml';
+import { panelIcon, panelOptions, saveFile, webviewTransport, workerAssets } from './webviewPanel';
 
 export const COMPARE_VIEW_TYPE = 'gradientLens.compare';
 
@@ -48,21 +49,10 @@ export class ComparePanel {
   ) {
     const { extensionUri, mnist, runs, log } = services;
     const { webview } = panel;
-    panel.iconPath = {
-      light: vscode.Uri.joinPath(extensionUri, 'media', 'panel-light.svg'),
-      dark: vscode.Uri.joinPath(extensionUri, 'media', 'panel-dark.svg'),
-    };
-    const asset = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, 'dist', name)).toString();
-    const transport: Transport = {
-      post: (message) => void webview.postMessage(message),
-      listen(receive) {
-        const subscription = webview.onDidReceiveMessage(receive);
-        return () => subscription.dispose();
-      },
-    };
+    panel.iconPath = panelIcon(extensionUri);
     let started = false;
     this.#channel = connect(
-      transport,
+      webviewTransport(webview),
       hostContract,
       {
         async ready() {
@@ -70,10 +60,7 @@ export class ComparePanel {
           const answer = {
             config,
             autostart: autostart && !started,
-            worker: asset('worker.js'),
-            wasm: Object.fromEntries(
-              ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm'].map((name) => [name, asset(name)]),
-            ),
+            ...workerAssets(webview, extensionUri),
             ...(run === undefined ? {} : { run }),
           };
           started = true;
@@ -97,7 +84,10 @@ export class ComparePanel {
         hasMnist: () => mnist.isStored(),
         saveRun: (text) => runs.save(text),
         setRunAside: () => runs.setAside(),
-        saveFile: (name, content) => saveFile(name, content),
+        saveFile,
+        async openCalculator(flow) {
+          await vscode.commands.executeCommand('gradientLens.openCalculator', flow);
+        },
         async copyText(text) {
           await vscode.env.clipboard.writeText(text);
         },
@@ -147,29 +137,4 @@ export class ComparePanel {
       void vscode.window.showErrorMessage(`Gradient Lens could not ${what}: ${reason}`);
     });
   }
-}
-
-function panelOptions(extensionUri: vscode.Uri): vscode.WebviewOptions & vscode.WebviewPanelOptions {
-  return {
-    enableScripts: true,
-    // The workers live in the page: hiding the panel must not end a training.
-    retainContextWhenHidden: true,
-    localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist')],
-  };
-}
-
-/** Asks where to save; false where the person cancelled. */
-async function saveFile(name: string, content: string | Uint8Array): Promise<boolean> {
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  const extension = name.slice(name.lastIndexOf('.') + 1);
-  const target = await vscode.window.showSaveDialog({
-    ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, name) } : {}),
-    filters: { [extension.toUpperCase()]: [extension] },
-  });
-  if (!target) return false;
-  await vscode.workspace.fs.writeFile(
-    target,
-    typeof content === 'string' ? new TextEncoder().encode(content) : content,
-  );
-  return true;
 }

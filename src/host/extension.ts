@@ -4,10 +4,10 @@ import { parseConfig } from '../core/experiment/config';
 import type { RunStatus } from '../protocol/page';
 import { ActivationCompletion } from './activationCompletion';
 import { ActivationHover } from './activationHover';
+import { registerCalculator } from './calculatorPanel';
 import { CodeDocuments } from './codeDocuments';
 import { chooseCompanions } from './companions';
 import { COMPARE_VIEW_TYPE, ComparePanel } from './comparePanel';
-import { registerFlowDocument } from './flowDocument';
 import { MnistStore } from './mnistStore';
 import { RunStore } from './runStore';
 import { readSettings } from './settings';
@@ -80,7 +80,7 @@ export function activate(context: vscode.ExtensionContext): GradientLensApi {
   const languages = codeLanguages.map((language) => ({ language }));
   context.subscriptions.push(
     documents,
-    registerFlowDocument(),
+    registerCalculator({ extensionUri: context.extensionUri, log }),
     vscode.languages.registerHoverProvider(languages, new ActivationHover(documents)),
     vscode.languages.registerCompletionItemProvider(languages, new ActivationCompletion(documents), '"', "'", '`'),
     vscode.commands.registerCommand('gradientLens.compareWith', async (name: unknown) => {

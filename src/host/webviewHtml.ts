@@ -1,10 +1,18 @@
 import * as vscode from 'vscode';
 
+/** Which of the bundle's pages a document shows. */
+export type PageName = 'compare' | 'calculator';
+
 /**
  * The page's document. Scripts by nonce alone, no inline ones, no eval; wasm and blob workers allowed. The toolkit finds
  * the nonce in the meta element, for the one style element that it makes.
  */
-export function webviewHtml(webview: vscode.Webview, extensionUri: vscode.Uri, title: string): string {
+export function webviewHtml(
+  webview: vscode.Webview,
+  extensionUri: vscode.Uri,
+  title: string,
+  page: PageName = 'compare',
+): string {
   const asset = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, 'dist', name)).toString();
   const nonce = createNonce();
   const source = webview.cspSource;
@@ -28,7 +36,7 @@ export function webviewHtml(webview: vscode.Webview, extensionUri: vscode.Uri, t
 <title>${title}</title>
 </head>
 <body>
-<div id="root"></div>
+<div id="root" data-page="${page}"></div>
 <script nonce="${nonce}" src="${asset('webview.js')}"></script>
 </body>
 </html>`;

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { dataSourceSchema } from '../core/experiment/config';
+import { flowConfigSchema } from '../core/flow/config';
 import { event, longRequest, request } from './contract';
 import { bytes, config, count } from './schemas';
 
@@ -52,6 +53,8 @@ export const hostContract = {
   /** Lets the person choose where to save; false where cancelled. */
   saveFile: longRequest([v.string(), v.union([v.string(), bytes])], v.boolean()),
   copyText: request([v.string()], v.void()),
+  /** Shows what the theory says of the networks. */
+  openCalculator: request([flowConfigSchema], v.void()),
   showLog: request([], v.void()),
   status: event(runStatusSchema),
   log: event(v.picklist(['info', 'warn', 'error']), v.string()),

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser, ConsoleMessage, FrameLocator, Locator, Page } from 'playwright-core';
 import { launchChromium } from '../launch/chromium.mjs';
-import { removeFolder, root, temporaryFolder } from '../launch/common.mjs';
+import { delay, removeFolder, root, temporaryFolder } from '../launch/common.mjs';
 import { vsix } from '../launch/package.mjs';
 import { type Server, startPersonServer } from '../launch/vscode.mjs';
 
@@ -26,7 +26,7 @@ export interface WorkbenchOptions {
 }
 
 export class Workbench {
-  /** What our own page complained about: errors nobody caught, and what its content security policy stopped. */
+  /** What our own page complained about: errors nobody caught, plots not drawn, what its security policy stopped. */
   readonly problems: string[] = [];
 
   static async open({
@@ -42,7 +42,10 @@ export class Workbench {
     let browser: Browser | undefined;
     try {
       browser = await launchChromium();
-      const page = await browser.newPage({ viewport: { width, height } });
+      const page = await browser.newPage({
+        viewport: { width, height },
+        permissions: ['clipboard-read', 'clipboard-write'],
+      });
       const workbench = new Workbench(folder, server, browser, page, theme);
       await page.goto(`${server.url}/?folder=${encodeURIComponent(folder)}`);
       await workbench.ready();
@@ -63,7 +66,8 @@ export class Workbench {
     private theme: Theme,
   ) {
     page.on('console', (message) => {
-      if (isPolicyViolation(message)) this.problems.push(`${message.text()} (${message.location().url})`);
+      if (isPolicyViolation(message) || message.text().startsWith('A plot could not be drawn'))
+        this.problems.push(`${message.text()} (${message.location().url})`);
     });
     page.on('pageerror', (error) => {
       if (/gradient-lens|blob:/.test(error.stack ?? '')) this.problems.push(error.stack ?? error.message);
@@ -128,6 +132,62 @@ export class Workbench {
     );
   }
 
+  /** Rests the pointer on a text of the editor, and follows a link of the hover that appears. */
+  async followHover(text: string, link: string): Promise<void> {
+    const { page } = this;
+    const target = page.locator('.monaco-hover a', { hasText: link }).filter({ visible: true });
+    await this.until(
+      `"${link}" in the hover of "${text}"`,
+      async () => {
+        const place = await page.locator('.editor-instance .view-lines').evaluate((lines, wanted) => {
+          const walker = document.createTreeWalker(lines, NodeFilter.SHOW_TEXT);
+          for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+            const at = node.textContent?.indexOf(wanted) ?? -1;
+            if (at < 0) continue;
+            const range = document.createRange();
+            range.setStart(node, at);
+            range.setEnd(node, at + wanted.length);
+            const { x, y, width, height } = range.getBoundingClientRect();
+            return { x: x + width / 2, y: y + height / 2 };
+          }
+          return undefined;
+        }, text);
+        if (place === undefined) return `"${text}" is not in the editor`;
+        // Moved away first: a pointer that stays calls no hover anew.
+        await page.mouse.move(place.x, place.y + 60);
+        await page.mouse.move(place.x, place.y);
+        return target
+          .first()
+          .waitFor({ timeout: 5000 })
+          .then(() => true)
+          .catch(() => 'no hover');
+      },
+      (answer) => answer === true,
+    );
+    await target.first().click();
+  }
+
+  /** What was copied last, in the panel or elsewhere. */
+  clipboard(): Promise<string> {
+    return this.page.evaluate(() => navigator.clipboard.readText());
+  }
+
+  /** Makes the window as wide as the panel on show needs for its page to be so many pixels wide. */
+  async setPanelWidth(wanted: number): Promise<void> {
+    const { page } = this;
+    await this.until(
+      `panel of ${wanted} px`,
+      async () => {
+        const is = await this.webview.locator('html').evaluate((element) => element.clientWidth);
+        const { width, height } = page.viewportSize()!;
+        if (is !== wanted) await page.setViewportSize({ width: width + wanted - is, height });
+        return is;
+      },
+      (is) => is === wanted,
+      15_000,
+    );
+  }
+
   tab(name: string): Locator {
     return this.page.getByRole('tab', { name });
   }
@@ -156,6 +216,34 @@ export class Workbench {
     await row.click();
     this.theme = theme;
     await this.seen(`${theme} theme`, this.page.locator(`.monaco-workbench.${kind}`));
+  }
+
+  /**
+   * Waits until VS Code has stored a panel's state that holds this text. In a browser it does so every five seconds, and
+   * not on the way out.
+   */
+  async untilKept(text: string): Promise<void> {
+    await this.until(
+      `"${text}" in what VS Code keeps`,
+      () =>
+        this.page.evaluate(async (wanted) => {
+          const finished = <T>(request: IDBRequest<T>) =>
+            new Promise<T>((resolve, reject) => {
+              request.onsuccess = () => resolve(request.result);
+              request.onerror = () => reject(request.error);
+            });
+          const kept: string[] = [];
+          for (const { name = '' } of await indexedDB.databases()) {
+            if (!name.startsWith('vscode-web-state-db-')) continue;
+            const database = await finished(indexedDB.open(name));
+            const items = await finished(database.transaction('ItemTable').objectStore('ItemTable').getAll());
+            database.close();
+            kept.push(...items.map(String));
+          }
+          return kept.some((item) => item.includes('webview') && item.includes(wanted));
+        }, text),
+      Boolean,
+    );
   }
 
   /** Reloads the window, as after an update or a lost connection. */
@@ -192,7 +280,8 @@ export class Workbench {
       } catch (error) {
         last = error instanceof Error ? error.message : error;
       }
-      await this.page.evaluate(() => new Promise(requestAnimationFrame));
+      // Asked in every frame, Chromium would draw all the time and be slow to start a webview's service worker.
+      await delay(50);
     }
     const picture = await this.screenshot(`no ${what}`);
     const problems = this.problems.length > 0 ? ` The page complained: ${this.problems.join('; ')}` : '';

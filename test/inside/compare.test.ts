@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { activate, closePanels, equal, panelTitles, until, untilStatus } from './help';
+import { activate, closePanels, equal, panelTitles, untilPanel, untilStatus } from './help';
 import { afterEach, describe, it } from './mocha';
 
 describe('compare panel', () => {
@@ -8,7 +8,7 @@ describe('compare panel', () => {
   const open = async () => {
     const api = await activate();
     await vscode.commands.executeCommand('gradientLens.compare');
-    await until('panel tab', () => panelTitles().length > 0, vscode.window.tabGroups.onDidChangeTabs, panelTitles);
+    await untilPanel('compare');
     return api;
   };
 

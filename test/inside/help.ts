@@ -54,13 +54,22 @@ export function untilStatus(api: ExtensionApi, what: string, holds: (status: Run
   );
 }
 
-const panels = (): vscode.Tab[] =>
+const panels = (name: string): vscode.Tab[] =>
   vscode.window.tabGroups.all
     .flatMap(({ tabs }) => tabs)
-    .filter(({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith('gradientLens.compare'));
+    .filter(({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith(`gradientLens.${name}`));
 
-export const panelTitles = (): string[] => panels().map(({ label }) => label);
+/** @param name what stands behind `gradientLens.` in the panel's type */
+export const panelTitles = (name = 'compare'): string[] => panels(name).map(({ label }) => label);
+
+export const untilPanel = (name: string): Promise<void> =>
+  until(
+    `tab of the panel ${name}`,
+    () => panels(name).length > 0,
+    vscode.window.tabGroups.onDidChangeTabs,
+    () => panelTitles(name),
+  );
 
 export async function closePanels(): Promise<void> {
-  await vscode.window.tabGroups.close(panels());
+  await vscode.window.tabGroups.close([...panels('compare'), ...panels('calculator')]);
 }

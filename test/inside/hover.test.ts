@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { hoverNotebook, hoverSnippets, plainHover } from '../fixtures/hoverSnippets';
-import { activate, equal } from './help';
+import { activate, closePanels, equal, panelTitles, untilPanel } from './help';
 import { describe, it } from './mocha';
 
 const cursor = '‸';
@@ -57,18 +57,18 @@ describe('hovers', () => {
 
   it('lead to a calculation of that activation', async () => {
     await activate();
-    const argument = { activation: 'leaky_relu(negative_slope=0.3)', framework: 'torch' };
-    const uri = vscode.Uri.from({
-      scheme: 'gradient-lens-flow',
-      path: '/Gradient flow.md',
-      query: JSON.stringify(argument),
-    });
-    const text = (await vscode.workspace.openTextDocument(uri)).getText();
-    for (const part of ['# Gradient flow', 'leaky ReLU 0.3', 'as PyTorch draws them', 'Predicted']) {
-      equal(text.includes(part), true, part);
+    const { document, position } = await open('import torch.nn as nn\nnn.Leaky‸ReLU(0.3)', 'python');
+    const [text = ''] = await hoversAt(document.uri, position);
+    const [, query = ''] = /\(command:gradientLens\.openCalculator\?(\S+)\)/.exec(text) ?? [];
+    const given: unknown[] = JSON.parse(decodeURIComponent(query));
+    equal(given, [{ activation: 'leaky_relu(negative_slope=0.3)', framework: 'torch' }]);
+    try {
+      await vscode.commands.executeCommand('gradientLens.openCalculator', ...given);
+      await untilPanel('calculator');
+      equal(panelTitles('calculator'), ['Gradient flow']);
+    } finally {
+      await closePanels();
     }
-    const bad = await vscode.workspace.openTextDocument(uri.with({ query: '{"activation":"sigmod"}' }));
-    equal(bad.getText().includes('activation "sigmod" is not known'), true, bad.getText());
   });
 
   it('see the other cells of a notebook', async () => {

@@ -2,6 +2,7 @@
 import { runMocha } from './mocha';
 import './extension.test';
 import './compare.test';
+import './calculator.test';
 import './hover.test';
 
 /** Called by the extension host. */

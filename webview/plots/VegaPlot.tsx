@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { TopLevelSpec } from 'vega-lite';
-import type { PlotData, PlotKind, PlotLayout, PlotSpec, PlotTheme } from '../../src/core/plots/plot';
+import type { PlotData, PlotLayout, PlotSpec, PlotTheme } from '../../src/core/plots/plot';
 import { vegaConfig } from '../../src/core/plots/spec';
 import { type EmbeddedPlot, embedPlot } from './embed';
 import { useTheme } from './theme';
@@ -13,6 +13,8 @@ export interface PlotSource {
   spec(theme: PlotTheme, layout: PlotLayout): PlotSpec;
   data(layout: PlotLayout): PlotData;
 }
+
+type Pace = 'stream' | 'drag';
 
 /** Milliseconds between updates: of a plot that is seen, and of one that is scrolled away. */
 const SEEN_INTERVAL = 100;
@@ -32,19 +34,23 @@ export function VegaPlot({
   source,
   revision,
   label,
+  pace = 'stream',
 }: {
-  kind: PlotKind;
+  /** Names the plot for tests. */
+  kind: string;
   source: PlotSource;
   /** Raised whenever there is something new to draw. */
   revision: number;
   /** Says in words what the plot shows. */
   label: string;
+  /** `stream` leaves most of the time to a training; `drag` answers in the next frame. */
+  pace?: Pace;
 }): VNode {
   const theme = useTheme();
   const box = useRef<HTMLDivElement>(null);
   const driver = useRef<Driver>(undefined);
   useLayoutEffect(() => {
-    const created = new Driver(box.current!);
+    const created = new Driver(box.current!, pace);
     driver.current = created;
     return () => created.finalise();
   }, []);
@@ -85,7 +91,10 @@ class Driver {
   #again = false;
   #over = false;
 
-  constructor(readonly box: HTMLElement) {
+  constructor(
+    readonly box: HTMLElement,
+    readonly pace: Pace,
+  ) {
     this.#width = Math.floor(box.clientWidth);
     this.#resize = new ResizeObserver(() => {
       const width = Math.floor(box.clientWidth);
@@ -178,13 +187,18 @@ class Driver {
     } finally {
       this.#busy = false;
       const taken = performance.now() - start;
-      const interval = this.#visible ? SEEN_INTERVAL : UNSEEN_INTERVAL;
-      this.#next = performance.now() + Math.max(interval, taken / SHARE - taken);
+      this.#next = performance.now() + this.#wait(taken);
       if (this.#again) {
         this.#again = false;
         this.request();
       }
     }
+  }
+
+  /** Milliseconds until the next drawing, after one that took `taken`. */
+  #wait(taken: number): number {
+    if (!this.#visible) return UNSEEN_INTERVAL;
+    return this.pace === 'drag' ? 0 : Math.max(SEEN_INTERVAL, taken / SHARE - taken);
   }
 
   finalise(): void {

@@ -2,6 +2,7 @@ import type { Dataset } from '../../src/core/data/dataset';
 import { drawDigitsInSlices } from '../../src/core/data/digits';
 import { datasetFromIdx } from '../../src/core/data/idx';
 import { type DataSource, type ExperimentConfig, paperConfig } from '../../src/core/experiment/config';
+import type { FlowConfig } from '../../src/core/flow/config';
 import { parseRun, serialiseRun } from '../../src/core/records/serialise';
 import { judgeAll } from '../../src/core/verdicts/judge';
 import { type Channel, connect, type Transport } from '../../src/protocol/channel';
@@ -135,6 +136,10 @@ export class PageSession implements PageActions {
 
   copyText(text: string): void {
     this.#host.copyText(text).catch((error: unknown) => this.#fail(error, ['showLog']));
+  }
+
+  openCalculator(config: FlowConfig): void {
+    this.#host.openCalculator(config).catch((error: unknown) => this.#fail(error, ['showLog']));
   }
 
   saveFile(name: string, content: string | Uint8Array): void {

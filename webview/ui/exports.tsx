@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { flowOfExperiment } from '../../src/core/flow/fromExperiment';
 import type { RunRecord } from '../../src/core/records/record';
 import { serialiseRun } from '../../src/core/records/serialise';
 import { runCsv } from '../../src/core/report/csv';
@@ -13,7 +14,7 @@ import { Button } from './toolkit';
 export const fileStem = (run: RunRecord): string =>
   `${run.config.activations.join('-')}-${run.startedAt.slice(0, 16).replace('T', '-').replace(':', '')}`;
 
-/** Takes the run elsewhere: its table to the clipboard, everything recorded into files. */
+/** Takes the run elsewhere: its networks to the calculator, its table to the clipboard, everything recorded into files. */
 export function ExportButtons({
   run,
   verdicts,
@@ -21,11 +22,14 @@ export function ExportButtons({
 }: {
   run: RunRecord;
   verdicts: ReadonlyMap<string, Verdict>;
-  actions: Pick<PageActions, 'copyText' | 'saveFile'>;
+  actions: Pick<PageActions, 'copyText' | 'openCalculator' | 'saveFile'>;
 }): VNode {
   const stem = fileStem(run);
   return (
     <div class="exports">
+      <Button icon="graph-line" onClick={() => actions.openCalculator(flowOfExperiment(run.config))}>
+        Gradient flow
+      </Button>
       <Button icon="copy" onClick={() => actions.copyText(markdownTable(run))}>
         Copy table
       </Button>

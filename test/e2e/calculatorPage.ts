@@ -1,0 +1,166 @@
+// The panel "Gradient flow" as a person sees it.
+import type { Locator } from 'playwright-core';
+import type { Workbench } from './workbench';
+
+export type FlowPlotName = 'flow' | 'curves' | 'walk';
+export const flowPlotNames: readonly FlowPlotName[] = ['flow', 'curves', 'walk'];
+
+export interface Picture {
+  /** How many different colours there are, up to 50: 1 where nothing is drawn. */
+  readonly colours: number;
+  /** The same for the same picture. */
+  readonly data: string;
+}
+
+export class CalculatorPage {
+  constructor(private readonly workbench: Workbench) {}
+
+  #part(id: string): Locator {
+    return this.workbench.webview.getByTestId(id);
+  }
+
+  // Verdicts
+
+  /** The sentence on each activation. */
+  async verdicts(): Promise<string[]> {
+    const all = await this.#part('verdict')
+      .locator('p')
+      .filter({ has: this.workbench.webview.locator('strong') })
+      .evaluateAll((rows) =>
+        rows.map((row) => {
+          const name = row.querySelector('strong')!;
+          return `${name.textContent}${name.nextSibling?.textContent ?? ''}${name.nextSibling?.nextSibling?.textContent ?? ''}`;
+        }),
+      );
+    return all.map((text) => text.replaceAll('\u00a0', ' '));
+  }
+
+  verdictKinds(): Promise<(string | null)[]> {
+    return this.#part('verdict').evaluateAll((all) => all.map((each) => each.getAttribute('data-kind')));
+  }
+
+  async untilVerdicts(what: string, isRight: (verdicts: string[]) => boolean): Promise<string[]> {
+    return this.workbench.until(`verdicts: ${what}`, () => this.verdicts(), isRight, 30_000);
+  }
+
+  /** What unfolds under a verdict: the term's number where the term begins so. */
+  async number(verdict: number, term: string): Promise<number> {
+    const row = this.#part('verdict')
+      .nth(verdict)
+      .locator('dl > div')
+      .filter({ has: this.workbench.webview.locator('dt', { hasText: new RegExp(`^${term}`) }) });
+    return Number.parseFloat((await row.locator('dd').textContent({ timeout: 5000 })) ?? '');
+  }
+
+  // Plots
+
+  /** How many points a plot has drawn. */
+  async points(plot: FlowPlotName): Promise<number> {
+    const selector = `[data-testid="plot"][data-plot="${plot}"]`;
+    return Number(await this.workbench.webview.locator(selector).getAttribute('data-points', { timeout: 5000 }));
+  }
+
+  canvas(plot: FlowPlotName): Locator {
+    return this.workbench.webview.locator(`[data-plot="${plot}"] canvas`);
+  }
+
+  async picture(plot: FlowPlotName): Promise<Picture> {
+    return this.canvas(plot).evaluate((element) => {
+      const canvas = element as HTMLCanvasElement;
+      const pixels = new Uint32Array(
+        canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height).data.buffer,
+      );
+      const colours = new Set<number>();
+      for (let i = 0; i < pixels.length && colours.size < 50; i++) colours.add(pixels[i]!);
+      return { colours: colours.size, data: canvas.toDataURL() };
+    });
+  }
+
+  // Measurement
+
+  async untilMeasured(): Promise<string> {
+    const line = this.#part('measurement');
+    await this.workbench.until(
+      'end of the measurement',
+      () => line.getAttribute('data-phase', { timeout: 5000 }),
+      (phase) => phase === 'done',
+    );
+    return (await line.locator('.measurement-text').textContent()) ?? '';
+  }
+
+  // Settings
+
+  slider(name: string): Locator {
+    return this.workbench.webview.locator(`[data-slider="${name}"]`);
+  }
+
+  /** The input of a text field. */
+  field(name: string): Locator {
+    return this.workbench.webview.locator(`vscode-text-field[data-field="${name}"] input`);
+  }
+
+  dropdown(name: string): Locator {
+    return this.workbench.webview.locator(`vscode-dropdown[data-field="${name}"]`);
+  }
+
+  chosen(name: string): Promise<string> {
+    return this.dropdown(name).evaluate((element) => (element as HTMLSelectElement).value);
+  }
+
+  async choose(name: string, value: string): Promise<void> {
+    const options = this.dropdown(name).locator('vscode-option');
+    const values = await options.evaluateAll((all) => all.map((each) => (each as HTMLOptionElement).value));
+    if (!values.includes(value)) throw new Error(`${name} has no "${value}", but ${values.join(', ')}`);
+    await this.dropdown(name).click();
+    await options.nth(values.indexOf(value)).click({ timeout: 5000 });
+  }
+
+  /** What is said under a setting that cannot be read. */
+  problem(setting: string): Locator {
+    return this.workbench.webview.locator(`[data-setting="${setting}"] .problem`);
+  }
+
+  // The rest
+
+  get remedies(): Locator {
+    return this.#part('remedies').locator('tbody tr');
+  }
+
+  get equations(): Locator {
+    return this.#part('equations');
+  }
+
+  get walkResult(): Locator {
+    return this.#part('walk-result');
+  }
+
+  get table(): Locator {
+    return this.#part('layer-table').locator('tbody tr');
+  }
+
+  button(name: string): Locator {
+    return this.workbench.webview.getByRole('button', { name, exact: true }).first();
+  }
+
+  async press(name: string): Promise<void> {
+    await this.button(name).click({ timeout: 30_000 });
+  }
+
+  async pressInMenu(menu: string, item: string): Promise<void> {
+    await this.press(menu);
+    await this.workbench.webview.getByRole('menuitem', { name: item, exact: true }).click({ timeout: 5000 });
+  }
+
+  /** What reaches beyond the right edge of the page, but for what scrolls by itself. */
+  overflowing(): Promise<string[]> {
+    return this.workbench.webview.locator('html').evaluate((root) => {
+      const beyond = [...root.querySelectorAll('body *')]
+        .filter((element) => {
+          const { width, right } = element.getBoundingClientRect();
+          return width > 1 && right > root.clientWidth + 1 && element.closest('.scroll') === null;
+        })
+        .map((element) => `${element.tagName.toLowerCase()}.${element.className}`);
+      return root.scrollWidth > root.clientWidth ? [`page of ${root.scrollWidth} px`, ...beyond] : beyond;
+    });
+  }
+}

@@ -1,0 +1,78 @@
+import type { VNode } from 'preact';
+import type { CandidateFlow } from '../../src/core/flow/calculate';
+import type { FlowConfig } from '../../src/core/flow/config';
+import { corrections } from '../../src/core/flow/words';
+import { formatInteger, formatTable } from '../../src/core/format/numbers';
+import { Button } from '../ui/toolkit';
+import type { CalculatorActions, MeasurementState } from './state';
+
+/** "sigmoid 1.9e-6 (predicted 2.0e-6)". */
+function foundText(flows: readonly CandidateFlow[], measurement: MeasurementState & { phase: 'done' }): string {
+  return measurement.flows
+    .map(({ ratio }, i) => {
+      const flow = flows[i];
+      const size = ratio.typical === 0 ? 'exactly 0' : formatTable(ratio.typical, 2);
+      return flow === undefined ? '' : `${flow.label} ${size} (predicted ${formatTable(flow.prediction.typical, 2)})`;
+    })
+    .join(', ');
+}
+
+function stateText(config: FlowConfig, flows: readonly CandidateFlow[], measurement: MeasurementState): string {
+  switch (measurement.phase) {
+    case 'none':
+      return config.networks === 0 ? 'Nothing is measured.' : 'Not measured yet.';
+    case 'running':
+      return `Measuring: ${formatInteger(measurement.done)} of ${formatInteger(measurement.total)} networks`;
+    case 'done':
+      return `Measured on ${formatInteger(config.networks)} networks: ${foundText(flows, measurement)}`;
+    case 'failed':
+      return measurement.message;
+  }
+}
+
+/** One line under the main plot: what networks drawn at random really pass back. */
+export function MeasurementLine({
+  config,
+  flows,
+  measurement,
+  actions,
+}: {
+  config: FlowConfig;
+  flows: readonly CandidateFlow[];
+  measurement: MeasurementState;
+  actions: CalculatorActions;
+}): VNode {
+  const { phase } = measurement;
+  const running = phase === 'running';
+  const share = phase === 'running' ? measurement.done / Math.max(1, measurement.total) : 0;
+  return (
+    <div class="progress measurement" data-testid="measurement" data-phase={phase}>
+      <span
+        class={phase === 'failed' ? 'problem measurement-text' : 'measurement-text'}
+        role={phase === 'failed' ? 'alert' : undefined}
+        title={corrections.measurement}
+      >
+        {stateText(config, flows, measurement)}
+      </span>
+      {running && (
+        <div
+          class="bar"
+          role="progressbar"
+          aria-label="Measuring"
+          aria-valuemin={0}
+          aria-valuemax={100}
+          aria-valuenow={Math.round(100 * share)}
+        >
+          <div class="bar-fill" style={{ width: `${100 * share}%` }} />
+        </div>
+      )}
+      {running ? (
+        <Button onClick={() => actions.stopMeasurement()}>Cancel</Button>
+      ) : (
+        <Button disabled={config.networks === 0} onClick={() => actions.startMeasurement()}>
+          {phase === 'done' ? 'Measure again' : 'Measure'}
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,158 @@
+import { render, type VNode } from 'preact';
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { calculate } from '../../src/core/flow/calculate';
+import type { MeasuredFlow } from '../../src/core/flow/measured';
+import { flowPresets } from '../../src/core/flow/presets';
+import { corrections } from '../../src/core/flow/words';
+import { flowSettings } from '../../src/core/report/flowTable';
+import type { Store } from '../state';
+import { Button, Dropdown, Icon, registerToolkit } from '../ui/toolkit';
+import { Controls } from './controls';
+import { CurvesPlot, FlowPlot } from './plots';
+import { Remedies } from './remedies';
+import { ShareButtons } from './share';
+import type { CalculatorActions, CalculatorPageState } from './state';
+import { FlowTable } from './table';
+import { useFrame, useSettled } from './useFrame';
+import { FlowVerdicts } from './verdicts';
+import { WalkThrough } from './walkthrough';
+
+const CUSTOM = ' custom';
+const NOTHING_MEASURED: readonly MeasuredFlow[] = [];
+/** Milliseconds of rest before a verdict is read out. */
+const SPEAK_AFTER = 1000;
+
+function Header({ state, actions }: { state: CalculatorPageState; actions: CalculatorActions }): VNode {
+  const { present, past } = state.history;
+  const text = JSON.stringify(present);
+  const preset = flowPresets.find(({ config }) => JSON.stringify(config) === text);
+  const choices = flowPresets.map(({ id, title }) => ({ value: id, text: title }));
+  const last = past.at(-1)?.label;
+  return (
+    <header class="header">
+      <h1>Gradient flow</h1>
+      <Dropdown
+        class="preset"
+        label="Preset"
+        field="preset"
+        choices={preset === undefined ? [...choices, { value: CUSTOM, text: 'Your own settings' }] : choices}
+        value={preset?.id ?? CUSTOM}
+        onChange={(id) => {
+          const chosen = flowPresets.find((each) => each.id === id);
+          if (chosen !== undefined) actions.change(chosen.config, '', 'preset');
+        }}
+      />
+      <Button
+        icon="discard"
+        disabled={last === undefined}
+        label={last === undefined ? 'Nothing to undo' : `Undo ${last}`}
+        onClick={() => actions.undo()}
+      >
+        Undo
+      </Button>
+      {/* Always there: what stands below must not move while a slider is dragged away from a preset. */}
+      <p class="caption preset-text">{preset?.description ?? flowSettings(present)}</p>
+    </header>
+  );
+}
+
+function ProblemBanner({ text, actions }: { text: string; actions: CalculatorActions }): VNode {
+  return (
+    <div class="banner" role="alert" data-testid="error">
+      <Icon name="error" />
+      <span class="banner-text">{text}</span>
+      <span class="banner-actions">
+        <Button onClick={() => actions.showLog()}>Show log</Button>
+        <Button appearance="icon" icon="close" label="Dismiss" onClick={() => actions.dismissProblem()} />
+      </span>
+    </div>
+  );
+}
+
+/** Ctrl+Z where no text is being edited: fields have an undo of their own. */
+function useUndoKey(undo: () => void): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      const inText = event.composedPath().some((each) => each instanceof HTMLInputElement && each.type === 'text');
+      if (inText || event.key !== 'z' || !(event.ctrlKey || event.metaKey) || event.shiftKey) return;
+      event.preventDefault();
+      undo();
+    };
+    addEventListener('keydown', onKeyDown);
+    return () => removeEventListener('keydown', onKeyDown);
+  }, [undo]);
+}
+
+/** The remedy that was applied last, if nothing was changed since. */
+function appliedRemedy({ history }: CalculatorPageState): string | undefined {
+  const label = history.past.at(-1)?.label;
+  return label?.startsWith('“') === true ? label : undefined;
+}
+
+function CalculatorPage({ store, actions }: { store: Store<CalculatorPageState>; actions: CalculatorActions }): VNode {
+  const state = useFrame(store);
+  const config = state.history.present;
+  const { measurement } = state;
+  const flows = useMemo(() => calculate(config), [config]);
+  const measured = measurement.phase === 'done' ? measurement.flows : NOTHING_MEASURED;
+  const [open, setOpen] = useState(false);
+  const undo = useMemo(() => () => actions.undo(), [actions]);
+  useUndoKey(undo);
+  const verdicts = flows.map(({ label, verdict }) => `${label}: ${verdict.text}`).join(' ');
+  const spoken = useSettled(verdicts, SPEAK_AFTER);
+  const change: CalculatorActions['change'] = (...all) => actions.change(...all);
+  const byMean = flows.some(({ stack }) => stack.layers.some(({ kernelMean }) => kernelMean !== 0));
+  return (
+    <main class="page calculator">
+      <p class="visually-hidden" aria-live="polite">
+        {state.announcement} {spoken}
+      </p>
+      <Header state={state} actions={actions} />
+      {state.problem !== undefined && <ProblemBanner text={state.problem} actions={actions} />}
+      <div class="calculator-body">
+        <section class={open ? 'calculator-controls open' : 'calculator-controls'} aria-label="Settings">
+          <button
+            type="button"
+            class="disclosure"
+            aria-expanded={open}
+            aria-controls="calculator-settings"
+            onClick={() => setOpen(!open)}
+          >
+            <Icon name={open ? 'chevron-down' : 'chevron-right'} />
+            Settings
+            {!open && <span class="quiet">{flowSettings(config)}</span>}
+          </button>
+          <div id="calculator-settings" class="calculator-settings">
+            <Controls config={config} onChange={change} />
+          </div>
+        </section>
+        <div class="calculator-results">
+          <FlowVerdicts flows={flows} measured={measured} />
+          {byMean && <p class="note">{corrections.paperInitialiser}</p>}
+          <FlowPlot {...{ config, flows, measured, measurement, actions }} measure={state.measure} />
+          <CurvesPlot flows={flows} layer={state.layer} actions={actions} />
+          <Remedies config={config} flows={flows} applied={appliedRemedy(state)} onChange={change} onUndo={undo} />
+          <FlowTable flows={flows} measured={measured} />
+          <WalkThrough walk={state.walk} actions={actions} />
+          <footer class="footer">
+            <Button icon="graph-line" onClick={() => actions.compare()}>
+              Train these
+            </Button>
+            <ShareButtons report={{ config, flows, measured }} actions={actions} />
+          </footer>
+        </div>
+      </div>
+    </main>
+  );
+}
+
+/** Draws the page into `root` and keeps it up to date with the store. */
+export function mountCalculator(
+  root: HTMLElement,
+  store: Store<CalculatorPageState>,
+  actions: CalculatorActions,
+): () => void {
+  registerToolkit();
+  render(<CalculatorPage store={store} actions={actions} />, root);
+  return () => render(null, root);
+}

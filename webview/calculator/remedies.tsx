@@ -1,0 +1,112 @@
+import type { VNode } from 'preact';
+import { useMemo, useState } from 'preact/hooks';
+import type { CandidateFlow } from '../../src/core/flow/calculate';
+import type { FlowConfig } from '../../src/core/flow/config';
+import { remedies } from '../../src/core/flow/remedies';
+import { formatTable } from '../../src/core/format/numbers';
+import { Button } from '../ui/toolkit';
+import type { Change } from './controls';
+import { Segments } from './segments';
+import { useSettled } from './useFrame';
+
+/** Milliseconds without a change before remedies are sought: each is a prediction of its own. */
+const PAUSE = 150;
+const SHOWN = 6;
+
+/** What would bring more of the gradient to the first layer, best first; a button applies it. */
+export function Remedies({
+  config,
+  flows,
+  applied,
+  onChange,
+  onUndo,
+}: {
+  config: FlowConfig;
+  flows: readonly CandidateFlow[];
+  applied: string | undefined;
+  onChange: Change;
+  onUndo(): void;
+}): VNode {
+  const settled = useSettled(config, PAUSE);
+  const [chosen, setChosen] = useState<string | undefined>(undefined);
+  // The one in need comes first to mind.
+  const ill = flows.findIndex(({ verdict }) => verdict.kind !== 'healthy');
+  const wanted = chosen === undefined ? Math.max(0, ill) : Number(chosen);
+  const index = Math.min(wanted, settled.candidates.length - 1);
+  const found = useMemo(() => remedies(settled, index).slice(0, SHOWN), [settled, index]);
+  const label = flows[index]?.label ?? '';
+  // One layer is its own last: there is no ratio to better, only a slope.
+  const ratios = settled.widths.length > 1;
+  return (
+    <section class="table-section remedies" aria-labelledby="remedies-title" data-testid="remedies">
+      <div class="section-head">
+        <h2 id="remedies-title">What would fix it</h2>
+        {flows.length > 1 && (
+          <Segments
+            label="Whose remedies"
+            value={String(index)}
+            choices={flows.map((flow, i) => [String(i), flow.label] as const)}
+            onChange={setChosen}
+          />
+        )}
+        {applied !== undefined && (
+          <button type="button" class="link-button" onClick={onUndo}>
+            Undo {applied}
+          </button>
+        )}
+      </div>
+      {found.length === 0 ? (
+        <p class="quiet">Nothing known here brings the gradient of {label} closer to its size at the last layer.</p>
+      ) : (
+        <table>
+          <thead>
+            <tr>
+              <th scope="col" class="text">
+                change
+              </th>
+              {ratios && (
+                <>
+                  {' '}
+                  <th scope="col" class="wide-only">
+                    now
+                  </th>
+                  <th scope="col">predicted</th>
+                  <th scope="col" class="wide-only">
+                    90 % of networks
+                  </th>
+                </>
+              )}
+              <th scope="col">
+                <span class="visually-hidden">apply</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {found.map(({ title, change, before, after, band }) => (
+              <tr key={title}>
+                <th scope="row" class="text">
+                  {title}
+                </th>
+                {ratios && (
+                  <>
+                    {' '}
+                    <td class="wide-only">{formatTable(before, 2)}</td>
+                    <td>{formatTable(after, 2)}</td>
+                    <td class="wide-only">
+                      {formatTable(band[0], 2)} to {formatTable(band[1], 2)}
+                    </td>
+                  </>
+                )}
+                <td>
+                  <Button label={`Apply: ${title}`} onClick={() => onChange(change, '', `“${title}”`)}>
+                    Apply
+                  </Button>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
+  );
+}

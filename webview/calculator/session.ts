@@ -1,0 +1,228 @@
+import * as v from 'valibot';
+import type { FlowConfig } from '../../src/core/flow/config';
+import { readFlowArgument } from '../../src/core/flow/link';
+import type { FlowMeasure } from '../../src/core/plots/flow';
+import {
+  type CalculatorState,
+  calculatorHostContract,
+  calculatorPageContract,
+  calculatorStateSchema,
+  type Walk,
+} from '../../src/protocol/calculatorPage';
+import { type Channel, connect, type Transport } from '../../src/protocol/channel';
+import { type Measurement, measure } from '../../src/session/measurement';
+import { launchBrowserWorker, loadWorkerParts, type WorkerParts } from '../session/browserWorkers';
+import { ValueStore } from '../session/store';
+import { change, startHistory, undo } from './history';
+import { type CalculatorActions, type CalculatorPageState, startState } from './state';
+
+/** A measurement starts by itself once nothing was changed for so long. */
+const PAUSE_MILLISECONDS = 700;
+/** Multiplications that are done unasked: some seconds' worth. */
+const UNASKED_WORK = 4e8;
+const REMEMBER_MILLISECONDS = 200;
+
+export interface CalculatorEnvironment {
+  readonly transport: Transport;
+  /** Survives a reload of the window with the panel. */
+  remember(state: CalculatorState): void;
+  /** What was remembered last, from a page that VS Code made anew: moved to another window, reloaded. */
+  readonly kept: unknown;
+}
+
+/** Multiplications of a measurement: three products with each kernel. */
+export function measurementWork({ widths, inputs, networks, candidates }: FlowConfig): number {
+  const kernels = widths.reduce((sum, width, l) => sum + width * (l === 0 ? (inputs ?? width) : widths[l - 1]!), 0);
+  return 3 * kernels * networks * candidates.length;
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** The page's life: what is calculated, what was before, and the measurement that runs for it. */
+export class CalculatorSession implements CalculatorActions {
+  readonly store = new ValueStore<CalculatorPageState>(startState);
+  readonly #host: Channel<typeof calculatorHostContract>['remote'];
+  #urls: { worker: string; wasm: Record<string, string> } | undefined;
+  #parts: Promise<WorkerParts> | undefined;
+  #measurement: Measurement | undefined;
+  #pause: ReturnType<typeof setTimeout> | undefined;
+  #remember: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly environment: CalculatorEnvironment) {
+    this.#host = connect(
+      environment.transport,
+      calculatorPageContract,
+      { show: (config) => this.change(config, '', 'what was shown before') },
+      calculatorHostContract,
+      (error) => this.#log('error', error.message),
+    ).remote;
+  }
+
+  /** Asks the host what to show. */
+  async open(): Promise<void> {
+    try {
+      const { state: asked, worker, wasm } = await this.#host.ready();
+      const kept = v.safeParse(calculatorStateSchema, this.environment.kept);
+      const state = kept.success ? kept.output : asked;
+      this.#urls = { worker, wasm };
+      const { walk, measure, layer } = this.store.get();
+      this.store.set({
+        history: startHistory(state.config),
+        walk: state.walk ?? walk,
+        measure: state.measure ?? measure,
+        layer: state.layer ?? layer,
+      });
+      this.#settled();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  change(config: FlowConfig, key: string, label: string): void {
+    const { history } = this.store.get();
+    if (JSON.stringify(config) === JSON.stringify(history.present)) return;
+    this.store.set({ history: change(history, config, key, label, performance.now()), problem: undefined });
+    this.#changed();
+  }
+
+  undo(): void {
+    const { history } = this.store.get();
+    const label = history.past.at(-1)?.label;
+    if (label === undefined) return;
+    this.store.set({ history: undo(history), announcement: `Taken back: ${label}` });
+    this.#changed();
+  }
+
+  setMeasure(measure: FlowMeasure): void {
+    this.store.set({ measure });
+    this.#keep();
+  }
+
+  setLayer(layer: number): void {
+    this.store.set({ layer });
+    this.#keep();
+  }
+
+  setWalk(walk: Walk): void {
+    this.store.set({ walk });
+    this.#keep();
+  }
+
+  startMeasurement(): void {
+    clearTimeout(this.#pause);
+    void this.#measure();
+  }
+
+  stopMeasurement(): void {
+    clearTimeout(this.#pause);
+    this.#stop();
+    this.store.set({ measurement: { phase: 'none' } });
+  }
+
+  copyText(text: string, what: string): void {
+    this.#host.copyText(text).then(
+      () => this.store.set({ announcement: `Copied: ${what}` }),
+      (error: unknown) => this.#fail(error),
+    );
+  }
+
+  saveFile(name: string, content: string | Uint8Array): void {
+    this.#host.saveFile(name, content).catch((error: unknown) => this.#fail(error));
+  }
+
+  paste(): void {
+    this.#host.pasteText().then(
+      (text) => {
+        const result = readFlowArgument(text);
+        if ('config' in result) this.change(result.config, '', 'what was shown before');
+        else this.store.set({ problem: result.problems.map(({ message }) => message).join(' ') });
+      },
+      (error: unknown) => this.#fail(error),
+    );
+  }
+
+  compare(): void {
+    const { candidates } = this.store.get().history.present;
+    const names = [...new Set(candidates.map(({ activations }) => activations[0]!))];
+    this.#host.compare(names).catch((error: unknown) => this.#fail(error));
+  }
+
+  showLog(): void {
+    void this.#host.showLog().catch(() => {});
+  }
+
+  dismissProblem(): void {
+    this.store.set({ problem: undefined });
+  }
+
+  /** What was measured is another network's now. */
+  #changed(): void {
+    this.#stop();
+    this.store.set({ measurement: { phase: 'none' } });
+    this.#settled();
+  }
+
+  #settled(): void {
+    this.#keep();
+    clearTimeout(this.#pause);
+    const config = this.store.get().history.present;
+    if (config.networks === 0 || measurementWork(config) > UNASKED_WORK) return;
+    this.#pause = setTimeout(() => void this.#measure(), PAUSE_MILLISECONDS);
+  }
+
+  async #measure(): Promise<void> {
+    this.#stop();
+    const config = this.store.get().history.present;
+    const isCurrent = () => this.store.get().history.present === config;
+    if (config.networks === 0 || this.#urls === undefined) return;
+    const total = config.networks * config.candidates.length;
+    this.store.set({ measurement: { phase: 'running', done: 0, total } });
+    let started: Measurement | undefined;
+    try {
+      this.#parts ??= loadWorkerParts(this.#urls.worker, {});
+      const { script } = await this.#parts;
+      if (!isCurrent() || this.store.get().measurement.phase !== 'running') return;
+      started = measure({
+        config,
+        launch: () => launchBrowserWorker(script),
+        onProgress: (done, of) => {
+          if (this.#measurement === started) this.store.set({ measurement: { phase: 'running', done, total: of } });
+        },
+      });
+      this.#measurement = started;
+      const flows = await started.result;
+      if (this.#measurement === started) this.store.set({ measurement: { phase: 'done', flows } });
+    } catch (error) {
+      if (started === undefined) this.#parts = undefined;
+      if (this.#measurement !== started || !isCurrent()) return;
+      this.#log('error', `measurement: ${messageOf(error)}`);
+      this.store.set({ measurement: { phase: 'failed', message: messageOf(error) } });
+    } finally {
+      if (this.#measurement === started) this.#measurement = undefined;
+    }
+  }
+
+  #stop(): void {
+    const running = this.#measurement;
+    this.#measurement = undefined;
+    running?.result.catch(() => {});
+    running?.stop();
+  }
+
+  #keep(): void {
+    clearTimeout(this.#remember);
+    this.#remember = setTimeout(() => {
+      const { history, walk, measure, layer } = this.store.get();
+      this.environment.remember({ config: history.present, walk, measure, layer });
+    }, REMEMBER_MILLISECONDS);
+  }
+
+  #fail(error: unknown): void {
+    this.#log('error', messageOf(error));
+    this.store.set({ problem: messageOf(error) });
+  }
+
+  #log(level: 'info' | 'warn' | 'error', text: string): void {
+    void this.#host.log(level, text).catch(() => {});
+  }
+}

@@ -1,0 +1,65 @@
+import { type FlowConfig, paperFlow } from '../../src/core/flow/config';
+import type { MeasuredFlow } from '../../src/core/flow/measured';
+import type { FlowMeasure } from '../../src/core/plots/flow';
+import type { Walk } from '../../src/protocol/calculatorPage';
+import { type History, startHistory } from './history';
+
+/** A measurement on drawn networks, of one configuration. */
+export type MeasurementState =
+  | { readonly phase: 'none' }
+  | { readonly phase: 'running'; readonly done: number; readonly total: number }
+  | { readonly phase: 'done'; readonly flows: readonly MeasuredFlow[] }
+  | { readonly phase: 'failed'; readonly message: string };
+
+/** All that the calculator's page draws. Replaced, never changed in place. */
+export interface CalculatorPageState {
+  readonly history: History<FlowConfig>;
+  readonly measurement: MeasurementState;
+  readonly walk: Walk;
+  readonly measure: FlowMeasure;
+  /** Whose pre-activations are shown, from 1; beyond the last means the last. */
+  readonly layer: number;
+  /** A sentence about what could not be done. */
+  readonly problem: string | undefined;
+  /** What was just done, for those who cannot see it. */
+  readonly announcement: string;
+}
+
+/** w = 1 and z = 0 at every neuron: the sigmoid at its steepest, as the paper has it. */
+export const startWalk: Walk = {
+  activation: 'sigmoid',
+  weight: 1,
+  bias: -0.5,
+  samples: [{ input: 0.5, target: 0 }],
+  neurons: 10,
+};
+
+export const startState: CalculatorPageState = {
+  history: startHistory(paperFlow),
+  measurement: { phase: 'none' },
+  walk: startWalk,
+  measure: 'delta',
+  layer: 1,
+  problem: undefined,
+  announcement: '',
+};
+
+/** What a person can ask for. */
+export interface CalculatorActions {
+  /** @param key what is changed; a drag is one change @param label names it where it is taken back */
+  change(config: FlowConfig, key: string, label: string): void;
+  undo(): void;
+  setMeasure(measure: FlowMeasure): void;
+  setLayer(layer: number): void;
+  setWalk(walk: Walk): void;
+  startMeasurement(): void;
+  stopMeasurement(): void;
+  copyText(text: string, what: string): void;
+  saveFile(name: string, content: string | Uint8Array): void;
+  /** Opens what the person copied: a link or JSON. */
+  paste(): void;
+  /** Trains the candidates in the comparison. */
+  compare(): void;
+  showLog(): void;
+  dismissProblem(): void;
+}

@@ -1,0 +1,70 @@
+import type { VNode } from 'preact';
+import { useState } from 'preact/hooks';
+import type { CandidateFlow } from '../../src/core/flow/calculate';
+import type { MeasuredFlow } from '../../src/core/flow/measured';
+import { flowCells, flowColumns, flowRows } from '../../src/core/report/flowTable';
+import { Segments } from './segments';
+import { useSettled } from './useFrame';
+
+/** Milliseconds: a hundred rows are not written anew in every frame of a drag. */
+const PAUSE = 100;
+
+/** The numbers of one candidate, a row for each layer. */
+export function FlowTable({
+  flows,
+  measured,
+}: {
+  flows: readonly CandidateFlow[];
+  measured: readonly MeasuredFlow[];
+}): VNode {
+  const shown = useSettled(flows, PAUSE);
+  const [chosen, setChosen] = useState('0');
+  const index = Math.min(Number(chosen), shown.length - 1);
+  const flow = shown[index]!;
+  // What was measured belongs to the newest flows.
+  const own = shown === flows ? measured[index] : undefined;
+  const columns = flowColumns(own !== undefined);
+  return (
+    <section class="table-section" aria-labelledby="layers-title">
+      <div class="section-head">
+        <h2 id="layers-title">Layer by layer</h2>
+        {shown.length > 1 && (
+          <Segments
+            label="Whose layers"
+            value={String(index)}
+            choices={shown.map(({ label }, i) => [String(i), label] as const)}
+            onChange={setChosen}
+          />
+        )}
+        <span class="caption">‖δ‖ and ‖∂C/∂W‖ relative to the last hidden layer</span>
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <section class="scroll layers" tabIndex={0} aria-label={`Table of the layers of ${flow.label}`}>
+        <table data-testid="layer-table">
+          <thead>
+            <tr>
+              {columns.map(({ id, title, hint }) => (
+                <th key={id} scope="col" title={hint}>
+                  {title}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {flowRows(flow, own).map((row) => {
+              const [layer, ...cells] = flowCells(row);
+              return (
+                <tr key={layer}>
+                  <th scope="row">{layer}</th>
+                  {cells.map((cell, i) => (
+                    <td key={columns[i + 1]!.id}>{cell}</td>
+                  ))}
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </section>
+    </section>
+  );
+}

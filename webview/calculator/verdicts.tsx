@@ -1,0 +1,142 @@
+import type { VNode } from 'preact';
+import { useId, useState } from 'preact/hooks';
+import type { CandidateFlow, FlowFixedPoint } from '../../src/core/flow/calculate';
+import type { MeasuredFlow } from '../../src/core/flow/measured';
+import type { FlowVerdictKind } from '../../src/core/flow/verdict';
+import { corrections, slopeCorrection } from '../../src/core/flow/words';
+import { formatInteger, formatPower, formatSentence, formatTable, superscript } from '../../src/core/format/numbers';
+import { Swatch } from '../ui/swatch';
+import { Icon } from '../ui/toolkit';
+
+const badges: Record<FlowVerdictKind, { icon: string; tone: 'success' | 'warning' | 'error'; text: string }> = {
+  healthy: { icon: 'pass-filled', tone: 'success', text: 'flows' },
+  vanishing: { icon: 'warning', tone: 'warning', text: 'vanishing' },
+  exploding: { icon: 'error', tone: 'error', text: 'exploding' },
+  dead: { icon: 'error', tone: 'error', text: 'dead' },
+};
+
+/** φ′(±1) at every layer: what the bound would be away from the peak. */
+function awayFromPeak({ phis }: CandidateFlow): string | undefined {
+  const [phi] = phis;
+  if (phi === undefined || phis.some((each) => each !== phi)) return undefined;
+  const slope = phi.derivative(1);
+  const all = formatPower(Math.abs(slope) ** phis.length);
+  return phis.length === 1 ? all : `${formatPower(slope)}${superscript(phis.length)} = ${all}`;
+}
+
+function fixedPointText({ q, chi, depthScale, kernelGain, edgeOfChaos }: FlowFixedPoint): string {
+  const settles = Number.isFinite(q) ? `q settles at ${formatTable(q)}` : 'q grows without end';
+  const scale = !Number.isFinite(depthScale)
+    ? 'gradients neither vanish nor explode'
+    : `‖δ‖² ${depthScale > 0 ? 'falls' : 'rises'} by e every ${formatTable(Math.abs(depthScale), 2)} layers`;
+  const edge =
+    edgeOfChaos === undefined
+      ? 'no σ_w balances it'
+      : `σ_w is ${formatTable(kernelGain)}, the edge of chaos ${formatTable(edgeOfChaos.kernelGain)}`;
+  return `${settles}, χ₁ = ${formatTable(chi)}: ${scale}; ${edge}`;
+}
+
+/** The three answers side by side, each with what it counts. */
+function Evidence({ flow, measured }: { flow: CandidateFlow; measured: MeasuredFlow | undefined }): VNode {
+  const { bound, prediction, fixedPoint, phis } = flow;
+  const [low, high] = prediction.band;
+  const away = awayFromPeak(flow);
+  const layers = phis.length;
+  const slope = slopeCorrection(flow.name);
+  return (
+    <div class="evidence answers">
+      <dl>
+        <div title={corrections.bound}>
+          <dt>
+            {layers === 1 ? 'Bound, the largest derivative' : `Bound, all ${layers} derivatives at their largest`}
+          </dt>
+          <dd>{formatSentence(bound.product, 3)}</dd>
+        </div>
+        {away !== undefined && (
+          <div>
+            <dt>{layers === 1 ? 'The same at z = 1' : 'The same at z = 1 everywhere'}</dt>
+            <dd>{away}</dd>
+          </div>
+        )}
+        {layers > 1 && (
+          <div title={corrections.prediction}>
+            <dt>
+              Predicted over {layers - 1} {layers === 2 ? 'step' : 'steps'}, 90 % of networks
+            </dt>
+            <dd>
+              {formatTable(prediction.ratio)} ({formatTable(low, 2)} to {formatTable(high, 2)})
+            </dd>
+          </div>
+        )}
+        {layers > 1 && measured !== undefined && (
+          <div title={corrections.measurement}>
+            <dt>Measured on {formatInteger(measured.networks)} networks, 90 % of them</dt>
+            <dd>
+              {formatTable(measured.ratio.typical)} ({formatTable(measured.ratio.low, 2)} to{' '}
+              {formatTable(measured.ratio.high, 2)})
+            </dd>
+          </div>
+        )}
+        {fixedPoint !== undefined && (
+          <div class="wide">
+            <dt>In the limit of depth</dt>
+            <dd>{fixedPointText(fixedPoint)}</dd>
+          </div>
+        )}
+      </dl>
+      <p class="caption">
+        {corrections.bound} {slope}
+      </p>
+    </div>
+  );
+}
+
+function VerdictRow({ flow, measured }: { flow: CandidateFlow; measured: MeasuredFlow | undefined }): VNode {
+  const [open, setOpen] = useState(false);
+  const id = useId();
+  const { kind, text } = flow.verdict;
+  const { icon, tone, text: word } = badges[kind];
+  return (
+    <li class="verdict" data-testid="verdict" data-kind={kind} data-activation={flow.name}>
+      <p>
+        <span class={`verdict-icon ${tone}`}>
+          <Icon name={icon} />
+        </span>
+        <span class="verdict-name">
+          <Swatch activation={flow.name} />
+          <span class={`badge ${tone}`}>{word}</span>
+        </span>
+        <strong>{flow.label}</strong>: {text.replaceAll(' %', '\u00a0%')}{' '}
+        <button
+          type="button"
+          class="link-button"
+          aria-expanded={open}
+          aria-controls={id}
+          onClick={() => setOpen(!open)}
+        >
+          {open ? 'Hide numbers' : 'Show numbers'}
+        </button>
+      </p>
+      <div id={id} hidden={!open}>
+        {open && <Evidence flow={flow} measured={measured} />}
+      </div>
+    </li>
+  );
+}
+
+/** One sentence for each candidate; its three answers unfold. */
+export function FlowVerdicts({
+  flows,
+  measured,
+}: {
+  flows: readonly CandidateFlow[];
+  measured: readonly MeasuredFlow[];
+}): VNode {
+  return (
+    <ul class="verdicts" aria-label="Verdicts">
+      {flows.map((flow, i) => (
+        <VerdictRow key={i} flow={flow} measured={measured[i]} />
+      ))}
+    </ul>
+  );
+}
