@@ -26,8 +26,9 @@ function sampler(config: FlowConfig): Sampler {
   const scale = deviation / Math.sqrt(square);
   return (into, random) => {
     for (let at = 0; at < into.length; at += pixels) {
-      const image = random.below(DIGITS) * pixels;
-      for (let i = 0; i < pixels; i++) into[at + i] = scale * images[image + i]!;
+      // Components that are not as many as a digit's pixels run on from one digit to the next, and from the last to the first.
+      const start = random.below(DIGITS) * pixels;
+      for (let i = 0; i < pixels; i++) into[at + i] = scale * images[(start + i) % images.length]!;
     }
   };
 }

@@ -16,8 +16,11 @@ export const flowLimits = {
   seed: { min: 0, max: 4294967295 },
 } as const;
 
-const shown = (input: unknown): string =>
-  typeof input === 'string' ? `"${input}"` : (JSON.stringify(input) ?? 'nothing');
+/** JSON would call NaN and Infinity null. */
+const shown = (input: unknown): string => {
+  if (typeof input === 'number') return String(input);
+  return typeof input === 'string' ? `"${input}"` : (JSON.stringify(input) ?? 'nothing');
+};
 
 function whole(name: string, { min, max }: { readonly min: number; readonly max: number }) {
   const expected = `a whole number from ${min} to ${max.toLocaleString('en')}`;

@@ -28,7 +28,7 @@ export const flowPresets: readonly FlowPreset[] = [
     id: 'paper-initialiser',
     title: 'The paper’s initialiser: RandomNormal(1, 1)',
     description:
-      'One hidden layer on digits: kernels of mean 1 put every pre-activation near +100, and nothing is learnt.',
+      'One hidden layer on digits: kernels of mean 1 put every pre-activation near +100, where a sigmoid learns nothing.',
     config: {
       ...paperFlow,
       candidates: [one('sigmoid'), one('relu')],
@@ -43,7 +43,8 @@ export const flowPresets: readonly FlowPreset[] = [
   {
     id: 'keras',
     title: 'Keras defaults',
-    description: 'glorot_uniform and zero biases: ReLU and GELU vanish too, though slower than the sigmoid.',
+    description:
+      'glorot_uniform and zero biases: ReLU and GELU lose most of a gradient too, though less than the sigmoid.',
     config: { ...paperFlow, candidates: usual },
   },
   {

@@ -52,6 +52,8 @@ export function remedies(config: FlowConfig, candidateIndex: number): Remedy[] {
       return { title, change, before, after: ratio, band };
     })
     .filter(({ after, change }) => {
+      // Where it overflows as it is, Infinity would be no farther from 1.
+      if (!(distance(after) < Number.POSITIVE_INFINITY)) return false;
       if (!(distance(after) <= GAIN * from && distance(after) <= from - LEAST)) return false;
       return flowVerdictKind(change, change.candidates[candidateIndex]!) !== 'dead';
     })

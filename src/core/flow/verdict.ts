@@ -75,10 +75,13 @@ const slopesOf = ({ phis, prediction }: Case): Slope[] =>
 
 const flattest = (slopes: readonly Slope[]): Slope => slopes.reduce((a, b) => (b.share < a.share ? b : a));
 
+/** Whether a ratio of 0 is only too small for a number: no single step passes nothing. */
+const underflows = ({ prediction }: Case): boolean => prediction.layers.every(({ chi }) => chi > 0);
+
 function kindOf(of: Case, slopes: readonly Slope[]): FlowVerdictKind {
   const { ratio } = of.prediction;
   const bypassed = of.stack.layers.some(({ residual }) => residual);
-  if (ratio === 0 || (!bypassed && flattest(slopes).share < flowThresholds.dead)) return 'dead';
+  if ((ratio === 0 && !underflows(of)) || (!bypassed && flattest(slopes).share < flowThresholds.dead)) return 'dead';
   if (ratio < flowThresholds.vanishing) return 'vanishing';
   return ratio > flowThresholds.exploding ? 'exploding' : 'healthy';
 }
@@ -108,7 +111,7 @@ function sentence(kind: FlowVerdictKind, of: Case, slopes: readonly Slope[]): st
   const reaches = `the gradient at layer ${last} reaches layer 1: ${reason}`;
   switch (kind) {
     case 'vanishing':
-      return `${formatSentence(ratio)} of ${reaches}; ${help(of)}`;
+      return `${ratio === 0 ? 'Less than 10⁻³²³' : formatSentence(ratio)} of ${reaches}; ${help(of)}`;
     case 'exploding':
       return `${Number.isFinite(ratio) ? formatSentence(ratio) : 'More than 10³⁰⁸'} times ${reaches}; ${help(of)}`;
     case 'healthy': {
@@ -143,7 +146,11 @@ function deadReason({ config, phis, prediction }: Case, slopes: readonly Slope[]
 function stepReason(of: Case, slopes: readonly Slope[]): string {
   const { config, stack, prediction } = of;
   const steps = prediction.layers.length - 1;
-  const mean = prediction.ratio ** (1 / steps);
+  const chis = prediction.layers.slice(0, -1).map(({ chi }) => Math.log(chi));
+  const mean =
+    prediction.ratio > 0
+      ? prediction.ratio ** (1 / steps)
+      : Math.exp(chis.reduce((sum, log) => sum + log, 0) / steps / 2);
   const factor = formatPower(mean, mean > 0.9 && mean < 1.1 ? 4 : 2);
   const back =
     steps === 1

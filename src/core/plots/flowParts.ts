@@ -14,7 +14,14 @@ const HEADROOM = 0.35;
 /** … and above the topmost tick, as a share of the axis. */
 const EDGE = 0.03;
 
-/** A logarithmic axis with a lane for zeros that holds all values, and 10⁻² … 1 at least. */
+/** Ends whose power of ten is still a number: upwards, and downwards with the lane, which is a seventh of the axis. */
+const HIGHEST = 308;
+const lowestBelow = (high: number): number => Math.floor((7 * 307 - high) / 8);
+
+/**
+ * A logarithmic axis with a lane for zeros that holds all values, and 10⁻² … 1 at least. What is too small for an axis
+ * of numbers falls into the lane.
+ */
 export function steppedAxis(values: Iterable<number>): LogAxis {
   let low = -2;
   let high = 0;
@@ -27,7 +34,8 @@ export function steppedAxis(values: Iterable<number>): LogAxis {
   const bottom = stepped(-low - 1e-9);
   const top = high <= HEADROOM / 2 ? 0 : stepped(high);
   // The topmost label needs half a line.
-  return new LogAxis(-bottom, top + Math.max(top === 0 ? HEADROOM : 0, EDGE * (bottom + top)), true);
+  const end = Math.min(HIGHEST, top + Math.max(top === 0 ? HEADROOM : 0, EDGE * (bottom + top)));
+  return new LogAxis(-Math.min(bottom, lowestBelow(end)), end, true);
 }
 
 /** Whole numbers from 1 to `last` to label, about `count` of them, the first and the last among them. */

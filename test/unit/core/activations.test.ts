@@ -51,6 +51,43 @@ describe('values and derivatives against PyTorch and Keras', () => {
   );
 });
 
+describe('tanh shrink near 0, where x and tanh(x) cancel', () => {
+  const { value } = activation('tanh_shrink');
+  // x − tanh(x) = x³/3 − 2x⁵/15 + 17x⁷/315 − 62x⁹/2835 + …
+  const three = (x: number) => (x ** 3 / 3) * (1 - (2 * x ** 2) / 5 + (17 * x ** 4) / 105);
+  /** Relative to the first term that is left out. */
+  const left = (x: number) => (62 / 945) * x ** 6;
+
+  it('keeps its digits from 10⁻⁸ to 0.06', () => {
+    for (let exponent = -8; exponent <= Math.log10(0.06); exponent += 1 / 16) {
+      const x = 10 ** exponent;
+      for (const sign of [1, -1]) {
+        expect(Math.abs(value(sign * x) / three(sign * x) - 1), `${sign * x}`).toBeLessThan(1e-9 + 1.05 * left(x));
+      }
+    }
+    expect(Math.abs(value(1e-3) / three(1e-3) - 1)).toBeLessThan(1e-14);
+  });
+
+  it('goes on without a step where the series ends, at 0.05', () => {
+    const end = 0.05;
+    const beyond = end * (1 + 1e-9);
+    const slope = (value(beyond) - value(end)) / (beyond - end);
+    expect(Math.abs(value(beyond) / value(end) - 1)).toBeLessThan(1e-8);
+    expect(Math.abs((end - Math.tanh(end)) / value(end) - 1)).toBeLessThan(1e-12);
+    expect(slope / Math.tanh(end) ** 2).toBeCloseTo(1, 3);
+  });
+
+  it('is odd, exactly 0 at 0, and rises', () => {
+    expect(value(0)).toBe(0);
+    let before = 0;
+    for (let x = 1e-3; x < 0.1; x += 1e-3) {
+      expect(value(-x)).toBe(-value(x));
+      expect(value(x)).toBeGreaterThan(before);
+      before = value(x);
+    }
+  });
+});
+
 /** Functions with parameters of a person's own. */
 const parametrised = [
   'relu(negative_slope=0.1, max_value=4, threshold=0.5)',

@@ -1,6 +1,7 @@
+import { parse, View } from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
 import { describe, expect, it } from 'vitest';
-import { activation } from '../../../src/core/activations/catalogue';
+import { activation, activationNames } from '../../../src/core/activations/catalogue';
 import { calculate } from '../../../src/core/flow/calculate';
 import { type FlowConfig, paperFlow } from '../../../src/core/flow/config';
 import { type MeasuredFlow, summariseLogs } from '../../../src/core/flow/measured';
@@ -12,7 +13,7 @@ import {
   describeCurves,
   saturatedShare,
 } from '../../../src/core/plots/flowCurves';
-import type { PlotSpec, PlotTheme } from '../../../src/core/plots/plot';
+import { type PlotData, type PlotSpec, type PlotTheme, ROWS } from '../../../src/core/plots/plot';
 import { vegaConfig } from '../../../src/core/plots/spec';
 import { describeWalk, walkData, walkLine, walkSpec } from '../../../src/core/plots/walkthrough';
 
@@ -64,7 +65,125 @@ function compiled(spec: PlotSpec): void {
   expect(said).toEqual([]);
 }
 
+/** Where Vega draws the marks of a picture: their coordinates, however the axes came out. */
+async function drawn(spec: PlotSpec, { rows }: PlotData): Promise<{ count: number; coordinates: number[] }> {
+  const { spec: vega } = compile({ ...spec, data: { name: ROWS, values: rows } } as unknown as TopLevelSpec);
+  const view = new View(parse(vega), { renderer: 'none' });
+  await view.runAsync();
+  const coordinates: number[] = [];
+  let count = 0;
+  const visit = (item: { items?: unknown[]; x?: number; y?: number; x2?: number; y2?: number }) => {
+    if (item.items) for (const each of item.items) visit(each as typeof item);
+    else {
+      count++;
+      for (const at of [item.x, item.y, item.x2, item.y2]) if (at !== undefined && at !== null) coordinates.push(at);
+    }
+  };
+  visit((view.scenegraph() as unknown as { root: Parameters<typeof visit>[0] }).root);
+  view.finalize();
+  return { count, coordinates };
+}
+
+const withKernels = (name: string, stddev: number, depth: number): FlowConfig => ({
+  ...paperFlow,
+  candidates: [{ activations: [name] }],
+  widths: Array.from({ length: depth }, () => 128),
+  kernelInitializer: { kind: 'normal', mean: 0, stddev },
+});
+/** Ratios near both ends of what a number holds. */
+const nearTheEnds = [
+  ['10⁻²⁵³', withKernels('sigmoid', 1e-3, 100)],
+  ['10²⁸⁷', withKernels('linear', 1000, 72)],
+] as const;
+
 describe('the main plot', () => {
+  it('draws at each layer what was calculated and measured', () => {
+    const lines = linesOf(paperFlow);
+    const { rows } = flowData(lines, 'delta', layout, 'dark');
+    lines.forEach(({ flow, measured }, line) => {
+      const of = (kind: string) => rows.filter((row) => row.k === kind && row.line === line);
+      const { layers } = flow.prediction;
+      expect(of('line').map(({ x, y }) => [x, y])).toEqual(layers.map(({ layer, typical }) => [layer, typical]));
+      expect(of('bound').map(({ y }) => y)).toEqual(flow.bound.cumulative);
+      expect(of('band').map(({ low, high }) => [low, high])).toEqual(layers.map(({ band }) => band));
+      expect(of('measured').map(({ x, y, low, high }) => [x, y, low, high])).toEqual(
+        measured!.layers.map(({ layer, delta }) => [layer, delta.typical, delta.low, delta.high]),
+      );
+    });
+  });
+
+  it('of kernels has neither band nor bound', () => {
+    const { rows } = flowData(linesOf(paperFlow), 'kernel', layout, 'dark');
+    const kinds = new Set(rows.map(({ k }) => k));
+    expect(kinds).not.toContain('band');
+    expect(kinds).not.toContain('bound');
+    const expected = calculate(paperFlow).flatMap(({ prediction }) => prediction.layers.map((at) => at.kernelGradient));
+    expect(rows.filter(({ k }) => k === 'line').map(({ y }) => y)).toEqual(expected);
+  });
+
+  it('without a measurement has none', () => {
+    const lines = calculate(paperFlow).map((flow) => ({ flow, measured: undefined }));
+    const { rows } = flowData(lines, 'delta', layout, 'dark');
+    expect(rows.filter(({ k }) => k === 'measured')).toEqual([]);
+    expect(JSON.stringify(rows)).not.toContain('measured');
+  });
+
+  it('holds four candidates of a hundred layers, each with its own look', () => {
+    const lines = linesOf(hard);
+    const { rows } = flowData(lines, 'delta', layout, 'dark');
+    expect(rows.filter(({ k }) => k === 'line')).toHaveLength(400);
+    expect(rows.filter(({ k }) => k === 'hover')).toHaveLength(100);
+    const looks = lines.map((_, line) => {
+      const { c, s } = rows.find((row) => row.line === line)!;
+      return `${c} ${s}`;
+    });
+    expect(new Set(looks).size).toBe(4);
+    expect(new Set(rows.map(({ i }) => i)).size).toBe(rows.length);
+  });
+
+  it('tells four lines of one activation apart', () => {
+    const config = { ...paperFlow, candidates: Array.from({ length: 4 }, () => ({ activations: ['relu'] })) };
+    const { rows } = flowData(linesOf(config), 'delta', layout, 'light');
+    const shapes = [0, 1, 2, 3].map((line) => rows.find((row) => row.k === 'line' && row.line === line)!.s);
+    expect(new Set(shapes).size).toBe(4);
+  });
+
+  it('puts exact zeros into a lane below the axis, and marks where a line overflows', () => {
+    const step = flowData(linesOf({ ...paperFlow, candidates: [{ activations: ['step'] }] }), 'delta', layout, 'dark');
+    const { yMin, yLow } = step.params as { yMin: number; yLow: number };
+    const zeros = step.rows.filter(({ k }) => k === 'zero');
+    expect(zeros).toHaveLength(9);
+    for (const { y } of zeros) {
+      expect(y).toBeGreaterThan(yMin);
+      expect(y).toBeLessThan(yLow);
+    }
+    const config = { ...paperFlow, candidates: [{ activations: ['exponential'] }] };
+    const { rows } = flowData(linesOf(config), 'delta', layout, 'dark');
+    expect(rows.filter(({ k }) => k === 'broken')).toEqual([expect.objectContaining({ x: 1, t: '∞' })]);
+  });
+
+  it.each(nearTheEnds)('has an axis of numbers for %s', (_name, config) => {
+    const { rows, params } = flowData(linesOf(config), 'delta', layout, 'dark');
+    for (const x of numbersIn([rows, params])) expect(Number.isFinite(x)).toBe(true);
+    const { yMin, yLow, yMax } = params as { yMin: number; yLow: number; yMax: number };
+    expect(yMin).toBeGreaterThan(0);
+    expect(yLow).toBeGreaterThan(yMin);
+    expect(yMax).toBeGreaterThan(yLow);
+  });
+
+  it.each([['the paper', paperFlow], ['what vanishes, overflows and is 0', hard], ...nearTheEnds] as const)(
+    'of %s is drawn by Vega, every mark at a place',
+    async (_name, config) => {
+      const lines = linesOf(config);
+      const { count, coordinates } = await drawn(
+        flowSpec(lines, 'delta', theme, layout),
+        flowData(lines, 'delta', layout, 'dark'),
+      );
+      expect(count).toBeGreaterThan(50);
+      expect(coordinates.filter((at) => !Number.isFinite(at))).toEqual([]);
+    },
+  );
+
   it('has bound, prediction, band and measurement of every candidate', () => {
     const { rows } = flowData(linesOf(paperFlow), 'delta', layout, 'dark');
     const kinds = new Set(rows.map(({ k }) => k));
@@ -106,7 +225,49 @@ describe('the curves over the pre-activations', () => {
   });
 });
 
+describe('no activation', () => {
+  const kernels = [
+    null,
+    { kind: 'normal', mean: 1, stddev: 9 },
+    { kind: 'zeros' },
+    { kind: 'constant', value: 1e6 },
+  ] as const;
+
+  it.each(activationNames)('%s puts a NaN or an infinity into a plot', (name) => {
+    for (const kernelInitializer of kernels) {
+      for (const depth of [1, 3, 100]) {
+        const widths = Array.from({ length: depth }, () => 16);
+        const config: FlowConfig = { ...paperFlow, candidates: [{ activations: [name] }], widths, kernelInitializer };
+        const plots = [
+          ...(['delta', 'kernel'] as const).map((measure) => flowData(linesOf(config), measure, layout, 'dark')),
+          curvesData(calculate(config), depth, curvesLayout(600, 1), 'light'),
+        ];
+        for (const { rows, params } of plots) {
+          expect(numbersIn([rows, params]).filter((x) => !Number.isFinite(x))).toEqual([]);
+        }
+      }
+    }
+    for (const weight of [0, 1e-4, 1, 1e9]) {
+      const line = walkLine(activation(name), { weight, bias: 0.3 }, 100, { input: 1, target: 0 });
+      const { rows, params } = walkData(line, layout, 'dark');
+      expect(numbersIn([rows, params]).filter((x) => !Number.isFinite(x))).toEqual([]);
+    }
+  });
+});
+
 describe('the chain of neurons', () => {
+  it.each([0.5, -0.5])('draws the size of the running product, and the best case above it: weight %d', (weight) => {
+    const line = walkLine(activation('sigmoid'), { weight, bias: 0.2 }, 12, { input: 0.5, target: 1 });
+    const { rows } = walkData(line, layout, 'dark');
+    const of = (kind: string) => rows.filter(({ k }) => k === kind).map(({ y }) => y as number);
+    expect(of('line')).toEqual(line.chain.steps.map(({ runningProduct }) => Math.abs(runningProduct)));
+    expect(of('bound')).toEqual(Array.from({ length: 12 }, (_, i) => 0.25 ** (12 - i)));
+    // The weight’s size is below 1: nothing reaches the best case.
+    of('line').forEach((y, i) => {
+      expect(y).toBeLessThan(of('bound')[i]!);
+    });
+  });
+
   const line = walkLine(activation('sigmoid'), { weight: 1, bias: -0.5 }, 10, { input: 0.5, target: 0 });
 
   it('falls by a quarter a neuron', () => {

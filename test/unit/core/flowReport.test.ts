@@ -1,9 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { calculate } from '../../../src/core/flow/calculate';
-import { paperFlow } from '../../../src/core/flow/config';
+import { type CandidateFlow, calculate } from '../../../src/core/flow/calculate';
+import { type FlowConfig, paperFlow } from '../../../src/core/flow/config';
 import { readFlowArgument } from '../../../src/core/flow/link';
 import { type MeasuredFlow, summariseLogs } from '../../../src/core/flow/measured';
-import { flowCsv, flowMarkdown } from '../../../src/core/report/flowTable';
+import {
+  flowCells,
+  flowColumns,
+  flowCsv,
+  flowMarkdown,
+  flowRows,
+  flowSettings,
+} from '../../../src/core/report/flowTable';
 
 const flows = calculate(paperFlow);
 const size = summariseLogs([Math.log(0.5), Math.log(0.5)]);
@@ -12,6 +19,94 @@ const measured: MeasuredFlow[] = flows.map(() => ({
   layers: Array.from({ length: 10 }, (_, l) => ({ layer: l + 1, delta: size, kernelGradient: size })),
   ratio: size,
 }));
+
+/** RFC 4180. */
+function parseCsv(text: string): string[][] {
+  const lines = text.split('\r\n');
+  expect(lines.pop()).toBe('');
+  return lines.map((line) =>
+    [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^",]*))/g)].map(
+      ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain!,
+    ),
+  );
+}
+const named = (label: string): CandidateFlow => ({ ...flows[0]!, label });
+const overflowing: FlowConfig = {
+  ...paperFlow,
+  candidates: [{ activations: ['exponential'] }, { activations: ['step'] }],
+};
+
+describe('the columns', () => {
+  it('are as many as the numbers of a row, with a measurement and without', () => {
+    for (const found of [undefined, measured[0]]) {
+      const columns = flowColumns(found !== undefined);
+      for (const row of flowRows(flows[0]!, found)) expect(row).toHaveLength(columns.length);
+      expect(new Set(columns.map(({ title }) => title)).size).toBe(columns.length);
+      for (const { hint } of columns) expect(hint.length).toBeGreaterThan(10);
+    }
+    expect(flowColumns(true).length).toBe(flowColumns(false).length + 3);
+  });
+
+  it('hold what they say', () => {
+    const ids = flowColumns(true).map(({ id }) => id);
+    flowRows(flows[1]!, measured[1]).forEach((row, l) => {
+      const at = flows[1]!.prediction.layers[l]!;
+      expect(Object.fromEntries(ids.map((id, i) => [id, row[i]]))).toEqual({
+        layer: l + 1,
+        units: 128,
+        mean: at.mean,
+        q: at.q,
+        chi: at.chi,
+        bound: 1,
+        delta: at.delta,
+        low: at.band[0],
+        high: at.band[1],
+        kernel: at.kernelGradient,
+        measured: size.typical,
+        spread: size.spread,
+        measuredKernel: size.typical,
+      });
+    });
+  });
+
+  it('have NaN where a layer was not measured', () => {
+    const rows = flowRows(flows[0]!, { ...measured[0]!, layers: measured[0]!.layers.slice(0, 9) });
+    expect(rows[8]!.slice(-3)).toEqual([size.typical, size.spread, size.typical]);
+    expect(rows[9]!.slice(-3)).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+  });
+
+  it('read as whole numbers for layer and units, and to three digits for the rest', () => {
+    expect(flowCells([3, 4096, 0, 1234.5678, 2.0296e-6, Number.POSITIVE_INFINITY])).toEqual([
+      '3',
+      '4096',
+      '0',
+      '1,235',
+      '2.0e-6',
+      '∞',
+    ]);
+  });
+});
+
+describe('the settings in a line', () => {
+  it('of the paper are short', () => expect(flowSettings(paperFlow)).toBe('10 × 128; keras; glorot_uniform'));
+
+  it('tell what differs', () => {
+    const config: FlowConfig = {
+      ...paperFlow,
+      framework: 'torch',
+      widths: [64, 32],
+      kernelInitializer: { kind: 'normal', mean: 0, stddev: 0.1 },
+      biasStd: 0.2,
+      normalisation: 'layer',
+      dropout: 0.3,
+      residual: true,
+      inputVariance: 0.1,
+    };
+    expect(flowSettings(config)).toBe(
+      '64, 32; torch; normal:0,0.1; biases ± 0.2; layer normalisation; dropout 0.3; residual; inputs’ mean square 0.1',
+    );
+  });
+});
 
 describe('a calculation as Markdown', () => {
   const text = flowMarkdown({ config: paperFlow, flows, measured: [] });
@@ -27,6 +122,30 @@ describe('a calculation as Markdown', () => {
   it('says the verdict, and ends with a link that opens it again', () => {
     expect(text).toContain('**sigmoid** (vanishing)');
     expect(readFlowArgument(text)).toEqual({ config: paperFlow });
+  });
+
+  it('escapes what would break a table or open a link', () => {
+    const label = 'a|b, [c](d) *e* <f>_g_';
+    const page = flowMarkdown({ config: paperFlow, flows: [named(label)], measured: [] });
+    expect(page.split('\n')[0]).toMatch(/^\*\*a\\\|b, \\\[c\\\]\(d\) \\\*e\\\* \\<f\\>\\_g\\_\*\* \(vanishing\): /);
+  });
+
+  it('has the numbers of the prediction, to the digits that a table shows', () => {
+    const rows = text.split('\n').filter((line) => /^\| \d/.test(line));
+    rows.forEach((row, i) => {
+      const cells = row.split('|').slice(1, -1);
+      const { layer, delta } = flows[Math.floor(i / 10)]!.prediction.layers[i % 10]!;
+      expect(Number(cells[0])).toBe(layer);
+      expect(Number(cells[6]) / delta).toBeCloseTo(1, 1);
+    });
+  });
+
+  it('says what overflows and what is 0', () => {
+    const page = flowMarkdown({ config: overflowing, flows: calculate(overflowing), measured: [] });
+    expect(page).toContain('(exploding)');
+    expect(page).toContain('(dead)');
+    expect(page).toContain('| ∞ |');
+    expect(page).not.toMatch(/NaN|undefined/);
   });
 
   it('has columns for what was measured', () => {
@@ -48,6 +167,25 @@ describe('a calculation as CSV', () => {
       expect(Number(cells[columns.indexOf('‖δ‖')])).toBe(flow.prediction.layers[i % 10]!.delta);
       expect(Number(cells[columns.indexOf('measured ‖δ‖')])).toBe(size.typical);
     });
+  });
+
+  it('reads back as the very numbers, overflows among them', () => {
+    const found = calculate(overflowing);
+    const [head, ...rows] = parseCsv(flowCsv({ config: overflowing, flows: found, measured: [] }));
+    expect(head!.slice(1)).toEqual(flowColumns(false).map(({ title }) => title));
+    const expected = found.flatMap((flow) => flowRows(flow, undefined));
+    expect(rows.map((cells) => cells.slice(1).map(Number))).toEqual(expected);
+    expect(expected.flat()).toContain(Number.POSITIVE_INFINITY);
+  });
+
+  it.each(['a,b', 'say "x"', 'a|b', 'line\nbreak', '"'])('keeps the name %j whole', (label) => {
+    const csv = flowCsv({ config: paperFlow, flows: [named(label)], measured: [] });
+    const rows = parseCsv(csv).slice(1);
+    expect(rows).toHaveLength(10);
+    for (const cells of rows) {
+      expect(cells[0]).toBe(label);
+      expect(cells).toHaveLength(11);
+    }
   });
 
   it('quotes what holds a comma', () => {

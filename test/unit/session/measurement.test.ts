@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { paperFlow } from '../../../src/core/flow/config';
+import { type FlowConfig, paperFlow } from '../../../src/core/flow/config';
 import { type MeasuredFlow, summariseLogs } from '../../../src/core/flow/measured';
 import { connect, type Transport } from '../../../src/protocol/channel';
 import type { Remote, Service } from '../../../src/protocol/contract';
@@ -10,7 +10,7 @@ import { MeasurementStopped, measure } from '../../../src/session/measurement';
 type News = Remote<typeof measurementNewsContract>;
 
 /** A worker whose answer the test writes. */
-function fakeWorker(answer: (news: News) => Promise<MeasuredFlow[]>) {
+function fakeWorker(answer: (news: News, config: FlowConfig) => Promise<MeasuredFlow[]>) {
   let toPage: (message: unknown) => void = () => {};
   let toWorker: (message: unknown) => void = () => {};
   let died: (reason: string) => void = () => {};
@@ -26,7 +26,7 @@ function fakeWorker(answer: (news: News) => Promise<MeasuredFlow[]>) {
       return () => {};
     },
   };
-  const service: Service<typeof measurementContract> = { measure: () => answer(remote) };
+  const service: Service<typeof measurementContract> = { measure: (config) => answer(remote, config) };
   const { remote } = connect(inner, measurementContract, service, measurementNewsContract, () => {});
   const handle: WorkerHandle = {
     transport: {
@@ -66,10 +66,78 @@ describe('a measurement', () => {
     expect(life.terminated).toBe(1);
   });
 
+  it('tells the worker what to measure, and gives its answers in their order', async () => {
+    let asked: FlowConfig | undefined;
+    const two = [flows[0]!, { ...flows[0]!, networks: 7 }];
+    const { handle } = fakeWorker(async (_, config) => {
+      asked = config;
+      return two;
+    });
+    const config: FlowConfig = { ...paperFlow, widths: [8, 4], seed: 11, networks: 7 };
+    expect(await measure({ config, launch: () => handle }).result).toEqual(two);
+    expect(asked).toEqual(config);
+  });
+
+  it('brings an overflow through as Infinity', async () => {
+    const overflow = summariseLogs([Number.POSITIVE_INFINITY]);
+    const layer = { layer: 1, delta: overflow, kernelGradient: overflow };
+    const { handle } = fakeWorker(async () => [{ networks: 1, layers: [layer], ratio: overflow }]);
+    const [found] = await measure({ config: paperFlow, launch: () => handle }).result;
+    expect(found!.ratio.typical).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it('hears no news once it is over', async () => {
+    let asked: (news: News) => void = () => {};
+    let arrived = () => {};
+    const worker = new Promise<News>((resolve) => {
+      asked = resolve;
+    });
+    const first = new Promise<void>((resolve) => {
+      arrived = resolve;
+    });
+    const { handle } = fakeWorker((news) => {
+      asked(news);
+      return never();
+    });
+    const heard: number[] = [];
+    const onProgress = (done: number) => {
+      heard.push(done);
+      arrived();
+    };
+    const { result, stop } = measure({ config: paperFlow, launch: () => handle, onProgress });
+    const news = await worker;
+    news.networksDone(1, 2);
+    await first;
+    // Told before the stop, and on its way when it comes.
+    news.networksDone(2, 2);
+    stop();
+    await expect(result).rejects.toThrow(MeasurementStopped);
+    news.networksDone(3, 3);
+    for (let i = 0; i < 20; i++) await Promise.resolve();
+    expect(heard).not.toContain(3);
+  });
+
+  it('is done once: neither a stop nor a death after its end changes anything', async () => {
+    const { handle, life } = fakeWorker(async () => flows);
+    const measurement = measure({ config: paperFlow, launch: () => handle });
+    expect(await measurement.result).toEqual(flows);
+    measurement.stop();
+    life.die('terminated');
+    expect(await measurement.result).toEqual(flows);
+    expect(life.terminated).toBe(1);
+  });
+
+  it('ends the worker that failed, too', async () => {
+    const { handle, life } = fakeWorker(() => Promise.reject(new Error('no')));
+    await expect(measure({ config: paperFlow, launch: () => handle }).result).rejects.toThrow('no');
+    expect(life.terminated).toBe(1);
+  });
+
   it('that is stopped says so, and ends the worker', async () => {
     const { handle, life } = fakeWorker(never);
     const measurement = measure({ config: paperFlow, launch: () => handle });
     measurement.stop();
+    await expect(measurement.result).rejects.toThrow('The measurement was stopped.');
     await expect(measurement.result).rejects.toThrow(MeasurementStopped);
     expect(life.terminated).toBe(1);
     measurement.stop();
