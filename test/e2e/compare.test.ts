@@ -82,6 +82,19 @@ describe('comparing activations', () => {
     await workbench.screenshot('compare after reload');
   });
 
+  it('shows what the theory says of its networks', async () => {
+    await compare.press('Gradient flow');
+    await workbench.seen('tab', workbench.tab('Gradient flow'));
+    await workbench.until(
+      'the paper’s two verdicts in the calculator',
+      () =>
+        workbench.webview
+          .getByTestId('verdict')
+          .evaluateAll((all) => all.map((each) => each.getAttribute('data-kind'))),
+      (kinds) => kinds.join() === 'dead,healthy',
+    );
+  });
+
   it('did all that without an error or a violation of its content security policy', () => {
     expect(workbench.problems).toEqual([]);
   });
