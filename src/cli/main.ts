@@ -1,9 +1,11 @@
 import { Command, CommanderError } from 'commander';
 import { DatasetError } from '../core/data/dataset';
+import { type CheckArguments, check, checkDefaults } from './check';
 import { compare } from './compare';
 import { type ExplainArguments, explain } from './explain';
 import { type FlowArguments, flow, flowDefaults } from './flow';
 import { type CompareArguments, compareDefaults, UsageError } from './options';
+import { read } from './read';
 
 const USAGE = 2;
 
@@ -75,6 +77,25 @@ program
   .option('--seed <n>', 'of the networks measured', flowDefaults.seed)
   .option('--json', 'print one JSON document and nothing else')
   .action((options: FlowArguments) => flow(options));
+
+program
+  .command('read')
+  .description('Read the models in code, without running it: layers, activations, initialisers, predicted gradient.')
+  .argument('<paths...>', 'files or folders with Python, JavaScript, TypeScript or notebooks')
+  .exitOverride()
+  .option('--json', 'print one JSON document and nothing else')
+  .action((paths: string[], options: { json?: boolean }) => read(paths, options));
+
+program
+  .command('check')
+  .description('Look for what keeps models from training; exit code 1 where something is found.')
+  .argument('<paths...>', 'files or folders with Python, JavaScript, TypeScript or notebooks')
+  .exitOverride()
+  .option('--format <name>', 'text, json or sarif', checkDefaults.format)
+  .option('--severity <name>', 'the least that is told: error, warning or hint', checkDefaults.severity)
+  .action((paths: string[], options: CheckArguments) => {
+    process.exitCode = check(paths, options);
+  });
 
 program.parseAsync().catch((error: unknown) => {
   if (error instanceof CommanderError) {

@@ -48,7 +48,7 @@ const withKeras3 = (id: FrameworkId, options: ReadingOptions): FrameworkId =>
   id === 'tf2' && options.tensorflowKeras === 3 ? 'keras' : id;
 
 /** A path of tf.keras that only Keras 3 has, such as tf.keras.activations.squareplus, tells which Keras it is. */
-function spellingOfPath(path: string, language: CodeLanguage, options: ReadingOptions): Spelling | undefined {
+export function spellingOfPath(path: string, language: CodeLanguage, options: ReadingOptions): Spelling | undefined {
   const known = publicPath(path);
   const keras3 = known.startsWith('tf.keras.') ? known.replace('tf.keras.', 'keras.') : undefined;
   const own = pathSpelling(path, language);
@@ -58,7 +58,7 @@ function spellingOfPath(path: string, language: CodeLanguage, options: ReadingOp
 }
 
 /** A string that tf.keras 2 does not know is Keras 3's. JAX has no strings of its own, but people's code has. */
-function spellingOfString(id: FrameworkId, text: string): Spelling | undefined {
+export function spellingOfString(id: FrameworkId, text: string): Spelling | undefined {
   if (id === 'jax') return pathSpelling(`jax.nn.${text}`, 'python');
   return stringSpelling(id, text) ?? (id === 'tf2' ? stringSpelling('keras', text) : undefined);
 }
@@ -115,7 +115,10 @@ const besides: ReadonlySet<string> = new Set(
 );
 
 /** The arguments that set parameters, counted as the catalogue counts them: a function's tensor is not among them. */
-function writtenArguments(spelling: Spelling, given: readonly Argument[]): WrittenArgument[] {
+export function writtenArguments(
+  spelling: Spelling,
+  given: readonly Pick<Argument, 'name' | 'position' | 'value' | 'text'>[],
+): WrittenArgument[] {
   const tensors = spelling.form === 'function' ? 1 : 0;
   return given.flatMap(({ name, position, value, text }): WrittenArgument[] => {
     if (name !== undefined) return besides.has(name) ? [] : [{ name, value, text }];

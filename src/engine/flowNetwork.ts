@@ -1,7 +1,12 @@
 import type { FrameworkId } from '../core/activations/frameworks/framework';
 import type { FlowConfig } from '../core/flow/config';
 import type { DenseLayer, Stack } from '../core/flow/stack';
-import { drawWeights, type Initializer, TRUNCATED_NORMAL_STDDEV } from '../core/initializers/initializer';
+import {
+  drawWeights,
+  type Initializer,
+  isScaledTruncated,
+  TRUNCATED_NORMAL_STDDEV,
+} from '../core/initializers/initializer';
 import type { Random } from '../core/random/random';
 
 /** Kernel and bias of one dense layer. */
@@ -24,8 +29,10 @@ const defaultKernels: Readonly<Record<FrameworkId, (fanIn: number) => Initialize
 export function drawLayer(config: FlowConfig, { fanIn, fanOut }: DenseLayer, random: Random): DrawnLayer {
   const { framework, biasStd } = config;
   const initializer = config.kernelInitializer ?? defaultKernels[framework](fanIn);
-  const kernel = drawWeights(initializer, fanIn * fanOut, fanIn, fanOut, random);
-  if (framework === 'tfjs' && initializer.kind.endsWith('_normal')) {
+  // Rows are units here, which alone of an orthogonal matrix matters.
+  const fans = initializer.kind === 'orthogonal' ? ([fanOut, fanIn] as const) : ([fanIn, fanOut] as const);
+  const kernel = drawWeights(initializer, fanIn * fanOut, ...fans, random);
+  if (framework === 'tfjs' && isScaledTruncated(initializer)) {
     for (let i = 0; i < kernel.length; i++) kernel[i]! *= TRUNCATED_NORMAL_STDDEV;
   }
   const bias: Initializer =

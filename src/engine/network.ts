@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { activation as catalogueEntry, saturationThreshold } from '../core/activations/catalogue';
 import { type TensorActivation, tensorActivation } from './activations';
 import type { Optimizer } from './optimizers';
+import type { BatchGradients, TrainableNetwork } from './trainableNetwork';
 
 /** Weights of one dense layer as they start: kernel [fan-in, fan-out] row-major, bias [fan-out]. */
 export interface DenseWeights {
@@ -15,7 +16,7 @@ export interface DenseWeights {
 export type Loss = 'softmax_cross_entropy' | 'sum_squared_error';
 
 /** Gradients of one batch; the caller disposes of the tensors. */
-export interface Gradients {
+export interface Gradients extends BatchGradients {
   /** Scalar. */
   readonly loss: tf.Scalar;
   /** How many of the batch are classified rightly; scalar. */
@@ -34,7 +35,8 @@ export interface Gradients {
  * A stack of dense layers with one activation, and its explicit backward pass. No autodiff: tfjs differentiates matMul
  * into transposed products, which its wasm backend computes with a plain loop.
  */
-export class DenseNetwork {
+export class DenseNetwork implements TrainableNetwork<Gradients> {
+  readonly evaluationBatch = 1000;
   readonly #activation: TensorActivation;
   /** Mean |φ′| below this is saturated. */
   readonly #saturated: number;

@@ -1,13 +1,16 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Dataset } from '../core/data/dataset';
+import type { ExampleSets } from '../core/data/examples';
 import type { ExperimentConfig } from '../core/experiment/config';
 import { drawWeights } from '../core/initializers/initializer';
 import { createRandom, shuffledIndices } from '../core/random/random';
 import type { EpochRow, NetworkState, ProbeBlock, StepBlock } from '../core/records/record';
 import type { TrainingJob, TrainingOutcome } from '../protocol/training';
-import { Batcher } from './batches';
+import { Batcher, checkFit, examplesOf } from './batches';
 import { DenseNetwork, type DenseWeights, norm } from './network';
 import { createOptimizer } from './optimizers';
+import { PlanNetwork } from './planNetwork';
+import type { TrainableNetwork } from './trainableNetwork';
 
 export interface TrainingNews {
   recorded(steps: StepBlock, probes: ProbeBlock): void;
@@ -19,7 +22,6 @@ export interface TrainingNews {
 export const PROBE_INTERVAL = 10;
 /** News and requests get their turn this often, so that stop takes effect well within a quarter of a second. */
 const TURN_MILLISECONDS = 60;
-const TEST_BATCH = 1000;
 const EARLY_STEP = 100;
 
 /**
@@ -53,9 +55,26 @@ export function epochOrder(seed: number, epoch: number, count: number): Uint32Ar
   return shuffledIndices(count, createRandom(seed, `shuffle ${epoch}`));
 }
 
+/** Labelled pictures, or examples of any kind for a network that is built from a plan. */
+export type TrainingData = Dataset | ExampleSets;
+
+/**
+ * The job's network: of its plan, where it has one, or the stack of dense layers that its settings describe.
+ *
+ * @throws DataFitError where the data do not fit the plan
+ */
+function networkOf({ config, activation, seed, plan }: TrainingJob, dataset: TrainingData): TrainableNetwork {
+  if (plan !== undefined) {
+    for (const set of [dataset.train, dataset.test]) checkFit(plan, examplesOf(set));
+    return new PlanNetwork(plan, seed);
+  }
+  if (!('rows' in dataset)) throw new RangeError('Examples of any kind need a plan of a network.');
+  return new DenseNetwork(initialWeights(config, seed, dataset.rows * dataset.columns, dataset.classes), activation);
+}
+
 /** Trains one network on the current backend, and tells what it sees. */
 export class Trainer {
-  readonly #network: DenseNetwork;
+  readonly #network: TrainableNetwork;
   readonly #optimizer;
   readonly #train: Batcher;
   readonly #test: Batcher;
@@ -67,12 +86,11 @@ export class Trainer {
 
   constructor(
     private readonly job: TrainingJob,
-    dataset: Dataset,
+    dataset: TrainingData,
     private readonly news: TrainingNews,
   ) {
-    const { config, activation, seed } = job;
-    const weights = initialWeights(config, seed, dataset.rows * dataset.columns, dataset.classes);
-    this.#network = new DenseNetwork(weights, activation);
+    const { config } = job;
+    this.#network = networkOf(job, dataset);
     this.#optimizer = createOptimizer(config.optimizer, config.learningRate);
     this.#train = new Batcher(dataset.train);
     this.#test = new Batcher(dataset.test);
@@ -154,7 +172,7 @@ export class Trainer {
 
   #step(order: Uint32Array, from: number, to: number): void {
     const batch = this.#train.gather(order, from, to);
-    const gradients = this.#network.gradients(batch.x, batch.labels);
+    const gradients = this.#network.gradients(batch.x, batch.targets);
     const probing = this.#records.total % PROBE_INTERVAL === 0;
     const probe = probing ? this.#network.probe(gradients) : undefined;
     const numbers = tf.tidy(
@@ -162,7 +180,7 @@ export class Trainer {
     );
     const ratios = this.#network.update(this.#optimizer, gradients, probing);
     this.#records.add(numbers, batch.size, probe && { probe, ratios });
-    tf.dispose([batch.x, batch.labels, gradients as unknown as tf.TensorContainer]);
+    tf.dispose([batch.x, batch.targets, gradients as unknown as tf.TensorContainer]);
   }
 
   /** Reads back what is pending and tells it; the first step with a non-finite loss, if there is one. */
@@ -208,14 +226,15 @@ export class Trainer {
     const order = Uint32Array.from({ length: count }, (_, i) => i);
     let loss = 0;
     let correct = 0;
-    for (let from = 0; from < count; from += TEST_BATCH) {
-      const batch = this.#test.gather(order, from, Math.min(from + TEST_BATCH, count));
-      const result = this.#network.evaluate(batch.x, batch.labels);
+    const size = this.#network.evaluationBatch;
+    for (let from = 0; from < count; from += size) {
+      const batch = this.#test.gather(order, from, Math.min(from + size, count));
+      const result = this.#network.evaluate(batch.x, batch.targets);
       const numbers = tf.tidy(() => tf.stack([result.lossSum, result.correct]));
       const [lossSum, right] = await numbers.data();
       loss += lossSum!;
       correct += right!;
-      tf.dispose([batch.x, batch.labels, result.lossSum, result.correct, numbers]);
+      tf.dispose([batch.x, batch.targets, result.lossSum, result.correct, numbers]);
       if (performance.now() - this.#turnStarted >= TURN_MILLISECONDS) {
         this.#seconds += (performance.now() - this.#turnStarted) / 1000;
         await this.#turn();

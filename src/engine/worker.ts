@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Dataset } from '../core/data/dataset';
 import type { BackendName } from '../core/experiment/config';
+import type { MeasuredPlan } from '../core/models/measuredPlan';
 import { connect, type Transport } from '../protocol/channel';
-import { measurementContract, measurementNewsContract } from '../protocol/measurement';
+import { measurementContract, measurementNewsContract, planMeasurementContract } from '../protocol/measurement';
 import {
   type BackendTrial,
   type TrainingJob,
@@ -12,7 +12,8 @@ import {
 } from '../protocol/training';
 import { startBackend } from './backends';
 import { measureFlow } from './measure';
-import { Trainer } from './trainer';
+import { measurePlan } from './measurePlan';
+import { Trainer, type TrainingData } from './trainer';
 
 /**
  * The training worker: one network, one worker; or one measurement of random networks. It runs in a webview's Web Worker (started from a blob URL) and, with
@@ -42,7 +43,7 @@ let trainer: Trainer | undefined;
 
 const { remote: news } = connect(
   transport,
-  { ...trainingContract, ...measurementContract },
+  { ...trainingContract, ...measurementContract, ...planMeasurementContract },
   {
     async prepare(job, dataset, binaries) {
       tf.enableProdMode();
@@ -66,6 +67,16 @@ const { remote: news } = connect(
     resume: () => trainer?.resume(),
     stop: () => trainer?.stop(),
     measure: (config) => measureFlow(config, (done, total) => void news.networksDone(done, total)),
+    async measurePlans(plans, options, binaries) {
+      tf.enableProdMode();
+      await startBackend(Object.keys(binaries).length > 0 ? 'wasm' : 'cpu', binaries);
+      const found: MeasuredPlan[] = [];
+      for (const plan of plans) {
+        found.push(await measurePlan(plan, options));
+        void news.networksDone(found.length, plans.length);
+      }
+      return found;
+    },
   },
   { ...trainingNewsContract, ...measurementNewsContract },
   (error) => console.error(error),
@@ -74,7 +85,7 @@ const { remote: news } = connect(
 /** Times real steps of this network on every backend that starts; the fastest wins, cpu where none starts. */
 async function chooseBackend(
   job: TrainingJob,
-  dataset: Dataset,
+  dataset: TrainingData,
   binaries: WasmBinaries,
 ): Promise<{ backend: BackendName; trials: BackendTrial[] }> {
   const trials: BackendTrial[] = [];

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ReadingOptions } from '../code/codeActivation';
+import type { RuleSetting } from '../code/diagnostics/diagnose';
 import { type DataSource, type ExperimentConfig, paperConfig, parseConfig } from '../core/experiment/config';
 import { parseHidden } from '../core/experiment/hidden';
 import { type NumberFormat, numberFormats } from '../core/explain/sentences';
@@ -88,4 +89,34 @@ export function hoverSettings(): HoverSettings {
 export function readingOptions(): ReadingOptions {
   const version = vscode.workspace.getConfiguration('gradientLens').get<unknown>('tensorflowKeras');
   return { tensorflowKeras: version === '3' ? 3 : 2 };
+}
+
+/** Settings of what is shown at models in code. */
+export interface ModelSettings {
+  readonly codeLens: boolean;
+  readonly inlayHints: boolean;
+  readonly diagnostics: boolean;
+}
+
+export function modelSettings(document: vscode.TextDocument): ModelSettings {
+  const settings = vscode.workspace.getConfiguration('gradientLens', document);
+  return {
+    codeLens: settings.get<unknown>('codeLens.enabled') !== false,
+    inlayHints: settings.get<unknown>('inlayHints.enabled') === true,
+    diagnostics: settings.get<unknown>('diagnostics.enabled') !== false,
+  };
+}
+
+const ruleValues: readonly RuleSetting[] = ['error', 'warning', 'hint', 'off'];
+
+/** Severities of rules that the settings change, by the rule's id; another value counts as unset. */
+export function ruleSettings(document: vscode.TextDocument): Readonly<Record<string, RuleSetting>> {
+  const rules = vscode.workspace.getConfiguration('gradientLens', document).get<unknown>('rules');
+  if (typeof rules !== 'object' || rules === null) return {};
+  return Object.fromEntries(
+    Object.entries(rules).flatMap(([id, value]) => {
+      const setting = ruleValues.find((each) => each === value);
+      return setting === undefined ? [] : [[id, setting]];
+    }),
+  );
 }

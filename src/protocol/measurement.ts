@@ -1,8 +1,10 @@
 import * as v from 'valibot';
 import { flowConfigSchema } from '../core/flow/config';
 import type { MeasuredFlow } from '../core/flow/measured';
+import type { MeasuredPlan, PlanMeasurement } from '../core/models/measuredPlan';
+import { networkPlanSchema } from '../core/models/plan';
 import { event, longRequest } from './contract';
-import { count } from './schemas';
+import { bytes, count } from './schemas';
 
 /** Infinity where a network overflowed; never NaN. */
 const size = v.pipe(v.number(), v.minValue(0));
@@ -25,10 +27,47 @@ export const measuredFlowSchema = v.object({
   ratio: measuredSize,
 }) satisfies v.GenericSchema<unknown, MeasuredFlow>;
 
+export const measuredPlanSchema = v.object({
+  draws: v.pipe(count, v.minValue(1)),
+  layers: v.pipe(
+    v.array(
+      v.object({
+        index: count,
+        name: v.string(),
+        node: count,
+        kernelGradient: measuredSize,
+        delta: v.optional(measuredSize),
+      }),
+    ),
+    v.minLength(1),
+    v.readonly(),
+  ),
+  ratio: v.optional(measuredSize),
+}) satisfies v.GenericSchema<unknown, MeasuredPlan>;
+
+export const planMeasurementSchema = v.object({
+  seed: count,
+  draws: v.pipe(count, v.minValue(1)),
+  milliseconds: size,
+  batch: v.pipe(count, v.minValue(1)),
+}) satisfies v.GenericSchema<unknown, PlanMeasurement>;
+
 /** Served by the worker beside the training. */
 export const measurementContract = {
   /** Draws the networks of every candidate and sends a gradient back through each; answers in the candidates' order. */
   measure: longRequest([flowConfigSchema], v.array(measuredFlowSchema)),
+};
+
+/** Served by the worker too: the probe of a model that is read from code. */
+export const planMeasurementContract = {
+  /**
+   * Gradients of plans at their initialisation, one for each candidate, on wasm where its binaries are given. Answers in
+   * the plans' order.
+   */
+  measurePlans: longRequest(
+    [v.array(networkPlanSchema), planMeasurementSchema, v.record(v.string(), bytes)],
+    v.array(measuredPlanSchema),
+  ),
 };
 
 /** Heard by whoever started the worker. */

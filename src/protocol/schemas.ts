@@ -39,6 +39,16 @@ export const dataset = v.pipe(
   ),
 );
 
+const features = v.custom<Uint8Array | Float32Array | Int32Array>(
+  (x) => x instanceof Uint8Array || x instanceof Float32Array || x instanceof Int32Array,
+  'expected bytes or numbers',
+);
+
+/** How they fit a model is checked against its plan. */
+const examples = v.object({ count: v.pipe(count, v.minValue(1)), features, targets: features });
+
+export const exampleSets = v.object({ name: v.string(), train: examples, test: examples });
+
 export const datasetSummary = v.object({ name: v.string(), train: count, test: count, classes: count, inputs: count });
 
 export const epochRow = v.object({

@@ -1,12 +1,26 @@
 import * as v from 'valibot';
+import { networkPlanSchema } from '../core/models/plan';
 import { event, longRequest, request } from './contract';
-import { backendName, bytes, config, count, dataset, epochRow, networkState, probeBlock, stepBlock } from './schemas';
+import {
+  backendName,
+  bytes,
+  config,
+  count,
+  dataset,
+  epochRow,
+  exampleSets,
+  networkState,
+  probeBlock,
+  stepBlock,
+} from './schemas';
 
 /** One network of a comparison, as a worker trains it. */
 export const trainingJobSchema = v.object({
   config,
   activation: v.string(),
   seed: count,
+  /** The candidate's network; without it, dense layers as the config describes them. */
+  plan: v.optional(networkPlanSchema),
 });
 export type TrainingJob = v.InferOutput<typeof trainingJobSchema>;
 
@@ -34,9 +48,9 @@ export type BackendTrial = v.InferOutput<typeof backendTrialSchema>;
 
 /** Served by the training worker. */
 export const trainingContract = {
-  /** Takes the dataset and starts the backend; answers the one that runs. `auto` times real steps of the job's network. */
+  /** Takes the pictures, or the examples that a plan trains on, and starts the backend; answers the one that runs. `auto` times real steps of the job's network. */
   prepare: longRequest(
-    [trainingJobSchema, dataset, wasmBinariesSchema],
+    [trainingJobSchema, v.union([dataset, exampleSets]), wasmBinariesSchema],
     v.object({ backend: backendName, trials: v.array(backendTrialSchema) }),
   ),
   /** Trains the prepared job to its end; news comes as events meanwhile. */

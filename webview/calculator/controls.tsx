@@ -85,6 +85,9 @@ function Candidate({ config, index, onChange }: { config: FlowConfig; index: num
 const initializerStarts: Partial<Record<Initializer['kind'], Initializer>> = {
   constant: { kind: 'constant', value: 0.01 },
   normal: { kind: 'normal', mean: 0, stddev: 0.05 },
+  truncated_normal: { kind: 'truncated_normal', mean: 0, stddev: 0.05 },
+  orthogonal: { kind: 'orthogonal', gain: 1 },
+  variance_scaling: { kind: 'variance_scaling', scale: 1, mode: 'fan_in', distribution: 'truncated_normal' },
   uniform: { kind: 'uniform', min: -0.05, max: 0.05 },
 };
 
@@ -94,6 +97,12 @@ const numbersOf: Partial<Record<Initializer['kind'], readonly (readonly [key: st
     ['mean', 'mean'],
     ['stddev', 'deviation'],
   ],
+  truncated_normal: [
+    ['mean', 'mean'],
+    ['stddev', 'deviation'],
+  ],
+  orthogonal: [['gain', 'gain']],
+  variance_scaling: [['scale', 'scale']],
   uniform: [
     ['min', 'minimum'],
     ['max', 'maximum'],
@@ -114,7 +123,16 @@ function InitializerControl({ config, onChange }: { config: FlowConfig; onChange
         field="kernelInitializer"
         choices={[
           { value: DEFAULT, text: `Default: ${defaultInitializers(framework).kernel.name}` },
-          ...plain([...varianceScalingNames, 'normal', 'uniform', 'constant', 'zeros']),
+          ...plain([
+            ...varianceScalingNames,
+            'orthogonal',
+            'normal',
+            'truncated_normal',
+            'uniform',
+            'constant',
+            'zeros',
+            ...(own?.kind === 'variance_scaling' ? [own.kind] : []),
+          ]),
         ]}
         value={own?.kind ?? DEFAULT}
         onChange={(kind) => {

@@ -23,6 +23,8 @@ export interface InitializerDraft {
   readonly kind: Initializer['kind'];
   readonly first: string;
   readonly second: string;
+  /** One that the form has no fields for: kept as it came. */
+  readonly given?: Initializer;
 }
 
 /** "128x10" for ten layers of 128, "256,128,64" where they differ. */
@@ -37,9 +39,14 @@ function initializerDraft(initializer: Initializer): InitializerDraft {
     case 'constant':
       return { kind: initializer.kind, first: String(initializer.value), second: '' };
     case 'normal':
+    case 'truncated_normal':
       return { kind: initializer.kind, first: String(initializer.mean), second: String(initializer.stddev) };
     case 'uniform':
       return { kind: initializer.kind, first: String(initializer.min), second: String(initializer.max) };
+    case 'orthogonal':
+      return { kind: initializer.kind, first: String(initializer.gain), second: '' };
+    case 'variance_scaling':
+      return { kind: initializer.kind, first: '', second: '', given: initializer };
     default:
       return { kind: initializer.kind, first: '', second: '' };
   }
@@ -79,16 +86,19 @@ function hiddenInput(text: string): (number | string)[] {
   });
 }
 
-function initializerInput({ kind, first, second }: InitializerDraft): unknown {
+function initializerInput({ kind, first, second, given }: InitializerDraft): unknown {
   switch (kind) {
     case 'constant':
       return { kind, value: numberOrText(first) };
     case 'normal':
+    case 'truncated_normal':
       return { kind, mean: numberOrText(first), stddev: numberOrText(second) };
     case 'uniform':
       return { kind, min: numberOrText(first), max: numberOrText(second) };
+    case 'orthogonal':
+      return { kind, gain: numberOrText(first) };
     default:
-      return { kind };
+      return given ?? { kind };
   }
 }
 

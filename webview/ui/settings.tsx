@@ -24,12 +24,23 @@ const optimizerChoices = choices(optimizerNames, {
   adam: 'Adam',
 });
 const backendChoices = choices(backendNames, { auto: 'auto (the fastest here)' });
-const initializerChoices = choices(['zeros', 'constant', 'normal', 'uniform', ...varianceScalingNames]);
+const initializerChoices = choices([
+  'zeros',
+  'constant',
+  'normal',
+  'truncated_normal',
+  'uniform',
+  'orthogonal',
+  ...varianceScalingNames,
+]);
+const allInitializerChoices = [...initializerChoices, ...choices(['variance_scaling'])];
 
 const numbersOf: Partial<Record<Initializer['kind'], readonly [string, string?]>> = {
   constant: ['value'],
   normal: ['mean', 'standard deviation'],
+  truncated_normal: ['mean', 'standard deviation'],
   uniform: ['minimum', 'maximum'],
+  orthogonal: ['gain'],
 };
 
 /** Those that a comparison is mostly made of; the others unfold. */
@@ -91,13 +102,15 @@ function InitializerField({
   const starts: Partial<Record<Initializer['kind'], [string, string]>> = {
     constant: ['0.1', ''],
     normal: ['0', '0.05'],
+    truncated_normal: ['0', '0.05'],
     uniform: ['-0.05', '0.05'],
+    orthogonal: ['1', ''],
   };
   return (
     <Field label={label} name={name} problem={problem} several={second !== undefined}>
       <Dropdown
         label={label}
-        choices={initializerChoices}
+        choices={draft.given ? allInitializerChoices : initializerChoices}
         value={draft.kind}
         field={name}
         onChange={(value) => {

@@ -1,5 +1,10 @@
 import type { FrameworkId } from '../activations/frameworks/framework';
-import { type Initializer, initializerMoments, TRUNCATED_NORMAL_STDDEV } from '../initializers/initializer';
+import {
+  type Initializer,
+  initializerMoments,
+  isScaledTruncated,
+  TRUNCATED_NORMAL_STDDEV,
+} from '../initializers/initializer';
 import { checkWhole } from './check';
 
 /** Variance of N(0, 1) cut off at ±2: what is left of the variance that tfjs's truncated normals aim at. */
@@ -7,7 +12,7 @@ export const TRUNCATED_NORMAL_VARIANCE = TRUNCATED_NORMAL_STDDEV ** 2;
 
 /**
  * Variance of one weight as the framework really draws it. Keras, TensorFlow 2 and Flax correct their truncated normals,
- * PyTorch does not truncate; tfjs truncates `*_normal` at two standard deviations and leaves it at that, so that 77.4 %
+ * PyTorch does not truncate; tfjs truncates `*_normal` and varianceScaling's normal at two standard deviations and leaves it at that, so that 77.4 %
  * of the variance remain. Uniform draws are exact everywhere.
  *
  * @param fanIn whole, ≥ 1
@@ -23,7 +28,7 @@ export function kernelVariance(
   checkWhole('the fan-in', fanIn, 1);
   checkWhole('the fan-out', fanOut, 1);
   const { variance } = initializerMoments(initializer, fanIn, fanOut);
-  return framework === 'tfjs' && initializer.kind.endsWith('_normal') ? TRUNCATED_NORMAL_VARIANCE * variance : variance;
+  return framework === 'tfjs' && isScaledTruncated(initializer) ? TRUNCATED_NORMAL_VARIANCE * variance : variance;
 }
 
 /** An initialiser by the name that its framework gives it. */

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { type Random, truncatedNormal } from '../random/random';
+import { orthogonalMatrix } from './orthogonal';
 
 const finite = (what: string) => v.pipe(v.number(`${what} must be a number.`), v.finite(`${what} must be finite.`));
 const positive = (what: string) => v.pipe(finite(what), v.minValue(0, `${what} must not be negative.`));
@@ -14,11 +15,24 @@ export const varianceScalingNames = [
 ] as const;
 export type VarianceScalingName = (typeof varianceScalingNames)[number];
 
+export const fanModes = ['fan_in', 'fan_out', 'fan_avg'] as const;
+export type FanMode = (typeof fanModes)[number];
+
+/** In Keras's words; the cut-off at two standard deviations is corrected for, but by TensorFlow.js. */
+export const scalingDistributions = ['truncated_normal', 'untruncated_normal', 'uniform'] as const;
+export type ScalingDistribution = (typeof scalingDistributions)[number];
+
 export type Initializer =
   | { kind: 'zeros' }
   | { kind: 'constant'; value: number }
   | { kind: 'normal'; mean: number; stddev: number }
+  /** Cut off at `mean` ± 2·`stddev`, which leaves 77.4 % of the variance: no framework corrects this one. */
+  | { kind: 'truncated_normal'; mean: number; stddev: number }
   | { kind: 'uniform'; min: number; max: number }
+  /** `gain` times a matrix whose rows or columns are orthonormal, whichever are fewer. */
+  | { kind: 'orthogonal'; gain: number }
+  /** Variance `scale` over the fan of `mode`. */
+  | { kind: 'variance_scaling'; scale: number; mode: FanMode; distribution: ScalingDistribution }
   | { kind: VarianceScalingName };
 
 /** Checks an initialiser from outside; the messages are sentences that begin with `name`, "the kernel initialiser". */
@@ -36,6 +50,21 @@ export function initializerSchema(name: string): v.GenericSchema<Initializer> {
         mean: finite(`${name}'s mean`),
         stddev: positive(`${name}'s standard deviation`),
       }),
+      form({
+        kind: v.literal('truncated_normal'),
+        mean: finite(`${name}'s mean`),
+        stddev: positive(`${name}'s standard deviation`),
+      }),
+      form({ kind: v.literal('orthogonal'), gain: finite(`${name}'s gain`) }),
+      form({
+        kind: v.literal('variance_scaling'),
+        scale: positive(`${name}'s scale`),
+        mode: v.picklist(fanModes, `${name}'s mode is not known; expected ${fanModes.join(', ')}.`),
+        distribution: v.picklist(
+          scalingDistributions,
+          `${name}'s distribution is not known; expected ${scalingDistributions.join(', ')}.`,
+        ),
+      }),
       v.pipe(
         form({ kind: v.literal('uniform'), min: finite(`${name}'s minimum`), max: finite(`${name}'s maximum`) }),
         v.check(({ min, max }) => min <= max, `${name}'s minimum must not exceed its maximum.`),
@@ -46,23 +75,38 @@ export function initializerSchema(name: string): v.GenericSchema<Initializer> {
   ) as v.GenericSchema<Initializer>;
 }
 
-export const initializerForms = `zeros, constant:VALUE, normal:MEAN,STDDEV, uniform:MIN,MAX, ${varianceScalingNames.join(', ')}`;
+export const initializerForms = `zeros, ones, constant:VALUE, normal:MEAN,STDDEV, truncated_normal:MEAN,STDDEV, uniform:MIN,MAX, orthogonal:GAIN, variance_scaling:SCALE,MODE,DISTRIBUTION, ${varianceScalingNames.join(', ')}`;
 
-/** Reads the text form, `normal:1,1` or `glorot_uniform`; undefined where it is not one. */
+/**
+ * Reads the text form, `normal:1,1` or `glorot_uniform`; undefined where it is not one. `ones` is constant:1, and
+ * `orthogonal` has gain 1.
+ */
 export function parseInitializer(text: string): Initializer | undefined {
   const [kind = '', rest = '', ...more] = text.trim().split(':');
   if (more.length > 0) return undefined;
+  if (kind === 'variance_scaling') return parseScaling(rest);
   const numbers = rest === '' ? [] : rest.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
   if (numbers.some((n) => !Number.isFinite(n))) return undefined;
   const [first, second] = numbers;
   const count = numbers.length;
   if (kind === 'zeros' && count === 0) return { kind };
+  if (kind === 'ones' && count === 0) return { kind: 'constant', value: 1 };
+  if (kind === 'orthogonal' && count <= 1) return { kind, gain: first ?? 1 };
   if (kind === 'constant' && count === 1) return { kind, value: first! };
-  if (kind === 'normal' && count === 2 && second! >= 0) return { kind, mean: first!, stddev: second! };
+  if ((kind === 'normal' || kind === 'truncated_normal') && count === 2 && second! >= 0)
+    return { kind, mean: first!, stddev: second! };
   if (kind === 'uniform' && count === 2 && first! <= second!) return { kind, min: first!, max: second! };
-  if (count === 0 && (varianceScalingNames as readonly string[]).includes(kind))
-    return { kind: kind as VarianceScalingName };
+  if (count === 0 && isVarianceScalingName(kind)) return { kind };
   return undefined;
+}
+
+function parseScaling(text: string): Initializer | undefined {
+  const [scaleText = '', mode = '', distribution = '', ...more] = text.split(',').map((part) => part.trim());
+  const scale = scaleText === '' ? Number.NaN : Number(scaleText);
+  if (more.length > 0 || !(Number.isFinite(scale) && scale >= 0)) return undefined;
+  const knownMode = fanModes.find((each) => each === mode);
+  const known = scalingDistributions.find((each) => each === distribution);
+  return knownMode && known && { kind: 'variance_scaling', scale, mode: knownMode, distribution: known };
 }
 
 /** The text form that {@link parseInitializer} reads. */
@@ -71,9 +115,14 @@ export function formatInitializer(initializer: Initializer): string {
     case 'constant':
       return `constant:${initializer.value}`;
     case 'normal':
-      return `normal:${initializer.mean},${initializer.stddev}`;
+    case 'truncated_normal':
+      return `${initializer.kind}:${initializer.mean},${initializer.stddev}`;
     case 'uniform':
       return `uniform:${initializer.min},${initializer.max}`;
+    case 'orthogonal':
+      return initializer.gain === 1 ? 'orthogonal' : `orthogonal:${initializer.gain}`;
+    case 'variance_scaling':
+      return `variance_scaling:${initializer.scale},${initializer.mode},${initializer.distribution}`;
     default:
       return initializer.kind;
   }
@@ -93,7 +142,10 @@ export function scaledVariance(kind: VarianceScalingName, fanIn: number, fanOut:
   return scalingNumerator[family]! / (family === 'glorot' ? fanIn + fanOut : fanIn);
 }
 
-/** Mean and variance of one weight. */
+const fanOf = (mode: FanMode, fanIn: number, fanOut: number): number =>
+  mode === 'fan_in' ? fanIn : mode === 'fan_out' ? fanOut : (fanIn + fanOut) / 2;
+
+/** Mean and variance of one weight. Those of an orthogonal matrix depend on each other; their mean square is 1/max(fans). */
 export function initializerMoments(
   initializer: Initializer,
   fanIn: number,
@@ -106,6 +158,12 @@ export function initializerMoments(
       return { mean: initializer.value, variance: 0 };
     case 'normal':
       return { mean: initializer.mean, variance: initializer.stddev ** 2 };
+    case 'truncated_normal':
+      return { mean: initializer.mean, variance: (TRUNCATED_NORMAL_STDDEV * initializer.stddev) ** 2 };
+    case 'orthogonal':
+      return { mean: 0, variance: initializer.gain ** 2 / Math.max(fanIn, fanOut) };
+    case 'variance_scaling':
+      return { mean: 0, variance: initializer.scale / fanOf(initializer.mode, fanIn, fanOut) };
     case 'uniform':
       return { mean: (initializer.min + initializer.max) / 2, variance: (initializer.max - initializer.min) ** 2 / 12 };
     default:
@@ -113,7 +171,10 @@ export function initializerMoments(
   }
 }
 
-/** Draws `size` weights. Truncated normals are corrected as Keras does; tfjs's own are not. */
+/**
+ * Draws `size` weights. Scaled truncated normals are corrected as Keras does; tfjs's own are not. An orthogonal matrix
+ * has fan-in rows, row-major; what is no such matrix, a bias, counts as one column.
+ */
 export function drawWeights(
   initializer: Initializer,
   size: number,
@@ -133,11 +194,19 @@ export function drawWeights(
       return weights.fill(initializer.value);
     case 'normal':
       return fill(() => initializer.mean + initializer.stddev * random.normal());
+    case 'truncated_normal':
+      return fill(() => initializer.mean + initializer.stddev * truncatedNormal(random));
+    case 'orthogonal': {
+      const rows = size === fanIn * fanOut ? fanIn : size;
+      return Float32Array.from(orthogonalMatrix(rows, size / rows, random), (w) => initializer.gain * w);
+    }
     case 'uniform':
       return fill(() => initializer.min + (initializer.max - initializer.min) * random.uniform());
     default: {
-      const variance = scaledVariance(initializer.kind, fanIn, fanOut);
-      if (initializer.kind.endsWith('uniform')) {
+      const { variance } = initializerMoments(initializer, fanIn, fanOut);
+      const form = initializer.kind === 'variance_scaling' ? initializer.distribution : initializer.kind;
+      if (form === 'untruncated_normal') return fill(() => Math.sqrt(variance) * random.normal());
+      if (form.endsWith('uniform')) {
         const limit = Math.sqrt(3 * variance);
         return fill(() => limit * (2 * random.uniform() - 1));
       }
@@ -146,3 +215,12 @@ export function drawWeights(
     }
   }
 }
+
+/** Whether variance scaling draws from a normal that is cut off at two standard deviations. */
+export const isScaledTruncated = (initializer: Initializer): boolean =>
+  initializer.kind === 'variance_scaling'
+    ? initializer.distribution === 'truncated_normal'
+    : isVarianceScalingName(initializer.kind) && initializer.kind.endsWith('_normal');
+
+export const isVarianceScalingName = (kind: string): kind is VarianceScalingName =>
+  (varianceScalingNames as readonly string[]).includes(kind);

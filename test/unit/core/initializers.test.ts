@@ -3,12 +3,14 @@ import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import {
   drawWeights,
+  fanModes,
   formatInitializer,
   type Initializer,
   initializerMoments,
   initializerSchema,
   parseInitializer,
   scaledVariance,
+  scalingDistributions,
   TRUNCATED_NORMAL_STDDEV,
   varianceScalingNames,
 } from '../../../src/core/initializers/initializer';
@@ -31,6 +33,11 @@ describe('drawWeights against Keras 3.15, kernels of 600 × 400', () => {
     ['lecun_normal', 0.0016673872600250484, 0.09282308543378148],
     ['normal:0,0.05', 0.002499171901245793, 0.25788590693692987],
     ['uniform:-0.05,0.05', 0.0008336140172899919, 0.04999998750112296],
+    // 0.05²·0.7737, cut off at 0.1.
+    ['truncated_normal:0,0.05', 0.0019343525, 0.1],
+    ['variance_scaling:2,fan_in,uniform', 2 / 600, 0.1],
+    ['variance_scaling:1,fan_avg,truncated_normal', 0.002, 0.1016857],
+    ['variance_scaling:3,fan_out,uniform', 3 / 400, 0.15],
   ])('%s', (text, variance, maxAbs) => {
     const initializer = parseInitializer(text)!;
     const drawn = moments(drawWeights(initializer, 600 * 400, 600, 400, createRandom(1, 'kernel')));
@@ -48,6 +55,37 @@ describe('drawWeights against Keras 3.15, kernels of 600 × 400', () => {
     );
     expect(mean).toBeCloseTo(1, 1.7);
     expect(variance).toBeCloseTo(1, 1.5);
+  });
+
+  it.each([
+    [30, 12],
+    [12, 30],
+    [16, 16],
+  ])('the fewer of an orthogonal kernel’s %i rows and %i columns are orthonormal', (fanIn, fanOut) => {
+    const gain = 1.5;
+    const kernel = drawWeights({ kind: 'orthogonal', gain }, fanIn * fanOut, fanIn, fanOut, createRandom(2));
+    const row = (i: number) => Array.from({ length: fanOut }, (_, j) => kernel[i * fanOut + j]!);
+    const column = (j: number) => Array.from({ length: fanIn }, (_, i) => kernel[i * fanOut + j]!);
+    const vectors = Array.from({ length: Math.min(fanIn, fanOut) }, (_, k) => (fanIn < fanOut ? row(k) : column(k)));
+    for (const [a, u] of vectors.entries()) {
+      for (const [b, w] of vectors.entries()) {
+        const product = u.reduce((sum, x, i) => sum + x * w[i]!, 0);
+        expect(product).toBeCloseTo(a === b ? gain * gain : 0, 5);
+      }
+    }
+    expect(initializerMoments({ kind: 'orthogonal', gain }, fanIn, fanOut).variance).toBeCloseTo(
+      kernel.reduce((sum, w) => sum + w * w, 0) / kernel.length,
+      6,
+    );
+  });
+
+  it('an orthogonal matrix has no preferred sign', () => {
+    const random = createRandom(5);
+    const draws = Array.from({ length: 400 }, () => drawWeights({ kind: 'orthogonal', gain: 1 }, 16, 4, 4, random));
+    for (let i = 0; i < 16; i++) {
+      // Standard deviation of the mean 0.5/20.
+      expect(Math.abs(draws.reduce((sum, kernel) => sum + kernel[i]!, 0) / 400)).toBeLessThan(0.11);
+    }
   });
 
   it('zeros and constants are exact', () => {
@@ -84,6 +122,11 @@ const initializers: fc.Arbitrary<Initializer> = fc.oneof(
   fc.constant<Initializer>({ kind: 'zeros' }),
   fc.constantFrom(...varianceScalingNames).map((kind) => ({ kind })),
   finite.map((value) => ({ kind: 'constant' as const, value })),
+  finite.map((gain) => ({ kind: 'orthogonal' as const, gain })),
+  fc.tuple(finite, finite).map(([mean, x]) => ({ kind: 'truncated_normal' as const, mean, stddev: Math.abs(x) })),
+  fc
+    .tuple(finite, fc.constantFrom(...fanModes), fc.constantFrom(...scalingDistributions))
+    .map(([x, mode, distribution]) => ({ kind: 'variance_scaling' as const, scale: Math.abs(x), mode, distribution })),
   fc.tuple(finite, finite).map(([mean, x]) => ({ kind: 'normal' as const, mean, stddev: Math.abs(x) })),
   fc.tuple(finite, finite).map(([a, b]) => ({ kind: 'uniform' as const, min: Math.min(a, b), max: Math.max(a, b) })),
 );
@@ -107,13 +150,30 @@ describe('the text form', () => {
     ['constant:1e-3', { kind: 'constant', value: 0.001 }],
     ['zeros', { kind: 'zeros' }],
     ['glorot_uniform', { kind: 'glorot_uniform' }],
+    ['ones', { kind: 'constant', value: 1 }],
+    ['orthogonal', { kind: 'orthogonal', gain: 1 }],
+    ['orthogonal:1.4', { kind: 'orthogonal', gain: 1.4 }],
+    ['truncated_normal:0,0.02', { kind: 'truncated_normal', mean: 0, stddev: 0.02 }],
+    [
+      'variance_scaling:2, fan_out, uniform',
+      { kind: 'variance_scaling', scale: 2, mode: 'fan_out', distribution: 'uniform' },
+    ],
   ])('reads %s', (text, expected) => {
     expect(parseInitializer(text)).toEqual(expected);
   });
 
   it.each([
     '',
-    'ones',
+    'ones:1',
+    'orthogonal:1,2',
+    'truncated_normal',
+    'truncated_normal:0,-1',
+    'variance_scaling',
+    'variance_scaling:1',
+    'variance_scaling:-1,fan_in,uniform',
+    'variance_scaling:1,fan_both,uniform',
+    'variance_scaling:1,fan_in,normal',
+    'variance_scaling:1,fan_in,uniform,1',
     'normal',
     'normal:1',
     'normal:1,-1',
@@ -138,13 +198,17 @@ describe('the schema', () => {
   const messages = (input: unknown): string[] => (v.safeParse(schema, input).issues ?? []).map((one) => one.message);
 
   it.each<[unknown, RegExp]>([
-    [{ kind: 'ones' }, /^the kernel initialiser is not known; expected zeros, constant:VALUE, .*lecun_normal\.$/],
+    [{ kind: 'ones' }, /^the kernel initialiser is not known; expected zeros, ones, constant:VALUE, .*lecun_normal\.$/],
     ['zeros', /^the kernel initialiser is not known/],
     [undefined, /^the kernel initialiser is not known/],
     [{ kind: 'normal', mean: 1 }, /^the kernel initialiser is incomplete; expected /],
     [{ kind: 'normal', mean: 1, stddev: -1 }, /^the kernel initialiser's standard deviation must not be negative\.$/],
     [{ kind: 'normal', mean: '1', stddev: 1 }, /^the kernel initialiser's mean must be a number\.$/],
     [{ kind: 'constant', value: Number.POSITIVE_INFINITY }, /value must be finite\.$/],
+    [
+      { kind: 'variance_scaling', scale: 1, mode: 'fan', distribution: 'uniform' },
+      /mode is not known; expected fan_in, fan_out, fan_avg\.$/,
+    ],
     [{ kind: 'uniform', min: 2, max: 1 }, /minimum must not exceed its maximum\.$/],
   ])('refuses %j', (input, message) => {
     expect(messages(input)).toHaveLength(1);

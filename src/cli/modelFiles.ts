@@ -1,0 +1,161 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { parse } from '../code/document';
+import { type Language, languageOf } from '../code/language';
+import { type ModelDocument, type ModelsRead, readModels } from '../code/models/read';
+import { parseNotebook } from '../code/notebookFile';
+import type { SourceRange } from '../core/models/graph';
+import { UsageError } from './options';
+
+const languages: Readonly<Record<string, Language>> = {
+  '.py': 'python',
+  '.js': 'javascript',
+  '.mjs': 'javascript',
+  '.jsx': 'javascript',
+  '.ts': 'typescript',
+  '.tsx': 'tsx',
+};
+
+const isReadable = (path: string): boolean => extname(path) in languages || extname(path) === '.ipynb';
+
+/** Bytes of a file that is read: notebooks carry pictures. */
+const LARGEST = { text: 2_000_000, notebook: 50_000_000 };
+
+/** Folders in which other people's code lies. */
+const skipped: ReadonlySet<string> = new Set(['node_modules', '.git', '__pycache__', 'venv', '.venv', 'site-packages']);
+
+/** A place as a person counts: from 1; of a notebook, the cell's number and the line in it. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+  /** From 1; undefined for a file. */
+  readonly cell: number | undefined;
+}
+
+/** A file with its documents and the models in it. */
+export interface FileRead extends ModelsRead {
+  readonly file: string;
+  readonly documents: readonly ModelDocument[];
+  readonly position: (range: SourceRange, offset?: number) => Position;
+}
+
+/** Text and line breaks of what is read: CRLF stays, since offsets count in the text as it is. */
+function documentsIn(file: string): ModelDocument[] {
+  const notebook = extname(file) === '.ipynb';
+  const { size } = statSync(file);
+  const most = notebook ? LARGEST.notebook : LARGEST.text;
+  if (size > most) throw new Error(`it has ${size} bytes; at most ${most} are read.`);
+  const text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
+  if (!notebook) {
+    const language = languages[extname(file)];
+    if (language === undefined) {
+      throw new Error(`its kind is not known; expected ${[...Object.keys(languages), '.ipynb'].join(', ')}.`);
+    }
+    return [{ document: parse(text, language), cell: 0 }];
+  }
+  const { language, cells } = parseNotebook(text);
+  const known = languageOf(language.toLowerCase());
+  return known === undefined ? [] : cells.map(({ cell, text: own }) => ({ document: parse(own, known), cell }));
+}
+
+/** Whether a document is mostly what its language does not allow: another format under its name. */
+function isBroken({ document: { tree, text } }: ModelDocument): boolean {
+  let wrong = 0;
+  tree.iterate({
+    enter: ({ type, from, to }) => {
+      if (type.isError) wrong += Math.max(1, to - from);
+    },
+  });
+  return text.includes('\0') || (text.length > 0 && wrong > text.length / 4);
+}
+
+/** Where the grammar knows less than Python does: `1.`, a bare `yield`, blanks at the end. */
+const allowed = /(?:\d\.|\byield)\s*(?:#[^\n]*\s*)*$/;
+
+/** The first place that its language does not allow. */
+function firstError({ document: { tree, text } }: ModelDocument): number | undefined {
+  let found: number | undefined;
+  tree.iterate({
+    enter: ({ type, from, to }) => {
+      if (found !== undefined || !type.isError) return;
+      const fine = from === to && (allowed.test(text.slice(Math.max(0, from - 200), from)) || !text.slice(from).trim());
+      if (!fine) found = from;
+    },
+  });
+  return found;
+}
+
+/** Reads a file's models. @throws Error with a sentence that follows the file's name */
+export function readFile(file: string): FileRead {
+  const documents = documentsIn(file);
+  const notebook = extname(file) === '.ipynb';
+  if (documents.some(isBroken)) {
+    throw new Error(`it does not parse as ${documents[0]!.document.language}; expected code in that language.`);
+  }
+  const texts = new Map(documents.map(({ document, cell }) => [cell, document.text]));
+  const position = ({ cell, from }: SourceRange, offset = from): Position => {
+    const before = texts.get(cell)?.slice(0, offset).split('\n') ?? [''];
+    return {
+      line: before.length,
+      column: before.at(-1)!.length + 1,
+      cell: notebook ? cell + 1 : undefined,
+    };
+  };
+  const unread = documents.flatMap((each) => {
+    const at = firstError(each);
+    if (at === undefined) return [];
+    const { line, cell } = position({ cell: each.cell, from: at, to: at });
+    const place = cell === undefined ? `line ${line}` : `cell ${cell}, line ${line}`;
+    return [`${place} does not parse as ${each.document.language}; models are read from the rest.`];
+  });
+  const { models, problems } = readModels(documents, { tensorflowKeras: 3 });
+  return { file, documents, position, models, problems: [...unread, ...problems] };
+}
+
+/** Reads file by file; one that cannot be read is told on stderr, and the others are read all the same. */
+export function* readFiles(files: readonly string[]): Generator<FileRead> {
+  for (const file of files) {
+    let read: FileRead;
+    try {
+      read = readFile(file);
+    } catch (error) {
+      process.stderr.write(`${file}: ${error instanceof Error ? error.message : error}\n`);
+      continue;
+    }
+    for (const problem of read.problems) process.stderr.write(`${file}: ${problem}\n`);
+    yield read;
+  }
+}
+
+/**
+ * The files under paths, in the order of their names; folders of installed packages are left out, and links are not
+ * followed. @throws UsageError for a path that does not exist
+ */
+export function filesUnder(paths: readonly string[]): string[] {
+  const found = paths.flatMap((path) => {
+    const stats = statSync(path, { throwIfNoEntry: false });
+    if (stats === undefined) throw new UsageError(`${path} does not exist; expected a file or a folder.`);
+    return stats.isDirectory() ? walk(path) : [path];
+  });
+  return [...new Set(found)];
+}
+
+function walk(folder: string): string[] {
+  let entries: ReturnType<typeof entriesOf>;
+  try {
+    entries = entriesOf(folder);
+  } catch (error) {
+    process.stderr.write(`${folder}: ${error instanceof Error ? error.message : error}\n`);
+    return [];
+  }
+  // A virtual environment may have any name.
+  if (entries.some(({ name }) => name === 'pyvenv.cfg')) return [];
+  return entries.flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return skipped.has(entry.name) ? [] : walk(path);
+    return entry.isFile() && isReadable(path) ? [path] : [];
+  });
+}
+
+const entriesOf = (folder: string) =>
+  readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -1,0 +1,121 @@
+import { graphFlow } from '../../core/models/flow';
+import type { ModelGraph, SourceRange } from '../../core/models/graph';
+import { type Finding, type Fix, findings, type Rule, rules } from '../../core/models/rules';
+import type { ModelDocument } from '../models/read';
+import { type SilencingComment, silencingComments } from './comments';
+
+export const diagnosticSeverities = ['error', 'warning', 'hint'] as const;
+export type DiagnosticSeverity = (typeof diagnosticSeverities)[number];
+export type RuleSetting = DiagnosticSeverity | 'off';
+
+/** The rule of comments that silence what is no rule. */
+export const UNKNOWN_RULE = 'unknown-rule';
+
+/** Something to tell a person at a place of their code. */
+export interface Diagnostic {
+  /** Id of the rule. */
+  readonly rule: string;
+  readonly severity: DiagnosticSeverity;
+  /** One sentence with the number and the reason. */
+  readonly message: string;
+  readonly range: SourceRange;
+  /** The model's name; undefined for what is said of a comment. */
+  readonly model: string | undefined;
+  /** Place of the rule's page, from the product's folder: `media/rules/vanishing-flow.md`. */
+  readonly page: string;
+  /** What would mend it, as changes of the graph. */
+  readonly fix: Fix | undefined;
+}
+
+export interface DiagnosticOptions {
+  /** By id; a rule's own severity where it has none here. */
+  readonly severities?: Readonly<Record<string, RuleSetting>>;
+}
+
+const pageOf = (rule: string): string => `media/rules/${rule}.md`;
+
+/** What editors call information is a hint here: the settings know three levels. */
+export const usualSeverity = ({ severity }: Pick<Rule, 'severity'>): DiagnosticSeverity =>
+  severity === 'information' ? 'hint' : severity;
+
+const settingOf = (id: string, usual: DiagnosticSeverity, { severities = {} }: DiagnosticOptions): RuleSetting =>
+  Object.hasOwn(severities, id) ? severities[id]! : usual;
+
+/**
+ * What the rules find in models, in the order of the text, without what comments of the code silence:
+ * `gradient-lens: ignore` or `ignore[rule, …]` at the end of a line or alone on the line above it, and `ignore-file`
+ * anywhere. A comment that names an unknown rule is itself a diagnostic.
+ *
+ * @param documents the file, or all code cells of the notebook, that the models were read from
+ */
+export function diagnose(
+  models: readonly ModelGraph[],
+  documents: readonly ModelDocument[],
+  options: DiagnosticOptions = {},
+): Diagnostic[] {
+  const comments = new Map(documents.map(({ document, cell }) => [cell, silencingComments(document)]));
+  const found = models.flatMap((model) =>
+    oncePerCause(
+      findings(model, graphFlow(model)).filter((each) => settingOf(each.rule, usualSeverity(each), options) !== 'off'),
+    ).flatMap((each): Diagnostic[] => {
+      const severity = settingOf(each.rule, usualSeverity(each), options);
+      if (severity === 'off' || isSilenced(each, comments)) return [];
+      const { rule, message, range, fix } = each;
+      return [{ rule, severity, message, range, model: model.name, page: pageOf(rule), fix }];
+    }),
+  );
+  // Two models may share a layer, and what is wrong with it.
+  const seen = new Set<string>();
+  const own = found.filter(({ rule, message, range }) => {
+    const key = `${rule} ${range.cell} ${range.from} ${range.to} ${message}`;
+    return !seen.has(key) && seen.add(key);
+  });
+  return [...own, ...unknownRules(comments, options)].sort(
+    (a, b) => a.range.cell - b.range.cell || a.range.from - b.range.from,
+  );
+}
+
+const initialiserRules: ReadonlySet<string> = new Set(['torch-default-deep', 'glorot-under-relu']);
+
+/** A gradient that vanishes over initialisers is one thing to tell: the finding with the number says both. */
+const oncePerCause = (all: readonly Finding[]): readonly Finding[] =>
+  all.some(({ rule }) => rule === 'vanishing-flow') ? all.filter(({ rule }) => !initialiserRules.has(rule)) : all;
+
+const isSilenced = ({ rule, range }: Finding, comments: ReadonlyMap<number, readonly SilencingComment[]>): boolean => {
+  const names = (comment: SilencingComment) =>
+    comment.rules === undefined || comment.rules.some(({ id }) => id === rule);
+  // A file's comment speaks for all cells of a notebook.
+  if ([...comments.values()].some((own) => own.some((each) => each.line === undefined && names(each)))) return true;
+  return (comments.get(range.cell) ?? []).some(
+    (each) => each.line !== undefined && range.from >= each.line.from && range.from <= each.line.to && names(each),
+  );
+};
+
+const ids: readonly string[] = rules.map(({ id }) => id);
+
+function unknownRules(
+  comments: ReadonlyMap<number, readonly SilencingComment[]>,
+  options: DiagnosticOptions,
+): Diagnostic[] {
+  const severity = settingOf(UNKNOWN_RULE, 'hint', options);
+  if (severity === 'off') return [];
+  return [...comments].flatMap(([cell, own]) =>
+    own.flatMap(({ rules: named = [] }) =>
+      named
+        .filter(({ id }) => !ids.includes(id))
+        .map(({ id, from, to }): Diagnostic => {
+          const message = `"${id}" is no rule, so this silences nothing; expected ${ids.join(', ')}.`;
+          const range = { cell, from, to };
+          return {
+            rule: UNKNOWN_RULE,
+            severity,
+            message,
+            range,
+            model: undefined,
+            page: 'media/rules/index.md',
+            fix: undefined,
+          };
+        }),
+    ),
+  );
+}

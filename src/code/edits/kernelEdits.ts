@@ -1,0 +1,74 @@
+import type { Initializer } from '../../core/initializers/initializer';
+import type { GraphNode, ModelGraph } from '../../core/models/graph';
+import { withArgument } from './argumentEdits';
+import type { Names } from './names';
+import type { TextEdit } from './textEdit';
+import { type CellPlace, quoteNear, type Texts } from './tree';
+
+const camel = (name: string): string => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+/** As strings say it: `he_normal`, tfjs's `heNormal` and `leCunNormal`. */
+function initializerName({ kind }: Initializer, framework: ModelGraph['framework']): string | undefined {
+  if (!/^(he|glorot|lecun)_(normal|uniform)$/.test(kind)) return undefined;
+  return framework === 'tfjs' ? camel(kind).replace('lecun', 'leCun') : kind;
+}
+
+/** The argument that gives a layer of Keras its kernel. */
+function parameterOf({ type }: GraphNode): string {
+  const lower = type.toLowerCase();
+  if (lower.includes('(pointwise)')) return 'pointwise_initializer';
+  return lower.includes('depthwise') ? 'depthwise_initializer' : 'kernel_initializer';
+}
+
+/** The call that makes a layer, in which its arguments stand. */
+function layerCall(texts: Texts, node: GraphNode): CellPlace | undefined {
+  const place = texts.exactly(node.source);
+  return place?.node.name === 'CallExpression' ? place : undefined;
+}
+
+/** Another initialiser for a layer of Keras or TensorFlow.js: where the code writes one, it gives way. */
+export function kerasKernel(
+  { framework }: ModelGraph,
+  node: GraphNode,
+  initializer: Initializer,
+  texts: Texts,
+): readonly TextEdit[] | undefined {
+  const { operation } = node;
+  const name = initializerName(initializer, framework);
+  if (name === undefined || !('kernel' in operation)) return undefined;
+  if (operation.kernel.kind !== 'default') {
+    const value = texts.expression(operation.kernel.source);
+    if (value === undefined) return undefined;
+    const { from, to } = value.node;
+    const quote = quoteNear(value.document, from, to);
+    return [{ cell: value.cell, from, to, text: `${quote}${name}${quote}` }];
+  }
+  const call = layerCall(texts, node);
+  if (call === undefined) return undefined;
+  const quote = quoteNear(call.document, call.node.from, call.node.to);
+  const parameter = framework === 'tfjs' ? camel(parameterOf(node)) : parameterOf(node);
+  const edit = withArgument(call, parameter, `${quote}${name}${quote}`, ['activation']);
+  return edit && [edit];
+}
+
+const initializerModules = ['flax.linen.initializers', 'flax.nnx.initializers', 'jax.nn.initializers'] as const;
+
+/** Another initialiser for a layer of Flax: `kernel_init=nn.initializers.he_normal()`. */
+export function flaxKernel(
+  node: GraphNode,
+  initializer: Initializer,
+  texts: Texts,
+  names: Names,
+): readonly TextEdit[] | undefined {
+  const { operation } = node;
+  const kind = initializerName(initializer, 'jax');
+  const call = layerCall(texts, node);
+  if (kind === undefined || call === undefined || !('kernel' in operation)) return undefined;
+  const paths = initializerModules.map((module) => `${module}.${kind}`);
+  const written = paths.map((path) => names.for(call, path));
+  // A module that is imported already goes before one that is not.
+  const name = written.find((each) => each?.edits.length === 0) ?? written.find((each) => each !== undefined);
+  if (name === undefined) return undefined;
+  const edit = withArgument(call, 'kernel_init', `${name.text}()`);
+  return edit && [edit, ...name.edits];
+}

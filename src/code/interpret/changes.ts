@@ -1,0 +1,96 @@
+import type { ListValue, Value } from './values';
+
+/** A name, attribute or key that was set, with what it held before. */
+interface MapChange {
+  readonly kind: 'map';
+  readonly map: Map<unknown, Value>;
+  readonly key: unknown;
+  readonly before: Value | undefined;
+}
+
+interface ListChange {
+  readonly kind: 'list';
+  readonly list: ListValue;
+  readonly before: readonly Value[];
+}
+
+type Change = MapChange | ListChange;
+
+/** What a branch left behind: for each place that it changed, the value there at its end. */
+export interface Outcome {
+  readonly maps: ReadonlyMap<Map<unknown, Value>, ReadonlyMap<unknown, Value | undefined>>;
+  readonly lists: ReadonlyMap<ListValue, readonly Value[]>;
+}
+
+/** Notes all changes of names, objects and lists while code runs that may not run, so that they can be taken back. */
+export class Changes {
+  private readonly open: Change[][] = [];
+
+  set<K>(map: Map<K, Value>, key: K, value: Value | undefined): void {
+    this.open.at(-1)?.push({ kind: 'map', map: map as Map<unknown, Value>, key, before: map.get(key) });
+    if (value === undefined) map.delete(key);
+    else map.set(key, value);
+  }
+
+  list(target: ListValue, change: (items: Value[]) => void): void {
+    this.open.at(-1)?.push({ kind: 'list', list: target, before: [...target.items] });
+    change(target.items);
+  }
+
+  /** Runs code, takes back what it changed, and tells what that was. */
+  attempt(run: () => void): Outcome {
+    const own: Change[] = [];
+    this.open.push(own);
+    try {
+      run();
+    } finally {
+      this.open.pop();
+    }
+    const maps = new Map<Map<unknown, Value>, Map<unknown, Value | undefined>>();
+    const lists = new Map<ListValue, readonly Value[]>();
+    for (const change of own) {
+      if (change.kind === 'list') lists.set(change.list, [...change.list.items]);
+      else {
+        const entries = maps.get(change.map) ?? new Map<unknown, Value | undefined>();
+        maps.set(change.map, entries.set(change.key, change.map.get(change.key)));
+      }
+    }
+    for (const change of own.toReversed()) {
+      if (change.kind === 'list') change.list.items.splice(0, Number.POSITIVE_INFINITY, ...change.before);
+      else if (change.before === undefined) change.map.delete(change.key);
+      else change.map.set(change.key, change.before);
+    }
+    return { maps, lists };
+  }
+
+  /** Makes what one of two branches left behind the state, merged where both differ. */
+  join(
+    first: Outcome,
+    second: Outcome,
+    merge: (a: Value | undefined, b: Value | undefined) => Value | undefined,
+  ): void {
+    const maps = new Set([...first.maps.keys(), ...second.maps.keys()]);
+    for (const map of maps) {
+      const [a, b] = [first.maps.get(map), second.maps.get(map)];
+      for (const key of new Set([...(a?.keys() ?? []), ...(b?.keys() ?? [])])) {
+        const before = map.get(key);
+        const left = a?.has(key) === true ? a.get(key) : before;
+        const right = b?.has(key) === true ? b.get(key) : before;
+        this.set(map, key, merge(left, right));
+      }
+    }
+    for (const target of new Set([...first.lists.keys(), ...second.lists.keys()])) {
+      const items = first.lists.get(target) ?? second.lists.get(target)!;
+      this.list(target, (own) => own.splice(0, Number.POSITIVE_INFINITY, ...items));
+      target.complete = false;
+    }
+  }
+
+  /** Makes what a branch left behind the state. */
+  take({ maps, lists }: Outcome): void {
+    for (const [map, entries] of maps) for (const [key, value] of entries) this.set(map, key, value);
+    for (const [target, items] of lists) {
+      this.list(target, (own) => own.splice(0, Number.POSITIVE_INFINITY, ...items));
+    }
+  }
+}

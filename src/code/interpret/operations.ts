@@ -1,0 +1,287 @@
+import { type ConstantValue, constant, type DictValue, type ListValue, list, type Value } from './values';
+
+/** Arithmetic, comparison and truth on values that are known; undefined where the answer is not. */
+
+/** Items that a repetition or a sum of lists may have. */
+const MOST_ITEMS = 10_000;
+/** Characters of a computed text. */
+const LONGEST = 100_000;
+
+const isConstant = (value: Value): value is ConstantValue => value.kind === 'constant';
+
+/** Booleans count as 0 and 1 in Python; not here, where nobody adds them. */
+const numberOf = (value: Value): number | undefined =>
+  isConstant(value) && typeof value.value === 'number' ? value.value : undefined;
+
+export const textOf = (value: Value | undefined): string | undefined =>
+  value?.kind === 'constant' && typeof value.value === 'string' ? value.value : undefined;
+
+export const wholeOf = (value: Value | undefined): number | undefined => {
+  const x = value === undefined ? undefined : numberOf(value);
+  return x !== undefined && Number.isInteger(x) ? x : undefined;
+};
+
+export const realOf = (value: Value | undefined): number | undefined =>
+  value === undefined ? undefined : numberOf(value);
+
+function calculated(operator: string, a: number, b: number, python: boolean): number | undefined {
+  switch (operator) {
+    case '+':
+      return a + b;
+    case '-':
+      return a - b;
+    case '*':
+      return a * b;
+    case '/':
+      return python && b === 0 ? undefined : a / b;
+    case '//':
+      return b === 0 ? undefined : Math.floor(a / b);
+    case '%':
+      if (b === 0) return undefined;
+      return python ? a - b * Math.floor(a / b) : a % b;
+    case '**':
+      return a ** b;
+    case '&':
+      return a & b;
+    case '|':
+      return a | b;
+    case '^':
+      return a ^ b;
+    case '<<':
+      return a * 2 ** b;
+    case '>>':
+      return Math.floor(a / 2 ** b);
+    default:
+      return undefined;
+  }
+}
+
+const repeated = (items: readonly Value[], times: number): Value[] | undefined => {
+  const count = Math.max(0, times);
+  if (items.length * count > MOST_ITEMS) return undefined;
+  return Array.from({ length: count }, () => items).flat();
+};
+
+function onLists(operator: string, left: Value, right: Value): Value | undefined {
+  if (operator === '+' && left.kind === 'list' && right.kind === 'list') {
+    if (left.items.length + right.items.length > MOST_ITEMS) return undefined;
+    return list([...left.items, ...right.items], left.of, left.complete && right.complete);
+  }
+  if (operator !== '*') return undefined;
+  const [sequence, times] = left.kind === 'list' ? [left, wholeOf(right)] : [right, wholeOf(left)];
+  if (sequence.kind !== 'list' || times === undefined) return undefined;
+  const items = repeated(sequence.items, times);
+  return items === undefined ? undefined : list(items, sequence.of, sequence.complete);
+}
+
+/** `a + b` and its like. */
+export function binary(operator: string, left: Value, right: Value, python: boolean): Value | undefined {
+  const template = python && operator === '%' ? textOf(left) : undefined;
+  if (template !== undefined) return formatted(template, right);
+  if (left.kind === 'list' || right.kind === 'list') return onLists(operator, left, right);
+  if (operator === '|' && left.kind === 'dict' && right.kind === 'dict') {
+    return {
+      kind: 'dict',
+      entries: new Map([...left.entries, ...right.entries]),
+      complete: left.complete && right.complete,
+    };
+  }
+  if (!isConstant(left) || !isConstant(right)) return undefined;
+  const [a, b] = [left.value, right.value];
+  if (typeof a === 'number' && typeof b === 'number') {
+    const value = calculated(operator, a, b, python);
+    return value === undefined || Number.isNaN(value) ? undefined : constant(value);
+  }
+  if (operator === '+' && typeof a === 'string' && typeof b === 'string') return shortText(a + b);
+  if (operator === '+' && !python && (typeof a === 'string' || typeof b === 'string')) return shortText(`${a}${b}`);
+  if (operator === '*' && typeof a === 'string' && typeof b === 'number') return repeatText(a, b);
+  if (operator === '*' && typeof b === 'string' && typeof a === 'number') return repeatText(b, a);
+  return undefined;
+}
+
+/** `'block%d' % n`, `'%s_%d' % (name, n)`; undefined for a form of which nobody can tell the text. */
+function formatted(template: string, value: Value): Value | undefined {
+  const values = value.kind === 'list' && value.of === 'tuple' ? [...value.items] : [value];
+  let known = true;
+  const text = template.replace(
+    /%(?:%|([-+ #0]*)(\d*)(?:\.(\d+))?([a-zA-Z])|\()/g,
+    (all, flags, width, digits, form) => {
+      if (all === '%%') return '%';
+      const next = values.shift();
+      const held = next !== undefined && isConstant(next) ? next.value : undefined;
+      const written = writtenAs(form, held, digits);
+      if (written === undefined || (flags !== '' && flags !== '0')) known = false;
+      return (written ?? '').padStart(Number(width || 0), flags === '0' ? '0' : ' ');
+    },
+  );
+  return known && values.length === 0 ? shortText(text) : undefined;
+}
+
+function writtenAs(form: string | undefined, value: unknown, digits: string | undefined): string | undefined {
+  if (form === 's' && digits === undefined) {
+    return typeof value === 'string' || (typeof value === 'number' && Number.isInteger(value))
+      ? String(value)
+      : undefined;
+  }
+  if (typeof value !== 'number') return undefined;
+  if (form === 'd' || form === 'i') return String(Math.trunc(value));
+  return form === 'f' || form === 'F' ? value.toFixed(Number(digits ?? 6)) : undefined;
+}
+
+const shortText = (text: string): Value | undefined => (text.length > LONGEST ? undefined : constant(text));
+
+const repeatText = (text: string, times: number): Value | undefined =>
+  Number.isInteger(times) && text.length * times <= LONGEST ? constant(text.repeat(Math.max(0, times))) : undefined;
+
+/** Whether a test takes a value for true. */
+export function truth(value: Value): boolean | undefined {
+  switch (value.kind) {
+    case 'constant':
+      return Boolean(value.value);
+    case 'list':
+      return value.items.length > 0 ? true : value.complete ? false : undefined;
+    case 'dict':
+      return value.entries.size > 0 ? true : value.complete ? false : undefined;
+    case 'function':
+    case 'class':
+    case 'instance':
+    case 'bound':
+    case 'path':
+      return true;
+    case 'foreign':
+      return value.type === 'tensor' ? undefined : true;
+    default:
+      return undefined;
+  }
+}
+
+/** True for what is certainly no None, null or undefined. */
+const isSomething = (value: Value): boolean => value.kind !== 'constant' && value.kind !== 'unknown';
+
+/** What frameworks' names mean is never None: `act is not None` of `act=nn.relu` is known. */
+const isFrameworks = (path: string): boolean => /^(torch|flax|jax|keras|tensorflow|tf_keras)\./.test(path);
+
+/** Whether something imported may be a constant. */
+const mayBe = (value: Value, { value: other }: Value & { kind: 'constant' }): boolean =>
+  value.kind === 'path' && !(isFrameworks(value.path) && (other === null || other === undefined));
+
+export function same(left: Value, right: Value): boolean | undefined {
+  if (left === right && left.kind !== 'unknown') return true;
+  if (isConstant(left) && isConstant(right)) return left.value === right.value;
+  if (isConstant(left) && isSomething(right)) return mayBe(right, left) ? undefined : false;
+  if (isConstant(right) && isSomething(left)) return mayBe(left, right) ? undefined : false;
+  if (left.kind === 'list' && right.kind === 'list' && left.complete && right.complete) {
+    if (left.items.length !== right.items.length) return false;
+    const each = left.items.map((item, k) => same(item, right.items[k]!));
+    return each.includes(false) ? false : each.includes(undefined) ? undefined : true;
+  }
+  if (left.kind === 'path' && right.kind === 'path') return left.path === right.path;
+  if (left.kind === 'class' && right.kind === 'class') return false;
+  return undefined;
+}
+
+function contains(item: Value, container: Value): boolean | undefined {
+  if (container.kind === 'dict') {
+    if (item.kind !== 'constant' || item.value === undefined) return undefined;
+    return container.entries.has(item.value) || (container.complete ? false : undefined);
+  }
+  if (container.kind === 'list') {
+    const each = container.items.map((other) => same(item, other));
+    if (each.includes(true)) return true;
+    return each.includes(undefined) || !container.complete ? undefined : false;
+  }
+  const [inner, outer] = [textOf(item), textOf(container)];
+  return inner === undefined || outer === undefined ? undefined : outer.includes(inner);
+}
+
+const not = (answer: boolean | undefined): boolean | undefined => (answer === undefined ? undefined : !answer);
+
+/** One link of a comparison. */
+export function compare(operator: string, left: Value, right: Value): boolean | undefined {
+  switch (operator) {
+    case '==':
+    case '===':
+    case 'is':
+      return same(left, right);
+    case '!=':
+    case '!==':
+    case 'is not':
+      return not(same(left, right));
+    case 'in':
+      return contains(left, right);
+    case 'not in':
+      return not(contains(left, right));
+  }
+  if (!isConstant(left) || !isConstant(right)) return undefined;
+  const [a, b] = [left.value, right.value];
+  const comparable =
+    (typeof a === 'number' && typeof b === 'number') || (typeof a === 'string' && typeof b === 'string');
+  if (!comparable) return undefined;
+  switch (operator) {
+    case '<':
+      return a! < b!;
+    case '>':
+      return a! > b!;
+    case '<=':
+      return a! <= b!;
+    case '>=':
+      return a! >= b!;
+    default:
+      return undefined;
+  }
+}
+
+/** A part of a list or text, as Python and JavaScript count: negative from the end. */
+export function sliced<T>(
+  items: readonly T[],
+  start: number | undefined,
+  stop: number | undefined,
+  step = 1,
+): T[] | undefined {
+  if (step === 0 || !Number.isInteger(step)) return undefined;
+  const n = items.length;
+  const place = (x: number | undefined, usual: number): number =>
+    x === undefined ? usual : Math.max(step > 0 ? 0 : -1, Math.min(step > 0 ? n : n - 1, x < 0 ? x + n : x));
+  const from = place(start, step > 0 ? 0 : n - 1);
+  const to = stop === undefined ? (step > 0 ? n : -1) : place(stop, 0);
+  const result: T[] = [];
+  for (let i = from; step > 0 ? i < to : i > to; i += step) result.push(items[i]!);
+  return result;
+}
+
+/** `a[i]` of what the interpreter itself holds. */
+export function indexed(object: Value, index: Value): Value | undefined {
+  if (object.kind === 'dict') {
+    if (index.kind !== 'constant' || index.value === undefined) return undefined;
+    return object.entries.get(index.value);
+  }
+  const at = wholeOf(index);
+  if (at === undefined) return undefined;
+  if (object.kind === 'list') return object.complete || at >= 0 ? object.items.at(at) : undefined;
+  const text = textOf(object);
+  const character = text?.at(at);
+  return character === undefined ? undefined : constant(character);
+}
+
+/** Keys that a dict can hold here. */
+export const keyOf = (value: Value): string | number | boolean | null | undefined =>
+  value.kind === 'constant' ? value.value : undefined;
+
+export const dictOf = (entries: Iterable<readonly [string | number | boolean | null, Value]>): DictValue => ({
+  kind: 'dict',
+  entries: new Map(entries),
+  complete: true,
+});
+
+/** The items of a value that the interpreter itself holds. */
+export function ownItems(value: Value): ListValue | undefined {
+  if (value.kind === 'list') return value;
+  if (value.kind === 'dict')
+    return list(
+      [...value.entries.keys()].map((key) => constant(key)),
+      'list',
+      value.complete,
+    );
+  const text = textOf(value);
+  return text === undefined ? undefined : list([...text].map((character) => constant(character)));
+}

@@ -1,0 +1,213 @@
+import type { SourceRange } from '../../core/models/graph';
+import type { ClassCode, FunctionCode } from '../program/ast';
+
+/**
+ * What an expression may come to. The interpreter runs a program on these: constants are computed, what a framework
+ * makes is a {@link Foreign} object, and whatever cannot be known is {@link Unknown} and stays so.
+ */
+export type Value =
+  | ConstantValue
+  | ListValue
+  | DictValue
+  | FunctionValue
+  | ClassValue
+  | InstanceValue
+  | PathValue
+  | BoundValue
+  | Foreign
+  | Unknown;
+
+export interface ConstantValue {
+  readonly kind: 'constant';
+  /** undefined is JavaScript's. */
+  readonly value: number | string | boolean | null | undefined;
+  /** Where it was written, kept while it is passed on: a quick fix edits it there. */
+  readonly source?: SourceRange;
+}
+
+/** Lists, tuples, sets, arrays, ranges that were counted out. Lists are changed in place. */
+export interface ListValue {
+  readonly kind: 'list';
+  readonly of: 'list' | 'tuple' | 'set';
+  readonly items: Value[];
+  /** False where there may be further items, or fewer. */
+  complete: boolean;
+}
+
+export interface DictValue {
+  readonly kind: 'dict';
+  readonly entries: Map<string | number | boolean | null, Value>;
+  complete: boolean;
+}
+
+export interface FunctionValue {
+  readonly kind: 'function';
+  readonly code: FunctionCode;
+  readonly scope: Environment;
+  /** Defaults are evaluated where the function is defined. */
+  readonly defaults: ReadonlyMap<number, Value>;
+  /** `self`, for a method that was taken from its object. */
+  readonly self?: Value;
+  /** The class in which it is defined, for `super()`. */
+  readonly owner?: ClassValue;
+}
+
+export interface ClassValue {
+  readonly kind: 'class';
+  readonly code: ClassCode;
+  readonly name: string;
+  readonly cell: number;
+  /** In the order of the method resolution: classes of the file first, then frameworks' as paths. */
+  readonly bases: readonly Value[];
+  readonly attributes: Map<string, Value>;
+  readonly dataclass: boolean;
+}
+
+/** An object of a class of the file. Where a base is a framework's, `foreign` is what the framework keeps of it. */
+export interface InstanceValue {
+  readonly kind: 'instance';
+  readonly class: ClassValue;
+  readonly attributes: Map<string, Value>;
+  readonly source: SourceRange;
+  foreign?: Foreign;
+}
+
+/** Something imported, not called yet: `torch.nn.Linear`. */
+export interface PathValue {
+  readonly kind: 'path';
+  readonly path: string;
+}
+
+/** A method of a value that the interpreter or a library answers: `list.append`, `model.add`. */
+export interface BoundValue {
+  readonly kind: 'bound';
+  readonly object: Value;
+  readonly name: string;
+}
+
+/** What a framework's call made: a layer, a tensor, a model, a loss. Only its library looks inside. */
+export interface Foreign {
+  readonly kind: 'foreign';
+  readonly library: Library;
+  /** `layer`, `tensor`, `model`, `loss`, …: the library's own words. */
+  readonly type: string;
+  readonly data: object;
+}
+
+export interface Unknown {
+  readonly kind: 'unknown';
+  /** Arguments without a default on which it hangs; none where nobody can tell. */
+  readonly symbols: readonly string[];
+  /** As written, shortened. */
+  readonly text: string;
+}
+
+/** The arguments of a call, evaluated. */
+export interface CallArguments {
+  readonly positional: readonly Value[];
+  readonly named: ReadonlyMap<string, Value>;
+  /** False where a spread may bring more. */
+  readonly complete: boolean;
+  /** Where each stands, for quick fixes: by position and by name, the whole argument with its name. */
+  readonly sources: ReadonlyMap<number | string, SourceRange>;
+  /** The brackets with what is in them. */
+  readonly list: SourceRange;
+}
+
+/** A place in the program where something happens. */
+export interface Site {
+  readonly source: SourceRange;
+  /** The name that the result is about to be assigned to: `fc1` for `self.fc1 = …`, `model` for `model = …`. */
+  readonly assignedTo?: string;
+}
+
+/**
+ * What a framework's names mean. All answers are values; `undefined` says that the library does not know, and the
+ * interpreter makes an {@link Unknown} of it.
+ */
+export interface Library {
+  /** A call of an imported path: `torch.nn.Linear(…)`, `tf.nn.relu(x)`. */
+  call(path: string, args: CallArguments, site: Site, machine: Machine): Value | undefined;
+  /** A call of what it made: a layer applied to a tensor. */
+  invoke(object: Foreign, args: CallArguments, site: Site, machine: Machine): Value | undefined;
+  /** A member of what it made: `x.shape`; for methods a {@link BoundValue}. */
+  member(object: Foreign, name: string, machine: Machine): Value | undefined;
+  /** A call of one of its methods: `model.add(…)`, `x.view(…)`. */
+  method(object: Foreign, name: string, args: CallArguments, site: Site, machine: Machine): Value | undefined;
+  /** `x[0]`, `x[:, -1]`. */
+  index?(object: Foreign, index: Value | undefined, site: Site, machine: Machine): Value | undefined;
+  /** `x + y`, `-x`, `x @ w`, with at least one of its own objects. */
+  operator?(operator: string, operands: readonly Value[], site: Site, machine: Machine): Value | undefined;
+  /**
+   * An object's items in a loop, such as nn.ModuleList's. `count` is given where they are unpacked into so many targets:
+   * `a, b = inputs` makes two of an input that is not known yet.
+   */
+  items?(object: Foreign, machine: Machine, count?: number): readonly Value[] | undefined;
+  /**
+   * A call of what nobody knows with one of the library's objects among its arguments, also inside a list: the result
+   * can be a named opaque tensor, so that what comes after still counts.
+   */
+  opaque?(callee: string, args: CallArguments, site: Site, machine: Machine): Value | undefined;
+  /** `layer.trainable = False`: true where the object takes it. */
+  setMember?(object: Foreign, name: string, value: Value, machine: Machine): boolean;
+  /**
+   * `layers[1] = nn.ReLU()`, `blocks['conv'] = …`; without a value `del layers[-1]`. What it returns takes the object's
+   * place: a tensor of which a part is set is another one.
+   */
+  setItem?(object: Foreign, index: Value, value: Value | undefined, site: Site, machine: Machine): Value | undefined;
+  /** What a name holds after branches of which it is not known which ran, both values being the library's. */
+  merge?(first: Foreign, second: Foreign, machine: Machine): Value | undefined;
+  /** `isinstance(m, nn.Linear)`; undefined where it cannot tell. */
+  instanceOf?(object: Foreign, path: string): boolean | undefined;
+  /** A member of a path, where that is a constant and no import: `torch.pi`. */
+  constant?(path: string): Value | undefined;
+  /**
+   * An object of a class of the file is made whose base is one of the library's paths (`torch.nn.Module`), before its
+   * constructor runs. What is returned is kept as `instance.foreign`.
+   */
+  adopt?(instance: InstanceValue, basePath: string, site: Site, machine: Machine): Foreign | undefined;
+  /** A method that neither the object's class nor its bases in the file have: `self.add_module`, `model.compile`. */
+  instanceMethod?(
+    instance: InstanceValue,
+    name: string,
+    args: CallArguments,
+    site: Site,
+    machine: Machine,
+  ): Value | undefined;
+  /** An object of a class of the file is called: `self.block(x)`, `model(x)`. Usually runs `forward` or `call`. */
+  instanceCall?(instance: InstanceValue, args: CallArguments, site: Site, machine: Machine): Value | undefined;
+}
+
+/** What a library may ask of the interpreter. */
+export interface Machine {
+  readonly language: 'python' | 'javascript';
+  /** True while code runs of which it is not known whether it runs: what is made then is not certain. */
+  readonly uncertain: boolean;
+  /** How many open conditions the code stands under; 0 where it is certain. */
+  readonly doubtLevel?: number;
+  /** Calls any callable value: a function of the file, a class, a layer. */
+  call(callee: Value, args: CallArguments, site: Site): Value;
+  /** A member of any value, methods of the file's classes included; undefined where there is none. */
+  member(object: Value, name: string): Value | undefined;
+  /** The text at a range, for `spelled`. */
+  text(range: SourceRange): string;
+  /** Counts up: numbers for nodes, weights. */
+  next(): number;
+  unknown(text: string, from?: readonly Value[]): Unknown;
+}
+
+/** Names in force, with those around. */
+export interface Environment {
+  readonly names: Map<string, Value>;
+  readonly parent: Environment | undefined;
+}
+
+export const constant = (value: ConstantValue['value'], source?: SourceRange): ConstantValue =>
+  source === undefined ? { kind: 'constant', value } : { kind: 'constant', value, source };
+
+export const list = (items: Value[], of: ListValue['of'] = 'list', complete = true): ListValue => ({
+  kind: 'list',
+  of,
+  items,
+  complete,
+});

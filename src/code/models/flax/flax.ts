@@ -1,0 +1,34 @@
+import type { ModelGraph } from '../../../core/models/graph';
+import type { Machine, Value } from '../../interpret/values';
+import type { ModelCandidate, ModelFramework } from '../framework';
+import { graphOfSteps, isTelling } from '../tracing/graph';
+import { layerIn } from './layer';
+import './library';
+import { lossOf } from './loss';
+import { bodyOf, isModuleBase } from './module';
+import { flaxLibrary, isPart, moduleIn } from './state';
+
+const doubtOfModel = (value: Value): number =>
+  (value.kind === 'instance' ? moduleIn(value)?.doubt : layerIn(value)?.doubt) ?? 0;
+
+/** Flax, Linen and nnx, on JAX's functions and Optax's losses. */
+export const flaxFramework: ModelFramework = {
+  library: flaxLibrary,
+  roots: ['flax', 'jax', 'optax'],
+  modelBase: isModuleBase,
+  isPart,
+  graphOf({ value, name, source }: ModelCandidate, machine: Machine): ModelGraph | undefined {
+    const moment = { machine, site: { source: value.kind === 'instance' ? value.source : source } };
+    const outputs = bodyOf(value, moment);
+    if (outputs === undefined) return undefined;
+    const graph = graphOfSteps({
+      name,
+      framework: 'jax',
+      source,
+      outputs,
+      loss: lossOf(value, machine),
+      doubt: doubtOfModel(value),
+    });
+    return graph !== undefined && isTelling(graph) ? graph : undefined;
+  },
+};

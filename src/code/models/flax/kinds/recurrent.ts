@@ -1,0 +1,219 @@
+import { pathSpelling } from '../../../../core/activations/frameworks/spellings';
+import type { ActivationUse, Operation, Size } from '../../../../core/models/graph';
+import { type CallArguments, list, type Value } from '../../../interpret/values';
+import { flagOf, isNone, sizeOf, unknownSize } from '../../keras/given';
+import { activationUse, unknownUse } from '../../tracing/activation';
+import { type Moment, newStep, type Shapes, type Tensor, tellLast, tensorsIn } from '../../tracing/step';
+import { initializationOf } from '../initializer';
+import {
+  type Cell,
+  inputTensors,
+  type Layer,
+  type LayerCall,
+  type LayerKind,
+  type LayerKinds,
+  layerIn,
+  type Meaning,
+  stepOf,
+} from '../layer';
+import { readingOf, tensorValue } from '../state';
+
+type Kind = Cell['kind'];
+
+/** A function that is given as an argument, or the one that the cell has without it. */
+function phi({ given, moment }: LayerCall, name: string, usual: string): { use: ActivationUse; certain: boolean } {
+  const value = given.value(name);
+  const path = value === undefined ? `flax.linen.${usual}` : value.kind === 'path' ? value.path : undefined;
+  const spelling = path === undefined ? undefined : pathSpelling(path, 'python');
+  const source = value === undefined ? moment.site.source : given.source(name);
+  const spelled = value === undefined ? usual : moment.machine.text(source).replace(/^\w+\s*=\s*/, '');
+  return spelling === undefined
+    ? unknownUse('jax', spelled, source)
+    : activationUse(spelling, undefined, spelled, source);
+}
+
+const twice = (size: Size): Size => (typeof size === 'number' ? 2 * size : size);
+
+const names = {
+  linen: {
+    simple: ['features', 'activation_fn', 'kernel_init', 'recurrent_kernel_init', 'bias_init'],
+    gated: ['features', 'gate_fn', 'activation_fn', 'kernel_init', 'recurrent_kernel_init', 'bias_init'],
+  },
+  nnx: ['in_features', 'hidden_features'],
+};
+
+/** One step in time. */
+const cell = (kind: Kind, nnx: boolean): LayerKind => ({
+  names: nnx ? names.nnx : names.linen[kind === 'simple' ? 'simple' : 'gated'],
+  make: (call): Meaning => {
+    const { given, moment } = call;
+    const units = sizeOf(given.value(nnx ? 'hidden_features' : 'features'));
+    const inputs = nnx ? sizeOf(given.value('in_features')) : unknownSize;
+    const activation = phi(call, 'activation_fn', 'tanh');
+    const gate = kind === 'simple' ? undefined : phi(call, 'gate_fn', 'sigmoid');
+    const kernel = initializationOf(given, 'kernel_init', moment);
+    const recurrentKernel = initializationOf(given, 'recurrent_kernel_init', moment);
+    const bias = initializationOf(given, 'bias_init', moment);
+    const about: Cell = {
+      kind,
+      units,
+      inputs,
+      operation: (sequences, bidirectional): Operation => ({
+        kind: 'recurrent',
+        cell: kind,
+        units,
+        sequences,
+        bidirectional,
+        activation: activation.use,
+        recurrentActivation: gate?.use,
+        kernel,
+        recurrentKernel,
+        bias,
+      }),
+    };
+    // A residual connection is no part of what is known of a simple cell.
+    const plain = flagOf(given.value('residual'), false) === false;
+    return {
+      cell: about,
+      certain: activation.certain && (gate?.certain ?? true) && plain,
+      apply: (layer, args, at) => applyCell(layer, about, args, at),
+    };
+  },
+});
+
+const isTensor = ({ constant }: Tensor): boolean => constant !== true;
+
+/** `carry, y = cell(carry, x)`; under a loop over time x has all of it. */
+function applyCell(layer: Layer, about: Cell, { positional, named }: CallArguments, moment: Moment): Value {
+  const [carry = named.get('carry'), value = named.get('inputs') ?? named.get('xs')] = positional;
+  const sequences = readingOf(moment.machine).scans > 0;
+  const states = tensorsIn(carry).filter(isTensor);
+  const [input] = inputTensors(value, moment);
+  tellLast(input, about.inputs);
+  const output = recurrentStep(layer, about, [input!, ...states], moment, { sequences, twoWays: false });
+  const result = tensorValue(output);
+  const state = about.kind === 'lstm' ? list([result, result], 'tuple') : result;
+  return list([state, result], 'tuple');
+}
+
+interface Going {
+  readonly sequences: boolean;
+  readonly twoWays: boolean;
+  readonly certain?: boolean;
+  readonly timeFirst?: boolean;
+}
+
+function recurrentStep(
+  layer: Layer,
+  about: Cell,
+  inputs: readonly Tensor[],
+  moment: Moment,
+  { sequences, twoWays, certain = true, timeFirst = false }: Going,
+): Tensor {
+  const width = twoWays ? twice(about.units) : about.units;
+  const layout = timeFirst ? ('time' as const) : undefined;
+  return newStep(
+    {
+      ...stepOf(layer, moment, 'recurrent'),
+      operation: about.operation(sequences, twoWays),
+      inputs,
+      certain: layer.certain && certain,
+      infer: ([input]: Shapes) =>
+        sequences ? input && [...input.slice(0, -1), width] : [input?.[0] ?? unknownSize, width],
+      last: width,
+      layout,
+      wants: layout,
+    },
+    moment.machine,
+  );
+}
+
+/** The last state: a part of the output. */
+function lastState(output: Tensor, units: Size, { machine, site }: Moment): Tensor {
+  return newStep(
+    {
+      operation: { kind: 'rearrange' },
+      inputs: [output],
+      type: 'carry',
+      source: site.source,
+      infer: ([input]) => [input?.[0] ?? unknownSize, units],
+      lastInTime: true,
+    },
+    machine,
+  );
+}
+
+/** A cell's meaning; undefined for what is no cell of Flax's. */
+const cellIn = (value: Value | undefined): { readonly cell: Cell; readonly certain: boolean } | undefined => {
+  const layer = layerIn(value);
+  const found = layer?.meaning.cell ?? layer?.meaning.overTime;
+  return found && { cell: found, certain: layer!.certain };
+};
+
+const unread: Meaning = { plans: [{ operation: () => ({ kind: 'opaque' }) }], certain: false };
+
+/** A cell in a loop over time. */
+const rnn: LayerKind = {
+  names: ['cell', 'time_major', 'return_carry', 'reverse', 'keep_order', 'unroll'],
+  make: ({ given }): Meaning => {
+    const found = cellIn(given.value('cell'));
+    if (found === undefined) return unread;
+    const { cell: about } = found;
+    const carries = flagOf(given.value('return_carry'), false);
+    return {
+      overTime: about,
+      certain: found.certain && carries !== undefined,
+      apply: (layer, args, moment) => {
+        const state = args.named.get('initial_carry');
+        const flag = (name: string, usual: boolean) => flagOf(args.named.get(name) ?? given.value(name), usual);
+        const states = tensorsIn(state).filter(isTensor);
+        const [input] = inputTensors(args.positional[0] ?? args.named.get('inputs'), moment);
+        tellLast(input, about.inputs);
+        const output = recurrentStep(layer, about, [input!, ...states], moment, {
+          sequences: true,
+          twoWays: false,
+          timeFirst: flag('time_major', false) === true,
+        });
+        if (flag('return_carry', carries ?? false) !== true) return tensorValue(output);
+        const last = tensorValue(lastState(output, about.units, moment));
+        return list([about.kind === 'lstm' ? list([last, last], 'tuple') : last, tensorValue(output)], 'tuple');
+      },
+    };
+  },
+};
+
+const bidirectional: LayerKind = {
+  names: ['forward_rnn', 'backward_rnn', 'merge_fn', 'time_major', 'return_carry'],
+  make: ({ given }): Meaning => {
+    const [forward, backward] = [cellIn(given.value('forward_rnn')), cellIn(given.value('backward_rnn'))];
+    if (forward === undefined || backward === undefined) return unread;
+    const { cell: about } = forward;
+    const alike = about.kind === backward.cell.kind && about.units === backward.cell.units;
+    const certain = forward.certain && backward.certain && alike && isNone(given.value('merge_fn'));
+    const carries = flagOf(given.value('return_carry'), false) === true;
+    return {
+      certain,
+      apply: (layer, args, moment) => {
+        const [input] = inputTensors(args.positional[0] ?? args.named.get('inputs'), moment);
+        tellLast(input, about.inputs);
+        const timeFirst = flagOf(args.named.get('time_major') ?? given.value('time_major'), false) === true;
+        const output = recurrentStep(layer, about, [input!], moment, { sequences: true, twoWays: true, timeFirst });
+        if (!carries) return tensorValue(output);
+        const last = tensorValue(lastState(output, twice(about.units), moment));
+        return list([list([last, last], 'tuple'), tensorValue(output)], 'tuple');
+      },
+    };
+  },
+};
+
+export const recurrentKinds = (flavour: 'linen' | 'nnx'): LayerKinds => {
+  const nnx = flavour === 'nnx';
+  return {
+    LSTMCell: cell('lstm', nnx),
+    OptimizedLSTMCell: cell('lstm', nnx),
+    GRUCell: cell('gru', nnx),
+    SimpleCell: cell('simple', nnx),
+    RNN: rnn,
+    Bidirectional: bidirectional,
+  };
+};

@@ -1,0 +1,385 @@
+import type { Shape, SourceRange } from '../../../core/models/graph';
+import {
+  type CallArguments,
+  constant,
+  type Foreign,
+  type FunctionValue,
+  type InstanceValue,
+  list,
+  type Value,
+} from '../../interpret/values';
+import type { Parameter as CodeParameter, Expression } from '../../program/ast';
+import { givenBy, isNone } from '../keras/given';
+import {
+  doubtOf,
+  type Moment,
+  newStep,
+  opaqueStep,
+  type Step,
+  stepsBefore,
+  type Tensor,
+  tensorsIn,
+} from '../tracing/step';
+import { applyModule, makeContainer, noteInputs, outputOf, plainArguments } from './containers';
+import { shapeGiven } from './functions';
+import { initializationOf } from './initializer';
+import { layerIn } from './layer';
+import {
+  type Flavour,
+  foreign,
+  keyOf,
+  type Module,
+  moduleIn,
+  notePart,
+  type Parameter,
+  readingOf,
+  tensorValue,
+} from './state';
+
+const linenBase = /^flax\.linen\.(module\.)?(Module|RNNCellBase)$/;
+const nnxBase = /^flax\.(experimental\.)?nnx\.(\w+\.)*(Module|Pytree|RNNCellBase)$/;
+
+const sequentialBase = /^flax\.(experimental\.)?nnx\.(\w+\.)*Sequential$/;
+
+/** Whether a class of the file with this base is a module. */
+export const isModuleBase = (path: string): boolean =>
+  linenBase.test(path) || nnxBase.test(path) || sequentialBase.test(path);
+
+export function adopt(instance: InstanceValue, path: string, { machine }: Moment): Foreign | undefined {
+  if (!isModuleBase(path)) return undefined;
+  const flavour: Flavour = linenBase.test(path) ? 'linen' : 'nnx';
+  readingOf(machine).instances.push(instance);
+  return foreign('module', {
+    flavour,
+    instance,
+    doubt: doubtOf(machine),
+    ready: flavour === 'nnx',
+    scanned: false,
+  } satisfies Module);
+}
+
+/** Linen's `setup` runs when something of the module is needed. */
+export function setUp(instance: InstanceValue, moment: Moment): void {
+  const module = moduleIn(instance);
+  if (module === undefined || module.ready) return;
+  module.ready = true;
+  const setup = moment.machine.member(instance, 'setup');
+  if (setup?.kind === 'function') moment.machine.call(setup, plainArguments([], moment), moment.site);
+}
+
+/** Attributes that `setup` makes. */
+export function moduleMember(object: Foreign, name: string, moment: Moment): Value | undefined {
+  const { instance } = object.data as Module;
+  setUp(instance, moment);
+  return instance.attributes.get(name);
+}
+
+/** `self.param('kernel', nn.initializers.lecun_normal(), (3, 4))`. */
+function parameter(args: CallArguments, moment: Moment): Value {
+  const { machine, site } = moment;
+  const given = givenBy(args, ['name', 'init_fn', 'shape'], 'python');
+  const name = given.value('name');
+  return foreign('parameter', {
+    name: name?.kind === 'constant' ? String(name.value) : (site.assignedTo ?? 'parameter'),
+    initialization: initializationOf(given, 'init_fn', moment),
+    shape: shapeGiven(given.value('shape')),
+    number: machine.next(),
+  } satisfies Parameter);
+}
+
+const itself: ReadonlySet<string> = new Set('train eval clone copy replace unbind bind perturb'.split(' '));
+const ignored: ReadonlySet<string> = new Set(
+  'sow variable get_variable put_variable has_variable has_rng make_rng is_initializing is_mutable_collection set_attributes init_weights update lazy_init __init__ __init_subclass__ __post_init__'.split(
+    ' ',
+  ),
+);
+
+/** Calls of a model from outside: of its object, or of `nn.Sequential`. */
+export function modelMethod(model: Value, name: string, args: CallArguments, moment: Moment): Value | undefined {
+  const { machine } = moment;
+  switch (name) {
+    case 'init':
+    case 'init_with_output':
+    case 'tabulate':
+    case 'lazy_init':
+      noteInputs(model, args.positional.slice(1), moment);
+      return name === 'init_with_output'
+        ? list([outputOf(model, noArguments(args), moment, nameOf(model)), machine.unknown('variables')], 'tuple')
+        : machine.unknown(name);
+    case 'apply': {
+      if (args.named.has('method')) return machine.unknown('apply');
+      const { depth } = readingOf(machine);
+      const inputs = { ...args, positional: args.positional.slice(1) };
+      if (depth > 0) return undefined;
+      const output = outputOf(model, inputs, moment, nameOf(model));
+      const mutable = args.named.get('mutable');
+      const plain = isNone(mutable) || (mutable?.kind === 'constant' && mutable.value === false);
+      return plain ? output : list([output, machine.unknown('variables')], 'tuple');
+    }
+    default:
+      return undefined;
+  }
+}
+
+const noArguments = (args: CallArguments): CallArguments => ({ ...args, positional: [], named: new Map() });
+
+const nameOf = (model: Value): string =>
+  model.kind === 'instance' ? model.class.name : (layerIn(model)?.type ?? 'model');
+
+/** A method that the file's class does not have. */
+export function instanceMethod(
+  instance: InstanceValue,
+  name: string,
+  args: CallArguments,
+  moment: Moment,
+): Value | undefined {
+  const { machine, site } = moment;
+  if (name === '__call__') {
+    // `super().__call__(x)` of what is derived from a container.
+    const layers = moduleIn(instance)?.layers;
+    return layers === undefined || readingOf(machine).depth === 0
+      ? instanceCall(instance, args, moment)
+      : machine.call(layers, args, site);
+  }
+  if (name === '__init__') {
+    const module = moduleIn(instance);
+    const layers =
+      module && instance.class.bases.some((base) => base.kind === 'path' && sequentialBase.test(base.path));
+    if (layers) {
+      const made = makeContainer('flax.nnx.Sequential', args, { machine, site: { source: instance.source } });
+      if (made !== undefined) module.layers = made;
+    }
+    return machine.unknown(name);
+  }
+  if (name === 'param') return parameter(args, moment);
+  if (name === 'perturb') return args.positional[1];
+  if (name === 'bind' || itself.has(name)) return instance;
+  const module = moduleIn(instance);
+  if (module?.ready === false) {
+    setUp(instance, moment);
+    const own = instance.attributes.get(name);
+    if (own !== undefined) return machine.call(own, args, site);
+  }
+  const answer = modelMethod(instance, name, args, moment);
+  if (answer !== undefined) return answer;
+  return ignored.has(name) ? machine.unknown(name) : undefined;
+}
+
+const methodOf = (instance: InstanceValue, name: string, { machine }: Moment): FunctionValue | undefined => {
+  const found = machine.member(instance, name);
+  return found?.kind === 'function' ? found : undefined;
+};
+
+/** `self.block(x)`, `Block(64)(x)`, `model(x)`. */
+export function instanceCall(instance: InstanceValue, args: CallArguments, moment: Moment): Value | undefined {
+  const reading = readingOf(moment.machine);
+  if (reading.depth === 0) return outputOf(instance, args, moment, instance.class.name);
+  notePart(instance);
+  return run(instance, args, moment);
+}
+
+/** Function transformations that make many layers of one, or go over an axis. */
+const lifting = /\b(scan|vmap|pmap|fori_loop|while_loop)\b/;
+
+const decoratorTexts = (decorators: readonly Expression[], cell: number, { machine }: Moment): string =>
+  decorators.map(({ from, to }) => machine.text({ cell, from, to })).join('\n');
+
+/** How a method is lifted: over time, with one set of weights, or in a way that is not followed. */
+function liftOf(instance: InstanceValue, method: FunctionValue, moment: Moment): 'time' | 'unknown' | undefined {
+  if (moduleIn(instance)?.scanned) return 'time';
+  const text = decoratorTexts(method.code.decorators, (method.owner ?? instance.class).cell, moment);
+  if (/\bscan\b/.test(text) && /variable_broadcast\s*=\s*['"]params['"]/.test(text)) return 'time';
+  if (lifting.test(text)) return 'unknown';
+  return undefined;
+}
+
+const liftingClasses = new WeakMap<object, boolean>();
+
+/** Decorated functions inside a class, such as `@nnx.scan` over a stack of layers: what they do is not followed. */
+function liftsInside(instance: InstanceValue, { machine }: Moment): boolean {
+  const { code, cell } = instance.class;
+  const known = liftingClasses.get(code);
+  if (known !== undefined) return known;
+  const found = /@\s*(nnx|nn|jax|jax\.lax)\.(scan|vmap|pmap)\b/.test(
+    machine.text({ cell, from: code.from, to: code.to }),
+  );
+  liftingClasses.set(code, found);
+  return found;
+}
+
+/** Takes back the certainty of what was made since then. */
+function doubted(result: Value | undefined, since: number): void {
+  for (const step of stepsBefore(tensorsIn(result))) {
+    if (step.order > since) (step as { -readonly [K in keyof Step]: Step[K] }).certain = false;
+  }
+}
+
+/** Runs something as a part of a model. */
+function inside<Result>({ machine }: Moment, work: () => Result): Result {
+  const reading = readingOf(machine);
+  reading.depth++;
+  try {
+    return work();
+  } finally {
+    reading.depth--;
+  }
+}
+
+/** Modules of one class within each other, such as a U-Net's levels. */
+const MOST_NESTED = 6;
+
+function run(instance: InstanceValue, args: CallArguments, moment: Moment): Value | undefined {
+  const { machine, site } = moment;
+  setUp(instance, moment);
+  const method = methodOf(instance, '__call__', moment);
+  if (method === undefined) {
+    const { layers } = moduleIn(instance) ?? {};
+    return layers && inside(moment, () => machine.call(layers, args, site));
+  }
+  const tensors = [...args.positional, ...args.named.values()].flatMap((value) => tensorsIn(value));
+  const lift = liftOf(instance, method, moment);
+  const reading = readingOf(machine);
+  const since = machine.next();
+  // A module that makes itself again and again is not followed for ever.
+  if (reading.underWay.filter((each) => each === instance.class).length >= MOST_NESTED) return undefined;
+  reading.depth++;
+  reading.underWay.push(instance.class);
+  if (lift === 'time') reading.scans++;
+  try {
+    const result = machine.call(method, args, site);
+    if (lift === 'unknown' || liftsInside(instance, moment)) doubted(result, since);
+    if (tensorsIn(result).length > 0 || tensors.length === 0) return result;
+    return tensorValue(opaqueStep(instance.class.name, tensors, moment));
+  } finally {
+    reading.depth--;
+    reading.underWay.pop();
+    if (lift === 'time') reading.scans--;
+  }
+}
+
+/** Parameters of `__call__` that are no inputs. */
+const notInputs =
+  /^(self|args|kwargs|.*mask.*|lengths?|.*_lens?|.*_lengths?|rngs?|.*_rng|key|.*_key|decode|return_.*|dtype|axis|method|init|mutable)$/;
+/** Flags are taken as they are in training. */
+const training = /^(train|training|is_training|train_mode|is_train)$/;
+const evaluating = /^(deterministic|is_eval|eval|eval_mode|use_running_average|inference|testing|test)$/;
+
+const isOpen = ({ target, rest, default: usual }: CodeParameter): boolean =>
+  target.kind === 'name' && rest === undefined && usual === undefined;
+
+/** The arguments of `__call__` for a model that is looked at for itself. */
+function symbolicArguments(
+  call: FunctionValue,
+  shapes: readonly (Shape | undefined)[],
+  moment: Moment,
+  cell: number,
+): CallArguments {
+  const { machine } = moment;
+  const positional: Value[] = [];
+  const named = new Map<string, Value>();
+  let count = 0;
+  const parameters = call.code.parameters.slice(1);
+  const someOpen = parameters.some(
+    (each) =>
+      isOpen(each) &&
+      each.target.kind === 'name' &&
+      !notInputs.test(each.target.name) &&
+      !training.test(each.target.name) &&
+      !evaluating.test(each.target.name),
+  );
+  const input = (name: string, { from, to }: CodeParameter): Value => {
+    const source: SourceRange = { cell, from, to };
+    const shape = shapes[count++];
+    return tensorValue(
+      newStep(
+        { operation: { kind: 'input' }, inputs: [], type: 'input', name, source, shape, infer: () => shape },
+        machine,
+      ),
+    );
+  };
+  for (const parameter of parameters) {
+    const { target, rest, keywordOnly } = parameter;
+    if (target.kind !== 'name' || rest === 'keywords') continue;
+    const { name } = target;
+    if (rest === 'positional') {
+      if (count === 0) positional.push(input(name, parameter));
+      break;
+    }
+    const flag = training.test(name) ? true : evaluating.test(name) ? false : undefined;
+    if (flag !== undefined) {
+      named.set(name, constant(flag));
+      if (!keywordOnly) break;
+      continue;
+    }
+    if (keywordOnly) continue;
+    const first = !someOpen && count === 0 && !notInputs.test(name);
+    if (!isOpen(parameter) && !first) break;
+    positional.push(notInputs.test(name) ? machine.unknown(name) : input(name, parameter));
+  }
+  // Flags that come after what has defaults.
+  for (const { target } of parameters) {
+    if (target.kind !== 'name' || named.has(target.name)) continue;
+    if (training.test(target.name)) named.set(target.name, constant(true));
+    else if (evaluating.test(target.name)) named.set(target.name, constant(false));
+  }
+  return { ...plainArguments(positional, moment), named };
+}
+
+/** What a model returns, from symbolic inputs; undefined where that is no array. */
+export function bodyOf(value: Value, moment: Moment): readonly Tensor[] | undefined {
+  const { machine } = moment;
+  const reading = readingOf(machine);
+  const key = keyOf(value);
+  if (key === undefined) return undefined;
+  const known = reading.bodies.get(key);
+  if (known !== undefined) return known;
+  if (reading.started.has(key)) return undefined;
+  reading.started.add(key);
+  const shapes = reading.inputs.get(value.kind === 'instance' ? value.class : key) ?? [];
+  reading.depth++;
+  try {
+    const result =
+      value.kind === 'instance' ? instanceBody(value, shapes, moment) : containerBody(value, shapes, moment);
+    const outputs = tensorsIn(result).filter((tensor) => tensor.constant !== true);
+    if (outputs.length === 0) return undefined;
+    reading.bodies.set(key, outputs);
+    return outputs;
+  } finally {
+    reading.depth--;
+  }
+}
+
+function instanceBody(
+  instance: InstanceValue,
+  shapes: readonly (Shape | undefined)[],
+  moment: Moment,
+): Value | undefined {
+  const { machine } = moment;
+  setUp(instance, moment);
+  const method = methodOf(instance, '__call__', moment);
+  if (method === undefined) {
+    const { layers } = moduleIn(instance) ?? {};
+    return layers && containerBody(layers, shapes, moment);
+  }
+  const args = symbolicArguments(method, shapes, moment, (method.owner ?? instance.class).cell);
+  const lift = liftOf(instance, method, moment);
+  const reading = readingOf(machine);
+  const since = machine.next();
+  if (lift === 'time') reading.scans++;
+  const result = machine.call(method, args, { source: instance.source });
+  if (lift === 'time') reading.scans--;
+  if (lift === 'unknown' || liftsInside(instance, moment)) doubted(result, since);
+  return result;
+}
+
+function containerBody(value: Value, shapes: readonly (Shape | undefined)[], moment: Moment): Value | undefined {
+  const layer = layerIn(value);
+  if (layer?.container !== 'sequential') return undefined;
+  const [shape] = shapes;
+  const { source } = layer;
+  const input = newStep(
+    { operation: { kind: 'input' }, inputs: [], type: 'input', source, shape, infer: () => shape },
+    moment.machine,
+  );
+  return applyModule(layer, plainArguments([tensorValue(input)], moment), { ...moment, site: { source } });
+}

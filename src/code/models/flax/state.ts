@@ -1,0 +1,156 @@
+import type { Initialization, LossUse, Shape, Size } from '../../../core/models/graph';
+import {
+  type ClassValue,
+  constant,
+  type Foreign,
+  type InstanceValue,
+  type Library,
+  type Machine,
+  type Value,
+} from '../../interpret/values';
+import type { Step, Tensor } from '../tracing/step';
+
+/** What the names of Flax, JAX and Optax mean; library.ts fills it. */
+export const flaxLibrary = {} as Library;
+
+export const foreign = (type: string, data: object): Foreign => ({ kind: 'foreign', library: flaxLibrary, type, data });
+
+export const tensorValue = (tensor: Tensor): Foreign => foreign('tensor', tensor);
+
+/** Linen's modules are made where they are applied, nnx's in constructors. */
+export type Flavour = 'linen' | 'nnx';
+
+/** What is kept of an object of one of the file's modules. */
+export interface Module {
+  readonly flavour: Flavour;
+  readonly instance: InstanceValue;
+  /** How many open conditions it was made under. */
+  readonly doubt: number;
+  /** Whether `setup` has run. */
+  ready: boolean;
+  /** Lifted by `nn.scan` over time, with one set of weights. */
+  readonly scanned: boolean;
+  /** What `super().__init__(…)` of a class derived from `nnx.Sequential` is given. */
+  layers?: Value;
+}
+
+export const moduleIn = (value: Value | undefined): Module | undefined => {
+  const own = value?.kind === 'instance' ? value.foreign : value;
+  return own?.kind === 'foreign' && own.type === 'module' ? (own.data as Module) : undefined;
+};
+
+/** A loss that is computed from something. */
+interface LossFound {
+  readonly use: LossUse;
+  /** The model whose output it is given; undefined where that is not known. */
+  readonly model: object | undefined;
+}
+
+/** What a reading of one program knows beside its values. */
+export interface Reading {
+  readonly losses: LossFound[];
+  /** How many models are being looked into at the moment. */
+  depth: number;
+  /** How many loops over time are being looked into: cells give sequences there. */
+  scans: number;
+  /** Shapes of example inputs of a model, with the batch. */
+  readonly inputs: WeakMap<object, readonly (Shape | undefined)[]>;
+  readonly instances: InstanceValue[];
+  /** Containers that the program makes. */
+  readonly containers: object[];
+  readonly bodies: WeakMap<object, readonly Tensor[]>;
+  readonly started: WeakSet<object>;
+  /** Classes whose calls are under way, innermost last. */
+  readonly underWay: object[];
+}
+
+const readings = new WeakMap<Machine, Reading>();
+
+export function readingOf(machine: Machine): Reading {
+  const found = readings.get(machine);
+  if (found !== undefined) return found;
+  const made: Reading = {
+    losses: [],
+    depth: 0,
+    scans: 0,
+    inputs: new WeakMap(),
+    instances: [],
+    containers: [],
+    bodies: new WeakMap(),
+    started: new WeakSet(),
+    underWay: [],
+  };
+  readings.set(machine, made);
+  return made;
+}
+
+/** Objects and classes belong to one reading each, so that all can be looked up at once. */
+const parts = new WeakSet<object>();
+
+const classOf = (value: Value): ClassValue | undefined => (value.kind === 'instance' ? value.class : undefined);
+
+/** Notes that something stands in a model. */
+export function notePart(value: Value): void {
+  const key = keyOf(value);
+  if (key !== undefined) parts.add(key);
+  const type = classOf(value);
+  if (type !== undefined) parts.add(type);
+}
+
+/** True where the object was made only to see what its class is: its place is the class's name. */
+const isMadeToLook = ({ source, class: { code } }: InstanceValue): boolean =>
+  source.from === (code.nameSpan ?? code).from;
+
+/** True for a part of another model, and for a class of which the models of the file are made. */
+export function isPart(value: Value): boolean {
+  const key = keyOf(value);
+  if (key === undefined) return false;
+  return parts.has(key) || (value.kind === 'instance' && isMadeToLook(value) && parts.has(value.class));
+}
+
+/** The same for what {@link keyOf} gives. */
+export const isPartKey = (key: object): boolean => parts.has(key);
+
+/** A model's own object. */
+export const keyOf = (value: Value): object | undefined =>
+  value.kind === 'instance' ? value : value.kind === 'foreign' ? value.data : undefined;
+
+/** What losses and example inputs are kept for: Linen's modules hold no weights, and are made anew wherever one is needed. */
+export const modelOf = (value: Value): object | undefined =>
+  value.kind === 'instance' ? value.class : value.kind === 'foreign' ? value.data : undefined;
+
+/** A weight that a module makes for itself: `self.param(…)`, `nnx.Param(…)`. */
+export interface Parameter {
+  readonly name: string;
+  readonly initialization: Initialization;
+  readonly shape: Shape | undefined;
+  readonly number: number;
+}
+
+export const parameterIn = (value: Value | undefined): Parameter | undefined =>
+  value?.kind === 'foreign' && value.type === 'parameter' ? (value.data as Parameter) : undefined;
+
+/** What drew the numbers of a tensor that stands in the code. */
+export const draws = new WeakMap<Step, Initialization>();
+
+/** Of which axis of a tensor a size is. */
+const axes = new WeakMap<Value, number>();
+
+/** The axis of a tensor that a size was read from; undefined for a number of any other origin. */
+export const axisOf = (value: Value | undefined): number | undefined => value && axes.get(value);
+
+/** A size as the program computes with it. */
+export function sizeValue(size: Size, machine: Machine, axis?: number): Value {
+  const value: Value =
+    typeof size === 'number'
+      ? constant(size)
+      : size.kind === 'symbolic'
+        ? { kind: 'unknown', symbols: size.symbols, text: size.symbols.join(', ') }
+        : machine.unknown('size');
+  if (axis !== undefined) axes.set(value, axis);
+  return value;
+}
+
+export const lastPart = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
+
+export const none = constant(null);

@@ -1,0 +1,26 @@
+import type { ModelGraph, SourceRange } from '../../core/models/graph';
+import type { Library, Machine, Value } from '../interpret/values';
+
+/** A value that is, or may become, a model, with where a person would look for it. */
+export interface ModelCandidate {
+  readonly value: Value;
+  /** The class, function or variable. */
+  readonly name: string;
+  readonly source: SourceRange;
+}
+
+/** What the reader needs of one framework beside its library. */
+export interface ModelFramework {
+  readonly library: Library;
+  /** First parts of the import paths that the library answers for: `torch`; `keras`, `tensorflow`, `tf_keras`. */
+  readonly roots: readonly string[];
+  /** Whether a class of the file with this base is a model, or a layer that models are made of. */
+  modelBase(path: string): boolean;
+  /**
+   * The graph of a candidate; undefined where it is no model (a single layer, an optimizer, a list of tensors).
+   * Instances of the file's classes are called here with an input of unknown shape where the code has not done it.
+   */
+  graphOf(candidate: ModelCandidate, machine: Machine): ModelGraph | undefined;
+  /** True for what is only a part of another model, which shows it: no candidate of its own. */
+  isPart?(value: Value): boolean;
+}

@@ -1,0 +1,148 @@
+import type { ActivationUse, Operation, Shape } from '../../../../core/models/graph';
+import { phiOf, stringUse } from '../activation';
+import { flagOf, isNone, sizeOf, textOf, unknownSize } from '../given';
+import { initializationOf } from '../initializer';
+import type { LayerCall, LayerData, LayerKind, LayerKinds, LayerMeaning, StepPlan } from '../layer';
+import { weights } from './weighted';
+
+export type Recurrent = Operation & { kind: 'recurrent' };
+
+/** The activation of a cell: what is written, or its default. Undefined for one that is not known. */
+function cellActivation(call: LayerCall, name: string, usual: string): ActivationUse | undefined {
+  const { given, id, moment } = call;
+  const value = given.value(name);
+  if (value === undefined) return stringUse(id, usual, moment.site.source);
+  if (isNone(value)) return stringUse(id, 'linear', given.source(name));
+  const phi = phiOf(value, given.source(name), id, moment);
+  return phi.kind === 'use' && phi.certain && phi.use.name !== undefined ? phi.use : undefined;
+}
+
+const plan = (operation: Recurrent, weightsNumber: number): StepPlan => ({
+  operation,
+  weights: weightsNumber,
+  infer: ([input]) => recurrentShape(operation, input),
+});
+
+export function recurrentShape({ units, bidirectional, sequences }: Recurrent, input: Shape | undefined): Shape {
+  const width = bidirectional ? (typeof units === 'number' ? 2 * units : units) : units;
+  return sequences ? [input?.[0] ?? unknownSize, width] : [width];
+}
+
+export function recurrentMeaning(call: LayerCall, cell: Recurrent['cell'], sequences: boolean): LayerMeaning {
+  const { given, id, moment } = call;
+  const units = sizeOf(given.value('units'));
+  const gated = cell !== 'simple';
+  const operation: Recurrent = {
+    kind: 'recurrent',
+    cell,
+    units,
+    sequences,
+    bidirectional: false,
+    activation: cellActivation(call, 'activation', 'tanh'),
+    recurrentActivation: gated
+      ? cellActivation(call, 'recurrent_activation', id === 'tfjs' ? 'hardSigmoid' : 'sigmoid')
+      : undefined,
+    recurrentKernel: initializationOf(given, 'recurrent_initializer', moment),
+    ...weights(call),
+  };
+  const count = cell === 'lstm' ? 2 : 1;
+  return {
+    steps: [plan(operation, moment.machine.next())],
+    ...(flagOf(given.value('return_state'), false) === true ? { states: { count, shape: [units] } } : {}),
+    certain: operation.activation !== undefined && (!gated || operation.recurrentActivation !== undefined),
+  };
+}
+
+const recurrent = (cell: Recurrent['cell']): LayerKind => ({
+  names:
+    cell === 'simple'
+      ? ['units', 'activation', 'use_bias', 'kernel_initializer', 'recurrent_initializer', 'bias_initializer']
+      : ['units', 'activation', 'recurrent_activation', 'use_bias', 'kernel_initializer', 'recurrent_initializer'],
+  make: (call) => {
+    const sequences = flagOf(call.given.value('return_sequences'), false);
+    const meaning = recurrentMeaning(call, cell, sequences ?? false);
+    return sequences === undefined ? { ...meaning, certain: false } : meaning;
+  },
+});
+
+/** `LSTMCell(64)`: a layer that `RNN(cell)` takes. */
+const cellKind = (cell: Recurrent['cell']): LayerKind => ({
+  ...recurrent(cell),
+  make: (call) => recurrentMeaning(call, cell, false),
+});
+
+const layerIn = (call: LayerCall, name: string): LayerData | undefined => {
+  const value = call.given.value(name);
+  return value?.kind === 'foreign' && value.type === 'layer' ? (value.data as LayerData) : undefined;
+};
+
+const isRecurrent = (operation: StepPlan['operation'] | undefined): operation is Recurrent =>
+  typeof operation === 'object' && operation.kind === 'recurrent';
+
+const opaque = (): LayerMeaning => ({
+  steps: [{ operation: { kind: 'opaque' }, infer: () => undefined }],
+  certain: false,
+});
+
+/** RNN(cell) and RNN([cell, cell]): a stack of layers, all but the last with sequences. */
+const rnn: LayerKind = {
+  names: ['cell', 'return_sequences', 'return_state'],
+  make: (call) => {
+    const value = call.given.value('cell');
+    const items = value?.kind === 'list' ? value.items : [value];
+    const cells = items.map((item) =>
+      item?.kind === 'foreign' && item.type === 'layer' ? (item.data as LayerData).steps[0] : undefined,
+    );
+    const sequences = flagOf(call.given.value('return_sequences'), false) ?? false;
+    const steps = cells.map((step, k): StepPlan | undefined => {
+      const operation = step?.operation;
+      if (!isRecurrent(operation)) return undefined;
+      const last = k === cells.length - 1;
+      return plan({ ...operation, sequences: last ? sequences : true }, step?.weights ?? call.moment.machine.next());
+    });
+    if (steps.length === 0 || steps.some((step) => step === undefined)) return opaque();
+    return { steps: steps as StepPlan[] };
+  },
+};
+
+const bidirectional: LayerKind = {
+  names: ['layer', 'merge_mode'],
+  make: (call) => {
+    const inner = layerIn(call, 'layer');
+    const step = inner?.steps[0];
+    if (inner === undefined || !isRecurrent(step?.operation)) return opaque();
+    const operation: Recurrent = { ...step.operation, bidirectional: true };
+    const merge = call.given.value('merge_mode');
+    const joined = merge === undefined || textOf(merge) === 'concat';
+    return {
+      steps: [
+        {
+          ...plan(operation, step.weights ?? call.moment.machine.next()),
+          source: inner.source,
+          infer: ([input]) => recurrentShape({ ...operation, bidirectional: joined }, input),
+        },
+      ],
+      ...(inner.states ? { states: { count: 2 * inner.states.count, shape: inner.states.shape } } : {}),
+      certain: inner.certain && (joined || textOf(merge) !== undefined),
+      inputShape: inner.inputShape,
+    };
+  },
+};
+
+export const recurrents: LayerKinds = {
+  simplernn: recurrent('simple'),
+  lstm: recurrent('lstm'),
+  gru: recurrent('gru'),
+  cudnnlstm: recurrent('lstm'),
+  cudnngru: recurrent('gru'),
+  simplernncell: cellKind('simple'),
+  lstmcell: cellKind('lstm'),
+  grucell: cellKind('gru'),
+  stackedrnncells: opaqueKind(),
+  rnn,
+  bidirectional,
+};
+
+function opaqueKind(): LayerKind {
+  return { names: ['cells'], make: opaque };
+}

@@ -1,0 +1,56 @@
+import type { FrameworkId } from '../../../core/activations/frameworks/framework';
+import type { LossUse, Shape, SourceRange } from '../../../core/models/graph';
+import type { Value } from '../../interpret/values';
+import type { Tensor } from './tensor';
+
+/** An input's shape, and where it is told. */
+export interface GivenShape {
+  readonly shape: Shape;
+  readonly source: SourceRange;
+}
+
+/** From what to what a model computes. */
+export interface Body {
+  readonly inputs: readonly Tensor[];
+  /** Names of the inputs, where they were given as a dict. */
+  readonly outputs: Value;
+}
+
+/** A model of the program; what it holds may change until it is looked at. */
+export interface ModelData {
+  readonly kind: 'sequential' | 'functional' | 'subclass';
+  readonly type: string;
+  readonly id: FrameworkId;
+  readonly source: SourceRange;
+  readonly name: string | undefined;
+  /** Of a Sequential: layers, models, objects of the file's classes, inputs. */
+  readonly items: { readonly value: Value; readonly source: SourceRange; readonly doubt: number }[];
+  /** Of a Sequential: false where items are not known. */
+  complete: boolean;
+  body: Body | undefined;
+  /** How many open conditions it was made under. */
+  readonly doubt: number;
+  loss: LossUse | undefined;
+  /** Told by `build` or by the first call. */
+  inputShape: GivenShape | undefined;
+  /** False until `build` of a class of the file has run. */
+  built: boolean;
+  /** Of an object of a class of the file: what the class is derived from. */
+  readonly base: { readonly path: string; readonly kind: 'model' | 'sequential' | 'layer' | 'ready' } | undefined;
+  /** True once it is a part of another model. */
+  inside: boolean;
+}
+
+export const newModel = (
+  given: Pick<ModelData, 'kind' | 'type' | 'id' | 'source' | 'name' | 'doubt'> & Partial<ModelData>,
+): ModelData => ({
+  items: [],
+  complete: true,
+  body: undefined,
+  loss: undefined,
+  inputShape: undefined,
+  built: false,
+  inside: false,
+  base: undefined,
+  ...given,
+});

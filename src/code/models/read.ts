@@ -1,0 +1,118 @@
+import type { GraphNode, ModelGraph, Shape } from '../../core/models/graph';
+import { inferShapes } from '../../core/models/shapes';
+import type { ReadingOptions } from '../codeActivation';
+import type { ParsedDocument } from '../document';
+import { interpret } from '../interpret/interpret';
+import type { Program } from '../program/ast';
+import { lowerJavascript } from '../program/javascript';
+import { lowerPython } from '../program/python';
+import { CandidateSearch, type Filled, Recorder } from './candidates';
+import { type Definitions, definitionsOf } from './definitions';
+import { flaxFramework } from './flax/flax';
+import type { ModelFramework } from './framework';
+import { kerasFramework } from './keras/keras';
+import { tfjsFramework } from './tfjs/tfjs';
+import { torchFramework } from './torch/torch';
+
+/** A file, or a cell of a notebook. */
+export interface ModelDocument {
+  readonly document: ParsedDocument;
+  /** Number of the cell, from 0; 0 for a file. */
+  readonly cell: number;
+}
+
+export interface ModelReadingOptions extends ReadingOptions {
+  /** What a person filled in for arguments that the code does not tell, by name. */
+  readonly symbols?: Filled;
+}
+
+export interface ModelsRead {
+  /** In the order of the text. */
+  readonly models: readonly ModelGraph[];
+  /** What could not be read, one sentence each. */
+  readonly problems: readonly string[];
+}
+
+const nothing: ModelsRead = { models: [], problems: [] };
+
+/** Characters of all cells that are read: enough for any code that a person writes, and lowered in half a second. */
+const MOST_TEXT = 400_000;
+
+const pythonHint = /\b(keras|tensorflow|tf_keras|torch|flax)\b/;
+const javascriptHint = /@tensorflow\/tfjs|\btf\b/;
+
+/** Texts that name no framework are not run. */
+const mayHoldModels = ({ language, text }: ParsedDocument): boolean =>
+  (language === 'python' ? pythonHint : javascriptHint).test(text);
+
+interface Lowered {
+  readonly program: Program;
+  readonly definitions: Definitions;
+}
+
+const known = new WeakMap<ParsedDocument, Map<number, Lowered>>();
+
+/** A document's program; found once for each. */
+function lowered({ document, cell }: ModelDocument): Lowered {
+  const cells = known.get(document) ?? new Map<number, Lowered>();
+  known.set(document, cells);
+  const former = cells.get(cell);
+  if (former !== undefined) return former;
+  const program = document.language === 'python' ? lowerPython(document) : lowerJavascript(document);
+  const made: Lowered = { program, definitions: definitionsOf(program, cell) };
+  cells.set(cell, made);
+  return made;
+}
+
+/**
+ * The models in a file, or in a notebook: its cells share one module. Nothing is executed; texts that cannot be read
+ * give no model, and never an exception.
+ */
+export function readModels(documents: readonly ModelDocument[], options: ModelReadingOptions): ModelsRead {
+  const python = documents.filter(({ document }) => document.language === 'python');
+  const javascript = documents.filter(({ document }) => document.language !== 'python');
+  const parts = [
+    python.length === 0 ? nothing : readOne(python, [kerasFramework(options), torchFramework, flaxFramework], options),
+    javascript.length === 0 ? nothing : readOne(javascript, [tfjsFramework()], options),
+  ];
+  return { models: parts.flatMap(({ models }) => models), problems: parts.flatMap(({ problems }) => problems) };
+}
+
+function readOne(
+  documents: readonly ModelDocument[],
+  frameworks: readonly ModelFramework[],
+  { symbols = new Map() }: ModelReadingOptions,
+): ModelsRead {
+  if (!documents.some(({ document }) => mayHoldModels(document))) return nothing;
+  const length = documents.reduce((sum, { document }) => sum + document.text.length, 0);
+  if (length > MOST_TEXT) {
+    const found = `The text has ${length} characters; models are looked for in at most ${MOST_TEXT}.`;
+    return { models: [], problems: [`${found} Move the model into a file of its own.`] };
+  }
+  const programs = documents.map(lowered);
+  const recorder = new Recorder();
+  try {
+    const ran = interpret(
+      documents.map(({ document, cell }, k) => ({ program: programs[k]!.program, text: document.text, cell })),
+      frameworks.map((framework) => ({ roots: framework.roots, library: recorder.watch(framework) })),
+    );
+    const definitions = programs.map((each) => each.definitions);
+    const search = new CandidateSearch({ ...ran, names: ran.module.names }, definitions, frameworks, recorder, symbols);
+    return { models: search.graphs().map(withShapes), problems: [] };
+  } catch (error) {
+    // Somebody's code must never break the editor; what went wrong is told instead.
+    return {
+      models: [],
+      problems: [`The models could not be read: ${error instanceof Error ? error.message : error}.`],
+    };
+  }
+}
+
+/** Shapes that the frameworks' readers left open. */
+function withShapes(graph: ModelGraph): ModelGraph {
+  const shapes: readonly (Shape | undefined)[] = inferShapes(graph.nodes);
+  const nodes = graph.nodes.map(
+    (node, k): GraphNode => (node.shape === undefined ? { ...node, shape: shapes[k] } : node),
+  );
+  return { ...graph, nodes };
+}

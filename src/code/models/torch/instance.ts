@@ -1,0 +1,344 @@
+import type { SourceRange } from '../../../core/models/graph';
+import {
+  type CallArguments,
+  constant,
+  type Foreign,
+  type FunctionValue,
+  type InstanceValue,
+  type Value,
+} from '../../interpret/values';
+import type { Parameter as CodeParameter } from '../../program/ast';
+import { argumentsWith } from '../keras/apply';
+import { textOf } from '../keras/given';
+import { type Moment, newStep, opaqueStep, type Tensor, tensorsIn } from '../tracing/step';
+import {
+  addChild,
+  applyModule,
+  containerKind,
+  containerMethod,
+  fillContainer,
+  moduleMethod,
+  nextKey,
+  outputOf,
+} from './containers';
+import { kindOf } from './kinds/kinds';
+import { inputTensors, type Layer, layerIn, layerMember, newContainer, newLayer } from './layer';
+import { foreign, keyOf, none, readingOf, tensorValue } from './state';
+
+/** What is kept of an object of one of the file's modules. */
+export interface Module {
+  readonly path: string;
+  readonly doubt: number;
+}
+
+const plainModule =
+  /^(torch\.nn\.(modules\.(module\.)?)?Module|torch\.jit\.ScriptModule|(pytorch_lightning|lightning(\.pytorch)?|pl)\.(core\.(\w+\.)*)?LightningModule)$/;
+
+/** Whether a class of the file with this base is a module. */
+export const isModuleBase = (path: string): boolean =>
+  plainModule.test(path) ||
+  containerKind(path) !== undefined ||
+  kindOf(path) !== undefined ||
+  /^torchvision\.models\.(\w+\.)*[A-Z]\w*$/.test(path);
+
+export function adopt(instance: InstanceValue, path: string, moment: Moment): Foreign | undefined {
+  if (!isModuleBase(path)) return undefined;
+  const { machine } = moment;
+  readingOf(machine).instances.push(instance);
+  const container = containerKind(path);
+  if (container !== undefined) return foreign('layer', newContainer(container, path, moment));
+  return foreign('module', { path, doubt: machine.doubtLevel ?? (machine.uncertain ? 1 : 0) } satisfies Module);
+}
+
+/** `super().__init__(…)` */
+function construct(instance: InstanceValue, args: CallArguments, moment: Moment): Value {
+  const own = layerIn(instance.foreign);
+  if (own?.container !== undefined) fillContainer(own, args, moment);
+  else if (instance.foreign?.type === 'module') {
+    const { path } = instance.foreign.data as Module;
+    const kind = kindOf(path);
+    if (kind !== undefined)
+      instance.foreign = foreign('layer', newLayer(path, kind, args, { ...moment, site: { source: instance.source } }));
+  }
+  return none;
+}
+
+const ignoredMethods = new Set(
+  'save_hyperparameters log log_dict print register_forward_hook register_full_backward_hook register_backward_hook register_load_state_dict_post_hook reset_parameters extra_repr manual_backward toggle_optimizer untoggle_optimizer __setstate__'.split(
+    ' ',
+  ),
+);
+
+/** A method that the file's class does not have. */
+export function instanceMethod(
+  instance: InstanceValue,
+  name: string,
+  args: CallArguments,
+  moment: Moment,
+): Value | undefined {
+  const { machine } = moment;
+  const layer = layerIn(instance.foreign);
+  const [first, second] = args.positional;
+  switch (name) {
+    case '__init__':
+      return construct(instance, args, moment);
+    case '__call__':
+      return instanceCall(instance, args, moment);
+    case 'forward':
+      return layer === undefined ? undefined : applyModule(layer, args, moment);
+    case 'add_module':
+    case 'register_module': {
+      const key = textOf(first ?? args.named.get('name'));
+      const value = second ?? args.named.get('module');
+      if (value === undefined) return none;
+      if (layer?.container !== undefined) addChild(layer, key ?? nextKey(layer), value, moment);
+      else if (key !== undefined) instance.attributes.set(key, value);
+      // Whatever it is called, it is a part.
+      else instance.attributes.set(`(${instance.attributes.size})`, value);
+      return none;
+    }
+    case '__getattr__':
+    case 'get_submodule': {
+      const key = textOf(first);
+      return key === undefined ? undefined : machine.member(instance, key);
+    }
+    case '__setattr__':
+    case 'register_buffer':
+    case 'register_parameter': {
+      const key = textOf(first ?? args.named.get('name'));
+      const value = second ?? args.named.get('tensor') ?? args.named.get('param');
+      if (key !== undefined && value !== undefined) instance.attributes.set(key, value);
+      return none;
+    }
+    default: {
+      if (ignoredMethods.has(name)) return none;
+      // `self.norm1(x)` in a Sequential of one's own.
+      const child = layer?.children.get(name);
+      if (child !== undefined) return machine.call(child, args, moment.site);
+      return (
+        (layer?.container === undefined ? undefined : containerMethod(layer, name, args, moment)) ??
+        moduleMethod(instance, name, args, moment)
+      );
+    }
+  }
+}
+
+export function instanceMember(instance: Foreign, name: string, moment: Moment): Value | undefined {
+  if (name === 'training') return constant(true);
+  const layer = layerIn(instance);
+  return layer === undefined ? undefined : layerMember(layer, name, moment);
+}
+
+const asFunction = (value: Value | undefined): FunctionValue | undefined =>
+  value?.kind === 'function' ? value : undefined;
+
+const methodOf = (instance: InstanceValue, name: string, { machine }: Moment): FunctionValue | undefined =>
+  asFunction(machine.member(instance, name));
+
+const forwardOf = (instance: InstanceValue, moment: Moment): FunctionValue | undefined =>
+  methodOf(instance, 'forward', moment) ?? methodOf(instance, '__call__', moment);
+
+/** `self.block(x)`, `model(x)`. */
+export function instanceCall(instance: InstanceValue, args: CallArguments, moment: Moment): Value | undefined {
+  const { machine, site } = moment;
+  const reading = readingOf(machine);
+  if (reading.depth === 0) return outputOf(instance, args, moment, instance.class.name);
+  reading.parts.add(instance);
+  return run(instance, args, { machine, site });
+}
+
+/** Objects whose `forward` is under way: one that calls itself is not followed. */
+function run(instance: InstanceValue, args: CallArguments, moment: Moment): Value | undefined {
+  const { machine, site } = moment;
+  const forward = forwardOf(instance, moment);
+  const tensors = [...args.positional, ...args.named.values()].flatMap((value) => tensorsIn(value));
+  if (forward === undefined) {
+    const layer = layerIn(instance.foreign);
+    return layer === undefined ? undefined : applyModule(layer, args, moment);
+  }
+  const reading = readingOf(machine);
+  reading.depth++;
+  try {
+    const result = machine.call(forward, args, site);
+    if (tensorsIn(result).length > 0 || tensors.length === 0) return result;
+    return tensorValue(opaqueStep(instance.class.name, tensors, moment));
+  } finally {
+    reading.depth--;
+  }
+}
+
+/** Parameters of `forward` that are no inputs. */
+const notInputs =
+  /^(self|training|train|args|kwargs|batch_size|epoch|n_\w+|num_\w+|.*mask.*|lengths?|.*_lens?|.*_lengths?|teacher_forcing.*|edge_index|edge_attr|return_.*|verbose|device)$/;
+
+const isOpen = ({ target, rest, default: usual }: CodeParameter): boolean =>
+  target.kind === 'name' && rest === undefined && usual === undefined;
+
+/** The arguments of `forward` for a model that is looked at for itself, and its inputs. */
+function symbolicArguments(
+  call: FunctionValue,
+  shapes: readonly (import('../../../core/models/graph').Shape | undefined)[],
+  moment: Moment,
+  cell: number,
+) {
+  const { machine } = moment;
+  const inputs: Tensor[] = [];
+  const positional: Value[] = [];
+  for (const parameter of call.code.parameters.slice(1)) {
+    const { target, from, to, rest } = parameter;
+    if (target.kind !== 'name') continue;
+    const only = rest === 'positional' && inputs.length === 0;
+    if (!isOpen(parameter) && !only) break;
+    if (parameter.keywordOnly && !only) break;
+    if (notInputs.test(target.name) && !only) {
+      positional.push(machine.unknown(target.name));
+      continue;
+    }
+    const source: SourceRange = { cell, from, to };
+    const shape = shapes[inputs.length];
+    const input = newStep(
+      { operation: { kind: 'input' }, inputs: [], type: 'input', name: target.name, source, shape, infer: () => shape },
+      machine,
+    );
+    inputs.push(input);
+    positional.push(tensorValue(input));
+  }
+  // All inputs have defaults: the first is one all the same.
+  if (inputs.length === 0) {
+    const [, parameter] = call.code.parameters;
+    if (parameter?.target.kind === 'name' && parameter.rest === undefined) {
+      const { from, to, target } = parameter;
+      const source: SourceRange = { cell, from, to };
+      const shape = shapes[0];
+      const input = newStep(
+        {
+          operation: { kind: 'input' },
+          inputs: [],
+          type: 'input',
+          name: target.name,
+          source,
+          shape,
+          infer: () => shape,
+        },
+        machine,
+      );
+      inputs.push(input);
+      positional[0] = tensorValue(input);
+    }
+  }
+  return { inputs, args: argumentsWith(positional, { ...moment, reading: undefined as never }) };
+}
+
+/** What a model returns, from symbolic inputs; undefined where that is no tensor. */
+export function bodyOf(value: Value, moment: Moment): readonly Tensor[] | undefined {
+  const { machine } = moment;
+  const reading = readingOf(machine);
+  const key = keyOf(value);
+  if (key === undefined) return undefined;
+  const known = reading.bodies.get(key);
+  if (known !== undefined) return known;
+  if (reading.started.has(key)) return undefined;
+  reading.started.add(key);
+  const isPart = reading.parts.has(key);
+  const shapes = reading.uses.get(key)?.inputs ?? exampleShapes(value);
+  reading.depth++;
+  try {
+    const outputs =
+      value.kind === 'instance' ? instanceBody(value, shapes, moment) : containerBody(value, shapes, moment);
+    if (outputs === undefined || outputs.length === 0) return undefined;
+    reading.bodies.set(key, outputs);
+    return outputs;
+  } finally {
+    reading.depth--;
+    if (!isPart) reading.parts.delete(key);
+  }
+}
+
+/** Lightning's `self.example_input_array`. */
+function exampleShapes(value: Value): readonly (import('../../../core/models/graph').Shape | undefined)[] {
+  const example = value.kind === 'instance' ? value.attributes.get('example_input_array') : undefined;
+  return tensorsIn(example)
+    .filter(({ constant: fixed }) => fixed)
+    .map(({ step }) => step.shape);
+}
+
+type Shapes = Parameters<typeof symbolicArguments>[1];
+
+function instanceBody(instance: InstanceValue, shapes: Shapes, moment: Moment): Tensor[] | undefined {
+  const forward = forwardOf(instance, moment);
+  if (forward === undefined) {
+    return layerIn(instance.foreign) === undefined
+      ? (stepBody(instance, moment) ?? partBodies(instance, moment))
+      : containerBody(instance, shapes, moment);
+  }
+  const cell = (forward.owner ?? instance.class).cell;
+  const { args } = symbolicArguments(forward, shapes, moment, cell);
+  const result = moment.machine.call(forward, args, { source: instance.source });
+  return tensorsIn(result).filter(({ constant: fixed }) => !fixed);
+}
+
+/** A module without `forward` that has several, such as `generator_forward` and `discriminator_forward`: all of them. */
+function partBodies(instance: InstanceValue, moment: Moment): Tensor[] | undefined {
+  const calls = [...instance.class.attributes.keys()]
+    .filter((name) => /^\w+_forward$|^forward_\w+$/.test(name))
+    .map((name) => methodOf(instance, name, moment))
+    .filter((call) => call !== undefined);
+  if (calls.length === 0) return undefined;
+  return calls.flatMap((call) => {
+    const { args } = symbolicArguments(call, [], moment, (call.owner ?? instance.class).cell);
+    const result = moment.machine.call(call, args, { source: instance.source });
+    return tensorsIn(result).filter(({ constant: fixed }) => !fixed);
+  });
+}
+
+/** Lightning without `forward`: what the loss of `training_step` is given. */
+function stepBody(instance: InstanceValue, moment: Moment): Tensor[] | undefined {
+  const call = methodOf(instance, 'training_step', moment);
+  if (call === undefined) return undefined;
+  const reading = readingOf(moment.machine);
+  const before = reading.losses.length;
+  const cell = (call.owner ?? instance.class).cell;
+  const { args } = symbolicArguments(call, [], moment, cell);
+  moment.machine.call(call, { ...args, positional: args.positional.slice(0, 1) }, { source: instance.source });
+  const found = reading.losses.slice(before).find(({ output }) => output !== undefined);
+  if (found?.output === undefined) return undefined;
+  reading.losses.push({ ...found, model: instance });
+  return [found.output];
+}
+
+function containerBody(value: Value, shapes: Shapes, moment: Moment): Tensor[] | undefined {
+  const layer = layerIn(value.kind === 'instance' ? value.foreign : value);
+  if (layer === undefined || (layer.container !== 'sequential' && layer.heads.length === 0)) return undefined;
+  const { machine } = moment;
+  const [shape] = shapes;
+  const source = value.kind === 'instance' ? value.source : layer.source;
+  const input = newStep(
+    { operation: { kind: 'input' }, inputs: [], type: 'input', source, shape, infer: () => shape },
+    machine,
+  );
+  const args = argumentsWith([tensorValue(input)], { ...moment, reading: undefined as never });
+  const result = applyModule(layer, args, { machine, site: { source } });
+  return tensorsIn(result);
+}
+
+/** Runs what else a Lightning module says: its loss. */
+export function noteTrainingStep(instance: InstanceValue, moment: Moment): void {
+  const reading = readingOf(moment.machine);
+  const call = methodOf(instance, 'training_step', moment);
+  if (call === undefined || reading.losses.some(({ model }) => model === instance)) return;
+  const before = reading.losses.length;
+  const { args } = symbolicArguments(call, [], moment, (call.owner ?? instance.class).cell);
+  const isPart = reading.parts.has(instance);
+  reading.depth++;
+  try {
+    moment.machine.call(call, { ...args, positional: args.positional.slice(0, 1) }, { source: instance.source });
+  } finally {
+    reading.depth--;
+    if (!isPart) reading.parts.delete(instance);
+  }
+  const found = reading.losses.slice(before);
+  if (found[0] !== undefined) reading.losses.push({ ...found[0], model: instance });
+}
+
+export type { Layer };
+export { inputTensors };

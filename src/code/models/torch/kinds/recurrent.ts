@@ -1,0 +1,270 @@
+import { stringSpelling } from '../../../../core/activations/frameworks/spellings';
+import type { ActivationUse, Operation, Shape, Size } from '../../../../core/models/graph';
+import { list, type Value } from '../../../interpret/values';
+import { flagOf, type Given, numberOf, sizeOf, textOf, unknownSize } from '../../keras/given';
+import { activationUse } from '../../tracing/activation';
+import {
+  appliedAt,
+  type Layout,
+  type Moment,
+  newStep,
+  type Shapes,
+  type Tensor,
+  tellLast,
+  tensorsIn,
+} from '../../tracing/step';
+import {
+  inputTensors,
+  type Layer,
+  type LayerCall,
+  type LayerKind,
+  type LayerKinds,
+  type Meaning,
+  type Plan,
+} from '../layer';
+import { type Parameter, tensorValue } from '../state';
+
+type Cell = 'simple' | 'lstm' | 'gru';
+type Recurrent = Operation & { kind: 'recurrent' };
+
+/** Layers of cells that may be stacked by one call. */
+const MOST_LAYERS = 64;
+
+const phi = (name: string, { site }: Moment): ActivationUse | undefined => {
+  const spelling = stringSpelling('torch', name);
+  return spelling && activationUse(spelling, undefined, name, site.source).use;
+};
+
+/** tanh and σ, but for nn.RNN's nonlinearity. */
+function activations(cell: Cell, given: Given, moment: Moment) {
+  const written = given.value('nonlinearity');
+  const name = cell !== 'simple' || written === undefined ? 'tanh' : textOf(written);
+  return {
+    activation: name === undefined ? undefined : phi(name, moment),
+    recurrentActivation: cell === 'simple' ? undefined : phi('sigmoid', moment),
+  };
+}
+
+interface Weights {
+  readonly kernel: Parameter;
+  readonly recurrent: Parameter;
+  readonly bias: Parameter | undefined;
+}
+
+const gates: Readonly<Record<Cell, number>> = { simple: 1, lstm: 4, gru: 3 };
+
+const times = (size: Size, n: number): Size => (typeof size === 'number' ? size * n : size);
+
+function weightsOf({ parameter, given }: LayerCall, cell: Cell, layer: string, inputs: Size, units: Size): Weights {
+  const hasBias = flagOf(given.value('bias'), true) !== false;
+  const rows = times(units, gates[cell]);
+  const kernel = parameter(`weight_ih${layer}`, [rows, inputs]);
+  const recurrent = parameter(`weight_hh${layer}`, [rows, units]);
+  const bias = hasBias ? parameter(`bias_ih${layer}`, [rows]) : undefined;
+  if (hasBias) parameter(`bias_hh${layer}`, [rows]);
+  return { kernel, recurrent, bias };
+}
+
+const recurrentNames = (cell: Cell): string[] => [
+  'input_size',
+  'hidden_size',
+  'num_layers',
+  ...(cell === 'simple' ? ['nonlinearity'] : []),
+  'bias',
+  'batch_first',
+  'dropout',
+  'bidirectional',
+  'proj_size',
+];
+
+const recurrent = (cell: Cell): LayerKind => ({
+  names: recurrentNames(cell),
+  make: (call): Meaning => {
+    const { given, moment } = call;
+    const { machine } = moment;
+    const [inputs, units] = [sizeOf(given.value('input_size')), sizeOf(given.value('hidden_size'))];
+    const count = given.value('num_layers') === undefined ? 1 : numberOf(given.value('num_layers'));
+    const twoWays = flagOf(given.value('bidirectional'), false);
+    const batchFirst = flagOf(given.value('batch_first'), false);
+    const layout: Layout = batchFirst === false ? 'time' : 'plain';
+    const width = twoWays ? times(units, 2) : units;
+    const dropout = sizeOf(given.value('dropout'), 0);
+    const phis = activations(cell, given, moment);
+    const layers = Math.max(1, Math.min(count ?? 1, MOST_LAYERS));
+    const plans: Plan[] = [];
+    for (let k = 0; k < layers; k++) {
+      const own = weightsOf(call, cell, `_l${k}`, k === 0 ? inputs : width, units);
+      if (twoWays) weightsOf(call, cell, `_l${k}_reverse`, k === 0 ? inputs : width, units);
+      plans.push(
+        recurrentPlan(cell, units, own, { ...phis, layout, twoWays: twoWays === true, number: machine.next() }),
+      );
+      if (dropout !== 0 && k < layers - 1) {
+        plans.push({ operation: () => ({ kind: 'dropout', rate: dropout, variant: 'plain' }), keeps: true });
+      }
+    }
+    const certain =
+      count !== undefined && twoWays !== undefined && phis.activation !== undefined && !('proj_size' in {});
+    return {
+      certain: certain && given.value('proj_size') === undefined,
+      parameters: [],
+      apply: (layer, args, at) =>
+        applyRecurrent(layer, args, at, { plans, inputs, units, cell, layout, twoWays: twoWays === true }),
+    };
+  },
+});
+
+interface PlanOptions {
+  readonly activation: ActivationUse | undefined;
+  readonly recurrentActivation: ActivationUse | undefined;
+  readonly layout: Layout;
+  readonly twoWays: boolean;
+  readonly number: number;
+  readonly sequences?: boolean;
+}
+
+function recurrentPlan(cell: Cell, units: Size, weights: Weights, options: PlanOptions): Plan {
+  const { activation, recurrentActivation, layout, twoWays, number, sequences = true } = options;
+  const width = twoWays ? times(units, 2) : units;
+  return {
+    operation: (): Recurrent => ({
+      kind: 'recurrent',
+      cell,
+      units,
+      sequences,
+      bidirectional: twoWays,
+      activation,
+      recurrentActivation,
+      kernel: weights.kernel.initialization,
+      recurrentKernel: weights.recurrent.initialization,
+      bias: weights.bias?.initialization ?? null,
+    }),
+    infer: ([input]: Shapes) => (input === undefined ? undefined : [...input.slice(0, -1), width]),
+    last: width,
+    layout,
+    wants: layout,
+    weights: number,
+  };
+}
+
+interface Application {
+  readonly plans: readonly Plan[];
+  readonly inputs: Size;
+  readonly units: Size;
+  readonly cell: Cell;
+  readonly layout: Layout;
+  readonly twoWays: boolean;
+}
+
+/** The output, and the last state of every layer. */
+function applyRecurrent(
+  layer: Layer,
+  { positional, named }: { readonly positional: readonly Value[]; readonly named: ReadonlyMap<string, Value> },
+  moment: Moment,
+  about: Application,
+): Value {
+  const [value = named.get('input'), state = named.get('hx')] = positional;
+  const [input] = inputTensors(value, moment);
+  tellLast(input, about.inputs);
+  const states = tensorsIn(state).filter(({ constant }) => !constant);
+  const { machine } = moment;
+  let output = input!;
+  const outputs: Tensor[] = [];
+  for (const plan of about.plans) {
+    const isCell = plan.weights !== undefined;
+    const inputs = isCell ? [output, ...states] : [output];
+    output = newStep(
+      {
+        operation: plan.operation([]),
+        inputs,
+        type: layer.type,
+        name: layer.name,
+        source: layer.source,
+        applied: appliedAt(layer.source, moment),
+        weights: plan.weights,
+        certain: layer.certain,
+        doubt: layer.doubt,
+        infer: plan.infer,
+        last: plan.last,
+        layout: plan.layout,
+        wants: plan.wants,
+        keeps: plan.keeps ?? false,
+      },
+      machine,
+    );
+    if (isCell) outputs.push(output);
+  }
+  const last = tensorValue(lastState(outputs, about, moment));
+  return list([tensorValue(output), about.cell === 'lstm' ? list([last, last], 'tuple') : last], 'tuple');
+}
+
+/** (layers × directions, batch, units): the last in time of every layer. */
+function lastState(outputs: readonly Tensor[], { units, twoWays }: Application, { machine, site }: Moment): Tensor {
+  const count = outputs.length * (twoWays ? 2 : 1);
+  const shape: Shape = [count, unknownSize, units];
+  return newStep(
+    {
+      operation: { kind: 'rearrange' },
+      // The last layer's is what nearly everybody takes.
+      inputs: [outputs.at(-1)!],
+      type: 'h_n',
+      source: site.source,
+      infer: () => shape,
+      layout: 'time',
+      lastInTime: true,
+    },
+    machine,
+  );
+}
+
+/** One step in time, called in a loop. */
+const cell = (kind: Cell): LayerKind => ({
+  names: ['input_size', 'hidden_size', 'bias', ...(kind === 'simple' ? ['nonlinearity'] : [])],
+  make: (call): Meaning => {
+    const { given, moment } = call;
+    const [inputs, units] = [sizeOf(given.value('input_size')), sizeOf(given.value('hidden_size'))];
+    const phis = activations(kind, given, moment);
+    const weights = weightsOf(call, kind, '', inputs, units);
+    const number = moment.machine.next();
+    const plan = recurrentPlan(kind, units, weights, {
+      ...phis,
+      layout: 'plain',
+      twoWays: false,
+      number,
+      sequences: false,
+    });
+    return {
+      certain: phis.activation !== undefined,
+      apply: (layer, { positional }, at) => {
+        const [value, state] = positional;
+        const states = tensorsIn(state).filter(({ constant }) => !constant);
+        const output = newStep(
+          {
+            operation: plan.operation([]),
+            inputs: [...inputTensors(value, at).slice(0, 1), ...states],
+            type: layer.type,
+            name: layer.name,
+            source: layer.source,
+            applied: appliedAt(layer.source, at),
+            weights: number,
+            certain: layer.certain,
+            doubt: layer.doubt,
+            infer: () => [unknownSize, units],
+            last: units,
+          },
+          at.machine,
+        );
+        const result = tensorValue(output);
+        return kind === 'lstm' ? list([result, result], 'tuple') : result;
+      },
+    };
+  },
+});
+
+export const recurrentKinds: LayerKinds = {
+  RNN: recurrent('simple'),
+  LSTM: recurrent('lstm'),
+  GRU: recurrent('gru'),
+  RNNCell: cell('simple'),
+  LSTMCell: cell('lstm'),
+  GRUCell: cell('gru'),
+};

@@ -1,0 +1,125 @@
+import type { Initialization, LossUse, Shape, Size, SourceRange } from '../../../core/models/graph';
+import {
+  constant,
+  type Foreign,
+  type InstanceValue,
+  type Library,
+  type Machine,
+  type Value,
+} from '../../interpret/values';
+import type { Tensor } from '../tracing/step';
+
+/** What PyTorch's names mean; library.ts fills it. */
+export const torchLibrary = {} as Library;
+
+export const foreign = (type: string, data: object): Foreign => ({
+  kind: 'foreign',
+  library: torchLibrary,
+  type,
+  data,
+});
+
+export const tensorValue = (tensor: Tensor): Foreign => foreign('tensor', tensor);
+
+/** A loss that is computed from something. */
+interface LossFound {
+  readonly use: LossUse;
+  /** The model whose output it is given; undefined where that is not known. */
+  readonly model: object | undefined;
+  /** What it is given, inside a model. */
+  readonly output: Tensor | undefined;
+}
+
+/** What the file does with a model. */
+export interface ModelUse {
+  /** Shapes of example inputs, with the batch. */
+  inputs: readonly (Shape | undefined)[] | undefined;
+}
+
+/** What a reading of one program knows beside its values. */
+export interface Reading {
+  readonly losses: LossFound[];
+  /** How many models are being looked into at the moment. */
+  depth: number;
+  /** What others are made of. */
+  readonly parts: WeakSet<object>;
+  readonly uses: WeakMap<object, ModelUse>;
+  readonly instances: InstanceValue[];
+  /** Containers that the program makes. */
+  readonly containers: object[];
+  readonly bodies: WeakMap<object, readonly Tensor[]>;
+  readonly started: WeakSet<object>;
+  /** Losses that are made, whether they are called or not. */
+  readonly criteria: LossUse[];
+  /** True once a model's output was asked for: weights that change then are trained, and not initialised. */
+  trained: boolean;
+}
+
+const readings = new WeakMap<Machine, Reading>();
+
+/** Objects belong to one reading each, so that all can be looked up at once. */
+const parts = new WeakSet<object>();
+
+export const isPartSomewhere = (object: object): boolean => parts.has(object);
+
+export function readingOf(machine: Machine): Reading {
+  const found = readings.get(machine);
+  if (found !== undefined) return found;
+  const made: Reading = {
+    losses: [],
+    depth: 0,
+    parts,
+    uses: new WeakMap(),
+    instances: [],
+    containers: [],
+    bodies: new WeakMap(),
+    started: new WeakSet(),
+    criteria: [],
+    trained: false,
+  };
+  readings.set(machine, made);
+  return made;
+}
+
+/** A weight or bias; what it starts with may change until the model is looked at. */
+export interface Parameter {
+  readonly name: string;
+  initialization: Initialization;
+  readonly shape: Shape | undefined;
+  readonly number: number;
+  /** How many open conditions it was made under. */
+  readonly doubt: number;
+}
+
+export const parameterIn = (value: Value | undefined): Parameter | undefined =>
+  value?.kind === 'foreign' && value.type === 'parameter' ? (value.data as Parameter) : undefined;
+
+/** Of which axis of a tensor a size is. */
+const origins = new WeakMap<Value, { readonly axis: number }>();
+
+/** The axis of a tensor that a size was read from; undefined for a number of any other origin. */
+export const axisOf = (value: Value | undefined): number | undefined => value && origins.get(value)?.axis;
+
+/** True for the batch's size. */
+export const isBatch = (value: Value | undefined): boolean => axisOf(value) === 0;
+
+/** A size as the program computes with it. */
+export function sizeValue(size: Size, machine: Machine, axis?: number): Value {
+  if (typeof size === 'number') return constant(size);
+  const value: Value =
+    size.kind === 'symbolic'
+      ? { kind: 'unknown', symbols: size.symbols, text: size.symbols.join(', ') }
+      : machine.unknown('size');
+  if (axis !== undefined) origins.set(value, { axis });
+  return value;
+}
+
+/** A model as something that losses and example inputs are kept for. */
+export const keyOf = (value: Value): object | undefined =>
+  value.kind === 'instance' ? value : value.kind === 'foreign' ? value.data : undefined;
+
+export const lastPart = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
+
+export const nowhere: SourceRange = { cell: 0, from: 0, to: 0 };
+
+export const none = constant(null);

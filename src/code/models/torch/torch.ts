@@ -1,0 +1,78 @@
+import type { LossUse, ModelGraph } from '../../../core/models/graph';
+import type { InstanceValue, Machine, Value } from '../../interpret/values';
+import type { ModelCandidate, ModelFramework } from '../framework';
+import { graphOfSteps, isTelling } from '../tracing/graph';
+import { bodyOf, isModuleBase, type Module, noteTrainingStep } from './instance';
+import './library';
+import { layerIn } from './layer';
+import { isPartSomewhere, keyOf, type Reading, readingOf, torchLibrary } from './state';
+
+/** What the objects of the file's modules hold. */
+function partsOf(instances: readonly InstanceValue[]): ReadonlySet<object> {
+  const found = new Set<object>();
+  const hold = (value: Value, depth: number): void => {
+    const key = keyOf(value);
+    if (key !== undefined) found.add(key);
+    if (value.kind === 'list' && depth < 4) for (const item of value.items) hold(item, depth + 1);
+    if (value.kind === 'dict' && depth < 4) for (const item of value.entries.values()) hold(item, depth + 1);
+  };
+  for (const { attributes } of instances) for (const value of attributes.values()) hold(value, 0);
+  return found;
+}
+
+const isOfSameClass = (object: object, value: Value): boolean =>
+  value.kind === 'instance' && 'class' in object && object.class === value.class;
+
+/** The loss that the file gives a model: the one that its output goes into, or the only one that there is. */
+function lossOf(value: Value, reading: Reading): LossUse | undefined {
+  const key = keyOf(value);
+  const linked = reading.losses.find(({ model }) => model === key);
+  if (linked !== undefined) return linked.use;
+  const own = value.kind === 'instance' ? [...value.attributes.values()] : [];
+  const held = own.flatMap((each) => (each.kind === 'foreign' && each.type === 'loss' ? [each.data as LossUse] : []));
+  if (held.length === 1) return held[0];
+  const free = reading.losses.filter(({ model }) => model === undefined).map(({ use }) => use);
+  const [first] = free;
+  const parts = partsOf(reading.instances);
+  const others = [...reading.instances, ...reading.containers].filter(
+    (each) => each !== key && !reading.parts.has(each) && !parts.has(each) && !isOfSameClass(each, value),
+  );
+  if (others.length > 0) return undefined;
+  const alike = (uses: readonly LossUse[]) =>
+    uses.every(({ kind, wants }) => kind === uses[0]?.kind && wants === uses[0].wants);
+  if (first !== undefined) return alike(free) ? first : undefined;
+  // One that is made and called where nobody sees it, in a loop of another file.
+  return alike(reading.criteria) ? reading.criteria[0] : undefined;
+}
+
+/** PyTorch, with what builds on it. */
+export const torchFramework: ModelFramework = {
+  library: torchLibrary,
+  roots: ['torch', 'torchvision', 'lightning', 'pytorch_lightning', 'torchsummary', 'torchinfo', 'einops', 'copy'],
+  modelBase: isModuleBase,
+  isPart(value) {
+    const key = keyOf(value);
+    return key !== undefined && isPartSomewhere(key);
+  },
+  graphOf({ value, name, source }: ModelCandidate, machine: Machine): ModelGraph | undefined {
+    const reading = readingOf(machine);
+    const moment = { machine, site: { source: value.kind === 'instance' ? value.source : source } };
+    const outputs = bodyOf(value, moment);
+    if (outputs === undefined) return undefined;
+    if (value.kind === 'instance') noteTrainingStep(value, moment);
+    const graph = graphOfSteps({
+      name,
+      framework: 'torch',
+      source,
+      outputs,
+      loss: lossOf(value, reading),
+      doubt: doubtOfModel(value),
+    });
+    return graph !== undefined && isTelling(graph) ? graph : undefined;
+  },
+};
+
+const doubtOfModel = (value: Value): number => {
+  const own = value.kind === 'instance' ? value.foreign : value;
+  return layerIn(own)?.doubt ?? (own?.kind === 'foreign' && own.type === 'module' ? (own.data as Module).doubt : 0);
+};

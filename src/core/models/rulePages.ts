@@ -1,0 +1,40 @@
+import type { Rule } from './rules';
+
+/** A rule's page in Markdown. */
+export function rulePage({ id, title, severity, documentation }: Rule): string {
+  const { what, number, why, fix, sources } = documentation;
+  const usual = severity === 'information' ? 'hint' : severity;
+  return [
+    `# ${id}`,
+    `**${title}.** Reported as ${usual === 'error' ? 'an error' : `a ${usual}`} unless the settings say otherwise.`,
+    '## What it finds',
+    what,
+    '## The number in its message',
+    number,
+    '## Why it matters',
+    why,
+    '## What to do',
+    fix,
+    '## Where it is meant so',
+    `At the end of the line, or alone on the line above it, \`# gradient-lens: ignore[${id}]\` (\`//\` in JavaScript) silences it there; \`ignore-file[${id}]\` silences it in the whole file.`,
+    ...(sources.length > 0 ? ['## Sources', sources.map((source) => `- ${source}`).join('\n')] : []),
+    '[All rules](index.md)',
+  ]
+    .join('\n\n')
+    .concat('\n');
+}
+
+/** The list of all rules in Markdown. */
+export function rulesIndex(rules: readonly Rule[]): string {
+  const rows = rules.map(
+    ({ id, title, severity }) => `| [${id}](${id}.md) | ${title} | ${severity === 'information' ? 'hint' : severity} |`,
+  );
+  return [
+    '# Rules',
+    'What is looked for in models that stand in code. A rule says nothing of what is not known for certain.',
+    ['| rule | finds | severity |', '| --- | --- | --- |', ...rows].join('\n'),
+    'Settings and the terminal set each to `error`, `warning`, `hint` or `off`. In the code, a comment silences them: `gradient-lens: ignore` or `gradient-lens: ignore[rule, …]` at the end of the line or alone on the line above it, and `gradient-lens: ignore-file` or `ignore-file[rule, …]` for the whole file. An id that is no rule is told as the hint `unknown-rule`.',
+  ]
+    .join('\n\n')
+    .concat('\n');
+}

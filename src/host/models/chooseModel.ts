@@ -1,0 +1,91 @@
+import * as v from 'valibot';
+import * as vscode from 'vscode';
+import { flowTitle } from '../../core/models/lens';
+import { type ModelDocuments, type ModelsOfText, type OpenModel, placeOf } from './modelDocuments';
+
+/** The document that a person looks at: a file, or the focused cell of a notebook. */
+export function activeDocument(): vscode.TextDocument | undefined {
+  const editor = vscode.window.activeTextEditor;
+  if (editor) return editor.document;
+  const notebook = vscode.window.activeNotebookEditor;
+  if (!notebook) return undefined;
+  const cells = notebook.notebook.getCells();
+  const focused = cells[notebook.selection.start];
+  const code = (cell: vscode.NotebookCell | undefined) => cell?.kind === vscode.NotebookCellKind.Code;
+  return (code(focused) ? focused : cells.find(code))?.document;
+}
+
+export interface ChosenModel {
+  readonly text: ModelsOfText;
+  readonly model: OpenModel;
+}
+
+/** A model's reference as a command's argument. */
+export const modelReferenceSchema = v.object({
+  uri: v.string(),
+  name: v.string(),
+  ordinal: v.pipe(v.number(), v.integer(), v.minValue(0)),
+});
+
+/** The models of the active editor: the one that the cursor stands in first. */
+export async function modelsInView(models: ModelDocuments): Promise<ChosenModel[]> {
+  const document = activeDocument();
+  const text = document && (await models.read(document));
+  if (!text) return [];
+  const at = vscode.window.activeTextEditor?.selection.active;
+  const chosen = text.models.map((model) => ({ text, model }));
+  const own = chosen.findLast(({ model }) => {
+    const place = placeOf(text, model.graph.source);
+    return at !== undefined && place?.document === document && place.range.start.line <= at.line;
+  });
+  return own ? [own, ...chosen.filter((each) => each !== own)] : chosen;
+}
+
+/**
+ * The model that a command is about: the one that its argument names, or one of the active editor, asked for where
+ * there are several. Undefined where there is none (which is told), or where the person changed their mind.
+ */
+export async function chooseModel(models: ModelDocuments, argument: unknown): Promise<ChosenModel | undefined> {
+  const given = v.safeParse(modelReferenceSchema, argument);
+  if (given.success) {
+    const found = await models.find(given.output);
+    if (!found) {
+      void vscode.window.showWarningMessage(
+        `Gradient Lens: there is no model ${given.output.name} in the file any more.`,
+      );
+    }
+    return found;
+  }
+  const found = await modelsInView(models);
+  const [first, ...more] = found;
+  if (first === undefined) {
+    void vscode.window.showInformationMessage(
+      'Gradient Lens: no model was found in the active editor; expected one in Keras, PyTorch, Flax or TensorFlow.js.',
+    );
+    return undefined;
+  }
+  if (more.length === 0) return first;
+  const picked = await vscode.window.showQuickPick(
+    found.map((each) => ({ ...modelItem(each), chosen: each })),
+    { title: 'Which model?', matchOnDescription: true },
+  );
+  return picked?.chosen;
+}
+
+export const frameworkTitles: Readonly<Record<OpenModel['graph']['framework'], string>> = {
+  keras: 'Keras',
+  tf2: 'tf.keras',
+  tfjs: 'TensorFlow.js',
+  torch: 'PyTorch',
+  jax: 'Flax',
+};
+
+export function modelItem({ text, model: { graph, flow } }: ChosenModel): vscode.QuickPickItem {
+  const place = placeOf(text, graph.source);
+  const line = place ? `line ${place.range.start.line + 1}` : '';
+  return {
+    label: `$(symbol-class) ${graph.name}`,
+    description: `${frameworkTitles[graph.framework]}, ${line}`,
+    detail: flowTitle(graph, flow),
+  };
+}

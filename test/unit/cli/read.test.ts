@@ -1,0 +1,158 @@
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { folderOf, healthy, lines, notebook, run, vanishing } from './command';
+
+const folder = folderOf({
+  'vanishing.py': vanishing,
+  'mixed.py': lines(
+    'import keras',
+    'from keras import layers',
+    '',
+    'model = keras.Sequential([',
+    '    keras.Input((28, 28, 1)),',
+    '    layers.Conv2D(8, 3, activation="leaky_relu", kernel_initializer="he_normal", use_bias=False),',
+    '    layers.Flatten(),',
+    '    layers.Dense(16, bias_initializer="ones"),',
+    '    layers.ELU(alpha=0.5),',
+    '    layers.Mystery(3),',
+    '    layers.Dense(4, activation="softmax"),',
+    '])',
+  ),
+  'web/model.ts': lines(
+    "import * as tf from '@tensorflow/tfjs';",
+    'const net = tf.sequential();',
+    "net.add(tf.layers.dense({ units: 8, inputShape: [4], activation: 'tanh' }));",
+    'net.add(tf.layers.dense({ units: 1 }));',
+  ),
+  'torch/net.py': healthy,
+  'cells.ipynb': notebook('import keras\n', '# below\nm = keras.Sequential([keras.layers.Dense(3, input_dim=2)])\n'),
+  'open.py': lines('import keras', 'def make(units):', '    return keras.Sequential([keras.layers.Dense(units)])'),
+  'broken.py': lines('import keras', 'm = keras.Sequential([', '  ) ] = = def def ((( *** 12 ]]]'),
+  'cut.py': lines('import keras', 'm = keras.Sequential([keras.layers.Dense(3, input_dim=2)])', 'def f(:'),
+  'binary.py': Uint8Array.from({ length: 600 }, (_, k) => (k * 37) % 256),
+  'broken.ipynb': '{"cells": [',
+  'notes.txt': 'no code',
+  'node_modules/other.js': "const tf = require('@tensorflow/tfjs');",
+});
+afterAll(folder.remove);
+
+const at = (name: string): string => join(folder.path, name);
+const json = (...names: string[]) => JSON.parse(run('read', ...names.map(at), '--json').out);
+
+describe('the read command', () => {
+  it('prints one entry per model, of the promised shape and nothing else, with --json', () => {
+    const { code, out, err } = run('read', at('mixed.py'), '--json');
+    expect(err).toBe('');
+    expect(code).toBe(0);
+    const parameters = expect.any(Object);
+    const plain = { activation: null, kernelInit: null, biasInit: null, unknown: false };
+    expect(JSON.parse(out)).toEqual([
+      {
+        file: at('mixed.py'),
+        name: 'model',
+        framework: 'keras',
+        line: 4,
+        input: [28, 28, 1],
+        layers: [
+          {
+            type: 'Conv2D',
+            line: 6,
+            filters: 8,
+            activation: { name: 'leaky_relu', parameters: { negative_slope: 0.2 } },
+            kernelInit: 'he_normal',
+            biasInit: null,
+            unknown: false,
+          },
+          { type: 'Flatten', line: 7, ...plain },
+          { ...plain, type: 'Dense', line: 8, units: 16, kernelInit: 'default', biasInit: 'constant:1' },
+          { ...plain, type: 'ELU', line: 9, activation: { name: 'elu', parameters: { alpha: 0.5 } } },
+          { ...plain, type: 'Mystery', line: 10, unknown: true },
+          {
+            type: 'Dense',
+            line: 11,
+            units: 4,
+            activation: { name: 'softmax', parameters },
+            kernelInit: 'default',
+            biasInit: 'default',
+            unknown: false,
+          },
+        ],
+        flow: expect.toSatisfy((flow) => flow === null || flow.certain === false),
+      },
+    ]);
+  });
+
+  it('says the flow as the calculator does', () => {
+    const [{ flow, layers }] = json('vanishing.py');
+    expect(layers).toHaveLength(11);
+    expect(flow.ratio / 2.03e-6).toBeCloseTo(1, 1);
+    expect(flow.band[0]).toBeLessThan(flow.ratio);
+    expect(flow.band[1]).toBeGreaterThan(flow.ratio);
+    expect(flow.verdict).toBe('vanishing');
+  });
+
+  it('reads every language and notebooks, and the line of a notebook is the cell’s', () => {
+    const found = json('web/model.ts', 'torch/net.py', 'cells.ipynb');
+    expect(found.map(({ name, framework, line, input }: never) => [name, framework, line, input])).toEqual([
+      ['net', 'tfjs', 2, [4]],
+      ['model', 'torch', 2, [784]],
+      ['m', 'keras', 2, [2]],
+    ]);
+  });
+
+  it('names the argument that a size hangs on', () => {
+    expect(json('open.py')).toMatchObject([{ name: 'make', input: null, layers: [{ units: 'units' }], flow: null }]);
+  });
+
+  it('reads folders in the order of names, and leaves out what is installed', () => {
+    const { code, out, err } = run('read', folder.path, '--json');
+    expect(code).toBe(0);
+    const files = JSON.parse(out).map(({ file }: { file: string }) => file.slice(folder.path.length + 1));
+    expect(files).toEqual([
+      'cells.ipynb',
+      'cut.py',
+      'mixed.py',
+      'open.py',
+      'torch/net.py',
+      'vanishing.py',
+      'web/model.ts',
+    ]);
+    expect(err).not.toContain('node_modules');
+    expect(err).not.toContain('notes.txt');
+  });
+
+  it('reports a file that does not parse, and reads the others', () => {
+    const names = ['broken.py', 'binary.py', 'broken.ipynb', 'notes.txt', 'torch/net.py'];
+    const { code, out, err } = run('read', ...names.map(at), '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toHaveLength(1);
+    for (const name of names.slice(0, 4)) expect(err).toContain(`${at(name)}: `);
+    expect(err).not.toContain('net.py');
+    expect(err.trim().split('\n')).toHaveLength(4);
+  });
+
+  it('reads what comes before and after a line that does not parse, and reports that', () => {
+    const { out, err } = run('read', at('cut.py'), '--json');
+    expect(JSON.parse(out)).toMatchObject([{ name: 'm' }]);
+    expect(err).toBe(`${at('cut.py')}: line 3 does not parse as python; models are read from the rest.\n`);
+  });
+
+  it('prints a table for people', () => {
+    const { code, out } = run('read', at('mixed.py'));
+    expect(code).toBe(0);
+    expect(out).toContain(`model · Keras · ${at('mixed.py')}:4 · input 28 × 28 × 1`);
+    expect(out).toMatch(/│ +6 │ Conv2D +│ +8 │ leaky_relu │ he_normal │ +│/);
+    expect(out).toMatch(/│ +10 │ Mystery \? /);
+    expect(run('read', at('vanishing.py')).out).toContain('Gradient reaching the first layer: 2.0e-6 (vanishing)');
+    expect(run('read', at('notes.txt')).out).toBe('No models.\n');
+  });
+
+  it('exits with 2 for bad use', () => {
+    const missing = run('read', at('nowhere.py'));
+    expect(missing.code).toBe(2);
+    expect(missing.out).toBe('');
+    expect(missing.err).toBe(`${at('nowhere.py')} does not exist; expected a file or a folder.\n`);
+    expect(run('read').code).toBe(2);
+    expect(run('read', at('mixed.py'), '--yaml').code).toBe(2);
+  });
+});
