@@ -79,7 +79,7 @@ program
   .action((options: FlowArguments) => flow(options));
 
 program
-  .command('read')
+  .command('read', { hidden: true })
   .description('Read the models in code, without running it: layers, activations, initialisers, predicted gradient.')
   .argument('<paths...>', 'files or folders with Python, JavaScript, TypeScript or notebooks')
   .exitOverride()
@@ -87,7 +87,7 @@ program
   .action((paths: string[], options: { json?: boolean }) => read(paths, options));
 
 program
-  .command('check')
+  .command('check', { hidden: true })
   .description('Look for what keeps models from training; exit code 1 where something is found.')
   .argument('<paths...>', 'files or folders with Python, JavaScript, TypeScript or notebooks')
   .exitOverride()

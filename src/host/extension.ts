@@ -9,7 +9,6 @@ import { CodeDocuments } from './codeDocuments';
 import { chooseCompanions } from './companions';
 import { COMPARE_VIEW_TYPE, ComparePanel } from './comparePanel';
 import { MnistStore } from './mnistStore';
-import { registerModels } from './models/registerModels';
 import { RunStore } from './runStore';
 import { readSettings } from './settings';
 import { StatusBar } from './statusBar';
@@ -81,7 +80,6 @@ export function activate(context: vscode.ExtensionContext): GradientLensApi {
   const languages = codeLanguages.map((language) => ({ language }));
   context.subscriptions.push(
     documents,
-    registerModels({ workspaceState: context.workspaceState, documents, log }),
     registerCalculator({ extensionUri: context.extensionUri, log }),
     vscode.languages.registerHoverProvider(languages, new ActivationHover(documents)),
     vscode.languages.registerCompletionItemProvider(languages, new ActivationCompletion(documents), '"', "'", '`'),

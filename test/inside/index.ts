@@ -4,7 +4,6 @@ import './extension.test';
 import './compare.test';
 import './calculator.test';
 import './hover.test';
-import './models.test';
 
 /** Called by the extension host. */
 export function run(): Promise<void> {
