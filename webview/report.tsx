@@ -1,9 +1,9 @@
 import './report.css';
 import { render, type VNode } from 'preact';
 import { formatDuration } from '../src/core/format/numbers';
-import type { RunRecord } from '../src/core/records/record';
-import { parseRun } from '../src/core/records/serialise';
 import { settingsList } from '../src/core/report/settings';
+import type { RunRecord } from '../src/core/runs/record';
+import { parseRun } from '../src/core/runs/serialise';
 import { judgeAll } from '../src/core/verdicts/judge';
 import { PlotGrid } from './ui/plots';
 import { EpochTableView } from './ui/table';

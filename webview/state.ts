@@ -1,8 +1,8 @@
 import type { ExperimentConfig } from '../src/core/experiment/config';
 import type { FlowConfig } from '../src/core/flow/config';
-import type { RunRecord } from '../src/core/records/record';
+import type { RunRecord } from '../src/core/runs/record';
 import type { Verdict } from '../src/core/verdicts/verdict';
-import type { DownloadProgress, RunStatus } from '../src/protocol/page';
+import type { DownloadProgress, RunStatus } from '../src/protocol/pages/compare';
 
 /** A way out that an error offers as a button. */
 export type ErrorAction = 'chooseFolder' | 'useDigits' | 'useWasm' | 'downloadMnist' | 'runAgain' | 'showLog';

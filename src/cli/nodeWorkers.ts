@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { WasmBinaries } from '../protocol/training';
+import type { WasmBinaries } from '../protocol/workers/training';
 import type { WorkerHandle } from '../session/comparison';
 
 /** The training worker in a worker thread. */

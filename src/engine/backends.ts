@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-webgpu';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import type { BackendName } from '../core/experiment/config';
-import type { WasmBinaries } from '../protocol/training';
+import type { WasmBinaries } from '../protocol/workers/training';
 
 /** A backend does not start here; the message says which and what to do. */
 export class BackendError extends Error {

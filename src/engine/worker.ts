@@ -2,14 +2,14 @@ import * as tf from '@tensorflow/tfjs';
 import type { BackendName } from '../core/experiment/config';
 import type { MeasuredPlan } from '../core/models/measuredPlan';
 import { connect, type Transport } from '../protocol/channel';
-import { measurementContract, measurementNewsContract, planMeasurementContract } from '../protocol/measurement';
+import { measurementContract, measurementNewsContract, planMeasurementContract } from '../protocol/workers/measurement';
 import {
   type BackendTrial,
   type TrainingJob,
   trainingContract,
   trainingNewsContract,
   type WasmBinaries,
-} from '../protocol/training';
+} from '../protocol/workers/training';
 import { startBackend } from './backends';
 import { measureFlow } from './measure';
 import { measurePlan } from './measurePlan';

@@ -4,7 +4,7 @@ import { isNotElementWiseName } from '../core/activations/frameworks/notElementW
 import { hoverMarkdown, notElementWiseMarkdown } from '../core/explain/hover';
 import { activationPicture, type PictureTheme } from '../core/explain/picture';
 import { CALCULATOR_COMMAND, commandUri } from '../core/flow/link';
-import { encodeBase64 } from '../core/records/base64';
+import { encodeBase64 } from '../core/runs/base64';
 import type { CodeDocuments } from './codeDocuments';
 import { hoverSettings, readingOptions } from './settings';
 

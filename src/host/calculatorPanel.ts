@@ -2,13 +2,13 @@ import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { type FlowConfig, paperFlow } from '../core/flow/config';
 import { readFlowArgument } from '../core/flow/link';
+import { type Channel, connect } from '../protocol/channel';
 import {
   type CalculatorState,
   calculatorHostContract,
   calculatorPageContract,
   calculatorStateSchema,
-} from '../protocol/calculatorPage';
-import { type Channel, connect } from '../protocol/channel';
+} from '../protocol/pages/calculator';
 import { webviewHtml } from './webviewHtml';
 import { panelIcon, panelOptions, saveFile, webviewTransport, workerAssets } from './webviewPanel';
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { ExperimentConfig } from '../core/experiment/config';
 import { type Channel, connect } from '../protocol/channel';
-import { hostContract, pageContract, type RunStatus } from '../protocol/page';
+import { hostContract, pageContract, type RunStatus } from '../protocol/pages/compare';
 import { readFolder } from './dataFiles';
 import type { MnistStore } from './mnistStore';
 import type { RunStore } from './runStore';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { languageIds as codeLanguages } from '../code/language';
 import { parseConfig } from '../core/experiment/config';
-import type { RunStatus } from '../protocol/page';
+import type { RunStatus } from '../protocol/pages/compare';
 import { ActivationCompletion } from './activationCompletion';
 import { ActivationHover } from './activationHover';
 import { registerCalculator } from './calculatorPanel';

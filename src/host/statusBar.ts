@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { formatDuration } from '../core/format/numbers';
-import type { RunStatus } from '../protocol/page';
+import type { RunStatus } from '../protocol/pages/compare';
 
 const icons: Record<RunStatus['phase'], string> = {
   idle: 'graph-line',

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { type backendNames, experimentConfigSchema } from '../core/experiment/config';
-import { networkStates } from '../core/records/record';
+import { networkStates } from '../core/runs/record';
 
 /** Shapes that more than one contract uses. */
 

@@ -1,10 +1,15 @@
 import { type Dataset, summarise } from '../core/data/dataset';
 import type { BackendName, ExperimentConfig } from '../core/experiment/config';
-import { createRunRecord, isOver, type NetworkRecord, type RunRecord } from '../core/records/record';
+import { createRunRecord, isOver, type NetworkRecord, type RunRecord } from '../core/runs/record';
 import { judge } from '../core/verdicts/judge';
 import type { Verdict } from '../core/verdicts/verdict';
 import { type Channel, connect, type Transport } from '../protocol/channel';
-import { type BackendTrial, trainingContract, trainingNewsContract, type WasmBinaries } from '../protocol/training';
+import {
+  type BackendTrial,
+  trainingContract,
+  trainingNewsContract,
+  type WasmBinaries,
+} from '../protocol/workers/training';
 
 /** A training worker as its environment starts it: a Web Worker in the page, a worker thread in the terminal. */
 export interface WorkerHandle {

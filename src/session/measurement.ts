@@ -1,7 +1,7 @@
 import type { FlowConfig } from '../core/flow/config';
 import type { MeasuredFlow } from '../core/flow/measured';
 import { connect } from '../protocol/channel';
-import { measurementContract, measurementNewsContract } from '../protocol/measurement';
+import { measurementContract, measurementNewsContract } from '../protocol/workers/measurement';
 import type { WorkerHandle } from './comparison';
 
 export interface MeasurementOptions {

@@ -2,14 +2,14 @@ import * as v from 'valibot';
 import type { FlowConfig } from '../../src/core/flow/config';
 import { readFlowArgument } from '../../src/core/flow/link';
 import type { FlowMeasure } from '../../src/core/plots/flow';
+import { type Channel, connect, type Transport } from '../../src/protocol/channel';
 import {
   type CalculatorState,
   calculatorHostContract,
   calculatorPageContract,
   calculatorStateSchema,
   type Walk,
-} from '../../src/protocol/calculatorPage';
-import { type Channel, connect, type Transport } from '../../src/protocol/channel';
+} from '../../src/protocol/pages/calculator';
 import { type Measurement, measure } from '../../src/session/measurement';
 import { launchBrowserWorker, loadWorkerParts, type WorkerParts } from '../session/browserWorkers';
 import { ValueStore } from '../session/store';

@@ -1,7 +1,7 @@
 import { type FlowConfig, paperFlow } from '../../src/core/flow/config';
 import type { MeasuredFlow } from '../../src/core/flow/measured';
 import type { FlowMeasure } from '../../src/core/plots/flow';
-import type { Walk } from '../../src/protocol/calculatorPage';
+import type { Walk } from '../../src/protocol/pages/calculator';
 import { type History, startHistory } from './history';
 
 /** A measurement on drawn networks, of one configuration. */

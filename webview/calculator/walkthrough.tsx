@@ -6,7 +6,7 @@ import { flowLimits } from '../../src/core/flow/config';
 import { corrections, slopeCorrection } from '../../src/core/flow/words';
 import { formatPower, formatTable, superscript } from '../../src/core/format/numbers';
 import { chainBound, describeWalk, walkData, walkLine, walkSpec } from '../../src/core/plots/walkthrough';
-import type { Walk } from '../../src/protocol/calculatorPage';
+import type { Walk } from '../../src/protocol/pages/calculator';
 import { theme } from '../plots/theme';
 import { Swatch } from '../ui/swatch';
 import { Button, Dropdown } from '../ui/toolkit';

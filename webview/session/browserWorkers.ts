@@ -1,4 +1,4 @@
-import type { WasmBinaries } from '../../src/protocol/training';
+import type { WasmBinaries } from '../../src/protocol/workers/training';
 import type { WorkerHandle } from '../../src/session/comparison';
 
 /** What the page needs to start workers; fetched once, since a worker must not fetch the webview's resources. */

@@ -1,10 +1,10 @@
 import type { VNode } from 'preact';
 import { flowOfExperiment } from '../../src/core/flow/fromExperiment';
-import type { RunRecord } from '../../src/core/records/record';
-import { serialiseRun } from '../../src/core/records/serialise';
 import { runCsv } from '../../src/core/report/csv';
 import { runMarkdown } from '../../src/core/report/markdown';
 import { markdownTable } from '../../src/core/report/table';
+import type { RunRecord } from '../../src/core/runs/record';
+import { serialiseRun } from '../../src/core/runs/serialise';
 import type { Verdict } from '../../src/core/verdicts/verdict';
 import type { PageActions } from '../state';
 import { Menu } from './menu';

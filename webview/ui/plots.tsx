@@ -13,7 +13,7 @@ import {
   type PlotTheme,
 } from '../../src/core/plots/plot';
 import { PreactivationPlot } from '../../src/core/plots/preactivation';
-import type { RunRecord } from '../../src/core/records/record';
+import type { RunRecord } from '../../src/core/runs/record';
 import type { Verdict } from '../../src/core/verdicts/verdict';
 import { picture, selfContained } from '../plots/embed';
 import { theme } from '../plots/theme';

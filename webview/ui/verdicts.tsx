@@ -3,7 +3,7 @@ import { useId, useState } from 'preact/hooks';
 import { activation } from '../../src/core/activations/catalogue';
 import type { ExperimentConfig } from '../../src/core/experiment/config';
 import { formatInitializer } from '../../src/core/initializers/initializer';
-import { isOver, type NetworkRecord, type RunRecord } from '../../src/core/records/record';
+import { isOver, type NetworkRecord, type RunRecord } from '../../src/core/runs/record';
 import type { Verdict, VerdictKind } from '../../src/core/verdicts/verdict';
 import { Swatch } from './swatch';
 import { Icon } from './toolkit';

@@ -1,5 +1,5 @@
 import { formatPercent, formatTable } from '../format/numbers';
-import type { RunRecord } from '../records/record';
+import type { RunRecord } from '../runs/record';
 import { LinearAxis, LogAxis } from './axes';
 import type { Measure, PlotFeed, Point } from './feed';
 import type { PlotData, PlotLayout, PlotRow, PlotSpec, PlotTheme } from './plot';

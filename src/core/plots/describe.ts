@@ -1,5 +1,5 @@
 import { formatPercent, formatTable } from '../format/numbers';
-import type { NetworkRecord, RunRecord } from '../records/record';
+import type { NetworkRecord, RunRecord } from '../runs/record';
 import type { Verdict } from '../verdicts/verdict';
 import type { PlotKind } from './plot';
 

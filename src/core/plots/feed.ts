@@ -1,6 +1,6 @@
-import { BucketedSeries, bucketSizeFor } from '../records/downsample';
-import { stepsPerEpoch } from '../records/progress';
-import type { NetworkRecord, RunRecord } from '../records/record';
+import { BucketedSeries, bucketSizeFor } from '../runs/downsample';
+import { stepsPerEpoch } from '../runs/progress';
+import type { NetworkRecord, RunRecord } from '../runs/record';
 
 /** A bucket of one activation (and layer): of its one network, or over those of several seeds. */
 export interface Point {

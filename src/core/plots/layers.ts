@@ -1,6 +1,6 @@
 import { activation } from '../activations/catalogue';
 import { formatPercent, formatTable } from '../format/numbers';
-import type { RunRecord } from '../records/record';
+import type { RunRecord } from '../runs/record';
 import { LogAxis } from './axes';
 import { growingAxis, HoverRows, lineRows, percentAxis } from './curves';
 import { type PlotFeed, type Point, shownLayers } from './feed';

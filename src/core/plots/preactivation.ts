@@ -1,6 +1,6 @@
 import { activation } from '../activations/catalogue';
 import { formatPercent, formatTable } from '../format/numbers';
-import type { NetworkRecord, RunRecord } from '../records/record';
+import type { NetworkRecord, RunRecord } from '../runs/record';
 import { powerLabel } from './axes';
 import { margins, type PlotData, type PlotLayout, type PlotRow, type PlotSpec, type PlotTheme } from './plot';
 import { colour, frame, only } from './spec';

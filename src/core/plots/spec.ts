@@ -1,4 +1,4 @@
-import type { RunRecord } from '../records/record';
+import type { RunRecord } from '../runs/record';
 import { epochTicks } from './axes';
 import { activationStyle } from './palette';
 import { type PlotSpec, type PlotTheme, ROWS } from './plot';

@@ -1,5 +1,5 @@
-import { stepsPerEpoch } from '../records/progress';
-import type { FloatColumns, RunRecord } from '../records/record';
+import { stepsPerEpoch } from '../runs/progress';
+import type { FloatColumns, RunRecord } from '../runs/record';
 
 const field = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 

@@ -1,5 +1,5 @@
 import { formatDuration } from '../format/numbers';
-import type { RunRecord } from '../records/record';
+import type { RunRecord } from '../runs/record';
 import type { Verdict } from '../verdicts/verdict';
 import { settingsList } from './settings';
 import { markdownTable } from './table';

@@ -1,7 +1,7 @@
 import type { ExperimentConfig } from '../experiment/config';
 import { formatInteger } from '../format/numbers';
 import { formatInitializer } from '../initializers/initializer';
-import type { RunRecord } from '../records/record';
+import type { RunRecord } from '../runs/record';
 
 const optimizers: Record<ExperimentConfig['optimizer'], string> = {
   sgd: 'SGD',

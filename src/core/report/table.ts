@@ -1,7 +1,7 @@
 import { isPaperTraining } from '../experiment/config';
 import { paperActivations, paperResult } from '../experiment/paper';
 import { formatKeras } from '../format/numbers';
-import type { EpochRow, RunRecord } from '../records/record';
+import type { EpochRow, RunRecord } from '../runs/record';
 import { meanAndDeviation } from './statistics';
 
 /** Accuracy and loss of one epoch; over several seeds their means and sample standard deviations. */

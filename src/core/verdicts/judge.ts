@@ -2,7 +2,7 @@ import { activation as catalogueEntry } from '../activations/catalogue';
 import type { ExperimentConfig } from '../experiment/config';
 import { formatInteger, formatPercent, formatPower, formatSentence } from '../format/numbers';
 import { formatInitializer } from '../initializers/initializer';
-import { isOver, type NetworkRecord, type RunRecord } from '../records/record';
+import { isOver, type NetworkRecord, type RunRecord } from '../runs/record';
 import type { Verdict, VerdictKind } from './verdict';
 
 /** When a network's records count as ill. Defaults from published detectors; see each. */

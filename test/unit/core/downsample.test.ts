@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BucketedSeries, bucketSizeFor } from '../../../src/core/records/downsample';
+import { BucketedSeries, bucketSizeFor } from '../../../src/core/runs/downsample';
 
 const all = (series: BucketedSeries) =>
   Array.from({ length: series.length }, (_, i) => series.at(i)).filter((b) => b !== undefined);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type ExperimentConfig, paperConfig } from '../../../src/core/experiment/config';
-import { createRunRecord, type NetworkRecord } from '../../../src/core/records/record';
+import { createRunRecord, type NetworkRecord } from '../../../src/core/runs/record';
 import { judge } from '../../../src/core/verdicts/judge';
 
 interface Story {

@@ -1,5 +1,5 @@
 import { type ExperimentConfig, paperConfig } from '../../../src/core/experiment/config';
-import { createRunRecord, type NetworkRecord, type RunRecord } from '../../../src/core/records/record';
+import { createRunRecord, type NetworkRecord, type RunRecord } from '../../../src/core/runs/record';
 
 /** A small run for tests: 4 steps an epoch, values that say where they come from. */
 export function sampleRun(change: Partial<ExperimentConfig> = {}): RunRecord {

@@ -4,7 +4,7 @@ import type { Examples } from '../../../src/core/data/examples';
 import { type ExperimentConfig, paperConfig } from '../../../src/core/experiment/config';
 import type { NetworkPlan } from '../../../src/core/models/plan';
 import { createRandom } from '../../../src/core/random/random';
-import { type EpochRow, ProbeSeries, StepSeries } from '../../../src/core/records/record';
+import { type EpochRow, ProbeSeries, StepSeries } from '../../../src/core/runs/record';
 import { checkFit } from '../../../src/engine/batches';
 import { PlanNetwork } from '../../../src/engine/planNetwork';
 import { Trainer, type TrainingData } from '../../../src/engine/trainer';

@@ -3,9 +3,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Dataset } from '../../../src/core/data/dataset';
 import { type ExperimentConfig, paperConfig } from '../../../src/core/experiment/config';
 import { createRandom } from '../../../src/core/random/random';
-import { type EpochRow, ProbeSeries, StepSeries } from '../../../src/core/records/record';
+import { type EpochRow, ProbeSeries, StepSeries } from '../../../src/core/runs/record';
 import { epochOrder, initialWeights, PROBE_INTERVAL, Trainer } from '../../../src/engine/trainer';
-import type { TrainingOutcome } from '../../../src/protocol/training';
+import type { TrainingOutcome } from '../../../src/protocol/workers/training';
 import { startWasm } from './backend';
 
 /** Four noisy 6×6 patterns: learnt within an epoch or two by anything that can learn. */

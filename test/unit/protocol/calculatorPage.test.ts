@@ -7,7 +7,7 @@ import {
   calculatorStateSchema,
   type Walk,
   walkSchema,
-} from '../../../src/protocol/calculatorPage';
+} from '../../../src/protocol/pages/calculator';
 
 const walk: Walk = {
   activation: 'sigmoid',

@@ -8,7 +8,7 @@ import {
   type TrainingOutcome,
   trainingContract,
   trainingNewsContract,
-} from '../../../src/protocol/training';
+} from '../../../src/protocol/workers/training';
 import { Comparison, type WorkerHandle } from '../../../src/session/comparison';
 
 const dataset: Dataset = {

@@ -3,7 +3,7 @@ import { type FlowConfig, paperFlow } from '../../../src/core/flow/config';
 import { type MeasuredFlow, summariseLogs } from '../../../src/core/flow/measured';
 import { connect, type Transport } from '../../../src/protocol/channel';
 import type { Remote, Service } from '../../../src/protocol/contract';
-import { measurementContract, measurementNewsContract } from '../../../src/protocol/measurement';
+import { measurementContract, measurementNewsContract } from '../../../src/protocol/workers/measurement';
 import type { WorkerHandle } from '../../../src/session/comparison';
 import { MeasurementStopped, measure } from '../../../src/session/measurement';
 

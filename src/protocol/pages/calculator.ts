@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import { isActivationName } from '../core/activations/catalogue';
-import { flowConfigSchema, flowLimits } from '../core/flow/config';
-import { request } from './contract';
-import { hostContract } from './page';
+import { isActivationName } from '../../core/activations/catalogue';
+import { flowConfigSchema, flowLimits } from '../../core/flow/config';
+import { request } from '../contract';
+import { deskContract, workerAssetsSchema } from './desk';
 
 const finite = v.pipe(v.number(), v.finite());
 
@@ -29,23 +29,15 @@ export const calculatorStateSchema = v.object({
 });
 export type CalculatorState = v.InferOutput<typeof calculatorStateSchema>;
 
-const { saveFile, copyText, showLog, log } = hostContract;
-
 /** Served by the extension host for the calculator's page. */
 export const calculatorHostContract = {
   /** The page is up: what it should show, and where its worker lies. */
-  ready: request(
-    [],
-    v.object({ state: calculatorStateSchema, wasm: v.record(v.string(), v.string()), worker: v.string() }),
-  ),
+  ready: request([], v.object({ state: calculatorStateSchema, ...workerAssetsSchema.entries })),
   /** Trains the candidates beside each other in the comparison. */
   compare: request([v.array(v.string())], v.void()),
   /** What the person has copied, to open a calculation that somebody shared. */
   pasteText: request([], v.string()),
-  saveFile,
-  copyText,
-  showLog,
-  log,
+  ...deskContract,
 };
 
 /** Served by the calculator's page for the extension host. */

@@ -1,8 +1,9 @@
 import * as v from 'valibot';
-import { dataSourceSchema } from '../core/experiment/config';
-import { flowConfigSchema } from '../core/flow/config';
-import { event, longRequest, request } from './contract';
-import { bytes, config, count } from './schemas';
+import { dataSourceSchema } from '../../core/experiment/config';
+import { flowConfigSchema } from '../../core/flow/config';
+import { event, longRequest, request } from '../contract';
+import { bytes, config, count } from '../schemas';
+import { deskContract, workerAssetsSchema } from './desk';
 
 /** What the status bar and the tests need to know of the page's run. */
 export const runStatusSchema = v.object({
@@ -35,8 +36,7 @@ export const hostContract = {
       config,
       autostart: v.boolean(),
       run: v.optional(v.string()),
-      wasm: v.record(v.string(), v.string()),
-      worker: v.string(),
+      ...workerAssetsSchema.entries,
     }),
   ),
   /** The files of a data source, as they lie on the disk. */
@@ -50,14 +50,10 @@ export const hostContract = {
   saveRun: longRequest([v.string()], v.void()),
   /** Moves a kept run that the page cannot read out of the way. */
   setRunAside: request([], v.void()),
-  /** Lets the person choose where to save; false where cancelled. */
-  saveFile: longRequest([v.string(), v.union([v.string(), bytes])], v.boolean()),
-  copyText: request([v.string()], v.void()),
   /** Shows what the theory says of the networks. */
   openCalculator: request([flowConfigSchema], v.void()),
-  showLog: request([], v.void()),
   status: event(runStatusSchema),
-  log: event(v.picklist(['info', 'warn', 'error']), v.string()),
+  ...deskContract,
 };
 
 /** Served by the page for the extension host. */

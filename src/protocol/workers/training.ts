@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { networkPlanSchema } from '../core/models/plan';
-import { event, longRequest, request } from './contract';
+import { networkPlanSchema } from '../../core/models/plan';
+import { event, longRequest, request } from '../contract';
 import {
   backendName,
   bytes,
@@ -12,7 +12,7 @@ import {
   networkState,
   probeBlock,
   stepBlock,
-} from './schemas';
+} from '../schemas';
 
 /** One network of a comparison, as a worker trains it. */
 export const trainingJobSchema = v.object({

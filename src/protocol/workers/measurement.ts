@@ -1,10 +1,10 @@
 import * as v from 'valibot';
-import { flowConfigSchema } from '../core/flow/config';
-import type { MeasuredFlow } from '../core/flow/measured';
-import type { MeasuredPlan, PlanMeasurement } from '../core/models/measuredPlan';
-import { networkPlanSchema } from '../core/models/plan';
-import { event, longRequest } from './contract';
-import { bytes, count } from './schemas';
+import { flowConfigSchema } from '../../core/flow/config';
+import type { MeasuredFlow } from '../../core/flow/measured';
+import type { MeasuredPlan, PlanMeasurement } from '../../core/models/measuredPlan';
+import { networkPlanSchema } from '../../core/models/plan';
+import { event, longRequest } from '../contract';
+import { bytes, count } from '../schemas';
 
 /** Infinity where a network overflowed; never NaN. */
 const size = v.pipe(v.number(), v.minValue(0));

@@ -1,0 +1,15 @@
+import * as v from 'valibot';
+import { event, longRequest, request } from '../contract';
+import { bytes } from '../schemas';
+
+/** What the extension host does for any page. */
+export const deskContract = {
+  /** Lets the person choose where to save; false where cancelled. */
+  saveFile: longRequest([v.string(), v.union([v.string(), bytes])], v.boolean()),
+  copyText: request([v.string()], v.void()),
+  showLog: request([], v.void()),
+  log: event(v.picklist(['info', 'warn', 'error']), v.string()),
+};
+
+/** Where a page finds the worker's bundle and the files of the wasm backend, by name: URIs that it may fetch. */
+export const workerAssetsSchema = v.object({ worker: v.string(), wasm: v.record(v.string(), v.string()) });
