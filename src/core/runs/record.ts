@@ -123,6 +123,11 @@ export class FloatColumns {
     return this.#values.subarray(row * this.width, (row + 1) * this.width);
   }
 
+  /** Forgets the rows from `rows` on. */
+  truncate(rows: number): void {
+    this.#rows = Math.min(this.#rows, Math.max(0, rows));
+  }
+
   /** A view of all rows (not a copy). */
   values(): Float32Array {
     return this.#values.subarray(0, this.#rows * this.width);
@@ -158,6 +163,13 @@ export class StepSeries {
     this.gradientNorms.append(block.gradientNorms);
   }
 
+  /** Forgets the steps from `step` on. */
+  truncate(step: number): void {
+    this.loss.truncate(step);
+    this.accuracy.truncate(step);
+    this.gradientNorms.truncate(step);
+  }
+
   block(): StepBlock {
     return {
       firstStep: 0,
@@ -170,7 +182,8 @@ export class StepSeries {
 
 /** The recorded probes of one network. */
 export class ProbeSeries {
-  readonly #step: number[] = [];
+  #step = new Int32Array(256);
+  #count = 0;
   readonly meanDerivative: FloatColumns;
   readonly saturatedShare: FloatColumns;
   readonly deadShare: FloatColumns;
@@ -189,12 +202,12 @@ export class ProbeSeries {
   }
 
   get count(): number {
-    return this.#step.length;
+    return this.#count;
   }
 
   /** Step of a probe, from 0. */
   stepOf(probe: number): number {
-    return this.#step[probe] ?? Number.NaN;
+    return probe < this.#count ? (this.#step[probe] ?? Number.NaN) : Number.NaN;
   }
 
   append(block: ProbeBlock): void {
@@ -204,12 +217,36 @@ export class ProbeSeries {
     this.preActivationMean.append(block.preActivationMean);
     this.preActivationStddev.append(block.preActivationStddev);
     this.updateRatio.append(block.updateRatio);
-    this.#step.push(...block.step);
+    const count = this.#count + block.step.length;
+    if (count > this.#step.length) {
+      const grown = new Int32Array(Math.max(2 * this.#step.length, count));
+      grown.set(this.#step.subarray(0, this.#count));
+      this.#step = grown;
+    }
+    this.#step.set(block.step, this.#count);
+    this.#count = count;
+  }
+
+  /** Forgets the probes at `step` and later. */
+  truncate(step: number): void {
+    while (this.#count > 0 && this.#step[this.#count - 1]! >= step) this.#count--;
+    for (const columns of this.#columns) columns.truncate(this.#count);
+  }
+
+  get #columns(): readonly FloatColumns[] {
+    return [
+      this.meanDerivative,
+      this.saturatedShare,
+      this.deadShare,
+      this.preActivationMean,
+      this.preActivationStddev,
+      this.updateRatio,
+    ];
   }
 
   block(): ProbeBlock {
     return {
-      step: Int32Array.from(this.#step),
+      step: this.#step.slice(0, this.#count),
       meanDerivative: this.meanDerivative.values(),
       saturatedShare: this.saturatedShare.values(),
       deadShare: this.deadShare.values(),
@@ -256,3 +293,11 @@ export function createRunRecord(
 
 export const isOver = (state: NetworkState): boolean =>
   state !== 'waiting' && state !== 'running' && state !== 'paused';
+
+/** Takes a network's record back to before `step`, the next one to be trained: what came later is forgotten. */
+export function rewind(network: NetworkRecord, step: number, stepsPerEpoch: number): void {
+  network.steps.truncate(step);
+  network.probes.truncate(step);
+  const ended = network.epochs.findIndex(({ epoch }) => epoch * stepsPerEpoch > step);
+  if (ended >= 0) network.epochs.length = ended;
+}
