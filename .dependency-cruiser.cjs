@@ -44,6 +44,13 @@ module.exports = {
       to: { path: '^(src|test)/', pathNot: '^src/(core|protocol|session)/' },
     },
     {
+      name: 'host-features-stand-alone',
+      severity: 'error',
+      comment: 'A page of the host knows panels, data and runs, and reaches other features by commands only.',
+      from: { path: '^src/host/(compare|calculator|training|code)/' },
+      to: { path: '^src/host/(compare|calculator|training|code)/', pathNot: '^src/host/$1/' },
+    },
+    {
       name: 'core-is-pure',
       severity: 'error',
       comment: 'The core may use pure libraries only: a schema library and a decompressor.',

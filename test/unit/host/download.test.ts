@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'fflate';
 import { afterEach, describe, expect, it } from 'vitest';
-import { DownloadError, downloadFile, type FileStore } from '../../../src/host/download';
+import { DownloadError, downloadFile, type FileStore } from '../../../src/host/data/download';
 
 const content = Uint8Array.from({ length: 400_000 }, (_, i) => (i * 2654435761) >>> 24);
 const packed = gzipSync(content, { level: 1 });

@@ -1,12 +1,13 @@
 import * as vscode from 'vscode';
-import { activationAt, type CodeActivation } from '../code/codeActivation';
-import { isNotElementWiseName } from '../core/activations/frameworks/notElementWise';
-import { hoverMarkdown, notElementWiseMarkdown } from '../core/explain/hover';
-import { activationPicture, type PictureTheme } from '../core/explain/picture';
-import { CALCULATOR_COMMAND, commandUri } from '../core/flow/link';
-import { encodeBase64 } from '../core/runs/base64';
+import { activationAt, type CodeActivation } from '../../code/codeActivation';
+import { isNotElementWiseName } from '../../core/activations/frameworks/notElementWise';
+import { hoverMarkdown, notElementWiseMarkdown } from '../../core/explain/hover';
+import { activationPicture, type PictureTheme } from '../../core/explain/picture';
+import { commandUri } from '../../core/flow/link';
+import { encodeBase64 } from '../../core/runs/base64';
+import { commands } from '../../protocol/commands';
+import { hoverSettings, readingOptions } from '../settings';
 import type { CodeDocuments } from './codeDocuments';
-import { hoverSettings, readingOptions } from './settings';
 
 const themes: Readonly<Record<vscode.ColorThemeKind, PictureTheme>> = {
   [vscode.ColorThemeKind.Light]: 'light',
@@ -14,9 +15,6 @@ const themes: Readonly<Record<vscode.ColorThemeKind, PictureTheme>> = {
   [vscode.ColorThemeKind.HighContrast]: 'high-contrast-dark',
   [vscode.ColorThemeKind.HighContrastLight]: 'high-contrast-light',
 };
-
-/** A command's link in Markdown; its argument travels in the query. */
-const COMPARE_WITH = 'gradientLens.compareWith';
 
 /** Explains the activation under the pointer. */
 export class ActivationHover implements vscode.HoverProvider {
@@ -47,8 +45,8 @@ function toMarkdown({ spelling, found }: CodeActivation): vscode.MarkdownString 
     text = hoverMarkdown(found, {
       numbers,
       picture: picture ? pictureUri(found.activation) : undefined,
-      compare: commandUri(COMPARE_WITH, name),
-      calculator: commandUri(CALCULATOR_COMMAND, { activation: name, framework: spelling.framework }),
+      compare: commandUri(commands.compareWith.id, name),
+      calculator: commandUri(commands.openCalculator.id, { activation: name, framework: spelling.framework }),
     });
   } else if (isNotElementWiseName(entry)) {
     text = notElementWiseMarkdown({ ...spelling, activation: entry });
@@ -57,7 +55,7 @@ function toMarkdown({ spelling, found }: CodeActivation): vscode.MarkdownString 
   }
   const markdown = new vscode.MarkdownString(text, true);
   markdown.supportHtml = true;
-  markdown.isTrusted = { enabledCommands: [COMPARE_WITH, CALCULATOR_COMMAND] };
+  markdown.isTrusted = { enabledCommands: [commands.compareWith.id, commands.openCalculator.id] };
   return markdown;
 }
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { activation, activationNames, findActivation } from '../core/activations/catalogue';
-import { limits } from '../core/experiment/config';
+import { activation, activationNames, findActivation } from '../../core/activations/catalogue';
+import { limits } from '../../core/experiment/config';
 
 interface Choice extends vscode.QuickPickItem {
   readonly name: string;

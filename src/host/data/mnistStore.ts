@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import { DatasetError, type DatasetFile } from '../core/data/dataset';
-import { mnistFiles, mnistMirrors as publicMirrors } from '../core/data/mnist';
-import type { DownloadProgress } from '../protocol/pages/compare';
+import { DatasetError, type DatasetFile } from '../../core/data/dataset';
+import { mnistFiles, mnistMirrors as publicMirrors } from '../../core/data/mnist';
+import type { DownloadProgress } from '../../protocol/pages/compare';
+import { mnistMirrors } from '../settings';
 import { readFiles } from './dataFiles';
 import { downloadFile, type FileStore } from './download';
-import { mnistMirrors } from './settings';
 
 /** MNIST in the extension's storage, downloaded when the person asks for it. */
 export class MnistStore {

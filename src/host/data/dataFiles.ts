@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { DatasetError, type DatasetFile } from '../core/data/dataset';
-import { selectIdxFiles } from '../core/data/idx';
+import { DatasetError, type DatasetFile } from '../../core/data/dataset';
+import { selectIdxFiles } from '../../core/data/idx';
 
 /** The four IDX files of a folder (a URI, or a path on this machine); throws DatasetError with a sentence. */
 export async function readFolder(folder: string): Promise<DatasetFile[]> {

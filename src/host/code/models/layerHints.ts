@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { isUnknownFlow } from '../../core/models/flow';
-import { factorExplanation, factorLabel, layersByPlace } from '../../core/models/lens';
-import { modelSettings } from '../settings';
+import { isUnknownFlow } from '../../../core/models/flow';
+import { factorExplanation, factorLabel, layersByPlace } from '../../../core/models/lens';
+import { modelSettings } from '../../settings';
 import { type ModelDocuments, placeOf } from './modelDocuments';
 
 /** Behind each layer, the factor on a gradient that passes it; off unless the setting says otherwise. */

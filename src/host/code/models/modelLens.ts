@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import { flowArgument } from '../../core/flow/link';
-import { modelCalculation } from '../../core/models/calculation';
-import { flowSentence, isUnknownFlow } from '../../core/models/flow';
-import { flowTitle } from '../../core/models/lens';
-import { modelSettings } from '../settings';
+import { flowArgument } from '../../../core/flow/link';
+import { modelCalculation } from '../../../core/models/calculation';
+import { flowSentence, isUnknownFlow } from '../../../core/models/flow';
+import { flowTitle } from '../../../core/models/lens';
+import { modelSettings } from '../../settings';
 import { modelCommands } from './commandNames';
 import { type ModelDocuments, type ModelsOfText, type OpenModel, placeOf, referenceTo } from './modelDocuments';
 

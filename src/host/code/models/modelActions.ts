@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import { silencingChange } from '../../code/diagnostics/silence';
-import { type ModelFix, modelFixes } from '../../code/edits/modelFixes';
-import type { SourceRange } from '../../core/models/graph';
-import { findings } from '../../core/models/rules';
-import { readingOptions } from '../settings';
+import { silencingChange } from '../../../code/diagnostics/silence';
+import { type ModelFix, modelFixes } from '../../../code/edits/modelFixes';
+import type { SourceRange } from '../../../core/models/graph';
+import { findings } from '../../../core/models/rules';
+import { readingOptions } from '../../settings';
 import { SHOW_RULE_COMMAND, TURN_OFF_RULE_COMMAND } from './commandNames';
 import { ruleOf } from './modelDiagnostics';
 import { type ModelDocuments, type ModelsOfText, type OpenModel, placeOf } from './modelDocuments';

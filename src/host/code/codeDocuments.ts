@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { bindingsOf } from '../code/bindings';
-import { type Edit, IncrementalParse, type NotebookContext, type ParsedDocument } from '../code/document';
-import { type Language, languageOf } from '../code/language';
+import { bindingsOf } from '../../code/bindings';
+import { type Edit, IncrementalParse, type NotebookContext, type ParsedDocument } from '../../code/document';
+import { type Language, languageOf } from '../../code/language';
 
 /** How long one slice of parsing may hold up the extension host, in milliseconds. */
 const SLICE = 8;

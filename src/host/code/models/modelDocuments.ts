@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import { languageOf } from '../../code/language';
-import { type ModelDocument, readModels } from '../../code/models/read';
-import { type GraphFlow, graphFlow } from '../../core/models/flow';
-import type { ModelGraph, SourceRange } from '../../core/models/graph';
+import { languageOf } from '../../../code/language';
+import { type ModelDocument, readModels } from '../../../code/models/read';
+import { type GraphFlow, graphFlow } from '../../../core/models/flow';
+import type { ModelGraph, SourceRange } from '../../../core/models/graph';
+import { readingOptions } from '../../settings';
 import type { CodeDocuments } from '../codeDocuments';
-import { readingOptions } from '../settings';
 import type { FilledSymbols, SymbolValue } from './filledSymbols';
 
 /** A model in an open document, with what is predicted for it. */

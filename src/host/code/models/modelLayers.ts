@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import { flowSentence, isUnknownFlow } from '../../core/models/flow';
-import type { GraphNode, Shape } from '../../core/models/graph';
-import { isKnown } from '../../core/models/graph';
-import { factorLabel } from '../../core/models/lens';
+import { flowSentence, isUnknownFlow } from '../../../core/models/flow';
+import type { GraphNode, Shape } from '../../../core/models/graph';
+import { isKnown } from '../../../core/models/graph';
+import { factorLabel } from '../../../core/models/lens';
 import { type ChosenModel, chooseModel } from './chooseModel';
 import type { ModelDocuments } from './modelDocuments';
 import { placeOf } from './modelDocuments';

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
-import { activationNamesAt } from '../code/codeActivation';
-import type { Spelling } from '../core/activations/frameworks/framework';
-import { isNotElementWiseName, notElementWise } from '../core/activations/frameworks/notElementWise';
-import { resolveSpelling } from '../core/activations/frameworks/resolve';
-import { activationFact } from '../core/explain/hover';
+import { activationNamesAt } from '../../code/codeActivation';
+import type { Spelling } from '../../core/activations/frameworks/framework';
+import { isNotElementWiseName, notElementWise } from '../../core/activations/frameworks/notElementWise';
+import { resolveSpelling } from '../../core/activations/frameworks/resolve';
+import { activationFact } from '../../core/explain/hover';
+import { hoverSettings, readingOptions } from '../settings';
 import type { CodeDocuments } from './codeDocuments';
-import { hoverSettings, readingOptions } from './settings';
 
 /** Offers the names that a framework takes in `activation="…"`, each with a line of what it does. */
 export class ActivationCompletion implements vscode.CompletionItemProvider {

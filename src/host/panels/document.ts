@@ -1,18 +1,13 @@
 import * as vscode from 'vscode';
 
 /** Which of the bundle's pages a document shows. */
-export type PageName = 'compare' | 'calculator';
+export type PageName = 'compare' | 'calculator' | 'training';
 
 /**
  * The page's document. Scripts by nonce alone, no inline ones, no eval; wasm and blob workers allowed. The toolkit finds
  * the nonce in the meta element, for the one style element that it makes.
  */
-export function webviewHtml(
-  webview: vscode.Webview,
-  extensionUri: vscode.Uri,
-  title: string,
-  page: PageName = 'compare',
-): string {
+export function webviewHtml(webview: vscode.Webview, extensionUri: vscode.Uri, title: string, page: PageName): string {
   const asset = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, 'dist', name)).toString();
   const nonce = createNonce();
   const source = webview.cspSource;

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { type Diagnostic, diagnose } from '../../code/diagnostics/diagnose';
-import { languageOf } from '../../code/language';
-import { modelSettings, ruleSettings } from '../settings';
+import { type Diagnostic, diagnose } from '../../../code/diagnostics/diagnose';
+import { languageOf } from '../../../code/language';
+import { modelSettings, ruleSettings } from '../../settings';
 import { type ModelDocuments, notebookOf, placeOf } from './modelDocuments';
 import { rulePageUri } from './rulePages';
 

@@ -1,0 +1,54 @@
+import * as v from 'valibot';
+import * as vscode from 'vscode';
+import { paperFlow } from '../../core/flow/config';
+import { readFlowArgument } from '../../core/flow/link';
+import { commands } from '../../protocol/commands';
+import {
+  type CalculatorState,
+  calculatorHostContract,
+  calculatorPageContract,
+  calculatorStateSchema,
+} from '../../protocol/pages/calculator';
+import { registerCommand, runCommand } from '../commands';
+import { type PageServices, workerAssets } from '../panels/page';
+import { registerPanel } from '../panels/panel';
+
+/**
+ * The gradient-flow calculator beside the editor: its command, and panels that VS Code kept through a reload. The page
+ * calculates; the host opens it, saves files and keeps nothing.
+ */
+export function registerCalculator(services: PageServices): vscode.Disposable {
+  /** What a page that comes up shows. */
+  let state: CalculatorState = { config: paperFlow };
+  const panel = registerPanel(services, {
+    viewType: 'gradientLens.calculator',
+    kind: {
+      page: 'calculator',
+      title: 'Gradient flow',
+      serves: calculatorHostContract,
+      calls: calculatorPageContract,
+    },
+    restore(kept) {
+      const saved = v.safeParse(calculatorStateSchema, kept);
+      state = saved.success ? saved.output : { config: paperFlow };
+    },
+    serve: (webview) => ({
+      ready: () => ({ state, ...workerAssets(webview, services.extensionUri) }),
+      compare: (activations) => runCommand(commands.compare, { activations }),
+      pasteText: async () => vscode.env.clipboard.readText(),
+    }),
+  });
+  const open = (argument: unknown) => {
+    const result = readFlowArgument(argument);
+    if ('problems' in result) throw new Error(result.problems.map(({ message }) => message).join(' '));
+    if (panel.page === undefined) state = { config: result.config };
+    const { page, wasOpen } = panel.show();
+    if (!wasOpen || argument === undefined) return;
+    // A page that is not up yet asks for it.
+    state = { ...state, config: result.config };
+    page.remote.show(result.config).catch((error: unknown) => {
+      services.log.warn(`Calculator: ${error instanceof Error ? error.message : String(error)}`);
+    });
+  };
+  return vscode.Disposable.from(panel, registerCommand(commands.openCalculator, open));
+}

@@ -1,0 +1,16 @@
+import * as vscode from 'vscode';
+import { languageIds } from '../../code/language';
+import { ActivationCompletion } from './activationCompletion';
+import { ActivationHover } from './activationHover';
+import { CodeDocuments } from './codeDocuments';
+
+/** What is shown in people's code: hovers on activations, and names in `activation="…"`. */
+export function registerCode(): vscode.Disposable {
+  const documents = new CodeDocuments();
+  const languages = languageIds.map((language) => ({ language }));
+  return vscode.Disposable.from(
+    documents,
+    vscode.languages.registerHoverProvider(languages, new ActivationHover(documents)),
+    vscode.languages.registerCompletionItemProvider(languages, new ActivationCompletion(documents), '"', "'", '`'),
+  );
+}

@@ -1,0 +1,42 @@
+import * as vscode from 'vscode';
+import type { DatasetFile } from '../../core/data/dataset';
+import type { DataSource } from '../../core/experiment/config';
+import { commands } from '../../protocol/commands';
+import type { DownloadProgress } from '../../protocol/pages/compare';
+import { registerCommand } from '../commands';
+import { readFolder } from './dataFiles';
+import { MnistStore } from './mnistStore';
+
+/** Where pages get their images from. */
+export interface Data extends vscode.Disposable {
+  /** The files of a source, as they lie on the disk; none of one that a page draws itself. */
+  read(source: DataSource): Promise<DatasetFile[]>;
+  /** The chosen folder's URI, or null. */
+  chooseFolder(): Promise<string | null>;
+  hasMnist(): Promise<boolean>;
+  /** False where it was cancelled. */
+  downloadMnist(onProgress?: (progress: DownloadProgress) => void): Promise<boolean>;
+}
+
+export function registerData(globalStorage: vscode.Uri, log: vscode.LogOutputChannel): Data {
+  const mnist = new MnistStore(globalStorage, log);
+  const subscription = registerCommand(commands.downloadMnist, () => mnist.downloadWithProgress());
+  return {
+    async read(source) {
+      if (source.kind === 'digits') return [];
+      return source.kind === 'mnist' ? mnist.read() : readFolder(source.folder);
+    },
+    async chooseFolder() {
+      const chosen = await vscode.window.showOpenDialog({
+        canSelectFiles: false,
+        canSelectFolders: true,
+        openLabel: 'Use This Folder',
+        title: 'A folder with IDX files (train-images-idx3-ubyte, …; plain or .gz)',
+      });
+      return chosen?.[0]?.toString() ?? null;
+    },
+    hasMnist: () => mnist.isStored(),
+    downloadMnist: (onProgress) => mnist.downloadWithProgress(onProgress),
+    dispose: () => subscription.dispose(),
+  };
+}

@@ -1,0 +1,77 @@
+import * as vscode from 'vscode';
+import type { Contract } from '../../protocol/contract';
+import type { deskContract } from '../../protocol/pages/desk';
+import { type OwnService, type PageKind, type PageServices, type ServedPage, servePage, webviewOptions } from './page';
+
+export interface PanelOptions<Serves extends Contract & typeof deskContract, Calls extends Contract> {
+  readonly viewType: string;
+  readonly kind: PageKind<Serves, Calls>;
+  /** Takes what the page had kept in its own state, where VS Code brings a panel back after a reload. */
+  restore(state: unknown): void;
+  /** Answers the page's questions, from its first on. */
+  serve(webview: vscode.Webview): OwnService<Serves>;
+  /** A page came up, or went away. */
+  onChange?(page: ServedPage<Calls> | undefined): void;
+}
+
+/** The one editor panel of a page: opened beside the code, or revealed where it is open. */
+export interface Panel<Calls extends Contract> extends vscode.Disposable {
+  readonly page: ServedPage<Calls> | undefined;
+  /** Whether it was open before. */
+  show(): { page: ServedPage<Calls>; wasOpen: boolean };
+  setTitle(title: string): void;
+}
+
+export function registerPanel<Serves extends Contract & typeof deskContract, Calls extends Contract>(
+  services: PageServices,
+  { viewType, kind, restore, serve, onChange }: PanelOptions<Serves, Calls>,
+): Panel<Calls> {
+  const { extensionUri } = services;
+  let open: { panel: vscode.WebviewPanel; page: ServedPage<Calls> } | undefined;
+  const adopt = (panel: vscode.WebviewPanel) => {
+    panel.iconPath = {
+      light: vscode.Uri.joinPath(extensionUri, 'media', 'panel-light.svg'),
+      dark: vscode.Uri.joinPath(extensionUri, 'media', 'panel-dark.svg'),
+    };
+    const page = servePage(services, kind, panel.webview, serve(panel.webview));
+    const adopted = { panel, page };
+    open = adopted;
+    panel.onDidDispose(() => {
+      page.close();
+      if (open !== adopted) return;
+      open = undefined;
+      onChange?.(undefined);
+    });
+    onChange?.(page);
+    return page;
+  };
+  const serializer = vscode.window.registerWebviewPanelSerializer(viewType, {
+    async deserializeWebviewPanel(panel, state: unknown) {
+      restore(state);
+      adopt(panel);
+    },
+  });
+  return {
+    get page() {
+      return open?.page;
+    },
+    show() {
+      if (open !== undefined) {
+        open.panel.reveal(undefined, false);
+        return { page: open.page, wasOpen: true };
+      }
+      const panel = vscode.window.createWebviewPanel(
+        viewType,
+        kind.title,
+        { viewColumn: vscode.ViewColumn.Beside, preserveFocus: false },
+        // The workers live in pages: hiding one must not end what they do.
+        { ...webviewOptions(extensionUri), retainContextWhenHidden: true },
+      );
+      return { page: adopt(panel), wasOpen: false };
+    },
+    setTitle(title) {
+      if (open !== undefined) open.panel.title = title;
+    },
+    dispose: () => serializer.dispose(),
+  };
+}
