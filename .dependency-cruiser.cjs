@@ -24,7 +24,7 @@ const srcRules = Object.entries(rooms).map(([room, allowed]) => ({
   to: { path: '^(src|webview|test)/', pathNot: `^src/(${[room, ...allowed].join('|')})/` },
 }));
 
-/** @param {string} name @param {string} from @param {string} comment */
+/** @param {string} name @param {string} packages @param {string} from @param {string} comment */
 const onlyFrom = (name, packages, from, comment) => ({
   name,
   severity: 'error',

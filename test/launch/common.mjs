@@ -7,6 +7,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+/** @type {{ name: string, version: string, icon: string }} */
 export const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 export const isWindows = process.platform === 'win32';
 export const isRoot = process.getuid?.() === 0;
@@ -20,13 +21,13 @@ export const say = (text) => console.log(`\x1b[2m▸\x1b[0m ${text}`);
 /** @param {number} since a value of performance.now() */
 export const secondsSince = (since) => `${((performance.now() - since) / 1000).toFixed(1)} s`;
 
-/** @param {number} milliseconds */
+/** @param {number} milliseconds @returns {Promise<void>} */
 export const delay = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** Whether a command is on PATH. @param {string} name */
 export function onPath(name) {
   const found = spawnSync(isWindows ? 'where' : 'which', [name], { encoding: 'utf8' });
-  return found.status === 0 ? found.stdout.split(/\r?\n/)[0].trim() : undefined;
+  return found.status === 0 ? found.stdout.split(/\r?\n/)[0]?.trim() : undefined;
 }
 
 /** Whether the process with this id still runs. @param {number} pid */
@@ -173,8 +174,11 @@ export async function mustRun(command, args, { what = path.basename(command), ..
 export function tool(name, bin = name) {
   const folder = path.join(root, 'node_modules', name);
   if (!existsSync(folder)) throw new LaunchError(`${name} is not installed: run "npm ci" first.`);
+  /** @type {{ bin?: string | Record<string, string> }} */
   const { bin: bins } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
-  return path.join(folder, typeof bins === 'string' ? bins : bins[bin]);
+  const script = typeof bins === 'string' ? bins : bins?.[bin];
+  if (script === undefined) throw new LaunchError(`${name} has no command "${bin}".`);
+  return path.join(folder, script);
 }
 
 /** The first port from `from` on that nobody listens on. @param {number} from @returns {Promise<number>} */

@@ -18,8 +18,21 @@ import { makePackage } from './package.mjs';
 const results = path.join(root, 'out', 'test-results');
 const none = { passed: 0, failed: 0, skipped: 0 };
 
-/** @param {string} file @returns {any} */
+/**
+ * What a suite has written, if it came so far.
+ * @template T
+ * @param {string} file
+ * @returns {T | undefined}
+ */
 const readJson = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined);
+
+/**
+ * @typedef {object} VitestReport
+ * @property {number} numPassedTests
+ * @property {number} numFailedTests
+ * @property {number} numPendingTests
+ * @property {number} [numTodoTests]
+ */
 
 /** @param {string} name @param {string} config @returns {Promise<Result>} */
 async function vitest(name, config) {
@@ -35,6 +48,7 @@ async function vitest(name, config) {
   ];
   const env = { ...process.env, GRADIENT_LENS_PACKAGED: '1' };
   const { code } = await run(process.execPath, args, { show: true, env });
+  /** @type {VitestReport | undefined} */
   const report = readJson(file);
   if (!report) return { ...none, broken: true };
   const { numPassedTests: passed, numFailedTests: failed, numPendingTests: pending, numTodoTests: todo } = report;
@@ -45,6 +59,7 @@ async function vitest(name, config) {
 async function inside() {
   const file = path.join(results, 'inside.json');
   const { code } = await run(process.execPath, ['test/launch/insideSuite.mjs', '--counts', file], { show: true });
+  /** @type {Result | undefined} */
   const counts = readJson(file);
   return counts
     ? { ...counts, broken: counts.broken || (code !== 0 && counts.failed === 0) }

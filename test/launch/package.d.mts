@@ -1,2 +1,0 @@
-// For the end-to-end tests, which are TypeScript.
-export const vsix: string;
