@@ -1,5 +1,7 @@
 import * as v from 'valibot';
 import { type backendNames, experimentConfigSchema } from '../core/experiment/config';
+import type { NetworkCheckpoint } from '../core/runs/checkpoint';
+import type { RunNews } from '../core/runs/news';
 import { networkStates } from '../core/runs/record';
 
 /** Shapes that more than one contract uses. */
@@ -72,3 +74,28 @@ export const probeBlock = v.object({
 });
 
 export const config = experimentConfigSchema;
+
+/** How its arrays fit a network is checked where it is used. */
+export const checkpointSchema = v.object({
+  step: count,
+  sums: v.object({ loss: measured, correct: count, seen: count }),
+  parameters: v.array(floats),
+  optimizer: v.object({ updates: count, first: v.array(floats), second: v.array(floats) }),
+}) satisfies v.GenericSchema<unknown, NetworkCheckpoint>;
+
+const seconds = v.pipe(v.number(), v.minValue(0), v.finite());
+
+/** How it fits a run is checked where it is taken into one. */
+export const runNews = v.variant('kind', [
+  v.object({ kind: v.literal('recorded'), network: v.string(), steps: stepBlock, probes: probeBlock }),
+  v.object({ kind: v.literal('epochEnded'), network: v.string(), row: epochRow }),
+  v.object({
+    kind: v.literal('state'),
+    network: v.string(),
+    state: networkState,
+    seconds,
+    backend: v.optional(backendName),
+    message: v.optional(v.string()),
+  }),
+  v.object({ kind: v.literal('clock'), seconds }),
+]) satisfies v.GenericSchema<unknown, RunNews>;

@@ -1,5 +1,23 @@
-import type { RunRecord } from './record';
+import { isOver, type NetworkRecord, type RunRecord } from './record';
 
 /** Steps of one epoch: the last batch may be smaller, as in Keras. */
 export const stepsPerEpoch = (run: RunRecord): number =>
   Math.max(1, Math.ceil(run.dataset.train / run.config.batchSize));
+
+export const recordedSteps = (run: RunRecord): number => run.networks.reduce((sum, { steps }) => sum + steps.count, 0);
+
+/** 0 … 1; networks that ended early count as done. */
+export function runProgress(run: RunRecord): number {
+  const planned = run.config.epochs * stepsPerEpoch(run);
+  const share = ({ state, steps }: NetworkRecord) => (isOver(state) ? 1 : steps.count / planned);
+  return run.networks.reduce((sum, network) => sum + share(network), 0) / Math.max(1, run.networks.length);
+}
+
+/** Epoch in progress of the slowest network that trains, or the last one that ended; from 1, 0 before the first. */
+export function currentEpoch(run: RunRecord): number {
+  const training = run.networks.filter(({ state }) => !isOver(state) && state !== 'waiting');
+  const ended = run.networks.map(({ epochs }) => epochs.length);
+  const epoch =
+    training.length > 0 ? Math.min(...training.map(({ epochs }) => epochs.length + 1)) : Math.max(0, ...ended);
+  return Math.min(run.config.epochs, epoch);
+}

@@ -1,0 +1,148 @@
+import * as v from 'valibot';
+import { dataSourceSchema } from '../../core/experiment/config';
+import { event, longRequest, request } from '../contract';
+import { bytes, checkpointSchema, config, count, datasetSummary, runNews } from '../schemas';
+
+/**
+ * How the pages that show runs and the host that holds the truth of them speak. The host has the current run's record;
+ * a page that follows gets a snapshot of it and then its news, and one page at a time trains it.
+ */
+
+/** A state of a run, the same word everywhere. */
+export const runPhases = [
+  'idle',
+  'loading',
+  'running',
+  'paused',
+  'finished',
+  'stopped',
+  'diverged',
+  'failed',
+  'interrupted',
+] as const;
+export type RunPhase = (typeof runPhases)[number];
+
+export const isActive = (phase: RunPhase): boolean => phase === 'loading' || phase === 'running' || phase === 'paused';
+
+/** A way out that an error offers as a button. */
+export const waysOut = [
+  'chooseFolder',
+  'useDigits',
+  'useWasm',
+  'downloadMnist',
+  'continueRun',
+  'runAgain',
+  'showLog',
+] as const;
+export type WayOut = (typeof waysOut)[number];
+
+export const problemSchema = v.object({ message: v.string(), waysOut: v.array(v.picklist(waysOut)) });
+export type Problem = v.InferOutput<typeof problemSchema>;
+
+/** What of the current run fits on a status bar. Pages, status bar and tests all read this one. */
+export const runStatusSchema = v.object({
+  phase: v.picklist(runPhases),
+  /** Epoch in progress or last, from 1; 0 before the first. */
+  epoch: count,
+  epochs: count,
+  /** 0 … 1 over all networks */
+  progress: v.number(),
+  secondsLeft: v.optional(v.number()),
+  /** Of all networks together. */
+  stepsPerSecond: v.optional(v.number()),
+  /** One sentence: the verdicts when over, the progress before. */
+  text: v.string(),
+  /** What is being waited for while `loading`. */
+  loadingText: v.optional(v.string()),
+  problem: v.optional(problemSchema),
+  /** There is a checkpoint to go on from. */
+  resumable: v.boolean(),
+});
+export type RunStatus = v.InferOutput<typeof runStatusSchema>;
+
+/** The current run as it is, and the number of the last news in it. */
+export const snapshotSchema = v.object({
+  seq: count,
+  status: runStatusSchema,
+  /** Settings of the current run; of the next one where there is none. */
+  config,
+  /** As `serialiseRun` writes it; null before the data are loaded. */
+  run: v.nullable(v.string()),
+});
+export type Snapshot = v.InferOutput<typeof snapshotSchema>;
+
+/** What a page is asked to train: a new run, or one that goes on. */
+export const runJobSchema = v.object({
+  /** Names this attempt: what comes of an earlier one is passed over. */
+  turn: v.string(),
+  runId: v.string(),
+  /** ISO 8601 */
+  startedAt: v.string(),
+  config,
+  resume: v.optional(
+    v.object({
+      run: v.string(),
+      checkpoints: v.array(v.object({ network: v.string(), checkpoint: checkpointSchema })),
+      /** It was paused, and stays so. */
+      paused: v.boolean(),
+    }),
+  ),
+});
+export type RunJob = v.InferOutput<typeof runJobSchema>;
+
+export const downloadProgressSchema = v.object({
+  file: v.string(),
+  received: count,
+  total: v.optional(count),
+  files: count,
+  fileIndex: count,
+});
+export type DownloadProgress = v.InferOutput<typeof downloadProgressSchema>;
+
+/** Served by the extension host for every page that shows runs. */
+export const runsHostContract = {
+  /** The page is up, or has missed something: the run as it is; its news come from now on. */
+  follow: request([], snapshotSchema),
+  startRun: request([config], v.void()),
+  pauseRun: request([], v.void()),
+  resumeRun: request([], v.void()),
+  stopRun: request([], v.void()),
+  /** Goes on from the last checkpoint. */
+  continueRun: request([], v.void()),
+  /** The current run's settings once more. */
+  runAgain: request([], v.void()),
+  dismissProblem: request([], v.void()),
+
+  /** The files of a data source, as they lie on the disk. */
+  readData: longRequest([dataSourceSchema], v.array(v.object({ name: v.string(), bytes }))),
+  /** Lets the person choose a folder; its URI, or null. */
+  chooseFolder: longRequest([], v.nullable(v.string())),
+  /** Fetches MNIST into the extension's storage; false where it was cancelled. */
+  downloadMnist: longRequest([], v.boolean()),
+  hasMnist: request([], v.boolean()),
+
+  /** From the page that trains, each with the job's turn: what is being waited for before the first step. */
+  loading: event(v.string(), v.string()),
+  /** The data are there; a new run's record begins with this. */
+  prepared: event(v.string(), datasetSummary),
+  told: event(v.string(), v.array(runNews)),
+  checkpointed: event(v.string(), v.string(), checkpointSchema),
+  /** No network trains any more; with a problem where none could. */
+  ended: event(v.string(), v.optional(problemSchema)),
+};
+
+/** Served by every page that shows runs. */
+export const runsPageContract = {
+  /** Another run, or the same one in another way than by news. */
+  showRun: event(snapshotSchema),
+  /** News and the status after them; numbers are consecutive. */
+  news: event(count, v.array(runNews), runStatusSchema),
+  status: event(runStatusSchema),
+  downloadProgress: event(downloadProgressSchema),
+
+  /** To the page that trains. */
+  train: request([runJobSchema], v.void()),
+  pauseTraining: request([v.string()], v.void()),
+  resumeTraining: request([v.string()], v.void()),
+  stopTraining: request([v.string()], v.void()),
+};
