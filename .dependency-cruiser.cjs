@@ -24,6 +24,28 @@ const srcRules = Object.entries(rooms).map(([room, allowed]) => ({
   to: { path: '^(src|webview|test)/', pathNot: `^src/(${[room, ...allowed].join('|')})/` },
 }));
 
+/** What a page may be made of; pages never import each other, and only the shell's entry knows them all. */
+const shared = ['plots', 'kit', 'run', 'shell'];
+/** @type {Record<string, string[]>} */
+const webviewRooms = {
+  plots: [],
+  kit: ['plots'],
+  run: ['kit', 'plots'],
+  shell: ['kit'],
+  compare: shared,
+  calculator: shared,
+  training: shared,
+  report: ['kit', 'plots', 'run'],
+};
+
+const webviewRules = Object.entries(webviewRooms).map(([room, allowed]) => ({
+  name: `webview-${room}-imports-only-its-allowed-rooms`,
+  severity: 'error',
+  comment: `webview/${room} may import from itself${allowed.map((name) => `, webview/${name}`).join('')}.`,
+  from: { path: `^webview/${room}/`, pathNot: '^webview/shell/main\\.tsx$' },
+  to: { path: '^webview/', pathNot: `^webview/(${[room, ...allowed].join('|')})/` },
+}));
+
 /** @param {string} name @param {string} packages @param {string} from @param {string} comment */
 const onlyFrom = (name, packages, from, comment) => ({
   name,
@@ -36,6 +58,14 @@ const onlyFrom = (name, packages, from, comment) => ({
 module.exports = {
   forbidden: [
     ...srcRules,
+    ...webviewRules,
+    {
+      name: 'nobody-imports-the-entry',
+      severity: 'error',
+      comment: 'The shell’s entry picks the page; what pages share stands in a module of its own.',
+      from: {},
+      to: { path: '^webview/shell/main\\.tsx$' },
+    },
     {
       name: 'webview-imports-core-protocol-session',
       severity: 'error',
@@ -68,7 +98,7 @@ module.exports = {
     onlyFrom(
       'toolkit-behind-one-module',
       'webview-ui-toolkit',
-      '^webview/ui/toolkit\\.tsx?$',
+      '^webview/kit/toolkit\\.tsx?$',
       'Archived upstream: a swap must stay one file.',
     ),
     onlyFrom(

@@ -51,7 +51,7 @@ const bundles = [
   },
   {
     ...shared,
-    entryPoints: { webview: 'webview/main.tsx' },
+    entryPoints: { webview: 'webview/shell/main.tsx' },
     format: 'iife',
     platform: 'browser',
     loader: { '.ttf': 'file' },
@@ -60,7 +60,7 @@ const bundles = [
   // The report is one file: its script and its icons go inside.
   {
     ...shared,
-    entryPoints: { report: 'webview/report.tsx' },
+    entryPoints: { report: 'webview/report/report.tsx' },
     format: 'iife',
     platform: 'browser',
     loader: { '.ttf': 'dataurl' },

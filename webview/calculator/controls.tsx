@@ -6,8 +6,9 @@ import { type FlowConfig, flowLimits } from '../../src/core/flow/config';
 import { inputsOf } from '../../src/core/flow/configStack';
 import { defaultInitializers } from '../../src/core/flow/initialVariance';
 import { type Initializer, varianceScalingNames } from '../../src/core/initializers/initializer';
-import { Swatch } from '../ui/swatch';
-import { Button, Checkbox, type Choice, Dropdown } from '../ui/toolkit';
+import { Segments } from '../kit/segments';
+import { Swatch } from '../kit/swatch';
+import { Button, Checkbox, type Choice, Dropdown } from '../kit/toolkit';
 import { DraftField, Field, Slider } from './fields';
 import {
   activationsText,
@@ -22,7 +23,6 @@ import {
   without,
   withWidths,
 } from './form';
-import { Segments } from './segments';
 import type { CalculatorActions } from './state';
 
 export type Change = CalculatorActions['change'];

@@ -1,6 +1,6 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { TextField } from '../ui/toolkit';
+import { TextField } from '../kit/toolkit';
 import type { Reading } from './form';
 
 /** A label over its controls, and under them a hint. */

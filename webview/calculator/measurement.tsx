@@ -3,7 +3,7 @@ import type { CandidateFlow } from '../../src/core/flow/calculate';
 import type { FlowConfig } from '../../src/core/flow/config';
 import { corrections } from '../../src/core/flow/words';
 import { formatInteger, formatTable } from '../../src/core/format/numbers';
-import { Button } from '../ui/toolkit';
+import { Button } from '../kit/toolkit';
 import type { CalculatorActions, MeasurementState } from './state';
 
 /** "sigmoid 1.9e-6 (predicted 2.0e-6)". */

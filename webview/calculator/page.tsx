@@ -5,15 +5,16 @@ import type { MeasuredFlow } from '../../src/core/flow/measured';
 import { flowPresets } from '../../src/core/flow/presets';
 import { corrections } from '../../src/core/flow/words';
 import { flowSettings } from '../../src/core/report/flowTable';
-import type { Store } from '../state';
-import { Button, Dropdown, Icon, registerToolkit } from '../ui/toolkit';
+import { ErrorBanner } from '../kit/banner';
+import type { Store } from '../kit/store';
+import { Button, Dropdown, Icon, registerToolkit } from '../kit/toolkit';
+import { useFrame, useSettled } from '../kit/useFrame';
 import { Controls } from './controls';
 import { CurvesPlot, FlowPlot } from './plots';
 import { Remedies } from './remedies';
 import { ShareButtons } from './share';
 import type { CalculatorActions, CalculatorPageState } from './state';
 import { FlowTable } from './table';
-import { useFrame, useSettled } from './useFrame';
 import { FlowVerdicts } from './verdicts';
 import { WalkThrough } from './walkthrough';
 
@@ -56,19 +57,6 @@ function Header({ state, actions }: { state: CalculatorPageState; actions: Calcu
   );
 }
 
-function ProblemBanner({ text, actions }: { text: string; actions: CalculatorActions }): VNode {
-  return (
-    <div class="banner" role="alert" data-testid="error">
-      <Icon name="error" />
-      <span class="banner-text">{text}</span>
-      <span class="banner-actions">
-        <Button onClick={() => actions.showLog()}>Show log</Button>
-        <Button appearance="icon" icon="close" label="Dismiss" onClick={() => actions.dismissProblem()} />
-      </span>
-    </div>
-  );
-}
-
 /** Ctrl+Z where no text is being edited: fields have an undo of their own. */
 function useUndoKey(undo: () => void): void {
   useEffect(() => {
@@ -108,7 +96,13 @@ function CalculatorPage({ store, actions }: { store: Store<CalculatorPageState>;
         {state.announcement} {spoken}
       </p>
       <Header state={state} actions={actions} />
-      {state.problem !== undefined && <ProblemBanner text={state.problem} actions={actions} />}
+      {state.problem !== undefined && (
+        <ErrorBanner
+          message={state.problem}
+          actions={[{ text: 'Show log', onSelect: () => actions.showLog() }]}
+          onDismiss={() => actions.dismissProblem()}
+        />
+      )}
       <div class="calculator-body">
         <section class={open ? 'calculator-controls open' : 'calculator-controls'} aria-label="Settings">
           <button

@@ -7,14 +7,14 @@ import { corrections } from '../../src/core/flow/words';
 import { describeFlow, type FlowMeasure, flowData, flowSpec } from '../../src/core/plots/flow';
 import { curvesData, curvesLayout, curvesSpec, describeCurves, SATURATED } from '../../src/core/plots/flowCurves';
 import { margins, type PlotLayout, type PlotSpec, type PlotTheme } from '../../src/core/plots/plot';
+import { Menu } from '../kit/menu';
+import { Segments } from '../kit/segments';
+import { Swatch } from '../kit/swatch';
 import { picture, selfContained } from '../plots/embed';
 import { theme, useTheme } from '../plots/theme';
 import { fullSpec, type PlotSource, VegaPlot } from '../plots/VegaPlot';
-import { Menu } from '../ui/menu';
-import { Swatch } from '../ui/swatch';
 import { Slider } from './fields';
 import { MeasurementLine } from './measurement';
-import { Segments } from './segments';
 import type { CalculatorActions, MeasurementState } from './state';
 
 /** A source that can also draw itself to stand alone, with title and legend. */

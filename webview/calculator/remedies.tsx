@@ -4,10 +4,10 @@ import type { CandidateFlow } from '../../src/core/flow/calculate';
 import type { FlowConfig } from '../../src/core/flow/config';
 import { remedies } from '../../src/core/flow/remedies';
 import { formatTable } from '../../src/core/format/numbers';
-import { Button } from '../ui/toolkit';
+import { Segments } from '../kit/segments';
+import { Button } from '../kit/toolkit';
+import { useSettled } from '../kit/useFrame';
 import type { Change } from './controls';
-import { Segments } from './segments';
-import { useSettled } from './useFrame';
 
 /** Milliseconds without a change before remedies are sought: each is a prediction of its own. */
 const PAUSE = 150;

@@ -11,8 +11,8 @@ import {
   type Walk,
 } from '../../src/protocol/pages/calculator';
 import { type Measurement, measure } from '../../src/session/measurement';
-import { launchBrowserWorker, loadWorkerParts, type WorkerParts } from '../session/browserWorkers';
-import { ValueStore } from '../session/store';
+import { ValueStore } from '../kit/store';
+import { launchBrowserWorker, loadWorkerParts, type WorkerParts } from '../shell/workers';
 import { change, startHistory, undo } from './history';
 import { type CalculatorActions, type CalculatorPageState, startState } from './state';
 

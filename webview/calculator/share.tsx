@@ -1,8 +1,8 @@
 import type { VNode } from 'preact';
 import { flowArgument, flowLink } from '../../src/core/flow/link';
 import { type FlowReport, flowCsv, flowMarkdown } from '../../src/core/report/flowTable';
-import { Menu } from '../ui/menu';
-import { Button } from '../ui/toolkit';
+import { Menu } from '../kit/menu';
+import { Button } from '../kit/toolkit';
 import { configTitle } from './form';
 import type { CalculatorActions } from './state';
 

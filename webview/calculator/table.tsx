@@ -3,8 +3,8 @@ import { useState } from 'preact/hooks';
 import type { CandidateFlow } from '../../src/core/flow/calculate';
 import type { MeasuredFlow } from '../../src/core/flow/measured';
 import { flowCells, flowColumns, flowRows } from '../../src/core/report/flowTable';
-import { Segments } from './segments';
-import { useSettled } from './useFrame';
+import { Segments } from '../kit/segments';
+import { useSettled } from '../kit/useFrame';
 
 /** Milliseconds: a hundred rows are not written anew in every frame of a drag. */
 const PAUSE = 100;

@@ -5,8 +5,8 @@ import type { MeasuredFlow } from '../../src/core/flow/measured';
 import type { FlowVerdictKind } from '../../src/core/flow/verdict';
 import { corrections, slopeCorrection } from '../../src/core/flow/words';
 import { formatInteger, formatPower, formatSentence, formatTable, superscript } from '../../src/core/format/numbers';
-import { Swatch } from '../ui/swatch';
-import { Icon } from '../ui/toolkit';
+import { Swatch } from '../kit/swatch';
+import { Icon } from '../kit/toolkit';
 
 const badges: Record<FlowVerdictKind, { icon: string; tone: 'success' | 'warning' | 'error'; text: string }> = {
   healthy: { icon: 'pass-filled', tone: 'success', text: 'flows' },

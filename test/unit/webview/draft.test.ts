@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { paperConfig } from '../../../src/core/experiment/config';
 import { presets } from '../../../src/core/experiment/presets';
-import { draftOf, readDraft } from '../../../webview/ui/draft';
+import { draftOf, readDraft } from '../../../webview/compare/draft';
 
 describe('the settings form', () => {
   it.each(presets)('means the settings that it shows: $id', ({ config }) => {

@@ -15,15 +15,18 @@ import {
 import { PreactivationPlot } from '../../src/core/plots/preactivation';
 import type { RunRecord } from '../../src/core/runs/record';
 import type { Verdict } from '../../src/core/verdicts/verdict';
+import { Menu } from '../kit/menu';
+import { Segments } from '../kit/segments';
+import { Swatch } from '../kit/swatch';
 import { picture, selfContained } from '../plots/embed';
 import { theme } from '../plots/theme';
 import { fullSpec, type PlotSource, VegaPlot } from '../plots/VegaPlot';
-import type { PageActions } from '../state';
-import { fileStem } from './exports';
-import { Menu } from './menu';
-import { Swatch } from './swatch';
+import { fileStem } from './fileStem';
 
-type ExportActions = Pick<PageActions, 'copyText' | 'saveFile'>;
+interface ExportActions {
+  copyText(text: string): void;
+  saveFile(name: string, content: string | Uint8Array): void;
+}
 
 /** A source that can also draw itself to stand alone, with title and legend. */
 interface PageSource extends PlotSource {
@@ -32,28 +35,6 @@ interface PageSource extends PlotSource {
 
 /** Width of an exported picture's frame, whatever the panel's. */
 const EXPORT_WIDTH = 720;
-
-function Segments<T extends string>({
-  label,
-  value,
-  choices,
-  onChange,
-}: {
-  label: string;
-  value: T;
-  choices: readonly (readonly [T, string])[];
-  onChange(value: T): void;
-}): VNode {
-  return (
-    <fieldset class="segments" aria-label={label}>
-      {choices.map(([choice, text]) => (
-        <button key={choice} type="button" aria-pressed={choice === value} onClick={() => onChange(choice)}>
-          {text}
-        </button>
-      ))}
-    </fieldset>
-  );
-}
 
 function PlotFigure({
   kind,

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { type Preset, presets } from '../../src/core/experiment/presets';
-import type { PageActions, PageState } from '../state';
-import { Button, Dropdown } from './toolkit';
+import { Button, Dropdown } from '../kit/toolkit';
+import type { PageActions, PageState } from './state';
 
 const CUSTOM = 'custom';
 

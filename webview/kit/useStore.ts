@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Store } from '../state';
+import type { Store } from './store';
 
 /** Milliseconds between renderings while news pours in: ten a second read as live. */
 const INTERVAL = 100;

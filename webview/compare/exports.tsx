@@ -6,13 +6,10 @@ import { markdownTable } from '../../src/core/report/table';
 import type { RunRecord } from '../../src/core/runs/record';
 import { serialiseRun } from '../../src/core/runs/serialise';
 import type { Verdict } from '../../src/core/verdicts/verdict';
-import type { PageActions } from '../state';
-import { Menu } from './menu';
-import { Button } from './toolkit';
-
-/** "sigmoid-relu-2026-01-31-1205": names a run's files. */
-export const fileStem = (run: RunRecord): string =>
-  `${run.config.activations.join('-')}-${run.startedAt.slice(0, 16).replace('T', '-').replace(':', '')}`;
+import { Menu } from '../kit/menu';
+import { Button } from '../kit/toolkit';
+import { fileStem } from '../run/fileStem';
+import type { PageActions } from './state';
 
 /** Takes the run elsewhere: its networks to the calculator, its table to the clipboard, everything recorded into files. */
 export function ExportButtons({

@@ -5,8 +5,8 @@ import type { ExperimentConfig } from '../../src/core/experiment/config';
 import { formatInitializer } from '../../src/core/initializers/initializer';
 import { isOver, type NetworkRecord, type RunRecord } from '../../src/core/runs/record';
 import type { Verdict, VerdictKind } from '../../src/core/verdicts/verdict';
-import { Swatch } from './swatch';
-import { Icon } from './toolkit';
+import { Swatch } from '../kit/swatch';
+import { Icon } from '../kit/toolkit';
 
 const badges: Record<VerdictKind, { icon: string; tone: 'success' | 'warning' | 'error'; text: string }> = {
   healthy: { icon: 'pass-filled', tone: 'success', text: 'learns' },

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { PageState } from '../state';
+import type { PageState } from './state';
 
 /** What is said aloud: each epoch's end, pauses, and the verdicts once the run is over. Never steps. */
 export function announcement({ phase, run, epoch, verdicts }: PageState): string {

@@ -2,19 +2,30 @@ import { render, type VNode } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { ExperimentConfig } from '../../src/core/experiment/config';
 import { type Preset, presetOf } from '../../src/core/experiment/presets';
-import type { ErrorAction, PageActions, PageState, Store } from '../state';
-import { ErrorBanner } from './banner';
+import { ErrorBanner } from '../kit/banner';
+import type { Store } from '../kit/store';
+import { Button, Icon, registerToolkit } from '../kit/toolkit';
+import { useStore } from '../kit/useStore';
+import { EpochTableView } from '../run/epochTable';
+import { PlotGrid } from '../run/plotGrid';
+import { VerdictList } from '../run/verdicts';
 import { type Draft, draftOf, readDraft } from './draft';
 import { ExportButtons } from './exports';
 import { Header } from './header';
 import { LiveRegion } from './live';
-import { PlotGrid } from './plots';
 import { ProgressLine } from './progress';
 import { SettingsForm } from './settings';
-import { EpochTableView } from './table';
-import { Button, Icon, registerToolkit } from './toolkit';
-import { useStore } from './useStore';
-import { VerdictList } from './verdicts';
+import type { ErrorAction, PageActions, PageState } from './state';
+
+// "Run again" is the header's name: here it must not be taken for it.
+const waysOut: Record<ErrorAction, string> = {
+  chooseFolder: 'Choose folder…',
+  useDigits: 'Use drawn digits',
+  useWasm: 'Use wasm',
+  downloadMnist: 'Download MNIST',
+  runAgain: 'Try again',
+  showLog: 'Show log',
+};
 
 const sameConfig = (a: ExperimentConfig, b: ExperimentConfig): boolean => draftKey(draftOf(a)) === draftKey(draftOf(b));
 const draftKey = (draft: Draft): string => JSON.stringify(draft);
@@ -94,8 +105,12 @@ function Page({ store, actions }: { store: Store<PageState>; actions: PageAction
       <Header {...{ state, actions, preset, changed }} onPreset={choose} onStart={start} />
       {state.error !== undefined && (
         <ErrorBanner
-          error={state.error}
-          onAction={(action) => void mend(action)}
+          message={state.error.message}
+          actions={state.error.actions.map((action, i) => ({
+            text: waysOut[action],
+            primary: i === 0,
+            onSelect: () => void mend(action),
+          }))}
           onDismiss={() => actions.dismissError()}
         />
       )}

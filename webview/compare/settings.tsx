@@ -3,11 +3,11 @@ import { useMemo } from 'preact/hooks';
 import { activation, activationNames } from '../../src/core/activations/catalogue';
 import { backendNames, type ConfigProblem, limits, optimizerNames } from '../../src/core/experiment/config';
 import { type Initializer, varianceScalingNames } from '../../src/core/initializers/initializer';
-import type { PageActions, PageState } from '../state';
+import { Swatch } from '../kit/swatch';
+import { Button, Checkbox, type Choice, Dropdown, TextField } from '../kit/toolkit';
 import { Download } from './download';
 import type { Draft, InitializerDraft } from './draft';
-import { Swatch } from './swatch';
-import { Button, Checkbox, type Choice, Dropdown, TextField } from './toolkit';
+import type { PageActions, PageState } from './state';
 
 const choices = (values: readonly string[], texts: Record<string, string> = {}): readonly Choice[] =>
   values.map((value) => ({ value, text: texts[value] ?? value }));

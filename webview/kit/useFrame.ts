@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Store } from '../state';
+import type { Store } from './store';
 
 /** The store's state, rendered anew at most once a frame. */
 export function useFrame<T>(store: Store<T>): T {

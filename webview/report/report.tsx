@@ -1,13 +1,13 @@
 import './report.css';
 import { render, type VNode } from 'preact';
-import { formatDuration } from '../src/core/format/numbers';
-import { settingsList } from '../src/core/report/settings';
-import type { RunRecord } from '../src/core/runs/record';
-import { parseRun } from '../src/core/runs/serialise';
-import { judgeAll } from '../src/core/verdicts/judge';
-import { PlotGrid } from './ui/plots';
-import { EpochTableView } from './ui/table';
-import { VerdictList } from './ui/verdicts';
+import { formatDuration } from '../../src/core/format/numbers';
+import { settingsList } from '../../src/core/report/settings';
+import type { RunRecord } from '../../src/core/runs/record';
+import { parseRun } from '../../src/core/runs/serialise';
+import { judgeAll } from '../../src/core/verdicts/judge';
+import { EpochTableView } from '../run/epochTable';
+import { PlotGrid } from '../run/plotGrid';
+import { VerdictList } from '../run/verdicts';
 
 /** Offers what the report makes as a download: there is no editor here to save it. */
 function saveFile(name: string, content: string | Uint8Array): void {

@@ -2,7 +2,7 @@ import { Fragment, type VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { accuracyText, epochTable, lossText } from '../../src/core/report/table';
 import { isOver, type RunRecord } from '../../src/core/runs/record';
-import { Swatch } from './swatch';
+import { Swatch } from '../kit/swatch';
 
 /** Rows that are there from the start, so that nothing moves when an epoch ends. */
 const MAX_PENDING = 20;

@@ -8,9 +8,9 @@ import { judgeAll } from '../../src/core/verdicts/judge';
 import { type Channel, connect, type Transport } from '../../src/protocol/channel';
 import { hostContract, pageContract, type RunStatus } from '../../src/protocol/pages/compare';
 import { Comparison } from '../../src/session/comparison';
-import type { ErrorAction, PageActions, PageState } from '../state';
-import { launchBrowserWorker, loadWorkerParts, type WorkerParts } from './browserWorkers';
-import { ValueStore } from './store';
+import { ValueStore } from '../kit/store';
+import { launchBrowserWorker, loadWorkerParts, type WorkerParts } from '../shell/workers';
+import type { ErrorAction, PageActions, PageState } from './state';
 
 /** The page draws at most this often. */
 const REFRESH_MILLISECONDS = 100;

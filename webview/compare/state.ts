@@ -1,8 +1,8 @@
-import type { ExperimentConfig } from '../src/core/experiment/config';
-import type { FlowConfig } from '../src/core/flow/config';
-import type { RunRecord } from '../src/core/runs/record';
-import type { Verdict } from '../src/core/verdicts/verdict';
-import type { DownloadProgress, RunStatus } from '../src/protocol/pages/compare';
+import type { ExperimentConfig } from '../../src/core/experiment/config';
+import type { FlowConfig } from '../../src/core/flow/config';
+import type { RunRecord } from '../../src/core/runs/record';
+import type { Verdict } from '../../src/core/verdicts/verdict';
+import type { DownloadProgress, RunStatus } from '../../src/protocol/pages/compare';
 
 /** A way out that an error offers as a button. */
 export type ErrorAction = 'chooseFolder' | 'useDigits' | 'useWasm' | 'downloadMnist' | 'runAgain' | 'showLog';
@@ -49,10 +49,4 @@ export interface PageActions {
   saveFile(name: string, content: string | Uint8Array): void;
   showLog(): void;
   dismissError(): void;
-}
-
-export interface Store<T> {
-  get(): T;
-  /** Calls back after every change, until the returned function is called. */
-  subscribe(listener: () => void): () => void;
 }

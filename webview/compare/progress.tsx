@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { formatDuration, formatInteger, formatRate } from '../../src/core/format/numbers';
-import type { PageState } from '../state';
+import type { PageState } from './state';
 
 const ends: Partial<Record<PageState['phase'], string>> = {
   paused: 'paused',

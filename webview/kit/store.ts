@@ -1,4 +1,9 @@
-import type { Store } from '../state';
+/** A value to look at, for those who do not change it. */
+export interface Store<T> {
+  get(): T;
+  /** Calls back after every change, until the returned function is called. */
+  subscribe(listener: () => void): () => void;
+}
 
 /** A value that tells when it was replaced. */
 export class ValueStore<T extends object> implements Store<T> {

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
-import type { PageActions, PageState } from '../state';
-import { Button } from './toolkit';
+import { Button } from '../kit/toolkit';
+import type { PageActions, PageState } from './state';
 
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
 
