@@ -79,8 +79,12 @@ export const config = experimentConfigSchema;
 export const checkpointSchema = v.object({
   step: count,
   sums: v.object({ loss: measured, correct: count, seen: count }),
-  parameters: v.array(floats),
-  optimizer: v.object({ updates: count, first: v.array(floats), second: v.array(floats) }),
+  parameters: v.pipe(v.array(floats), v.readonly()),
+  optimizer: v.object({
+    updates: count,
+    first: v.pipe(v.array(floats), v.readonly()),
+    second: v.pipe(v.array(floats), v.readonly()),
+  }),
 }) satisfies v.GenericSchema<unknown, NetworkCheckpoint>;
 
 const seconds = v.pipe(v.number(), v.minValue(0), v.finite());

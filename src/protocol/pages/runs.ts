@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { dataSourceSchema } from '../../core/experiment/config';
 import { event, longRequest, request } from '../contract';
-import { bytes, checkpointSchema, config, count, datasetSummary, runNews } from '../schemas';
+import { bytes, checkpointSchema, config, count, datasetSummary, networkState, runNews } from '../schemas';
 
 /**
  * How the pages that show runs and the host that holds the truth of them speak. The host has the current run's record;
@@ -68,6 +68,8 @@ export const snapshotSchema = v.object({
   config,
   /** As `serialiseRun` writes it; null before the data are loaded. */
   run: v.nullable(v.string()),
+  /** States of its networks by id: a stored run knows no running ones. */
+  states: v.record(v.string(), networkState),
 });
 export type Snapshot = v.InferOutput<typeof snapshotSchema>;
 
@@ -101,8 +103,10 @@ export type DownloadProgress = v.InferOutput<typeof downloadProgressSchema>;
 
 /** Served by the extension host for every page that shows runs. */
 export const runsHostContract = {
-  /** The page is up, or has missed something: the run as it is; its news come from now on. */
+  /** The page is up: the run as it is; its news come from now on. Asked again by a page that was loaded anew. */
   follow: request([], snapshotSchema),
+  /** For a page that has missed something. */
+  resync: request([], snapshotSchema),
   startRun: request([config], v.void()),
   pauseRun: request([], v.void()),
   resumeRun: request([], v.void()),

@@ -1,0 +1,476 @@
+import type { DatasetSummary } from '../../core/data/dataset';
+import type { ExperimentConfig } from '../../core/experiment/config';
+import type { NetworkCheckpoint } from '../../core/runs/checkpoint';
+import { applyNews, type RunNews } from '../../core/runs/news';
+import { createRunRecord, isOver, type RunRecord } from '../../core/runs/record';
+import { serialiseRun } from '../../core/runs/serialise';
+import type { Remote, Service } from '../../protocol/contract';
+import {
+  isActive,
+  type Problem,
+  type RunJob,
+  type RunStatus,
+  type runsHostContract,
+  type runsPageContract,
+  type Snapshot,
+} from '../../protocol/pages/runs';
+import type { RunKeeping, RunWriter } from './keeping';
+import { statusOf } from './status';
+
+/** Where a page is reached; the webview behind it may be hidden. */
+export type RunPage = Remote<typeof runsPageContract>;
+
+/** What the conductor answers of {@link runsHostContract}; the rest is about data. */
+export type RunDesk = Omit<
+  Service<typeof runsHostContract>,
+  'readData' | 'chooseFolder' | 'downloadMnist' | 'hasMnist'
+>;
+
+export interface ConductorOptions {
+  readonly keeping: RunKeeping;
+  /** Settings of the next run where none has been yet. */
+  defaults(): ExperimentConfig;
+  newId(): string;
+  now(): Date;
+  /** Brings up a page that can train, where none is up. */
+  summonPage(): void;
+  onStatus(status: RunStatus): void;
+  log(level: 'info' | 'warn' | 'error', text: string): void;
+}
+
+/** One attempt at training a run, in one page. */
+interface Turn {
+  readonly id: string;
+  readonly job: RunJob;
+  /** Where it trains; undefined while no page is up. */
+  page: Attachment | undefined;
+  wanted: 'running' | 'paused' | 'stopped';
+  readonly over: Promise<void>;
+  end(): void;
+}
+
+/** A page from its opening to its closing. */
+interface Attachment {
+  page(): RunPage;
+  /** It has asked for the run, so it can take jobs and news. */
+  up: boolean;
+}
+
+/**
+ * The current run's truth: its record, made of the news of the page that trains it, kept in files as they come, and told
+ * on to every page that shows it. Which page trains is nobody else's concern: where that page goes away, another one goes
+ * on from the last checkpoint, and the steps that are trained again are the ones already recorded.
+ */
+export class Conductor {
+  readonly #attachments = new Set<Attachment>();
+  #run: RunRecord | undefined;
+  #config: ExperimentConfig | undefined;
+  #writer: RunWriter | undefined;
+  #turn: Turn | undefined;
+  #checkpoints = new Map<string, NetworkCheckpoint>();
+  #loadingText = '';
+  #problem: Problem | undefined;
+  #seq = 0;
+  #turns = 0;
+  /** Raised by every start, so that one overtaken while it waits gives up. */
+  #starts = 0;
+  #status: RunStatus;
+
+  constructor(private readonly options: ConductorOptions) {
+    this.#status = this.#newStatus();
+  }
+
+  get status(): RunStatus {
+    return this.#status;
+  }
+
+  /** The current run; grows while it trains. */
+  get run(): RunRecord | undefined {
+    return this.#run;
+  }
+
+  /** Takes in a page from its opening on; `detach` when it is closed. What it asks is answered by `desk`. */
+  attach(page: () => RunPage): { readonly desk: RunDesk; detach(): void } {
+    const attachment: Attachment = { page, up: false };
+    this.#attachments.add(attachment);
+    return {
+      desk: { ...this.#deskOf(attachment), ...this.#trainerDesk() },
+      detach: () => {
+        this.#attachments.delete(attachment);
+        this.#lost(attachment);
+      },
+    };
+  }
+
+  /** Trains these settings, in the page that asks where there is one; a run that trains is stopped first. */
+  async start(config: ExperimentConfig, at?: Attachment): Promise<void> {
+    const start = ++this.#starts;
+    await this.#endTurn();
+    if (start !== this.#starts) return;
+    this.#leave();
+    this.#config = config;
+    this.#begin(
+      { runId: this.options.newId(), startedAt: this.options.now().toISOString(), config },
+      at ?? this.#anyPage(),
+    );
+  }
+
+  pause(): void {
+    this.#want('paused');
+  }
+
+  resume(): void {
+    this.#want('running');
+  }
+
+  stop(): void {
+    this.#starts++;
+    this.#want('stopped');
+  }
+
+  /** Goes on from the last checkpoints; networks without one begin anew. */
+  async continue(at?: Attachment): Promise<void> {
+    const run = this.#run;
+    if (run === undefined || !this.#resumable()) throw new Error('There is no interrupted run to continue.');
+    const start = ++this.#starts;
+    if (this.#checkpoints.size === 0) this.#checkpoints = new Map(await this.options.keeping.checkpoints(run.id));
+    if (start !== this.#starts || this.#turn !== undefined) return;
+    this.#problem = undefined;
+    this.#writer = await this.options.keeping.continueWriting(run);
+    if (start !== this.#starts) return;
+    this.#goOn(run, false, at ?? this.#anyPage());
+  }
+
+  /** The current run's settings once more. */
+  runAgain(at?: Attachment): Promise<void> {
+    return this.start(this.#run?.config ?? this.#settings, at);
+  }
+
+  /** Shows a kept run as the current one; without effect while one trains. */
+  show(run: RunRecord): void {
+    if (this.#turn !== undefined) return;
+    this.#leave();
+    this.#run = run;
+    this.#config = run.config;
+    this.#showAll();
+  }
+
+  /** Forgets the current run where it is this one, and does not train: it was deleted. */
+  forget(id: string): void {
+    if (this.#turn !== undefined || this.#run?.id !== id) return;
+    this.#leave();
+    this.#showAll();
+  }
+
+  /** Ends the writing of what is recorded; for the end of the window. */
+  async close(): Promise<void> {
+    await this.#writer?.flush();
+  }
+
+  get #settings(): ExperimentConfig {
+    return this.#config ?? this.options.defaults();
+  }
+
+  #deskOf(attachment: Attachment) {
+    return {
+      follow: (): Snapshot => {
+        // A page that asks again has been loaded anew: what it trained is gone.
+        const again = attachment.up;
+        attachment.up = true;
+        if (again) this.#lost(attachment);
+        else if (this.#turn?.page === undefined && this.#turn !== undefined) this.#give(this.#turn, attachment);
+        return this.#snapshot();
+      },
+      resync: (): Snapshot => this.#snapshot(),
+      startRun: (config: ExperimentConfig) => this.start(config, attachment),
+      pauseRun: () => this.pause(),
+      resumeRun: () => this.resume(),
+      stopRun: () => this.stop(),
+      continueRun: () => this.continue(attachment),
+      runAgain: () => this.runAgain(attachment),
+      dismissProblem: () => {
+        this.#problem = undefined;
+        this.#tellStatus();
+      },
+    };
+  }
+
+  /** What the page that trains tells; what comes of an earlier turn is passed over. */
+  #trainerDesk() {
+    const mine = (turn: string, what: () => void) => {
+      if (this.#turn?.id === turn) what();
+    };
+    return {
+      loading: (turn: string, text: string) =>
+        mine(turn, () => {
+          this.#loadingText = text;
+          this.#tellStatus();
+        }),
+      prepared: (turn: string, dataset: DatasetSummary) => mine(turn, () => this.#prepared(dataset)),
+      told: (turn: string, news: RunNews[]) => mine(turn, () => this.#told(news)),
+      checkpointed: (turn: string, network: string, checkpoint: NetworkCheckpoint) =>
+        mine(turn, () => {
+          this.#checkpoints.set(network, checkpoint);
+          this.#writer?.checkpoint(network, checkpoint);
+        }),
+      ended: (turn: string, problem?: Problem) => mine(turn, () => this.#ended(problem)),
+    };
+  }
+
+  #begin(job: Omit<RunJob, 'turn'>, at: Attachment | undefined, paused = false): void {
+    const id = `${job.runId}/${++this.#turns}`;
+    let end = () => {};
+    const over = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    const turn: Turn = {
+      id,
+      job: { ...job, turn: id },
+      page: undefined,
+      wanted: paused ? 'paused' : 'running',
+      over,
+      end,
+    };
+    this.#turn = turn;
+    this.#loadingText = 'Loading the data…';
+    this.#showAll();
+    if (at !== undefined && at.up) this.#give(turn, at);
+    else {
+      this.#loadingText = 'Opening a page to train in…';
+      this.#tellStatus();
+      // A page that has been opened and is not up yet asks by itself.
+      if (at === undefined && this.#attachments.size === 0) this.options.summonPage();
+    }
+  }
+
+  /** Lets the run go on in a page, from the last checkpoints. */
+  #goOn(run: RunRecord, paused: boolean, at: Attachment | undefined): void {
+    const checkpoints = [...this.#checkpoints].map(([network, checkpoint]) => ({ network, checkpoint }));
+    this.#begin(
+      {
+        runId: run.id,
+        startedAt: run.startedAt,
+        config: run.config,
+        resume: { run: serialiseRun(run), checkpoints, paused },
+      },
+      at,
+      paused,
+    );
+  }
+
+  #give(turn: Turn, at: Attachment): void {
+    turn.page = at;
+    at.page()
+      .train(turn.job)
+      .catch((error: unknown) => {
+        if (this.#turn !== turn) return;
+        this.#ended({ message: sentenceOf(error), waysOut: ['runAgain', 'showLog'] });
+      });
+  }
+
+  /** The data are loaded: a new run's record begins. */
+  #prepared(dataset: DatasetSummary): void {
+    const turn = this.#turn!;
+    this.#loadingText = '';
+    if (turn.job.resume === undefined) {
+      const { runId, startedAt, config } = turn.job;
+      this.#run = createRunRecord(runId, startedAt, config, dataset);
+      this.#writer = this.options.keeping.begin(this.#run);
+      this.#showAll();
+      return;
+    }
+    const { train, test, classes, inputs } = this.#run!.dataset;
+    if (train === dataset.train && test === dataset.test && classes === dataset.classes && inputs === dataset.inputs) {
+      this.#tellStatus();
+      return;
+    }
+    this.#giveUp({
+      message: `The data have changed since the run began: ${dataset.train} training images of ${dataset.inputs} pixels were found, expected ${train} of ${inputs}. Run again with these data, or choose the folder that the run used.`,
+      waysOut: ['runAgain', 'chooseFolder', 'showLog'],
+    });
+  }
+
+  #told(news: readonly RunNews[]): void {
+    const run = this.#run;
+    if (run === undefined) return;
+    const taken: RunNews[] = [];
+    try {
+      for (const each of news) {
+        applyNews(run, each);
+        taken.push(each);
+      }
+    } catch (error) {
+      this.options.log('error', `The run does not fit together: ${sentenceOf(error)}`);
+      this.#giveUp({
+        message: 'Some recorded steps did not arrive. What is recorded is kept; the run can be continued.',
+        waysOut: ['continueRun', 'showLog'],
+      });
+    }
+    if (taken.length === 0) return;
+    for (const each of taken) this.#writer?.news(each);
+    this.#seq++;
+    this.#setStatus(this.#newStatus());
+    this.#toAll((page) => page.news(this.#seq, taken, this.#status));
+  }
+
+  #ended(problem: Problem | undefined): void {
+    const turn = this.#turn;
+    if (turn === undefined) return;
+    this.#turn = undefined;
+    this.#loadingText = '';
+    this.#problem = problem;
+    turn.end();
+    // A page that ends without a word for a network leaves it where its checkpoint is.
+    this.#closeNetworks(turn.wanted === 'stopped' ? 'stopped' : 'interrupted');
+    this.#finishWriting();
+    this.#tellStatus();
+  }
+
+  /** Ends a turn that cannot go on. */
+  #giveUp(problem: Problem): void {
+    const turn = this.#turn;
+    turn?.page
+      ?.page()
+      .stopTraining(turn.id)
+      .catch(() => {});
+    this.#ended(problem);
+  }
+
+  /** Networks that were not told to be over are so now. */
+  #closeNetworks(state: 'stopped' | 'interrupted'): void {
+    const open = this.#run?.networks.filter((network) => !isOver(network.state)) ?? [];
+    if (open.length === 0) return;
+    this.#tell(open.map(({ id, seconds }): RunNews => ({ kind: 'state', network: id, state, seconds })));
+  }
+
+  /** News of the host's own. */
+  #tell(news: readonly RunNews[]): void {
+    const run = this.#run!;
+    for (const each of news) {
+      applyNews(run, each);
+      this.#writer?.news(each);
+    }
+    this.#seq++;
+    this.#setStatus(this.#newStatus());
+    this.#toAll((page) => page.news(this.#seq, [...news], this.#status));
+  }
+
+  #finishWriting(): void {
+    const writer = this.#writer;
+    this.#writer = undefined;
+    if (writer !== undefined && this.#run !== undefined) void writer.end(this.#run);
+  }
+
+  /** A page has gone, or was loaded anew: what it trained goes on in another one, or in itself. */
+  #lost(attachment: Attachment): void {
+    const turn = this.#turn;
+    if (turn === undefined) return;
+    if (turn.page === undefined && this.#attachments.size === 0) this.options.summonPage();
+    if (turn.page !== attachment) return;
+    if (turn.wanted === 'stopped') {
+      this.#ended(undefined);
+      return;
+    }
+    this.options.log('info', 'The page that trained is gone; the run goes on in another one.');
+    this.#turn = undefined;
+    turn.end();
+    const paused = turn.wanted === 'paused';
+    const at = this.#attachments.has(attachment) ? attachment : this.#anyPage();
+    if (this.#run?.id === turn.job.runId) this.#goOn(this.#run, paused, at);
+    else this.#begin(turn.job, at, paused);
+  }
+
+  /** Stops what trains and waits for its last steps. */
+  async #endTurn(): Promise<void> {
+    const turn = this.#turn;
+    if (turn === undefined) return;
+    this.#want('stopped');
+    await turn.over;
+  }
+
+  #want(wanted: Turn['wanted']): void {
+    const turn = this.#turn;
+    if (turn === undefined || turn.wanted === wanted || turn.wanted === 'stopped') return;
+    turn.wanted = wanted;
+    const page = turn.page?.page();
+    if (page === undefined) {
+      if (wanted === 'stopped') this.#ended(undefined);
+      return;
+    }
+    const ask = { running: page.resumeTraining, paused: page.pauseTraining, stopped: page.stopTraining }[wanted];
+    ask(turn.id).catch((error: unknown) => {
+      if (this.#turn !== turn) return;
+      this.options.log('error', sentenceOf(error));
+      // A page that does not answer a stop is not waited for.
+      if (wanted === 'stopped') this.#ended(undefined);
+    });
+  }
+
+  /** Puts the current run away; its files stay. */
+  #leave(): void {
+    this.#finishWriting();
+    this.#run = undefined;
+    this.#checkpoints = new Map();
+    this.#problem = undefined;
+  }
+
+  #anyPage(): Attachment | undefined {
+    const all = [...this.#attachments];
+    return all.find(({ up }) => up) ?? all[0];
+  }
+
+  #resumable(): boolean {
+    const run = this.#run;
+    if (run === undefined || this.#turn !== undefined) return false;
+    return run.networks.some(({ state }) => state === 'interrupted' || state === 'stopped' || state === 'failed');
+  }
+
+  #newStatus(): RunStatus {
+    const turn = this.#turn;
+    return statusOf({
+      run: this.#run,
+      config: this.#settings,
+      training: turn !== undefined,
+      loadingText: this.#loadingText,
+      problem: this.#problem,
+      resumable: this.#resumable(),
+    });
+  }
+
+  #snapshot(): Snapshot {
+    return {
+      seq: this.#seq,
+      status: this.#status,
+      config: this.#settings,
+      run: this.#run === undefined ? null : serialiseRun(this.#run),
+      states: Object.fromEntries(this.#run?.networks.map(({ id, state }) => [id, state]) ?? []),
+    };
+  }
+
+  #showAll(): void {
+    this.#setStatus(this.#newStatus());
+    const snapshot = this.#snapshot();
+    this.#toAll((page) => page.showRun(snapshot));
+  }
+
+  #tellStatus(): void {
+    this.#setStatus(this.#newStatus());
+    this.#toAll((page) => page.status(this.#status));
+  }
+
+  #setStatus(status: RunStatus): void {
+    this.#status = status;
+    this.options.onStatus(status);
+  }
+
+  #toAll(tell: (page: RunPage) => Promise<void>): void {
+    for (const { page, up } of this.#attachments) {
+      if (up) tell(page()).catch((error: unknown) => this.options.log('warn', sentenceOf(error)));
+    }
+  }
+}
+
+/** Whether a run of this status trains, or is about to. */
+export const isTraining = ({ phase }: RunStatus): boolean => isActive(phase);
+
+const sentenceOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,85 @@
+import type { ExperimentConfig } from '../../core/experiment/config';
+import { currentEpoch, recordedSteps, runProgress } from '../../core/runs/progress';
+import type { RunRecord } from '../../core/runs/record';
+import { runStateOf } from '../../core/runs/runState';
+import { judgeAll } from '../../core/verdicts/judge';
+import { isActive, type Problem, type RunPhase, type RunStatus } from '../../protocol/pages/runs';
+
+export interface Situation {
+  readonly run: RunRecord | undefined;
+  /** Of the current run, or of the next one. */
+  readonly config: ExperimentConfig;
+  /** A page trains it, or is about to. */
+  readonly training: boolean;
+  /** What is being waited for before the first step; empty where nothing is. */
+  readonly loadingText: string;
+  readonly problem: Problem | undefined;
+  readonly resumable: boolean;
+}
+
+/** What every surface says of the current run: computed here, once. */
+export function statusOf({ run, config, training, loadingText, problem, resumable }: Situation): RunStatus {
+  const phase = phaseOf(run, training, loadingText, problem);
+  const epochs = config.epochs;
+  if (run === undefined) {
+    const text = problem?.message ?? (loadingText || 'No comparison has been started.');
+    return {
+      phase,
+      epoch: 0,
+      epochs,
+      progress: 0,
+      text,
+      resumable,
+      ...(loadingText ? { loadingText } : {}),
+      ...(problem ? { problem } : {}),
+    };
+  }
+  const progress = runProgress(run);
+  const epoch = currentEpoch(run);
+  const steps = recordedSteps(run);
+  const moves = phase === 'running' || phase === 'paused';
+  return {
+    phase,
+    epoch,
+    epochs,
+    progress,
+    // Before that there is nothing to go by.
+    ...(moves && progress > 0.005 ? { secondsLeft: (run.seconds * (1 - progress)) / progress } : {}),
+    ...(steps > 0 && run.seconds > 0 ? { stepsPerSecond: steps / run.seconds } : {}),
+    text: textOf(run, phase, epoch, problem, loadingText),
+    resumable,
+    ...(loadingText ? { loadingText } : {}),
+    ...(problem ? { problem } : {}),
+  };
+}
+
+function phaseOf(
+  run: RunRecord | undefined,
+  training: boolean,
+  loadingText: string,
+  problem: Problem | undefined,
+): RunPhase {
+  if (training && (loadingText !== '' || run === undefined)) return 'loading';
+  if (run === undefined) return problem === undefined ? 'idle' : 'failed';
+  const state = runStateOf(run);
+  // Between two networks, or before the first, none may be told to run.
+  if (training && !isActive(state)) return 'running';
+  return state;
+}
+
+function textOf(
+  run: RunRecord,
+  phase: RunPhase,
+  epoch: number,
+  problem: Problem | undefined,
+  loadingText: string,
+): string {
+  if (problem !== undefined) return problem.message;
+  if (phase === 'loading') return loadingText;
+  if (isActive(phase)) return `Epoch ${epoch} of ${run.config.epochs}.`;
+  const sentences = [...judgeAll(run).values()].map(({ text }) => text).join(' ');
+  const place = phase === 'finished' ? '' : `${capital(phase)} in epoch ${epoch} of ${run.config.epochs}. `;
+  return `${place}${sentences}`.trim() || `${capital(phase)}.`;
+}
+
+const capital = (word: string): string => word[0]!.toUpperCase() + word.slice(1);
