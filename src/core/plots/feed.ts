@@ -16,6 +16,8 @@ export interface Point {
   readonly high: number;
   /** All values were exactly 0, or some. */
   readonly zero: 'all' | 'some' | 'none';
+  /** The share of them, 0 … 1. */
+  readonly zeroShare: number;
   readonly broken: { readonly x: number; readonly value: number } | undefined;
   /** Values behind it: changes when it changes. */
   readonly count: number;
@@ -44,7 +46,7 @@ export function shownLayers(count: number): number[] {
 interface Reader {
   readonly network: NetworkRecord;
   readonly layer: number;
-  readonly series: BucketedSeries;
+  series: BucketedSeries;
   read: number;
 }
 
@@ -57,7 +59,11 @@ export class PlotFeed {
   readonly epochs: number;
   readonly #readers = new Map<string, Reader[]>();
 
-  constructor(readonly run: RunRecord) {
+  /** @param most buckets of a line at most; a plot of many lines has fewer */
+  constructor(
+    readonly run: RunRecord,
+    readonly most = 240,
+  ) {
     this.stepsPerEpoch = stepsPerEpoch(run);
     this.epochs = run.config.epochs;
   }
@@ -78,7 +84,10 @@ export class PlotFeed {
     const key = `${measure} ${activation} ${layer}`;
     let readers = this.#readers.get(key);
     if (readers === undefined) {
-      const size = bucketSizeFor(this.stepsPerEpoch * this.epochs, bucketsPerLine(this.#lines(measure)));
+      const size = bucketSizeFor(
+        this.stepsPerEpoch * this.epochs,
+        Math.min(this.most, bucketsPerLine(this.#lines(measure))),
+      );
       // The norms of one layer span decades: their mean in the ordinary sense would be that of the greatest.
       const mean = measure === 'gradient' ? 'geometric' : 'arithmetic';
       readers = this.run.networks
@@ -124,14 +133,33 @@ export class PlotFeed {
       low: means.length === 0 ? Number.NaN : Math.min(...(several ? means : drawable.map(({ min }) => min))),
       high: means.length === 0 ? Number.NaN : Math.max(...(several ? means : drawable.map(({ max }) => max))),
       zero: zeros === 0 ? 'none' : zeros === count ? 'all' : 'some',
+      zeroShare: zeros / count,
       broken: broken && { x: (broken.step + 0.5) / this.stepsPerEpoch, value: broken.value },
       count,
     };
   }
 }
 
+/** The feed of one network alone, coarse enough for a narrow place. */
+export const networkFeed = (run: RunRecord, network: NetworkRecord, most: number): PlotFeed =>
+  new PlotFeed(
+    {
+      ...run,
+      config: { ...run.config, activations: [network.activation], seeds: 1 },
+      networks: [network],
+    },
+    most,
+  );
+
 function read(reader: Reader, measure: Measure): void {
-  const { network, layer, series } = reader;
+  const { network, layer } = reader;
+  const { count } = measure === 'saturated' || measure === 'derivative' ? network.probes : network.steps;
+  if (count < reader.read) {
+    // The record was taken back to an earlier step.
+    reader.series = new BucketedSeries(reader.series.bucketSize, reader.series.mean);
+    reader.read = 0;
+  }
+  const { series } = reader;
   if (measure === 'loss' || measure === 'accuracy' || measure === 'gradient') {
     const { steps } = network;
     const columns = measure === 'loss' ? steps.loss : measure === 'accuracy' ? steps.accuracy : steps.gradientNorms;

@@ -101,3 +101,20 @@ export function activationStyle(name: string): ActivationStyle {
 
 export const activationColour = (activation: string, background: 'light' | 'dark'): string =>
   activationStyle(activation)[background];
+
+/** Colours of a heat strip: from the least to the greatest value, and the one that an exact zero has for itself. */
+export interface HeatColours {
+  readonly ramp: readonly [string, string, string, string];
+  readonly zero: string;
+}
+
+/**
+ * The further from the background, the greater: lightness runs one way, from green to blue, so that any colour vision can order it.
+ * Zero is orange, which no step of the ramp comes near.
+ */
+const heat: Record<'light' | 'dark', HeatColours> = {
+  light: { ramp: ['#aedcc0', '#6cc0c4', '#2a86b9', '#083a78'], zero: '#d06f00' },
+  dark: { ramp: ['#0e4272', '#2a86b9', '#76cac4', '#e6f7e0'], zero: '#f0902c' },
+};
+
+export const heatColours = (background: 'light' | 'dark'): HeatColours => heat[background];

@@ -1,0 +1,344 @@
+import { formatTable } from '../format/numbers';
+import type { NetworkRecord, RunRecord } from '../runs/record';
+import { epochTicks, LogAxis } from './axes';
+import { HoverRows } from './curves';
+import { networkFeed, type PlotFeed, type Point, shownLayers } from './feed';
+import { heatColours } from './palette';
+import type { PlotData, PlotLayout, PlotRow, PlotSpec, PlotTheme } from './plot';
+import { epochAxis, frame, hoverLayer, only } from './spec';
+
+/**
+ * "Does the gradient arrive?" in a narrow place: a row for each layer, the first on top, that fills from left to right; colour is the
+ * logarithm of the gradient's size. An exact zero has its own colour and a line through it, since no logarithm has a place for it.
+ */
+
+/** Columns of a whole run, at most: each keeps its place while the strip fills. */
+const COLUMNS = 60;
+/** Pixels of a row; many layers share the tallest strip. */
+const ROW = { tallest: 14, least: 4, strip: 210 } as const;
+/** Pixels that two labels need between their middles. */
+const LABEL = 12;
+/** Room for the layers' names and for their last values, and beneath the strip for the epochs. */
+const ROOM = { left: 60, right: 50, axis: 22 } as const;
+/** The legend: the swatch of zero, then the ramp. */
+const SWATCH = { width: 12, gap: 14, height: 7 } as const;
+const RAMP = 180;
+
+export interface HeatLayout extends PlotLayout {
+  /** Pixels of a layer's row. */
+  readonly row: number;
+}
+
+/** The strip of so many layers in a given width. */
+export function heatLayout(total: number, layers: number): HeatLayout {
+  const row = Math.max(ROW.least, Math.min(ROW.tallest, Math.floor(ROW.strip / Math.max(1, layers))));
+  return { columns: 1, width: Math.max(60, total - ROOM.left - ROOM.right), height: row * layers, row };
+}
+
+/** Which layers are named: all, or as many as have room, among them the first and the last. */
+function namedLayers(layers: number, row: number): number[] {
+  const every = Math.max(1, Math.ceil(LABEL / row));
+  const last = layers - 1;
+  const picked = Array.from({ length: layers }, (_, i) => i).filter((i) => i % every === 0 && last - i >= every);
+  return [...picked, last];
+}
+
+interface Line {
+  readonly layer: number;
+  readonly points: readonly Point[];
+}
+
+/** The gradient of one network's layers over its run, as a strip of colours. */
+export class GradientHeat {
+  readonly feed: PlotFeed;
+  readonly #axis = new LogAxis(-4, 1, false);
+  readonly #hover = new HoverRows();
+
+  constructor(
+    run: RunRecord,
+    readonly network: NetworkRecord,
+  ) {
+    this.feed = networkFeed(run, network, COLUMNS);
+  }
+
+  layout(total: number): HeatLayout {
+    return heatLayout(total, this.network.layers.length);
+  }
+
+  #lines(): Line[] {
+    const { feed, network } = this;
+    return network.layers.map((_, layer) => ({ layer, points: feed.points('gradient', network.activation, layer) }));
+  }
+
+  data(layout: HeatLayout): PlotData {
+    const { network } = this;
+    const lines = this.#lines();
+    for (const { points } of lines) for (const { y } of points) this.#axis.include(y);
+    const { low, high } = this.#axis;
+    const share = (value: number) => Math.log(value / low) / Math.log(high / low);
+    const told = new Set(shownLayers(network.layers.length));
+    const hover = lines
+      .filter(({ layer }) => told.has(layer))
+      .map(({ layer, points }) => ({ name: network.layers[layer] ?? '', points }));
+    return {
+      rows: [
+        ...lines.map(({ layer }): PlotRow => ({ i: `track ${layer}`, k: 'track', l: layer, ...edges(layer, layout) })),
+        ...lines.flatMap((line) => cellRows(line, layout, share)),
+        ...labelRows(network, layout),
+        ...legendRows(this.#axis, share),
+        ...this.#hover.rows(this.feed, hover, formatTable),
+      ],
+      params: {},
+      points: lines.reduce((sum, { points }) => sum + points.length, 0),
+    };
+  }
+
+  spec(theme: PlotTheme, layout: HeatLayout, alone = false): PlotSpec {
+    const { run } = this.feed;
+    const { ramp, zero } = heatColours(theme.background);
+    const x = shortAxis(epochAxis(run, layout.width), run.config.epochs, layout.width);
+    const across = { x: { ...x, field: 'x1' }, x2: { field: 'x2' } };
+    const flat = { aria: false, tooltip: null };
+    const legendTop = layout.height + ROOM.axis;
+    const strip = { y: { expr: 'datum.top' }, y2: { expr: 'datum.bottom' } };
+    return frame(
+      {
+        ...(alone ? { title: `Gradient norm per layer, ${this.network.activation}`, padding: 12 } : {}),
+        width: layout.width,
+        height: layout.height,
+        layer: [
+          {
+            transform: [only('track')],
+            mark: { type: 'rect', ...flat, ...strip, x: 0, x2: 'width', color: theme.grid, opacity: 0.45 },
+            encoding: {},
+          },
+          {
+            transform: [only('cell')],
+            mark: { type: 'rect', ...flat, ...strip },
+            encoding: {
+              ...across,
+              color: {
+                field: 't',
+                type: 'quantitative',
+                scale: { domain: [0, 1 / 3, 2 / 3, 1], range: ramp, clamp: true, interpolate: 'rgb' },
+                legend: null,
+              },
+            },
+          },
+          { transform: [only('zero')], mark: { type: 'rect', ...flat, ...strip, color: zero }, encoding: across },
+          {
+            transform: [only('zero'), { filter: 'datum.all' }],
+            mark: { type: 'rule', ...flat, y: { expr: 'datum.middle' }, color: theme.canvas, strokeWidth: 1 },
+            encoding: across,
+          },
+          {
+            transform: [only('broken')],
+            mark: { type: 'rect', ...flat, ...strip, color: theme.error },
+            encoding: across,
+          },
+          text('name', theme.muted, { align: 'right', x: -6, y: { expr: 'datum.middle' }, limit: ROOM.left - 4 }),
+          text('value', theme.foreground, { align: 'left', x: { expr: 'width + 6' }, y: { expr: 'datum.middle' } }),
+          text('lost', theme.error, {
+            align: 'left',
+            x: { expr: 'width + 6' },
+            y: { expr: 'datum.middle' },
+            fontWeight: 600,
+          }),
+          {
+            // Holds the room of names and values open: Vega sizes the picture by what is in it when it is made.
+            data: { values: [{}] },
+            mark: {
+              type: 'rect',
+              ...flat,
+              x: -ROOM.left,
+              x2: { expr: `width + ${ROOM.right}` },
+              y: 0,
+              y2: 1,
+              opacity: 0,
+            },
+            encoding: {},
+          },
+          {
+            data: { values: [{}] },
+            layer: [
+              legendMark({
+                type: 'text',
+                text: 'epoch',
+                align: 'right',
+                baseline: 'middle',
+                x: -6,
+                y: layout.height + 10,
+                color: theme.muted,
+              }),
+              legendMark({
+                type: 'rect',
+                x: 0,
+                x2: SWATCH.width,
+                y: legendTop,
+                y2: legendTop + SWATCH.height,
+                color: zero,
+              }),
+              legendMark({
+                type: 'rule',
+                x: 0,
+                x2: SWATCH.width,
+                y: legendTop + SWATCH.height / 2,
+                color: theme.canvas,
+                strokeWidth: 1,
+              }),
+              legendMark({
+                type: 'text',
+                text: '0',
+                baseline: 'middle',
+                x: SWATCH.width / 2,
+                y: legendTop + SWATCH.height + 9,
+                color: theme.muted,
+              }),
+              legendMark({
+                type: 'rect',
+                x: rampStart,
+                x2: { expr: `${rampStart} + ${rampWidth}` },
+                y: legendTop,
+                y2: legendTop + SWATCH.height,
+                color: {
+                  gradient: 'linear',
+                  x1: 0,
+                  y1: 0,
+                  x2: 1,
+                  y2: 0,
+                  stops: ramp.map((color, i) => ({ offset: i / 3, color })),
+                },
+              }),
+            ],
+          },
+          text('tick', theme.muted, {
+            align: 'center',
+            x: { expr: `${rampStart} + datum.t * ${rampWidth}` },
+            y: legendTop + SWATCH.height + 9,
+          }),
+          hoverLayer(x, theme),
+        ],
+      },
+      {},
+    );
+  }
+}
+
+const rampStart = SWATCH.width + SWATCH.gap;
+const rampWidth = `min(${RAMP}, width - ${rampStart})`;
+
+const legendMark = (mark: PlotSpec): PlotSpec => ({ mark: { aria: false, tooltip: null, ...mark }, encoding: {} });
+
+const text = (kind: string, colour: string, place: PlotSpec): PlotSpec => ({
+  transform: [only(kind)],
+  mark: { type: 'text', baseline: 'middle', color: colour, tooltip: null, ...place },
+  encoding: { text: { field: 'text' } },
+});
+
+/** The axis of epochs in one line: what it counts stands to its left. Whole pixels, so that no seams show between cells. */
+const shortAxis = (x: PlotSpec, epochs: number, width: number): PlotSpec => ({
+  ...x,
+  scale: { ...(x.scale as object), round: true },
+  axis: {
+    ...(x.axis as object),
+    title: null,
+    domain: false,
+    tickSize: 3,
+    labelPadding: 2,
+    values: epochTicks(epochs, Math.max(2, Math.min(10, Math.floor(width / 36)))),
+  },
+});
+
+/** Pixels of a layer's row, with a gap where there is room for one. */
+function edges(layer: number, { row }: HeatLayout): { top: number; bottom: number; middle: number } {
+  const bottom = (layer + 1) * row - (row >= 8 ? 2 : row >= 6 ? 1 : 0);
+  return { top: layer * row, bottom, middle: (layer * row + bottom) / 2 };
+}
+
+/** Colours of a layer: for each bucket its size, over which the share of its exact zeros rises from below, and what was NaN or infinite. */
+function cellRows({ layer, points }: Line, layout: HeatLayout, share: (value: number) => number): PlotRow[] {
+  const own = edges(layer, layout);
+  const rows: PlotRow[] = [];
+  for (const { bucket, x1, x2, y, zero, zeroShare, broken } of points) {
+    const place = { l: layer, x1, x2, ...own };
+    const key = `${layer} ${bucket}`;
+    if (y > 0) rows.push({ i: `cell ${key}`, k: 'cell', ...place, y, t: share(y) });
+    if (zero !== 'none') {
+      const top = own.bottom - (own.bottom - own.top) * zeroShare;
+      rows.push({ i: `zero ${key}`, k: 'zero', ...place, top, all: zero === 'all', share: zeroShare });
+    }
+    if (broken !== undefined)
+      rows.push({ i: `broken ${key}`, k: 'broken', ...place, value: formatTable(broken.value) });
+  }
+  return rows;
+}
+
+/** Names to the left, what was last recorded to the right. */
+function labelRows({ layers, steps }: NetworkRecord, layout: HeatLayout): PlotRow[] {
+  return namedLayers(layers.length, layout.row).flatMap((layer) => {
+    const place = { l: layer, middle: edges(layer, layout).middle };
+    const name: PlotRow = { i: `name ${layer}`, k: 'name', ...place, text: layers[layer] };
+    if (steps.count === 0) return [name];
+    const value = steps.gradientNorms.at(steps.count - 1, layer);
+    const kind = Number.isFinite(value) ? 'value' : 'lost';
+    return [name, { i: `value ${layer}`, k: kind, ...place, text: formatTable(value, 2) }];
+  });
+}
+
+function legendRows(axis: LogAxis, share: (value: number) => number): PlotRow[] {
+  const { values, labels } = axis.ticks(4);
+  return values.map((value, i) => ({ i: `tick ${value}`, k: 'tick', t: share(value), text: labels[i] }));
+}
+
+/** Where a layer's gradient stands: how long it has been exactly 0 or not finite, or its last size. */
+function standing(feed: PlotFeed, network: NetworkRecord, layer: number): string {
+  const { steps } = network;
+  const norm = (step: number) => steps.gradientNorms.at(step, layer);
+  const last = steps.count - 1;
+  const kept = (test: (value: number) => boolean, whole: (point: Point) => boolean): number => {
+    // Whole buckets first: a long run is not read again step by step.
+    const points = feed.points('gradient', network.activation, layer);
+    let first = last + 1;
+    for (let i = points.length - 1; i >= 0 && whole(points[i]!); i--) {
+      first = Math.round(points[i]!.x1 * feed.stepsPerEpoch);
+    }
+    while (first > 0 && test(norm(first - 1))) first--;
+    return first + 1;
+  };
+  const value = norm(last);
+  if (value === 0) {
+    return `exactly 0 since step ${kept(
+      (x) => x === 0,
+      ({ zero }) => zero === 'all',
+    )}`;
+  }
+  if (!Number.isFinite(value)) {
+    return `${formatTable(value)} since step ${kept(
+      (x) => !Number.isFinite(x),
+      ({ y, zero }) => Number.isNaN(y) && zero === 'none',
+    )}`;
+  }
+  return `${formatTable(value, 2)} at the last step`;
+}
+
+/** At most so many groups of layers are told of: the first and the last, and evenly between. */
+const TOLD = 6;
+
+/** The strip in words: "gradient of hidden: exactly 0 since step 1; output: 1.1 at the last step". */
+export function describeHeat({ feed, network }: GradientHeat): string {
+  const title = `Gradient norm of each layer over epochs, ${network.activation}, logarithmic`;
+  if (network.steps.count === 0) return `${title}. Nothing recorded yet.`;
+  const groups: { first: string; last: string; text: string }[] = [];
+  for (const [layer, name] of network.layers.entries()) {
+    const text = standing(feed, network, layer);
+    const group = groups.at(-1);
+    if (group?.text === text) group.last = name;
+    else groups.push({ first: name, last: name, text });
+  }
+  const some = groups.filter((_, i) => {
+    if (groups.length <= TOLD || i === groups.length - 1) return true;
+    return i % Math.ceil((groups.length - 1) / (TOLD - 1)) === 0;
+  });
+  const told = some.map(({ first, last, text }) => `${first === last ? first : `${first} to ${last}`}: ${text}`);
+  return `${title}. Gradient of ${told.join('; ')}.`;
+}
