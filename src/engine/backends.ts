@@ -56,6 +56,10 @@ export async function startBackend(name: BackendName, binaries: WasmBinaries): P
     tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
     offerWasm(binaries);
   }
+  // What has been read back would be computed on the CPU from then on where it is small, and round otherwise: a training
+  // that somebody took a checkpoint of must record what an undisturbed one does.
+  tf.env().set('WEBGL_CPU_FORWARD', false);
+  tf.env().set('WEBGPU_CPU_FORWARD', false);
   if (name === 'webgpu') repairWebgpuAdapter();
   if (name === 'webgl' || name === 'webgpu') refuseWithoutGpu(name);
   let timer: ReturnType<typeof setTimeout> | undefined;

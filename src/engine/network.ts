@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { activation as catalogueEntry, saturationThreshold } from '../core/activations/catalogue';
 import { type TensorActivation, tensorActivation } from './activations';
 import type { Optimizer } from './optimizers';
+import { restored } from './state';
 import type { BatchGradients, TrainableNetwork } from './trainableNetwork';
 
 /** Weights of one dense layer as they start: kernel [fan-in, fan-out] row-major, bias [fan-out]. */
@@ -65,6 +66,21 @@ export class DenseNetwork implements TrainableNetwork<Gradients> {
 
   get biases(): readonly tf.Tensor1D[] {
     return this.#biases;
+  }
+
+  get trained(): readonly tf.Tensor[] {
+    return [...this.#kernels, ...this.#biases];
+  }
+
+  get kept(): readonly tf.Tensor[] {
+    return this.trained;
+  }
+
+  restore(kept: readonly Float32Array[]): void {
+    const next = restored(this.trained, kept);
+    this.dispose();
+    this.#kernels = next.slice(0, this.layerCount) as tf.Tensor2D[];
+    this.#biases = next.slice(this.#kernels.length) as tf.Tensor1D[];
   }
 
   dispose(): void {
@@ -141,7 +157,7 @@ export class DenseNetwork implements TrainableNetwork<Gradients> {
    */
   update(optimizer: Optimizer, gradients: Gradients, measure: boolean): tf.Scalar[] {
     const n = this.layerCount;
-    const old = [...this.#kernels, ...this.#biases];
+    const old = this.trained;
     const { next, ratios } = tf.tidy(() => {
       const updated = optimizer.step(old, [...gradients.kernels, ...gradients.biases]);
       const measured = measure
@@ -152,7 +168,7 @@ export class DenseNetwork implements TrainableNetwork<Gradients> {
     for (const tensor of next) tf.keep(tensor);
     this.#kernels = next.slice(0, n) as tf.Tensor2D[];
     this.#biases = next.slice(n) as tf.Tensor1D[];
-    tf.dispose(old);
+    tf.dispose([...old]);
     return ratios;
   }
 

@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { OptimizerName } from '../core/experiment/config';
+import type { NetworkCheckpoint } from '../core/runs/checkpoint';
+import { readAll, restored } from './state';
 
 /** Keras's defaults. */
 const EPSILON = 1e-7;
@@ -8,12 +10,26 @@ const RHO = 0.9;
 const BETA_1 = 0.9;
 const BETA_2 = 0.999;
 
+export type OptimizerState = NetworkCheckpoint['optimizer'];
+
+/** Which tensors an optimiser keeps for each parameter: moving means of gradients first, of their squares second. */
+export const optimizerSlots: Readonly<Record<OptimizerName, { readonly first: boolean; readonly second: boolean }>> = {
+  sgd: { first: false, second: false },
+  momentum: { first: true, second: false },
+  rmsprop: { first: false, second: true },
+  adam: { first: true, second: true },
+};
+
 /**
  * A first-order update with its state, as Keras defines it. `step` takes the parameters and their gradients in a fixed
  * order and returns the new parameters; it disposes of nothing that it was given, and keeps its own state.
  */
 export interface Optimizer {
   step(parameters: readonly tf.Tensor[], gradients: readonly tf.Tensor[]): tf.Tensor[];
+  /** A copy of the state; no step may come while it is read. */
+  state(): Promise<OptimizerState>;
+  /** Goes on from a state, for parameters of these shapes. */
+  restore(state: OptimizerState, parameters: readonly tf.Tensor[]): void;
   dispose(): void;
 }
 
@@ -31,16 +47,23 @@ class Slots {
     return tensor;
   }
 
+  read(): Promise<Float32Array[]> {
+    return readAll(this.#tensors);
+  }
+
+  restore(values: readonly Float32Array[], like: readonly tf.Tensor[]): void {
+    this.dispose();
+    if (values.length > 0) this.#tensors = restored(like, values);
+  }
+
   dispose(): void {
     tf.dispose(this.#tensors);
     this.#tensors = [];
   }
 }
 
-const eachParameter =
-  (update: (parameter: tf.Tensor, gradient: tf.Tensor, i: number) => tf.Tensor): Optimizer['step'] =>
-  (parameters, gradients) =>
-    parameters.map((parameter, i) => update(parameter, gradients[i]!, i));
+/** The new value of parameter `i`, in update `t` (from 1). */
+type Update = (parameter: tf.Tensor, gradient: tf.Tensor, i: number, t: number) => tf.Tensor;
 
 /**
  * Where Adam adds ε: to √v before its bias is corrected, as Keras and tfjs do (Kingma & Ba 2015, the form after
@@ -56,45 +79,57 @@ export function createOptimizer(
 ): Optimizer {
   const first = new Slots();
   const second = new Slots();
-  const dispose = () => {
-    first.dispose();
-    second.dispose();
+  const update = updateOf(name, learningRate, adamEpsilon, first, second);
+  let updates = 0;
+  return {
+    step(parameters, gradients) {
+      updates++;
+      return parameters.map((parameter, i) => update(parameter, gradients[i]!, i, updates));
+    },
+    async state() {
+      const done = updates;
+      return { updates: done, first: await first.read(), second: await second.read() };
+    },
+    restore(state, parameters) {
+      updates = state.updates;
+      first.restore(state.first, parameters);
+      second.restore(state.second, parameters);
+    },
+    dispose() {
+      first.dispose();
+      second.dispose();
+    },
   };
+}
+
+function updateOf(
+  name: OptimizerName,
+  learningRate: number,
+  adamEpsilon: AdamEpsilon,
+  first: Slots,
+  second: Slots,
+): Update {
   switch (name) {
     case 'sgd':
-      return { step: eachParameter((w, g) => tf.sub(w, tf.mul(g, learningRate))), dispose };
+      return (w, g) => tf.sub(w, tf.mul(g, learningRate));
     case 'momentum':
-      return {
-        step: eachParameter((w, g, i) => {
-          const velocity = first.set(i, tf.sub(tf.mul(first.get(i, w), MOMENTUM), tf.mul(g, learningRate)));
-          return tf.add(w, velocity);
-        }),
-        dispose,
+      return (w, g, i) => {
+        const velocity = first.set(i, tf.sub(tf.mul(first.get(i, w), MOMENTUM), tf.mul(g, learningRate)));
+        return tf.add(w, velocity);
       };
     case 'rmsprop':
-      return {
-        step: eachParameter((w, g, i) => {
-          const meanSquare = second.set(i, tf.add(tf.mul(second.get(i, w), RHO), tf.mul(tf.square(g), 1 - RHO)));
-          return tf.sub(w, tf.div(tf.mul(g, learningRate), tf.add(tf.sqrt(meanSquare), EPSILON)));
-        }),
-        dispose,
+      return (w, g, i) => {
+        const meanSquare = second.set(i, tf.add(tf.mul(second.get(i, w), RHO), tf.mul(tf.square(g), 1 - RHO)));
+        return tf.sub(w, tf.div(tf.mul(g, learningRate), tf.add(tf.sqrt(meanSquare), EPSILON)));
       };
-    case 'adam': {
-      let t = 0;
-      return {
-        step(parameters, gradients) {
-          t++;
-          const correction = Math.sqrt(1 - BETA_2 ** t);
-          const rate = (learningRate * correction) / (1 - BETA_1 ** t);
-          const epsilon = adamEpsilon === 'keras' ? EPSILON : EPSILON * correction;
-          return eachParameter((w, g, i) => {
-            const m = first.set(i, tf.add(tf.mul(first.get(i, w), BETA_1), tf.mul(g, 1 - BETA_1)));
-            const v = second.set(i, tf.add(tf.mul(second.get(i, w), BETA_2), tf.mul(tf.square(g), 1 - BETA_2)));
-            return tf.sub(w, tf.div(tf.mul(m, rate), tf.add(tf.sqrt(v), epsilon)));
-          })(parameters, gradients);
-        },
-        dispose,
+    case 'adam':
+      return (w, g, i, t) => {
+        const correction = Math.sqrt(1 - BETA_2 ** t);
+        const rate = (learningRate * correction) / (1 - BETA_1 ** t);
+        const epsilon = adamEpsilon === 'keras' ? EPSILON : EPSILON * correction;
+        const m = first.set(i, tf.add(tf.mul(first.get(i, w), BETA_1), tf.mul(g, 1 - BETA_1)));
+        const v = second.set(i, tf.add(tf.mul(second.get(i, w), BETA_2), tf.mul(tf.square(g), 1 - BETA_2)));
+        return tf.sub(w, tf.div(tf.mul(m, rate), tf.add(tf.sqrt(v), epsilon)));
       };
-    }
   }
 }

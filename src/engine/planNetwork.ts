@@ -14,6 +14,7 @@ import { createRandom, type Random } from '../core/random/random';
 import { lossOf } from './loss';
 import { norm } from './network';
 import type { Optimizer } from './optimizers';
+import { restored } from './state';
 import type { StepContext, StepOf, StepPass } from './steps/step';
 import { pass } from './steps/steps';
 import type { BatchGradients, TrainableNetwork } from './trainableNetwork';
@@ -99,8 +100,31 @@ export class PlanNetwork implements TrainableNetwork<PlanGradients> {
     return this.#kernelPlaces.map((place) => this.#values[place]!);
   }
 
+  get trained(): readonly tf.Tensor[] {
+    return this.#values;
+  }
+
+  /** Undefined with a dropout: its random numbers go on from batch to batch. */
+  get kept(): readonly tf.Tensor[] | undefined {
+    return this.#steps.some((step) => step.kind === 'dropout' && step.rate > 0) ? undefined : this.#tensors;
+  }
+
+  restore(kept: readonly Float32Array[]): void {
+    const next = restored(this.#tensors, kept);
+    this.dispose();
+    this.#values = next.splice(0, this.#values.length);
+    for (const step of this.#averages.keys()) {
+      const [mean, variance] = next.splice(0, 2);
+      this.#averages.set(step, { mean: mean!, variance: variance! });
+    }
+  }
+
+  get #tensors(): tf.Tensor[] {
+    return [...this.#values, ...[...this.#averages.values()].flatMap(({ mean, variance }) => [mean, variance])];
+  }
+
   dispose(): void {
-    tf.dispose([...this.#values, ...[...this.#averages.values()].flatMap(({ mean, variance }) => [mean, variance])]);
+    tf.dispose(this.#tensors);
   }
 
   predict(x: tf.Tensor): tf.Tensor2D {

@@ -26,6 +26,15 @@ export interface TrainableNetwork<G extends BatchGradients = BatchGradients> {
   readonly evaluationBatch: number;
   /** Their kernels. */
   readonly kernels: readonly tf.Tensor[];
+  /** What the optimiser updates, in its order. */
+  readonly trained: readonly tf.Tensor[];
+  /**
+   * What a checkpoint keeps: the trained tensors, then moving averages. Undefined where a network has more state than
+   * tensors, such as the random numbers of a dropout, so that it cannot go on as if nothing had happened.
+   */
+  readonly kept: readonly tf.Tensor[] | undefined;
+  /** Takes back what `kept` held, of the same lengths. */
+  restore(kept: readonly Float32Array[]): void;
   /** The output before the loss: logits, or numbers. [batch, units], as in evaluation. */
   predict(x: tf.Tensor): tf.Tensor2D;
   /** Summed (not mean) loss, and `correct` as in {@link BatchGradients}: two scalars, which the caller disposes of. */

@@ -4,18 +4,23 @@ import type { ExampleSets } from '../core/data/examples';
 import type { ExperimentConfig } from '../core/experiment/config';
 import { drawWeights } from '../core/initializers/initializer';
 import { createRandom, shuffledIndices } from '../core/random/random';
+import type { NetworkCheckpoint } from '../core/runs/checkpoint';
 import type { EpochRow, NetworkState, ProbeBlock, StepBlock } from '../core/runs/record';
 import type { TrainingJob, TrainingOutcome } from '../protocol/workers/training';
 import { Batcher, checkFit, examplesOf } from './batches';
+import { checkCheckpoint, type EpochSums, noSums, placeOf } from './checkpoint';
 import { DenseNetwork, type DenseWeights, norm } from './network';
 import { createOptimizer } from './optimizers';
 import { PlanNetwork } from './planNetwork';
+import { Records } from './records';
+import { readAll } from './state';
 import type { TrainableNetwork } from './trainableNetwork';
 
 export interface TrainingNews {
   recorded(steps: StepBlock, probes: ProbeBlock): void;
   epochEnded(row: EpochRow): void;
   stateChanged(state: NetworkState): void;
+  checkpointed(checkpoint: NetworkCheckpoint): void;
 }
 
 /** Units are looked at every so many steps, and at the very first. */
@@ -23,6 +28,11 @@ export const PROBE_INTERVAL = 10;
 /** News and requests get their turn this often, so that stop takes effect well within a quarter of a second. */
 const TURN_MILLISECONDS = 60;
 const EARLY_STEP = 100;
+/**
+ * Epoch ends tell a checkpoint after this much training: what a page that goes away loses is trained again in as many
+ * seconds at most (or an epoch), and reading the parameters of many short epochs costs nothing that is felt.
+ */
+const CHECKPOINT_SECONDS = 5;
 
 /**
  * The weights that every activation of a seed starts from: drawn from the seed and the layer's place alone.
@@ -72,29 +82,47 @@ function networkOf({ config, activation, seed, plan }: TrainingJob, dataset: Tra
   return new DenseNetwork(initialWeights(config, seed, dataset.rows * dataset.columns, dataset.classes), activation);
 }
 
-/** Trains one network on the current backend, and tells what it sees. */
+/**
+ * Trains one network on the current backend, and tells what it sees. With a checkpoint in its job it goes on from there,
+ * and tells on the same backend what an undisturbed training tells.
+ */
 export class Trainer {
   readonly #network: TrainableNetwork;
   readonly #optimizer;
   readonly #train: Batcher;
   readonly #test: Batcher;
   readonly #records: Records;
+  readonly #firstStep: number;
+  #sums: EpochSums;
   #wanted: 'running' | 'paused' | 'stopped' = 'running';
   #wake: (() => void) | undefined;
+  #asked: ((checkpoint: NetworkCheckpoint | undefined) => void)[] = [];
+  #over = false;
   #seconds = 0;
+  /** Of the last checkpoint that was told. */
+  #checkpointed = { step: -1, seen: 0, seconds: 0 };
   #turnStarted = 0;
 
+  /**
+   * @param now milliseconds from any start
+   * @throws DataFitError where the data do not fit the job's plan
+   * @throws CheckpointError where the job's checkpoint is of another training
+   */
   constructor(
     private readonly job: TrainingJob,
     dataset: TrainingData,
     private readonly news: TrainingNews,
+    private readonly now: () => number = () => performance.now(),
   ) {
-    const { config } = job;
+    const { config, checkpoint } = job;
     this.#network = networkOf(job, dataset);
     this.#optimizer = createOptimizer(config.optimizer, config.learningRate);
     this.#train = new Batcher(dataset.train);
     this.#test = new Batcher(dataset.test);
-    this.#records = new Records(this.#network.layerCount);
+    this.#records = new Records(this.#network.layerCount, checkpoint?.step, checkpoint?.lastLoss);
+    this.#firstStep = checkpoint?.step ?? 0;
+    this.#sums = { ...(checkpoint?.sums ?? noSums) };
+    if (checkpoint) this.#restore(checkpoint);
   }
 
   pause(): void {
@@ -111,39 +139,58 @@ export class Trainer {
     this.#wake?.();
   }
 
+  /**
+   * All that the training needs to go on, as of the steps that it has told; answered at the next turn, also while it
+   * pauses. Undefined once it is over, and for a network that has state which a checkpoint cannot keep.
+   */
+  checkpoint(): Promise<NetworkCheckpoint | undefined> {
+    if (this.#over) return Promise.resolve(undefined);
+    return new Promise((resolve) => {
+      this.#asked.push(resolve);
+      this.#wake?.();
+    });
+  }
+
   /** Trains to the end, to a stop, or to the first non-finite loss. Frees the network. */
   async train(): Promise<TrainingOutcome> {
     const { config, seed } = this.job;
     const { batchSize, epochs } = config;
     const count = this.#train.count;
-    const tensors = { early: 0, end: 0 };
-    this.#turnStarted = performance.now();
-    this.news.stateChanged('running');
+    const tensors = { early: tf.memory().numTensors, end: 0 };
+    let { epoch, from } = placeOf({ step: this.#firstStep, sums: this.#sums }, count, batchSize);
     try {
-      for (let epoch = 1; epoch <= epochs; epoch++) {
+      // A pause or a stop that came before trains no step.
+      if (this.#wanted !== 'paused') this.news.stateChanged('running');
+      await this.#turn();
+      if (this.#stopping()) return await this.#stopped(tensors);
+      for (; epoch <= epochs; epoch++, from = 0) {
         const order = epochOrder(seed, epoch, count);
-        const sums = { loss: 0, correct: 0, seen: 0 };
-        for (let from = 0; from < count; from += batchSize) {
+        for (; from < count; from += batchSize) {
           this.#step(order, from, Math.min(from + batchSize, count));
-          const due = performance.now() - this.#turnStarted >= TURN_MILLISECONDS;
+          const due = this.now() - this.#turnStarted >= TURN_MILLISECONDS;
           if (due || from + batchSize >= count) {
-            const firstBad = await this.#tell(sums);
+            const firstBad = await this.#tell();
             if (firstBad !== undefined)
               return this.#outcome('diverged', tensors, divergedText(firstBad, this.#records.lastFiniteLoss));
             await this.#turn();
-            if (this.#stopping()) return this.#outcome('stopped', tensors);
+            if (this.#stopping()) return await this.#stopped(tensors);
           }
-          if (this.#records.total <= EARLY_STEP) tensors.early = tf.memory().numTensors - this.#records.pendingTensors;
+          if (this.#records.total - this.#firstStep <= EARLY_STEP)
+            tensors.early = tf.memory().numTensors - this.#records.pendingTensors;
         }
         const test = await this.#evaluate();
-        if (test === undefined) return this.#outcome('stopped', tensors);
-        this.news.epochEnded({ epoch, loss: sums.loss / sums.seen, accuracy: sums.correct / sums.seen, ...test });
+        if (test === undefined) return await this.#stopped(tensors);
+        const { loss, correct, seen } = this.#sums;
+        this.news.epochEnded({ epoch, loss: loss / seen, accuracy: correct / seen, ...test });
+        this.#sums = { ...noSums };
+        if (epoch < epochs && this.#seconds - this.#checkpointed.seconds >= CHECKPOINT_SECONDS)
+          await this.#tellCheckpoint();
       }
       return this.#outcome('finished', tensors);
     } finally {
-      this.#records.dispose();
-      this.#optimizer.dispose();
-      this.#network.dispose();
+      this.#over = true;
+      this.#answer(undefined);
+      this.#dispose();
     }
   }
 
@@ -156,18 +203,65 @@ export class Trainer {
     };
     this.#step(order, 0, size);
     await finish();
-    const started = performance.now();
+    const started = this.now();
     let steps = 0;
     do {
       this.#step(order, 0, size);
       await finish();
       steps++;
-    } while (performance.now() - started < milliseconds);
-    const each = (performance.now() - started) / steps;
+    } while (this.now() - started < milliseconds);
+    const each = (this.now() - started) / steps;
+    this.#over = true;
+    this.#dispose();
+    return each;
+  }
+
+  #dispose(): void {
     this.#records.dispose();
     this.#optimizer.dispose();
     this.#network.dispose();
-    return each;
+  }
+
+  #restore(checkpoint: NetworkCheckpoint): void {
+    const { batchSize, epochs, optimizer } = this.job.config;
+    try {
+      checkCheckpoint(checkpoint, this.#network, { count: this.#train.count, batchSize, epochs, optimizer });
+      this.#network.restore(checkpoint.parameters);
+      this.#optimizer.restore(checkpoint.optimizer, this.#network.trained);
+    } catch (error) {
+      this.#dispose();
+      throw error;
+    }
+  }
+
+  /** To be called between steps, when all are told; no step may come before it is done. */
+  async #take(): Promise<NetworkCheckpoint | undefined> {
+    const { kept } = this.#network;
+    if (kept === undefined) return undefined;
+    return {
+      step: this.#records.told,
+      sums: { ...this.#sums },
+      lastLoss: this.#records.lastFiniteLoss,
+      parameters: await readAll(kept),
+      optimizer: await this.#optimizer.state(),
+    };
+  }
+
+  /** Tells a checkpoint, unless the last one that was told is of this very place. */
+  async #tellCheckpoint(): Promise<void> {
+    const step = this.#records.told;
+    const { seen } = this.#sums;
+    if (this.#checkpointed.step === step && this.#checkpointed.seen === seen) return;
+    const checkpoint = await this.#take();
+    this.#checkpointed = { step, seen, seconds: this.#seconds };
+    if (checkpoint) this.news.checkpointed(checkpoint);
+  }
+
+  /** Gives those who asked what they wait for. */
+  #answer(checkpoint: NetworkCheckpoint | undefined): void {
+    const asked = this.#asked;
+    this.#asked = [];
+    for (const resolve of asked) resolve(checkpoint);
   }
 
   #step(order: Uint32Array, from: number, to: number): void {
@@ -184,10 +278,10 @@ export class Trainer {
   }
 
   /** Reads back what is pending and tells it; the first step with a non-finite loss, if there is one. */
-  async #tell(sums: { loss: number; correct: number; seen: number }): Promise<number | undefined> {
+  async #tell(): Promise<number | undefined> {
     const { steps, probes, sizes } = await this.#records.flush();
-    this.#seconds += (performance.now() - this.#turnStarted) / 1000;
-    this.#turnStarted = performance.now();
+    this.#countSeconds();
+    const sums = this.#sums;
     let firstBad: number | undefined;
     for (let i = 0; i < sizes.length; i++) {
       sums.loss += steps.loss[i]! * sizes[i]!;
@@ -199,25 +293,36 @@ export class Trainer {
     return firstBad;
   }
 
+  /** Adds the time since the last turn to that of the training. */
+  #countSeconds(): void {
+    const now = this.now();
+    this.#seconds += (now - this.#turnStarted) / 1000;
+    this.#turnStarted = now;
+  }
+
   /** Asked anew each time: requests arrive while a turn is awaited. */
   #stopping(): boolean {
     return this.#wanted === 'stopped';
   }
 
-  /** Lets messages in, and waits while paused. */
+  /** Lets messages in, answers them, and waits while paused. All steps are told when it comes. */
   async #turn(): Promise<void> {
     await macrotask();
     if (this.#wanted === 'paused') {
       this.news.stateChanged('paused');
+      await this.#tellCheckpoint();
       while (this.#wanted === 'paused') {
-        await new Promise<void>((resolve) => {
-          this.#wake = resolve;
-        });
+        if (this.#asked.length > 0) this.#answer(await this.#take());
+        else
+          await new Promise<void>((resolve) => {
+            this.#wake = resolve;
+          });
       }
       this.#wake = undefined;
       if (!this.#stopping()) this.news.stateChanged('running');
     }
-    this.#turnStarted = performance.now();
+    if (this.#asked.length > 0) this.#answer(await this.#take());
+    this.#turnStarted = this.now();
   }
 
   /** Loss and accuracy on the test set; undefined where a stop came in between. */
@@ -235,13 +340,19 @@ export class Trainer {
       loss += lossSum!;
       correct += right!;
       tf.dispose([batch.x, batch.targets, result.lossSum, result.correct, numbers]);
-      if (performance.now() - this.#turnStarted >= TURN_MILLISECONDS) {
-        this.#seconds += (performance.now() - this.#turnStarted) / 1000;
+      if (this.now() - this.#turnStarted >= TURN_MILLISECONDS) {
+        this.#countSeconds();
         await this.#turn();
         if (this.#stopping()) return undefined;
       }
     }
+    this.#countSeconds();
     return { testLoss: loss / count, testAccuracy: correct / count };
+  }
+
+  async #stopped(tensors: { early: number; end: number }): Promise<TrainingOutcome> {
+    await this.#tellCheckpoint();
+    return this.#outcome('stopped', tensors);
   }
 
   #outcome(
@@ -260,110 +371,6 @@ function divergedText(firstBad: number, lastFinite: number | undefined): string 
       ? 'It never was finite.'
       : `The last finite loss was ${lastFinite.toPrecision(4)}, one step before.`;
   return `The loss was not finite at step ${firstBad + 1}. ${before}`;
-}
-
-/** Steps that the device has computed and nobody has read yet. */
-class Records {
-  #numbers: tf.Tensor1D[] = [];
-  #sizes: number[] = [];
-  #probes: { step: number; probe: tf.Tensor2D; ratios: tf.Scalar[] }[] = [];
-  #told = 0;
-  #lastFiniteLoss: number | undefined;
-
-  constructor(private readonly layerCount: number) {}
-
-  /** Steps so far, told or not. */
-  get total(): number {
-    return this.#told + this.#numbers.length;
-  }
-
-  get pendingTensors(): number {
-    return this.#numbers.length + this.#probes.reduce((sum, { ratios }) => sum + 1 + ratios.length, 0);
-  }
-
-  /** The loss of the step before the first non-finite one. */
-  get lastFiniteLoss(): number | undefined {
-    return this.#lastFiniteLoss;
-  }
-
-  add(numbers: tf.Tensor1D, size: number, probed: { probe: tf.Tensor2D; ratios: tf.Scalar[] } | undefined): void {
-    if (probed) this.#probes.push({ step: this.total, ...probed });
-    this.#numbers.push(numbers);
-    this.#sizes.push(size);
-  }
-
-  async flush(): Promise<{ steps: StepBlock; probes: ProbeBlock; sizes: number[] }> {
-    const pending = this.#numbers;
-    const probed = this.#probes;
-    const sizes = this.#sizes;
-    const firstStep = this.#told;
-    this.#numbers = [];
-    this.#probes = [];
-    this.#sizes = [];
-    const count = pending.length;
-    const layers = this.layerCount;
-    const steps = {
-      firstStep,
-      loss: new Float32Array(count),
-      accuracy: new Float32Array(count),
-      gradientNorms: new Float32Array(count * layers),
-    };
-    if (count > 0) {
-      const rows = await readRows(pending);
-      const width = 2 + layers;
-      for (let i = 0; i < count; i++) {
-        const loss = rows[i * width]!;
-        steps.loss[i] = loss;
-        steps.accuracy[i] = rows[i * width + 1]! / sizes[i]!;
-        steps.gradientNorms.set(rows.subarray(i * width + 2, (i + 1) * width), i * layers);
-      }
-      const firstBad = steps.loss.findIndex((loss) => !Number.isFinite(loss));
-      const lastGood = firstBad < 0 ? count - 1 : firstBad - 1;
-      if (lastGood >= 0) this.#lastFiniteLoss = steps.loss[lastGood];
-    }
-    const probes = await this.#readProbes(probed);
-    this.#told += count;
-    return { steps, probes, sizes };
-  }
-
-  async #readProbes(probed: readonly { step: number; probe: tf.Tensor2D; ratios: tf.Scalar[] }[]): Promise<ProbeBlock> {
-    const hidden = this.layerCount - 1;
-    const columns = Array.from({ length: 5 }, () => new Float32Array(probed.length * hidden));
-    const updateRatio = new Float32Array(probed.length * this.layerCount);
-    if (probed.length > 0) {
-      const rows = await readRows(probed.map(({ probe }) => probe));
-      for (let i = 0; i < probed.length; i++) {
-        for (let c = 0; c < 5; c++) {
-          const from = (i * 5 + c) * hidden;
-          columns[c]!.set(rows.subarray(from, from + hidden), i * hidden);
-        }
-      }
-      updateRatio.set(await readRows(probed.flatMap(({ ratios }) => ratios)));
-    }
-    const [meanDerivative, saturatedShare, deadShare, preActivationMean, preActivationStddev] = columns;
-    return {
-      step: Int32Array.from(probed, ({ step }) => step),
-      meanDerivative: meanDerivative!,
-      saturatedShare: saturatedShare!,
-      deadShare: deadShare!,
-      preActivationMean: preActivationMean!,
-      preActivationStddev: preActivationStddev!,
-      updateRatio,
-    };
-  }
-
-  dispose(): void {
-    tf.dispose([this.#numbers, this.#probes.map(({ probe, ratios }) => [probe, ...ratios])]);
-  }
-}
-
-/** One read for many tensors of one shape; disposes of them. */
-async function readRows(tensors: readonly tf.Tensor[]): Promise<Float32Array> {
-  const stacked = tf.stack([...tensors]);
-  tf.dispose([...tensors]);
-  const values = (await stacked.data()) as Float32Array;
-  stacked.dispose();
-  return values;
 }
 
 /** A turn of the event loop, which a message channel gives without the 4 ms that nested timers wait. */

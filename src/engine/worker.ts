@@ -56,6 +56,7 @@ const { remote: news } = connect(
         recorded: (steps, probes) => void news.recorded(steps, probes),
         epochEnded: (row) => void news.epochEnded(row),
         stateChanged: (state) => void news.stateChanged(state),
+        checkpointed: (checkpoint) => void news.checkpointed(checkpoint),
       });
       return { backend, trials };
     },
@@ -66,6 +67,7 @@ const { remote: news } = connect(
     pause: () => trainer?.pause(),
     resume: () => trainer?.resume(),
     stop: () => trainer?.stop(),
+    checkpoint: () => trainer?.checkpoint(),
     measure: (config) => measureFlow(config, (done, total) => void news.networksDone(done, total)),
     async measurePlans(plans, options, binaries) {
       tf.enableProdMode();
@@ -89,7 +91,7 @@ async function chooseBackend(
   binaries: WasmBinaries,
 ): Promise<{ backend: BackendName; trials: BackendTrial[] }> {
   const trials: BackendTrial[] = [];
-  const silent = { recorded() {}, epochEnded() {}, stateChanged() {} };
+  const silent = { recorded() {}, epochEnded() {}, stateChanged() {}, checkpointed() {} };
   for (const backend of CANDIDATES) {
     try {
       await startBackend(backend, binaries);

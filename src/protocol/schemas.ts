@@ -79,6 +79,7 @@ export const config = experimentConfigSchema;
 export const checkpointSchema = v.object({
   step: count,
   sums: v.object({ loss: measured, correct: count, seen: count }),
+  lastLoss: v.optional(v.number()),
   parameters: v.pipe(v.array(floats), v.readonly()),
   optimizer: v.object({
     updates: count,

@@ -1,5 +1,6 @@
 import { type Dataset, summarise } from '../core/data/dataset';
 import type { BackendName, ExperimentConfig } from '../core/experiment/config';
+import type { NetworkCheckpoint } from '../core/runs/checkpoint';
 import { createRunRecord, isOver, type NetworkRecord, type RunRecord } from '../core/runs/record';
 import { judge } from '../core/verdicts/judge';
 import type { Verdict } from '../core/verdicts/verdict';
@@ -29,6 +30,8 @@ export interface ComparisonOptions {
   readonly id: string;
   /** ISO 8601 */
   readonly startedAt: string;
+  /** A network can go on from here. */
+  onCheckpoint?(network: string, checkpoint: NetworkCheckpoint): void;
   /** Something in `run` or `verdicts` changed. */
   onChange(): void;
   log(level: 'info' | 'warn' | 'error', text: string): void;
@@ -194,6 +197,7 @@ export class Comparison {
           record.state = state;
           this.#changed();
         },
+        checkpointed: (checkpoint) => this.options.onCheckpoint?.(record.id, checkpoint),
       },
       trainingContract,
       (error) => log('error', `${record.id}: ${error.message}`),

@@ -5,14 +5,25 @@
 export interface NetworkCheckpoint {
   /** Steps done, which is the index of the next one. */
   readonly step: number;
-  /** Over the epoch in progress: Σ batch loss × batch size, right answers, examples seen. All 0 at an epoch's start. */
+  /**
+   * Over the epoch in progress: Σ batch loss × batch size, right answers, examples seen. All 0 at an epoch's start; all
+   * examples seen where the epoch's evaluation is still to come.
+   */
   readonly sums: { readonly loss: number; readonly correct: number; readonly seen: number };
-  /** Kernels, then biases, first hidden layer first; kernels are row-major [fan-in, fan-out]. */
+  /** Loss of the step before, for the sentence of a training that diverges; absent at step 0. */
+  readonly lastLoss?: number | undefined;
+  /**
+   * Kernels, then biases, first hidden layer first; kernels are row-major [fan-in, fan-out]. Of a plan's network, its
+   * parameters in the plan's order, then the moving averages of its batch normalisations.
+   */
   readonly parameters: readonly Float32Array[];
   readonly optimizer: {
     /** Updates done. */
     readonly updates: number;
-    /** State tensors in the order of the parameters; empty where the optimizer keeps none, or before its first update. */
+    /**
+     * Moving means of the gradients (momentum: the velocity) and of their squares, in the order of the parameters that
+     * are trained; empty where the optimizer keeps none, or before its first update.
+     */
     readonly first: readonly Float32Array[];
     readonly second: readonly Float32Array[];
   };

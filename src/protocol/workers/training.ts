@@ -4,6 +4,7 @@ import { event, longRequest, request } from '../contract';
 import {
   backendName,
   bytes,
+  checkpointSchema,
   config,
   count,
   dataset,
@@ -21,6 +22,8 @@ export const trainingJobSchema = v.object({
   seed: count,
   /** The candidate's network; without it, dense layers as the config describes them. */
   plan: v.optional(networkPlanSchema),
+  /** Where the training goes on from; without it, it starts with the seed's weights. */
+  checkpoint: v.optional(checkpointSchema),
 });
 export type TrainingJob = v.InferOutput<typeof trainingJobSchema>;
 
@@ -59,6 +62,11 @@ export const trainingContract = {
   resume: request([], v.void()),
   /** Ends the training after the step in progress. */
   stop: request([], v.void()),
+  /**
+   * All that the training needs to go on, as of the steps that it has told; also while it pauses. Nothing where nothing
+   * trains, or where the network has state that a checkpoint cannot keep.
+   */
+  checkpoint: request([], v.optional(checkpointSchema)),
 };
 
 /** Heard by whoever started the worker. */
@@ -67,4 +75,6 @@ export const trainingNewsContract = {
   recorded: event(stepBlock, probeBlock),
   epochEnded: event(epochRow),
   stateChanged: event(networkState),
+  /** Comes at an epoch's end now and then, after a pause began, and before the training ends as stopped. */
+  checkpointed: event(checkpointSchema),
 };

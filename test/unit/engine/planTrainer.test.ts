@@ -25,6 +25,7 @@ async function train(plan: NetworkPlan, data: TrainingData, seed = 1) {
     },
     epochEnded: (row) => epochs.push(row),
     stateChanged() {},
+    checkpointed() {},
   });
   return { outcome: await trainer.train(), steps, probes, epochs };
 }

@@ -58,6 +58,7 @@ async function train(
       states.push(state);
       if (state === 'paused') trainer.resume();
     },
+    checkpointed() {},
   });
   const outcome: TrainingOutcome = await trainer.train();
   return { outcome, steps, probes, epochs, states };

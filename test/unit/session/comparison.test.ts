@@ -74,6 +74,7 @@ function fakeWorker(script: Script, started: TrainingJob[]): WorkerHandle {
     pause() {},
     resume() {},
     stop: () => stop(),
+    checkpoint: () => undefined,
   };
   const { remote } = connect(inner, trainingContract, service, trainingNewsContract, () => {});
   return {
