@@ -24,3 +24,10 @@ export function formatHidden(widths: readonly number[]): string {
   }
   return parts.join(',');
 }
+
+/** "10 × 128" where the widths are the same, "256, 128, 64" otherwise. */
+export function hiddenText(hidden: readonly number[]): string {
+  const [first] = hidden;
+  if (hidden.length > 1 && hidden.every((width) => width === first)) return `${hidden.length} × ${first}`;
+  return hidden.join(', ');
+}

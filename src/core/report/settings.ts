@@ -1,4 +1,5 @@
 import type { ExperimentConfig } from '../experiment/config';
+import { hiddenText } from '../experiment/hidden';
 import { formatInteger } from '../format/numbers';
 import { formatInitializer } from '../initializers/initializer';
 import type { RunRecord } from '../runs/record';
@@ -9,13 +10,6 @@ const optimizers: Record<ExperimentConfig['optimizer'], string> = {
   rmsprop: 'RMSprop',
   adam: 'Adam',
 };
-
-/** "10 × 128" where the widths are the same, "256, 128, 64" otherwise. */
-export function hiddenText(hidden: readonly number[]): string {
-  const [first] = hidden;
-  if (hidden.length > 1 && hidden.every((width) => width === first)) return `${hidden.length} × ${first}`;
-  return hidden.join(', ');
-}
 
 /** "seed 0", "seeds 0 to 4". */
 export const seedsText = ({ seed, seeds }: ExperimentConfig): string =>

@@ -1,25 +1,25 @@
+import { strFromU8 } from 'fflate';
+
 /** Base64 (RFC 4648) for the core, which has neither Buffer nor btoa. */
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+const EQUALS = 61;
 
+const letters = Uint8Array.from(alphabet, (letter) => letter.charCodeAt(0));
 const codeOf = new Int8Array(128).fill(-1);
 for (let i = 0; i < alphabet.length; i++) codeOf[alphabet.charCodeAt(i)] = i;
 
 export function encodeBase64(bytes: Uint8Array): string {
-  const parts: string[] = [];
-  for (let start = 0; start < bytes.length; start += 3072) {
-    let part = '';
-    const end = Math.min(start + 3072, bytes.length);
-    for (let i = start; i < end; i += 3) {
-      const a = bytes[i]!;
-      const b = i + 1 < end ? bytes[i + 1]! : 0;
-      const c = i + 2 < end ? bytes[i + 2]! : 0;
-      part += alphabet[a >> 2]! + alphabet[((a & 3) << 4) | (b >> 4)]!;
-      part += i + 1 < end ? alphabet[((b & 15) << 2) | (c >> 6)]! : '=';
-      part += i + 2 < end ? alphabet[c & 63]! : '=';
-    }
-    parts.push(part);
+  const { length } = bytes;
+  const text = new Uint8Array(4 * Math.ceil(length / 3));
+  let at = 0;
+  for (let i = 0; i < length; i += 3) {
+    const three = (bytes[i]! << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
+    text[at++] = letters[three >> 18]!;
+    text[at++] = letters[(three >> 12) & 63]!;
+    text[at++] = i + 1 < length ? letters[(three >> 6) & 63]! : EQUALS;
+    text[at++] = i + 2 < length ? letters[three & 63]! : EQUALS;
   }
-  return parts.join('');
+  return strFromU8(text, true);
 }
 
 /** The bytes, or undefined where the text is not base64. */

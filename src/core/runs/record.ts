@@ -85,15 +85,10 @@ export interface RunRecord {
 
 /** Growable float32 column(s): `width` values a row. */
 export class FloatColumns {
-  #values: Float32Array;
+  #values = new Float32Array(0);
   #rows = 0;
 
-  constructor(
-    readonly width: number,
-    capacity = 256,
-  ) {
-    this.#values = new Float32Array(Math.max(1, width * capacity));
-  }
+  constructor(readonly width: number) {}
 
   get rows(): number {
     return this.#rows;
@@ -107,7 +102,7 @@ export class FloatColumns {
     }
     const used = this.#rows * this.width;
     if (used + values.length > this.#values.length) {
-      const grown = new Float32Array(Math.max(2 * this.#values.length, used + values.length));
+      const grown = new Float32Array(Math.max(256 * this.width, 2 * this.#values.length, used + values.length));
       grown.set(this.#values.subarray(0, used));
       this.#values = grown;
     }
@@ -128,9 +123,9 @@ export class FloatColumns {
     this.#rows = Math.min(this.#rows, Math.max(0, rows));
   }
 
-  /** A view of all rows (not a copy). */
-  values(): Float32Array {
-    return this.#values.subarray(0, this.#rows * this.width);
+  /** A view (not a copy) of the rows from `first` to before `end`; of all where nothing is said. */
+  values(first = 0, end = this.#rows): Float32Array {
+    return this.#values.subarray(first * this.width, Math.min(end, this.#rows) * this.width);
   }
 }
 
@@ -170,19 +165,20 @@ export class StepSeries {
     this.gradientNorms.truncate(step);
   }
 
-  block(): StepBlock {
+  /** Views of the steps from `first` to before `end`. */
+  block(first = 0, end = this.count): StepBlock {
     return {
-      firstStep: 0,
-      loss: this.loss.values(),
-      accuracy: this.accuracy.values(),
-      gradientNorms: this.gradientNorms.values(),
+      firstStep: first,
+      loss: this.loss.values(first, end),
+      accuracy: this.accuracy.values(first, end),
+      gradientNorms: this.gradientNorms.values(first, end),
     };
   }
 }
 
 /** The recorded probes of one network. */
 export class ProbeSeries {
-  #step = new Int32Array(256);
+  #step = new Int32Array(0);
   #count = 0;
   readonly meanDerivative: FloatColumns;
   readonly saturatedShare: FloatColumns;
@@ -219,7 +215,7 @@ export class ProbeSeries {
     this.updateRatio.append(block.updateRatio);
     const count = this.#count + block.step.length;
     if (count > this.#step.length) {
-      const grown = new Int32Array(Math.max(2 * this.#step.length, count));
+      const grown = new Int32Array(Math.max(256, 2 * this.#step.length, count));
       grown.set(this.#step.subarray(0, this.#count));
       this.#step = grown;
     }
@@ -244,15 +240,16 @@ export class ProbeSeries {
     ];
   }
 
-  block(): ProbeBlock {
+  /** Views of the probes from number `first` to before `end`. */
+  block(first = 0, end = this.#count): ProbeBlock {
     return {
-      step: this.#step.slice(0, this.#count),
-      meanDerivative: this.meanDerivative.values(),
-      saturatedShare: this.saturatedShare.values(),
-      deadShare: this.deadShare.values(),
-      preActivationMean: this.preActivationMean.values(),
-      preActivationStddev: this.preActivationStddev.values(),
-      updateRatio: this.updateRatio.values(),
+      step: this.#step.subarray(first, Math.min(end, this.#count)),
+      meanDerivative: this.meanDerivative.values(first, end),
+      saturatedShare: this.saturatedShare.values(first, end),
+      deadShare: this.deadShare.values(first, end),
+      preActivationMean: this.preActivationMean.values(first, end),
+      preActivationStddev: this.preActivationStddev.values(first, end),
+      updateRatio: this.updateRatio.values(first, end),
     };
   }
 }

@@ -1,67 +1,29 @@
 import * as v from 'valibot';
 import { findActivation } from '../activations/catalogue';
-import { type BackendName, type ExperimentConfig, parseConfig } from '../experiment/config';
-import { decodeBase64, encodeBase64 } from './base64';
-import { isOver, type NetworkRecord, networkStates, ProbeSeries, type RunRecord, StepSeries } from './record';
+import { boundsOf, lacksItsEnd, newsProblem } from './check';
+import { NewerRunError, RunFileError } from './fileError';
+import { applyNews, type RunNews } from './news';
+import { createRunRecord, isOver, type NetworkRecord, networkStates, type RunRecord } from './record';
+import {
+  backendName,
+  count,
+  duration,
+  FORMAT,
+  headEntries,
+  issueText,
+  probesOut,
+  probesSchema,
+  rowOut,
+  rowSchema,
+  stepsEntries,
+  stepsOut,
+} from './wire';
 
 /**
- * A run as text: versioned JSON in which long series are base64 of little-endian 32-bit values, so that they stay exact and
- * NaN and ∞ survive. Read back by {@link parseRun} wherever a file may be old, newer or damaged.
+ * A run as one text: versioned JSON. It goes between host and pages, and into reports; what is kept on disk is a log
+ * (`log.ts`). Read back by {@link parseRun} wherever a text may be old, newer or damaged.
  */
-const FORMAT = 'gradient-lens-run';
 const VERSION = 1;
-
-/** The text is not a run that this version can read; the message is a sentence for a person. */
-export class RunFileError extends Error {
-  override readonly name = 'RunFileError';
-}
-
-type Figure = number | 'NaN' | 'Infinity' | '-Infinity';
-const figureOut = (x: number): Figure => (Number.isFinite(x) ? x : (String(x) as Figure));
-const figure = v.pipe(
-  v.union([v.number(), v.picklist(['NaN', 'Infinity', '-Infinity'])]),
-  v.transform((x) => Number(x)),
-);
-
-function encodeFloats(values: Float32Array): string {
-  const view = new DataView(new ArrayBuffer(4 * values.length));
-  for (let i = 0; i < values.length; i++) view.setFloat32(4 * i, values[i]!, true);
-  return encodeBase64(new Uint8Array(view.buffer));
-}
-
-function encodeInts(values: Int32Array): string {
-  const view = new DataView(new ArrayBuffer(4 * values.length));
-  for (let i = 0; i < values.length; i++) view.setInt32(4 * i, values[i]!, true);
-  return encodeBase64(new Uint8Array(view.buffer));
-}
-
-const words = v.pipe(
-  v.string(),
-  v.transform((text) => decodeBase64(text)),
-  v.check((bytes) => bytes !== undefined && bytes.length % 4 === 0, 'a series is not base64 of 32-bit values'),
-  v.transform((bytes) => new DataView((bytes as Uint8Array).buffer as ArrayBuffer)),
-);
-const floats = v.pipe(
-  words,
-  v.transform((view) => Float32Array.from({ length: view.byteLength / 4 }, (_, i) => view.getFloat32(4 * i, true))),
-);
-const ints = v.pipe(
-  words,
-  v.transform((view) => Int32Array.from({ length: view.byteLength / 4 }, (_, i) => view.getInt32(4 * i, true))),
-);
-
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const duration = v.pipe(v.number(), v.minValue(0));
-
-const configOfFile = v.pipe(
-  v.unknown(),
-  v.rawTransform(({ dataset, addIssue, NEVER }): ExperimentConfig => {
-    const parsed = parseConfig(dataset.value);
-    if ('config' in parsed) return parsed.config;
-    addIssue({ message: parsed.problems[0]?.message ?? 'its settings are not known' });
-    return NEVER;
-  }),
-);
 
 const networkSchema = v.object({
   id: v.string(),
@@ -74,76 +36,41 @@ const networkSchema = v.object({
   layers: v.pipe(v.array(v.string()), v.minLength(2)),
   state: v.picklist(networkStates),
   message: v.optional(v.string()),
-  backend: v.optional(v.picklist(['wasm', 'webgl', 'webgpu', 'cpu'] satisfies BackendName[])),
+  backend: v.optional(backendName),
   seconds: duration,
-  epochs: v.array(v.object({ epoch: count, loss: figure, accuracy: figure, testLoss: figure, testAccuracy: figure })),
-  steps: v.object({ loss: floats, accuracy: floats, gradientNorms: floats }),
-  probes: v.object({
-    step: ints,
-    meanDerivative: floats,
-    saturatedShare: floats,
-    deadShare: floats,
-    preActivationMean: floats,
-    preActivationStddev: floats,
-    updateRatio: floats,
-  }),
+  epochs: v.array(rowSchema),
+  steps: v.object(stepsEntries),
+  probes: probesSchema,
 });
 
-const runSchema = v.object({
-  id: v.string(),
-  startedAt: v.string(),
-  config: configOfFile,
-  dataset: v.object({ name: v.string(), train: count, test: count, classes: count, inputs: count }),
-  seconds: duration,
-  networks: v.array(networkSchema),
-});
+const runSchema = v.object({ ...headEntries, seconds: duration, networks: v.array(networkSchema) });
+type StoredNetwork = v.InferOutput<typeof networkSchema>;
 
 /** The run as versioned JSON text; works while it still trains. */
 export function serialiseRun(run: RunRecord): string {
-  const networks = run.networks.map((network) => {
-    const steps = network.steps.block();
-    const probes = network.probes.block();
-    return {
-      id: network.id,
-      activation: network.activation,
-      seed: network.seed,
-      layers: network.layers,
-      state: network.state,
-      message: network.message,
-      backend: network.backend,
-      seconds: network.seconds,
-      epochs: network.epochs.map((row) => ({
-        epoch: row.epoch,
-        loss: figureOut(row.loss),
-        accuracy: figureOut(row.accuracy),
-        testLoss: figureOut(row.testLoss),
-        testAccuracy: figureOut(row.testAccuracy),
-      })),
-      steps: {
-        loss: encodeFloats(steps.loss),
-        accuracy: encodeFloats(steps.accuracy),
-        gradientNorms: encodeFloats(steps.gradientNorms),
-      },
-      probes: {
-        step: encodeInts(probes.step),
-        meanDerivative: encodeFloats(probes.meanDerivative),
-        saturatedShare: encodeFloats(probes.saturatedShare),
-        deadShare: encodeFloats(probes.deadShare),
-        preActivationMean: encodeFloats(probes.preActivationMean),
-        preActivationStddev: encodeFloats(probes.preActivationStddev),
-        updateRatio: encodeFloats(probes.updateRatio),
-      },
-    };
-  });
+  const networks = run.networks.map((network) => ({
+    id: network.id,
+    activation: network.activation,
+    seed: network.seed,
+    layers: network.layers,
+    state: network.state,
+    message: network.message,
+    backend: network.backend,
+    seconds: network.seconds,
+    epochs: network.epochs.map(rowOut),
+    steps: stepsOut(network.steps.block()),
+    probes: probesOut(network.probes.block()),
+  }));
   const { id, startedAt, config, dataset, seconds } = run;
   return JSON.stringify({ format: FORMAT, version: VERSION, id, startedAt, config, dataset, seconds, networks });
 }
 
 /**
- * Reads what {@link serialiseRun} wrote. Networks that were not over come back as `interrupted`.
+ * Reads what {@link serialiseRun} wrote. Networks that were not over come back as `interrupted`, except from a run that
+ * still trains elsewhere (`live`).
  * Throws {@link RunFileError} with a sentence where the text is damaged, of another kind, or of a newer version.
  */
-export function parseRun(text: string): RunRecord {
+export function parseRun(text: string, live = false): RunRecord {
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -152,48 +79,52 @@ export function parseRun(text: string): RunRecord {
   }
   const header = v.safeParse(v.object({ format: v.literal(FORMAT), version: v.number() }), json);
   if (!header.success) throw new RunFileError('This is not a stored run of Gradient Lens.');
-  if (header.output.version > VERSION) {
+  if (header.output.version > VERSION) throw new NewerRunError(header.output.version, VERSION);
+  const result = v.safeParse(runSchema, json);
+  if (!result.success) throw new RunFileError(`The stored run is damaged${issueText(result.issues[0])}`);
+  const { id, startedAt, config, dataset, seconds, networks } = result.output;
+  const run = createRunRecord(id, startedAt, config, dataset);
+  run.seconds = seconds;
+  if (networks.length !== run.networks.length) {
     throw new RunFileError(
-      `This run was stored by a newer Gradient Lens (format ${header.output.version}; this one reads up to ${VERSION}). Update the extension to open it.`,
+      `The stored run is damaged: it has ${networks.length} networks; its settings make ${run.networks.length}.`,
     );
   }
-  const result = v.safeParse(runSchema, json);
-  if (!result.success) {
-    const issue = result.issues[0];
-    const where = issue.path?.map((item) => String(item.key)).join('.');
-    throw new RunFileError(`The stored run is damaged${where === undefined ? '' : ` at ${where}`}: ${issue.message}`);
+  for (const [i, network] of run.networks.entries()) fill(run, network, networks[i]!, live);
+  return run;
+}
+
+/** Takes what is stored of a network into its empty record. */
+function fill(run: RunRecord, network: NetworkRecord, stored: StoredNetwork, live: boolean): void {
+  const same =
+    stored.activation === network.activation &&
+    stored.seed === network.seed &&
+    stored.layers.length === network.layers.length &&
+    stored.layers.every((name, layer) => name === network.layers[layer]);
+  if (!same) {
+    throw new RunFileError(
+      `The stored run is damaged: where its settings make ${network.id} with ${network.layers.length} layers, it has ${stored.id} with ${stored.layers.length}.`,
+    );
   }
-  const { networks, ...head } = result.output;
-  return {
-    ...head,
-    networks: networks.map(({ steps, probes, message, backend, state, ...network }): NetworkRecord => {
-      const record: NetworkRecord = {
-        ...network,
-        state: isOver(state) ? state : 'interrupted',
-        ...(message === undefined ? {} : { message }),
-        ...(backend === undefined ? {} : { backend }),
-        steps: new StepSeries(network.layers.length),
-        probes: new ProbeSeries(network.layers.length),
-      };
-      const hidden = network.layers.length - 1;
-      const wanted: [Float32Array, number][] = [
-        [probes.meanDerivative, hidden],
-        [probes.saturatedShare, hidden],
-        [probes.deadShare, hidden],
-        [probes.preActivationMean, hidden],
-        [probes.preActivationStddev, hidden],
-        [probes.updateRatio, network.layers.length],
-      ];
-      if (wanted.some(([values, width]) => values.length !== probes.step.length * width)) {
-        throw new RunFileError(`The stored run is damaged: the probes of ${network.id} do not have the same length.`);
-      }
-      try {
-        record.steps.append({ firstStep: 0, ...steps });
-      } catch {
-        throw new RunFileError(`The stored run is damaged: the steps of ${network.id} do not have the same length.`);
-      }
-      record.probes.append(probes);
-      return record;
-    }),
-  };
+  const bounds = boundsOf(run.config, run.dataset);
+  const state = live || isOver(stored.state) ? stored.state : 'interrupted';
+  const { steps, probes, seconds, backend, message } = stored;
+  const news: RunNews[] = [
+    { kind: 'recorded', network: network.id, steps: { firstStep: 0, ...steps }, probes },
+    ...stored.epochs.map((row): RunNews => ({ kind: 'epochEnded', network: network.id, row })),
+    { kind: 'state', network: network.id, state, seconds, backend, message },
+  ];
+  for (const each of news) {
+    const problem = newsProblem(each, run, bounds);
+    if (problem !== undefined) throw new RunFileError(`The stored run is damaged: ${problem}.`);
+    applyNews(run, each);
+  }
+  if (network.epochs.length !== stored.epochs.length) {
+    throw new RunFileError(`The stored run is damaged: the epochs of ${network.id} are out of order.`);
+  }
+  if (lacksItsEnd(network, bounds)) {
+    throw new RunFileError(
+      `The stored run is damaged: ${network.id} has finished, but has ${network.steps.count} of ${bounds.steps} steps and ${network.epochs.length} of ${bounds.epochs} epochs.`,
+    );
+  }
 }

@@ -5,7 +5,8 @@ import { runMarkdown } from '../../../src/core/report/markdown';
 import { reportHtml } from '../../../src/core/report/reportHtml';
 import { accuracyText, epochTable, lossText, markdownTable, plainTable } from '../../../src/core/report/table';
 import { decodeBase64, encodeBase64 } from '../../../src/core/runs/base64';
-import { parseRun, RunFileError, serialiseRun } from '../../../src/core/runs/serialise';
+import { RunFileError } from '../../../src/core/runs/fileError';
+import { parseRun, serialiseRun } from '../../../src/core/runs/serialise';
 import { endEpoch, record, sampleRun } from './reportRun';
 
 describe('base64', () => {

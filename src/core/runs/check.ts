@@ -1,0 +1,102 @@
+import type { DatasetSummary } from '../data/dataset';
+import type { ExperimentConfig } from '../experiment/config';
+import type { RunNews } from './news';
+import type { EpochRow, NetworkRecord, ProbeBlock, RunRecord, StepBlock } from './record';
+
+/** How much a network of a run can record. All that is read is held to it before memory is taken. */
+export interface RunBounds {
+  readonly stepsPerEpoch: number;
+  readonly steps: number;
+  readonly epochs: number;
+}
+
+export function boundsOf({ batchSize, epochs }: ExperimentConfig, { train }: DatasetSummary): RunBounds {
+  const stepsPerEpoch = Math.max(1, Math.ceil(train / batchSize));
+  return { stepsPerEpoch, epochs, steps: stepsPerEpoch * epochs };
+}
+
+/** A mean of ones over many units, in float32, may come out a little above 1. */
+const MOST = 1 + 1e-5;
+
+/** NaN stands where a network has diverged. */
+const isShare = (x: number): boolean => Number.isNaN(x) || (x >= 0 && x <= MOST);
+
+function areShares(values: Float32Array): boolean {
+  for (let i = 0; i < values.length; i++) if (!isShare(values[i]!)) return false;
+  return true;
+}
+
+/** What is wrong with a block of steps of a network with these layers; undefined where nothing is. */
+export function stepsProblem(block: StepBlock, layers: number, bounds: RunBounds): string | undefined {
+  const count = block.loss.length;
+  if (block.accuracy.length !== count || block.gradientNorms.length !== count * layers) {
+    return 'do not have the same length';
+  }
+  if (block.firstStep + count > bounds.steps) {
+    return `go to step ${block.firstStep + count} of ${bounds.steps}`;
+  }
+  return areShares(block.accuracy) ? undefined : 'have an accuracy outside 0 to 1';
+}
+
+/** @param recorded steps that are known, of which each probe is one */
+export function probesProblem(block: ProbeBlock, layers: number, recorded: number): string | undefined {
+  const count = block.step.length;
+  const hidden = count * (layers - 1);
+  const lengths = [
+    block.meanDerivative,
+    block.saturatedShare,
+    block.deadShare,
+    block.preActivationMean,
+    block.preActivationStddev,
+  ];
+  if (lengths.some(({ length }) => length !== hidden) || block.updateRatio.length !== count * layers) {
+    return 'do not have the same length';
+  }
+  let last = -1;
+  for (let i = 0; i < count; i++) {
+    const step = block.step[i]!;
+    if (step <= last || step >= recorded) return `are out of order, or of steps that are not there (step ${step})`;
+    last = step;
+  }
+  const shares = areShares(block.saturatedShare) && areShares(block.deadShare);
+  return shares ? undefined : 'have a share outside 0 to 1';
+}
+
+export function rowProblem(row: EpochRow, bounds: RunBounds, recorded: number): string | undefined {
+  if (row.epoch < 1 || row.epoch > bounds.epochs) return `name epoch ${row.epoch} of ${bounds.epochs}`;
+  if (row.epoch * bounds.stepsPerEpoch > recorded) return `have epoch ${row.epoch}, but not all its steps`;
+  return isShare(row.accuracy) && isShare(row.testAccuracy) ? undefined : 'have an accuracy outside 0 to 1';
+}
+
+/**
+ * What is wrong with news that come from a file, as the end of a sentence; undefined where they may be taken into the
+ * record with `applyNews`.
+ */
+export function newsProblem(news: RunNews, run: RunRecord, bounds: RunBounds): string | undefined {
+  if (news.kind === 'clock') return undefined;
+  const record = run.networks.find(({ id }) => id === news.network);
+  if (record === undefined) return `${news.network} is not a network of this run`;
+  const layers = record.layers.length;
+  const of = (what: string, problem: string | undefined) =>
+    problem === undefined ? undefined : `the ${what} of ${record.id} ${problem}`;
+  switch (news.kind) {
+    case 'recorded': {
+      if (news.steps.firstStep > record.steps.count) return of('steps', `lack those before ${news.steps.firstStep}`);
+      const recorded = Math.max(record.steps.count, news.steps.firstStep + news.steps.loss.length);
+      return (
+        of('steps', stepsProblem(news.steps, layers, bounds)) ??
+        of('probes', probesProblem(news.probes, layers, recorded))
+      );
+    }
+    case 'epochEnded': {
+      if (news.row.epoch > record.epochs.length + 1) return of('epochs', `lack those before ${news.row.epoch}`);
+      return of('epochs', rowProblem(news.row, bounds, record.steps.count));
+    }
+    case 'state':
+      return undefined;
+  }
+}
+
+/** True where a network that is said to have finished lacks steps or epochs. */
+export const lacksItsEnd = ({ state, steps, epochs }: NetworkRecord, bounds: RunBounds): boolean =>
+  state === 'finished' && (steps.count !== bounds.steps || epochs.length !== bounds.epochs);

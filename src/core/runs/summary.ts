@@ -1,0 +1,121 @@
+import * as v from 'valibot';
+import { hiddenText } from '../experiment/hidden';
+import { formatInitializer } from '../initializers/initializer';
+import { type VerdictKind, verdictKinds } from '../verdicts/verdict';
+import { type NetworkState, networkStates, type RunRecord } from './record';
+import { backendName, configOfFile, count, duration, instant, rowOut, rowSchema, runId } from './wire';
+
+/** A run's state in one word. */
+export const runStates = ['running', 'paused', 'finished', 'stopped', 'diverged', 'failed', 'interrupted'] as const;
+export type RunState = (typeof runStates)[number];
+
+/** Networks differ: the first of these that one of them is in is what is said of the run. */
+const bySeverity: readonly [NetworkState, RunState][] = [
+  ['running', 'running'],
+  ['paused', 'paused'],
+  ['waiting', 'running'],
+  ['interrupted', 'interrupted'],
+  ['stopped', 'stopped'],
+  ['failed', 'failed'],
+  ['diverged', 'diverged'],
+];
+
+/** `finished` where all networks are; otherwise what has happened to some of them. */
+export function runStateOf(run: RunRecord): RunState {
+  return bySeverity.find(([state]) => run.networks.some((network) => network.state === state))?.[1] ?? 'finished';
+}
+
+export const isRunOver = (state: RunState): boolean => state !== 'running' && state !== 'paused';
+
+/** What a list shows of a run, and all that "reproduce" needs. */
+export const runSummarySchema = v.object({
+  id: runId,
+  /** What the person called it; `runTitle` where there is none. */
+  name: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(200))),
+  startedAt: instant,
+  state: v.picklist(runStates),
+  config: configOfFile,
+  /** The dataset's name as people read it. */
+  dataset: v.string(),
+  seed: count,
+  /** The backends that trained; empty where none has started. */
+  backends: v.array(backendName),
+  /** Epochs that every network that still counts has ended (those that failed or diverged do not), of how many. */
+  epochs: v.object({ done: count, of: count }),
+  /** Steps recorded, over all networks. */
+  steps: count,
+  seconds: duration,
+  networks: v.array(
+    v.object({
+      id: v.string(),
+      activation: v.string(),
+      state: v.picklist(networkStates),
+      /** Its last epoch, if it has ended one. */
+      last: v.optional(rowSchema),
+      verdict: v.optional(v.picklist(verdictKinds)),
+    }),
+  ),
+  pinned: v.boolean(),
+  /** Milliseconds since 1970; the newer of two summaries of a run is the one to believe. */
+  changedAt: v.pipe(v.number(), v.finite()),
+});
+export type RunSummary = v.InferOutput<typeof runSummarySchema>;
+
+export interface SummaryLabel {
+  readonly name?: string | undefined;
+  readonly pinned: boolean;
+}
+
+/**
+ * @param verdicts kind by network id
+ * @param changedAt milliseconds since 1970
+ */
+export function summarise(
+  run: RunRecord,
+  verdicts: ReadonlyMap<string, VerdictKind>,
+  label: SummaryLabel,
+  changedAt: number,
+): RunSummary {
+  const counting = run.networks.filter(({ state }) => state !== 'failed' && state !== 'diverged');
+  const done = (counting.length > 0 ? counting : run.networks).map(({ epochs }) => epochs.length);
+  return {
+    id: run.id,
+    ...(label.name === undefined ? {} : { name: label.name }),
+    startedAt: run.startedAt,
+    state: runStateOf(run),
+    config: run.config,
+    dataset: run.dataset.name,
+    seed: run.config.seed,
+    backends: [...new Set(run.networks.flatMap(({ backend }) => backend ?? []))],
+    epochs: { done: Math.min(...done), of: run.config.epochs },
+    steps: run.networks.reduce((sum, { steps }) => sum + steps.count, 0),
+    seconds: run.seconds,
+    networks: run.networks.map(({ id, activation, state, epochs }) => {
+      const last = epochs.at(-1);
+      const verdict = verdicts.get(id);
+      return {
+        id,
+        activation,
+        state,
+        ...(last === undefined ? {} : { last }),
+        ...(verdict === undefined ? {} : { verdict }),
+      };
+    }),
+    pinned: label.pinned,
+    changedAt,
+  };
+}
+
+/** As JSON, which `runSummarySchema` reads back: JSON has no NaN. */
+export const summaryOut = (summary: RunSummary) => ({
+  ...summary,
+  networks: summary.networks.map(({ last, ...network }) => ({ ...network, ...(last && { last: rowOut(last) }) })),
+});
+
+/** What a run is called where nobody has named it: "sigmoid, relu · 10 × 128 · glorot_uniform". */
+export function runTitle({ name, config }: Pick<RunSummary, 'name' | 'config'>): string {
+  if (name !== undefined) return name;
+  return [config.activations.join(', '), hiddenText(config.hidden), formatInitializer(config.kernelInitializer)].join(
+    ' · ',
+  );
+}

@@ -1,0 +1,74 @@
+import * as v from 'valibot';
+import { describe, expect, test } from 'vitest';
+import type { NetworkState } from '../../../../src/core/runs/record';
+import { runStateOf, runSummarySchema, runTitle, summarise, summaryOut } from '../../../../src/core/runs/summary';
+import { emptyRun, finishedRun, train } from './runs';
+
+describe('the state of a run', () => {
+  test.each<[string, NetworkState, NetworkState]>([
+    ['running', 'running', 'failed'],
+    ['running', 'waiting', 'finished'],
+    ['running', 'waiting', 'waiting'],
+    ['running', 'running', 'paused'],
+    ['paused', 'paused', 'waiting'],
+    ['paused', 'paused', 'finished'],
+    ['interrupted', 'interrupted', 'failed'],
+    ['stopped', 'stopped', 'finished'],
+    ['stopped', 'stopped', 'failed'],
+    ['failed', 'failed', 'failed'],
+    ['failed', 'failed', 'finished'],
+    ['diverged', 'diverged', 'finished'],
+    ['finished', 'finished', 'finished'],
+  ])('is %s where its networks are %s and %s', (state, first, second) => {
+    const run = emptyRun();
+    run.networks[0]!.state = first;
+    run.networks[1]!.state = second;
+    expect(runStateOf(run)).toBe(state);
+    run.networks[0]!.state = second;
+    run.networks[1]!.state = first;
+    expect(runStateOf(run)).toBe(state);
+  });
+});
+
+describe('a summary', () => {
+  test('says what a list shows', () => {
+    const run = finishedRun();
+    const summary = summarise(run, new Map([['relu#0', 'dying']]), { name: 'first try', pinned: true }, 1000);
+    expect(summary).toMatchObject({
+      id: 'run',
+      name: 'first try',
+      state: 'finished',
+      dataset: 'drawn digits',
+      backends: ['cpu'],
+      epochs: { done: 3, of: 3 },
+      steps: 24,
+      pinned: true,
+      config: run.config,
+      networks: [
+        { activation: 'sigmoid', last: { epoch: 3, accuracy: 0.5 } },
+        { activation: 'relu', verdict: 'dying' },
+      ],
+    });
+  });
+
+  test('goes through JSON with NaN in it', () => {
+    const summary = summarise(finishedRun(), new Map(), { pinned: false }, 1);
+    expect(v.parse(runSummarySchema, JSON.parse(JSON.stringify(summaryOut(summary))))).toEqual(summary);
+  });
+
+  test('counts the epochs of networks that have not failed', () => {
+    const run = emptyRun();
+    train(run, run.networks[0]!, 4);
+    train(run, run.networks[1]!, 8);
+    expect(summarise(run, new Map(), { pinned: false }, 1).epochs.done).toBe(1);
+    run.networks[0]!.state = 'failed';
+    expect(summarise(run, new Map(), { pinned: false }, 1).epochs.done).toBe(2);
+  });
+
+  test('is called after its settings where nobody has named it', () => {
+    const { config } = emptyRun({ hidden: [128, 128], kernelInitializer: { kind: 'glorot_uniform' } });
+    expect(runTitle({ config })).toBe('sigmoid, relu · 2 × 128 · glorot_uniform');
+    expect(runTitle({ config: { ...config, hidden: [128] } })).toBe('sigmoid, relu · 128 · glorot_uniform');
+    expect(runTitle({ config, name: 'mine' })).toBe('mine');
+  });
+});
