@@ -1,6 +1,5 @@
-import type { DatasetSummary } from '../data/dataset';
-import type { ExperimentConfig } from '../experiment/config';
 import type { RunNews } from './news';
+import { stepsPerEpoch } from './progress';
 import type { EpochRow, NetworkRecord, ProbeBlock, RunRecord, StepBlock } from './record';
 
 /** How much a network of a run can record. All that is read is held to it before memory is taken. */
@@ -10,9 +9,10 @@ export interface RunBounds {
   readonly epochs: number;
 }
 
-export function boundsOf({ batchSize, epochs }: ExperimentConfig, { train }: DatasetSummary): RunBounds {
-  const stepsPerEpoch = Math.max(1, Math.ceil(train / batchSize));
-  return { stepsPerEpoch, epochs, steps: stepsPerEpoch * epochs };
+export function boundsOf(run: RunRecord): RunBounds {
+  const { epochs } = run.config;
+  const each = stepsPerEpoch(run);
+  return { stepsPerEpoch: each, epochs, steps: each * epochs };
 }
 
 /** A mean of ones over many units, in float32, may come out a little above 1. */

@@ -192,7 +192,7 @@ class LogReader {
     if (!head.success) return `its beginning is damaged${issueText(head.issues[0])}`;
     const { id, startedAt, config, dataset } = head.output;
     this.#run = createRunRecord(id, startedAt, config, dataset);
-    this.#bounds = boundsOf(config, dataset);
+    this.#bounds = boundsOf(this.#run);
     return undefined;
   }
 

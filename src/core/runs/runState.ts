@@ -1,7 +1,10 @@
 import type { NetworkState, RunRecord } from './record';
 
 /** A run's state in one word, the same on every surface. */
-export type RunState = 'running' | 'paused' | 'finished' | 'stopped' | 'diverged' | 'failed' | 'interrupted';
+export const runStates = ['running', 'paused', 'finished', 'stopped', 'diverged', 'failed', 'interrupted'] as const;
+export type RunState = (typeof runStates)[number];
+
+export const isRunOver = (state: RunState): boolean => state !== 'running' && state !== 'paused';
 
 /** The first that any network has is the run's: what is not as it should be is said. */
 const byWeight: readonly (readonly [NetworkState, RunState])[] = [

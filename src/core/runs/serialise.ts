@@ -66,11 +66,10 @@ export function serialiseRun(run: RunRecord): string {
 }
 
 /**
- * Reads what {@link serialiseRun} wrote. Networks that were not over come back as `interrupted`, except from a run that
- * still trains elsewhere (`live`).
+ * Reads what {@link serialiseRun} wrote. Networks that were not over come back as `interrupted`.
  * Throws {@link RunFileError} with a sentence where the text is damaged, of another kind, or of a newer version.
  */
-export function parseRun(text: string, live = false): RunRecord {
+export function parseRun(text: string): RunRecord {
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -90,12 +89,12 @@ export function parseRun(text: string, live = false): RunRecord {
       `The stored run is damaged: it has ${networks.length} networks; its settings make ${run.networks.length}.`,
     );
   }
-  for (const [i, network] of run.networks.entries()) fill(run, network, networks[i]!, live);
+  for (const [i, network] of run.networks.entries()) fill(run, network, networks[i]!);
   return run;
 }
 
 /** Takes what is stored of a network into its empty record. */
-function fill(run: RunRecord, network: NetworkRecord, stored: StoredNetwork, live: boolean): void {
+function fill(run: RunRecord, network: NetworkRecord, stored: StoredNetwork): void {
   const same =
     stored.activation === network.activation &&
     stored.seed === network.seed &&
@@ -106,8 +105,8 @@ function fill(run: RunRecord, network: NetworkRecord, stored: StoredNetwork, liv
       `The stored run is damaged: where its settings make ${network.id} with ${network.layers.length} layers, it has ${stored.id} with ${stored.layers.length}.`,
     );
   }
-  const bounds = boundsOf(run.config, run.dataset);
-  const state = live || isOver(stored.state) ? stored.state : 'interrupted';
+  const bounds = boundsOf(run);
+  const state = isOver(stored.state) ? stored.state : 'interrupted';
   const { steps, probes, seconds, backend, message } = stored;
   const news: RunNews[] = [
     { kind: 'recorded', network: network.id, steps: { firstStep: 0, ...steps }, probes },

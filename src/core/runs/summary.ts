@@ -2,30 +2,10 @@ import * as v from 'valibot';
 import { hiddenText } from '../experiment/hidden';
 import { formatInitializer } from '../initializers/initializer';
 import { type VerdictKind, verdictKinds } from '../verdicts/verdict';
-import { type NetworkState, networkStates, type RunRecord } from './record';
+import { recordedSteps } from './progress';
+import { networkStates, type RunRecord } from './record';
+import { runStateOf, runStates } from './runState';
 import { backendName, configOfFile, count, duration, instant, rowOut, rowSchema, runId } from './wire';
-
-/** A run's state in one word. */
-export const runStates = ['running', 'paused', 'finished', 'stopped', 'diverged', 'failed', 'interrupted'] as const;
-export type RunState = (typeof runStates)[number];
-
-/** Networks differ: the first of these that one of them is in is what is said of the run. */
-const bySeverity: readonly [NetworkState, RunState][] = [
-  ['running', 'running'],
-  ['paused', 'paused'],
-  ['waiting', 'running'],
-  ['interrupted', 'interrupted'],
-  ['stopped', 'stopped'],
-  ['failed', 'failed'],
-  ['diverged', 'diverged'],
-];
-
-/** `finished` where all networks are; otherwise what has happened to some of them. */
-export function runStateOf(run: RunRecord): RunState {
-  return bySeverity.find(([state]) => run.networks.some((network) => network.state === state))?.[1] ?? 'finished';
-}
-
-export const isRunOver = (state: RunState): boolean => state !== 'running' && state !== 'paused';
 
 /** What a list shows of a run, and all that "reproduce" needs. */
 export const runSummarySchema = v.object({
@@ -88,7 +68,7 @@ export function summarise(
     seed: run.config.seed,
     backends: [...new Set(run.networks.flatMap(({ backend }) => backend ?? []))],
     epochs: { done: Math.min(...done), of: run.config.epochs },
-    steps: run.networks.reduce((sum, { steps }) => sum + steps.count, 0),
+    steps: recordedSteps(run),
     seconds: run.seconds,
     networks: run.networks.map(({ id, activation, state, epochs }) => {
       const last = epochs.at(-1);

@@ -267,12 +267,4 @@ describe('a run as one text', () => {
     expect(() => parseRun(text)).toThrow(RunFileError);
     expect(() => parseRun(text)).toThrow(message);
   });
-
-  test('keeps what still trains where it is asked to', () => {
-    const run = emptyRun();
-    train(run, run.networks[0]!, 5);
-    const states = (live: boolean) => parseRun(serialiseRun(run), live).networks.map(({ state }) => state);
-    expect(states(true)).toEqual(['running', 'waiting']);
-    expect(states(false)).toEqual(['interrupted', 'interrupted']);
-  });
 });

@@ -1,23 +1,25 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import type { NetworkState } from '../../../../src/core/runs/record';
-import { runStateOf, runSummarySchema, runTitle, summarise, summaryOut } from '../../../../src/core/runs/summary';
+import { runStateOf } from '../../../../src/core/runs/runState';
+import { runSummarySchema, runTitle, summarise, summaryOut } from '../../../../src/core/runs/summary';
 import { emptyRun, finishedRun, train } from './runs';
 
 describe('the state of a run', () => {
   test.each<[string, NetworkState, NetworkState]>([
     ['running', 'running', 'failed'],
-    ['running', 'waiting', 'finished'],
-    ['running', 'waiting', 'waiting'],
+    ['running', 'running', 'waiting'],
+    ['interrupted', 'waiting', 'finished'],
     ['running', 'running', 'paused'],
     ['paused', 'paused', 'waiting'],
     ['paused', 'paused', 'finished'],
     ['interrupted', 'interrupted', 'failed'],
     ['stopped', 'stopped', 'finished'],
-    ['stopped', 'stopped', 'failed'],
+    ['failed', 'stopped', 'failed'],
     ['failed', 'failed', 'failed'],
     ['failed', 'failed', 'finished'],
-    ['diverged', 'diverged', 'finished'],
+    ['diverged', 'diverged', 'diverged'],
+    ['finished', 'diverged', 'finished'],
     ['finished', 'finished', 'finished'],
   ])('is %s where its networks are %s and %s', (state, first, second) => {
     const run = emptyRun();
