@@ -1,167 +1,24 @@
 import type { VNode } from 'preact';
-import { activationNames } from '../../src/core/activations/catalogue';
 import { frameworkIds } from '../../src/core/activations/frameworks/framework';
 import { framework as frameworkData } from '../../src/core/activations/frameworks/spellings';
 import { type FlowConfig, flowLimits } from '../../src/core/flow/config';
 import { inputsOf } from '../../src/core/flow/configStack';
 import { defaultInitializers } from '../../src/core/flow/initialVariance';
-import { type Initializer, varianceScalingNames } from '../../src/core/initializers/initializer';
+import { DraftField } from '../kit/draftField';
+import { Field } from '../kit/field';
 import { Segments } from '../kit/segments';
-import { Swatch } from '../kit/swatch';
-import { Button, Checkbox, type Choice, Dropdown } from '../kit/toolkit';
-import { DraftField, Field, Slider } from './fields';
-import {
-  activationsText,
-  checked,
-  readActivations,
-  readNumber,
-  readWidths,
-  widthsText,
-  withAnother,
-  withCandidate,
-  withDepth,
-  without,
-  withWidths,
-} from './form';
-import type { CalculatorActions } from './state';
-
-export type Change = CalculatorActions['change'];
-
-const PER_LAYER = ' per layer';
-const DEFAULT = ' default';
+import { Slider } from '../kit/slider';
+import { Button, Checkbox, Dropdown } from '../kit/toolkit';
+import { Candidate } from './candidate';
+import { readNumber, readWidths, widthsText, withAnother, withDepth, withWidths } from './form';
+import { InitializerControl } from './initializer';
+import type { Change } from './state';
 
 /** Widths at even steps of a slider. */
 const widthStops = [1, 2, 4, 8, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048, 3072, 4096];
 
 const nearestStop = (width: number): number =>
   widthStops.reduce((best, stop, i) => (Math.abs(stop - width) < Math.abs(widthStops[best]! - width) ? i : best), 0);
-
-const plain = (names: readonly string[]): Choice[] => names.map((value) => ({ value, text: value }));
-
-function Candidate({ config, index, onChange }: { config: FlowConfig; index: number; onChange: Change }): VNode {
-  const { activations } = config.candidates[index]!;
-  const layers = config.widths.length;
-  const single = activations.length === 1;
-  const [first] = activations;
-  const name = `Activation ${index + 1}`;
-  const names = single && !activationNames.includes(first!) ? [first!, ...activationNames] : activationNames;
-  const set = (list: readonly string[]) =>
-    onChange(withCandidate(config, index, list), `candidate ${index}`, 'activation');
-  return (
-    <div class="candidate">
-      <div class="candidate-row">
-        <Swatch activation={first!} />
-        <Dropdown
-          label={name}
-          field={`activation-${index}`}
-          choices={[...plain(names), { value: PER_LAYER, text: 'One per layer…' }]}
-          value={single ? first! : PER_LAYER}
-          onChange={(value) => set(value === PER_LAYER ? Array.from({ length: layers }, () => first!) : [value])}
-        />
-        {config.candidates.length > 1 && (
-          <Button
-            appearance="icon"
-            icon="close"
-            label={`Remove ${single ? first : name}`}
-            onClick={() => onChange(without(config, index), '', 'removed activation')}
-          />
-        )}
-      </div>
-      {!single && (
-        <DraftField
-          label={`${name}: one for each layer`}
-          name={`activations-${index}`}
-          value={activations}
-          text={activationsText(activations)}
-          placeholder="tanhx5, relux5"
-          read={(text) => readActivations(text, layers)}
-          onValue={(list) => set([...list])}
-        />
-      )}
-    </div>
-  );
-}
-
-const initializerStarts: Partial<Record<Initializer['kind'], Initializer>> = {
-  constant: { kind: 'constant', value: 0.01 },
-  normal: { kind: 'normal', mean: 0, stddev: 0.05 },
-  truncated_normal: { kind: 'truncated_normal', mean: 0, stddev: 0.05 },
-  orthogonal: { kind: 'orthogonal', gain: 1 },
-  variance_scaling: { kind: 'variance_scaling', scale: 1, mode: 'fan_in', distribution: 'truncated_normal' },
-  uniform: { kind: 'uniform', min: -0.05, max: 0.05 },
-};
-
-const numbersOf: Partial<Record<Initializer['kind'], readonly (readonly [key: string, label: string])[]>> = {
-  constant: [['value', 'value']],
-  normal: [
-    ['mean', 'mean'],
-    ['stddev', 'deviation'],
-  ],
-  truncated_normal: [
-    ['mean', 'mean'],
-    ['stddev', 'deviation'],
-  ],
-  orthogonal: [['gain', 'gain']],
-  variance_scaling: [['scale', 'scale']],
-  uniform: [
-    ['min', 'minimum'],
-    ['max', 'maximum'],
-  ],
-};
-
-function InitializerControl({ config, onChange }: { config: FlowConfig; onChange: Change }): VNode {
-  const { kernelInitializer: own, framework } = config;
-  const set = (kernelInitializer: Initializer | null, key = '') =>
-    onChange({ ...config, kernelInitializer }, key, 'initialiser');
-  const values = own as unknown as Record<string, number>;
-  return (
-    <Field label="Kernel initialiser" name="kernelInitializer">
-      <Dropdown
-        // The element keeps showing an option's old text.
-        key={framework}
-        label="Kernel initialiser"
-        field="kernelInitializer"
-        choices={[
-          { value: DEFAULT, text: `Default: ${defaultInitializers(framework).kernel.name}` },
-          ...plain([
-            ...varianceScalingNames,
-            'orthogonal',
-            'normal',
-            'truncated_normal',
-            'uniform',
-            'constant',
-            'zeros',
-            ...(own?.kind === 'variance_scaling' ? [own.kind] : []),
-          ]),
-        ]}
-        value={own?.kind ?? DEFAULT}
-        onChange={(kind) => {
-          if (kind === DEFAULT) set(null);
-          else set(initializerStarts[kind as Initializer['kind']] ?? ({ kind } as Initializer));
-        }}
-      />
-      {(own === null ? [] : (numbersOf[own.kind] ?? [])).map(([key, label]) => (
-        <div class="field-pair" key={key}>
-          <span class="hint">{label}</span>
-          <DraftField
-            short
-            label={`Kernel initialiser: ${label}`}
-            name={`kernel-${key}`}
-            value={values[key]!}
-            text={String(values[key])}
-            read={(text) => {
-              const number = readNumber(text, { min: -1e6, max: 1e6 });
-              if ('problem' in number) return number;
-              const reading = checked(config, { kernelInitializer: { ...own, [key]: number.value } as Initializer });
-              return 'problem' in reading ? reading : number;
-            }}
-            onValue={(value) => set({ ...own, [key]: value } as Initializer, `kernel ${key}`)}
-          />
-        </div>
-      ))}
-    </Field>
-  );
-}
 
 function SliderField({
   label,

@@ -1,9 +1,8 @@
 import { activation, findActivation } from '../../src/core/activations/catalogue';
 import { type FlowConfig, flowLimits, parseFlowConfig } from '../../src/core/flow/config';
+import type { Reading } from '../kit/draftField';
 
 /** What the controls show of a configuration, and the configurations that they mean. All pure. */
-
-export type Reading<T> = { readonly value: T } | { readonly problem: string };
 
 interface Run<T> {
   readonly value: T;

@@ -3,6 +3,7 @@ import type { CandidateFlow } from '../../src/core/flow/calculate';
 import type { FlowConfig } from '../../src/core/flow/config';
 import { corrections } from '../../src/core/flow/words';
 import { formatInteger, formatTable } from '../../src/core/format/numbers';
+import { ProgressBar } from '../kit/progressBar';
 import { Button } from '../kit/toolkit';
 import type { CalculatorActions, MeasurementState } from './state';
 
@@ -54,18 +55,7 @@ export function MeasurementLine({
       >
         {stateText(config, flows, measurement)}
       </span>
-      {running && (
-        <div
-          class="bar"
-          role="progressbar"
-          aria-label="Measuring"
-          aria-valuemin={0}
-          aria-valuemax={100}
-          aria-valuenow={Math.round(100 * share)}
-        >
-          <div class="bar-fill" style={{ width: `${100 * share}%` }} />
-        </div>
-      )}
+      {running && <ProgressBar label="Measuring" share={share} />}
       {running ? (
         <Button onClick={() => actions.stopMeasurement()}>Cancel</Button>
       ) : (

@@ -6,9 +6,13 @@ import { flowPresets } from '../../src/core/flow/presets';
 import { corrections } from '../../src/core/flow/words';
 import { flowSettings } from '../../src/core/report/flowTable';
 import { ErrorBanner } from '../kit/banner';
+import { Disclosure } from '../kit/disclosure';
+import { LiveRegion } from '../kit/liveRegion';
+import { PageHeader, PresetPicker } from '../kit/pageHeader';
 import type { Store } from '../kit/store';
-import { Button, Dropdown, Icon, registerToolkit } from '../kit/toolkit';
-import { useFrame, useSettled } from '../kit/useFrame';
+import { Button, registerToolkit } from '../kit/toolkit';
+import { useSettled } from '../kit/useSettled';
+import { useFrame } from '../kit/useStore';
 import { Controls } from './controls';
 import { CurvesPlot, FlowPlot } from './plots';
 import { Remedies } from './remedies';
@@ -18,7 +22,6 @@ import { FlowTable } from './table';
 import { FlowVerdicts } from './verdicts';
 import { WalkThrough } from './walkthrough';
 
-const CUSTOM = ' custom';
 const NOTHING_MEASURED: readonly MeasuredFlow[] = [];
 /** Milliseconds of rest before a verdict is read out. */
 const SPEAK_AFTER = 1000;
@@ -27,21 +30,13 @@ function Header({ state, actions }: { state: CalculatorPageState; actions: Calcu
   const { present, past } = state.history;
   const text = JSON.stringify(present);
   const preset = flowPresets.find(({ config }) => JSON.stringify(config) === text);
-  const choices = flowPresets.map(({ id, title }) => ({ value: id, text: title }));
   const last = past.at(-1)?.label;
   return (
-    <header class="header">
-      <h1>Gradient flow</h1>
-      <Dropdown
-        class="preset"
-        label="Preset"
-        field="preset"
-        choices={preset === undefined ? [...choices, { value: CUSTOM, text: 'Your own settings' }] : choices}
-        value={preset?.id ?? CUSTOM}
-        onChange={(id) => {
-          const chosen = flowPresets.find((each) => each.id === id);
-          if (chosen !== undefined) actions.change(chosen.config, '', 'preset');
-        }}
+    <PageHeader title="Gradient flow">
+      <PresetPicker
+        presets={flowPresets}
+        value={preset}
+        onChoose={({ config }) => actions.change(config, '', 'preset')}
       />
       <Button
         icon="discard"
@@ -53,7 +48,7 @@ function Header({ state, actions }: { state: CalculatorPageState; actions: Calcu
       </Button>
       {/* Always there: what stands below must not move while a slider is dragged away from a preset. */}
       <p class="caption preset-text">{preset?.description ?? flowSettings(present)}</p>
-    </header>
+    </PageHeader>
   );
 }
 
@@ -92,9 +87,9 @@ function CalculatorPage({ store, actions }: { store: Store<CalculatorPageState>;
   const byMean = flows.some(({ stack }) => stack.layers.some(({ kernelMean }) => kernelMean !== 0));
   return (
     <main class="page calculator">
-      <p class="visually-hidden" aria-live="polite">
+      <LiveRegion>
         {state.announcement} {spoken}
-      </p>
+      </LiveRegion>
       <Header state={state} actions={actions} />
       {state.problem !== undefined && (
         <ErrorBanner
@@ -105,17 +100,10 @@ function CalculatorPage({ store, actions }: { store: Store<CalculatorPageState>;
       )}
       <div class="calculator-body">
         <section class={open ? 'calculator-controls open' : 'calculator-controls'} aria-label="Settings">
-          <button
-            type="button"
-            class="disclosure"
-            aria-expanded={open}
-            aria-controls="calculator-settings"
-            onClick={() => setOpen(!open)}
-          >
-            <Icon name={open ? 'chevron-down' : 'chevron-right'} />
+          <Disclosure open={open} controls="calculator-settings" onToggle={() => setOpen(!open)}>
             Settings
             {!open && <span class="quiet">{flowSettings(config)}</span>}
-          </button>
+          </Disclosure>
           <div id="calculator-settings" class="calculator-settings">
             <Controls config={config} onChange={change} />
           </div>

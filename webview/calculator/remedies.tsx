@@ -4,10 +4,12 @@ import type { CandidateFlow } from '../../src/core/flow/calculate';
 import type { FlowConfig } from '../../src/core/flow/config';
 import { remedies } from '../../src/core/flow/remedies';
 import { formatTable } from '../../src/core/format/numbers';
+import { LinkButton } from '../kit/linkButton';
+import { Section } from '../kit/section';
 import { Segments } from '../kit/segments';
 import { Button } from '../kit/toolkit';
-import { useSettled } from '../kit/useFrame';
-import type { Change } from './controls';
+import { useSettled } from '../kit/useSettled';
+import type { Change } from './state';
 
 /** Milliseconds without a change before remedies are sought: each is a prediction of its own. */
 const PAUSE = 150;
@@ -38,23 +40,25 @@ export function Remedies({
   // One layer is its own last: there is no ratio to better, only a slope.
   const ratios = settled.widths.length > 1;
   return (
-    <section class="table-section remedies" aria-labelledby="remedies-title" data-testid="remedies">
-      <div class="section-head">
-        <h2 id="remedies-title">What would fix it</h2>
-        {flows.length > 1 && (
-          <Segments
-            label="Whose remedies"
-            value={String(index)}
-            choices={flows.map((flow, i) => [String(i), flow.label] as const)}
-            onChange={setChosen}
-          />
-        )}
-        {applied !== undefined && (
-          <button type="button" class="link-button" onClick={onUndo}>
-            Undo {applied}
-          </button>
-        )}
-      </div>
+    <Section
+      id="remedies-title"
+      title="What would fix it"
+      class="remedies"
+      testId="remedies"
+      beside={
+        <>
+          {flows.length > 1 && (
+            <Segments
+              label="Whose remedies"
+              value={String(index)}
+              choices={flows.map((flow, i) => [String(i), flow.label] as const)}
+              onChange={setChosen}
+            />
+          )}
+          {applied !== undefined && <LinkButton onClick={onUndo}>Undo {applied}</LinkButton>}
+        </>
+      }
+    >
       {found.length === 0 ? (
         <p class="quiet">Nothing known here brings the gradient of {label} closer to its size at the last layer.</p>
       ) : (
@@ -107,6 +111,6 @@ export function Remedies({
           </tbody>
         </table>
       )}
-    </section>
+    </Section>
   );
 }

@@ -1,8 +1,7 @@
 import type { VNode } from 'preact';
 import { flowArgument, flowLink } from '../../src/core/flow/link';
 import { type FlowReport, flowCsv, flowMarkdown } from '../../src/core/report/flowTable';
-import { Menu } from '../kit/menu';
-import { Button } from '../kit/toolkit';
+import { Exports } from '../kit/exports';
 import { configTitle } from './form';
 import type { CalculatorActions } from './state';
 
@@ -10,28 +9,22 @@ import type { CalculatorActions } from './state';
 export function ShareButtons({ report, actions }: { report: FlowReport; actions: CalculatorActions }): VNode {
   const { config } = report;
   return (
-    <div class="exports">
-      <Button icon="copy" onClick={() => actions.copyText(flowMarkdown(report), 'Markdown table')}>
-        Copy table
-      </Button>
-      <Menu
-        label="Share"
-        text="Share"
-        icon="chevron-down"
-        items={[
-          {
-            text: 'Copy link (Markdown)',
-            onSelect: () => actions.copyText(flowLink(config, `Gradient flow: ${configTitle(config)}`), 'link'),
-          },
-          {
-            text: 'Copy as command argument (JSON)',
-            onSelect: () => actions.copyText(JSON.stringify(flowArgument(config)), 'command argument'),
-          },
-          { text: 'Open copied link', onSelect: () => actions.paste() },
-          { text: 'Save CSV…', onSelect: () => actions.saveFile('gradient-flow.csv', flowCsv(report)) },
-          { text: 'Save Markdown…', onSelect: () => actions.saveFile('gradient-flow.md', flowMarkdown(report)) },
-        ]}
-      />
-    </div>
+    <Exports
+      onCopyTable={() => actions.copyText(flowMarkdown(report), 'Markdown table')}
+      menu="Share"
+      items={[
+        {
+          text: 'Copy link (Markdown)',
+          onSelect: () => actions.copyText(flowLink(config, `Gradient flow: ${configTitle(config)}`), 'link'),
+        },
+        {
+          text: 'Copy as command argument (JSON)',
+          onSelect: () => actions.copyText(JSON.stringify(flowArgument(config)), 'command argument'),
+        },
+        { text: 'Open copied link', onSelect: () => actions.paste() },
+        { text: 'Save CSV…', onSelect: () => actions.saveFile('gradient-flow.csv', flowCsv(report)) },
+        { text: 'Save Markdown…', onSelect: () => actions.saveFile('gradient-flow.md', flowMarkdown(report)) },
+      ]}
+    />
   );
 }

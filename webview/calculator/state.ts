@@ -63,3 +63,5 @@ export interface CalculatorActions {
   showLog(): void;
   dismissProblem(): void;
 }
+
+export type Change = CalculatorActions['change'];

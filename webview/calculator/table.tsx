@@ -3,8 +3,9 @@ import { useState } from 'preact/hooks';
 import type { CandidateFlow } from '../../src/core/flow/calculate';
 import type { MeasuredFlow } from '../../src/core/flow/measured';
 import { flowCells, flowColumns, flowRows } from '../../src/core/report/flowTable';
+import { Scroll, Section } from '../kit/section';
 import { Segments } from '../kit/segments';
-import { useSettled } from '../kit/useFrame';
+import { useSettled } from '../kit/useSettled';
 
 /** Milliseconds: a hundred rows are not written anew in every frame of a drag. */
 const PAUSE = 100;
@@ -25,21 +26,24 @@ export function FlowTable({
   const own = shown === flows ? measured[index] : undefined;
   const columns = flowColumns(own !== undefined);
   return (
-    <section class="table-section" aria-labelledby="layers-title">
-      <div class="section-head">
-        <h2 id="layers-title">Layer by layer</h2>
-        {shown.length > 1 && (
-          <Segments
-            label="Whose layers"
-            value={String(index)}
-            choices={shown.map(({ label }, i) => [String(i), label] as const)}
-            onChange={setChosen}
-          />
-        )}
-        <span class="caption">‖δ‖ and ‖∂C/∂W‖ relative to the last hidden layer</span>
-      </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <section class="scroll layers" tabIndex={0} aria-label={`Table of the layers of ${flow.label}`}>
+    <Section
+      id="layers-title"
+      title="Layer by layer"
+      beside={
+        <>
+          {shown.length > 1 && (
+            <Segments
+              label="Whose layers"
+              value={String(index)}
+              choices={shown.map(({ label }, i) => [String(i), label] as const)}
+              onChange={setChosen}
+            />
+          )}
+          <span class="caption">‖δ‖ and ‖∂C/∂W‖ relative to the last hidden layer</span>
+        </>
+      }
+    >
+      <Scroll class="layers" label={`Table of the layers of ${flow.label}`}>
         <table data-testid="layer-table">
           <thead>
             <tr>
@@ -64,7 +68,7 @@ export function FlowTable({
             })}
           </tbody>
         </table>
-      </section>
-    </section>
+      </Scroll>
+    </Section>
   );
 }

@@ -1,14 +1,12 @@
 import type { VNode } from 'preact';
-import { useId, useState } from 'preact/hooks';
 import type { CandidateFlow, FlowFixedPoint } from '../../src/core/flow/calculate';
 import type { MeasuredFlow } from '../../src/core/flow/measured';
 import type { FlowVerdictKind } from '../../src/core/flow/verdict';
 import { corrections, slopeCorrection } from '../../src/core/flow/words';
 import { formatInteger, formatPower, formatSentence, formatTable, superscript } from '../../src/core/format/numbers';
-import { Swatch } from '../kit/swatch';
-import { Icon } from '../kit/toolkit';
+import { type Badge, VerdictRow, Verdicts } from '../kit/verdictRow';
 
-const badges: Record<FlowVerdictKind, { icon: string; tone: 'success' | 'warning' | 'error'; text: string }> = {
+const badges: Record<FlowVerdictKind, Badge> = {
   healthy: { icon: 'pass-filled', tone: 'success', text: 'flows' },
   vanishing: { icon: 'warning', tone: 'warning', text: 'vanishing' },
   exploding: { icon: 'error', tone: 'error', text: 'exploding' },
@@ -91,39 +89,6 @@ function Evidence({ flow, measured }: { flow: CandidateFlow; measured: MeasuredF
   );
 }
 
-function VerdictRow({ flow, measured }: { flow: CandidateFlow; measured: MeasuredFlow | undefined }): VNode {
-  const [open, setOpen] = useState(false);
-  const id = useId();
-  const { kind, text } = flow.verdict;
-  const { icon, tone, text: word } = badges[kind];
-  return (
-    <li class="verdict" data-testid="verdict" data-kind={kind} data-activation={flow.name}>
-      <p>
-        <span class={`verdict-icon ${tone}`}>
-          <Icon name={icon} />
-        </span>
-        <span class="verdict-name">
-          <Swatch activation={flow.name} />
-          <span class={`badge ${tone}`}>{word}</span>
-        </span>
-        <strong>{flow.label}</strong>: {text.replaceAll(' %', '\u00a0%')}{' '}
-        <button
-          type="button"
-          class="link-button"
-          aria-expanded={open}
-          aria-controls={id}
-          onClick={() => setOpen(!open)}
-        >
-          {open ? 'Hide numbers' : 'Show numbers'}
-        </button>
-      </p>
-      <div id={id} hidden={!open}>
-        {open && <Evidence flow={flow} measured={measured} />}
-      </div>
-    </li>
-  );
-}
-
 /** One sentence for each candidate; its three answers unfold. */
 export function FlowVerdicts({
   flows,
@@ -133,10 +98,23 @@ export function FlowVerdicts({
   measured: readonly MeasuredFlow[];
 }): VNode {
   return (
-    <ul class="verdicts" aria-label="Verdicts">
+    <Verdicts>
       {flows.map((flow, i) => (
-        <VerdictRow key={i} flow={flow} measured={measured[i]} />
+        <VerdictRow
+          key={i}
+          activation={flow.name}
+          kind={flow.verdict.kind}
+          badge={badges[flow.verdict.kind]}
+          name={flow.label}
+          evidence={{
+            show: 'Show numbers',
+            hide: 'Hide numbers',
+            render: () => <Evidence flow={flow} measured={measured[i]} />,
+          }}
+        >
+          : {flow.verdict.text.replaceAll(' %', '\u00a0%')}
+        </VerdictRow>
       ))}
-    </ul>
+    </Verdicts>
   );
 }

@@ -7,12 +7,18 @@ import { corrections, slopeCorrection } from '../../src/core/flow/words';
 import { formatPower, formatTable, superscript } from '../../src/core/format/numbers';
 import { chainBound, describeWalk, walkData, walkLine, walkSpec } from '../../src/core/plots/walkthrough';
 import type { Walk } from '../../src/protocol/pages/calculator';
+import { DraftField } from '../kit/draftField';
+import { Field } from '../kit/field';
+import { Figure } from '../kit/figure';
+import { LinkButton } from '../kit/linkButton';
+import { Scroll, Section } from '../kit/section';
+import { Slider } from '../kit/slider';
+import { single, useRevision, useSource } from '../kit/source';
 import { Swatch } from '../kit/swatch';
 import { Button, Dropdown } from '../kit/toolkit';
 import { theme } from '../plots/theme';
-import { DraftField, Field, Slider } from './fields';
 import { readNumber } from './form';
-import { Figure, single, useRevision, useSource } from './plots';
+import { STEM } from './plots';
 import type { CalculatorActions } from './state';
 
 const RANGE = { min: -1e6, max: 1e6 };
@@ -142,8 +148,7 @@ function Samples({ walk, onChange }: { walk: Walk; onChange(walk: Walk): void })
   );
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <section class="scroll" tabIndex={0} aria-label="Samples and their gradients">
+      <Scroll label="Samples and their gradients">
         <table data-testid="samples">
           <thead>
             <tr>
@@ -192,7 +197,7 @@ function Samples({ walk, onChange }: { walk: Walk; onChange(walk: Walk): void })
             </tr>
           </tbody>
         </table>
-      </section>
+      </Scroll>
       {samples.length < MOST_SAMPLES && (
         <Button
           icon="add"
@@ -231,21 +236,22 @@ export function WalkThrough({ walk, actions }: { walk: Walk; actions: Calculator
     set({ samples: [{ ...first!, ...part }, ...samples.slice(1)] });
   const correction = slopeCorrection(walk.activation);
   return (
-    <section class="table-section walk" aria-labelledby="walk-title" data-testid="walk">
-      <div class="section-head">
-        <h2 id="walk-title">The paper’s neuron, number by number</h2>
-        <span class="caption">For example</span>
-        {examples.map(([name, z]) => (
-          <button
-            key={`${name} ${z}`}
-            type="button"
-            class="link-button"
-            onClick={() => actions.setWalk(steadyWalk(walk, name, z))}
-          >
-            {name} at z = {z}
-          </button>
-        ))}
-      </div>
+    <Section
+      id="walk-title"
+      title="The paper’s neuron, number by number"
+      class="walk"
+      testId="walk"
+      beside={
+        <>
+          <span class="caption">For example</span>
+          {examples.map(([name, z]) => (
+            <LinkButton key={`${name} ${z}`} onClick={() => actions.setWalk(steadyWalk(walk, name, z))}>
+              {name} at z = {z}
+            </LinkButton>
+          ))}
+        </>
+      }
+    >
       <div class="walk-body">
         <div class="walk-fields">
           <Field label="φ" name="walk-activation">
@@ -288,6 +294,8 @@ export function WalkThrough({ walk, actions }: { walk: Walk; actions: Calculator
         </div>
       </div>
       <Figure
+        stem={STEM}
+        pace="drag"
         kind="walk"
         title={`The same neuron ${neurons} times in a row`}
         caption={
@@ -314,6 +322,6 @@ export function WalkThrough({ walk, actions }: { walk: Walk; actions: Calculator
         <strong>{left === 0 ? 'Exactly 0' : formatPower(left)}</strong> of ∂C/∂a reaches the input; the best case is{' '}
         {formatPower(bound)}. {corrections.chain}
       </p>
-    </section>
+    </Section>
   );
 }

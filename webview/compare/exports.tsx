@@ -6,7 +6,7 @@ import { markdownTable } from '../../src/core/report/table';
 import type { RunRecord } from '../../src/core/runs/record';
 import { serialiseRun } from '../../src/core/runs/serialise';
 import type { Verdict } from '../../src/core/verdicts/verdict';
-import { Menu } from '../kit/menu';
+import { Exports } from '../kit/exports';
 import { Button } from '../kit/toolkit';
 import { fileStem } from '../run/fileStem';
 import type { PageActions } from './state';
@@ -23,29 +23,24 @@ export function ExportButtons({
 }): VNode {
   const stem = fileStem(run);
   return (
-    <div class="exports">
+    <Exports
+      onCopyTable={() => actions.copyText(markdownTable(run))}
+      menu="Export"
+      items={[
+        { text: 'CSV: all that was recorded…', onSelect: () => actions.saveFile(`${stem}.csv`, runCsv(run)) },
+        {
+          text: 'JSON: the run, to open again…',
+          onSelect: () => actions.saveFile(`${stem}.json`, serialiseRun(run)),
+        },
+        {
+          text: 'Markdown: verdicts and table…',
+          onSelect: () => actions.saveFile(`${stem}.md`, runMarkdown(run, verdicts)),
+        },
+      ]}
+    >
       <Button icon="graph-line" onClick={() => actions.openCalculator(flowOfExperiment(run.config))}>
         Gradient flow
       </Button>
-      <Button icon="copy" onClick={() => actions.copyText(markdownTable(run))}>
-        Copy table
-      </Button>
-      <Menu
-        label="Export"
-        text="Export"
-        icon="chevron-down"
-        items={[
-          { text: 'CSV: all that was recorded…', onSelect: () => actions.saveFile(`${stem}.csv`, runCsv(run)) },
-          {
-            text: 'JSON: the run, to open again…',
-            onSelect: () => actions.saveFile(`${stem}.json`, serialiseRun(run)),
-          },
-          {
-            text: 'Markdown: verdicts and table…',
-            onSelect: () => actions.saveFile(`${stem}.md`, runMarkdown(run, verdicts)),
-          },
-        ]}
-      />
-    </div>
+    </Exports>
   );
 }

@@ -1,9 +1,8 @@
 import type { VNode } from 'preact';
 import { type Preset, presets } from '../../src/core/experiment/presets';
-import { Button, Dropdown } from '../kit/toolkit';
+import { PageHeader, PresetPicker } from '../kit/pageHeader';
+import { Button } from '../kit/toolkit';
 import type { PageActions, PageState } from './state';
-
-const CUSTOM = 'custom';
 
 /** Title, preset and the controls of the run. */
 export function Header({
@@ -24,22 +23,11 @@ export function Header({
   onStart(): void;
 }): VNode {
   const { phase, run } = state;
-  const choices = presets.map(({ id, title }) => ({ value: id, text: title }));
   // Without a run the page is empty, and the Start button stands there.
   const over = run !== undefined && phase !== 'running' && phase !== 'paused' && phase !== 'loading';
   return (
-    <header class="header">
-      <h1>Compare activations</h1>
-      <Dropdown
-        class="preset"
-        label="Preset"
-        choices={preset === undefined ? [...choices, { value: CUSTOM, text: 'Your own settings' }] : choices}
-        value={preset?.id ?? CUSTOM}
-        onChange={(id) => {
-          const chosen = presets.find((each) => each.id === id);
-          if (chosen !== undefined) onPreset(chosen);
-        }}
-      />
+    <PageHeader title="Compare activations">
+      <PresetPicker presets={presets} value={preset} onChoose={onPreset} />
       <div class="controls">
         {over && changed && (
           <Button appearance="primary" icon="play" onClick={onStart}>
@@ -71,6 +59,6 @@ export function Header({
           </Button>
         )}
       </div>
-    </header>
+    </PageHeader>
   );
 }

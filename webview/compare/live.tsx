@@ -1,4 +1,3 @@
-import type { VNode } from 'preact';
 import type { PageState } from './state';
 
 /** What is said aloud: each epoch's end, pauses, and the verdicts once the run is over. Never steps. */
@@ -24,9 +23,3 @@ export function announcement({ phase, run, epoch, verdicts }: PageState): string
       return '';
   }
 }
-
-export const LiveRegion = ({ state }: { state: PageState }): VNode => (
-  <div class="visually-hidden" role="status" aria-live="polite">
-    {announcement(state)}
-  </div>
-);

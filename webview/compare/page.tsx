@@ -3,8 +3,10 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { ExperimentConfig } from '../../src/core/experiment/config';
 import { type Preset, presetOf } from '../../src/core/experiment/presets';
 import { ErrorBanner } from '../kit/banner';
+import { Disclosure } from '../kit/disclosure';
+import { LiveRegion } from '../kit/liveRegion';
 import type { Store } from '../kit/store';
-import { Button, Icon, registerToolkit } from '../kit/toolkit';
+import { Button, registerToolkit } from '../kit/toolkit';
 import { useStore } from '../kit/useStore';
 import { EpochTableView } from '../run/epochTable';
 import { PlotGrid } from '../run/plotGrid';
@@ -12,7 +14,7 @@ import { VerdictList } from '../run/verdicts';
 import { type Draft, draftOf, readDraft } from './draft';
 import { ExportButtons } from './exports';
 import { Header } from './header';
-import { LiveRegion } from './live';
+import { announcement } from './live';
 import { ProgressLine } from './progress';
 import { SettingsForm } from './settings';
 import type { ErrorAction, PageActions, PageState } from './state';
@@ -101,7 +103,7 @@ function Page({ store, actions }: { store: Store<PageState>; actions: PageAction
 
   return (
     <main class="page">
-      <LiveRegion state={state} />
+      <LiveRegion>{announcement(state)}</LiveRegion>
       <Header {...{ state, actions, preset, changed }} onPreset={choose} onStart={start} />
       {state.error !== undefined && (
         <ErrorBanner
@@ -126,14 +128,7 @@ function Page({ store, actions }: { store: Store<PageState>; actions: PageAction
       )}
       <footer class="footer">
         <section class={settingsOpen ? 'settings open' : 'settings'} ref={settings} aria-label="Settings">
-          <button
-            type="button"
-            class="disclosure"
-            aria-expanded={settingsOpen}
-            aria-controls="settings"
-            onClick={() => setSettingsOpen(!settingsOpen)}
-          >
-            <Icon name={settingsOpen ? 'chevron-down' : 'chevron-right'} />
+          <Disclosure open={settingsOpen} controls="settings" onToggle={() => setSettingsOpen(!settingsOpen)}>
             Settings
             {problems.length > 0 && (
               <span class="problem">{problems.length === 1 ? '1 problem' : `${problems.length} problems`}</span>
@@ -141,7 +136,7 @@ function Page({ store, actions }: { store: Store<PageState>; actions: PageAction
             {problems.length === 0 && changed && !settingsOpen && (
               <span class="quiet">changed; Start trains with them</span>
             )}
-          </button>
+          </Disclosure>
           <div id="settings" hidden={!settingsOpen}>
             {settingsOpen && <SettingsForm {...{ draft, problems, state, actions }} onChange={change} />}
           </div>

@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import { formatDuration, formatInteger, formatRate } from '../../src/core/format/numbers';
+import { ProgressBar } from '../kit/progressBar';
 import type { PageState } from './state';
 
 const ends: Partial<Record<PageState['phase'], string>> = {
@@ -27,7 +28,6 @@ export function ProgressLine({ state }: { state: PageState }): VNode {
   if (state.stepsPerSecond !== undefined && phase === 'running')
     facts.push(`${formatRate(state.stepsPerSecond)} steps/s`);
   if (run !== undefined) facts.push(`${run.dataset.name} ${formatInteger(run.dataset.train)}`);
-  const percent = Math.round(100 * state.progress);
   return (
     <div class="progress" data-testid="phase" data-phase={phase}>
       {phase === 'loading' ? (
@@ -37,20 +37,12 @@ export function ProgressLine({ state }: { state: PageState }): VNode {
           <span class="progress-epoch">
             epoch {state.epoch}/{epochs}
           </span>
-          <div
-            class="bar"
-            role="progressbar"
-            aria-label="Training"
-            aria-valuemin={0}
-            aria-valuemax={100}
-            aria-valuenow={percent}
-            aria-valuetext={`epoch ${state.epoch} of ${epochs}`}
-          >
-            <div
-              class={phase === 'running' ? 'bar-fill' : 'bar-fill still'}
-              style={{ width: `${100 * state.progress}%` }}
-            />
-          </div>
+          <ProgressBar
+            label="Training"
+            share={state.progress}
+            text={`epoch ${state.epoch} of ${epochs}`}
+            still={phase !== 'running'}
+          />
           <span class="progress-facts">{facts.join(' · ')}</span>
         </>
       )}

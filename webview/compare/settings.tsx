@@ -1,8 +1,9 @@
-import type { ComponentChildren, VNode } from 'preact';
+import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { activation, activationNames } from '../../src/core/activations/catalogue';
 import { backendNames, type ConfigProblem, limits, optimizerNames } from '../../src/core/experiment/config';
 import { type Initializer, varianceScalingNames } from '../../src/core/initializers/initializer';
+import { Field } from '../kit/field';
 import { Swatch } from '../kit/swatch';
 import { Button, Checkbox, type Choice, Dropdown, TextField } from '../kit/toolkit';
 import { Download } from './download';
@@ -53,37 +54,6 @@ const shownFolder = (uri: string): string => {
     return uri;
   }
 };
-
-function Field({
-  label,
-  hint,
-  problem,
-  name,
-  wide,
-  several,
-  children,
-}: {
-  label: string;
-  hint?: string;
-  problem?: string | undefined;
-  name: string;
-  wide?: boolean;
-  /** More than one control stands beside each other. */
-  several?: boolean;
-  children: ComponentChildren;
-}): VNode {
-  return (
-    <div class={wide ? 'field wide' : 'field'} data-setting={name}>
-      <span class="field-label">{label}</span>
-      <div class={several ? 'field-control several' : 'field-control'}>{children}</div>
-      {problem !== undefined ? (
-        <span class="problem">{problem}</span>
-      ) : (
-        hint !== undefined && <span class="hint">{hint}</span>
-      )}
-    </div>
-  );
-}
 
 function InitializerField({
   label,

@@ -7,7 +7,6 @@ import {
   vsCodeButton,
   vsCodeCheckbox,
   vsCodeDropdown,
-  vsCodeLink,
   vsCodeOption,
   vsCodeTextField,
 } from '@vscode/webview-ui-toolkit';
@@ -28,7 +27,6 @@ export function registerToolkit(): void {
     vsCodeButton(),
     vsCodeCheckbox(),
     vsCodeDropdown(),
-    vsCodeLink(),
     vsCodeOption(),
     vsCodeTextField(),
   );
@@ -72,6 +70,9 @@ export interface Choice {
   readonly value: string;
   readonly text: string;
 }
+
+/** Choices that are shown as they are written. */
+export const plainChoices = (values: readonly string[]): Choice[] => values.map((value) => ({ value, text: value }));
 
 export function Dropdown(props: {
   label: string;
@@ -167,16 +168,3 @@ export function Checkbox(props: {
     props.children ?? props.label,
   );
 }
-
-export const Link = (props: { onClick(): void; children: ComponentChildren }): VNode =>
-  element(
-    'vscode-link',
-    {
-      href: '#',
-      onClick: (event: Event) => {
-        event.preventDefault();
-        props.onClick();
-      },
-    },
-    props.children,
-  );

@@ -14,7 +14,8 @@ export interface PlotSource {
   data(layout: PlotLayout): PlotData;
 }
 
-type Pace = 'stream' | 'drag';
+/** `stream` leaves most of the time to a training; `drag` answers in the next frame. */
+export type Pace = 'stream' | 'drag';
 
 /** Milliseconds between updates: of a plot that is seen, and of one that is scrolled away. */
 const SEEN_INTERVAL = 100;
@@ -43,7 +44,6 @@ export function VegaPlot({
   revision: number;
   /** Says in words what the plot shows. */
   label: string;
-  /** `stream` leaves most of the time to a training; `drag` answers in the next frame. */
   pace?: Pace;
 }): VNode {
   const theme = useTheme();

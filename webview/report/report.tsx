@@ -5,6 +5,7 @@ import { settingsList } from '../../src/core/report/settings';
 import type { RunRecord } from '../../src/core/runs/record';
 import { parseRun } from '../../src/core/runs/serialise';
 import { judgeAll } from '../../src/core/verdicts/judge';
+import { PageHeader } from '../kit/pageHeader';
 import { EpochTableView } from '../run/epochTable';
 import { PlotGrid } from '../run/plotGrid';
 import { VerdictList } from '../run/verdicts';
@@ -29,15 +30,14 @@ function Report({ run }: { run: RunRecord }): VNode {
   const when = new Date(run.startedAt);
   return (
     <div class="page">
-      <header class="header">
-        <h1>Compare activations</h1>
+      <PageHeader title="Compare activations">
         <span class="quiet">
           {Number.isNaN(when.getTime())
             ? run.startedAt
             : when.toLocaleString('en-GB', { dateStyle: 'long', timeStyle: 'short' })}
           , trained for {formatDuration(run.seconds)}
         </span>
-      </header>
+      </PageHeader>
       <VerdictList run={run} verdicts={verdicts} />
       <PlotGrid run={run} revision={0} verdicts={verdicts} actions={actions} />
       <EpochTableView run={run} />

@@ -2,6 +2,7 @@ import { Fragment, type VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { accuracyText, epochTable, lossText } from '../../src/core/report/table';
 import { isOver, type RunRecord } from '../../src/core/runs/record';
+import { Scroll, Section } from '../kit/section';
 import { Swatch } from '../kit/swatch';
 
 /** Rows that are there from the start, so that nothing moves when an epoch ends. */
@@ -17,16 +18,17 @@ export function EpochTableView({ run }: { run: RunRecord }): VNode {
   const printed = table.columns.filter(({ source }) => source === 'paper');
   const groups = [measured, printed].filter((group) => group.length > 0);
   return (
-    <section class="table-section" aria-labelledby="epochs-title">
-      <div class="section-head">
-        <h2 id="epochs-title">Epoch by epoch</h2>
+    <Section
+      id="epochs-title"
+      title="Epoch by epoch"
+      beside={
         <span class="caption">
           training accuracy · loss, means over the epoch as Keras prints them
           {table.seeds > 1 && `; mean ± standard deviation over ${table.seeds} seeds`}
         </span>
-      </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <section class="scroll" tabIndex={0} aria-label="Table of epochs">
+      }
+    >
+      <Scroll label="Table of epochs">
         <table data-testid="epoch-table">
           <thead>
             <tr>
@@ -79,7 +81,7 @@ export function EpochTableView({ run }: { run: RunRecord }): VNode {
             ))}
           </tbody>
         </table>
-      </section>
-    </section>
+      </Scroll>
+    </Section>
   );
 }

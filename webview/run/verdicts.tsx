@@ -1,14 +1,15 @@
 import type { VNode } from 'preact';
-import { useId, useState } from 'preact/hooks';
 import { activation } from '../../src/core/activations/catalogue';
 import type { ExperimentConfig } from '../../src/core/experiment/config';
 import { formatInitializer } from '../../src/core/initializers/initializer';
 import { isOver, type NetworkRecord, type RunRecord } from '../../src/core/runs/record';
 import type { Verdict, VerdictKind } from '../../src/core/verdicts/verdict';
+import { LinkButton } from '../kit/linkButton';
 import { Swatch } from '../kit/swatch';
 import { Icon } from '../kit/toolkit';
+import { type Badge, VerdictRow, Verdicts } from '../kit/verdictRow';
 
-const badges: Record<VerdictKind, { icon: string; tone: 'success' | 'warning' | 'error'; text: string }> = {
+const badges: Record<VerdictKind, Badge> = {
   healthy: { icon: 'pass-filled', tone: 'success', text: 'learns' },
   saturated: { icon: 'error', tone: 'error', text: 'saturated' },
   vanishing: { icon: 'warning', tone: 'warning', text: 'vanishing' },
@@ -62,7 +63,14 @@ function Evidence({ verdict }: { verdict: Verdict }): VNode {
   );
 }
 
-function VerdictRow({
+const badgeOf = ({ state }: NetworkRecord, verdict: Verdict | undefined): Badge => {
+  if (verdict !== undefined) return badges[verdict.kind];
+  return state === 'failed'
+    ? { icon: 'error', tone: 'error', text: state }
+    : { icon: 'circle-outline', tone: 'quiet', text: state };
+};
+
+function NetworkVerdict({
   network,
   verdict,
   several,
@@ -75,48 +83,31 @@ function VerdictRow({
   fix: ExperimentConfig | undefined;
   onTry: ((config: ExperimentConfig) => void) | undefined;
 }): VNode {
-  const [open, setOpen] = useState(false);
-  const id = useId();
-  const badge = verdict === undefined ? undefined : badges[verdict.kind];
   const [name, text] = opening(network.activation, verdict?.text ?? waitingText(network));
-  const failed = network.state === 'failed';
   return (
-    <li class="verdict" data-testid="verdict" data-kind={verdict?.kind ?? 'none'} data-activation={network.activation}>
-      <p>
-        <span class={`verdict-icon ${badge?.tone ?? (failed ? 'error' : 'quiet')}`}>
-          <Icon name={badge?.icon ?? (failed ? 'error' : 'circle-outline')} />
-        </span>
-        <span class="verdict-name">
-          <Swatch activation={network.activation} />
-          <span class={`badge ${badge?.tone ?? (failed ? 'error' : 'quiet')}`}>{badge?.text ?? network.state}</span>
-        </span>
-        <strong>{name}</strong>
-        {several && <span class="quiet"> (seed {network.seed})</span>}
-        <span class={verdict === undefined ? 'quiet' : undefined}>
-          {text.startsWith(' ') ? '' : ' '}
-          {text}
-        </span>{' '}
-        {verdict !== undefined && verdict.evidence.length > 0 && (
-          <button
-            type="button"
-            class="link-button"
-            aria-expanded={open}
-            aria-controls={id}
-            onClick={() => setOpen(!open)}
-          >
-            {open ? 'Hide why' : 'Show why'}
-          </button>
-        )}
-        {fix !== undefined && onTry !== undefined && (
-          <button type="button" class="link-button" onClick={() => onTry(fix)}>
-            Try {formatInitializer(fix.kernelInitializer)}
-          </button>
-        )}
-      </p>
-      <div id={id} hidden={!open}>
-        {open && verdict !== undefined && <Evidence verdict={verdict} />}
-      </div>
-    </li>
+    <VerdictRow
+      activation={network.activation}
+      kind={verdict?.kind ?? 'none'}
+      badge={badgeOf(network, verdict)}
+      name={name}
+      evidence={
+        verdict === undefined || verdict.evidence.length === 0
+          ? undefined
+          : { show: 'Show why', hide: 'Hide why', render: () => <Evidence verdict={verdict} /> }
+      }
+      commands={
+        fix !== undefined &&
+        onTry !== undefined && (
+          <LinkButton onClick={() => onTry(fix)}>Try {formatInitializer(fix.kernelInitializer)}</LinkButton>
+        )
+      }
+    >
+      {several && <span class="quiet"> (seed {network.seed})</span>}
+      <span class={verdict === undefined ? 'quiet' : undefined}>
+        {text.startsWith(' ') ? '' : ' '}
+        {text}
+      </span>
+    </VerdictRow>
   );
 }
 
@@ -134,17 +125,13 @@ export function VerdictList({
   const row = (network: NetworkRecord) => {
     const verdict = verdicts.get(network.id);
     const fix = remedy(run.config, network.activation, verdict);
-    return <VerdictRow key={network.id} {...{ network, verdict, several, fix, onTry }} />;
+    return <NetworkVerdict key={network.id} {...{ network, verdict, several, fix, onTry }} />;
   };
   if (!several) {
-    return (
-      <ul class="verdicts" aria-label="Verdicts">
-        {run.networks.map(row)}
-      </ul>
-    );
+    return <Verdicts>{run.networks.map(row)}</Verdicts>;
   }
   return (
-    <ul class="verdicts" aria-label="Verdicts">
+    <Verdicts>
       {run.config.activations.map((name) => {
         const networks = run.networks.filter((network) => network.activation === name);
         const counts = new Map<VerdictKind, number>();
@@ -175,6 +162,6 @@ export function VerdictList({
           </li>
         );
       })}
-    </ul>
+    </Verdicts>
   );
 }

@@ -1,69 +1,9 @@
-import type { ComponentChildren, VNode } from 'preact';
+import type { VNode } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { TextField } from '../kit/toolkit';
-import type { Reading } from './form';
+import { TextField } from './toolkit';
 
-/** A label over its controls, and under them a hint. */
-export function Field({
-  label,
-  hint,
-  name,
-  children,
-}: {
-  label: string;
-  hint?: ComponentChildren;
-  name: string;
-  children: ComponentChildren;
-}): VNode {
-  return (
-    <div class="field" data-setting={name}>
-      <span class="field-label">{label}</span>
-      <div class="field-control">{children}</div>
-      {hint !== undefined && <span class="hint">{hint}</span>}
-    </div>
-  );
-}
-
-/** A native slider in the editor's colours: it answers while it is dragged. */
-export function Slider({
-  label,
-  value,
-  min,
-  max,
-  step = 1,
-  text,
-  name,
-  disabled = false,
-  onInput,
-}: {
-  label: string;
-  value: number;
-  min: number;
-  max: number;
-  step?: number;
-  /** The value in words, where the number alone would not say it. */
-  text?: string;
-  name: string;
-  disabled?: boolean;
-  onInput(value: number): void;
-}): VNode {
-  return (
-    <input
-      class="slider"
-      type="range"
-      aria-label={label}
-      title={label}
-      aria-valuetext={text}
-      data-slider={name}
-      min={min}
-      max={max}
-      step={step}
-      value={value}
-      disabled={disabled}
-      onInput={(event) => onInput(Number(event.currentTarget.value))}
-    />
-  );
-}
+/** What a typed text means, or a sentence on why it cannot be read. */
+export type Reading<T> = { readonly value: T } | { readonly problem: string };
 
 /** A text field for one value: told while it can be read, with a sentence under it while it cannot. */
 export function DraftField<T>({

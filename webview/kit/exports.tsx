@@ -1,0 +1,28 @@
+import type { ComponentChildren, VNode } from 'preact';
+import { Menu, type MenuItem } from './menu';
+import { Button } from './toolkit';
+
+/** Takes what is shown elsewhere: its table to the clipboard, and the rest from a menu. */
+export function Exports({
+  onCopyTable,
+  menu,
+  items,
+  children,
+}: {
+  onCopyTable(): void;
+  /** The menu's name. */
+  menu: string;
+  items: readonly MenuItem[];
+  /** Buttons before these. */
+  children?: ComponentChildren;
+}): VNode {
+  return (
+    <div class="exports">
+      {children}
+      <Button icon="copy" onClick={onCopyTable}>
+        Copy table
+      </Button>
+      <Menu label={menu} text={menu} icon="chevron-down" items={items} />
+    </div>
+  );
+}

@@ -1,0 +1,19 @@
+import type { ComponentChildren, VNode } from 'preact';
+
+/** A command that reads as a link in a sentence. */
+export const LinkButton = ({
+  expanded,
+  controls,
+  onClick,
+  children,
+}: {
+  /** Whether what has the id `controls` is unfolded, for a command that unfolds it. */
+  expanded?: boolean;
+  controls?: string;
+  onClick(): void;
+  children: ComponentChildren;
+}): VNode => (
+  <button type="button" class="link-button" aria-expanded={expanded} aria-controls={controls} onClick={onClick}>
+    {children}
+  </button>
+);

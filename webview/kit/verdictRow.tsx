@@ -1,0 +1,74 @@
+import type { ComponentChildren, VNode } from 'preact';
+import { useId, useState } from 'preact/hooks';
+import { LinkButton } from './linkButton';
+import { Swatch } from './swatch';
+import { Icon } from './toolkit';
+
+/** A verdict in a word, with the icon and the colour that say how bad it is. */
+export interface Badge {
+  readonly icon: string;
+  readonly tone: 'success' | 'warning' | 'error' | 'quiet';
+  readonly text: string;
+}
+
+/** What a verdict stands on: hidden until it is asked for. */
+export interface VerdictEvidence {
+  readonly show: string;
+  readonly hide: string;
+  render(): VNode;
+}
+
+/** Verdicts below each other. */
+export const Verdicts = ({ children }: { children: ComponentChildren }): VNode => (
+  <ul class="verdicts" aria-label="Verdicts">
+    {children}
+  </ul>
+);
+
+/** A verdict on one activation: badge, name, sentence, its evidence on request, and what may be done. */
+export function VerdictRow({
+  activation,
+  kind,
+  badge,
+  name,
+  evidence,
+  commands,
+  children,
+}: {
+  activation: string;
+  /** For tests. */
+  kind: string;
+  badge: Badge;
+  name: string;
+  evidence?: VerdictEvidence | undefined;
+  commands?: ComponentChildren;
+  /** The sentence, from after the name on. */
+  children: ComponentChildren;
+}): VNode {
+  const [open, setOpen] = useState(false);
+  const id = useId();
+  return (
+    <li class="verdict" data-testid="verdict" data-kind={kind} data-activation={activation}>
+      <p>
+        <span class={`verdict-icon ${badge.tone}`}>
+          <Icon name={badge.icon} />
+        </span>
+        <span class="verdict-name">
+          <Swatch activation={activation} />
+          <span class={`badge ${badge.tone}`}>{badge.text}</span>
+        </span>
+        <strong>{name}</strong>
+        {children}{' '}
+        {evidence !== undefined && (
+          <LinkButton expanded={open} controls={id} onClick={() => setOpen(!open)}>
+            {open ? evidence.hide : evidence.show}
+          </LinkButton>
+        )}
+        {commands}
+      </p>
+      <div id={id} hidden={!open}>
+        {open && evidence?.render()}
+      </div>
+    </li>
+  );
+}
