@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { WasmBinaries } from '../protocol/workers/training';
-import type { WorkerHandle } from '../session/comparison';
+import type { WorkerHandle } from '../session/trainingWorker';
 
 /** The training worker in a worker thread. */
 export function launchNodeWorker(): WorkerHandle {

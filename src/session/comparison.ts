@@ -1,24 +1,15 @@
 import { type Dataset, summarise } from '../core/data/dataset';
 import type { BackendName, ExperimentConfig } from '../core/experiment/config';
 import type { NetworkCheckpoint } from '../core/runs/checkpoint';
-import { createRunRecord, isOver, type NetworkRecord, type RunRecord } from '../core/runs/record';
+import { applyNews, type RunNews } from '../core/runs/news';
+import { stepsPerEpoch } from '../core/runs/progress';
+import { createRunRecord, isOver, type NetworkRecord, type NetworkState, type RunRecord } from '../core/runs/record';
 import { judge } from '../core/verdicts/judge';
 import type { Verdict } from '../core/verdicts/verdict';
-import { type Channel, connect, type Transport } from '../protocol/channel';
-import {
-  type BackendTrial,
-  trainingContract,
-  trainingNewsContract,
-  type WasmBinaries,
-} from '../protocol/workers/training';
-
-/** A training worker as its environment starts it: a Web Worker in the page, a worker thread in the terminal. */
-export interface WorkerHandle {
-  readonly transport: Transport;
-  terminate(): void;
-  /** Calls back once where the worker dies of itself, with the reason. */
-  onDied(listener: (reason: string) => void): void;
-}
+import type { BackendTrial, TrainingOutcome, WasmBinaries } from '../protocol/workers/training';
+import { type Clock, realClock, Stopwatch } from './clock';
+import { hasEnded, type Resume, resumed } from './resume';
+import { Training, type TrainingListener, type WorkerHandle } from './trainingWorker';
 
 export interface ComparisonOptions {
   readonly config: ExperimentConfig;
@@ -30,6 +21,17 @@ export interface ComparisonOptions {
   readonly id: string;
   /** ISO 8601 */
   readonly startedAt: string;
+  /**
+   * A run to go on with, whose `config`, `id` and `startedAt` then hold; the record itself is left as it is. Networks
+   * that finished or diverged stay so, every other one goes on from its checkpoint or begins anew.
+   */
+  readonly resume?: Resume | undefined;
+  readonly clock?: Clock;
+  /**
+   * Every change of the record, in order: all of them make an equal record of a new one, or of the record that is
+   * resumed (which has some of the steps already).
+   */
+  onNews?(news: RunNews): void;
   /** A network can go on from here. */
   onCheckpoint?(network: string, checkpoint: NetworkCheckpoint): void;
   /** Something in `run` or `verdicts` changed. */
@@ -37,18 +39,19 @@ export interface ComparisonOptions {
   log(level: 'info' | 'warn' | 'error', text: string): void;
 }
 
-interface Training {
-  readonly record: NetworkRecord;
-  readonly handle: WorkerHandle;
-  readonly channel: Channel<typeof trainingContract>;
+/** What comes of starting a worker: when it is over, and the backend that it chose (undefined where it failed before). */
+interface Launched {
   readonly over: Promise<void>;
-  readonly settle: () => void;
-  /** False while the worker still prepares. */
-  training: boolean;
+  readonly backend: Promise<BackendName | undefined>;
 }
 
-/** A worker gets this long to stop by itself, so that its last steps are told; then it is ended. */
-const STOP_GRACE = 200;
+/**
+ * A worker gets this long to stop by itself, so that its last steps and its checkpoint are told; then it is ended. A turn
+ * (60 ms) and reading a large network back take less.
+ */
+const STOP_GRACE = 500;
+/** News of steps bring those of the run's seconds at most this often. */
+const CLOCK_SECONDS = 0.25;
 
 /**
  * Trains all networks of a comparison, a worker each, and keeps what they tell. The page and the terminal command both
@@ -59,16 +62,29 @@ export class Comparison {
   readonly verdicts = new Map<string, Verdict>();
   /** What `auto` measured; empty for a chosen backend. */
   trials: readonly BackendTrial[] = [];
+  readonly #options: Omit<ComparisonOptions, 'resume'>;
   readonly #active = new Map<string, Training>();
+  /** Where networks go on from, until they do: a large one takes hundreds of megabytes. */
+  readonly #checkpoints: Map<string, NetworkCheckpoint>;
   readonly #stepsPerNetwork: number;
+  readonly #clock: Clock;
+  readonly #watch: Stopwatch;
   #state: 'running' | 'paused' | 'stopped' | 'over' = 'running';
-  #activeSince = performance.now();
-  #activeMilliseconds = 0;
 
-  constructor(private readonly options: ComparisonOptions) {
-    const { config, dataset, id, startedAt } = options;
-    this.run = createRunRecord(id, startedAt, config, summarise(dataset));
-    this.#stepsPerNetwork = config.epochs * Math.ceil(dataset.train.labels.length / config.batchSize);
+  /** @throws ResumeError where the data are not those of the run to go on with */
+  constructor({ resume, ...options }: ComparisonOptions) {
+    const { config, dataset, id, startedAt, clock = realClock } = options;
+    this.#options = options;
+    const summary = summarise(dataset);
+    const { run, checkpoints } = resume
+      ? resumed(resume, summary)
+      : { run: createRunRecord(id, startedAt, config, summary), checkpoints: [] };
+    this.run = run;
+    this.#checkpoints = new Map(checkpoints);
+    this.#stepsPerNetwork = run.config.epochs * stepsPerEpoch(run);
+    this.#clock = clock;
+    this.#watch = new Stopwatch(clock, run.seconds);
+    for (const record of run.networks) this.#judge(record);
   }
 
   get state(): 'running' | 'paused' | 'stopped' | 'over' {
@@ -90,7 +106,7 @@ export class Comparison {
     const epochs = this.run.networks
       .filter(({ state }) => !isOver(state) && state !== 'waiting')
       .map((n) => n.epochs.length + 1);
-    const { epochs: last } = this.options.config;
+    const { epochs: last } = this.run.config;
     return Math.min(
       last,
       epochs.length > 0 ? Math.min(...epochs) : Math.max(0, ...this.run.networks.map((n) => n.epochs.length)),
@@ -99,165 +115,237 @@ export class Comparison {
 
   /** Seconds of training so far, without pauses. */
   get seconds(): number {
-    const running = this.#state === 'running' ? performance.now() - this.#activeSince : 0;
-    return (this.#activeMilliseconds + running) / 1000;
+    return this.#watch.seconds;
   }
 
   /** Trains to the end; resolves also where networks fail (their records say so). */
   async start(): Promise<void> {
-    const waiting = [...this.run.networks];
-    const { config, parallel } = this.options;
+    if (this.#state === 'running') this.#watch.start();
+    const waiting = this.#state === 'stopped' ? [] : this.run.networks.filter((record) => !hasEnded(record));
+    for (const record of waiting) if (record.state !== 'waiting') this.#tellState(record, 'waiting');
+    const { config } = this.run;
     const lanes: Promise<void>[] = [];
-    let backend: BackendName | undefined = config.backend === 'auto' ? undefined : config.backend;
-    const first = waiting[0];
-    if (backend === undefined && first) {
-      // Trials of several workers at once would measure each other: the first one measures for all.
-      waiting.shift();
-      const launched = this.#launch(first, undefined);
+    let backend = config.backend === 'auto' ? this.#backendSoFar() : config.backend;
+    while (backend === undefined && waiting.length > 0 && !this.#stopping()) {
+      // Trials of several workers at once would measure each other: one measures for all.
+      const launched = this.#launch(waiting.shift()!, undefined);
       backend = await launched.backend;
-      lanes.push(launched.over.then(() => this.#lane(waiting, backend)));
+      if (backend === undefined) await launched.over;
+      else lanes.push(launched.over.then(() => this.#lane(waiting, backend)));
     }
-    while (lanes.length < parallel) lanes.push(this.#lane(waiting, backend));
+    while (lanes.length < this.#options.parallel) lanes.push(this.#lane(waiting, backend));
     await Promise.all(lanes);
-    this.#settle();
+    this.#watch.stop();
+    this.#state = 'over';
+    this.#changed();
   }
 
+  /** Before `start`, the workers come up and wait. */
   pause(): void {
     if (this.#state !== 'running') return;
-    this.#stopClock();
+    this.#watch.stop();
     this.#state = 'paused';
-    for (const { channel } of this.#active.values()) void channel.remote.pause().catch(() => {});
+    for (const { remote } of this.#active.values()) unheard(remote.pause());
     this.#changed();
   }
 
   resume(): void {
     if (this.#state !== 'paused') return;
     this.#state = 'running';
-    this.#activeSince = performance.now();
-    for (const { channel } of this.#active.values()) void channel.remote.resume().catch(() => {});
+    this.#watch.start();
+    for (const { remote } of this.#active.values()) unheard(remote.resume());
     this.#changed();
   }
 
   /** Ends all networks after their step in progress; what they recorded stays. */
   stop(): void {
     if (this.#state === 'over' || this.#state === 'stopped') return;
-    if (this.#state === 'running') this.#stopClock();
+    this.#watch.stop();
     this.#state = 'stopped';
-    for (const record of this.run.networks) if (record.state === 'waiting') record.state = 'stopped';
+    for (const record of this.run.networks) if (record.state === 'waiting') this.#tellState(record, 'stopped');
     for (const training of this.#active.values()) {
-      if (!training.training) {
+      if (!training.prepared) {
         this.#end(training, 'stopped');
         continue;
       }
-      void training.channel.remote.stop().catch(() => {});
-      const timer = setTimeout(() => this.#end(training, 'stopped'), STOP_GRACE);
-      void training.over.then(() => clearTimeout(timer));
+      unheard(training.remote.stop());
+      const cancel = this.#clock.after(STOP_GRACE, () => this.#end(training, 'stopped'));
+      void training.over.then(cancel);
     }
     this.#changed();
+  }
+
+  /** Asks every network that trains for a checkpoint; resolves when all of them were told, or could not be. */
+  async checkpoint(): Promise<void> {
+    const asked = [...this.#active.values()].filter(({ prepared }) => prepared);
+    await Promise.all(
+      asked.map(async (training) => {
+        const { record, remote } = training;
+        try {
+          const checkpoint = await remote.checkpoint();
+          if (checkpoint) this.#keep(training, checkpoint);
+        } catch (error) {
+          if (this.#isActive(training))
+            this.#options.log('warn', `${record.id} gave no checkpoint: ${sentenceOf(error)}`);
+        }
+      }),
+    );
+  }
+
+  /** What `auto` chose before the run was interrupted. */
+  #backendSoFar(): BackendName | undefined {
+    return this.run.networks.find(({ backend }) => backend !== undefined)?.backend;
+  }
+
+  /** Asked anew each time: a stop may come while a worker is awaited. */
+  #stopping(): boolean {
+    return this.#state === 'stopped';
   }
 
   /** Trains one waiting network after the other. */
   async #lane(waiting: NetworkRecord[], backend: BackendName | undefined): Promise<void> {
     for (let record = waiting.shift(); record !== undefined; record = waiting.shift()) {
-      if (this.#state === 'stopped') return;
+      if (this.#stopping()) return;
       await this.#launch(record, backend).over;
     }
   }
 
-  /** Starts a worker for one network. `backend` is what it chose; undefined where it failed before. */
-  #launch(
-    record: NetworkRecord,
-    chosen: BackendName | undefined,
-  ): { over: Promise<void>; backend: Promise<BackendName | undefined> } {
-    const { config, dataset, binaries, log } = this.options;
-    const handle = this.options.launch();
-    let settle: () => void = () => {};
-    const over = new Promise<void>((resolve) => {
-      settle = resolve;
-    });
-    const channel = connect(
-      handle.transport,
-      trainingNewsContract,
-      {
-        recorded: (steps, probes) => {
-          if (isOver(record.state)) return;
-          record.steps.append(steps);
-          record.probes.append(probes);
-          if (record.epochs.length === 0) this.#judge(record);
-          this.#changed();
-        },
-        epochEnded: (row) => {
-          if (isOver(record.state)) return;
-          record.epochs.push(row);
-          this.#judge(record);
-          this.#changed();
-        },
-        stateChanged: (state) => {
-          if (isOver(record.state)) return;
-          record.state = state;
-          this.#changed();
-        },
-        checkpointed: (checkpoint) => this.options.onCheckpoint?.(record.id, checkpoint),
-      },
-      trainingContract,
-      (error) => log('error', `${record.id}: ${error.message}`),
-    );
-    const training: Training = { record, handle, channel, over, settle, training: false };
+  /** Starts a worker for one network; a resumed one keeps its backend, since others round otherwise. */
+  #launch(record: NetworkRecord, chosen: BackendName | undefined): Launched {
+    const backend = record.backend ?? chosen;
+    let handle: WorkerHandle;
+    try {
+      handle = this.#options.launch();
+    } catch (error) {
+      this.#fail(record, `The worker that should train it did not start (${sentenceOf(error)}). Run again.`);
+      return { over: Promise.resolve(), backend: Promise.resolve(chosen) };
+    }
+    const training = new Training(record, handle, this.#clock, this.#listener);
     this.#active.set(record.id, training);
-    handle.onDied((reason) =>
+    this.#tellState(record, this.#state === 'paused' ? 'paused' : 'running');
+    const prepared = this.#prepare(training, backend);
+    prepared
+      .then(() => (this.#isActive(training) ? training.remote.train() : undefined))
+      .then(
+        (outcome) => outcome && this.#ended(training, outcome),
+        (error: unknown) => this.#end(training, 'failed', sentenceOf(error)),
+      );
+    return { over: training.over, backend: prepared.catch(() => undefined) };
+  }
+
+  /** Hears what the workers let know. */
+  readonly #listener: TrainingListener = {
+    told: (training, news) => this.#hear(training, news),
+    stateChanged: (training, state) => {
+      if (!this.#isActive(training)) return;
+      this.#tellState(training.record, state, { seconds: training.watch.seconds });
+      this.#changed();
+    },
+    checkpointed: (training, checkpoint) => this.#keep(training, checkpoint),
+    died: (training, reason) =>
       this.#end(
         training,
         'failed',
         `The worker that trained it died (${reason}). What it recorded is kept; run again.`,
       ),
-    );
+    problem: ({ record }, error) => this.#options.log('error', `${record.id}: ${error.message}`),
+  };
 
-    record.state = 'running';
-    const jobConfig = chosen === undefined ? config : { ...config, backend: chosen };
-    const prepared = channel.remote
-      .prepare({ config: jobConfig, activation: record.activation, seed: record.seed }, dataset, binaries)
-      .then(({ backend, trials }) => {
-        record.backend = backend;
-        if (trials.length > 0) {
-          this.trials = trials;
-          log(
-            'info',
-            `auto chose ${backend}: ${trials.map((t) => `${t.backend} ${t.millisecondsPerStep?.toFixed(1) ?? '–'} ms a step${t.problem ? ` (${t.problem})` : ''}`).join('; ')}`,
-          );
-        }
-        training.training = true;
-        if (this.#state === 'paused') void channel.remote.pause();
-        if (this.#state === 'stopped') this.#end(training, 'stopped');
-        return backend;
-      });
-    const trained = prepared.then(() => (isOver(record.state) ? undefined : channel.remote.train()));
-    trained.then(
-      (outcome) => {
-        if (!outcome) return;
-        record.seconds = outcome.seconds;
-        log(
-          'info',
-          `${record.id} ${outcome.state} on ${record.backend} after ${outcome.seconds.toFixed(1)} s; tensors ${outcome.tensors.early} → ${outcome.tensors.end}`,
-        );
-        this.#end(training, outcome.state, outcome.message);
+  async #prepare(training: Training, chosen: BackendName | undefined): Promise<BackendName> {
+    const { record, remote } = training;
+    const { dataset, binaries, log } = this.#options;
+    const { config } = this.run;
+    const checkpoint = this.#checkpoints.get(record.id);
+    this.#checkpoints.delete(record.id);
+    const { backend, trials } = await remote.prepare(
+      {
+        config: chosen === undefined ? config : { ...config, backend: chosen },
+        activation: record.activation,
+        seed: record.seed,
+        checkpoint,
       },
-      (error: unknown) => this.#end(training, 'failed', error instanceof Error ? error.message : String(error)),
+      dataset,
+      binaries,
     );
-    return { over, backend: prepared.catch(() => undefined) };
+    if (!this.#isActive(training)) return backend;
+    this.#tellState(record, record.state, { backend });
+    if (trials.length > 0) {
+      this.trials = trials;
+      log('info', `auto chose ${backend}: ${trials.map(trialText).join('; ')}`);
+    }
+    training.prepared = true;
+    if (this.#state === 'paused') unheard(remote.pause());
+    return backend;
+  }
+
+  /** Takes in what a worker recorded; one whose news do not fit has failed. */
+  #hear(training: Training, news: RunNews): void {
+    if (!this.#isActive(training)) return;
+    const { record } = training;
+    try {
+      this.#take(news);
+    } catch (error) {
+      this.#end(
+        training,
+        'failed',
+        `Its worker told what does not fit the record: ${sentenceOf(error)}. What was recorded before is kept; run again.`,
+      );
+      return;
+    }
+    if (news.kind === 'epochEnded' || record.epochs.length === 0) this.#judge(record);
+    this.#changed(CLOCK_SECONDS);
+  }
+
+  #keep(training: Training, checkpoint: NetworkCheckpoint): void {
+    if (this.#isActive(training)) this.#options.onCheckpoint?.(training.record.id, checkpoint);
+  }
+
+  /** A worker has answered: it trained to an end. */
+  #ended(training: Training, { state, message, seconds, tensors }: TrainingOutcome): void {
+    if (!this.#isActive(training)) return;
+    const { record, before } = training;
+    this.#options.log(
+      'info',
+      `${record.id} ${state} on ${record.backend} after ${seconds.toFixed(1)} s; tensors ${tensors.early} → ${tensors.end}`,
+    );
+    const missing = state === 'finished' ? this.#missing(record) : undefined;
+    if (missing === undefined) this.#end(training, state, message, before + seconds);
+    else this.#end(training, 'failed', missing, before + seconds);
+  }
+
+  /** What a network lacks that says it has finished, as a sentence. */
+  #missing({ steps, epochs }: NetworkRecord): string | undefined {
+    const wanted = this.run.config.epochs;
+    if (steps.count === this.#stepsPerNetwork && epochs.length === wanted) return undefined;
+    return `Its worker says that it has finished, but told ${steps.count} of ${this.#stepsPerNetwork} steps and ${epochs.length} of ${wanted} epochs. Run again.`;
   }
 
   /** Ends a training once; later calls do nothing. */
-  #end(training: Training, state: 'finished' | 'stopped' | 'diverged' | 'failed', message?: string): void {
-    const { record, channel, handle } = training;
-    if (!this.#active.delete(record.id)) return;
-    record.state = state;
-    if (message !== undefined) record.message = message;
-    if (state === 'failed') this.options.log('error', `${record.id}: ${message}`);
-    channel.close(message);
-    handle.terminate();
+  #end(
+    training: Training,
+    state: TrainingOutcome['state'] | 'failed',
+    message?: string,
+    seconds = training.watch.seconds,
+  ): void {
+    if (!this.#isActive(training)) return;
+    const { record } = training;
+    this.#active.delete(record.id);
+    if (state === 'failed') this.#options.log('error', `${record.id}: ${message}`);
+    this.#tellState(record, state, { seconds, message });
     this.#judge(record);
-    training.settle();
+    training.close(message);
     this.#changed();
+  }
+
+  /** Of a network that never had a worker. */
+  #fail(record: NetworkRecord, message: string): void {
+    this.#options.log('error', `${record.id}: ${message}`);
+    this.#tellState(record, 'failed', { message });
+    this.#changed();
+  }
+
+  #isActive(training: Training): boolean {
+    return this.#active.get(training.record.id) === training;
   }
 
   #judge(record: NetworkRecord): void {
@@ -265,18 +353,33 @@ export class Comparison {
     if (verdict) this.verdicts.set(record.id, verdict);
   }
 
-  #stopClock(): void {
-    this.#activeMilliseconds += performance.now() - this.#activeSince;
+  #tellState(
+    { id, seconds }: NetworkRecord,
+    state: NetworkState,
+    more: { seconds?: number; backend?: BackendName; message?: string | undefined } = {},
+  ): void {
+    this.#take({ kind: 'state', network: id, state, seconds, ...more });
   }
 
-  #settle(): void {
-    if (this.#state === 'running') this.#stopClock();
-    this.#state = 'over';
-    this.#changed();
+  /** The one way into the record. */
+  #take(news: RunNews): void {
+    applyNews(this.run, news);
+    this.#options.onNews?.(news);
   }
 
-  #changed(): void {
-    this.run.seconds = this.seconds;
-    this.options.onChange();
+  /** @param atLeast seconds since the run's were last told, less than which are not worth news */
+  #changed(atLeast = 0): void {
+    const { seconds } = this;
+    const since = seconds - this.run.seconds;
+    if (since > 0 && since >= atLeast) this.#take({ kind: 'clock', seconds });
+    this.#options.onChange();
   }
 }
+
+const sentenceOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** For requests to a worker that may be gone when it should answer: its end is heard of elsewhere. */
+const unheard = (answer: Promise<unknown>): void => void answer.catch(() => {});
+
+const trialText = ({ backend, millisecondsPerStep, problem }: BackendTrial): string =>
+  `${backend} ${millisecondsPerStep?.toFixed(1) ?? '–'} ms a step${problem === undefined ? '' : ` (${problem})`}`;

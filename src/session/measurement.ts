@@ -2,7 +2,7 @@ import type { FlowConfig } from '../core/flow/config';
 import type { MeasuredFlow } from '../core/flow/measured';
 import { connect } from '../protocol/channel';
 import { measurementContract, measurementNewsContract } from '../protocol/workers/measurement';
-import type { WorkerHandle } from './comparison';
+import type { WorkerHandle } from './trainingWorker';
 
 export interface MeasurementOptions {
   /** With at least one network. */

@@ -1,5 +1,5 @@
 import type { WasmBinaries } from '../../src/protocol/workers/training';
-import type { WorkerHandle } from '../../src/session/comparison';
+import type { WorkerHandle } from '../../src/session/trainingWorker';
 
 /** What the page needs to start workers; fetched once, since a worker must not fetch the webview's resources. */
 export interface WorkerParts {

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Dataset } from '../../../src/core/data/dataset';
 import { type ExperimentConfig, paperConfig } from '../../../src/core/experiment/config';
+import type { NetworkCheckpoint } from '../../../src/core/runs/checkpoint';
+import { applyNews, type RunNews } from '../../../src/core/runs/news';
+import { createRunRecord, type RunRecord } from '../../../src/core/runs/record';
+import { parseRun, serialiseRun } from '../../../src/core/runs/serialise';
 import { connect, type Transport } from '../../../src/protocol/channel';
 import type { Remote, Service } from '../../../src/protocol/contract';
 import {
@@ -9,7 +13,10 @@ import {
   trainingContract,
   trainingNewsContract,
 } from '../../../src/protocol/workers/training';
-import { Comparison, type WorkerHandle } from '../../../src/session/comparison';
+import type { Clock } from '../../../src/session/clock';
+import { Comparison, type ComparisonOptions } from '../../../src/session/comparison';
+import type { Resume } from '../../../src/session/resume';
+import type { WorkerHandle } from '../../../src/session/trainingWorker';
 
 const dataset: Dataset = {
   name: 'tiny',
@@ -29,13 +36,19 @@ const config: ExperimentConfig = {
 };
 const tensors = { early: 12, end: 12 };
 
+type News = Remote<typeof trainingNewsContract>;
+
 /** A worker whose life the test writes. */
 interface Script {
   train(
-    news: Remote<typeof trainingNewsContract>,
+    news: News,
     job: TrainingJob,
     life: { stopped: Promise<void>; die(reason: string): void },
   ): Promise<TrainingOutcome>;
+  /** Holds the preparation back. */
+  prepare?(job: TrainingJob): Promise<void> | void;
+  asked?(what: 'pause' | 'resume' | 'stop', news: News): void;
+  checkpoint?(job: TrainingJob): NetworkCheckpoint | undefined;
 }
 
 function fakeWorker(script: Script, started: TrainingJob[]): WorkerHandle {
@@ -62,19 +75,23 @@ function fakeWorker(script: Script, started: TrainingJob[]): WorkerHandle {
   });
   let job: TrainingJob | undefined;
   const service: Service<typeof trainingContract> = {
-    prepare(wanted) {
+    async prepare(wanted) {
       job = wanted;
       started.push(wanted);
+      await script.prepare?.(wanted);
       return {
-        backend: 'wasm',
+        backend: wanted.config.backend === 'auto' ? 'wasm' : wanted.config.backend,
         trials: wanted.config.backend === 'auto' ? [{ backend: 'wasm', millisecondsPerStep: 1 }] : [],
       };
     },
     train: () => script.train(remote, job!, { stopped, die: (reason) => died(reason) }),
-    pause() {},
-    resume() {},
-    stop: () => stop(),
-    checkpoint: () => undefined,
+    pause: () => script.asked?.('pause', remote),
+    resume: () => script.asked?.('resume', remote),
+    stop() {
+      script.asked?.('stop', remote);
+      stop();
+    },
+    checkpoint: () => (job === undefined ? undefined : script.checkpoint?.(job)),
   };
   const { remote } = connect(inner, trainingContract, service, trainingNewsContract, () => {});
   return {
@@ -96,11 +113,12 @@ function fakeWorker(script: Script, started: TrainingJob[]): WorkerHandle {
   };
 }
 
+/** A step's numbers, which depend on the step alone. */
 const block = (firstStep: number) => ({
   firstStep,
-  loss: Float32Array.of(1),
+  loss: Float32Array.of(1 / (1 + firstStep)),
   accuracy: Float32Array.of(0.5),
-  gradientNorms: Float32Array.of(0.1, 0.2),
+  gradientNorms: Float32Array.of(0.1, 0.2 + firstStep),
 });
 const one = () => Float32Array.of(0);
 const probe = () => ({
@@ -112,11 +130,78 @@ const probe = () => ({
   preActivationStddev: one(),
   updateRatio: new Float32Array(2),
 });
+const row = (epoch: number) => ({ epoch, loss: 1, accuracy: 0.9, testLoss: 1, testAccuracy: 0.9 });
 
-function compare(script: Script, change: Partial<ExperimentConfig> = {}) {
+/** Two steps an epoch, three epochs. */
+const STEPS = 6;
+
+async function tellStep(news: News, step: number): Promise<void> {
+  await news.recorded(block(step), step === 0 ? probe() : { ...probe(), step: new Int32Array(0), ...emptyProbe() });
+  if (step % 2 === 1) await news.epochEnded(row((step + 1) / 2));
+}
+
+/** Tells every step from the checkpoint on, and the epochs. */
+const wellBehaved: Script = {
+  async train(news, { checkpoint }) {
+    await news.stateChanged('running');
+    for (let step = checkpoint?.step ?? 0; step < STEPS; step++) await tellStep(news, step);
+    return { state: 'finished', seconds: 1, tensors };
+  },
+};
+
+/** As far as some step, and then it waits to be stopped. */
+const upTo = (last: number, reached: () => void = () => {}): Script => ({
+  async train(news, { checkpoint }, { stopped }) {
+    await news.stateChanged('running');
+    for (let step = checkpoint?.step ?? 0; step < last; step++) await tellStep(news, step);
+    reached();
+    await stopped;
+    await news.checkpointed(checkpointAt(last));
+    return { state: 'stopped', seconds: 1, tensors };
+  },
+});
+
+const checkpointAt = (step: number): NetworkCheckpoint => ({
+  step,
+  sums: { loss: 0, correct: 0, seen: step % 2 === 0 ? 0 : 2 },
+  lastLoss: 1,
+  parameters: [Float32Array.of(step)],
+  optimizer: { updates: step, first: [], second: [] },
+});
+
+/** Time that the test turns. */
+function handClock() {
+  let now = 0;
+  const due: { at: number; f: () => void }[] = [];
+  const clock: Clock = {
+    now: () => now,
+    after(milliseconds, f) {
+      const entry = { at: now + milliseconds, f };
+      due.push(entry);
+      return () => {
+        if (due.includes(entry)) due.splice(due.indexOf(entry), 1);
+      };
+    },
+  };
+  const turn = (milliseconds: number) => {
+    now += milliseconds;
+    for (const entry of due.filter(({ at }) => at <= now)) {
+      due.splice(due.indexOf(entry), 1);
+      entry.f();
+    }
+  };
+  return { clock, turn, due };
+}
+
+const summary = { name: 'tiny', train: 4, test: 2, classes: 2, inputs: 2 };
+
+function compare(script: Script, change: Partial<ExperimentConfig> = {}, options: Partial<ComparisonOptions> = {}) {
   const started: TrainingJob[] = [];
   const logged: string[] = [];
-  const comparison = new Comparison({
+  const news: RunNews[] = [];
+  const checkpoints = new Map<string, NetworkCheckpoint>();
+  const { clock, turn, due } = handClock();
+  const comparison: Comparison = new Comparison({
     config: { ...config, ...change },
     dataset,
     binaries: {},
@@ -124,20 +209,27 @@ function compare(script: Script, change: Partial<ExperimentConfig> = {}) {
     parallel: 2,
     id: 'test',
     startedAt: '2026-01-01T00:00:00Z',
+    clock,
     onChange: () => {},
+    onNews: (each) => news.push(structuredClone(each)),
+    onCheckpoint: (network, checkpoint) => checkpoints.set(network, checkpoint),
     log: (_level, text) => logged.push(text),
+    ...options,
   });
-  return { comparison, started, logged };
+  return { comparison, started, logged, news, checkpoints, turn, due };
 }
 
-const wellBehaved: Script = {
-  async train(news) {
-    await news.stateChanged('running');
-    await news.recorded(block(0), probe());
-    await news.epochEnded({ epoch: 1, loss: 1, accuracy: 0.9, testLoss: 1, testAccuracy: 0.9 });
-    return { state: 'finished', seconds: 1, tensors };
-  },
-};
+/** A record as text, which holds all of it. */
+const textOf = (run: RunRecord) => JSON.parse(serialiseRun(run)) as unknown;
+
+/** What somebody has who heard all news, and began with a record. */
+function heard(news: readonly RunNews[], run: RunRecord): unknown {
+  for (const each of news) applyNews(run, each);
+  return textOf(run);
+}
+
+const newRun = (change: Partial<ExperimentConfig> = {}) =>
+  createRunRecord('test', '2026-01-01T00:00:00Z', { ...config, ...change }, summary);
 
 describe('a comparison', () => {
   it('trains every activation of every seed once, and keeps what it hears', async () => {
@@ -153,7 +245,7 @@ describe('a comparison', () => {
     ]);
     expect(
       comparison.run.networks.every(
-        ({ state, steps, epochs }) => state === 'finished' && steps.count === 1 && epochs.length === 1,
+        ({ state, steps, epochs }) => state === 'finished' && steps.count === STEPS && epochs.length === 3,
       ),
     ).toBe(true);
     expect(comparison.verdicts.size).toBe(6);
@@ -207,18 +299,23 @@ describe('a comparison', () => {
     expect(comparison.run.networks[2]!.steps.count).toBe(0);
   });
 
-  it('ends a worker that does not answer a stop', async () => {
+  it('ends a worker that does not answer a stop in time', async () => {
     const running = withResolvers();
-    const { comparison } = compare({
-      async train(news) {
-        await news.recorded(block(0), probe());
-        running.resolve();
-        return new Promise<TrainingOutcome>(() => {});
+    const { comparison, turn, due } = compare(
+      {
+        async train(news) {
+          await news.recorded(block(0), probe());
+          running.resolve();
+          return new Promise<TrainingOutcome>(() => {});
+        },
       },
-    });
+      { activations: ['sigmoid'] },
+    );
     const over = comparison.start();
     await running.promise;
     comparison.stop();
+    expect(due).toHaveLength(1);
+    turn(1000);
     await over;
     expect(comparison.run.networks.every(({ state }) => state === 'stopped')).toBe(true);
   });
@@ -233,6 +330,366 @@ describe('a comparison', () => {
     await comparison.start();
     expect(logged.join(' ')).toContain('do not follow');
     expect(comparison.run.networks[0]!.steps.count).toBe(0);
+    expect(comparison.run.networks[0]!.state).toBe('failed');
+    expect(comparison.run.networks[0]!.message).toMatch(/told what does not fit the record: .* run again\.$/);
+  });
+
+  it.each([
+    ['steps', { step: 5, epoch: true }, 'told 5 of 6 steps and 3 of 3 epochs'],
+    ['an epoch', { step: 6, epoch: false }, 'told 6 of 6 steps and 2 of 3 epochs'],
+  ])('does not believe a worker that has finished without %s', async (_, last, message) => {
+    const { comparison } = compare({
+      async train(news) {
+        for (let step = 0; step < 5; step++) await tellStep(news, step);
+        if (last.step === 6) await news.recorded(block(5), { ...probe(), step: new Int32Array(0), ...emptyProbe() });
+        if (last.epoch) await news.epochEnded(row(3));
+        return { state: 'finished', seconds: 2, tensors };
+      },
+    });
+    await comparison.start();
+    for (const network of comparison.run.networks) {
+      expect(network.state).toBe('failed');
+      expect(network.message).toContain(message);
+      expect(network.seconds).toBe(2);
+    }
+  });
+
+  it('fails the network whose worker does not start, and trains the others', async () => {
+    let launches = 0;
+    const started: TrainingJob[] = [];
+    const { comparison, logged } = compare(
+      wellBehaved,
+      { backend: 'auto', seeds: 2 },
+      {
+        launch() {
+          launches++;
+          if (launches % 2 === 1) throw new Error('no more threads');
+          return fakeWorker(wellBehaved, started);
+        },
+      },
+    );
+    await comparison.start();
+    expect(comparison.state).toBe('over');
+    const states = comparison.run.networks.map(({ state }) => state);
+    expect(states.toSorted()).toEqual(['failed', 'failed', 'finished', 'finished']);
+    expect(started.map((job) => job.config.backend)).toEqual(['auto', 'wasm']);
+    expect(comparison.run.networks[0]!.message).toBe(
+      'The worker that should train it did not start (no more threads). Run again.',
+    );
+    expect(logged.join(' ')).toContain('no more threads');
+  });
+
+  it('pauses a worker that comes up in a pause, and lets it go on', async () => {
+    const [prepared, training, resumed] = [withResolvers(), withResolvers(), withResolvers()];
+    const asked: string[] = [];
+    let ready = false;
+    const { comparison } = compare(
+      {
+        async prepare() {
+          await prepared.promise;
+          ready = true;
+        },
+        asked(what) {
+          // Before it is ready, a worker has nothing to pause.
+          if (ready) asked.push(what);
+          if (ready && what === 'resume') resumed.resolve();
+        },
+        async train(news, job, life) {
+          training.resolve();
+          await resumed.promise;
+          return wellBehaved.train(news, job, life);
+        },
+      },
+      { activations: ['sigmoid'] },
+    );
+    const over = comparison.start();
+    for (let i = 0; i < 3; i++) {
+      comparison.pause();
+      comparison.resume();
+    }
+    comparison.pause();
+    prepared.resolve();
+    await training.promise;
+    expect(asked.at(-1)).toBe('pause');
+    comparison.resume();
+    await over;
+    expect(asked.at(-1)).toBe('resume');
+    expect(comparison.run.networks[0]!.state).toBe('finished');
+  });
+
+  it('started in a pause, brings its workers up and waits', async () => {
+    const asked: string[] = [];
+    const order: string[] = [];
+    const { comparison, turn } = compare({
+      ...wellBehaved,
+      asked: (what) => asked.push(what),
+      train(news, job, life) {
+        order.push(`${job.activation} after ${asked.join()}`);
+        return wellBehaved.train(news, job, life);
+      },
+    });
+    comparison.pause();
+    turn(5000);
+    await comparison.start();
+    expect(order[0]).toMatch(/after pause/);
+    expect(comparison.run.seconds).toBe(0);
+  });
+
+  it('counts the seconds of a network without its pauses, also where its worker dies', async () => {
+    const paused = withResolvers();
+    const going = withResolvers();
+    let die = (_: string) => {};
+    const { comparison, turn } = compare(
+      {
+        async train(news, _job, life) {
+          die = life.die;
+          await news.stateChanged('running');
+          await tellStep(news, 0);
+          return new Promise<TrainingOutcome>(() => {});
+        },
+        asked: (what, news) =>
+          void news
+            .stateChanged(what === 'pause' ? 'paused' : 'running')
+            .then(() => setTimeout(what === 'pause' ? paused.resolve : going.resolve)),
+      },
+      { activations: ['sigmoid'] },
+      {
+        onChange() {
+          if (comparison.recordedSteps === 1 && comparison.state === 'running' && comparison.seconds === 0) {
+            turn(2000);
+            comparison.pause();
+          }
+        },
+      },
+    );
+    const over = comparison.start();
+    await paused.promise;
+    turn(10_000);
+    comparison.resume();
+    await going.promise;
+    turn(1000);
+    die('out of memory');
+    await over;
+    expect(comparison.run.networks[0]!.state).toBe('failed');
+    expect(comparison.run.networks[0]!.seconds).toBe(3);
+    expect(comparison.run.seconds).toBe(3);
+  });
+
+  it('leaves no rejection unheard where pauses and resumes storm while workers come, go and die', async () => {
+    const unheard: unknown[] = [];
+    const note = (reason: unknown) => unheard.push(reason);
+    process.on('unhandledRejection', note);
+    try {
+      for (let storm = 0; storm < 40; storm++) {
+        let told = 0;
+        const { comparison } = compare(
+          {
+            async train(news, job, life) {
+              if ((storm + job.seed) % 3 === 0) queueMicrotask(() => life.die('gone'));
+              return wellBehaved.train(news, job, life);
+            },
+            prepare: () => {
+              if (storm % 5 === 4) throw new Error('no backend');
+            },
+            checkpoint: () => checkpointAt(0),
+          },
+          { seeds: 3, backend: storm % 2 === 0 ? 'auto' : 'wasm' },
+          {
+            onChange() {
+              if (++told % (1 + (storm % 4)) !== 0) return;
+              queueMicrotask(() => {
+                if (told > 60) comparison.stop();
+                else if (told % 2 === 0) comparison.pause();
+                else comparison.resume();
+                void comparison.checkpoint();
+              });
+            },
+          },
+        );
+        await comparison.start();
+        expect(comparison.state).toBe('over');
+      }
+      await new Promise((resolve) => setTimeout(resolve));
+    } finally {
+      process.off('unhandledRejection', note);
+    }
+    expect(unheard).toEqual([]);
+  });
+});
+
+describe('the news of a comparison', () => {
+  it('make an equal record', async () => {
+    const { comparison, news, turn } = compare(wellBehaved, { seeds: 2 }, { onChange: () => turn(90) });
+    await comparison.start();
+    expect(comparison.run.seconds).toBeGreaterThan(1);
+    expect(heard(news, newRun({ seeds: 2 }))).toEqual(textOf(comparison.run));
+    expect(news.filter(({ kind }) => kind === 'clock').length).toBeLessThan(news.length / 2);
+    const states = news.flatMap((each) => (each.kind === 'state' && each.network === 'sigmoid#0' ? [each.state] : []));
+    expect(states).toEqual(['running', 'running', 'running', 'finished']);
+  });
+
+  it('make an equal record at any moment, with pauses, deaths, divergence and a stop', async () => {
+    const { comparison, news, turn } = compare(
+      {
+        async train(told, job, life) {
+          if (job.seed === 1 && job.activation === 'relu') queueMicrotask(() => life.die('gone'));
+          await told.stateChanged('running');
+          await tellStep(told, 0);
+          await told.stateChanged('paused');
+          await told.stateChanged('running');
+          if (job.seed === 2) return { state: 'diverged', message: 'Not finite.', seconds: 1.5, tensors };
+          if (job.seed === 3) queueMicrotask(() => comparison.stop());
+          return wellBehaved.train(told, { ...job, checkpoint: checkpointAt(1) }, life);
+        },
+      },
+      { seeds: 5 },
+      {
+        onChange() {
+          turn(90);
+          mirror = heard(news.splice(0), shown);
+        },
+      },
+    );
+    const shown = newRun({ seeds: 5 });
+    let mirror: unknown;
+    await comparison.start();
+    expect(mirror).toEqual(textOf(comparison.run));
+    const states = new Set(comparison.run.networks.map(({ state }) => state));
+    expect([...states].toSorted()).toEqual(['diverged', 'failed', 'finished', 'stopped']);
+    expect(comparison.run.networks.find(({ state }) => state === 'diverged')!.message).toBe('Not finite.');
+  });
+});
+
+describe('the checkpoints of a comparison', () => {
+  it('are told as they come, and asked of all that train', async () => {
+    const reached = withResolvers();
+    let count = 0;
+    const { comparison, checkpoints } = compare({
+      ...upTo(3, () => ++count === 2 && reached.resolve()),
+      checkpoint: (job) => (job.activation === 'relu' ? checkpointAt(3) : undefined),
+    });
+    const over = comparison.start();
+    await comparison.checkpoint();
+    expect(checkpoints.size).toBe(0);
+    await reached.promise;
+    await comparison.checkpoint();
+    expect([...checkpoints]).toEqual([['relu#0', checkpointAt(3)]]);
+    comparison.stop();
+    await over;
+    expect([...checkpoints.keys()].toSorted()).toEqual(['relu#0', 'sigmoid#0']);
+  });
+});
+
+describe('a comparison that goes on', () => {
+  /** Interrupted: sigmoid of seed 0 has finished, relu has some steps, seed 1 waits. */
+  async function interrupted(last: number, change: Partial<ExperimentConfig> = {}) {
+    const reached = withResolvers();
+    const { comparison, checkpoints, news } = compare(
+      {
+        train: (told, job, life) =>
+          (job.activation === 'relu' ? upTo(last, reached.resolve) : wellBehaved).train(told, job, life),
+      },
+      { seeds: 2, ...change },
+      { parallel: 1 },
+    );
+    void comparison.start();
+    await reached.promise;
+    // As a page that goes away leaves it, in the host's file.
+    const run = parseRun(serialiseRun(comparison.run));
+    run.seconds = 7;
+    run.networks[1]!.seconds = 4;
+    return { run, checkpoints, news };
+  }
+
+  const goOn = (resume: Resume, options: Partial<ComparisonOptions> = {}) =>
+    compare(wellBehaved, {}, { resume, ...options });
+
+  it('from a checkpoint trains the rest, and records what an undisturbed one does', async () => {
+    const { run } = await interrupted(5);
+    const before = textOf(run);
+    expect(run.networks.map(({ state }) => state)).toEqual(['finished', 'interrupted', 'interrupted', 'interrupted']);
+    const { comparison, started, news } = goOn({ run, checkpoints: new Map([['relu#0', checkpointAt(3)]]) });
+    expect(comparison.run.networks[1]!.steps.count).toBe(3);
+    expect(comparison.run.networks[1]!.epochs).toHaveLength(1);
+    expect(comparison.verdicts.has('sigmoid#0')).toBe(true);
+    await comparison.start();
+    expect(started.map(({ activation, seed, checkpoint }) => [activation, seed, checkpoint?.step])).toEqual([
+      ['relu', 0, 3],
+      ['sigmoid', 1, undefined],
+      ['relu', 1, undefined],
+    ]);
+    expect(textOf(run)).toEqual(before);
+    const whole = compare(wellBehaved, { seeds: 2 });
+    await whole.comparison.start();
+    const numbers = ({ networks }: RunRecord) =>
+      networks.map(({ steps, probes, epochs, state }) => [steps.block(), probes.block(), epochs, state]);
+    expect(numbers(comparison.run)).toEqual(numbers(whole.comparison.run));
+    expect(comparison.run.seconds).toBe(7);
+    expect(comparison.run.networks[1]!.seconds).toBe(5);
+    // Whoever has the record with all its steps comes to the same.
+    expect(heard(news, run)).toEqual(textOf(comparison.run));
+  });
+
+  it('without a checkpoint begins anew', async () => {
+    const { run } = await interrupted(4);
+    const { comparison, started, news } = goOn({ run, checkpoints: new Map() });
+    await comparison.start();
+    expect(started.map(({ checkpoint }) => checkpoint)).toEqual([undefined, undefined, undefined]);
+    expect(comparison.run.networks.map(({ state, seconds }) => [state, seconds])).toEqual([
+      ['finished', 1],
+      ['finished', 1],
+      ['finished', 1],
+      ['finished', 1],
+    ]);
+    expect(heard(news, run)).toEqual(textOf(comparison.run));
+  });
+
+  it('begins anew where the record’s end was lost before the checkpoint', async () => {
+    const { run } = await interrupted(3);
+    const { comparison, started } = goOn({ run, checkpoints: new Map([['relu#0', checkpointAt(4)]]) });
+    expect(comparison.run.networks[1]!.steps.count).toBe(0);
+    await comparison.start();
+    expect(started[0]!.checkpoint).toBeUndefined();
+    expect(comparison.run.networks[1]!.state).toBe('finished');
+  });
+
+  it('keeps the backend that each network had, and the one that auto chose', async () => {
+    const { run } = await interrupted(4, { backend: 'auto' });
+    run.networks[1]!.backend = 'cpu';
+    const { comparison, started } = goOn({ run, checkpoints: new Map([['relu#0', checkpointAt(2)]]) });
+    await comparison.start();
+    expect(started.map((job) => job.config.backend)).toEqual(['cpu', 'wasm', 'wasm']);
+    expect(comparison.run.networks[1]!.backend).toBe('cpu');
+  });
+
+  it('leaves alone what diverged, and trains again what failed or was stopped', async () => {
+    const { run } = await interrupted(2);
+    run.networks[1]!.state = 'diverged';
+    run.networks[2]!.state = 'failed';
+    run.networks[2]!.message = 'The worker died.';
+    run.networks[3]!.state = 'stopped';
+    const { comparison, started } = goOn({ run, checkpoints: new Map() });
+    await comparison.start();
+    expect(started.map(({ activation, seed }) => `${activation}#${seed}`)).toEqual(['sigmoid#1', 'relu#1']);
+    expect(comparison.run.networks.map(({ state }) => state)).toEqual(['finished', 'diverged', 'finished', 'finished']);
+    expect(comparison.run.networks[2]!.message).toBeUndefined();
+  });
+
+  it('with other data says so', async () => {
+    const { run } = await interrupted(2);
+    run.dataset = { ...run.dataset, train: 60_000 };
+    expect(() => goOn({ run, checkpoints: new Map() })).toThrow(
+      /trained on 60,000 training and 2 test images .* the data are now 4 training/,
+    );
+  });
+
+  it('whole, has nothing to do', async () => {
+    const { run } = await interrupted(2);
+    for (const network of run.networks) network.state = 'finished';
+    const { comparison, started } = goOn({ run, checkpoints: new Map() });
+    await comparison.start();
+    expect(started).toEqual([]);
+    expect(comparison.state).toBe('over');
   });
 });
 

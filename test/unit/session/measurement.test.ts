@@ -4,8 +4,8 @@ import { type MeasuredFlow, summariseLogs } from '../../../src/core/flow/measure
 import { connect, type Transport } from '../../../src/protocol/channel';
 import type { Remote, Service } from '../../../src/protocol/contract';
 import { measurementContract, measurementNewsContract } from '../../../src/protocol/workers/measurement';
-import type { WorkerHandle } from '../../../src/session/comparison';
 import { MeasurementStopped, measure } from '../../../src/session/measurement';
+import type { WorkerHandle } from '../../../src/session/trainingWorker';
 
 type News = Remote<typeof measurementNewsContract>;
 
