@@ -1,9 +1,11 @@
 import { formatPercent, formatTable } from '../format/numbers';
+import { isOverlay, type Series } from '../runs/overlay';
 import type { RunRecord } from '../runs/record';
 import { LinearAxis, LogAxis } from './axes';
 import type { Measure, PlotFeed, Point } from './feed';
+import { activationStyle } from './palette';
 import type { PlotData, PlotLayout, PlotRow, PlotSpec, PlotTheme } from './plot';
-import { brokenLayer, colour, epochAxis, frame, hoverLayer, only, shape } from './spec';
+import { brokenLayer, colour, dash, epochAxis, frame, hoverLayer, only, shape } from './spec';
 
 /** The two plots of "does it learn?": loss and accuracy, a line for each activation and markers for the test set. */
 
@@ -14,13 +16,13 @@ const orNull = (x: number): number | null => (Number.isNaN(x) ? null : x);
 /** Most markers a line carries before they touch. */
 const MAX_MARKERS = 25;
 
-/** "epoch 3.2 (step 1,501)" as label and value of a tooltip. */
-export const placeText = (feed: PlotFeed, point: Point): string => {
-  const from = Math.round(point.x1 * feed.stepsPerEpoch) + 1;
-  const to = Math.round(point.x2 * feed.stepsPerEpoch);
-  const steps = from >= to ? `step ${from}` : `steps ${from} to ${to}`;
-  return `${(Math.floor(point.x * 100) / 100).toFixed(2)}, ${steps}`;
-};
+/** "3.20, step 1,501": epoch and steps of points that lie together; the epoch alone where their steps differ. */
+function placeText(point: Point, all: readonly Point[]): string {
+  const epoch = (Math.floor(point.x * 100) / 100).toFixed(2);
+  if (all.some(({ firstStep, lastStep }) => firstStep !== point.firstStep || lastStep !== point.lastStep)) return epoch;
+  const [from, to] = [point.firstStep + 1, point.lastStep + 1];
+  return `${epoch}, ${from >= to ? `step ${from}` : `steps ${from} to ${to}`}`;
+}
 
 /** Keeps a tooltip's contents as long as the points behind it stay the same. */
 class TipCache {
@@ -35,28 +37,34 @@ class TipCache {
   }
 }
 
-/** Strips for the pointer, one for each bucket; each tells the value of every line there. */
+/** The point of a line at some epoch; `from` is where to look first. */
+function pointAt(points: readonly Point[], x: number, from: number): Point | undefined {
+  const near = points[from];
+  if (near !== undefined && near.x1 <= x && x < near.x2) return near;
+  return points.find(({ x1, x2 }) => x1 <= x && x < x2);
+}
+
+/** Strips for the pointer, one for each bucket of the longest line; each tells the value of every line there. */
 export class HoverRows {
   readonly #tips = new TipCache();
 
-  rows(
-    feed: PlotFeed,
-    lines: readonly { name: string; points: readonly Point[] }[],
-    text: (x: number) => string,
-    key = '',
-  ): PlotRow[] {
-    const byBucket = new Map<number, { point: Point; values: [string, Point][] }>();
-    for (const { name, points } of lines) {
-      for (const point of points) {
-        const held = byBucket.get(point.bucket);
-        if (held === undefined) byBucket.set(point.bucket, { point, values: [[name, point]] });
-        else held.values.push([name, point]);
-      }
-    }
-    return [...byBucket.values()].map(({ point, values }) => {
-      const tip = this.#tips.get(`${key}${point.bucket}`, values.map(([, { count }]) => count).join(), () => ({
-        epoch: placeText(feed, point),
-        ...Object.fromEntries(values.map(([name, each]) => [name, pointText(each, text)])),
+  rows(lines: readonly { name: string; points: readonly Point[] }[], text: (x: number) => string, key = ''): PlotRow[] {
+    const reach = ({ points }: { points: readonly Point[] }) => points.at(-1)?.x2 ?? 0;
+    const longest = lines.reduce<(typeof lines)[number] | undefined>((best, line) => {
+      return best === undefined || reach(line) > reach(best) ? line : best;
+    }, undefined);
+    return (longest?.points ?? []).map((point, i) => {
+      const values = lines.flatMap(({ name, points }) => {
+        const there = pointAt(points, point.x, i);
+        return there === undefined ? [] : [[name, there] as const];
+      });
+      const version = `${point.x1} ${values.map(([name, { count }]) => `${name} ${count}`).join()}`;
+      const tip = this.#tips.get(`${key}${point.bucket}`, version, () => ({
+        epoch: placeText(
+          point,
+          values.map(([, there]) => there),
+        ),
+        ...Object.fromEntries(values.map(([name, there]) => [name, pointText(there, text)])),
       }));
       return { i: `hover ${key} ${point.bucket}`, k: 'hover', n: key, x1: point.x1, x2: point.x2, tip };
     });
@@ -69,13 +77,14 @@ function pointText(point: Point, text: (x: number) => string): string {
   return text(point.y);
 }
 
-/** Rows of the lines, bands, zeros and broken places of one line. */
+/** Rows of the lines, bands, zeros and broken places of one line. @param more what the line's rows say besides */
 export function lineRows(
   name: string,
   layer: number,
   points: readonly Point[],
   zeroAt: number | undefined,
   band: boolean,
+  more: Readonly<Record<string, unknown>> = {},
 ): PlotRow[] {
   const rows: PlotRow[] = [];
   let wasBroken = false;
@@ -83,7 +92,7 @@ export function lineRows(
     const key = `${name} ${layer} ${point.bucket}`;
     const y = point.zero === 'all' && zeroAt !== undefined ? null : orNull(point.y);
     const low = zeroAt !== undefined && point.low <= 0 ? null : orNull(point.low);
-    rows.push({ i: `line ${key}`, k: 'line', n: name, l: layer, x: point.x, y });
+    rows.push({ i: `line ${key}`, k: 'line', n: name, l: layer, x: point.x, y, ...more });
     if (band && y !== null) {
       rows.push({
         i: `band ${key}`,
@@ -116,17 +125,16 @@ export function lineRows(
 
 /** Test values at the ends of epochs; means where there are several seeds. */
 function testRows(
-  run: RunRecord,
-  name: string,
+  { name, activation, networks, run }: Series,
   value: (row: { testLoss: number; testAccuracy: number }) => number,
 ): PlotRow[] {
-  const networks = run.networks.filter(({ activation }) => activation === name);
   const every = Math.ceil(run.config.epochs / MAX_MARKERS);
   const rows: PlotRow[] = [];
   for (let epoch = every; epoch <= run.config.epochs; epoch += every) {
     const values = networks.flatMap(({ epochs }) => epochs[epoch - 1] ?? []).map(value);
     const y = values.reduce((sum, x) => sum + x, 0) / values.length;
-    if (Number.isFinite(y)) rows.push({ i: `test ${name} ${epoch}`, k: 'test', n: name, x: epoch, y });
+    const s = activationStyle(activation).shape;
+    if (Number.isFinite(y)) rows.push({ i: `test ${name} ${epoch}`, k: 'test', n: name, x: epoch, y, s });
   }
   return rows;
 }
@@ -139,27 +147,31 @@ interface CurveParts {
   readonly alone: boolean;
   readonly title: string;
   readonly y: PlotSpec;
-  readonly reference: { readonly value: number; readonly text: string };
+  /** Where guessing lies; several where datasets differ. */
+  readonly references: readonly { readonly value: number; readonly text: string }[];
   readonly params: Readonly<Record<string, unknown>>;
   readonly zeros: boolean;
 }
 
-function curveSpec({ run, theme, layout, alone, title, y, reference, params, zeros }: CurveParts): PlotSpec {
+function curveSpec({ run, theme, layout, alone, title, y, references, params, zeros }: CurveParts): PlotSpec {
   const x = epochAxis(run, layout.width);
+  // In an overlay the legend shows dashes, not markers.
+  const overlaid = isOverlay(run);
   const paint = colour(run, theme, alone);
-  const marker = shape(run, alone);
+  const marker = overlaid ? { field: 's', type: 'nominal', scale: null } : shape(run, alone);
+  const stroke = overlaid ? { strokeDash: dash(run, alone) } : {};
   return frame(
     {
       ...(alone ? { title, padding: 12 } : {}),
       width: layout.width,
       height: layout.height,
       layer: [
-        {
+        ...references.map(({ value, text }) => ({
           data: { values: [{}] },
           layer: [
             {
               mark: { type: 'rule', color: theme.muted, strokeWidth: 1, opacity: 0.7, clip: true },
-              encoding: { y: { datum: reference.value, type: 'quantitative' } },
+              encoding: { y: { datum: value, type: 'quantitative' } },
             },
             ...(alone
               ? [
@@ -171,14 +183,14 @@ function curveSpec({ run, theme, layout, alone, title, y, reference, params, zer
                       baseline: 'bottom',
                       x: 'width',
                       dy: -2,
-                      text: reference.text,
+                      text,
                     },
-                    encoding: { y: { datum: reference.value, type: 'quantitative' } },
+                    encoding: { y: { datum: value, type: 'quantitative' } },
                   },
                 ]
               : []),
           ],
-        },
+        })),
         {
           transform: [only('band')],
           mark: { type: 'area', opacity: theme.highContrast ? 0.35 : 0.2, clip: true, line: false },
@@ -187,7 +199,7 @@ function curveSpec({ run, theme, layout, alone, title, y, reference, params, zer
         {
           transform: [only('line')],
           mark: { type: 'line', strokeWidth: 1.75, clip: true, strokeJoin: 'round' },
-          encoding: { x, y: { ...y, field: 'y' }, color: paint },
+          encoding: { x, y: { ...y, field: 'y' }, color: paint, ...stroke },
         },
         ...(zeros
           ? [
@@ -211,6 +223,9 @@ function curveSpec({ run, theme, layout, alone, title, y, reference, params, zer
   );
 }
 
+/** How many classes the datasets have: one number, but in an overlay. */
+const classCounts = ({ series }: PlotFeed): number[] => [...new Set(series.map(({ run }) => run.dataset.classes))];
+
 /** The loss of each activation over the run. */
 export class LossPlot {
   readonly #log = new LogAxis(0, 1, false);
@@ -221,9 +236,8 @@ export class LossPlot {
 
   data(scale: LossScale): PlotData {
     const { feed } = this;
-    const { run } = feed;
-    const lines = run.config.activations.map((name) => ({ name, points: feed.points('loss', name) }));
-    const tests = run.config.activations.flatMap((name) => testRows(run, name, (row) => row.testLoss));
+    const lines = feed.series.map(({ name }) => ({ name, points: feed.points('loss', name) }));
+    const tests = feed.series.flatMap((series) => testRows(series, (row) => row.testLoss));
     for (const { points } of lines) {
       for (const { low, high, zero } of points) {
         this.#log.include(low);
@@ -239,7 +253,7 @@ export class LossPlot {
     const zeroAt = scale === 'log' ? this.#log.zeroAt : undefined;
     const rows = lines.flatMap(({ name, points }) => lineRows(name, 0, points, zeroAt, true));
     return {
-      rows: [...rows, ...tests, ...this.#hover.rows(feed, lines, formatTable)],
+      rows: [...rows, ...tests, ...this.#hover.rows(lines, formatTable)],
       params: this.#params(scale),
       points: lines.reduce((sum, { points }) => sum + points.length, 0),
     };
@@ -263,7 +277,10 @@ export class LossPlot {
       layout,
       alone,
       title: 'Loss',
-      reference: { value: Math.log(run.dataset.classes), text: `ln ${run.dataset.classes}: guessing` },
+      references: classCounts(this.feed).map((classes) => ({
+        value: Math.log(classes),
+        text: `ln ${classes}: guessing`,
+      })),
       params: this.#params(scale),
       zeros: scale === 'log',
       y: {
@@ -297,13 +314,12 @@ export class AccuracyPlot {
 
   data(): PlotData {
     const { feed } = this;
-    const { run } = feed;
     const measure: Measure = 'accuracy';
-    const lines = run.config.activations.map((name) => ({ name, points: feed.points(measure, name) }));
-    const tests = run.config.activations.flatMap((name) => testRows(run, name, (row) => row.testAccuracy));
+    const lines = feed.series.map(({ name }) => ({ name, points: feed.points(measure, name) }));
+    const tests = feed.series.flatMap((series) => testRows(series, (row) => row.testAccuracy));
     const rows = lines.flatMap(({ name, points }) => lineRows(name, 0, points, undefined, true));
     return {
-      rows: [...rows, ...tests, ...this.#hover.rows(feed, lines, formatPercent)],
+      rows: [...rows, ...tests, ...this.#hover.rows(lines, formatPercent)],
       params: {},
       points: lines.reduce((sum, { points }) => sum + points.length, 0),
     };
@@ -317,7 +333,7 @@ export class AccuracyPlot {
       layout,
       alone,
       title: 'Accuracy',
-      reference: { value: 1 / run.dataset.classes, text: 'guessing' },
+      references: classCounts(this.feed).map((classes) => ({ value: 1 / classes, text: 'guessing' })),
       params: {},
       zeros: false,
       y: {

@@ -1,4 +1,5 @@
 import { formatPercent, formatTable } from '../format/numbers';
+import { runOf, seriesName } from '../runs/overlay';
 import type { NetworkRecord, RunRecord } from '../runs/record';
 import type { Verdict } from '../verdicts/verdict';
 import type { PlotKind } from './plot';
@@ -42,8 +43,8 @@ export function describePlot(kind: PlotKind, run: RunRecord, verdicts: ReadonlyM
     const value = endValue(kind, network);
     if (value === undefined) return [];
     const verdict = verdicts.get(network.id);
-    const seed = run.config.seeds > 1 ? ` seed ${network.seed}` : '';
-    return [`${network.activation}${seed}${verdict === undefined ? '' : ` (${verdict.kind})`}: ${value}`];
+    const seed = runOf(run, network).config.seeds > 1 ? ` seed ${network.seed}` : '';
+    return [`${seriesName(network)}${seed}${verdict === undefined ? '' : ` (${verdict.kind})`}: ${value}`];
   });
   return `${titles[kind]}. ${networks.length === 0 ? 'Nothing recorded yet' : networks.join('; ')}.`;
 }

@@ -1,14 +1,18 @@
 import { BucketedSeries, bucketSizeFor } from '../runs/downsample';
+import { runOf, type Series, seriesOf } from '../runs/overlay';
 import { stepsPerEpoch } from '../runs/progress';
 import type { NetworkRecord, RunRecord } from '../runs/record';
 
-/** A bucket of one activation (and layer): of its one network, or over those of several seeds. */
+/** A bucket of one series (and layer): of its one network, or over those of several seeds. */
 export interface Point {
   readonly bucket: number;
   /** Epochs since the start, at the bucket's middle, start and end. */
   readonly x: number;
   readonly x1: number;
   readonly x2: number;
+  /** The steps it covers, from 0. */
+  readonly firstStep: number;
+  readonly lastStep: number;
   /** Mean; NaN where no value can be drawn. */
   readonly y: number;
   /** Range: of the steps of one seed, of the means of several. */
@@ -55,8 +59,9 @@ interface Reader {
  * share one feed.
  */
 export class PlotFeed {
-  readonly stepsPerEpoch: number;
+  /** Epochs of the longest series. */
   readonly epochs: number;
+  readonly series: readonly Series[];
   readonly #readers = new Map<string, Reader[]>();
 
   /** @param most buckets of a line at most; a plot of many lines has fewer */
@@ -64,92 +69,94 @@ export class PlotFeed {
     readonly run: RunRecord,
     readonly most = 240,
   ) {
-    this.stepsPerEpoch = stepsPerEpoch(run);
+    this.series = seriesOf(run);
     this.epochs = run.config.epochs;
   }
 
   /** How many lines a measure has in all. */
   #lines(measure: Measure): number {
-    const layers = this.run.networks[0]?.layers.length ?? 1;
-    const each =
-      measure === 'gradient'
-        ? shownLayers(layers).length
-        : measure === 'loss' || measure === 'accuracy'
-          ? 1
-          : layers - 1;
-    return each * this.run.config.activations.length;
+    if (measure === 'loss' || measure === 'accuracy') return this.series.length;
+    return this.series.reduce((sum, { layers }) => {
+      return sum + (measure === 'gradient' ? shownLayers(layers.length).length : layers.length - 1);
+    }, 0);
   }
 
-  #readersOf(measure: Measure, activation: string, layer: number): Reader[] {
-    const key = `${measure} ${activation} ${layer}`;
+  #readersOf(measure: Measure, series: Series, layer: number): Reader[] {
+    const key = `${measure} ${series.name} ${layer}`;
     let readers = this.#readers.get(key);
     if (readers === undefined) {
       const size = bucketSizeFor(
-        this.stepsPerEpoch * this.epochs,
+        stepsPerEpoch(series.run) * this.epochs,
         Math.min(this.most, bucketsPerLine(this.#lines(measure))),
       );
       // The norms of one layer span decades: their mean in the ordinary sense would be that of the greatest.
       const mean = measure === 'gradient' ? 'geometric' : 'arithmetic';
-      readers = this.run.networks
-        .filter((network) => network.activation === activation)
-        .map((network) => ({ network, layer, series: new BucketedSeries(size, mean), read: 0 }));
+      readers = series.networks.map((network) => ({
+        network,
+        layer,
+        series: new BucketedSeries(size, mean),
+        read: 0,
+      }));
       this.#readers.set(key, readers);
     }
     for (const reader of readers) read(reader, measure);
     return readers;
   }
 
-  /** The points of an activation's line so far, oldest first. */
-  points(measure: Measure, activation: string, layer = 0): Point[] {
-    const readers = this.#readersOf(measure, activation, layer);
+  /** The points of a series' line so far, oldest first. */
+  points(measure: Measure, name: string, layer = 0): Point[] {
+    const series = this.series.find((each) => each.name === name);
+    if (series === undefined) return [];
+    const readers = this.#readersOf(measure, series, layer);
+    const perEpoch = stepsPerEpoch(series.run);
+    const planned = perEpoch * series.run.config.epochs;
     const length = Math.max(0, ...readers.map(({ series }) => series.length));
     const points: Point[] = [];
     for (let bucket = 0; bucket < length; bucket++) {
-      const point = this.#point(readers, bucket);
+      const point = pointOf(readers, bucket, perEpoch, planned);
       if (point !== undefined) points.push(point);
     }
     return points;
   }
+}
 
-  #point(readers: readonly Reader[], bucket: number): Point | undefined {
-    const buckets = readers.flatMap(({ series }) => series.at(bucket) ?? []);
-    const [first] = buckets;
-    if (first === undefined) return undefined;
-    const drawable = buckets.filter(({ mean }) => !Number.isNaN(mean));
-    const several = readers.length > 1;
-    const geometric = readers[0]?.series.mean === 'geometric';
-    const mean = (values: number[]) => values.reduce((sum, x) => sum + x, 0) / values.length;
-    const means = drawable.map((each) => each.mean);
-    const broken = buckets.find((each) => each.broken !== undefined)?.broken;
-    const end = Math.min(first.lastStep + 1, this.stepsPerEpoch * this.epochs);
-    const zeros = buckets.reduce((sum, each) => sum + each.zeros, 0);
-    const count = buckets.reduce((sum, each) => sum + each.count, 0);
-    return {
-      bucket,
-      x: (first.firstStep + end) / 2 / this.stepsPerEpoch,
-      x1: first.firstStep / this.stepsPerEpoch,
-      x2: end / this.stepsPerEpoch,
-      y: means.length === 0 ? Number.NaN : geometric ? Math.exp(mean(means.map(Math.log))) : mean(means),
-      low: means.length === 0 ? Number.NaN : Math.min(...(several ? means : drawable.map(({ min }) => min))),
-      high: means.length === 0 ? Number.NaN : Math.max(...(several ? means : drawable.map(({ max }) => max))),
-      zero: zeros === 0 ? 'none' : zeros === count ? 'all' : 'some',
-      zeroShare: zeros / count,
-      broken: broken && { x: (broken.step + 0.5) / this.stepsPerEpoch, value: broken.value },
-      count,
-    };
-  }
+/** @param planned steps of the whole run: the last bucket ends there */
+function pointOf(readers: readonly Reader[], bucket: number, perEpoch: number, planned: number): Point | undefined {
+  const buckets = readers.flatMap(({ series }) => series.at(bucket) ?? []);
+  const [first] = buckets;
+  if (first === undefined) return undefined;
+  const drawable = buckets.filter(({ mean }) => !Number.isNaN(mean));
+  const several = readers.length > 1;
+  const geometric = readers[0]?.series.mean === 'geometric';
+  const mean = (values: number[]) => values.reduce((sum, x) => sum + x, 0) / values.length;
+  const means = drawable.map((each) => each.mean);
+  const broken = buckets.find((each) => each.broken !== undefined)?.broken;
+  const end = Math.min(first.lastStep + 1, planned);
+  const zeros = buckets.reduce((sum, each) => sum + each.zeros, 0);
+  const count = buckets.reduce((sum, each) => sum + each.count, 0);
+  return {
+    bucket,
+    x: (first.firstStep + end) / 2 / perEpoch,
+    x1: first.firstStep / perEpoch,
+    x2: end / perEpoch,
+    firstStep: first.firstStep,
+    lastStep: end - 1,
+    y: means.length === 0 ? Number.NaN : geometric ? Math.exp(mean(means.map(Math.log))) : mean(means),
+    low: means.length === 0 ? Number.NaN : Math.min(...(several ? means : drawable.map(({ min }) => min))),
+    high: means.length === 0 ? Number.NaN : Math.max(...(several ? means : drawable.map(({ max }) => max))),
+    zero: zeros === 0 ? 'none' : zeros === count ? 'all' : 'some',
+    zeroShare: zeros / count,
+    broken: broken && { x: (broken.step + 0.5) / perEpoch, value: broken.value },
+    count,
+  };
 }
 
 /** The feed of one network alone, coarse enough for a narrow place. */
-export const networkFeed = (run: RunRecord, network: NetworkRecord, most: number): PlotFeed =>
-  new PlotFeed(
-    {
-      ...run,
-      config: { ...run.config, activations: [network.activation], seeds: 1 },
-      networks: [network],
-    },
-    most,
-  );
+export function networkFeed(run: RunRecord, network: NetworkRecord, most: number): PlotFeed {
+  const own = runOf(run, network);
+  const config = { ...own.config, activations: [network.activation], seeds: 1 };
+  return new PlotFeed({ ...own, config, networks: [network] }, most);
+}
 
 function read(reader: Reader, measure: Measure): void {
   const { network, layer } = reader;

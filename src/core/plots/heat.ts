@@ -1,4 +1,5 @@
 import { formatTable } from '../format/numbers';
+import { seriesName } from '../runs/overlay';
 import type { NetworkRecord, RunRecord } from '../runs/record';
 import { epochTicks, LogAxis } from './axes';
 import { HoverRows } from './curves';
@@ -67,7 +68,7 @@ export class GradientHeat {
 
   #lines(): Line[] {
     const { feed, network } = this;
-    return network.layers.map((_, layer) => ({ layer, points: feed.points('gradient', network.activation, layer) }));
+    return network.layers.map((_, layer) => ({ layer, points: feed.points('gradient', seriesName(network), layer) }));
   }
 
   data(layout: HeatLayout): PlotData {
@@ -86,7 +87,7 @@ export class GradientHeat {
         ...lines.flatMap((line) => cellRows(line, layout, share)),
         ...labelRows(network, layout),
         ...legendRows(this.#axis, share),
-        ...this.#hover.rows(this.feed, hover, formatTable),
+        ...this.#hover.rows(hover, formatTable),
       ],
       params: {},
       points: lines.reduce((sum, { points }) => sum + points.length, 0),
@@ -103,7 +104,7 @@ export class GradientHeat {
     const strip = { y: { expr: 'datum.top' }, y2: { expr: 'datum.bottom' } };
     return frame(
       {
-        ...(alone ? { title: `Gradient norm per layer, ${this.network.activation}`, padding: 12 } : {}),
+        ...(alone ? { title: `Gradient norm per layer, ${seriesName(this.network)}`, padding: 12 } : {}),
         width: layout.width,
         height: layout.height,
         layer: [
@@ -297,10 +298,10 @@ function standing(feed: PlotFeed, network: NetworkRecord, layer: number): string
   const last = steps.count - 1;
   const kept = (test: (value: number) => boolean, whole: (point: Point) => boolean): number => {
     // Whole buckets first: a long run is not read again step by step.
-    const points = feed.points('gradient', network.activation, layer);
+    const points = feed.points('gradient', seriesName(network), layer);
     let first = last + 1;
     for (let i = points.length - 1; i >= 0 && whole(points[i]!); i--) {
-      first = Math.round(points[i]!.x1 * feed.stepsPerEpoch);
+      first = points[i]!.firstStep;
     }
     while (first > 0 && test(norm(first - 1))) first--;
     return first + 1;
@@ -326,7 +327,7 @@ const TOLD = 6;
 
 /** The strip in words: "gradient of hidden: exactly 0 since step 1; output: 1.1 at the last step". */
 export function describeHeat({ feed, network }: GradientHeat): string {
-  const title = `Gradient norm of each layer over epochs, ${network.activation}, logarithmic`;
+  const title = `Gradient norm of each layer over epochs, ${seriesName(network)}, logarithmic`;
   if (network.steps.count === 0) return `${title}. Nothing recorded yet.`;
   const groups: { first: string; last: string; text: string }[] = [];
   for (const [layer, name] of network.layers.entries()) {

@@ -1,5 +1,6 @@
 import { activation } from '../activations/catalogue';
 import { formatPercent, formatTable } from '../format/numbers';
+import { type Series, seriesOf } from '../runs/overlay';
 import type { RunRecord } from '../runs/record';
 import { LogAxis } from './axes';
 import { growingAxis, HoverRows, lineRows, percentAxis } from './curves';
@@ -16,6 +17,11 @@ interface Line {
   readonly name: string;
   readonly layer: number;
   readonly points: readonly Point[];
+  /** How many lines its frame has. */
+  readonly of: number;
+  /** 0 for the first layer, 1 for the last. */
+  readonly depth: number;
+  readonly output: boolean;
 }
 
 /** Room that a label needs, as a share of the frame's height. */
@@ -41,9 +47,12 @@ export function spread(heights: readonly number[], least: number): number[] {
 }
 
 /** What the lines are called, at the right edge, at the height of their last value. */
-function labelRows(run: RunRecord, lines: readonly Line[], height: (point: Point) => number | undefined): PlotRow[] {
-  const layers = run.networks[0]?.layers ?? [];
-  return run.config.activations.flatMap((name) => {
+function labelRows(
+  series: readonly Series[],
+  lines: readonly Line[],
+  height: (point: Point) => number | undefined,
+): PlotRow[] {
+  return series.flatMap(({ name, layers }) => {
     const own = lines.filter((line) => line.name === name && line.points.length > 0);
     const named = own.length <= 3 ? own : [own[0]!, own.at(-1)!];
     const placed = named.flatMap((line) => {
@@ -66,31 +75,28 @@ interface LayerParts {
   readonly layout: PlotLayout;
   readonly alone: boolean;
   readonly title: string;
-  readonly layers: readonly number[];
-  readonly outputDashed: boolean;
   readonly y: PlotSpec;
   readonly params: Readonly<Record<string, unknown>>;
   readonly lane: boolean;
 }
 
-function layersSpec({ run, theme, layout, alone, title, layers, outputDashed, y, params, lane }: LayerParts): PlotSpec {
+function layersSpec({ run, theme, layout, alone, title, y, params, lane }: LayerParts): PlotSpec {
   const x = epochAxis(run, layout.width);
   const paint = colour(run, theme, false);
-  const last = layers.at(-1) ?? 0;
   const opacity = {
-    field: 'l',
+    field: 'depth',
     type: 'quantitative',
-    scale: { domain: [0, Math.max(1, last)], range: [1, theme.highContrast ? 0.6 : 0.4] },
+    scale: { domain: [0, 1], range: [1, theme.highContrast ? 0.6 : 0.4] },
     legend: null,
   };
-  const dash = { condition: { test: outputDashed ? `datum.l === ${last}` : 'false', value: [4, 2.5] }, value: [1, 0] };
+  const dash = { condition: { test: 'datum.output', value: [4, 2.5] }, value: [1, 0] };
   return frame(
     {
       ...(alone ? { title, padding: 12 } : {}),
       facet: {
         field: 'n',
         type: 'nominal',
-        sort: run.config.activations,
+        sort: seriesOf(run).map(({ name }) => name),
         header: { title: null, labelLimit: layout.width },
       },
       columns: layout.columns,
@@ -171,19 +177,20 @@ function layersSpec({ run, theme, layout, alone, title, layers, outputDashed, y,
 export class GradientPlot {
   readonly #axis = new LogAxis(-2, 1, true);
   readonly #hover = new HoverRows();
-  readonly #layers: readonly number[];
 
-  constructor(readonly feed: PlotFeed) {
-    this.#layers = shownLayers(feed.run.networks[0]?.layers.length ?? 1);
-  }
+  constructor(readonly feed: PlotFeed) {}
 
   data(layout: PlotLayout): PlotData {
     const { feed } = this;
-    const { run } = feed;
-    const names = run.networks[0]?.layers ?? [];
-    const lines = run.config.activations.flatMap((name) =>
-      this.#layers.map((layer): Line => ({ name, layer, points: feed.points('gradient', name, layer) })),
-    );
+    const { run, series } = feed;
+    const lines = series.flatMap(({ name, layers }) => {
+      const shown = shownLayers(layers.length);
+      const last = layers.length - 1;
+      return shown.map((layer): Line => {
+        const points = feed.points('gradient', name, layer);
+        return { name, layer, points, of: shown.length, depth: layer / last, output: layer === last };
+      });
+    });
     for (const { points } of lines) {
       for (const { low, high } of points) {
         this.#axis.include(low);
@@ -192,21 +199,21 @@ export class GradientPlot {
     }
     const { bottom, high, zeroAt } = this.#axis;
     const share = (value: number) => Math.log(value / bottom) / Math.log(high / bottom);
-    const labels = labelRows(run, lines, (point) =>
+    const labels = labelRows(series, lines, (point) =>
       point.zero === 'all' ? share(zeroAt) : Number.isNaN(point.y) ? undefined : share(point.y),
     );
-    const few = this.#layers.length <= 3;
     return {
       rows: [
         ...facetRows(run),
-        ...lines.flatMap(({ name, layer, points }) => lineRows(name, layer, points, zeroAt, few)),
+        ...lines.flatMap(({ name, layer, points, of, depth, output }) =>
+          lineRows(name, layer, points, zeroAt, of <= 3, { depth, output }),
+        ),
         ...atHeight(labels, layout.height),
-        ...run.config.activations.flatMap((name) =>
+        ...series.flatMap(({ name, layers }) =>
           this.#hover.rows(
-            feed,
             lines
               .filter((line) => line.name === name)
-              .map(({ layer, points }) => ({ name: names[layer] ?? '', points })),
+              .map(({ layer, points }) => ({ name: layers[layer] ?? '', points })),
             formatTable,
             name,
           ),
@@ -235,8 +242,6 @@ export class GradientPlot {
       layout,
       alone,
       title: 'Gradient norm per layer',
-      layers: this.#layers,
-      outputDashed: true,
       params: this.#params(layout),
       lane: true,
       y: {
@@ -252,49 +257,46 @@ export class GradientPlot {
 const atHeight = (rows: readonly PlotRow[], height: number): PlotRow[] =>
   rows.map((row) => ({ ...row, h: Math.max(6, Math.min(height - 6, Math.round((1 - (row.h as number)) * height))) }));
 
-/** Each activation has its frame from the start, whether or not there is something to draw in it. */
+/** Each series has its frame from the start, whether or not there is something to draw in it. */
 export const facetRows = (run: RunRecord): PlotRow[] =>
-  run.config.activations.map((name) => ({ i: `facet ${name}`, k: 'facet', n: name }));
+  seriesOf(run).map(({ name }) => ({ i: `facet ${name}`, k: 'facet', n: name }));
 
 export type SaturationMeasure = 'saturated' | 'derivative';
 
 /** How much of each hidden layer still passes a gradient: the share of saturated units, or the mean of φ′. */
 export class SaturationPlot {
   readonly #hover = { saturated: new HoverRows(), derivative: new HoverRows() };
-  readonly #layers: readonly number[];
 
-  constructor(readonly feed: PlotFeed) {
-    const hidden = (feed.run.networks[0]?.layers.length ?? 2) - 1;
-    this.#layers = shownLayers(hidden);
-  }
+  constructor(readonly feed: PlotFeed) {}
 
   data(layout: PlotLayout, measure: SaturationMeasure): PlotData {
     const { feed } = this;
-    const { run } = feed;
-    const names = run.networks[0]?.layers ?? [];
-    const lines = run.config.activations.flatMap((name) => {
-      const scale = measure === 'saturated' ? 1 : derivativeScale(name);
-      return this.#layers.map((layer): Line => {
-        const points = feed.points(measure, name, layer);
-        return { name, layer, points: scale === 1 ? points : points.map((point) => scaled(point, scale)) };
+    const { run, series } = feed;
+    const lines = series.flatMap(({ name, activation, layers }) => {
+      const scale = measure === 'saturated' ? 1 : derivativeScale(activation);
+      const hidden = layers.length - 1;
+      const shown = shownLayers(hidden);
+      return shown.map((layer): Line => {
+        const read = feed.points(measure, name, layer);
+        const points = scale === 1 ? read : read.map((point) => scaled(point, scale));
+        return { name, layer, points, of: shown.length, depth: layer / Math.max(1, hidden - 1), output: false };
       });
     });
-    const labels = labelRows(run, lines, (point) =>
+    const labels = labelRows(series, lines, (point) =>
       Number.isNaN(point.y) ? undefined : Math.max(0, Math.min(1, point.y)),
     );
     return {
       rows: [
         ...facetRows(run),
-        ...lines.flatMap(({ name, layer, points }) =>
-          lineRows(name, layer, points, undefined, this.#layers.length <= 2),
+        ...lines.flatMap(({ name, layer, points, of, depth, output }) =>
+          lineRows(name, layer, points, undefined, of <= 2, { depth, output }),
         ),
         ...atHeight(labels, layout.height),
-        ...run.config.activations.flatMap((name) =>
+        ...series.flatMap(({ name, layers }) =>
           this.#hover[measure].rows(
-            feed,
             lines
               .filter((line) => line.name === name)
-              .map(({ layer, points }) => ({ name: names[layer] ?? '', points })),
+              .map(({ layer, points }) => ({ name: layers[layer] ?? '', points })),
             formatPercent,
             name,
           ),
@@ -312,8 +314,6 @@ export class SaturationPlot {
       layout,
       alone,
       title: measure === 'saturated' ? 'Saturated units per layer' : 'Mean φ′ per layer, relative to its maximum',
-      layers: this.#layers,
-      outputDashed: false,
       params: {},
       lane: false,
       y: { type: 'quantitative', scale: { domain: [0, 1], nice: false, clamp: true }, axis: percentAxis },

@@ -102,6 +102,12 @@ export function activationStyle(name: string): ActivationStyle {
 export const activationColour = (activation: string, background: 'light' | 'dark'): string =>
   activationStyle(activation)[background];
 
+/** Dashes of overlaid runs, solid first; never dots, which mean "predicted". */
+const runDashes: readonly (readonly number[])[] = [[], [7, 3], [3, 3], [12, 3, 3, 3], [14, 5], [6, 2, 2, 2, 2, 2]];
+
+/** The dash of a run in an overlay, by its place from 0. */
+export const runDash = (group: number): readonly number[] => runDashes[group % runDashes.length] ?? [];
+
 /** Colours of a heat strip: from the least to the greatest value, and the one that an exact zero has for itself. */
 export interface HeatColours {
   readonly ramp: readonly [string, string, string, string];

@@ -1,5 +1,6 @@
 import { activation } from '../activations/catalogue';
 import { formatPercent, formatTable } from '../format/numbers';
+import { seriesOf } from '../runs/overlay';
 import type { NetworkRecord, RunRecord } from '../runs/record';
 import { powerLabel } from './axes';
 import { margins, type PlotData, type PlotLayout, type PlotRow, type PlotSpec, type PlotTheme } from './plot';
@@ -44,6 +45,13 @@ function places(networks: readonly NetworkRecord[], layers: readonly number[]): 
   });
 }
 
+/** The layers of the deepest network: its hidden ones have the lanes, and shallower networks use some of them. */
+const deepest = (run: RunRecord): readonly string[] =>
+  run.networks.reduce<readonly string[]>(
+    (most, { layers }) => (layers.length > most.length ? layers : most),
+    ['hidden', 'output'],
+  );
+
 /** Where the axis ends: ±10, ±100, ±1,000 … */
 const reach = (z: number): number => 10 ** Math.max(1, Math.min(9, Math.ceil(Math.log10(Math.max(z, 1)))));
 
@@ -52,7 +60,7 @@ export class PreactivationPlot {
   readonly #layers: readonly number[];
 
   constructor(readonly run: RunRecord) {
-    const hidden = (run.networks[0]?.layers.length ?? 2) - 1;
+    const hidden = deepest(run).length - 1;
     const shown = Math.min(hidden, MAX_LANES);
     this.#layers = Array.from({ length: shown }, (_, i) =>
       shown === 1 ? 0 : Math.round((i * (hidden - 1)) / (shown - 1)),
@@ -75,12 +83,13 @@ export class PreactivationPlot {
 
   data(): PlotData {
     const { run } = this;
-    const layers = run.networks[0]?.layers ?? [];
-    const found = run.config.activations.map((name) => ({
+    const found = seriesOf(run).map(({ name, activation: own, networks, layers }) => ({
       name,
+      entry: activation(own),
+      layers,
       places: places(
-        run.networks.filter((network) => network.activation === name),
-        this.#layers,
+        networks,
+        this.#layers.filter((layer) => layer < layers.length - 1),
       ),
     }));
     for (const { places } of found) {
@@ -92,8 +101,8 @@ export class PreactivationPlot {
     }
     const end = this.#reach;
     const rows: PlotRow[] = [];
-    for (const { name, places } of found) {
-      const { derivative, derivativeMax } = activation(name);
+    for (const { name, entry, layers, places } of found) {
+      const { derivative, derivativeMax } = entry;
       const scale = Number.isFinite(derivativeMax.value) && derivativeMax.value > 0 ? 1 / derivativeMax.value : 1;
       // Even steps on the symmetric logarithm, so that the hill in the middle is drawn finely.
       const range = Math.log1p(end);
@@ -149,7 +158,7 @@ export class PreactivationPlot {
 
   spec(theme: PlotTheme, layout: PlotLayout, alone = false): PlotSpec {
     const { run } = this;
-    const layers = run.networks[0]?.layers ?? [];
+    const layers = deepest(run);
     const bottom = 1.12 - this.height / this.#unit;
     const ticks = [...[0, 0.5, 1], ...this.#layers.map((_, i) => this.#lane(i))];
     const labels = ['0', '50 %', '100 %', ...this.#layers.map((layer) => layers[layer] ?? '')];
@@ -194,7 +203,7 @@ export class PreactivationPlot {
         facet: {
           field: 'n',
           type: 'nominal',
-          sort: run.config.activations,
+          sort: seriesOf(run).map(({ name }) => name),
           header: { title: null, labelLimit: layout.width },
         },
         columns: layout.columns,

@@ -58,7 +58,7 @@ function drawn(points: readonly Point[], epochs: number, height: Height): Sparkl
  * @param feeds one for each network ({@link networkFeed}), with as many buckets as a line shall have
  */
 export function sparklines(feeds: readonly PlotFeed[], measure: 'loss' | 'accuracy'): Sparkline[] {
-  const lines = feeds.map((feed) => feed.points(measure, feed.run.networks[0]?.activation ?? ''));
+  const lines = feeds.map((feed) => feed.points(measure, feed.series[0]?.name ?? ''));
   const height: Height = measure === 'loss' ? lossHeight(lines) : (value) => value;
   return lines.map((points, i) => drawn(points, feeds[i]?.epochs ?? 1, height));
 }

@@ -1,6 +1,7 @@
+import { isOverlay, seriesOf } from '../runs/overlay';
 import type { RunRecord } from '../runs/record';
 import { epochTicks } from './axes';
-import { activationStyle } from './palette';
+import { activationStyle, runDash } from './palette';
 import { type PlotSpec, type PlotTheme, ROWS } from './plot';
 
 /** Parts that all plots share. */
@@ -50,25 +51,41 @@ export function vegaConfig(theme: PlotTheme): PlotSpec {
   };
 }
 
-/** Each activation of the run in its own colour. */
+/** Wide enough to show a dash. */
+const dashLegend = { symbolType: 'stroke', symbolSize: 700, symbolStrokeWidth: 2, symbolOpacity: 1, labelLimit: 240 };
+
+/** Each activation of the run in its own colour, whatever run of an overlay it is of. */
 export function colour(run: RunRecord, theme: PlotTheme, legend: boolean): PlotSpec {
-  const domain = run.config.activations;
+  const series = seriesOf(run);
+  const range = series.map(({ activation }) => activationStyle(activation)[theme.background]);
   return {
     field: 'n',
     type: 'nominal',
-    scale: { domain, range: domain.map((name) => activationStyle(name)[theme.background]) },
-    legend: legend ? { symbolOpacity: 1 } : null,
+    scale: { domain: series.map(({ name }) => name), range },
+    legend: legend ? (isOverlay(run) ? dashLegend : { symbolOpacity: 1 }) : null,
   };
 }
 
 /** … and with its own marker. */
 export function shape(run: RunRecord, legend: boolean): PlotSpec {
-  const domain = run.config.activations;
+  const series = seriesOf(run);
+  const range = series.map(({ activation }) => activationStyle(activation).shape);
   return {
     field: 'n',
     type: 'nominal',
-    scale: { domain, range: domain.map((name) => activationStyle(name).shape) },
+    scale: { domain: series.map(({ name }) => name), range },
     legend: legend ? { symbolOpacity: 1 } : null,
+  };
+}
+
+/** Each run of an overlay with its own dash: the same activation of two runs is told apart by it. */
+export function dash(run: RunRecord, legend: boolean): PlotSpec {
+  const series = seriesOf(run);
+  return {
+    field: 'n',
+    type: 'nominal',
+    scale: { domain: series.map(({ name }) => name), range: series.map(({ group }) => runDash(group)) },
+    legend: legend ? dashLegend : null,
   };
 }
 

@@ -1,14 +1,13 @@
 import { formatDuration } from '../format/numbers';
-import type { RunRecord } from '../runs/record';
+import { runOf, seriesName } from '../runs/overlay';
+import type { NetworkRecord, RunRecord } from '../runs/record';
 import type { Verdict } from '../verdicts/verdict';
 import { settingsList } from './settings';
 import { markdownTable } from './table';
 
 /** "sigmoid", with its seed where the run has several. */
-export const networkTitle = (
-  run: RunRecord,
-  network: { readonly activation: string; readonly seed: number },
-): string => (run.config.seeds === 1 ? network.activation : `${network.activation}, seed ${network.seed}`);
+export const networkTitle = (run: RunRecord, network: NetworkRecord): string =>
+  runOf(run, network).config.seeds === 1 ? seriesName(network) : `${seriesName(network)}, seed ${network.seed}`;
 
 /** Backslashes before what Markdown or HTML would read as its own. */
 const escaped = (text: string): string => text.replace(/[\\`*_{}[\]<>#|]/g, '\\$&');

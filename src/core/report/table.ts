@@ -1,6 +1,7 @@
 import { isPaperTraining } from '../experiment/config';
 import { paperActivations, paperResult } from '../experiment/paper';
 import { formatKeras } from '../format/numbers';
+import { seriesName, seriesOf } from '../runs/overlay';
 import type { EpochRow, RunRecord } from '../runs/record';
 import { meanAndDeviation } from './statistics';
 
@@ -16,6 +17,8 @@ export interface EpochCell {
 
 export interface EpochColumn {
   readonly activation: string;
+  /** What it is called: the activation, in an overlay with its run. */
+  readonly name: string;
   /** What was measured here, or what the paper prints. */
   readonly source: 'measured' | 'paper';
 }
@@ -35,31 +38,32 @@ export interface EpochTable {
  * @param least rows to show at least, empty where no network is so far yet
  */
 export function epochTable(run: RunRecord, least = 0): EpochTable {
-  const { activations, seeds } = run.config;
-  const withPaper = isPaperTraining(run.config);
+  const { seeds } = run.config;
+  const series = seriesOf(run);
+  const asInPaper = new Set(series.filter((each) => isPaperTraining(each.run.config)).map((each) => each.activation));
   const columns: EpochColumn[] = [
-    ...activations.map((activation) => ({ activation, source: 'measured' as const })),
+    ...series.map(({ name, activation }) => ({ activation, name, source: 'measured' as const })),
     ...paperActivations
-      .filter((activation) => withPaper && activations.includes(activation))
-      .map((activation) => ({ activation, source: 'paper' as const })),
+      .filter((activation) => asInPaper.has(activation))
+      .map((activation) => ({ activation, name: activation, source: 'paper' as const })),
   ];
   const byEpoch = new Map<string, EpochRow[]>();
   let ended = 0;
   for (const network of run.networks) {
     for (const row of network.epochs) {
-      const key = `${network.activation} ${row.epoch}`;
+      const key = `${seriesName(network)} ${row.epoch}`;
       byEpoch.set(key, [...(byEpoch.get(key) ?? []), row]);
       ended = Math.max(ended, row.epoch);
     }
   }
   const rows = Array.from({ length: Math.max(ended, least) }, (_, i) => {
     const epoch = i + 1;
-    const cells = columns.map(({ activation, source }): EpochCell | undefined => {
+    const cells = columns.map(({ activation, name, source }): EpochCell | undefined => {
       if (source === 'paper') {
         const printed = paperResult(activation, epoch);
         return printed && { ...printed, accuracyDeviation: undefined, lossDeviation: undefined, seeds: 1 };
       }
-      const measured = byEpoch.get(`${activation} ${epoch}`);
+      const measured = byEpoch.get(`${name} ${epoch}`);
       if (measured === undefined) return undefined;
       const accuracy = meanAndDeviation(measured.map((row) => row.accuracy));
       const loss = meanAndDeviation(measured.map((row) => row.loss));
@@ -88,8 +92,7 @@ export const lossText = (cell: EpochCell | undefined): string =>
   cell === undefined ? '' : withDeviation(cell.loss, cell.lossDeviation);
 
 /** "relu", or "paper: relu". */
-export const columnTitle = ({ activation, source }: EpochColumn): string =>
-  source === 'paper' ? `paper: ${activation}` : activation;
+export const columnTitle = ({ name, source }: EpochColumn): string => (source === 'paper' ? `paper: ${name}` : name);
 
 /** Heading and body of the table as text, a column for each accuracy and each loss. */
 export function tableTexts(table: EpochTable): {

@@ -71,6 +71,8 @@ export interface NetworkRecord {
   readonly epochs: EpochRow[];
   readonly steps: StepSeries;
   readonly probes: ProbeSeries;
+  /** In an overlay of several runs: the run that it is of, its name there, and its place among them from 0. Never stored. */
+  readonly of?: { readonly run: RunRecord; readonly name: string; readonly group: number };
 }
 
 export interface RunRecord {

@@ -2,6 +2,7 @@ import { activation as catalogueEntry } from '../activations/catalogue';
 import type { ExperimentConfig } from '../experiment/config';
 import { formatInteger, formatPercent, formatPower, formatSentence } from '../format/numbers';
 import { formatInitializer } from '../initializers/initializer';
+import { runOf } from '../runs/overlay';
 import { isOver, type NetworkRecord, type RunRecord } from '../runs/record';
 import type { Verdict, VerdictKind } from './verdict';
 
@@ -74,7 +75,8 @@ export function judge(
 export function judgeAll(run: RunRecord): Map<string, Verdict> {
   const verdicts = new Map<string, Verdict>();
   for (const record of run.networks) {
-    const verdict = judge(record, run.config, run.dataset.classes);
+    const { config, dataset } = runOf(run, record);
+    const verdict = judge(record, config, dataset.classes);
     if (verdict) verdicts.set(record.id, verdict);
   }
   return verdicts;

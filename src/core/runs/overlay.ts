@@ -1,0 +1,101 @@
+import type { NetworkRecord, RunRecord } from './record';
+
+/** Runs that are looked at together, each under a name of its own. */
+export interface NamedRun {
+  readonly run: RunRecord;
+  readonly name: string;
+}
+
+/** What a plot draws as one line, and a table as one column: the networks of one activation in one run, a seed each. */
+export interface Series {
+  /** Unique among the series: "sigmoid", in an overlay "sigmoid · run name". */
+  readonly name: string;
+  readonly activation: string;
+  /** In an overlay the place of its run, from 0; chooses the dash. */
+  readonly group: number;
+  /** The run that it is of, with its own settings and dataset. */
+  readonly run: RunRecord;
+  readonly networks: readonly NetworkRecord[];
+  readonly layers: readonly string[];
+}
+
+export const isOverlay = (run: RunRecord): boolean => run.networks.some(({ of }) => of !== undefined);
+
+/** The run whose settings a network was trained with: in an overlay its own. */
+export const runOf = (run: RunRecord, network: NetworkRecord): RunRecord => network.of?.run ?? run;
+
+/** "sigmoid", in an overlay "sigmoid · run name". */
+export const seriesName = ({ activation, of }: Pick<NetworkRecord, 'activation' | 'of'>): string =>
+  of === undefined ? activation : `${activation} · ${of.name}`;
+
+/** The series of a run: one for each activation, in an overlay one for each activation of each run. */
+export function seriesOf(run: RunRecord): Series[] {
+  if (!isOverlay(run)) {
+    return run.config.activations.map((activation) => {
+      const networks = run.networks.filter((network) => network.activation === activation);
+      return { name: activation, activation, group: 0, run, networks, layers: networks[0]?.layers ?? [] };
+    });
+  }
+  const byName = new Map<string, NetworkRecord[]>();
+  for (const network of run.networks) {
+    const name = seriesName(network);
+    byName.set(name, [...(byName.get(name) ?? []), network]);
+  }
+  return [...byName].flatMap(([name, networks]) => {
+    const [first] = networks;
+    if (first === undefined) return [];
+    const { activation, layers, of } = first;
+    return [{ name, activation, group: of?.group ?? 0, run: of?.run ?? run, networks, layers }];
+  });
+}
+
+/** Names that differ: a second "paper" becomes "paper (2)". */
+function uniqueNames(names: readonly string[]): string[] {
+  const taken = new Set<string>();
+  return names.map((name) => {
+    let unique = name;
+    for (let i = 2; taken.has(unique); i++) unique = `${name} (${i})`;
+    taken.add(unique);
+    return unique;
+  });
+}
+
+/**
+ * Several runs as one record, for plots, verdicts and tables: all their networks, the same activation of different runs side by side.
+ * Nothing recorded is copied, so a run that still trains goes on growing in it; states are those at the time of the call. Settings
+ * and dataset are the first run's, save the epochs, which are as many as the longest has: those of a network are in `network.of.run`.
+ * @throws RangeError where there is no run
+ */
+export function overlayRuns(runs: readonly NamedRun[]): RunRecord {
+  const [first] = runs;
+  if (first === undefined) throw new RangeError('no runs to overlay; at least one is needed');
+  const names = uniqueNames(runs.map(({ name }) => name));
+  const activations = [...new Set(runs.flatMap(({ run }) => run.config.activations))];
+  const networks = activations.flatMap((activation) =>
+    runs.flatMap(({ run }, group) =>
+      run.networks
+        .filter((network) => network.activation === activation)
+        .map(
+          (network): NetworkRecord => ({
+            ...network,
+            id: `${group + 1}/${network.id}`,
+            of: { run, name: names[group] ?? '', group },
+          }),
+        ),
+    ),
+  );
+  const most = (value: (run: RunRecord) => number) => Math.max(...runs.map(({ run }) => value(run)));
+  return {
+    id: runs.map(({ run }) => run.id).join(' '),
+    startedAt: first.run.startedAt,
+    config: {
+      ...first.run.config,
+      activations,
+      epochs: most(({ config }) => config.epochs),
+      seeds: most(({ config }) => config.seeds),
+    },
+    dataset: first.run.dataset,
+    seconds: runs.reduce((sum, { run }) => sum + run.seconds, 0),
+    networks,
+  };
+}
