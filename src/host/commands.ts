@@ -2,12 +2,16 @@ import * as v from 'valibot';
 import * as vscode from 'vscode';
 import type { Command } from '../protocol/commands';
 
-/** Registers a command whose argument is checked first; what fails, or is refused, is told as a sentence. */
+/**
+ * Registers a command whose argument is checked first; what fails, or is refused, is told as a sentence.
+ *
+ * @param run gets the argument, and with it all that is selected in a tree whose menu was used
+ */
 export function registerCommand<Argument>(
   { id, argument }: Command<Argument>,
-  run: (argument: Argument) => unknown,
+  run: (argument: Argument, selected: readonly Argument[]) => unknown,
 ): vscode.Disposable {
-  return vscode.commands.registerCommand(id, async (given: unknown) => {
+  return vscode.commands.registerCommand(id, async (given: unknown, more: unknown) => {
     // Editor menus pass the file that they stand on.
     const checked = v.safeParse(argument, given instanceof vscode.Uri || given === null ? undefined : given);
     if (!checked.success) {
@@ -15,11 +19,20 @@ export function registerCommand<Argument>(
       return undefined;
     }
     try {
-      return await run(checked.output);
+      return await run(checked.output, selection(argument, more));
     } catch (error) {
       void vscode.window.showErrorMessage(`Gradient Lens: ${error instanceof Error ? error.message : String(error)}`);
       return undefined;
     }
+  });
+}
+
+/** What a tree's menu passes as its selection; nothing of what does not fit. */
+function selection<Argument>(argument: v.GenericSchema<unknown, Argument>, more: unknown): readonly Argument[] {
+  if (!Array.isArray(more)) return [];
+  return more.flatMap((each: unknown) => {
+    const checked = v.safeParse(argument, each);
+    return checked.success ? [checked.output] : [];
   });
 }
 

@@ -1,13 +1,15 @@
 import * as vscode from 'vscode';
 import { commands } from '../protocol/commands';
-import type { RunStatus } from '../protocol/pages/compare';
+import type { RunStatus } from '../protocol/pages/runs';
 import { registerCalculator } from './calculator/registerCalculator';
 import { registerCode } from './code/registerCode';
 import { registerCommand } from './commands';
 import { registerCompare } from './compare/registerCompare';
 import { registerData } from './data/registerData';
-import { RunStore } from './runs/lastRun';
+import { registerRuns } from './runs/registerRuns';
 import { registerStatus } from './runs/statusBar';
+import { readSettings, settingsOrDefaults } from './settings';
+import { registerTraining } from './training/registerTraining';
 
 /** What `activate` gives to tests and to other extensions. */
 export interface GradientLensApi {
@@ -15,22 +17,37 @@ export interface GradientLensApi {
   readonly onStatus: vscode.Event<RunStatus>;
 }
 
-export function activate(context: vscode.ExtensionContext): GradientLensApi {
+let ending: () => Promise<void> = async () => {};
+
+export function activate({ subscriptions, ...context }: vscode.ExtensionContext): GradientLensApi {
   const { extensionUri, globalStorageUri, storageUri } = context;
   const log = vscode.window.createOutputChannel('Gradient Lens', { log: true });
+  const services = { extensionUri, log };
+  const settings = () => settingsOrDefaults(log);
+
   const status = registerStatus();
   const data = registerData(globalStorageUri, log);
-  const runs = new RunStore(storageUri ?? globalStorageUri, log);
-  context.subscriptions.push(
-    log,
-    status,
+  const runs = registerRuns({
+    ...services,
     data,
-    registerCommand(commands.showLog, () => log.show()),
-    registerCompare({ extensionUri, log, data, runs, setStatus: status.set }),
-    registerCalculator({ extensionUri, log }),
-    registerCode(),
-  );
+    status,
+    storage: storageUri ?? globalStorageUri,
+    defaults: () => readSettings().config,
+    summonPage: () => void training.show({ preserveFocus: true }),
+    showKept: (kept) => compare.showKept(kept),
+  });
+  const compare = registerCompare({ ...services, runs, settings });
+  const training = registerTraining({ ...services, runs, status });
+  const calculator = registerCalculator(services);
+  const code = registerCode();
+
+  const showLog = registerCommand(commands.showLog, () => log.show());
+  subscriptions.push(log, status, data, runs, compare, training, calculator, code, showLog);
+  ending = runs.close;
   return { status: status.get, onStatus: status.onChange };
 }
 
-export function deactivate(): void {}
+/** VS Code waits for this before the window goes. */
+export function deactivate(): Promise<void> {
+  return ending();
+}

@@ -55,6 +55,16 @@ export function readSettings(): { config: ExperimentConfig; problems: string[] }
   return { config: 'config' in mended ? mended.config : paperConfig, problems };
 }
 
+/** The same, with what cannot be used told to the person. */
+export function settingsOrDefaults(log: vscode.LogOutputChannel): ExperimentConfig {
+  const { config, problems } = readSettings();
+  for (const problem of problems) log.warn(problem);
+  if (problems.length > 0) {
+    void vscode.window.showWarningMessage(`Gradient Lens: ${problems[0]} The default is used instead.`);
+  }
+  return config;
+}
+
 /** Where MNIST may be downloaded from, in the order to try. */
 export function mnistMirrors(defaults: readonly string[]): readonly string[] {
   const configured = vscode.workspace.getConfiguration('gradientLens').get<unknown>('mnistMirrors');

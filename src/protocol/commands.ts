@@ -24,6 +24,18 @@ const someSettings = v.optional(
   v.record(v.string(), v.unknown(), 'the argument is no object of settings; expected, say, {"activations": ["tanh"]}.'),
 );
 
+/** A run in the tree, or by its id. */
+const runReference = v.union([
+  v.pipe(
+    v.string(),
+    v.transform((runId) => ({ runId })),
+  ),
+  v.object({ runId: v.string() }),
+]);
+
+/** One run; nothing is the one that is selected. */
+const run = v.optional(v.union([runReference], 'the argument is no run; expected one from the list of runs.'));
+
 /** All of the extension's commands: a name stands here, in package.json, and nowhere else. */
 export const commands = {
   compare: command('gradientLens.compare', someSettings),
@@ -33,6 +45,22 @@ export const commands = {
   resume: command('gradientLens.resume', nothing),
   stop: command('gradientLens.stop', nothing),
   runAgain: command('gradientLens.runAgain', nothing),
+  /** Goes on from the last checkpoint: of a kept run, or of the current one. */
+  continueRun: command('gradientLens.continueRun', run),
+  /** The comparison's panel as it is, beside the editor. */
+  openPanel: command('gradientLens.openPanel', nothing),
+  showTraining: command('gradientLens.showTraining', nothing),
+  openRun: command('gradientLens.openRun', run),
+  overlayRuns: command('gradientLens.overlayRuns', run),
+  reproduceRun: command('gradientLens.reproduceRun', run),
+  renameRun: command('gradientLens.renameRun', run),
+  pinRun: command('gradientLens.pinRun', run),
+  unpinRun: command('gradientLens.unpinRun', run),
+  deleteRun: command('gradientLens.deleteRun', run),
+  /** Brings back what was deleted last. */
+  undoDeleteRun: command('gradientLens.undoDeleteRun', nothing),
+  filterRuns: command('gradientLens.filterRuns', nothing),
+  clearRunsFilter: command('gradientLens.clearRunsFilter', nothing),
   downloadMnist: command('gradientLens.downloadMnist', nothing),
   showLog: command('gradientLens.showLog', nothing),
   /** Takes a calculation or a part of one, see `readFlowArgument`. */

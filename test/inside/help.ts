@@ -1,6 +1,6 @@
 // What the tests inside VS Code share. No Node here: the suite also runs in a browser's web worker.
 import * as vscode from 'vscode';
-import type { RunStatus } from '../../src/protocol/pages/compare';
+import type { RunStatus } from '../../src/protocol/pages/runs';
 
 /** What the extension's activate() returns, for tests. */
 export interface ExtensionApi {

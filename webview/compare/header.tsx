@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import { type Preset, presets } from '../../src/core/experiment/presets';
+import { isActive } from '../../src/core/verdicts/runStatus';
 import { PageHeader, PresetPicker } from '../kit/pageHeader';
 import { Button } from '../kit/toolkit';
 import type { PageActions, PageState } from './state';
@@ -22,9 +23,11 @@ export function Header({
   onPreset(preset: Preset): void;
   onStart(): void;
 }): VNode {
-  const { phase, run } = state;
+  const { run, kept } = state;
+  const { phase, resumable } = state.status;
+  const current = kept.length === 0;
   // Without a run the page is empty, and the Start button stands there.
-  const over = run !== undefined && phase !== 'running' && phase !== 'paused' && phase !== 'loading';
+  const over = run !== undefined && !isActive(phase) && kept.length < 2;
   return (
     <PageHeader title="Compare activations">
       <PresetPicker presets={presets} value={preset} onChoose={onPreset} />
@@ -36,11 +39,16 @@ export function Header({
         )}
         {over && (
           <Button
-            appearance={changed ? 'secondary' : 'primary'}
+            appearance={changed || (current && resumable) ? 'secondary' : 'primary'}
             icon="debug-restart"
             onClick={() => actions.runAgain()}
           >
-            Run again
+            {current ? 'Run again' : 'Reproduce'}
+          </Button>
+        )}
+        {current && resumable && (
+          <Button appearance="primary" icon="debug-continue" onClick={() => actions.continueRun()}>
+            Continue
           </Button>
         )}
         {phase === 'running' && (
@@ -53,7 +61,7 @@ export function Header({
             Resume
           </Button>
         )}
-        {(phase === 'running' || phase === 'paused' || phase === 'loading') && (
+        {isActive(phase) && (
           <Button icon="debug-stop" onClick={() => actions.stop()}>
             Stop
           </Button>

@@ -2,39 +2,31 @@ import { render, type VNode } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { ExperimentConfig } from '../../src/core/experiment/config';
 import { type Preset, presetOf } from '../../src/core/experiment/presets';
-import { ErrorBanner } from '../kit/banner';
+import type { WayOut } from '../../src/core/verdicts/runStatus';
 import { Disclosure } from '../kit/disclosure';
+import { LinkButton } from '../kit/linkButton';
 import { LiveRegion } from '../kit/liveRegion';
 import type { Store } from '../kit/store';
-import { Button, registerToolkit } from '../kit/toolkit';
+import { Button, Icon, registerToolkit } from '../kit/toolkit';
 import { useStore } from '../kit/useStore';
+import { announcement } from '../run/announcement';
 import { EpochTableView } from '../run/epochTable';
 import { PlotGrid } from '../run/plotGrid';
+import { ProblemBanner } from '../run/problemBanner';
+import { RunProgress } from '../run/runProgress';
 import { VerdictList } from '../run/verdicts';
 import { type Draft, draftOf, readDraft } from './draft';
 import { ExportButtons } from './exports';
 import { Header } from './header';
-import { announcement } from './live';
-import { ProgressLine } from './progress';
 import { SettingsForm } from './settings';
-import type { ErrorAction, PageActions, PageState } from './state';
-
-// "Run again" is the header's name: here it must not be taken for it.
-const waysOut: Record<ErrorAction, string> = {
-  chooseFolder: 'Choose folder…',
-  useDigits: 'Use drawn digits',
-  useWasm: 'Use wasm',
-  downloadMnist: 'Download MNIST',
-  runAgain: 'Try again',
-  showLog: 'Show log',
-};
+import type { PageActions, PageState } from './state';
 
 const sameConfig = (a: ExperimentConfig, b: ExperimentConfig): boolean => draftKey(draftOf(a)) === draftKey(draftOf(b));
 const draftKey = (draft: Draft): string => JSON.stringify(draft);
 
 function Page({ store, actions }: { store: Store<PageState>; actions: PageActions }): VNode {
   const state = useStore(store);
-  const { run, phase } = state;
+  const { run, status, kept } = state;
   const [draft, setDraft] = useState(() => draftOf(state.config));
   const [settingsOpen, setSettingsOpen] = useState(false);
   const [complain, setComplain] = useState(false);
@@ -73,9 +65,9 @@ function Page({ store, actions }: { store: Store<PageState>; actions: PageAction
     field?.querySelector<HTMLElement>('vscode-text-field, vscode-dropdown, vscode-checkbox')?.focus();
   }, [complain, settingsOpen, problems]);
 
-  const mend = async (action: ErrorAction) => {
+  const mend = async (way: WayOut) => {
     const base = config ?? run?.config ?? state.config;
-    switch (action) {
+    switch (way) {
       case 'chooseFolder': {
         const folder = await actions.chooseFolder();
         if (folder !== null) startWith({ ...base, data: { kind: 'folder', folder } });
@@ -87,6 +79,8 @@ function Page({ store, actions }: { store: Store<PageState>; actions: PageAction
         return startWith({ ...base, backend: 'wasm' });
       case 'downloadMnist':
         return actions.downloadMnist();
+      case 'continueRun':
+        return actions.continueRun();
       case 'runAgain':
         return run === undefined ? startWith(base) : actions.runAgain();
       case 'showLog':
@@ -98,6 +92,7 @@ function Page({ store, actions }: { store: Store<PageState>; actions: PageAction
     const { data, seed, seeds, backend } = config ?? state.config;
     setDraft(draftOf({ ...preset.config, data, seed, seeds, backend }));
   };
+  const problem = state.problem ?? status.problem;
   const preset = config === undefined ? undefined : presetOf(config);
   const changed = run !== undefined && (config === undefined || !sameConfig(config, run.config));
 
@@ -105,23 +100,20 @@ function Page({ store, actions }: { store: Store<PageState>; actions: PageAction
     <main class="page">
       <LiveRegion>{announcement(state)}</LiveRegion>
       <Header {...{ state, actions, preset, changed }} onPreset={choose} onStart={start} />
-      {state.error !== undefined && (
-        <ErrorBanner
-          message={state.error.message}
-          actions={state.error.actions.map((action, i) => ({
-            text: waysOut[action],
-            primary: i === 0,
-            onSelect: () => void mend(action),
-          }))}
-          onDismiss={() => actions.dismissError()}
+      {problem !== undefined && (
+        <ProblemBanner
+          problem={problem}
+          onMend={(way) => void mend(way)}
+          onDismiss={() => actions.dismissProblem()}
         />
       )}
+      {kept.length > 0 && <KeptLine {...{ state, actions }} />}
       {run === undefined ? (
         <EmptyState state={state} preset={preset} onStart={start} />
       ) : (
         <>
           <VerdictList run={run} verdicts={state.verdicts} onTry={startWith} />
-          <ProgressLine state={state} />
+          <RunProgress state={state} />
           <PlotGrid run={run} revision={state.revision} verdicts={state.verdicts} actions={actions} />
           <EpochTableView run={run} />
         </>
@@ -141,11 +133,25 @@ function Page({ store, actions }: { store: Store<PageState>; actions: PageAction
             {settingsOpen && <SettingsForm {...{ draft, problems, state, actions }} onChange={change} />}
           </div>
         </section>
-        {run !== undefined && phase !== 'loading' && (
+        {run !== undefined && status.phase !== 'loading' && (
           <ExportButtons run={run} verdicts={state.verdicts} actions={actions} />
         )}
       </footer>
     </main>
+  );
+}
+
+/** Says that what is shown is no run of now, and leads back. */
+function KeptLine({ state, actions }: { state: PageState; actions: PageActions }): VNode {
+  const { kept, training } = state;
+  return (
+    <div class="kept" data-testid="kept">
+      <Icon name="history" />
+      <span>{kept.length === 1 ? `Kept run: ${kept[0]}` : `${kept.length} runs: ${kept.join('; ')}`}</span>
+      <LinkButton onClick={() => actions.showCurrent()}>
+        {training ? 'Show the run that trains' : 'Show the current run'}
+      </LinkButton>
+    </div>
   );
 }
 
@@ -158,9 +164,10 @@ function EmptyState({
   preset: Preset | undefined;
   onStart(): void;
 }): VNode {
-  if (state.phase === 'loading') return <ProgressLine state={state} />;
+  const { phase } = state.status;
+  if (phase === 'loading') return <RunProgress state={state} />;
   return (
-    <section class="empty" data-testid="phase" data-phase={state.phase}>
+    <section class="empty" data-testid="phase" data-phase={phase}>
       <p>
         {preset?.description ?? 'Train networks that differ in nothing but their activation, side by side.'} Loss,
         accuracy and the gradient of every layer are drawn here while they train.

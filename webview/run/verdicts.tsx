@@ -63,7 +63,8 @@ function Evidence({ verdict }: { verdict: Verdict }): VNode {
   );
 }
 
-const badgeOf = ({ state }: NetworkRecord, verdict: Verdict | undefined): Badge => {
+/** Of a network: its verdict in a word, or its state where there is none yet. */
+export const verdictBadge = ({ state }: NetworkRecord, verdict: Verdict | undefined): Badge => {
   if (verdict !== undefined) return badges[verdict.kind];
   return state === 'failed'
     ? { icon: 'error', tone: 'error', text: state }
@@ -88,7 +89,7 @@ function NetworkVerdict({
     <VerdictRow
       activation={network.activation}
       kind={verdict?.kind ?? 'none'}
-      badge={badgeOf(network, verdict)}
+      badge={verdictBadge(network, verdict)}
       name={name}
       evidence={
         verdict === undefined || verdict.evidence.length === 0

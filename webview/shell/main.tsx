@@ -2,17 +2,29 @@ import './styles.css';
 import { mountCalculator } from '../calculator/page';
 import { CalculatorSession } from '../calculator/session';
 import { mountPage } from '../compare/page';
-import { PageSession } from '../compare/session';
+import { CompareSession } from '../compare/session';
+import { mountTraining } from '../training/page';
+import { TrainingSession } from '../training/session';
+import { browserEnvironment } from './environment';
 import { openShell } from './vscode';
 
 const shell = openShell();
 const root = document.getElementById('root')!;
-if (root.dataset.page === 'calculator') {
-  const session = new CalculatorSession(shell);
-  // Drawn once it is known what to show: nothing else is seen first.
-  void session.open().then(() => mountCalculator(root, session.store, session));
-} else {
-  const session = new PageSession(shell);
-  mountPage(root, session.store, session);
-  void session.open();
+switch (root.dataset.page) {
+  case 'calculator': {
+    const session = new CalculatorSession(shell);
+    // Drawn once it is known what to show: nothing else is seen first.
+    void session.open().then(() => mountCalculator(root, session.store, session));
+    break;
+  }
+  case 'training': {
+    const session = new TrainingSession({ ...shell, ...browserEnvironment });
+    void session.open().then(() => mountTraining(root, session.store, session));
+    break;
+  }
+  default: {
+    const session = new CompareSession({ ...shell, ...browserEnvironment });
+    mountPage(root, session.store, session);
+    void session.open();
+  }
 }

@@ -33,9 +33,11 @@ export function registerCalculator(services: PageServices): vscode.Disposable {
       state = saved.success ? saved.output : { config: paperFlow };
     },
     serve: (webview) => ({
-      ready: () => ({ state, ...workerAssets(webview, services.extensionUri) }),
-      compare: (activations) => runCommand(commands.compare, { activations }),
-      pasteText: async () => vscode.env.clipboard.readText(),
+      own: {
+        ready: () => ({ state, ...workerAssets(webview, services.extensionUri) }),
+        compare: (activations) => runCommand(commands.compare, { activations }),
+        pasteText: async () => vscode.env.clipboard.readText(),
+      },
     }),
   });
   const open = (argument: unknown) => {

@@ -1,95 +1,86 @@
 import * as vscode from 'vscode';
-import { type ExperimentConfig, paperConfig, parseConfig } from '../../core/experiment/config';
+import { type ExperimentConfig, parseConfig } from '../../core/experiment/config';
 import { commands } from '../../protocol/commands';
-import { hostContract, pageContract, type RunStatus } from '../../protocol/pages/compare';
+import { compareHostContract, comparePageContract, type KeptRun } from '../../protocol/pages/compare';
+import { isActive } from '../../protocol/pages/runs';
 import { registerCommand, runCommand } from '../commands';
-import type { Data } from '../data/registerData';
-import { type PageServices, workerAssets } from '../panels/page';
+import type { PageServices } from '../panels/page';
 import { registerPanel } from '../panels/panel';
-import type { RunStore } from '../runs/lastRun';
-import { idle } from '../runs/statusBar';
-import { readSettings } from '../settings';
+import type { Runs } from '../runs/registerRuns';
 import { chooseCompanions } from './companions';
 
 export interface CompareServices extends PageServices {
-  readonly data: Data;
-  readonly runs: RunStore;
-  setStatus(status: RunStatus): void;
+  readonly runs: Runs;
+  /** The comparison that the settings describe. */
+  settings(): ExperimentConfig;
 }
 
-/**
- * The comparison beside the editor and its commands. The page owns the workers and the run (kept alive while hidden);
- * the host reads files, stores results and shows the status.
- */
-export function registerCompare(services: CompareServices): vscode.Disposable {
-  const { extensionUri, data, runs, log, setStatus } = services;
-  let config: ExperimentConfig = paperConfig;
-  /** The next page that comes up starts at once. */
-  let autostart = false;
+/** The comparison's panel beside the editor. */
+export interface Compare extends vscode.Disposable {
+  /** Shows kept runs, several over each other; none shows the current run. */
+  showKept(runs: readonly KeptRun[]): void;
+}
+
+export function registerCompare(services: CompareServices): Compare {
+  const { runs, log, settings } = services;
+  /** What a page that comes up shows; none is the current run. */
+  let kept: readonly KeptRun[] = [];
   const panel = registerPanel(services, {
     viewType: 'gradientLens.compare',
-    kind: { page: 'compare', title: 'Compare activations', serves: hostContract, calls: pageContract },
-    restore(state) {
-      const saved = parseConfig((state as { config?: unknown } | undefined)?.config);
-      config = 'config' in saved ? saved.config : readSettings().config;
-      autostart = false;
+    kind: { page: 'compare', title: 'Compare activations', serves: compareHostContract, calls: comparePageContract },
+    restore() {
+      kept = [];
     },
-    serve: (webview) => ({
-      async ready() {
-        const start = autostart;
-        autostart = false;
-        const run = start ? undefined : await runs.load();
-        return {
-          config,
-          autostart: start,
-          ...workerAssets(webview, extensionUri),
-          ...(run === undefined ? {} : { run }),
-        };
-      },
-      readData: (source) => data.read(source),
-      chooseFolder: () => data.chooseFolder(),
-      downloadMnist: () =>
-        data.downloadMnist((progress) => void panel.page?.remote.downloadProgress(progress).catch(() => {})),
-      hasMnist: () => data.hasMnist(),
-      saveRun: (text) => runs.save(text),
-      setRunAside: () => runs.setAside(),
-      openCalculator: (flow) => runCommand(commands.openCalculator, flow),
-      status: setStatus,
-    }),
-    onChange(page) {
-      if (page === undefined) setStatus(idle);
-      void vscode.commands.executeCommand('setContext', 'gradientLens.panel', page !== undefined);
+    serve(webview, page) {
+      const { own, closed } = runs.serve(webview, () => page().remote);
+      void vscode.commands.executeCommand('setContext', 'gradientLens.panel', true);
+      return {
+        own: {
+          ...own,
+          kept: () => [...kept],
+          leaveKept() {
+            kept = [];
+          },
+          openCalculator: (flow) => runCommand(commands.openCalculator, flow),
+        },
+        closed() {
+          void vscode.commands.executeCommand('setContext', 'gradientLens.panel', false);
+          closed();
+        },
+      };
     },
   });
-
-  /** @param override settings that differ for this comparison, checked like any others */
-  const compare = (override: Readonly<Record<string, unknown>> | undefined) => {
-    const { config: configured, problems } = readSettings();
-    for (const problem of problems) log.warn(problem);
-    if (problems.length > 0) {
-      void vscode.window.showWarningMessage(`Gradient Lens: ${problems[0]} The default is used instead.`);
-    }
-    const wanted = override === undefined ? { config: configured } : parseConfig({ ...configured, ...override });
-    if ('problems' in wanted) throw new Error(wanted.problems[0]!.message);
-    if (panel.page === undefined) {
-      config = wanted.config;
-      autostart = true;
-    }
+  const showKept = (shown: readonly KeptRun[]) => {
+    kept = shown;
     const { page, wasOpen } = panel.show();
-    if (wasOpen && override !== undefined) return page.remote.start(wanted.config);
-    return undefined;
+    // A page that is not up yet asks for it.
+    if (wasOpen) {
+      page.remote.showKept([...shown]).catch((error: unknown) => {
+        log.warn(`Compare: ${error instanceof Error ? error.message : String(error)}`);
+      });
+    }
   };
 
-  return vscode.Disposable.from(
+  /** @param override settings that differ for this comparison, checked like any others */
+  const compare = async (override: Readonly<Record<string, unknown>> | undefined) => {
+    const configured = settings();
+    const wanted = override === undefined ? { config: configured } : parseConfig({ ...configured, ...override });
+    if ('problems' in wanted) throw new Error(wanted.problems[0]!.message);
+    const wasOpen = panel.page !== undefined;
+    // What trains is shown; what is open is brought to the front. Otherwise the person wants to see something train.
+    const start = override !== undefined || (!wasOpen && !isActive(runs.status.phase));
+    showKept([]);
+    if (start) await runs.start(wanted.config);
+  };
+
+  const subscriptions = vscode.Disposable.from(
     panel,
     registerCommand(commands.compare, compare),
+    registerCommand(commands.openPanel, () => showKept([])),
     registerCommand(commands.compareWith, async (name) => {
       const activations = await chooseCompanions(name);
       if (activations) await compare({ activations });
     }),
-    registerCommand(commands.pause, () => panel.page?.remote.pause()),
-    registerCommand(commands.resume, () => panel.page?.remote.resume()),
-    registerCommand(commands.stop, () => panel.page?.remote.stop()),
-    registerCommand(commands.runAgain, () => panel.page?.remote.runAgain()),
   );
+  return { showKept, dispose: () => subscriptions.dispose() };
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { DatasetError, type DatasetFile } from '../../core/data/dataset';
 import { mnistFiles, mnistMirrors as publicMirrors } from '../../core/data/mnist';
-import type { DownloadProgress } from '../../protocol/pages/compare';
+import type { DownloadProgress } from '../../protocol/pages/runs';
 import { mnistMirrors } from '../settings';
 import { readFiles } from './dataFiles';
 import { downloadFile, type FileStore } from './download';

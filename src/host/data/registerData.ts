@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { DatasetFile } from '../../core/data/dataset';
 import type { DataSource } from '../../core/experiment/config';
 import { commands } from '../../protocol/commands';
-import type { DownloadProgress } from '../../protocol/pages/compare';
+import type { DownloadProgress } from '../../protocol/pages/runs';
 import { registerCommand } from '../commands';
 import { readFolder } from './dataFiles';
 import { MnistStore } from './mnistStore';

@@ -9,9 +9,7 @@ export interface PanelOptions<Serves extends Contract & typeof deskContract, Cal
   /** Takes what the page had kept in its own state, where VS Code brings a panel back after a reload. */
   restore(state: unknown): void;
   /** Answers the page's questions, from its first on. */
-  serve(webview: vscode.Webview): OwnService<Serves>;
-  /** A page came up, or went away. */
-  onChange?(page: ServedPage<Calls> | undefined): void;
+  serve(webview: vscode.Webview, page: () => ServedPage<Calls>): { own: OwnService<Serves>; closed?(): void };
 }
 
 /** The one editor panel of a page: opened beside the code, or revealed where it is open. */
@@ -24,7 +22,7 @@ export interface Panel<Calls extends Contract> extends vscode.Disposable {
 
 export function registerPanel<Serves extends Contract & typeof deskContract, Calls extends Contract>(
   services: PageServices,
-  { viewType, kind, restore, serve, onChange }: PanelOptions<Serves, Calls>,
+  { viewType, kind, restore, serve }: PanelOptions<Serves, Calls>,
 ): Panel<Calls> {
   const { extensionUri } = services;
   let open: { panel: vscode.WebviewPanel; page: ServedPage<Calls> } | undefined;
@@ -33,16 +31,16 @@ export function registerPanel<Serves extends Contract & typeof deskContract, Cal
       light: vscode.Uri.joinPath(extensionUri, 'media', 'panel-light.svg'),
       dark: vscode.Uri.joinPath(extensionUri, 'media', 'panel-dark.svg'),
     };
-    const page = servePage(services, kind, panel.webview, serve(panel.webview));
+    let page: ServedPage<Calls> | undefined;
+    const { own, closed } = serve(panel.webview, () => page!);
+    page = servePage(services, kind, panel.webview, own);
     const adopted = { panel, page };
     open = adopted;
     panel.onDidDispose(() => {
-      page.close();
-      if (open !== adopted) return;
-      open = undefined;
-      onChange?.(undefined);
+      adopted.page.close();
+      if (open === adopted) open = undefined;
+      closed?.();
     });
-    onChange?.(page);
     return page;
   };
   const serializer = vscode.window.registerWebviewPanelSerializer(viewType, {

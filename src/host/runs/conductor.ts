@@ -4,9 +4,9 @@ import type { NetworkCheckpoint } from '../../core/runs/checkpoint';
 import { applyNews, type RunNews } from '../../core/runs/news';
 import { createRunRecord, isOver, type RunRecord } from '../../core/runs/record';
 import { serialiseRun } from '../../core/runs/serialise';
+import { statusOf } from '../../core/verdicts/runStatus';
 import type { Remote, Service } from '../../protocol/contract';
 import {
-  isActive,
   type Problem,
   type RunJob,
   type RunStatus,
@@ -15,7 +15,6 @@ import {
   type Snapshot,
 } from '../../protocol/pages/runs';
 import type { RunKeeping, RunWriter } from './keeping';
-import { statusOf } from './status';
 
 /** Where a page is reached; the webview behind it may be hidden. */
 export type RunPage = Remote<typeof runsPageContract>;
@@ -23,11 +22,13 @@ export type RunPage = Remote<typeof runsPageContract>;
 /** What the conductor answers of {@link runsHostContract}; the rest is about data. */
 export type RunDesk = Omit<
   Service<typeof runsHostContract>,
-  'readData' | 'chooseFolder' | 'downloadMnist' | 'hasMnist'
+  'workerAssets' | 'readData' | 'chooseFolder' | 'downloadMnist' | 'hasMnist'
 >;
 
 export interface ConductorOptions {
   readonly keeping: RunKeeping;
+  /** What is kept has been looked through. */
+  readonly ready: Promise<void>;
   /** Settings of the next run where none has been yet. */
   defaults(): ExperimentConfig;
   newId(): string;
@@ -105,6 +106,7 @@ export class Conductor {
   /** Trains these settings, in the page that asks where there is one; a run that trains is stopped first. */
   async start(config: ExperimentConfig, at?: Attachment): Promise<void> {
     const start = ++this.#starts;
+    await this.options.ready;
     await this.#endTurn();
     if (start !== this.#starts) return;
     this.#leave();
@@ -160,11 +162,6 @@ export class Conductor {
     if (this.#turn !== undefined || this.#run?.id !== id) return;
     this.#leave();
     this.#showAll();
-  }
-
-  /** Ends the writing of what is recorded; for the end of the window. */
-  async close(): Promise<void> {
-    await this.#writer?.flush();
   }
 
   get #settings(): ExperimentConfig {
@@ -469,8 +466,5 @@ export class Conductor {
     }
   }
 }
-
-/** Whether a run of this status trains, or is about to. */
-export const isTraining = ({ phase }: RunStatus): boolean => isActive(phase);
 
 const sentenceOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

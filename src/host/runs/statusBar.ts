@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { formatDuration } from '../../core/format/numbers';
 import { commands } from '../../protocol/commands';
-import type { RunStatus } from '../../protocol/pages/compare';
+import { isActive, type RunStatus } from '../../protocol/pages/runs';
 
 export const idle: RunStatus = {
   phase: 'idle',
@@ -9,6 +9,7 @@ export const idle: RunStatus = {
   epochs: 0,
   progress: 0,
   text: 'No comparison has been started.',
+  resumable: false,
 };
 
 const icons: Record<RunStatus['phase'], string> = {
@@ -18,7 +19,9 @@ const icons: Record<RunStatus['phase'], string> = {
   paused: 'debug-pause',
   finished: 'check',
   stopped: 'debug-stop',
+  diverged: 'error',
   failed: 'error',
+  interrupted: 'debug-disconnect',
 };
 
 /** What the window knows of the run: in the status bar, in `when` clauses, and for tests. */
@@ -33,16 +36,19 @@ export function registerStatus(): Status {
   const changed = new vscode.EventEmitter<RunStatus>();
   const item = vscode.window.createStatusBarItem('gradientLens.status', vscode.StatusBarAlignment.Left, 10);
   item.name = 'Gradient Lens';
-  item.command = commands.compare.id;
+  item.command = commands.openPanel.id;
   let shown: RunStatus = idle;
+  const told = new Map<string, boolean>();
   return {
     get: () => shown,
     set(status) {
       shown = status;
       show(item, status);
-      const busy = status.phase === 'running' || status.phase === 'loading';
-      void vscode.commands.executeCommand('setContext', 'gradientLens.running', busy);
-      void vscode.commands.executeCommand('setContext', 'gradientLens.paused', status.phase === 'paused');
+      for (const [key, value] of Object.entries(contexts(status))) {
+        if (told.get(key) === value) continue;
+        told.set(key, value);
+        void vscode.commands.executeCommand('setContext', key, value);
+      }
       changed.fire(status);
     },
     onChange: changed.event,
@@ -52,6 +58,14 @@ export function registerStatus(): Status {
     },
   };
 }
+
+/** Keys for the `when` clauses of the manifest. */
+const contexts = ({ phase, resumable }: RunStatus): Record<string, boolean> => ({
+  'gradientLens.running': phase === 'running' || phase === 'loading',
+  'gradientLens.paused': phase === 'paused',
+  'gradientLens.over': phase !== 'idle' && !isActive(phase),
+  'gradientLens.resumable': resumable,
+});
 
 function show(item: vscode.StatusBarItem, status: RunStatus): void {
   if (status.phase === 'idle') {

@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import { dataSourceSchema } from '../../core/experiment/config';
+import { type Problem, type RunStatus, runPhases, waysOut } from '../../core/verdicts/runStatus';
 import { event, longRequest, request } from '../contract';
+import { workerAssetsSchema } from './desk';
 import { bytes, checkpointSchema, config, count, datasetSummary, networkState, runNews } from '../schemas';
 
 /**
@@ -8,57 +10,25 @@ import { bytes, checkpointSchema, config, count, datasetSummary, networkState, r
  * a page that follows gets a snapshot of it and then its news, and one page at a time trains it.
  */
 
-/** A state of a run, the same word everywhere. */
-export const runPhases = [
-  'idle',
-  'loading',
-  'running',
-  'paused',
-  'finished',
-  'stopped',
-  'diverged',
-  'failed',
-  'interrupted',
-] as const;
-export type RunPhase = (typeof runPhases)[number];
+export { isActive, type Problem, type RunPhase, type RunStatus, type WayOut } from '../../core/verdicts/runStatus';
 
-export const isActive = (phase: RunPhase): boolean => phase === 'loading' || phase === 'running' || phase === 'paused';
+const problemSchema = v.object({
+  message: v.string(),
+  waysOut: v.pipe(v.array(v.picklist(waysOut)), v.readonly()),
+}) satisfies v.GenericSchema<unknown, Problem>;
 
-/** A way out that an error offers as a button. */
-export const waysOut = [
-  'chooseFolder',
-  'useDigits',
-  'useWasm',
-  'downloadMnist',
-  'continueRun',
-  'runAgain',
-  'showLog',
-] as const;
-export type WayOut = (typeof waysOut)[number];
-
-export const problemSchema = v.object({ message: v.string(), waysOut: v.array(v.picklist(waysOut)) });
-export type Problem = v.InferOutput<typeof problemSchema>;
-
-/** What of the current run fits on a status bar. Pages, status bar and tests all read this one. */
-export const runStatusSchema = v.object({
+const runStatusSchema = v.object({
   phase: v.picklist(runPhases),
-  /** Epoch in progress or last, from 1; 0 before the first. */
   epoch: count,
   epochs: count,
-  /** 0 … 1 over all networks */
   progress: v.number(),
   secondsLeft: v.optional(v.number()),
-  /** Of all networks together. */
   stepsPerSecond: v.optional(v.number()),
-  /** One sentence: the verdicts when over, the progress before. */
   text: v.string(),
-  /** What is being waited for while `loading`. */
   loadingText: v.optional(v.string()),
   problem: v.optional(problemSchema),
-  /** There is a checkpoint to go on from. */
   resumable: v.boolean(),
-});
-export type RunStatus = v.InferOutput<typeof runStatusSchema>;
+}) satisfies v.GenericSchema<unknown, RunStatus>;
 
 /** The current run as it is, and the number of the last news in it. */
 export const snapshotSchema = v.object({
@@ -117,6 +87,8 @@ export const runsHostContract = {
   runAgain: request([], v.void()),
   dismissProblem: request([], v.void()),
 
+  /** What starting workers takes. */
+  workerAssets: request([], workerAssetsSchema),
   /** The files of a data source, as they lie on the disk. */
   readData: longRequest([dataSourceSchema], v.array(v.object({ name: v.string(), bytes }))),
   /** Lets the person choose a folder; its URI, or null. */

@@ -150,6 +150,7 @@ beforeEach(() => {
       },
       checkpoints: async () => kept.checkpoints,
     },
+    ready: Promise.resolve(),
     defaults: () => paperConfig,
     newId: () => `run-${++ids}`,
     now: () => new Date('2026-01-31T12:05:00.000Z'),

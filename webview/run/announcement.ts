@@ -1,8 +1,11 @@
-import type { PageState } from './state';
+import type { MirroredRun } from './mirror';
 
 /** What is said aloud: each epoch's end, pauses, and the verdicts once the run is over. Never steps. */
-export function announcement({ phase, run, epoch, verdicts }: PageState): string {
+export function announcement({ status, run, verdicts }: MirroredRun): string {
+  const { phase, epoch } = status;
   switch (phase) {
+    case 'idle':
+      return '';
     case 'loading':
       return 'Preparing.';
     case 'running': {
@@ -11,15 +14,12 @@ export function announcement({ phase, run, epoch, verdicts }: PageState): string
     }
     case 'paused':
       return `Paused in epoch ${epoch}.`;
-    case 'finished':
-    case 'stopped': {
+    default: {
       const sentences = run?.networks.flatMap((network) => {
         const verdict = verdicts.get(network.id);
         return verdict === undefined ? [] : [`${network.activation}: ${verdict.text}`];
       });
-      return [phase === 'finished' ? 'Finished.' : 'Stopped.', ...(sentences ?? []).slice(0, 6)].join(' ');
+      return [`${phase[0]!.toUpperCase()}${phase.slice(1)}.`, ...(sentences ?? []).slice(0, 6)].join(' ');
     }
-    default:
-      return '';
   }
 }

@@ -1,9 +1,53 @@
-import type { ExperimentConfig } from '../../core/experiment/config';
-import { currentEpoch, recordedSteps, runProgress } from '../../core/runs/progress';
-import type { RunRecord } from '../../core/runs/record';
-import { runStateOf } from '../../core/runs/runState';
-import { judgeAll } from '../../core/verdicts/judge';
-import { isActive, type Problem, type RunPhase, type RunStatus } from '../../protocol/pages/runs';
+import type { ExperimentConfig } from '../experiment/config';
+import { currentEpoch, recordedSteps, runProgress } from '../runs/progress';
+import type { RunRecord } from '../runs/record';
+import { runStateOf, runStates } from '../runs/runState';
+import { judgeAll } from './judge';
+
+/** A run's state as people meet it: before there is one, and while its data load, too. */
+export const runPhases = ['idle', 'loading', ...runStates] as const;
+export type RunPhase = (typeof runPhases)[number];
+
+/** It trains, or is about to. */
+export const isActive = (phase: RunPhase): boolean => phase === 'loading' || phase === 'running' || phase === 'paused';
+
+/** A way out that a problem offers as a button. */
+export const waysOut = [
+  'chooseFolder',
+  'useDigits',
+  'useWasm',
+  'downloadMnist',
+  'continueRun',
+  'runAgain',
+  'showLog',
+] as const;
+export type WayOut = (typeof waysOut)[number];
+
+/** What went wrong, as a sentence, and what mends it; the first is the one to try. */
+export interface Problem {
+  readonly message: string;
+  readonly waysOut: readonly WayOut[];
+}
+
+/** What of a run fits on a status bar. Pages, status bar and tests all read this one. */
+export interface RunStatus {
+  readonly phase: RunPhase;
+  /** Epoch in progress or last, from 1; 0 before the first. */
+  readonly epoch: number;
+  readonly epochs: number;
+  /** 0 … 1 over all networks */
+  readonly progress: number;
+  readonly secondsLeft?: number | undefined;
+  /** Of all networks together. */
+  readonly stepsPerSecond?: number | undefined;
+  /** One sentence: the verdicts when over, the progress before. */
+  readonly text: string;
+  /** What is being waited for while `loading`. */
+  readonly loadingText?: string | undefined;
+  readonly problem?: Problem | undefined;
+  /** There is something to go on with. */
+  readonly resumable: boolean;
+}
 
 export interface Situation {
   readonly run: RunRecord | undefined;
@@ -17,7 +61,7 @@ export interface Situation {
   readonly resumable: boolean;
 }
 
-/** What every surface says of the current run: computed here, once. */
+/** What every surface says of a run: computed here, once. */
 export function statusOf({ run, config, training, loadingText, problem, resumable }: Situation): RunStatus {
   const phase = phaseOf(run, training, loadingText, problem);
   const epochs = config.epochs;

@@ -1,0 +1,272 @@
+import * as vscode from 'vscode';
+import type { ExperimentConfig } from '../../core/experiment/config';
+import { serialiseRun } from '../../core/runs/serialise';
+import { type RunSummary, runTitle } from '../../core/runs/summary';
+import { commands } from '../../protocol/commands';
+import type { Service } from '../../protocol/contract';
+import type { KeptRun } from '../../protocol/pages/compare';
+import { isActive, type RunStatus, type runsHostContract } from '../../protocol/pages/runs';
+import { registerCommand } from '../commands';
+import type { Data } from '../data/registerData';
+import { workerAssets } from '../panels/page';
+import { Conductor, type RunPage } from './conductor';
+import { RunStore } from './runStore';
+import { RunsTree } from './runsTree';
+import type { Status } from './statusBar';
+import { systemClock, vscodeRunFiles } from './vscodeRunFiles';
+
+export interface RunsServices {
+  readonly extensionUri: vscode.Uri;
+  readonly log: vscode.LogOutputChannel;
+  /** Of this workspace. */
+  readonly storage: vscode.Uri;
+  readonly data: Data;
+  readonly status: Status;
+  /** Settings of a run that nobody has described otherwise. */
+  defaults(): ExperimentConfig;
+  /** Brings up a page that trains, without taking the focus. */
+  summonPage(): void;
+  /** Shows kept runs in the comparison's panel. */
+  showKept(runs: readonly KeptRun[]): void;
+}
+
+/** The current run and the kept ones. */
+export interface Runs extends vscode.Disposable {
+  readonly status: RunStatus;
+  start(config: ExperimentConfig): Promise<void>;
+  /** All that a page that shows runs may ask, until it is closed. */
+  serve(webview: vscode.Webview, page: () => RunPage): { own: Service<typeof runsHostContract>; closed(): void };
+  /** Writes what is recorded and lets go of it, so that the next window can go on. */
+  close(): Promise<void>;
+}
+
+export function registerRuns(services: RunsServices): Runs {
+  const { extensionUri, log, data, status } = services;
+  const store = new RunStore({
+    files: vscodeRunFiles(vscode.Uri.joinPath(services.storage, 'runs')),
+    clock: systemClock,
+    owner: crypto.randomUUID(),
+    report: (sentence) => {
+      log.warn(sentence);
+      void vscode.window.showWarningMessage(`Gradient Lens: ${sentence}`);
+    },
+  });
+  const tree = new RunsTree(store);
+  const pages = new Set<() => RunPage>();
+  const opened = store
+    .open()
+    .then(() => store.importLast(vscodeRunFiles(services.storage)))
+    .catch((error: unknown) => log.error(`Kept runs: ${String(error)}`));
+  const conductor = new Conductor({
+    keeping: store,
+    ready: opened,
+    defaults: services.defaults,
+    newId: () => crypto.randomUUID(),
+    now: () => new Date(),
+    summonPage: services.summonPage,
+    onStatus: status.set,
+    log: (level, text) => log[level](text),
+  });
+  const showLast = async () => {
+    await opened;
+    tree.refresh();
+    const own = store.list().filter(({ id }) => !store.isElsewhere(id));
+    const [last] = own.sort((a, b) => Date.parse(b.startedAt) - Date.parse(a.startedAt));
+    if (last === undefined) return;
+    const { run } = await store.read(last.id);
+    if (conductor.status.phase === 'idle') conductor.show(run);
+  };
+  void showLast().catch((error: unknown) => log.error(`The last run could not be read: ${String(error)}`));
+  const subscriptions = vscode.Disposable.from(
+    tree,
+    store.onDidChange(() => tree.refresh()),
+    // What other windows of this workspace have done meanwhile.
+    vscode.window.onDidChangeWindowState(({ focused }) => {
+      if (focused) void store.refresh().catch((error: unknown) => log.warn(String(error)));
+    }),
+    registerCommand(commands.pause, () => conductor.pause()),
+    registerCommand(commands.resume, () => conductor.resume()),
+    registerCommand(commands.stop, () => conductor.stop()),
+    registerCommand(commands.runAgain, () => conductor.runAgain()),
+    ...registerRunCommands({ store, tree, conductor, services }),
+  );
+  return {
+    get status() {
+      return conductor.status;
+    },
+    start: (config) => conductor.start(config),
+    serve(webview, page) {
+      const { desk, detach } = conductor.attach(page);
+      pages.add(page);
+      return {
+        own: {
+          ...desk,
+          workerAssets: () => workerAssets(webview, extensionUri),
+          readData: (source) => data.read(source),
+          chooseFolder: () => data.chooseFolder(),
+          hasMnist: () => data.hasMnist(),
+          downloadMnist: () =>
+            data.downloadMnist((progress) => {
+              for (const each of pages) each().downloadProgress(progress).catch(() => {});
+            }),
+        },
+        closed() {
+          pages.delete(page);
+          detach();
+        },
+      };
+    },
+    close: () => store.close(),
+    dispose: () => subscriptions.dispose(),
+  };
+}
+
+interface RunCommandParts {
+  readonly store: RunStore;
+  readonly tree: RunsTree;
+  readonly conductor: Conductor;
+  readonly services: RunsServices;
+}
+
+type RunReference = { readonly runId: string } | undefined;
+
+/** What can be done with kept runs, from the tree and from the palette. */
+function registerRunCommands({ store, tree, conductor, services }: RunCommandParts): vscode.Disposable[] {
+  const known = (id: string): RunSummary => {
+    const summary = store.list().find((run) => run.id === id);
+    if (summary === undefined) throw new Error('This run is not in the list any more.');
+    return summary;
+  };
+  const chosen = (run: RunReference, selected: readonly RunReference[]): RunSummary[] => {
+    const picked = selected.flatMap((each) => each ?? []);
+    const own = run === undefined ? [] : [run];
+    const inTree = tree.view.selection.flatMap((node) => ('runId' in node ? [node] : []));
+    const wanted = picked.length > 0 ? picked : own.length > 0 ? own : inTree;
+    return [...new Set(wanted.map(({ runId }) => runId))].map(known);
+  };
+  /** One run, or the person's choice. */
+  const one = async (run: RunReference, selected: readonly RunReference[], placeHolder: string) => {
+    const [first] = chosen(run, selected);
+    if (first !== undefined) return first;
+    const picked = await vscode.window.showQuickPick(choices(store.list()), { placeHolder, matchOnDescription: true });
+    return picked?.summary;
+  };
+  const kept = async (summary: RunSummary): Promise<KeptRun> => {
+    const { run, note } = await store.read(summary.id);
+    if (note !== undefined) services.log.warn(note);
+    return { id: summary.id, title: runTitle(summary), run: serialiseRun(run) };
+  };
+  let deleted: readonly RunSummary[] = [];
+  const setDeleted = (runs: readonly RunSummary[]) => {
+    deleted = runs;
+    void vscode.commands.executeCommand('setContext', 'gradientLens.deletedRuns', runs.length > 0);
+  };
+  const undo = async () => {
+    const back = deleted;
+    setDeleted([]);
+    for (const { id } of back) await store.restore(id);
+  };
+
+  return [
+    registerCommand(commands.openRun, async (run, selected) => {
+      const summary = await one(run, selected, 'Which run shall be opened?');
+      if (summary === undefined) return;
+      const current = conductor.run?.id === summary.id;
+      services.showKept(current ? [] : [await kept(summary)]);
+    }),
+    registerCommand(commands.overlayRuns, async (run, selected) => {
+      let summaries = chosen(run, selected);
+      if (summaries.length < 2) {
+        const picked = await vscode.window.showQuickPick(
+          choices(store.list()).map((item) => ({ ...item, picked: summaries.includes(item.summary) })),
+          { canPickMany: true, placeHolder: 'Which runs shall be laid over each other?', matchOnDescription: true },
+        );
+        summaries = picked?.map(({ summary }) => summary) ?? [];
+      }
+      if (summaries.length === 0) return;
+      services.showKept(await Promise.all(summaries.map(kept)));
+    }),
+    registerCommand(commands.reproduceRun, async (run, selected) => {
+      const summary = await one(run, selected, 'Which run shall be trained again with exactly its settings?');
+      if (summary !== undefined) await conductor.start(summary.config);
+    }),
+    registerCommand(commands.continueRun, async (run, selected) => {
+      const [summary] = chosen(run, selected);
+      if (summary !== undefined && summary.id !== conductor.run?.id) {
+        if (isActive(conductor.status.phase)) {
+          throw new Error('Another run trains. Stop it first, or wait for its end; then this one can be continued.');
+        }
+        conductor.show((await store.read(summary.id)).run);
+      }
+      await conductor.continue();
+    }),
+    registerCommand(commands.renameRun, async (run, selected) => {
+      const summary = await one(run, selected, 'Which run shall be renamed?');
+      if (summary === undefined) return;
+      const name = await vscode.window.showInputBox({
+        title: 'Name of the run',
+        value: runTitle(summary),
+        prompt: 'Leave it empty for the name that its settings give.',
+        validateInput: (text) => (text.trim().length > 200 ? 'A name has at most 200 characters.' : undefined),
+      });
+      if (name !== undefined) await store.rename(summary.id, name);
+    }),
+    registerCommand(commands.pinRun, async (run, selected) => {
+      for (const { id } of chosen(run, selected)) await store.pin(id, true);
+    }),
+    registerCommand(commands.unpinRun, async (run, selected) => {
+      for (const { id } of chosen(run, selected)) await store.pin(id, false);
+    }),
+    registerCommand(commands.deleteRun, async (run, selected) => {
+      let summaries = chosen(run, selected);
+      if (summaries.length === 0) {
+        const summary = await one(run, selected, 'Which run shall be deleted?');
+        summaries = summary === undefined ? [] : [summary];
+      }
+      const training = isActive(conductor.status.phase) ? conductor.run?.id : undefined;
+      if (summaries.some(({ id }) => id === training)) throw new Error('This run trains now. Stop it first.');
+      const gone: RunSummary[] = [];
+      for (const summary of summaries) {
+        await store.remove(summary.id);
+        conductor.forget(summary.id);
+        gone.push(summary);
+      }
+      if (gone.length === 0) return;
+      setDeleted(gone);
+      const what = gone.length === 1 ? `“${runTitle(gone[0]!)}” was deleted.` : `${gone.length} runs were deleted.`;
+      void vscode.window.showInformationMessage(`Gradient Lens: ${what}`, 'Undo').then((answer) => {
+        if (answer === 'Undo' && deleted === gone) void undo();
+      });
+    }),
+    registerCommand(commands.undoDeleteRun, undo),
+    registerCommand(commands.filterRuns, () => askForFilter(tree)),
+    registerCommand(commands.clearRunsFilter, () => tree.setFilter('')),
+  ];
+}
+
+/** Filters while the person types; Escape brings back what was before. */
+function askForFilter(tree: RunsTree): void {
+  const before = tree.filter;
+  const input = vscode.window.createInputBox();
+  input.title = 'Filter runs';
+  input.placeholder = 'name, activation, initialiser, data, state, verdict, date …';
+  input.value = before;
+  let accepted = false;
+  input.onDidChangeValue((text) => tree.setFilter(text));
+  input.onDidAccept(() => {
+    accepted = true;
+    input.hide();
+  });
+  input.onDidHide(() => {
+    if (!accepted) tree.setFilter(before);
+    input.dispose();
+  });
+  input.show();
+}
+
+const choices = (runs: readonly RunSummary[]) =>
+  runs.map((summary) => ({
+    label: runTitle(summary),
+    description: new Date(summary.startedAt).toLocaleString(),
+    summary,
+  }));

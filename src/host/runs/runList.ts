@@ -1,0 +1,85 @@
+import { formatInitializer } from '../../core/initializers/initializer';
+import { formatPercent } from '../../core/format/numbers';
+import { type RunSummary, runTitle } from '../../core/runs/summary';
+
+/** Runs of one time, or the pinned ones. */
+export interface RunGroup {
+  readonly id: string;
+  readonly label: string;
+  readonly runs: readonly RunSummary[];
+}
+
+const DAY = 24 * 60 * 60 * 1000;
+
+const startOfDay = (time: Date): number => new Date(time.getFullYear(), time.getMonth(), time.getDate()).getTime();
+
+/** Groups in the order of the list: pinned, then by day, the newest first; empty ones are left out. */
+export function groupRuns(runs: readonly RunSummary[], now: Date): RunGroup[] {
+  const today = startOfDay(now);
+  // Half a day more than a day: days of 23 or 25 hours are no matter.
+  const yesterday = startOfDay(new Date(today - DAY / 2));
+  const bounds = [
+    { id: 'today', label: 'Today', from: today },
+    { id: 'yesterday', label: 'Yesterday', from: yesterday },
+    { id: 'week', label: 'Last 7 Days', from: startOfDay(new Date(today - 6.5 * DAY)) },
+    { id: 'older', label: 'Older', from: Number.NEGATIVE_INFINITY },
+  ];
+  const time = (run: RunSummary) => Date.parse(run.startedAt);
+  const sorted = [...runs].sort((a, b) => time(b) - time(a));
+  const groupOf = (run: RunSummary) => (run.pinned ? 'pinned' : bounds.find(({ from }) => time(run) >= from)?.id);
+  return [{ id: 'pinned', label: 'Pinned' }, ...bounds]
+    .map(({ id, label }) => ({ id, label, runs: sorted.filter((run) => groupOf(run) === id) }))
+    .filter(({ runs: own }) => own.length > 0);
+}
+
+/** All that a filter looks at: name, settings, data, state, verdicts. */
+function words(run: RunSummary): string {
+  const { config } = run;
+  return [
+    runTitle(run),
+    ...config.activations,
+    formatInitializer(config.kernelInitializer),
+    config.optimizer,
+    config.hidden.join(','),
+    run.dataset,
+    `seed ${run.seed}`,
+    ...run.backends,
+    run.state,
+    ...run.networks.map(({ verdict }) => verdict ?? ''),
+    run.startedAt.slice(0, 10),
+  ]
+    .join(' ')
+    .toLowerCase();
+}
+
+/** Runs that hold every word of a filter, anywhere in what a list knows of them. */
+export function filterRuns(runs: readonly RunSummary[], filter: string): readonly RunSummary[] {
+  const wanted = filter.toLowerCase().split(/\s+/).filter(Boolean);
+  if (wanted.length === 0) return runs;
+  return runs.filter((run) => {
+    const own = words(run);
+    return wanted.every((word) => own.includes(word));
+  });
+}
+
+/** Behind the name: each activation's training accuracy, or what the run is waiting for; and when it began. */
+export function runDescription(run: RunSummary): string {
+  const best = new Map<string, number>();
+  for (const { activation, last } of run.networks) {
+    if (last !== undefined) best.set(activation, Math.max(best.get(activation) ?? 0, last.accuracy));
+  }
+  const results = [...best].map(([name, accuracy]) => `${name} ${formatPercent(accuracy)}`);
+  const { done, of } = run.epochs;
+  const state = run.state === 'finished' ? [] : [`${run.state}, epoch ${done}/${of}`];
+  return [...state, ...(results.length > 0 ? [results.join(', ')] : []), run.dataset].join(' · ');
+}
+
+/** How the run came out, at a glance: the worst of its verdicts, or its state. */
+export function runMark(run: RunSummary): 'training' | 'good' | 'warning' | 'bad' | 'open' {
+  if (run.state === 'running' || run.state === 'paused') return 'training';
+  if (run.state === 'failed' || run.state === 'diverged') return 'bad';
+  if (run.state !== 'finished') return 'open';
+  const verdicts = run.networks.map(({ verdict }) => verdict);
+  if (verdicts.some((kind) => kind === 'saturated' || kind === 'exploding' || kind === 'diverged')) return 'bad';
+  return verdicts.every((kind) => kind === 'healthy') ? 'good' : 'warning';
+}

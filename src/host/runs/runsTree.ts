@@ -1,0 +1,131 @@
+import * as vscode from 'vscode';
+import { formatDuration, formatPercent } from '../../core/format/numbers';
+import { formatInitializer } from '../../core/initializers/initializer';
+import { type RunSummary, runTitle } from '../../core/runs/summary';
+import { commands } from '../../protocol/commands';
+import { filterRuns, groupRuns, type RunGroup, runDescription, runMark } from './runList';
+
+export const RUNS_VIEW = 'gradientLens.runs';
+
+/** An element of the tree; menus pass runs on as they are. */
+export type RunsNode = { readonly group: RunGroup } | { readonly runId: string };
+
+interface ListedRuns {
+  list(): readonly RunSummary[];
+}
+
+/** The kept runs as a native tree: by time, the newest first, the pinned on top. */
+export class RunsTree implements vscode.TreeDataProvider<RunsNode>, vscode.Disposable {
+  readonly #changed = new vscode.EventEmitter<undefined>();
+  readonly onDidChangeTreeData = this.#changed.event;
+  readonly view: vscode.TreeView<RunsNode>;
+  /** One object a run: VS Code knows selected elements by their identity. */
+  readonly #nodes = new Map<string, { readonly runId: string }>();
+  #byId = new Map<string, RunSummary>();
+  #filter = '';
+
+  constructor(private readonly runs: ListedRuns) {
+    this.view = vscode.window.createTreeView(RUNS_VIEW, { treeDataProvider: this, canSelectMany: true });
+  }
+
+  get filter(): string {
+    return this.#filter;
+  }
+
+  setFilter(filter: string): void {
+    this.#filter = filter.trim();
+    void vscode.commands.executeCommand('setContext', 'gradientLens.runsFiltered', this.#filter !== '');
+    this.refresh();
+  }
+
+  refresh(): void {
+    const all = this.runs.list();
+    const shown = filterRuns(all, this.#filter);
+    void vscode.commands.executeCommand('setContext', 'gradientLens.hasRuns', all.length > 0);
+    this.#byId = new Map(shown.map((run) => [run.id, run]));
+    for (const id of this.#nodes.keys()) if (!this.#byId.has(id)) this.#nodes.delete(id);
+    // An empty message hides VS Code's own welcome.
+    this.view.message =
+      this.#filter === '' ? (undefined as unknown as string) : `“${this.#filter}”: ${shown.length} of ${all.length} runs`;
+    this.view.description = all.length === 0 ? '' : String(all.length);
+    this.#changed.fire(undefined);
+  }
+
+  getChildren(node?: RunsNode): RunsNode[] {
+    if (node === undefined) return groupRuns([...this.#byId.values()], new Date()).map((group) => ({ group }));
+    return 'group' in node ? node.group.runs.map(({ id }) => this.#node(id)) : [];
+  }
+
+  getTreeItem(node: RunsNode): vscode.TreeItem {
+    if ('group' in node) {
+      const { id, label, runs } = node.group;
+      const item = new vscode.TreeItem(
+        label,
+        id === 'older' ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.Expanded,
+      );
+      item.id = `group ${id}`;
+      item.description = String(runs.length);
+      item.contextValue = 'group';
+      return item;
+    }
+    const run = this.#byId.get(node.runId);
+    const item = new vscode.TreeItem(run === undefined ? 'A run that is gone' : runTitle(run));
+    item.id = node.runId;
+    if (run === undefined) return item;
+    item.description = runDescription(run);
+    item.tooltip = tooltip(run);
+    item.iconPath = icons[runMark(run)];
+    item.contextValue = contextValue(run);
+    item.command = { command: commands.openRun.id, title: 'Open', arguments: [node] };
+    item.accessibilityInformation = { label: `${runTitle(run)}, ${run.state}, ${runDescription(run)}` };
+    return item;
+  }
+
+  #node(runId: string): RunsNode {
+    const known = this.#nodes.get(runId) ?? { runId };
+    this.#nodes.set(runId, known);
+    return known;
+  }
+
+  dispose(): void {
+    this.#changed.dispose();
+    this.view.dispose();
+  }
+}
+
+const icons = {
+  training: new vscode.ThemeIcon('pulse', new vscode.ThemeColor('charts.blue')),
+  good: new vscode.ThemeIcon('pass', new vscode.ThemeColor('testing.iconPassed')),
+  warning: new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground')),
+  bad: new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground')),
+  open: new vscode.ThemeIcon('circle-slash'),
+} as const;
+
+/** Words for the `when` clauses of menus. */
+function contextValue({ state, pinned }: RunSummary): string {
+  const training = state === 'running' || state === 'paused';
+  const open = state === 'interrupted' || state === 'stopped' || state === 'failed';
+  return ['run', pinned ? 'pinned' : 'unpinned', ...(training ? ['training'] : []), ...(open ? ['resumable'] : [])].join(
+    ' ',
+  );
+}
+
+function tooltip(run: RunSummary): vscode.MarkdownString {
+  const { config } = run;
+  const text = new vscode.MarkdownString();
+  const line = (label: string, value: string) => text.appendText(`${label}: ${value}\n`);
+  text.appendText(`${runTitle(run)}\n`);
+  line('Began', new Date(run.startedAt).toLocaleString());
+  line('State', `${run.state}, ${run.epochs.done} of ${run.epochs.of} epochs, ${formatDuration(run.seconds)}`);
+  line('Data', run.dataset);
+  line('Hidden layers', config.hidden.join(', '));
+  line('Initialiser', formatInitializer(config.kernelInitializer));
+  line('Training', `${config.optimizer}, learning rate ${config.learningRate}, batches of ${config.batchSize}`);
+  line('Seed', config.seeds === 1 ? String(run.seed) : `${run.seed} to ${run.seed + config.seeds - 1}`);
+  if (run.backends.length > 0) line('Backend', run.backends.join(', '));
+  for (const { id, activation, state, last, verdict } of run.networks) {
+    const result = last === undefined ? state : `${formatPercent(last.accuracy)} right, loss ${last.loss.toPrecision(4)}`;
+    line(config.seeds === 1 ? activation : id, [result, ...(verdict === undefined ? [] : [verdict])].join(', '));
+  }
+  return text;
+}

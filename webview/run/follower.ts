@@ -1,0 +1,102 @@
+import type { Dataset } from '../../src/core/data/dataset';
+import { drawDigitsInSlices } from '../../src/core/data/digits';
+import type { Remote, Service } from '../../src/protocol/contract';
+import type { DownloadProgress, runsHostContract, runsPageContract } from '../../src/protocol/pages/runs';
+import type { WasmBinaries } from '../../src/protocol/workers/training';
+import type { Clock } from '../../src/session/clock';
+import type { WorkerHandle } from '../../src/session/trainingWorker';
+import { RunMirror } from './mirror';
+import { RunTrainer } from './trainer';
+
+/** Workers as this page can start them. */
+export interface WorkerParts {
+  readonly binaries: WasmBinaries;
+  launch(): WorkerHandle;
+}
+
+/** What a page that shows runs has of its browser. */
+export interface RunsEnvironment {
+  readonly clock: Clock;
+  /** Workers that this machine carries at the same time. */
+  readonly cores: number;
+  /** Fetches the worker's bundle and the files of the wasm backend. */
+  loadWorkers(assets: { worker: string; wasm: Record<string, string> }): Promise<WorkerParts>;
+}
+
+/** A page's two parts in a run: it shows the host's run, and trains it where the host asks this page to. */
+export class RunFollower {
+  readonly mirror: RunMirror;
+  readonly #trainer: RunTrainer;
+  #workers: Promise<WorkerParts> | undefined;
+
+  /** @param host is asked only once the channel is there */
+  constructor(
+    private readonly host: () => Remote<typeof runsHostContract>,
+    private readonly environment: RunsEnvironment,
+    log: (level: 'info' | 'warn' | 'error', text: string) => void,
+  ) {
+    this.mirror = new RunMirror(
+      () => host().resync(),
+      (error) => log('error', error.message),
+    );
+    this.#trainer = new RunTrainer({
+      host: {
+        readData: (source) => host().readData(source),
+        loading: (turn, text) => host().loading(turn, text),
+        prepared: (turn, dataset) => host().prepared(turn, dataset),
+        told: (turn, news) => host().told(turn, news),
+        checkpointed: (turn, network, checkpoint) => host().checkpointed(turn, network, checkpoint),
+        ended: (turn, problem) => host().ended(turn, problem),
+      },
+      workers: () => this.#loadWorkers(),
+      draw: (onProgress) => drawDigits(environment.clock, onProgress),
+      clock: environment.clock,
+      cores: environment.cores,
+      log,
+    });
+  }
+
+  /** What the host asks of any page that shows runs. */
+  service(onDownload: (progress: DownloadProgress) => void = () => {}): Service<typeof runsPageContract> {
+    const trainer = this.#trainer;
+    return {
+      showRun: (snapshot) => this.mirror.show(snapshot),
+      news: (seq, news, status) => this.mirror.news(seq, news, status),
+      status: (status) => this.mirror.status(status),
+      downloadProgress: onDownload,
+      train: (job) => trainer.train(job),
+      pauseTraining: (turn) => trainer.pause(turn),
+      resumeTraining: (turn) => trainer.resume(turn),
+      stopTraining: (turn) => trainer.stop(turn),
+    };
+  }
+
+  /** Begins to follow; the mirror shows the host's run then. */
+  async open(): Promise<void> {
+    this.mirror.show(await this.host().follow());
+  }
+
+  #loadWorkers(): Promise<WorkerParts> {
+    this.#workers ??= this.host()
+      .workerAssets()
+      .then((assets) => this.environment.loadWorkers(assets))
+      .catch((error: unknown) => {
+        // What could not be fetched is asked for again with the next training.
+        this.#workers = undefined;
+        throw error;
+      });
+    return this.#workers;
+  }
+}
+
+/** Draws the digits in slices, so that the page goes on answering. */
+async function drawDigits(clock: Clock, onProgress: (share: number) => void): Promise<Dataset> {
+  const slices = drawDigitsInSlices();
+  for (let slice = slices.next(); ; slice = slices.next()) {
+    if (slice.done) return slice.value;
+    onProgress(slice.value);
+    await new Promise<void>((resolve) => {
+      clock.after(0, resolve);
+    });
+  }
+}

@@ -1,0 +1,208 @@
+import { type Dataset, summarise } from '../../src/core/data/dataset';
+import { datasetFromIdx } from '../../src/core/data/idx';
+import type { DataSource, ExperimentConfig } from '../../src/core/experiment/config';
+import type { RunNews } from '../../src/core/runs/news';
+import { parseRun } from '../../src/core/runs/serialise';
+import type { Remote } from '../../src/protocol/contract';
+import type { Problem, RunJob, runsHostContract } from '../../src/protocol/pages/runs';
+import type { WasmBinaries } from '../../src/protocol/workers/training';
+import type { Clock } from '../../src/session/clock';
+import { Comparison } from '../../src/session/comparison';
+import type { WorkerHandle } from '../../src/session/trainingWorker';
+
+/** News go to the host at most this often. */
+const NEWS_MILLISECONDS = 100;
+
+export interface TrainerEnvironment {
+  readonly host: Pick<
+    Remote<typeof runsHostContract>,
+    'readData' | 'loading' | 'prepared' | 'told' | 'checkpointed' | 'ended'
+  >;
+  /** What starting workers takes; fetched at the first training. */
+  workers(): Promise<{ readonly binaries: WasmBinaries; launch(): WorkerHandle }>;
+  /** Draws the digits, telling how far it is, 0 … 1. */
+  draw(onProgress: (share: number) => void): Promise<Dataset>;
+  readonly clock: Clock;
+  /** Workers that this machine carries at the same time. */
+  readonly cores: number;
+  log(level: 'info' | 'warn' | 'error', text: string): void;
+}
+
+interface Turn {
+  readonly id: string;
+  comparison: Comparison | undefined;
+  paused: boolean;
+  stopped: boolean;
+}
+
+/**
+ * Trains what the host asks this page to train, and tells it everything. It shows nothing and keeps nothing: the host has
+ * the truth, and the next page goes on from the last checkpoint where this one goes away.
+ */
+export class RunTrainer {
+  #turn: Turn | undefined;
+  /** One dataset is kept: the next run most often uses the same. */
+  #dataset: { readonly key: string; readonly dataset: Dataset } | undefined;
+
+  constructor(private readonly environment: TrainerEnvironment) {}
+
+  /** Begins at once and answers nothing: all that comes of it is told. A turn before it is ended. */
+  train(job: RunJob): void {
+    this.#turn?.comparison?.stop();
+    const turn: Turn = { id: job.turn, comparison: undefined, paused: job.resume?.paused ?? false, stopped: false };
+    this.#turn = turn;
+    void this.#run(turn, job);
+  }
+
+  pause(turn: string): void {
+    if (this.#turn?.id !== turn) return;
+    this.#turn.paused = true;
+    this.#turn.comparison?.pause();
+  }
+
+  resume(turn: string): void {
+    if (this.#turn?.id !== turn) return;
+    this.#turn.paused = false;
+    this.#turn.comparison?.resume();
+  }
+
+  stop(turn: string): void {
+    if (this.#turn?.id !== turn) return;
+    this.#turn.stopped = true;
+    // While the data load there is nothing to wait for.
+    if (this.#turn.comparison === undefined) this.#end(this.#turn);
+    else this.#turn.comparison.stop();
+  }
+
+  async #run(turn: Turn, job: RunJob): Promise<void> {
+    const { host, clock, cores, log } = this.environment;
+    const { config } = job;
+    try {
+      const [dataset, { binaries, launch }] = await Promise.all([
+        this.#load(turn, config.data),
+        this.environment.workers(),
+      ]);
+      if (this.#turn !== turn) return;
+      this.#tell(host.prepared(turn.id, summarise(dataset)));
+      const told = new Batches(clock, (news) => this.#tell(host.told(turn.id, news)));
+      const resume = job.resume && {
+        run: parseRun(job.resume.run),
+        checkpoints: new Map(job.resume.checkpoints.map(({ network, checkpoint }) => [network, checkpoint])),
+      };
+      const comparison = new Comparison({
+        config,
+        dataset,
+        binaries,
+        launch,
+        parallel: Math.max(config.activations.length, cores),
+        id: job.runId,
+        startedAt: job.startedAt,
+        clock,
+        ...(resume ? { resume } : {}),
+        onNews: (news) => told.add(news),
+        onCheckpoint: (network, checkpoint) => {
+          // Steps first: a checkpoint never speaks of steps that the host has not heard of.
+          told.flush();
+          this.#tell(host.checkpointed(turn.id, network, checkpoint));
+        },
+        onChange: () => {},
+        log,
+      });
+      turn.comparison = comparison;
+      if (turn.paused) comparison.pause();
+      await comparison.start();
+      told.flush();
+      this.#end(turn, failureOf(comparison, config));
+    } catch (error) {
+      if (this.#turn !== turn) return;
+      const message = error instanceof Error ? error.message : String(error);
+      log('error', message);
+      this.#end(turn, { message, waysOut: waysOutOf(config.data) });
+    }
+  }
+
+  #end(turn: Turn, problem?: Problem): void {
+    if (this.#turn === turn) this.#turn = undefined;
+    this.#tell(this.environment.host.ended(turn.id, problem));
+  }
+
+  async #load(turn: Turn, source: DataSource): Promise<Dataset> {
+    const { host, draw } = this.environment;
+    const key = JSON.stringify(source);
+    if (this.#dataset?.key === key) return this.#dataset.dataset;
+    let percent = -1;
+    const dataset =
+      source.kind === 'digits'
+        ? await draw((share) => {
+            const next = Math.round(100 * share);
+            if (next === percent) return;
+            percent = next;
+            this.#tell(host.loading(turn.id, `Drawing the digits… ${next} %`));
+          })
+        : datasetFromIdx(sourceName(source), await host.readData(source));
+    this.#dataset = { key, dataset };
+    return dataset;
+  }
+
+  /** The host is away only where the window goes, too. */
+  #tell(sent: Promise<unknown>): void {
+    sent.catch(() => {});
+  }
+}
+
+/** Joins news that come within a moment, in their order. */
+class Batches {
+  #news: RunNews[] = [];
+  #cancel: (() => void) | undefined;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly send: (news: RunNews[]) => void,
+  ) {}
+
+  add(news: RunNews): void {
+    this.#news.push(news);
+    this.#cancel ??= this.clock.after(NEWS_MILLISECONDS, () => this.flush());
+  }
+
+  flush(): void {
+    this.#cancel?.();
+    this.#cancel = undefined;
+    if (this.#news.length === 0) return;
+    const news = this.#news;
+    this.#news = [];
+    this.send(news);
+  }
+}
+
+/** A folder's own name, of a path or a URI. */
+function sourceName(source: Exclude<DataSource, { kind: 'digits' }>): string {
+  if (source.kind === 'mnist') return 'MNIST';
+  const last =
+    source.folder
+      .replace(/[/\\]+$/, '')
+      .split(/[/\\]/)
+      .at(-1) ?? source.folder;
+  // Only a URI is encoded: a path may hold a plain per cent sign.
+  if (!/^[a-z][a-z0-9+.-]+:/i.test(source.folder)) return last;
+  try {
+    return decodeURIComponent(last);
+  } catch {
+    return last;
+  }
+}
+
+function failureOf({ run }: Comparison, config: ExperimentConfig): Problem | undefined {
+  const failed = run.networks.filter(({ state }) => state === 'failed');
+  if (failed.length === 0) return undefined;
+  const reason = failed.find(({ message }) => message !== undefined)?.message ?? 'No reason was given.';
+  const { length } = run.networks;
+  const which = failed.length === length ? '' : `${failed.map(({ activation }) => activation).join(', ')}: `;
+  const useWasm = config.backend === 'wasm' ? [] : (['useWasm'] as const);
+  return { message: `${which}${reason}`, waysOut: ['continueRun', ...useWasm, 'runAgain', 'showLog'] };
+}
+
+const waysOutOf = ({ kind }: DataSource): Problem['waysOut'] => {
+  if (kind === 'folder') return ['chooseFolder', 'useDigits', 'showLog'];
+  return kind === 'mnist' ? ['downloadMnist', 'chooseFolder', 'useDigits', 'showLog'] : ['runAgain', 'showLog'];
+};

@@ -1,0 +1,39 @@
+import type { VNode } from 'preact';
+import { useMemo } from 'preact/hooks';
+import { describeHeat, GradientHeat, type HeatLayout } from '../../src/core/plots/heat';
+import type { NetworkRecord, RunRecord } from '../../src/core/runs/record';
+import { Swatch } from '../kit/swatch';
+import { type PlotSource, VegaPlot } from '../plots/VegaPlot';
+import './heatStrip.css';
+
+/** Gradient size of each layer of one network over its run, as a strip of colours. */
+export function HeatStrip({
+  run,
+  network,
+  revision,
+}: {
+  run: RunRecord;
+  network: NetworkRecord;
+  revision: number;
+}): VNode {
+  const heat = useMemo(() => new GradientHeat(run, network), [run, network]);
+  const source = useMemo(
+    (): PlotSource => ({
+      key: `heat ${run.id} ${network.id}`,
+      layout: (width) => heat.layout(width),
+      spec: (theme, layout) => heat.spec(theme, layout as HeatLayout),
+      data: (layout) => heat.data(layout as HeatLayout),
+    }),
+    [heat],
+  );
+  const label = describeHeat(heat);
+  return (
+    <figure class="heat">
+      <figcaption>
+        <Swatch activation={network.activation} />
+        {run.config.seeds === 1 ? network.activation : network.id.replace('#', ', seed ')}
+      </figcaption>
+      <VegaPlot kind="heat" source={source} revision={revision} label={label} />
+    </figure>
+  );
+}
