@@ -31,7 +31,14 @@ import {
  */
 export const LOG_VERSION = 2;
 
-export type LogEntry = { readonly kind: 'head'; readonly run: RunRecord } | RunNews | { readonly kind: 'end' };
+export type LogEntry = LogHead | RunNews | { readonly kind: 'end' };
+
+interface LogHead {
+  readonly kind: 'head';
+  readonly run: RunRecord;
+  /** Where a log is kept in numbered parts first: those before this number are contained in it. */
+  readonly parts?: number;
+}
 
 /** The lines of some entries, each with its line break; the first has the number `first`. */
 export function logLines(entries: Iterable<LogEntry>, first: number): Uint8Array[] {
@@ -40,9 +47,16 @@ export function logLines(entries: Iterable<LogEntry>, first: number): Uint8Array
   return lines;
 }
 
-/** A whole run as the lines of a log; to be joined by whoever writes them. */
-export function runLog(run: RunRecord): Uint8Array[] {
-  return logLines([{ kind: 'head', run }, ...newsSince(run, startOf(run)), { kind: 'end' }], 0);
+/**
+ * A run as the lines of a log, to be joined by whoever writes them.
+ *
+ * @param parts see {@link LogHead}
+ * @param ended whether nothing more is to come
+ */
+export function runLog(run: RunRecord, parts = 0, ended = true): Uint8Array[] {
+  const lines = logLines([{ kind: 'head', run, parts }], 0);
+  for (const news of newsSince(run, startOf(run))) lines.push(...logLines([news], lines.length));
+  return ended ? [...lines, ...logLines([{ kind: 'end' }], lines.length)] : lines;
 }
 
 function line(number: number, json: string): Uint8Array {
@@ -62,7 +76,7 @@ function entryOut(entry: LogEntry): unknown {
   switch (entry.kind) {
     case 'head': {
       const { id, startedAt, config, dataset } = entry.run;
-      return { format: FORMAT, version: LOG_VERSION, id, startedAt, config, dataset };
+      return { format: FORMAT, version: LOG_VERSION, id, startedAt, config, dataset, parts: entry.parts ?? 0 };
     }
     case 'recorded': {
       const { kind, network, steps, probes } = entry;
@@ -96,7 +110,7 @@ const entrySchema = v.variant('kind', [
   v.object({ kind: v.literal('end') }),
 ]);
 const formatSchema = v.object({ format: v.literal(FORMAT), version: v.number() });
-const headSchema = v.object(headEntries);
+const headSchema = v.object({ ...headEntries, parts: v.optional(count, 0) });
 
 export interface ReadRun {
   /** Networks that were not over are `interrupted`. */
@@ -107,6 +121,8 @@ export interface ReadRun {
   readonly problem?: string;
   /** Lines read, which is the number of the next one. */
   readonly lines: number;
+  /** Numbered parts before this one are contained in it. */
+  readonly parts: number;
   /** Bytes of each piece that could be read. */
   readonly good: readonly number[];
 }
@@ -128,6 +144,7 @@ class LogReader {
   #run: RunRecord | undefined;
   #bounds: RunBounds | undefined;
   #lines = 0;
+  #parts = 0;
   #ended = false;
   #problem: string | undefined;
 
@@ -155,9 +172,10 @@ class LogReader {
       if (!isOver(record.state)) record.state = 'interrupted';
     }
     const whole = this.#ended && this.#problem === undefined;
-    if (this.#problem === undefined) return { run, whole, lines: this.#lines };
+    const read = { run, whole, lines: this.#lines, parts: this.#parts };
+    if (this.#problem === undefined) return read;
     const problem = `The stored run is damaged after line ${this.#lines}: ${this.#problem}. What comes before is shown.`;
-    return { run, whole, problem, lines: this.#lines };
+    return { ...read, problem };
   }
 
   /** What is wrong with a line; undefined where it was taken, or passed over. */
@@ -190,7 +208,8 @@ class LogReader {
     if (version !== LOG_VERSION) return `its format ${version} is not known`;
     const head = v.safeParse(headSchema, value);
     if (!head.success) return `its beginning is damaged${issueText(head.issues[0])}`;
-    const { id, startedAt, config, dataset } = head.output;
+    const { id, startedAt, config, dataset, parts } = head.output;
+    this.#parts = parts;
     this.#run = createRunRecord(id, startedAt, config, dataset);
     this.#bounds = boundsOf(this.#run);
     return undefined;
