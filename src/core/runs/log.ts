@@ -31,14 +31,7 @@ import {
  */
 export const LOG_VERSION = 2;
 
-export type LogEntry = LogHead | RunNews | { readonly kind: 'end' };
-
-interface LogHead {
-  readonly kind: 'head';
-  readonly run: RunRecord;
-  /** Where a log is kept in numbered parts first: those before this number are contained in it. */
-  readonly parts?: number;
-}
+export type LogEntry = { readonly kind: 'head'; readonly run: RunRecord } | RunNews | { readonly kind: 'end' };
 
 /** The lines of some entries, each with its line break; the first has the number `first`. */
 export function logLines(entries: Iterable<LogEntry>, first: number): Uint8Array[] {
@@ -50,11 +43,10 @@ export function logLines(entries: Iterable<LogEntry>, first: number): Uint8Array
 /**
  * A run as the lines of a log, to be joined by whoever writes them.
  *
- * @param parts see {@link LogHead}
  * @param ended whether nothing more is to come
  */
-export function runLog(run: RunRecord, parts = 0, ended = true): Uint8Array[] {
-  const lines = logLines([{ kind: 'head', run, parts }], 0);
+export function runLog(run: RunRecord, ended = true): Uint8Array[] {
+  const lines = logLines([{ kind: 'head', run }], 0);
   for (const news of newsSince(run, startOf(run))) lines.push(...logLines([news], lines.length));
   return ended ? [...lines, ...logLines([{ kind: 'end' }], lines.length)] : lines;
 }
@@ -76,7 +68,7 @@ function entryOut(entry: LogEntry): unknown {
   switch (entry.kind) {
     case 'head': {
       const { id, startedAt, config, dataset } = entry.run;
-      return { format: FORMAT, version: LOG_VERSION, id, startedAt, config, dataset, parts: entry.parts ?? 0 };
+      return { format: FORMAT, version: LOG_VERSION, id, startedAt, config, dataset };
     }
     case 'recorded': {
       const { kind, network, steps, probes } = entry;
@@ -110,7 +102,7 @@ const entrySchema = v.variant('kind', [
   v.object({ kind: v.literal('end') }),
 ]);
 const formatSchema = v.object({ format: v.literal(FORMAT), version: v.number() });
-const headSchema = v.object({ ...headEntries, parts: v.optional(count, 0) });
+const headSchema = v.object(headEntries);
 
 export interface ReadRun {
   /** Networks that were not over are `interrupted`. */
@@ -121,8 +113,6 @@ export interface ReadRun {
   readonly problem?: string;
   /** Lines read, which is the number of the next one. */
   readonly lines: number;
-  /** Numbered parts before this one are contained in it. */
-  readonly parts: number;
   /** Bytes of each piece that could be read. */
   readonly good: readonly number[];
 }
@@ -144,7 +134,6 @@ class LogReader {
   #run: RunRecord | undefined;
   #bounds: RunBounds | undefined;
   #lines = 0;
-  #parts = 0;
   #ended = false;
   #problem: string | undefined;
 
@@ -172,7 +161,7 @@ class LogReader {
       if (!isOver(record.state)) record.state = 'interrupted';
     }
     const whole = this.#ended && this.#problem === undefined;
-    const read = { run, whole, lines: this.#lines, parts: this.#parts };
+    const read = { run, whole, lines: this.#lines };
     if (this.#problem === undefined) return read;
     const problem = `The stored run is damaged after line ${this.#lines}: ${this.#problem}. What comes before is shown.`;
     return { ...read, problem };
@@ -208,8 +197,7 @@ class LogReader {
     if (version !== LOG_VERSION) return `its format ${version} is not known`;
     const head = v.safeParse(headSchema, value);
     if (!head.success) return `its beginning is damaged${issueText(head.issues[0])}`;
-    const { id, startedAt, config, dataset, parts } = head.output;
-    this.#parts = parts;
+    const { id, startedAt, config, dataset } = head.output;
     this.#run = createRunRecord(id, startedAt, config, dataset);
     this.#bounds = boundsOf(this.#run);
     return undefined;

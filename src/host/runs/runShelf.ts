@@ -15,7 +15,17 @@ import {
   withLabel,
 } from './runIndex';
 import type { RunLock } from './runLock';
-import { checkpointName, DAMAGED, type FilesOfRun, groupFiles, INDEX, isLeftover, labelName } from './runNames';
+import {
+  checkpointName,
+  DAMAGED,
+  type FilesOfRun,
+  filesOfRun,
+  groupFiles,
+  INDEX,
+  isLeftover,
+  labelName,
+  lockName,
+} from './runNames';
 import { type KeptRun, readKeptRun } from './runReading';
 
 /** A deleted run can be brought back for this long, and is gone when the store is opened after that. */
@@ -103,10 +113,8 @@ export class RunShelf {
     const at = Math.max(Math.round(clock.now()), entry.labelledAt + 1);
     await writeWhole(files, owner, labelName(id, at), new TextEncoder().encode(JSON.stringify(label)));
     this.#put(withLabel(this.entry(id) ?? entry, label, at));
-    const older = groupFiles(await files.list())
-      .get(id)
-      ?.labels.filter((each) => each < at);
-    for (const each of older ?? []) await files.remove(labelName(id, each));
+    const { labels } = filesOfRun(await files.list(), id);
+    for (const each of labels) if (each < at) await files.remove(labelName(id, each));
   }
 
   /** Reads listing and index, and of the runs only those that the index does not know as they are. */
@@ -166,18 +174,17 @@ export class RunShelf {
     known: IndexEntry | undefined,
     elsewhere: Set<string>,
   ): Promise<IndexEntry | undefined> {
-    const { files, lock } = this.options;
+    const { files } = this.options;
     const { id } = group;
     if (known !== undefined && known.pieces === group.signature && isRunOver(known.summary.state)) {
       return this.#labelled(known, group);
     }
     try {
-      const trains = group.hasLock && (await lock.foreign(id)) !== undefined;
+      const trains = await this.#isLocked(group);
       if (trains) elsewhere.add(id);
       if (trains && known !== undefined && !isRunOver(known.summary.state)) return await this.#labelled(known, group);
       const kept = await readKeptRun(files, id);
       if (kept === undefined) return undefined;
-      if (!trains) for (const name of kept.stale) await files.remove(name).catch(() => {});
       const entry = this.#entryOfRead(kept, known);
       const state = trains ? 'running' : entry.summary.state;
       return await this.#labelled({ ...entry, summary: { ...entry.summary, state } }, kept.names);
@@ -192,9 +199,8 @@ export class RunShelf {
     }
   }
 
-  #entryOfRead({ log, names, stale }: KeptRun, known: IndexEntry | undefined): IndexEntry {
-    const pieces = stale.length === 0 ? names.signature : '';
-    return { summary: this.#summary(log.run, known), labelledAt: known?.labelledAt ?? 0, pieces };
+  #entryOfRead({ log, names }: KeptRun, known: IndexEntry | undefined): IndexEntry {
+    return { summary: this.#summary(log.run, known), labelledAt: known?.labelledAt ?? 0, pieces: names.signature };
   }
 
   #summary(run: RunRecord, known: IndexEntry | undefined): RunSummary {
@@ -217,12 +223,14 @@ export class RunShelf {
 
   /** Puts away what nobody needs: deleted runs after a while, what is left of runs, checkpoints of old runs. */
   async #tidy(names: readonly string[], groups: ReadonlyMap<string, FilesOfRun>): Promise<void> {
-    const { files, clock, lock } = this.options;
+    const { files, clock } = this.options;
     const remove = async (all: readonly string[]) => {
       for (const name of all) await files.remove(name);
     };
-    for (const { id, all, pieces, deleted } of groups.values()) {
-      if (this.options.writes(id) || (await this.#isLocked(id, all, lock))) continue;
+    for (const group of groups.values()) {
+      const { id, all, pieces, deleted, stale } = group;
+      if (this.options.writes(id) || (await this.#isLocked(group))) continue;
+      await remove(stale);
       const at = this.#index.deleted.get(id);
       if (deleted.length > 0 && at !== undefined && clock.now() - at >= DELETED_MILLISECONDS) {
         // Last what says that it is deleted, so that a part of it never looks like a run.
@@ -237,18 +245,20 @@ export class RunShelf {
     await this.#pruneCheckpoints(groups);
   }
 
-  async #isLocked(id: string, all: readonly string[], lock: RunLock): Promise<boolean> {
-    return all.some((name) => name.endsWith('.lock')) && (await lock.foreign(id)) !== undefined;
+  /** Another window writes it. */
+  async #isLocked({ id, all }: FilesOfRun): Promise<boolean> {
+    return all.includes(lockName(id)) && (await this.options.lock.foreign(id)) !== undefined;
   }
 
   async #pruneCheckpoints(groups: ReadonlyMap<string, FilesOfRun>): Promise<void> {
     const startedAt = (id: string) => this.entry(id)?.summary.startedAt ?? '';
     const old = [...groups.values()]
-      .filter(({ id, hasCheckpoint }) => hasCheckpoint && !this.options.writes(id) && !this.#elsewhere.has(id))
-      .map(({ id }) => id)
-      .sort((a, b) => (startedAt(a) < startedAt(b) ? 1 : -1))
+      .filter(({ id, checkpoints }) => checkpoints.length > 0 && !this.options.writes(id) && !this.#elsewhere.has(id))
+      .sort((a, b) => (startedAt(a.id) < startedAt(b.id) ? 1 : -1))
       .slice(CHECKPOINTS);
-    for (const id of old) await this.options.files.remove(checkpointName(id));
+    for (const { id, checkpoints } of old) {
+      for (const number of checkpoints) await this.options.files.remove(checkpointName(id, number));
+    }
   }
 
   async #write(): Promise<void> {

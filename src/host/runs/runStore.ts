@@ -8,10 +8,10 @@ import type { RunSummary } from '../../core/runs/summary';
 import type { RunKeeping } from './keeping';
 import { type Clock, type RunFiles, sentenceOf, writeWhole } from './runFiles';
 import { GONE_MILLISECONDS, RunLock } from './runLock';
-import { checkpointName, DAMAGED, DELETED, groupFiles, runName } from './runNames';
+import { checkpointName, DAMAGED, DELETED, filesOfRun, groupFiles, lockName, runName } from './runNames';
 import { type KeptRun, readKeptRun } from './runReading';
 import { RunShelf } from './runShelf';
-import { joined, KeptRunWriter } from './runWriter';
+import { joined, KeptRunWriter, type WriterOptions } from './runWriter';
 
 export interface RunStoreOptions {
   readonly files: RunFiles;
@@ -74,8 +74,8 @@ export class RunStore implements RunKeeping {
 
   /** Begins to keep a new run; its record grows in the caller's hands, and is looked at whenever news are told. */
   begin(run: RunRecord): KeptRunWriter {
-    if (groupFiles([runName(run.id)]).size === 0) throw new RangeError(`${run.id} cannot be the name of a file.`);
-    return this.#write(run, startOf(run), 0, 0);
+    if (groupFiles([lockName(run.id)]).size === 0) throw new RangeError(`${run.id} cannot be the name of a file.`);
+    return this.#write(run, { position: startOf(run), lines: 0, part: 0, nextCheckpoint: 0 });
   }
 
   /**
@@ -94,11 +94,15 @@ export class RunStore implements RunKeeping {
     own?.abandon();
     this.#writers.delete(run.id);
     const kept = await readKeptRun(this.options.files, run.id);
-    if (kept === undefined) return this.#write(run, startOf(run), 0, 0);
+    if (kept === undefined) return this.begin(run);
     if (hasMore(kept.log.run, run)) throw goneOn();
-    const part = Math.max(kept.names.nextPart, kept.log.parts);
-    const lines = kept.log.problem === undefined ? kept.log.lines : await this.#mend(kept, part);
-    const writer = this.#write(run, positionOf(kept.log.run), lines, part);
+    const whole = kept.log.problem === undefined;
+    const writer = this.#write(run, {
+      position: positionOf(kept.log.run),
+      lines: whole ? kept.log.lines : await this.#mend(kept),
+      part: kept.names.next + (whole ? 0 : 1),
+      nextCheckpoint: (kept.names.checkpoints[0] ?? -1) + 1,
+    });
     writer.keepCheckpoints(await this.#checkpointsOf(run));
     return writer;
   }
@@ -121,8 +125,8 @@ export class RunStore implements RunKeeping {
       return problem === undefined ? { run } : { run, note: problem };
     } catch (error) {
       if (error instanceof RunFileError && !(error instanceof NewerRunError)) {
-        const names = groupFiles(await this.options.files.list()).get(id)?.pieces ?? [];
-        await this.#shelf.setAside(id, names, error.message);
+        const { pieces } = filesOfRun(await this.options.files.list(), id);
+        await this.#shelf.setAside(id, pieces, error.message);
         await this.#shelf.save();
       }
       throw error;
@@ -154,7 +158,7 @@ export class RunStore implements RunKeeping {
     }
     writer?.abandon();
     this.#writers.delete(id);
-    const [first] = groupFiles(await files.list()).get(id)?.pieces ?? [];
+    const [first] = filesOfRun(await files.list(), id).pieces;
     // Without its first piece a run is not there, so one step is enough.
     if (first !== undefined) await files.rename(first, `${first}${DELETED}`);
     this.#shelf.bury(id);
@@ -163,7 +167,7 @@ export class RunStore implements RunKeeping {
 
   async restore(id: string): Promise<void> {
     const { files } = this.options;
-    const deleted = groupFiles(await files.list()).get(id)?.deleted ?? [];
+    const { deleted } = filesOfRun(await files.list(), id);
     if (deleted.length === 0) throw new Error('The run cannot be brought back: its file is gone.');
     for (const name of deleted) await files.rename(name, name.slice(0, -DELETED.length));
     await this.#shelf.raise(id);
@@ -181,7 +185,7 @@ export class RunStore implements RunKeeping {
     try {
       const run = parseRun(new TextDecoder().decode(bytes));
       if ((await readKeptRun(files, run.id)) === undefined) {
-        await writeWhole(files, owner, runName(run.id), joined(runLog(run)));
+        await writeWhole(files, owner, runName(run.id, 0), joined(runLog(run)));
         await this.#keepNow(run);
       }
       await folder.remove(name);
@@ -212,16 +216,14 @@ export class RunStore implements RunKeeping {
     });
   }
 
-  #write(run: RunRecord, position: ReturnType<typeof positionOf>, lines: number, part: number): KeptRunWriter {
+  #write(run: RunRecord, from: Pick<WriterOptions, 'position' | 'lines' | 'part' | 'nextCheckpoint'>): KeptRunWriter {
     const { files, clock, owner, report } = this.options;
     const writer: KeptRunWriter = new KeptRunWriter(run, {
       files,
       clock,
       owner,
       lock: this.#lock,
-      position,
-      lines,
-      part,
+      ...from,
       onWritten: () => this.#written(writer),
       onOver: () => this.#over(writer),
       onTaken: () => {
@@ -251,7 +253,7 @@ export class RunStore implements RunKeeping {
   /** Takes up a run that is written to its end. */
   async #keepNow(run: RunRecord): Promise<void> {
     const signature = await this.options.files.list().then(
-      (names) => groupFiles(names).get(run.id)?.signature ?? '',
+      (names) => filesOfRun(names, run.id).signature,
       () => '',
     );
     this.#shelf.keep(run, false, signature);
@@ -279,12 +281,11 @@ export class RunStore implements RunKeeping {
   }
 
   /** Writes what could be read of a damaged run as its file, so that more can follow; the number of its lines. */
-  async #mend({ log, names, damaged }: KeptRun, part: number): Promise<number> {
+  async #mend({ log, names, damaged }: KeptRun): Promise<number> {
     const { files, owner } = this.options;
-    const lines = runLog(log.run, part, false);
-    await writeWhole(files, owner, runName(names.id), joined(lines));
-    for (const name of names.pieces) {
-      if (name === runName(names.id)) continue;
+    const lines = runLog(log.run, false);
+    await writeWhole(files, owner, runName(names.id, names.next + 1), joined(lines));
+    for (const name of [...names.pieces, ...names.stale]) {
       if (damaged.includes(name)) await files.rename(name, `${name}${DAMAGED}`);
       else await files.remove(name);
     }
@@ -293,17 +294,19 @@ export class RunStore implements RunKeeping {
 
   async #checkpointsOf(run: RunRecord): Promise<Map<string, NetworkCheckpoint>> {
     const { files, report } = this.options;
-    const name = checkpointName(run.id);
-    const bytes = await files.read(name);
-    if (bytes === undefined) return new Map();
-    try {
-      return fittingCheckpoints(run, decodeCheckpoints(bytes));
-    } catch (error) {
-      if (!(error instanceof RunFileError)) throw error;
-      if (!(error instanceof NewerRunError)) await files.rename(name, `${name}${DAMAGED}`);
-      report(error.message);
-      return new Map();
+    for (const number of filesOfRun(await files.list(), run.id).checkpoints) {
+      const name = checkpointName(run.id, number);
+      const bytes = await files.read(name);
+      if (bytes === undefined) continue;
+      try {
+        return fittingCheckpoints(run, decodeCheckpoints(bytes));
+      } catch (error) {
+        if (!(error instanceof RunFileError)) throw error;
+        if (!(error instanceof NewerRunError)) await files.rename(name, `${name}${DAMAGED}`);
+        report(error.message);
+      }
     }
+    return new Map();
   }
 
   async #label(id: string, change: (summary: RunSummary) => { name?: string; pinned: boolean }): Promise<void> {

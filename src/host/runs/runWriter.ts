@@ -6,7 +6,7 @@ import { newsSince, positionOf, type RunPosition } from '../../core/runs/since';
 import type { RunWriter } from './keeping';
 import { type Clock, type RunFiles, writeWhole } from './runFiles';
 import { BEAT_MILLISECONDS, type RunLock } from './runLock';
-import { checkpointName, groupFiles, partName, runName } from './runNames';
+import { checkpointName, filesOfRun, partName, runName } from './runNames';
 
 /** News are written at least this often, and less often in a long run, so that its pieces stay few. */
 const FLUSH_MILLISECONDS = 5000;
@@ -21,6 +21,7 @@ export interface WriterOptions {
   readonly position: RunPosition;
   readonly lines: number;
   readonly part: number;
+  readonly nextCheckpoint: number;
   /** Something was written, or the last of it. */
   onWritten(writer: KeptRunWriter): void;
   onOver(writer: KeptRunWriter): void;
@@ -41,6 +42,7 @@ export class KeptRunWriter implements RunWriter {
   #position: RunPosition;
   #lines: number;
   #part: number;
+  #nextCheckpoint: number;
   #ended = false;
   #endWritten = false;
   #closed = false;
@@ -57,6 +59,7 @@ export class KeptRunWriter implements RunWriter {
     this.#position = options.position;
     this.#lines = options.lines;
     this.#part = options.part;
+    this.#nextCheckpoint = options.nextCheckpoint;
     this.#beat();
     void this.flush();
   }
@@ -164,24 +167,28 @@ export class KeptRunWriter implements RunWriter {
     if (!this.#newCheckpoints) return;
     for (const { id, state } of this.run.networks) if (state === 'finished') this.#checkpoints.delete(id);
     this.#newCheckpoints = false;
+    const { id } = this.run;
+    const number = this.#nextCheckpoint;
     try {
-      await this.#write(checkpointName(this.run.id), encodeCheckpoints(this.#checkpoints));
+      await this.#write(checkpointName(id, number), encodeCheckpoints(this.#checkpoints));
     } catch (error) {
       this.#newCheckpoints = true;
       throw error;
     }
+    this.#nextCheckpoint++;
+    if (number > 0) await this.options.files.remove(checkpointName(id, number - 1));
   }
 
-  /** The whole log in one file, which says what parts it contains; then those away. The record has all that they have. */
+  /** The whole log in one file, then its pieces away. The record has all that they have. */
   async #writeEnd(): Promise<void> {
     const position = positionOf(this.run);
-    const lines = runLog(this.run, this.#part);
-    await this.#write(runName(this.run.id), joined(lines));
+    const lines = runLog(this.run);
+    await this.#write(runName(this.run.id, this.#part), joined(lines));
     this.#position = position;
     this.#lines = lines.length;
     if (!this.#ended) return;
     this.abandon();
-    // What is left lying is passed over by whoever reads the run, and put away then.
+    // What is left lying is passed over by whoever reads the run, and put away when the store is opened.
     await this.#tidy().catch(() => {});
     this.options.onOver(this);
   }
@@ -190,10 +197,10 @@ export class KeptRunWriter implements RunWriter {
     const { files, lock } = this.options;
     const { id, networks } = this.run;
     await lock.release(id);
-    const { pieces = [] } = groupFiles(await files.list()).get(id) ?? {};
-    for (const name of pieces) if (name !== runName(id)) await files.remove(name);
+    const { stale, checkpoints } = filesOfRun(await files.list(), id);
+    for (const name of stale) await files.remove(name);
     const goesOn = networks.some(({ state }) => state !== 'finished' && state !== 'diverged');
-    if (!goesOn) await files.remove(checkpointName(id));
+    for (const number of goesOn ? checkpoints.slice(1) : checkpoints) await files.remove(checkpointName(id, number));
   }
 
   #write(name: string, bytes: Uint8Array): Promise<void> {

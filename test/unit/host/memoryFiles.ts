@@ -45,6 +45,8 @@ export class Disk {
         if (operation()) crash();
         const bytes = this.files.get(from);
         if (bytes === undefined) throw new Error(`${from} could not be renamed (not found).`);
+        // As VS Code does it: first the target goes.
+        if (this.files.delete(to) && operation()) crash();
         this.files.delete(from);
         this.files.set(to, bytes);
       },

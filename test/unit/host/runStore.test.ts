@@ -42,6 +42,8 @@ async function keep(store: RunStore, id: string): Promise<RunRecord> {
   return run;
 }
 
+const fileOf = (id: string): string => disk.names.find((name) => name.startsWith(`${id}.`) && name.endsWith('.run'))!;
+
 const states = (store: RunStore) => Object.fromEntries(store.list().map(({ id, state }) => [id, state]));
 
 describe('a run that trains', () => {
@@ -64,7 +66,7 @@ describe('a run that trains', () => {
     for (const i of [0, 1]) tell(writer, i, 2);
     await writer.end();
     await settled();
-    expect(disk.names).toEqual(['index.json', 'run.run']);
+    expect(disk.names).toEqual(['index.json', expect.stringMatching(/^run\.\d{6}\.run$/)]);
     expect(states(store)).toEqual({ run: 'finished' });
     expect(contents((await store.read('run')).run)).toEqual(contents(run));
     expect((await store.read('run')).note).toBeUndefined();
@@ -107,7 +109,7 @@ describe('a run that trains', () => {
     const third = await opened('c');
     expect(states(third)).toEqual({ run: 'finished' });
     expect(contents((await third.read('run')).run).networks).toEqual(contents(finishedRun()).networks);
-    expect(disk.names).toEqual(['index.json', 'run.run']);
+    expect(disk.names).toEqual(['index.json', expect.stringMatching(/^run\.\d{6}\.run$/)]);
   });
 
   it('that was stopped can go on behind its file, as often as one likes', async () => {
@@ -168,10 +170,10 @@ describe('a list', () => {
   it('of a thousand runs comes from listing and index alone', async () => {
     const first = await opened();
     await keep(first, 'run-0');
-    const file = disk.files.get('run-0.run')!;
+    const file = disk.files.get(fileOf('run-0'))!;
     for (let i = 1; i < 1000; i++) {
       const head = new TextDecoder().decode(file);
-      disk.files.set(`run-${i}.run`, new TextEncoder().encode(head));
+      disk.files.set(fileOf('run-0').replace('run-0', `run-${i}`), new TextEncoder().encode(head));
     }
     const index = JSON.parse(new TextDecoder().decode(disk.files.get('index.json')));
     const [entry] = index.entries;
@@ -210,7 +212,7 @@ describe('a list', () => {
   it('leaves out runs whose file is gone', async () => {
     const store = await opened();
     await keep(store, 'one');
-    disk.files.delete('one.run');
+    disk.files.delete(fileOf('one'));
     expect((await opened('b')).list()).toEqual([]);
     await expect(store.read('one')).rejects.toThrow('not there any more');
     expect(store.list()).toEqual([]);
@@ -243,7 +245,7 @@ describe('a list', () => {
     await settled();
     await opened('b');
     const kept = disk.names.filter((name) => name.endsWith('.checkpoint'));
-    expect(kept).toEqual(Array.from({ length: 10 }, (_, i) => `run-${i + 13}.checkpoint`));
+    expect(kept).toEqual(Array.from({ length: 10 }, (_, i) => `run-${i + 13}.000000.checkpoint`));
   });
 });
 
@@ -511,17 +513,18 @@ describe('a file', () => {
     const store = await opened();
     await keep(store, 'one');
     await keep(store, 'two');
-    disk.files.set('one.run', new TextEncoder().encode('hello\n'));
+    const one = fileOf('one');
+    disk.files.set(one, new TextEncoder().encode('hello\n'));
     await expect(store.read('one')).rejects.toThrow('not a stored run');
-    expect(disk.names).toContain('one.run.damaged');
+    expect(disk.names).toContain(`${one}.damaged`);
     expect(states(store)).toEqual({ two: 'finished' });
-    disk.files.set('two.run', new Uint8Array(0));
+    disk.files.set(fileOf('two'), new Uint8Array(0));
     disk.files.delete('index.json');
     expect((await opened('b')).list()).toEqual([]);
-    expect(disk.names).toContain('two.run.damaged');
+    expect(disk.names).toContain('two.000002.run.damaged');
     expect(reports).toEqual([
-      expect.stringMatching(/^a: This is not a stored run .* lies in one\.run\.damaged now\.$/),
-      expect.stringMatching(/^b: This is not a stored run .* lies in two\.run\.damaged now\.$/),
+      expect.stringMatching(/^a: This is not a stored run .* lies in one\.\d+\.run\.damaged now\.$/),
+      expect.stringMatching(/^b: This is not a stored run .* lies in two\.\d+\.run\.damaged now\.$/),
     ]);
   });
 
@@ -531,20 +534,21 @@ describe('a file', () => {
     const body = '0 {"format":"gradient-lens-run","version":3}';
     const crc = crc32(new TextEncoder().encode(body)).toString(16).padStart(8, '0');
     const newer = new TextEncoder().encode(`${crc} ${body}\n`);
-    disk.files.set('one.run', newer);
+    const one = fileOf('one');
+    disk.files.set(one, newer);
     disk.files.delete('index.json');
     const other = await opened('b');
     await other.refresh();
     expect(other.list()).toEqual([]);
-    expect(disk.files.get('one.run')).toEqual(newer);
+    expect(disk.files.get(one)).toEqual(newer);
     expect(reports).toEqual([expect.stringContaining('newer Gradient Lens (format 3')]);
   });
 
   it.each([0.3, 0.6, 0.9])('that is cut after %f of it is a half that can go on', async (share) => {
     const store = await opened();
     await keep(store, 'one');
-    const whole = disk.files.get('one.run')!;
-    disk.files.set('one.run', whole.slice(0, share * whole.length));
+    const whole = disk.files.get(fileOf('one'))!;
+    disk.files.set(fileOf('one'), whole.slice(0, share * whole.length));
     const { run, note } = await store.read('one');
     expect(note).toMatch(/damaged after line \d+/);
     const writer = await store.continueWriting(run);
@@ -592,16 +596,16 @@ describe('a file', () => {
     tell(writer, 0, 5);
     writer.checkpoint('sigmoid#0', checkpointAt(4));
     await first.close();
-    disk.files.get('run.checkpoint')![200]! ^= 1;
+    disk.files.get('run.000000.checkpoint')![200]! ^= 1;
     const store = await opened('b');
     expect((await store.checkpoints('run')).size).toBe(0);
-    expect(disk.names).toContain('run.checkpoint.damaged');
+    expect(disk.names).toContain('run.000000.checkpoint.damaged');
     expect(states(store)).toEqual({ run: 'interrupted' });
     expect(reports).toEqual([expect.stringContaining('checkpoint is damaged')]);
   });
 
   it('with another kind of name is no business of ours', async () => {
-    for (const name of ['readme.txt', '../run.run', 'a b.run', '.run', 'x.1.part'])
+    for (const name of ['readme.txt', '../run.run', 'a b.run', '.run', 'run.run', 'x.part'])
       disk.files.set(name, new Uint8Array(1));
     const before = disk.names;
     expect((await opened()).list()).toEqual([]);
