@@ -147,7 +147,7 @@ function readHead(bytes: Uint8Array): Head | undefined {
 }
 
 /**
- * Those of a run's checkpoints that its networks can go on from: of a network that it has and that has not finished, not
+ * Those of a run's checkpoints that its networks can go on from: of a network that it has and that is not done, not
  * beyond what is recorded, with tensors of its sizes.
  */
 export function fittingCheckpoints(
@@ -163,7 +163,8 @@ export function fittingCheckpoints(
   const fitting = new Map<string, NetworkCheckpoint>();
   for (const { id, state, steps } of run.networks) {
     const checkpoint = checkpoints.get(id);
-    if (checkpoint === undefined || state === 'finished' || checkpoint.step > steps.count) continue;
+    if (checkpoint === undefined || checkpoint.step > steps.count) continue;
+    if (state === 'finished' || state === 'diverged') continue;
     const { first, second } = checkpoint.optimizer;
     const states = [first, second].every((tensors) => tensors.length === 0 || fits(tensors));
     if (fits(checkpoint.parameters) && states) fitting.set(id, checkpoint);

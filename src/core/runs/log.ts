@@ -40,9 +40,15 @@ export function logLines(entries: Iterable<LogEntry>, first: number): Uint8Array
   return lines;
 }
 
-/** A whole run as the lines of a log; to be joined by whoever writes them. */
-export function runLog(run: RunRecord): Uint8Array[] {
-  return logLines([{ kind: 'head', run }, ...newsSince(run, startOf(run)), { kind: 'end' }], 0);
+/**
+ * A run as the lines of a log, to be joined by whoever writes them.
+ *
+ * @param ended whether nothing more is to come
+ */
+export function runLog(run: RunRecord, ended = true): Uint8Array[] {
+  const lines = logLines([{ kind: 'head', run }], 0);
+  for (const news of newsSince(run, startOf(run))) lines.push(...logLines([news], lines.length));
+  return ended ? [...lines, ...logLines([{ kind: 'end' }], lines.length)] : lines;
 }
 
 function line(number: number, json: string): Uint8Array {
@@ -155,9 +161,10 @@ class LogReader {
       if (!isOver(record.state)) record.state = 'interrupted';
     }
     const whole = this.#ended && this.#problem === undefined;
-    if (this.#problem === undefined) return { run, whole, lines: this.#lines };
+    const read = { run, whole, lines: this.#lines };
+    if (this.#problem === undefined) return read;
     const problem = `The stored run is damaged after line ${this.#lines}: ${this.#problem}. What comes before is shown.`;
-    return { run, whole, problem, lines: this.#lines };
+    return { ...read, problem };
   }
 
   /** What is wrong with a line; undefined where it was taken, or passed over. */
