@@ -4,9 +4,9 @@ import { Worker } from 'node:worker_threads';
 import type { WasmBinaries } from '../protocol/workers/training';
 import type { WorkerHandle } from '../session/trainingWorker';
 
-/** The training worker in a worker thread. */
-export function launchNodeWorker(): WorkerHandle {
-  const worker = new Worker(join(__dirname, 'cli-worker.js'));
+/** The training worker in a worker thread. @param folder where its bundle lies */
+export function launchNodeWorker(folder = __dirname): WorkerHandle {
+  const worker = new Worker(join(folder, 'cli-worker.js'));
   let terminated = false;
   return {
     transport: {
@@ -29,8 +29,8 @@ export function launchNodeWorker(): WorkerHandle {
   };
 }
 
-/** The .wasm files that lie beside this bundle. */
-export function readWasmBinaries(): WasmBinaries {
+/** The .wasm files that lie beside this bundle, or in another folder. */
+export function readWasmBinaries(folder = __dirname): WasmBinaries {
   const names = ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm'];
-  return Object.fromEntries(names.map((name) => [name, new Uint8Array(readFileSync(join(__dirname, name)))]));
+  return Object.fromEntries(names.map((name) => [name, new Uint8Array(readFileSync(join(folder, name)))]));
 }

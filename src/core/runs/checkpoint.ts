@@ -51,6 +51,7 @@ const headSchema = v.array(
     network: v.string(),
     step: count,
     sums: v.object({ loss: v.pipe(v.number(), v.finite()), correct: count, seen: count }),
+    lastLoss: v.optional(v.number()),
     updates: count,
     parameters: lengths,
     first: lengths,
@@ -64,10 +65,11 @@ const sizes = (tensors: readonly Float32Array[]) => tensors.map(({ length }) => 
 
 /** Checkpoints by network id as one file. */
 export function encodeCheckpoints(checkpoints: ReadonlyMap<string, NetworkCheckpoint>): Uint8Array {
-  const head: Head = [...checkpoints].map(([network, { step, sums, parameters, optimizer }]) => ({
+  const head: Head = [...checkpoints].map(([network, { step, sums, lastLoss, parameters, optimizer }]) => ({
     network,
     step,
     sums,
+    ...(lastLoss === undefined ? {} : { lastLoss }),
     updates: optimizer.updates,
     parameters: sizes(parameters),
     first: sizes(optimizer.first),
@@ -123,11 +125,12 @@ export function decodeCheckpoints(bytes: Uint8Array): Map<string, NetworkCheckpo
     return values;
   };
   return new Map(
-    head.map(({ network, step, sums, updates, parameters, first, second }) => [
+    head.map(({ network, step, sums, lastLoss, updates, parameters, first, second }) => [
       network,
       {
         step,
         sums,
+        ...(lastLoss === undefined ? {} : { lastLoss }),
         parameters: parameters.map(tensor),
         optimizer: { updates, first: first.map(tensor), second: second.map(tensor) },
       },

@@ -11,7 +11,7 @@ import { checkpointAt, emptyRun, tensors, train } from './runs';
 
 describe('checkpoints as a file', () => {
   test('come back as they were', () => {
-    const sgd = { ...checkpointAt(3), optimizer: { updates: 3, first: [], second: [] } };
+    const sgd = { ...checkpointAt(3), lastLoss: 0.25, optimizer: { updates: 3, first: [], second: [] } };
     const all = new Map([
       ['sigmoid#0', checkpointAt(9)],
       ['relu#0', sgd],
