@@ -3,6 +3,7 @@ import { type Preset, presets } from '../../src/core/experiment/presets';
 import { PageHeader, PresetPicker } from '../kit/pageHeader';
 import { Button } from '../kit/toolkit';
 import type { PageActions, PageState } from './state';
+import './header.css';
 
 /** Title, preset and the controls of the run. */
 export function Header({

@@ -5,6 +5,7 @@ import { type Preset, presetOf } from '../../src/core/experiment/presets';
 import { ErrorBanner } from '../kit/banner';
 import { Disclosure } from '../kit/disclosure';
 import { LiveRegion } from '../kit/liveRegion';
+import { PageFooter } from '../kit/pageFooter';
 import type { Store } from '../kit/store';
 import { Button, registerToolkit } from '../kit/toolkit';
 import { useStore } from '../kit/useStore';
@@ -18,6 +19,7 @@ import { announcement } from './live';
 import { ProgressLine } from './progress';
 import { SettingsForm } from './settings';
 import type { ErrorAction, PageActions, PageState } from './state';
+import './page.css';
 
 // "Run again" is the header's name: here it must not be taken for it.
 const waysOut: Record<ErrorAction, string> = {
@@ -126,7 +128,7 @@ function Page({ store, actions }: { store: Store<PageState>; actions: PageAction
           <EpochTableView run={run} />
         </>
       )}
-      <footer class="footer">
+      <PageFooter>
         <section class={settingsOpen ? 'settings open' : 'settings'} ref={settings} aria-label="Settings">
           <Disclosure open={settingsOpen} controls="settings" onToggle={() => setSettingsOpen(!settingsOpen)}>
             Settings
@@ -144,7 +146,7 @@ function Page({ store, actions }: { store: Store<PageState>; actions: PageAction
         {run !== undefined && phase !== 'loading' && (
           <ExportButtons run={run} verdicts={state.verdicts} actions={actions} />
         )}
-      </footer>
+      </PageFooter>
     </main>
   );
 }

@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { formatDuration, formatInteger, formatRate } from '../../src/core/format/numbers';
 import { ProgressBar } from '../kit/progressBar';
 import type { PageState } from './state';
+import './progress.css';
 
 const ends: Partial<Record<PageState['phase'], string>> = {
   paused: 'paused',
