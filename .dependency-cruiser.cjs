@@ -31,7 +31,7 @@ const webviewRooms = {
   plots: [],
   kit: ['plots'],
   run: ['kit', 'plots'],
-  shell: ['kit'],
+  shell: ['kit', 'run'],
   compare: shared,
   calculator: shared,
   training: shared,

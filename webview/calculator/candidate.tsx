@@ -6,6 +6,7 @@ import { Swatch } from '../kit/swatch';
 import { Button, Dropdown, plainChoices } from '../kit/toolkit';
 import { activationsText, readActivations, withCandidate, without } from './form';
 import type { Change } from './state';
+import './candidate.css';
 
 const PER_LAYER = ' per layer';
 

@@ -6,6 +6,7 @@ import { inputsOf } from '../../src/core/flow/configStack';
 import { defaultInitializers } from '../../src/core/flow/initialVariance';
 import { DraftField } from '../kit/draftField';
 import { Field } from '../kit/field';
+import { More } from '../kit/more';
 import { Segments } from '../kit/segments';
 import { Slider } from '../kit/slider';
 import { Button, Checkbox, Dropdown } from '../kit/toolkit';
@@ -13,6 +14,8 @@ import { Candidate } from './candidate';
 import { readNumber, readWidths, widthsText, withAnother, withDepth, withWidths } from './form';
 import { InitializerControl } from './initializer';
 import type { Change } from './state';
+import './fields.css';
+import './controls.css';
 
 /** Widths at even steps of a slider. */
 const widthStops = [1, 2, 4, 8, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048, 3072, 4096];
@@ -141,8 +144,7 @@ function BiasControl({ config, onChange }: { config: FlowConfig; onChange: Chang
 
 function MoreControls({ config, onChange }: { config: FlowConfig; onChange: Change }): VNode {
   return (
-    <details class="more">
-      <summary>Input and measurement</summary>
+    <More summary="Input and measurement">
       <div class="controls-group">
         <Field label="Input" name="data">
           <Segments
@@ -201,7 +203,7 @@ function MoreControls({ config, onChange }: { config: FlowConfig; onChange: Chan
           />
         </Field>
       </div>
-    </details>
+    </More>
   );
 }
 

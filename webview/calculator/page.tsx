@@ -8,6 +8,7 @@ import { flowSettings } from '../../src/core/report/flowTable';
 import { ErrorBanner } from '../kit/banner';
 import { Disclosure } from '../kit/disclosure';
 import { LiveRegion } from '../kit/liveRegion';
+import { PageFooter } from '../kit/pageFooter';
 import { PageHeader, PresetPicker } from '../kit/pageHeader';
 import type { Store } from '../kit/store';
 import { Button, registerToolkit } from '../kit/toolkit';
@@ -21,6 +22,7 @@ import type { CalculatorActions, CalculatorPageState } from './state';
 import { FlowTable } from './table';
 import { FlowVerdicts } from './verdicts';
 import { WalkThrough } from './walkthrough';
+import './page.css';
 
 const NOTHING_MEASURED: readonly MeasuredFlow[] = [];
 /** Milliseconds of rest before a verdict is read out. */
@@ -116,12 +118,12 @@ function CalculatorPage({ store, actions }: { store: Store<CalculatorPageState>;
           <Remedies config={config} flows={flows} applied={appliedRemedy(state)} onChange={change} onUndo={undo} />
           <FlowTable flows={flows} measured={measured} />
           <WalkThrough walk={state.walk} actions={actions} />
-          <footer class="footer">
+          <PageFooter>
             <Button icon="graph-line" onClick={() => actions.compare()}>
               Train these
             </Button>
             <ShareButtons report={{ config, flows, measured }} actions={actions} />
-          </footer>
+          </PageFooter>
         </div>
       </div>
     </main>

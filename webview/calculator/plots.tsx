@@ -14,6 +14,7 @@ import { single, useRevision, useSource } from '../kit/source';
 import { theme, useTheme } from '../plots/theme';
 import { MeasurementLine } from './measurement';
 import type { CalculatorActions, MeasurementState } from './state';
+import './plots.css';
 
 /** What the names of saved plots begin with. */
 export const STEM = 'gradient-flow';

@@ -7,9 +7,11 @@ import { formatTable } from '../../src/core/format/numbers';
 import { LinkButton } from '../kit/linkButton';
 import { Section } from '../kit/section';
 import { Segments } from '../kit/segments';
+import { Table } from '../kit/table';
 import { Button } from '../kit/toolkit';
 import { useSettled } from '../kit/useSettled';
 import type { Change } from './state';
+import './remedies.css';
 
 /** Milliseconds without a change before remedies are sought: each is a prediction of its own. */
 const PAUSE = 150;
@@ -62,7 +64,7 @@ export function Remedies({
       {found.length === 0 ? (
         <p class="quiet">Nothing known here brings the gradient of {label} closer to its size at the last layer.</p>
       ) : (
-        <table>
+        <Table>
           <thead>
             <tr>
               <th scope="col" class="text">
@@ -109,7 +111,7 @@ export function Remedies({
               </tr>
             ))}
           </tbody>
-        </table>
+        </Table>
       )}
     </Section>
   );

@@ -3,9 +3,11 @@ import { useState } from 'preact/hooks';
 import type { CandidateFlow } from '../../src/core/flow/calculate';
 import type { MeasuredFlow } from '../../src/core/flow/measured';
 import { flowCells, flowColumns, flowRows } from '../../src/core/report/flowTable';
-import { Scroll, Section } from '../kit/section';
+import { Section } from '../kit/section';
 import { Segments } from '../kit/segments';
+import { Scroll, Table } from '../kit/table';
 import { useSettled } from '../kit/useSettled';
+import './table.css';
 
 /** Milliseconds: a hundred rows are not written anew in every frame of a drag. */
 const PAUSE = 100;
@@ -44,7 +46,7 @@ export function FlowTable({
       }
     >
       <Scroll class="layers" label={`Table of the layers of ${flow.label}`}>
-        <table data-testid="layer-table">
+        <Table testId="layer-table">
           <thead>
             <tr>
               {columns.map(({ id, title, hint }) => (
@@ -67,7 +69,7 @@ export function FlowTable({
               );
             })}
           </tbody>
-        </table>
+        </Table>
       </Scroll>
     </Section>
   );

@@ -5,6 +5,7 @@ import type { FlowVerdictKind } from '../../src/core/flow/verdict';
 import { corrections, slopeCorrection } from '../../src/core/flow/words';
 import { formatInteger, formatPower, formatSentence, formatTable, superscript } from '../../src/core/format/numbers';
 import { type Badge, VerdictRow, Verdicts } from '../kit/verdictRow';
+import './verdicts.css';
 
 const badges: Record<FlowVerdictKind, Badge> = {
   healthy: { icon: 'pass-filled', tone: 'success', text: 'flows' },

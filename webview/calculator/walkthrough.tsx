@@ -11,15 +11,18 @@ import { DraftField } from '../kit/draftField';
 import { Field } from '../kit/field';
 import { Figure } from '../kit/figure';
 import { LinkButton } from '../kit/linkButton';
-import { Scroll, Section } from '../kit/section';
+import { Section } from '../kit/section';
 import { Slider } from '../kit/slider';
 import { single, useRevision, useSource } from '../kit/source';
 import { Swatch } from '../kit/swatch';
+import { Scroll, Table } from '../kit/table';
 import { Button, Dropdown } from '../kit/toolkit';
 import { theme } from '../plots/theme';
 import { readNumber } from './form';
 import { STEM } from './plots';
 import type { CalculatorActions } from './state';
+import './fields.css';
+import './walkthrough.css';
 
 const RANGE = { min: -1e6, max: 1e6 };
 const MOST_SAMPLES = 12;
@@ -149,7 +152,7 @@ function Samples({ walk, onChange }: { walk: Walk; onChange(walk: Walk): void })
   return (
     <>
       <Scroll label="Samples and their gradients">
-        <table data-testid="samples">
+        <Table testId="samples">
           <thead>
             <tr>
               <th scope="col">sample</th>
@@ -196,7 +199,7 @@ function Samples({ walk, onChange }: { walk: Walk; onChange(walk: Walk): void })
               <td />
             </tr>
           </tbody>
-        </table>
+        </Table>
       </Scroll>
       {samples.length < MOST_SAMPLES && (
         <Button

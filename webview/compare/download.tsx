@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { Button } from '../kit/toolkit';
 import type { PageActions, PageState } from './state';
+import './download.css';
 
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
 

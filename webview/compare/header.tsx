@@ -3,6 +3,7 @@ import { type Preset, presets } from '../../src/core/experiment/presets';
 import { isActive } from '../../src/core/verdicts/runStatus';
 import { PageHeader, PresetPicker } from '../kit/pageHeader';
 import { Button } from '../kit/toolkit';
+import { RunControls } from '../run/controls';
 import type { PageActions, PageState } from './state';
 
 /** Title, preset and the controls of the run. */
@@ -24,49 +25,23 @@ export function Header({
   onStart(): void;
 }): VNode {
   const { run, kept } = state;
-  const { phase, resumable } = state.status;
-  const current = kept.length === 0;
   // Without a run the page is empty, and the Start button stands there.
-  const over = run !== undefined && !isActive(phase) && kept.length < 2;
+  const over = run !== undefined && !isActive(state.status.phase) && kept.length < 2;
   return (
     <PageHeader title="Compare activations">
       <PresetPicker presets={presets} value={preset} onChoose={onPreset} />
-      <div class="controls">
+      <RunControls
+        status={state.status}
+        actions={actions}
+        again={over ? (kept.length > 0 ? 'Reproduce' : 'Run again') : undefined}
+        quiet={changed}
+      >
         {over && changed && (
           <Button appearance="primary" icon="play" onClick={onStart}>
             Start
           </Button>
         )}
-        {over && (
-          <Button
-            appearance={changed || (current && resumable) ? 'secondary' : 'primary'}
-            icon="debug-restart"
-            onClick={() => actions.runAgain()}
-          >
-            {current ? 'Run again' : 'Reproduce'}
-          </Button>
-        )}
-        {current && resumable && (
-          <Button appearance="primary" icon="debug-continue" onClick={() => actions.continueRun()}>
-            Continue
-          </Button>
-        )}
-        {phase === 'running' && (
-          <Button icon="debug-pause" onClick={() => actions.pause()}>
-            Pause
-          </Button>
-        )}
-        {phase === 'paused' && (
-          <Button appearance="primary" icon="debug-continue" onClick={() => actions.resume()}>
-            Resume
-          </Button>
-        )}
-        {isActive(phase) && (
-          <Button icon="debug-stop" onClick={() => actions.stop()}>
-            Stop
-          </Button>
-        )}
-      </div>
+      </RunControls>
     </PageHeader>
   );
 }

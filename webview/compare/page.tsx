@@ -6,11 +6,13 @@ import type { WayOut } from '../../src/core/verdicts/runStatus';
 import { Disclosure } from '../kit/disclosure';
 import { LinkButton } from '../kit/linkButton';
 import { LiveRegion } from '../kit/liveRegion';
+import { PageFooter } from '../kit/pageFooter';
 import type { Store } from '../kit/store';
 import { Button, Icon, registerToolkit } from '../kit/toolkit';
 import { useStore } from '../kit/useStore';
 import { announcement } from '../run/announcement';
 import { EpochTableView } from '../run/epochTable';
+import { mend } from '../run/mend';
 import { PlotGrid } from '../run/plotGrid';
 import { ProblemBanner } from '../run/problemBanner';
 import { RunProgress } from '../run/runProgress';
@@ -20,6 +22,7 @@ import { ExportButtons } from './exports';
 import { Header } from './header';
 import { SettingsForm } from './settings';
 import type { PageActions, PageState } from './state';
+import './page.css';
 
 const sameConfig = (a: ExperimentConfig, b: ExperimentConfig): boolean => draftKey(draftOf(a)) === draftKey(draftOf(b));
 const draftKey = (draft: Draft): string => JSON.stringify(draft);
@@ -65,27 +68,17 @@ function Page({ store, actions }: { store: Store<PageState>; actions: PageAction
     field?.querySelector<HTMLElement>('vscode-text-field, vscode-dropdown, vscode-checkbox')?.focus();
   }, [complain, settingsOpen, problems]);
 
-  const mend = async (way: WayOut) => {
+  const goOut = (way: WayOut) => {
     const base = config ?? run?.config ?? state.config;
-    switch (way) {
-      case 'chooseFolder': {
-        const folder = await actions.chooseFolder();
-        if (folder !== null) startWith({ ...base, data: { kind: 'folder', folder } });
-        return;
-      }
-      case 'useDigits':
-        return startWith({ ...base, data: { kind: 'digits' } });
-      case 'useWasm':
-        return startWith({ ...base, backend: 'wasm' });
-      case 'downloadMnist':
-        return actions.downloadMnist();
-      case 'continueRun':
-        return actions.continueRun();
-      case 'runAgain':
-        return run === undefined ? startWith(base) : actions.runAgain();
-      case 'showLog':
-        return actions.showLog();
-    }
+    const runAgain = () => (run === undefined ? startWith(base) : actions.runAgain());
+    void mend(way, base, {
+      start: startWith,
+      runAgain,
+      chooseFolder: () => actions.chooseFolder(),
+      downloadMnist: () => actions.downloadMnist(),
+      continueRun: () => actions.continueRun(),
+      showLog: () => actions.showLog(),
+    });
   };
 
   const choose = (preset: Preset) => {
@@ -101,11 +94,7 @@ function Page({ store, actions }: { store: Store<PageState>; actions: PageAction
       <LiveRegion>{announcement(state)}</LiveRegion>
       <Header {...{ state, actions, preset, changed }} onPreset={choose} onStart={start} />
       {problem !== undefined && (
-        <ProblemBanner
-          problem={problem}
-          onMend={(way) => void mend(way)}
-          onDismiss={() => actions.dismissProblem()}
-        />
+        <ProblemBanner problem={problem} onMend={goOut} onDismiss={() => actions.dismissProblem()} />
       )}
       {kept.length > 0 && <KeptLine {...{ state, actions }} />}
       {run === undefined ? (
@@ -118,7 +107,7 @@ function Page({ store, actions }: { store: Store<PageState>; actions: PageAction
           <EpochTableView run={run} />
         </>
       )}
-      <footer class="footer">
+      <PageFooter>
         <section class={settingsOpen ? 'settings open' : 'settings'} ref={settings} aria-label="Settings">
           <Disclosure open={settingsOpen} controls="settings" onToggle={() => setSettingsOpen(!settingsOpen)}>
             Settings
@@ -136,7 +125,7 @@ function Page({ store, actions }: { store: Store<PageState>; actions: PageAction
         {run !== undefined && status.phase !== 'loading' && (
           <ExportButtons run={run} verdicts={state.verdicts} actions={actions} />
         )}
-      </footer>
+      </PageFooter>
     </main>
   );
 }

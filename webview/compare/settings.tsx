@@ -4,11 +4,13 @@ import { activation, activationNames } from '../../src/core/activations/catalogu
 import { backendNames, type ConfigProblem, limits, optimizerNames } from '../../src/core/experiment/config';
 import { type Initializer, varianceScalingNames } from '../../src/core/initializers/initializer';
 import { Field } from '../kit/field';
+import { More } from '../kit/more';
 import { Swatch } from '../kit/swatch';
 import { Button, Checkbox, type Choice, Dropdown, TextField } from '../kit/toolkit';
 import { Download } from './download';
 import type { Draft, InitializerDraft } from './draft';
 import type { PageActions, PageState } from './state';
+import './settings.css';
 
 const choices = (values: readonly string[], texts: Record<string, string> = {}): readonly Choice[] =>
   values.map((value) => ({ value, text: texts[value] ?? value }));
@@ -207,10 +209,12 @@ export function SettingsForm({
       </Field>
       <Field label="Activations" name="activations" wide problem={problem.activations}>
         <div class="activation-choices">{common.map(box)}</div>
-        <details class="more" open={draft.activations.some((name) => others.includes(name as (typeof others)[number]))}>
-          <summary>{others.length} more</summary>
+        <More
+          summary={`${others.length} more`}
+          open={draft.activations.some((name) => others.includes(name as (typeof others)[number]))}
+        >
           <div class="activation-choices">{others.map(box)}</div>
-        </details>
+        </More>
       </Field>
       {text('hidden', 'Hidden layers', '128x10 is ten layers of 128; or list the widths: 256, 128, 64')}
       <InitializerField

@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import { Button, Icon } from './toolkit';
+import './banner.css';
 
 /** A way out of what went wrong. */
 export interface BannerAction {

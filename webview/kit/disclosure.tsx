@@ -1,5 +1,6 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { Icon } from './toolkit';
+import './disclosure.css';
 
 /** A button that folds and unfolds what has the id `controls`. */
 export function Disclosure({

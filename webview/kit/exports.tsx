@@ -1,6 +1,7 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { Menu, type MenuItem } from './menu';
 import { Button } from './toolkit';
+import './exports.css';
 
 /** Takes what is shown elsewhere: its table to the clipboard, and the rest from a menu. */
 export function Exports({

@@ -1,4 +1,5 @@
 import type { ComponentChildren, VNode } from 'preact';
+import './field.css';
 
 /** A label over its controls, and under them what is wrong, or else a hint. */
 export function Field({

@@ -4,6 +4,7 @@ import { theme } from '../plots/theme';
 import { fullSpec, type Pace, VegaPlot } from '../plots/VegaPlot';
 import { Menu } from './menu';
 import type { FigureSource } from './source';
+import './figure.css';
 
 /** Where a plot goes when it leaves the page. */
 export interface FigureActions {

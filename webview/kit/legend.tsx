@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import { Swatch } from './swatch';
+import './legend.css';
 
 /** Which line is which: markers and names, for a plot's caption. */
 export const Legend = ({ lines }: { lines: readonly { activation: string; label: string }[] }): VNode => (

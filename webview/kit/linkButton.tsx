@@ -1,4 +1,5 @@
 import type { ComponentChildren, VNode } from 'preact';
+import './linkButton.css';
 
 /** A command that reads as a link in a sentence. */
 export const LinkButton = ({

@@ -1,6 +1,7 @@
 import { Fragment, type VNode } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { Icon } from './toolkit';
+import './menu.css';
 
 export interface MenuItem {
   readonly text: string;

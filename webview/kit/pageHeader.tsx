@@ -1,5 +1,6 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { Dropdown } from './toolkit';
+import './pageHeader.css';
 
 /** A page's title, and beside it what the whole page is about. */
 export const PageHeader = ({ title, children }: { title: string; children: ComponentChildren }): VNode => (

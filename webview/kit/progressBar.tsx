@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import './progressBar.css';
 
 /** How much of something is done, 0 … 1. */
 export function ProgressBar({

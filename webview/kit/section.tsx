@@ -1,4 +1,5 @@
 import type { ComponentChildren, VNode } from 'preact';
+import './section.css';
 
 /** A titled part of a page, parted from what is above it by a line. */
 export function Section({
@@ -32,19 +33,3 @@ export function Section({
     </section>
   );
 }
-
-/** What may be wider than the page: it scrolls by itself. */
-export const Scroll = ({
-  label,
-  class: own,
-  children,
-}: {
-  label: string;
-  class?: string;
-  children: ComponentChildren;
-}): VNode => (
-  // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-  <section class={own === undefined ? 'scroll' : `scroll ${own}`} tabIndex={0} aria-label={label}>
-    {children}
-  </section>
-);

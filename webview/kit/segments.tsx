@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import './segments.css';
 
 /** A few choices beside each other, one of them pressed. */
 export function Segments<T extends string>({

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import './slider.css';
 
 /** A native slider in the editor's colours: it answers while it is dragged. */
 export function Slider({

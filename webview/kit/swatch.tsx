@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { activationStyle, type MarkerShape } from '../../src/core/plots/palette';
 import { useTheme } from '../plots/theme';
+import './swatch.css';
 
 const outlines: Record<Exclude<MarkerShape, 'circle'>, string> = {
   square: '-3.6,-3.6 3.6,-3.6 3.6,3.6 -3.6,3.6',

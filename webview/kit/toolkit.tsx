@@ -12,6 +12,8 @@ import {
 } from '@vscode/webview-ui-toolkit';
 import { type ComponentChildren, h, type VNode } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import '@vscode/codicons/dist/codicon.css';
+import './toolkit.css';
 
 /** Preact's types know no element but HTML's own. */
 const element = (tag: string, props: Record<string, unknown>, ...children: ComponentChildren[]): VNode =>

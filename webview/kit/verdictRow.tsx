@@ -3,6 +3,7 @@ import { useId, useState } from 'preact/hooks';
 import { LinkButton } from './linkButton';
 import { Swatch } from './swatch';
 import { Icon } from './toolkit';
+import './verdictRow.css';
 
 /** A verdict in a word, with the icon and the colour that say how bad it is. */
 export interface Badge {

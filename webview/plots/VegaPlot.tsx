@@ -5,6 +5,7 @@ import type { PlotData, PlotLayout, PlotSpec, PlotTheme } from '../../src/core/p
 import { vegaConfig } from '../../src/core/plots/spec';
 import { type EmbeddedPlot, embedPlot } from './embed';
 import { useTheme } from './theme';
+import './VegaPlot.css';
 
 /** What a plot needs to draw itself; `key` tells whether its spec must be built anew. */
 export interface PlotSource {

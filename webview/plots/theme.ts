@@ -14,6 +14,10 @@ function luminance(colour: string): number | undefined {
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 
+/** The page's own background, which in a side bar is not the editor's; undefined where it lets another one through. */
+const ground = ({ backgroundColor }: CSSStyleDeclaration): string | undefined =>
+  luminance(backgroundColor) === undefined ? undefined : backgroundColor;
+
 /** Reads the theme that the page is in. */
 export function readTheme(): PlotTheme {
   const style = getComputedStyle(document.body);
@@ -30,7 +34,7 @@ export function readTheme(): PlotTheme {
   return {
     background: isLight ? 'light' : 'dark',
     highContrast,
-    canvas: variable('editor-background', isLight ? '#ffffff' : '#1f1f1f'),
+    canvas: ground(style) ?? variable('editor-background', isLight ? '#ffffff' : '#1f1f1f'),
     foreground,
     muted: highContrast ? foreground : variable('descriptionForeground', foreground),
     grid: isLight ? (highContrast ? '#8a8a8a' : '#e4e4e4') : highContrast ? '#6b6b6b' : '#333333',

@@ -1,3 +1,5 @@
+import './tooltip.css';
+
 /** Vega's tooltip in the editor's look. Vega's own would bring a style sheet that the page's policy refuses. */
 
 let box: HTMLElement | undefined;

@@ -1,4 +1,4 @@
-import './report.css';
+import '../kit/base.css';
 import { render, type VNode } from 'preact';
 import { formatDuration } from '../../src/core/format/numbers';
 import { settingsList } from '../../src/core/report/settings';
@@ -9,6 +9,7 @@ import { PageHeader } from '../kit/pageHeader';
 import { EpochTableView } from '../run/epochTable';
 import { PlotGrid } from '../run/plotGrid';
 import { VerdictList } from '../run/verdicts';
+import './report.css';
 
 /** Offers what the report makes as a download: there is no editor here to save it. */
 function saveFile(name: string, content: string | Uint8Array): void {

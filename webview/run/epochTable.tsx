@@ -2,8 +2,10 @@ import { Fragment, type VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { accuracyText, epochTable, lossText } from '../../src/core/report/table';
 import { isOver, type RunRecord } from '../../src/core/runs/record';
-import { Scroll, Section } from '../kit/section';
+import { Section } from '../kit/section';
 import { Swatch } from '../kit/swatch';
+import { Scroll, Table } from '../kit/table';
+import './epochTable.css';
 
 /** Rows that are there from the start, so that nothing moves when an epoch ends. */
 const MAX_PENDING = 20;
@@ -29,7 +31,7 @@ export function EpochTableView({ run }: { run: RunRecord }): VNode {
       }
     >
       <Scroll label="Table of epochs">
-        <table data-testid="epoch-table">
+        <Table testId="epoch-table">
           <thead>
             <tr>
               <th rowSpan={2} scope="col">
@@ -80,7 +82,7 @@ export function EpochTableView({ run }: { run: RunRecord }): VNode {
               </tr>
             ))}
           </tbody>
-        </table>
+        </Table>
       </Scroll>
     </Section>
   );

@@ -13,6 +13,7 @@ import { Legend } from '../kit/legend';
 import { Segments } from '../kit/segments';
 import { type FigureSource, single } from '../kit/source';
 import { fileStem } from './fileStem';
+import './plotGrid.css';
 
 /** All plots of a run, live: does it learn, does the gradient arrive, and why not. */
 export function PlotGrid({

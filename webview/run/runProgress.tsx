@@ -3,6 +3,7 @@ import { formatDuration, formatInteger, formatRate } from '../../src/core/format
 import { isActive } from '../../src/core/verdicts/runStatus';
 import { ProgressBar } from '../kit/progressBar';
 import type { MirroredRun } from './mirror';
+import './runProgress.css';
 
 /** Where the run stands, in one line: epoch, bar, time, backend, speed, data. It keeps its place in every phase. */
 export function RunProgress({ state }: { state: Pick<MirroredRun, 'status' | 'run'> }): VNode {

@@ -12,6 +12,8 @@ import type { WorkerHandle } from '../../src/session/trainingWorker';
 
 /** News go to the host at most this often. */
 const NEWS_MILLISECONDS = 100;
+/** So much training is done again at most, where this page goes away: epochs may take minutes. */
+const CHECKPOINT_MILLISECONDS = 15_000;
 
 export interface TrainerEnvironment {
   readonly host: Pick<
@@ -110,7 +112,9 @@ export class RunTrainer {
       });
       turn.comparison = comparison;
       if (turn.paused) comparison.pause();
+      const cancelCheckpoints = this.#checkpointOften(comparison);
       await comparison.start();
+      cancelCheckpoints();
       told.flush();
       this.#end(turn, failureOf(comparison, config));
     } catch (error) {
@@ -119,6 +123,20 @@ export class RunTrainer {
       log('error', message);
       this.#end(turn, { message, waysOut: waysOutOf(config.data) });
     }
+  }
+
+  /** Until the returned function is called. */
+  #checkpointOften(comparison: Comparison): () => void {
+    const { clock } = this.environment;
+    let cancel = () => {};
+    const next = () => {
+      cancel = clock.after(CHECKPOINT_MILLISECONDS, () => {
+        void comparison.checkpoint();
+        next();
+      });
+    };
+    next();
+    return () => cancel();
   }
 
   #end(turn: Turn, problem?: Problem): void {

@@ -8,6 +8,7 @@ import { LinkButton } from '../kit/linkButton';
 import { Swatch } from '../kit/swatch';
 import { Icon } from '../kit/toolkit';
 import { type Badge, VerdictRow, Verdicts } from '../kit/verdictRow';
+import './verdicts.css';
 
 const badges: Record<VerdictKind, Badge> = {
   healthy: { icon: 'pass-filled', tone: 'success', text: 'learns' },

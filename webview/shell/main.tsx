@@ -1,4 +1,4 @@
-import './styles.css';
+import '../kit/base.css';
 import { mountCalculator } from '../calculator/page';
 import { CalculatorSession } from '../calculator/session';
 import { mountPage } from '../compare/page';

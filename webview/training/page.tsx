@@ -9,6 +9,7 @@ import type { Store } from '../kit/store';
 import { Button, registerToolkit } from '../kit/toolkit';
 import { useStore } from '../kit/useStore';
 import { announcement } from '../run/announcement';
+import { RunControls } from '../run/controls';
 import type { MirroredRun } from '../run/mirror';
 import { ProblemBanner } from '../run/problemBanner';
 import { RunProgress } from '../run/runProgress';
@@ -53,41 +54,11 @@ function Networks({
   );
 }
 
-function Controls({ state, actions }: { state: MirroredRun; actions: TrainingActions }): VNode {
-  const { phase, resumable } = state.status;
-  return (
-    <div class="controls">
-      {phase === 'running' && (
-        <Button icon="debug-pause" onClick={() => actions.pause()}>
-          Pause
-        </Button>
-      )}
-      {phase === 'paused' && (
-        <Button appearance="primary" icon="debug-continue" onClick={() => actions.resume()}>
-          Resume
-        </Button>
-      )}
-      {isActive(phase) && (
-        <Button icon="debug-stop" onClick={() => actions.stop()}>
-          Stop
-        </Button>
-      )}
-      {resumable && (
-        <Button appearance="primary" icon="debug-continue" onClick={() => actions.continueRun()}>
-          Continue
-        </Button>
-      )}
-      {!isActive(phase) && (
-        <Button icon="debug-restart" onClick={() => actions.runAgain()}>
-          Run again
-        </Button>
-      )}
-      <Button icon="link-external" onClick={() => actions.openPanel()}>
-        Open full view
-      </Button>
-    </div>
-  );
-}
+const Controls = ({ state, actions }: { state: MirroredRun; actions: TrainingActions }): VNode => (
+  <RunControls status={state.status} actions={actions} again={state.run === undefined ? undefined : 'Run again'}>
+    <Button icon="link-external" label="Open full view beside" onClick={() => actions.openPanel()} />
+  </RunControls>
+);
 
 /** What to do next, where nothing trains. */
 function Doors({ actions, primary }: { actions: TrainingActions; primary: boolean }): VNode {

@@ -1,10 +1,11 @@
-import { paperConfig } from '../../src/core/experiment/config';
-import { connect } from '../../src/protocol/channel';
-import type { WayOut } from '../../src/protocol/pages/runs';
-import { trainingHostContract, trainingPageContract } from '../../src/protocol/pages/training';
+import { type ExperimentConfig, paperConfig } from '../../src/core/experiment/config';
+import type { WayOut } from '../../src/core/verdicts/runStatus';
 import type { Transport } from '../../src/protocol/channel';
+import { connect } from '../../src/protocol/channel';
+import { trainingHostContract, trainingPageContract } from '../../src/protocol/pages/training';
 import type { Store } from '../kit/store';
 import { RunFollower, type RunsEnvironment } from '../run/follower';
+import { mend } from '../run/mend';
 import type { MirroredRun } from '../run/mirror';
 
 export interface TrainingEnvironment extends RunsEnvironment {
@@ -94,34 +95,22 @@ export class TrainingSession implements TrainingActions {
   }
 
   mend(way: WayOut): void {
-    const { config } = this.store.get();
-    const start = (change: object) => this.#ask(this.#host.startRun({ ...config, ...change }));
-    switch (way) {
-      case 'chooseFolder':
-        this.#ask(
-          this.#host.chooseFolder().then((folder) => {
-            if (folder !== null) start({ data: { kind: 'folder', folder } });
-          }),
-        );
-        return;
-      case 'useDigits':
-        return start({ data: { kind: 'digits' } });
-      case 'useWasm':
-        return start({ backend: 'wasm' });
-      case 'downloadMnist':
+    const base = this.store.get().config;
+    const start = (config: ExperimentConfig) => this.#ask(this.#host.startRun(config));
+    const going = mend(way, base, {
+      start,
+      chooseFolder: () => this.#host.chooseFolder(),
+      downloadMnist: () =>
         this.#ask(
           this.#host.downloadMnist().then((done) => {
-            if (done) start({ data: { kind: 'mnist' } });
+            if (done) start({ ...base, data: { kind: 'mnist' } });
           }),
-        );
-        return;
-      case 'continueRun':
-        return this.continueRun();
-      case 'runAgain':
-        return this.runAgain();
-      case 'showLog':
-        return this.#ask(this.#host.showLog());
-    }
+        ),
+      continueRun: () => this.continueRun(),
+      runAgain: () => this.runAgain(),
+      showLog: () => this.#ask(this.#host.showLog()),
+    });
+    this.#ask(going);
   }
 
   #ask(answer: Promise<unknown>): void {

@@ -6,13 +6,13 @@ import { createRunRecord, isOver, type RunRecord } from '../../core/runs/record'
 import { serialiseRun } from '../../core/runs/serialise';
 import { statusOf } from '../../core/verdicts/runStatus';
 import type { Remote, Service } from '../../protocol/contract';
-import {
-  type Problem,
-  type RunJob,
-  type RunStatus,
-  type runsHostContract,
-  type runsPageContract,
-  type Snapshot,
+import type {
+  Problem,
+  RunJob,
+  RunStatus,
+  runsHostContract,
+  runsPageContract,
+  Snapshot,
 } from '../../protocol/pages/runs';
 import type { RunKeeping, RunWriter } from './keeping';
 

@@ -107,7 +107,10 @@ export function registerRuns(services: RunsServices): Runs {
           hasMnist: () => data.hasMnist(),
           downloadMnist: () =>
             data.downloadMnist((progress) => {
-              for (const each of pages) each().downloadProgress(progress).catch(() => {});
+              for (const each of pages)
+                each()
+                  .downloadProgress(progress)
+                  .catch(() => {});
             }),
         },
         closed() {

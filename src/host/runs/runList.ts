@@ -1,5 +1,5 @@
-import { formatInitializer } from '../../core/initializers/initializer';
 import { formatPercent } from '../../core/format/numbers';
+import { formatInitializer } from '../../core/initializers/initializer';
 import { type RunSummary, runTitle } from '../../core/runs/summary';
 
 /** Runs of one time, or the pinned ones. */

@@ -46,7 +46,9 @@ export class RunsTree implements vscode.TreeDataProvider<RunsNode>, vscode.Dispo
     for (const id of this.#nodes.keys()) if (!this.#byId.has(id)) this.#nodes.delete(id);
     // An empty message hides VS Code's own welcome.
     this.view.message =
-      this.#filter === '' ? (undefined as unknown as string) : `“${this.#filter}”: ${shown.length} of ${all.length} runs`;
+      this.#filter === ''
+        ? (undefined as unknown as string)
+        : `“${this.#filter}”: ${shown.length} of ${all.length} runs`;
     this.view.description = all.length === 0 ? '' : String(all.length);
     this.#changed.fire(undefined);
   }
@@ -105,9 +107,12 @@ const icons = {
 function contextValue({ state, pinned }: RunSummary): string {
   const training = state === 'running' || state === 'paused';
   const open = state === 'interrupted' || state === 'stopped' || state === 'failed';
-  return ['run', pinned ? 'pinned' : 'unpinned', ...(training ? ['training'] : []), ...(open ? ['resumable'] : [])].join(
-    ' ',
-  );
+  return [
+    'run',
+    pinned ? 'pinned' : 'unpinned',
+    ...(training ? ['training'] : []),
+    ...(open ? ['resumable'] : []),
+  ].join(' ');
 }
 
 function tooltip(run: RunSummary): vscode.MarkdownString {
@@ -124,7 +129,8 @@ function tooltip(run: RunSummary): vscode.MarkdownString {
   line('Seed', config.seeds === 1 ? String(run.seed) : `${run.seed} to ${run.seed + config.seeds - 1}`);
   if (run.backends.length > 0) line('Backend', run.backends.join(', '));
   for (const { id, activation, state, last, verdict } of run.networks) {
-    const result = last === undefined ? state : `${formatPercent(last.accuracy)} right, loss ${last.loss.toPrecision(4)}`;
+    const result =
+      last === undefined ? state : `${formatPercent(last.accuracy)} right, loss ${last.loss.toPrecision(4)}`;
     line(config.seeds === 1 ? activation : id, [result, ...(verdict === undefined ? [] : [verdict])].join(', '));
   }
   return text;

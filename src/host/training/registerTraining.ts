@@ -36,7 +36,9 @@ export function registerTraining(services: TrainingServices): Training {
     },
   });
   const badge = ({ phase, text }: ReturnType<Status['get']>) =>
-    view.setBadge(phase === 'running' || phase === 'loading' ? { value: 1, tooltip: `A run trains. ${text}` } : undefined);
+    view.setBadge(
+      phase === 'running' || phase === 'loading' ? { value: 1, tooltip: `A run trains. ${text}` } : undefined,
+    );
   let last = '';
   const subscriptions = vscode.Disposable.from(
     view,

@@ -2,8 +2,8 @@ import * as v from 'valibot';
 import { dataSourceSchema } from '../../core/experiment/config';
 import { type Problem, type RunStatus, runPhases, waysOut } from '../../core/verdicts/runStatus';
 import { event, longRequest, request } from '../contract';
-import { workerAssetsSchema } from './desk';
 import { bytes, checkpointSchema, config, count, datasetSummary, networkState, runNews } from '../schemas';
+import { workerAssetsSchema } from './desk';
 
 /**
  * How the pages that show runs and the host that holds the truth of them speak. The host has the current run's record;
