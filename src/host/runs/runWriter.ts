@@ -176,7 +176,7 @@ export class KeptRunWriter implements RunWriter {
       throw error;
     }
     this.#nextCheckpoint++;
-    if (number > 0) await this.options.files.remove(checkpointName(id, number - 1));
+    if (number > 0) await this.options.files.remove(checkpointName(id, number - 1)).catch(() => {});
   }
 
   /** The whole log in one file, then its pieces away. The record has all that they have. */
