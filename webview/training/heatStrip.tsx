@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
+import type { LogAxis } from '../../src/core/plots/axes';
 import { describeHeat, GradientHeat, type HeatLayout } from '../../src/core/plots/heat';
 import type { NetworkRecord, RunRecord } from '../../src/core/runs/record';
 import { Swatch } from '../kit/swatch';
@@ -11,15 +12,21 @@ export function HeatStrip({
   run,
   network,
   revision,
+  axis,
+  legend,
 }: {
   run: RunRecord;
   network: NetworkRecord;
   revision: number;
+  /** Of all strips that are seen together. */
+  axis: LogAxis;
+  /** Beneath the last of them. */
+  legend: boolean;
 }): VNode {
-  const heat = useMemo(() => new GradientHeat(run, network), [run, network]);
+  const heat = useMemo(() => new GradientHeat(run, network, { axis, legend }), [run, network, axis, legend]);
   const source = useMemo(
     (): PlotSource => ({
-      key: `heat ${run.id} ${network.id}`,
+      key: `heat ${run.id} ${network.id} ${legend}`,
       layout: (width) => heat.layout(width),
       spec: (theme, layout) => heat.spec(theme, layout as HeatLayout),
       data: (layout) => heat.data(layout as HeatLayout),

@@ -1,6 +1,7 @@
 import { render, type VNode } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
 import { networkFeed } from '../../src/core/plots/feed';
+import { heatAxis } from '../../src/core/plots/heat';
 import { sparklines } from '../../src/core/plots/sparkline';
 import type { NetworkRecord, RunRecord } from '../../src/core/runs/record';
 import { isActive } from '../../src/core/verdicts/runStatus';
@@ -83,6 +84,7 @@ function Page({ store, actions }: { store: Store<MirroredRun>; actions: Training
   const [choice, setChoice] = useState<string>();
   const many = run !== undefined && run.networks.length > STRIPS;
   const chosen = many ? (run.networks.find(({ id }) => id === choice) ?? run.networks[0]) : undefined;
+  const axis = useMemo(heatAxis, [run?.id]);
   const strips = chosen === undefined ? (run?.networks ?? []) : [chosen];
   return (
     <main class="page training" data-testid="training" data-phase={status.phase}>
@@ -117,8 +119,12 @@ function Page({ store, actions }: { store: Store<MirroredRun>; actions: Training
             <Networks state={state} run={run} chosen={chosen} onChoose={({ id }) => setChoice(id)} />
             <section class="heats" aria-labelledby="heats-title">
               <h2 id="heats-title">Gradient norm per layer</h2>
-              {strips.map((network) => (
-                <HeatStrip key={`${run.id} ${network.id}`} run={run} network={network} revision={revision} />
+              {strips.map((network, i) => (
+                <HeatStrip
+                  key={`${run.id} ${network.id}`}
+                  {...{ run, network, revision, axis }}
+                  legend={i === strips.length - 1}
+                />
               ))}
             </section>
           </div>

@@ -49,16 +49,27 @@ interface Line {
   readonly points: readonly Point[];
 }
 
+/** Of strips that are seen together: it grows by whole decades, for all of them. */
+export const heatAxis = (): LogAxis => new LogAxis(-4, 1, false);
+
 /** The gradient of one network's layers over its run, as a strip of colours. */
 export class GradientHeat {
   readonly feed: PlotFeed;
-  readonly #axis = new LogAxis(-4, 1, false);
+  readonly #axis: LogAxis;
+  readonly #legend: boolean;
   readonly #hover = new HoverRows();
 
+  /**
+   * @param shared strips that are seen together have one axis, on which a colour is the same size in all of them, and one
+   *   legend beneath the last
+   */
   constructor(
     run: RunRecord,
     readonly network: NetworkRecord,
+    shared: { readonly axis: LogAxis; readonly legend: boolean } = { axis: heatAxis(), legend: true },
   ) {
+    this.#axis = shared.axis;
+    this.#legend = shared.legend;
     this.feed = networkFeed(run, network, COLUMNS);
   }
 
@@ -86,7 +97,7 @@ export class GradientHeat {
         ...lines.map(({ layer }): PlotRow => ({ i: `track ${layer}`, k: 'track', l: layer, ...edges(layer, layout) })),
         ...lines.flatMap((line) => cellRows(line, layout, share)),
         ...labelRows(network, layout),
-        ...legendRows(this.#axis, share),
+        ...(this.#legend ? legendRows(this.#axis, share) : []),
         ...this.#hover.rows(hover, formatTable),
       ],
       params: {},
@@ -171,45 +182,7 @@ export class GradientHeat {
                 y: layout.height + 10,
                 color: theme.muted,
               }),
-              legendMark({
-                type: 'rect',
-                x: 0,
-                x2: SWATCH.width,
-                y: legendTop,
-                y2: legendTop + SWATCH.height,
-                color: zero,
-              }),
-              legendMark({
-                type: 'rule',
-                x: 0,
-                x2: SWATCH.width,
-                y: legendTop + SWATCH.height / 2,
-                color: theme.canvas,
-                strokeWidth: 1,
-              }),
-              legendMark({
-                type: 'text',
-                text: '0',
-                baseline: 'middle',
-                x: SWATCH.width / 2,
-                y: legendTop + SWATCH.height + 9,
-                color: theme.muted,
-              }),
-              legendMark({
-                type: 'rect',
-                x: rampStart,
-                x2: { expr: `${rampStart} + ${rampWidth}` },
-                y: legendTop,
-                y2: legendTop + SWATCH.height,
-                color: {
-                  gradient: 'linear',
-                  x1: 0,
-                  y1: 0,
-                  x2: 1,
-                  y2: 0,
-                  stops: ramp.map((color, i) => ({ offset: i / 3, color })),
-                },
-              }),
+              ...(this.#legend ? legendMarks(ramp, zero, theme, legendTop) : []),
             ],
           },
           text('tick', theme.muted, {
@@ -229,6 +202,49 @@ const rampStart = SWATCH.width + SWATCH.gap;
 const rampWidth = `min(${RAMP}, width - ${rampStart})`;
 
 const legendMark = (mark: PlotSpec): PlotSpec => ({ mark: { aria: false, tooltip: null, ...mark }, encoding: {} });
+
+/** The swatch of zero, and the ramp beside it. */
+const legendMarks = (ramp: readonly string[], zero: string, theme: PlotTheme, legendTop: number): PlotSpec[] => [
+  legendMark({
+    type: 'rect',
+    x: 0,
+    x2: SWATCH.width,
+    y: legendTop,
+    y2: legendTop + SWATCH.height,
+    color: zero,
+  }),
+  legendMark({
+    type: 'rule',
+    x: 0,
+    x2: SWATCH.width,
+    y: legendTop + SWATCH.height / 2,
+    color: theme.canvas,
+    strokeWidth: 1,
+  }),
+  legendMark({
+    type: 'text',
+    text: '0',
+    baseline: 'middle',
+    x: SWATCH.width / 2,
+    y: legendTop + SWATCH.height + 9,
+    color: theme.muted,
+  }),
+  legendMark({
+    type: 'rect',
+    x: rampStart,
+    x2: { expr: `${rampStart} + ${rampWidth}` },
+    y: legendTop,
+    y2: legendTop + SWATCH.height,
+    color: {
+      gradient: 'linear',
+      x1: 0,
+      y1: 0,
+      x2: 1,
+      y2: 0,
+      stops: ramp.map((color, i) => ({ offset: i / 3, color })),
+    },
+  }),
+];
 
 const text = (kind: string, colour: string, place: PlotSpec): PlotSpec => ({
   transform: [only(kind)],

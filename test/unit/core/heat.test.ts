@@ -2,12 +2,12 @@ import { parse, View } from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
 import { describe, expect, it } from 'vitest';
 import { networkFeed, PlotFeed } from '../../../src/core/plots/feed';
-import { describeHeat, GradientHeat, heatLayout } from '../../../src/core/plots/heat';
+import { describeHeat, GradientHeat, heatAxis, heatLayout } from '../../../src/core/plots/heat';
 import { heatColours } from '../../../src/core/plots/palette';
-import { type PlotSpec, type PlotTheme, ROWS } from '../../../src/core/plots/plot';
+import { type PlotRow, type PlotSpec, type PlotTheme, ROWS } from '../../../src/core/plots/plot';
 import { sparklines } from '../../../src/core/plots/sparkline';
 import { vegaConfig } from '../../../src/core/plots/spec';
-import { rewind } from '../../../src/core/runs/record';
+import { type NetworkRecord, rewind } from '../../../src/core/runs/record';
 import { record, sampleRun } from './reportRun';
 
 const dark: PlotTheme = {
@@ -132,6 +132,27 @@ describe('the heat strip', () => {
     train(1, () => 3e-7);
     expect(ticks().map(([text]) => text)).toEqual(['10⁻⁶', '10⁻⁴', '10⁻²', '1']);
     expect(rows('cell', 0).at(-1)!.t).toBeCloseTo((Math.log10(3e-7) + 7) / 8, 6);
+  });
+
+  it('means the same size by a colour in strips that share an axis, with one legend', () => {
+    const run = sampleRun({ activations: ['sigmoid', 'relu'], hidden: [8] });
+    const [sigmoid, relu] = run.networks as [NetworkRecord, NetworkRecord];
+    record(sigmoid, 4, { loss: () => 1, norm: () => 1e-7 });
+    record(relu, 4, { loss: () => 1, norm: () => 10 });
+    const axis = heatAxis();
+    const heats = [
+      new GradientHeat(run, sigmoid, { axis, legend: false }),
+      new GradientHeat(run, relu, { axis, legend: true }),
+    ];
+    const rows = () => heats.map((heat) => heat.data(heat.layout(260)).rows);
+    rows();
+    // The second has widened the axis of the first.
+    const [first, second] = rows() as [readonly PlotRow[], readonly PlotRow[]];
+    const place = (all: readonly PlotRow[]) => all.find(({ k }) => k === 'cell')?.t as number;
+    const decades = Math.log10(axis.high / axis.low);
+    expect(place(second) - place(first)).toBeCloseTo(8 / decades);
+    expect(first.some(({ k }) => k === 'tick')).toBe(false);
+    expect(second.some(({ k }) => k === 'tick')).toBe(true);
   });
 
   it('marks what was NaN or infinite', () => {
