@@ -15,9 +15,13 @@ import type {
   Snapshot,
 } from '../../protocol/pages/runs';
 import type { RunKeeping, RunWriter } from './keeping';
+import type { Clock } from './runFiles';
 
 /** Where a page is reached; the webview behind it may be hidden. */
 export type RunPage = Remote<typeof runsPageContract>;
+
+/** A page that was called has this long to come up; then the run rests where it is, for this window or another one. */
+const SUMMON_MILLISECONDS = 15_000;
 
 /** What the conductor answers of {@link runsHostContract}; the rest is about data. */
 export type RunDesk = Omit<
@@ -29,6 +33,7 @@ export interface ConductorOptions {
   readonly keeping: RunKeeping;
   /** What is kept has been looked through. */
   readonly ready: Promise<void>;
+  readonly clock: Pick<Clock, 'after'>;
   /** Settings of the next run where none has been yet. */
   defaults(): ExperimentConfig;
   newId(): string;
@@ -75,6 +80,7 @@ export class Conductor {
   #turns = 0;
   /** Raised by every start, so that one overtaken while it waits gives up. */
   #starts = 0;
+  #cancelWait = () => {};
   #status: RunStatus;
 
   constructor(private readonly options: ConductorOptions) {
@@ -236,7 +242,7 @@ export class Conductor {
       this.#loadingText = 'Opening a page to train in…';
       this.#tellStatus();
       // A page that has been opened and is not up yet asks by itself.
-      if (at === undefined && this.#attachments.size === 0) this.options.summonPage();
+      if (at === undefined) this.#summon(turn);
     }
   }
 
@@ -255,7 +261,20 @@ export class Conductor {
     );
   }
 
+  #summon(turn: Turn): void {
+    this.options.summonPage();
+    this.#cancelWait();
+    this.#cancelWait = this.options.clock.after(SUMMON_MILLISECONDS, () => {
+      if (this.#turn !== turn || turn.page !== undefined) return;
+      this.#ended({
+        message: 'No page came up to train in. What is recorded is kept; open the training view and continue.',
+        waysOut: [this.#run === undefined ? 'runAgain' : 'continueRun', 'showLog'],
+      });
+    });
+  }
+
   #give(turn: Turn, at: Attachment): void {
+    this.#cancelWait();
     turn.page = at;
     at.page()
       .train(turn.job)
@@ -362,7 +381,7 @@ export class Conductor {
   #lost(attachment: Attachment): void {
     const turn = this.#turn;
     if (turn === undefined) return;
-    if (turn.page === undefined && this.#attachments.size === 0) this.options.summonPage();
+    if (turn.page === undefined && this.#attachments.size === 0) this.#summon(turn);
     if (turn.page !== attachment) return;
     if (turn.wanted === 'stopped') {
       this.#ended(undefined);

@@ -61,25 +61,35 @@ export function registerRuns(services: RunsServices): Runs {
     keeping: store,
     ready: opened,
     defaults: services.defaults,
+    clock: systemClock,
     newId: () => crypto.randomUUID(),
     now: () => new Date(),
     summonPage: services.summonPage,
     onStatus: status.set,
     log: (level, text) => log[level](text),
   });
+  /** Where nothing trains, the newest run of this window is the current one. */
   const showLast = async () => {
     await opened;
-    tree.refresh();
     const own = store.list().filter(({ id }) => !store.isElsewhere(id));
     const [last] = own.sort((a, b) => Date.parse(b.startedAt) - Date.parse(a.startedAt));
-    if (last === undefined) return;
+    const isNewer = () => {
+      const { run, status } = conductor;
+      if (last === undefined || isActive(status.phase) || last.id === run?.id) return false;
+      return run === undefined || Date.parse(last.startedAt) > Date.parse(run.startedAt);
+    };
+    if (last === undefined || !isNewer()) return;
     const { run } = await store.read(last.id);
-    if (conductor.status.phase === 'idle') conductor.show(run);
+    if (isNewer()) conductor.show(run);
   };
-  void showLast().catch((error: unknown) => log.error(`The last run could not be read: ${String(error)}`));
+  const refresh = () => {
+    tree.refresh();
+    showLast().catch((error: unknown) => log.error(`The last run could not be read: ${String(error)}`));
+  };
+  void opened.then(refresh);
   const subscriptions = vscode.Disposable.from(
     tree,
-    store.onDidChange(() => tree.refresh()),
+    store.onDidChange(refresh),
     // What other windows of this workspace have done meanwhile.
     vscode.window.onDidChangeWindowState(({ focused }) => {
       if (focused) void store.refresh().catch((error: unknown) => log.warn(String(error)));
@@ -88,7 +98,7 @@ export function registerRuns(services: RunsServices): Runs {
     registerCommand(commands.resume, () => conductor.resume()),
     registerCommand(commands.stop, () => conductor.stop()),
     registerCommand(commands.runAgain, () => conductor.runAgain()),
-    ...registerRunCommands({ store, tree, conductor, services }),
+    ...registerRunCommands({ store, tree, conductor, services, refresh }),
   );
   return {
     get status() {
@@ -129,12 +139,13 @@ interface RunCommandParts {
   readonly tree: RunsTree;
   readonly conductor: Conductor;
   readonly services: RunsServices;
+  refresh(): void;
 }
 
 type RunReference = { readonly runId: string } | undefined;
 
 /** What can be done with kept runs, from the tree and from the palette. */
-function registerRunCommands({ store, tree, conductor, services }: RunCommandParts): vscode.Disposable[] {
+function registerRunCommands({ store, tree, conductor, services, refresh }: RunCommandParts): vscode.Disposable[] {
   const known = (id: string): RunSummary => {
     const summary = store.list().find((run) => run.id === id);
     if (summary === undefined) throw new Error('This run is not in the list any more.');
@@ -236,6 +247,7 @@ function registerRunCommands({ store, tree, conductor, services }: RunCommandPar
       }
       if (gone.length === 0) return;
       setDeleted(gone);
+      refresh();
       const what = gone.length === 1 ? `“${runTitle(gone[0]!)}” was deleted.` : `${gone.length} runs were deleted.`;
       void vscode.window.showInformationMessage(`Gradient Lens: ${what}`, 'Undo').then((answer) => {
         if (answer === 'Undo' && deleted === gone) void undo();

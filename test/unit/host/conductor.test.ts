@@ -123,11 +123,14 @@ const row = (network: string, epoch: number): RunNews => ({
 let kept: { news: RunNews[]; checkpoints: Map<string, NetworkCheckpoint>; ended: number; runs: string[] };
 let conductor: Conductor;
 let summoned: number;
+/** What waits for a page that was called. */
+let late: () => void;
 let statuses: RunStatus[];
 
 beforeEach(() => {
   kept = { news: [], checkpoints: new Map(), ended: 0, runs: [] };
   summoned = 0;
+  late = () => {};
   statuses = [];
   const writer: RunWriter = {
     news: (news) => void kept.news.push(news),
@@ -151,6 +154,14 @@ beforeEach(() => {
       checkpoints: async () => kept.checkpoints,
     },
     ready: Promise.resolve(),
+    clock: {
+      after(_, call) {
+        late = call;
+        return () => {
+          late = () => {};
+        };
+      },
+    },
     defaults: () => paperConfig,
     newId: () => `run-${++ids}`,
     now: () => new Date('2026-01-31T12:05:00.000Z'),
@@ -238,6 +249,30 @@ describe('one run, many pages', () => {
     side.follow();
     expect(side.job.resume).toBeDefined();
     expect(losses(parseRun(side.shown!.run!))).toEqual([0, 1, 2]);
+  });
+
+  it('rests where no page comes up, so that another window can go on', async () => {
+    const panel = new ScriptedPage(conductor);
+    await panel.desk.startRun(config);
+    void panel.desk.prepared(panel.job.turn, dataset);
+    panel.record('sigmoid#0', 0, 3);
+    panel.close();
+    late();
+    expect(conductor.status).toMatchObject({ phase: 'interrupted', resumable: true });
+    expect(conductor.status.problem?.waysOut).toContain('continueRun');
+    expect(losses(conductor.run)).toEqual([0, 1, 2]);
+    expect(kept.ended).toBe(1);
+  });
+
+  it('waits no longer once a page has come up', async () => {
+    const panel = new ScriptedPage(conductor);
+    await panel.desk.startRun(config);
+    void panel.desk.prepared(panel.job.turn, dataset);
+    panel.close();
+    const side = new ScriptedPage(conductor);
+    void side.desk.prepared(side.job.turn, dataset);
+    late();
+    expect(conductor.status.phase).toBe('running');
   });
 
   it('stays paused on its way to another page', async () => {
