@@ -43,6 +43,11 @@ function checkArguments(name: string, method: Method, args: readonly unknown[]):
   return method.args.map((schema, i) => check(schema, args[i], `${name}, argument ${i + 1}`));
 }
 
+/** Left out, not undefined: VS Code carries messages as JSON, which would make null of it. */
+function withoutAbsent(args: readonly unknown[]): readonly unknown[] {
+  return args.slice(0, args.findLastIndex((argument) => argument !== undefined) + 1);
+}
+
 /** Errors do not survive every transport: name and message do. */
 const toPlain = (error: unknown) =>
   error instanceof Error ? { name: error.name, message: error.message } : { name: 'Error', message: String(error) };
@@ -115,8 +120,9 @@ export function connect<Serves extends Contract, Calls extends Contract>(
   for (const [name, method] of Object.entries(calls)) {
     remote[name] = async (...args) => {
       checkArguments(name, method, args);
-      if (method.event) return rpc.$callEvent(name, ...args);
-      const answer = await withTimeout(rpc.$call(name, ...args), method.timeout, name);
+      const sent = withoutAbsent(args);
+      if (method.event) return rpc.$callEvent(name, ...sent);
+      const answer = await withTimeout(rpc.$call(name, ...sent), method.timeout, name);
       return check(method.result, answer, `${name}, answer`);
     };
   }

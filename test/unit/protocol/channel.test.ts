@@ -86,6 +86,25 @@ describe('the protocol', () => {
     await expect(client.remote.lies()).rejects.toThrow(/lies, answer/);
   });
 
+  it('leaves out what is absent: a webview’s messages are JSON, where undefined in a list becomes null', async () => {
+    const { left, right } = pair();
+    const asJson: Transport = { ...left, post: (message) => left.post(JSON.parse(JSON.stringify(message))) };
+    const contract = { ended: event(v.string(), v.optional(v.string())) };
+    const heard: unknown[] = [];
+    const problems: Error[] = [];
+    connect(right, contract, { ended: (...args) => void heard.push(args) }, {}, (error) => problems.push(error));
+    const { remote } = connect(asJson, {}, {}, contract, (error) => problems.push(error));
+    await remote.ended('turn 1', undefined);
+    await remote.ended('turn 2', 'no data');
+    await vi.waitFor(() =>
+      expect(heard).toEqual([
+        ['turn 1', undefined],
+        ['turn 2', 'no data'],
+      ]),
+    );
+    expect(problems).toEqual([]);
+  });
+
   it('fails a request that is not answered in time, and open ones when the channel closes', async () => {
     const { client } = joined();
     await expect(client.remote.slow()).rejects.toThrow('slow was not answered within 0.001 s');
