@@ -30,8 +30,8 @@ const shared = ['plots', 'kit', 'run', 'shell'];
 const webviewRooms = {
   plots: [],
   kit: ['plots'],
-  run: ['kit', 'plots'],
-  shell: ['kit', 'run'],
+  shell: ['kit'],
+  run: ['kit', 'plots', 'shell'],
   compare: shared,
   calculator: shared,
   training: shared,

@@ -12,7 +12,8 @@ import {
 } from '../../src/protocol/pages/calculator';
 import { type Measurement, measure } from '../../src/session/measurement';
 import { ValueStore } from '../kit/store';
-import { launchBrowserWorker, loadWorkerParts, type WorkerParts } from '../shell/workers';
+import type { BrowserEnvironment } from '../shell/environment';
+import type { WorkerParts } from '../shell/workers';
 import { change, startHistory, undo } from './history';
 import { type CalculatorActions, type CalculatorPageState, startState } from './state';
 
@@ -22,7 +23,7 @@ const PAUSE_MILLISECONDS = 700;
 const UNASKED_WORK = 4e8;
 const REMEMBER_MILLISECONDS = 200;
 
-export interface CalculatorEnvironment {
+export interface CalculatorEnvironment extends Pick<BrowserEnvironment, 'clock' | 'loadWorkers'> {
   readonly transport: Transport;
   /** Survives a reload of the window with the panel. */
   remember(state: CalculatorState): void;
@@ -42,11 +43,14 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 export class CalculatorSession implements CalculatorActions {
   readonly store = new ValueStore<CalculatorPageState>(startState);
   readonly #host: Channel<typeof calculatorHostContract>['remote'];
-  #urls: { worker: string; wasm: Record<string, string> } | undefined;
+  /** Where the worker's bundle lies, as soon as the host has said so. */
+  #worker: string | undefined;
   #parts: Promise<WorkerParts> | undefined;
   #measurement: Measurement | undefined;
-  #pause: ReturnType<typeof setTimeout> | undefined;
-  #remember: ReturnType<typeof setTimeout> | undefined;
+  /** Raised by every start and stop, so that what was overtaken gives up. */
+  #attempt = 0;
+  #cancelPause = () => {};
+  #cancelKeep = () => {};
 
   constructor(private readonly environment: CalculatorEnvironment) {
     this.#host = connect(
@@ -61,10 +65,10 @@ export class CalculatorSession implements CalculatorActions {
   /** Asks the host what to show. */
   async open(): Promise<void> {
     try {
-      const { state: asked, worker, wasm } = await this.#host.ready();
+      const { state: asked, worker } = await this.#host.ready();
       const kept = v.safeParse(calculatorStateSchema, this.environment.kept);
       const state = kept.success ? kept.output : asked;
-      this.#urls = { worker, wasm };
+      this.#worker = worker;
       const { walk, measure, layer } = this.store.get();
       this.store.set({
         history: startHistory(state.config),
@@ -81,7 +85,7 @@ export class CalculatorSession implements CalculatorActions {
   change(config: FlowConfig, key: string, label: string): void {
     const { history } = this.store.get();
     if (JSON.stringify(config) === JSON.stringify(history.present)) return;
-    this.store.set({ history: change(history, config, key, label, performance.now()), problem: undefined });
+    this.store.set({ history: change(history, config, key, label, this.environment.clock.now()), problem: undefined });
     this.#changed();
   }
 
@@ -109,12 +113,12 @@ export class CalculatorSession implements CalculatorActions {
   }
 
   startMeasurement(): void {
-    clearTimeout(this.#pause);
+    this.#cancelPause();
     void this.#measure();
   }
 
   stopMeasurement(): void {
-    clearTimeout(this.#pause);
+    this.#cancelPause();
     this.#stop();
     this.store.set({ measurement: { phase: 'none' } });
   }
@@ -164,45 +168,53 @@ export class CalculatorSession implements CalculatorActions {
 
   #settled(): void {
     this.#keep();
-    clearTimeout(this.#pause);
+    this.#cancelPause();
     const config = this.store.get().history.present;
     if (config.networks === 0 || measurementWork(config) > UNASKED_WORK) return;
-    this.#pause = setTimeout(() => void this.#measure(), PAUSE_MILLISECONDS);
+    this.#cancelPause = this.environment.clock.after(PAUSE_MILLISECONDS, () => void this.#measure());
   }
 
   async #measure(): Promise<void> {
     this.#stop();
+    const attempt = this.#attempt;
+    const isCurrent = () => attempt === this.#attempt;
     const config = this.store.get().history.present;
-    const isCurrent = () => this.store.get().history.present === config;
-    if (config.networks === 0 || this.#urls === undefined) return;
+    if (config.networks === 0) return;
     const total = config.networks * config.candidates.length;
     this.store.set({ measurement: { phase: 'running', done: 0, total } });
-    let started: Measurement | undefined;
     try {
-      this.#parts ??= loadWorkerParts(this.#urls.worker, {});
-      const { script } = await this.#parts;
-      if (!isCurrent() || this.store.get().measurement.phase !== 'running') return;
-      started = measure({
+      const { launch } = await this.#workerParts();
+      if (!isCurrent()) return;
+      this.#measurement = measure({
         config,
-        launch: () => launchBrowserWorker(script),
+        launch,
         onProgress: (done, of) => {
-          if (this.#measurement === started) this.store.set({ measurement: { phase: 'running', done, total: of } });
+          if (isCurrent()) this.store.set({ measurement: { phase: 'running', done, total: of } });
         },
       });
-      this.#measurement = started;
-      const flows = await started.result;
-      if (this.#measurement === started) this.store.set({ measurement: { phase: 'done', flows } });
+      const flows = await this.#measurement.result;
+      if (isCurrent()) this.store.set({ measurement: { phase: 'done', flows } });
     } catch (error) {
-      if (started === undefined) this.#parts = undefined;
-      if (this.#measurement !== started || !isCurrent()) return;
+      if (!isCurrent()) return;
       this.#log('error', `measurement: ${messageOf(error)}`);
       this.store.set({ measurement: { phase: 'failed', message: messageOf(error) } });
-    } finally {
-      if (this.#measurement === started) this.#measurement = undefined;
     }
   }
 
+  /** Fetched once; what could not be fetched is asked for again with the next measurement. */
+  #workerParts(): Promise<WorkerParts> {
+    if (this.#worker === undefined)
+      throw new Error('The page has not heard from the extension where its worker lies. Close it and open it again.');
+    this.#parts ??= this.environment.loadWorkers({ worker: this.#worker, wasm: {} }).catch((error: unknown) => {
+      this.#parts = undefined;
+      throw error;
+    });
+    return this.#parts;
+  }
+
+  /** Ends what is measured, or is about to be. */
   #stop(): void {
+    this.#attempt++;
     const running = this.#measurement;
     this.#measurement = undefined;
     running?.result.catch(() => {});
@@ -210,11 +222,11 @@ export class CalculatorSession implements CalculatorActions {
   }
 
   #keep(): void {
-    clearTimeout(this.#remember);
-    this.#remember = setTimeout(() => {
+    this.#cancelKeep();
+    this.#cancelKeep = this.environment.clock.after(REMEMBER_MILLISECONDS, () => {
       const { history, walk, measure, layer } = this.store.get();
       this.environment.remember({ config: history.present, walk, measure, layer });
-    }, REMEMBER_MILLISECONDS);
+    });
   }
 
   #fail(error: unknown): void {

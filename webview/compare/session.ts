@@ -8,11 +8,12 @@ import { isActive, statusOf, type WayOut } from '../../src/core/verdicts/runStat
 import { connect, type Transport } from '../../src/protocol/channel';
 import { compareHostContract, comparePageContract, type KeptRun } from '../../src/protocol/pages/compare';
 import { ValueStore } from '../kit/store';
-import { RunFollower, type RunsEnvironment } from '../run/follower';
+import { RunFollower } from '../run/follower';
 import type { MirroredRun } from '../run/mirror';
+import type { BrowserEnvironment } from '../shell/environment';
 import type { PageActions, PageState } from './state';
 
-export interface CompareEnvironment extends RunsEnvironment {
+export interface CompareEnvironment extends BrowserEnvironment {
   readonly transport: Transport;
 }
 

@@ -2,26 +2,11 @@ import type { Dataset } from '../../src/core/data/dataset';
 import { drawDigitsInSlices } from '../../src/core/data/digits';
 import type { Remote, Service } from '../../src/protocol/contract';
 import type { DownloadProgress, runsHostContract, runsPageContract } from '../../src/protocol/pages/runs';
-import type { WasmBinaries } from '../../src/protocol/workers/training';
 import type { Clock } from '../../src/session/clock';
-import type { WorkerHandle } from '../../src/session/trainingWorker';
+import type { BrowserEnvironment } from '../shell/environment';
+import type { WorkerParts } from '../shell/workers';
 import { RunMirror } from './mirror';
 import { RunTrainer } from './trainer';
-
-/** Workers as this page can start them. */
-export interface WorkerParts {
-  readonly binaries: WasmBinaries;
-  launch(): WorkerHandle;
-}
-
-/** What a page that shows runs has of its browser. */
-export interface RunsEnvironment {
-  readonly clock: Clock;
-  /** Workers that this machine carries at the same time. */
-  readonly cores: number;
-  /** Fetches the worker's bundle and the files of the wasm backend. */
-  loadWorkers(assets: { worker: string; wasm: Record<string, string> }): Promise<WorkerParts>;
-}
 
 /** A page's two parts in a run: it shows the host's run, and trains it where the host asks this page to. */
 export class RunFollower {
@@ -32,7 +17,7 @@ export class RunFollower {
   /** @param host is asked only once the channel is there */
   constructor(
     private readonly host: () => Remote<typeof runsHostContract>,
-    private readonly environment: RunsEnvironment,
+    private readonly environment: BrowserEnvironment,
     log: (level: 'info' | 'warn' | 'error', text: string) => void,
   ) {
     this.mirror = new RunMirror(

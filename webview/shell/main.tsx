@@ -12,7 +12,7 @@ const shell = openShell();
 const root = document.getElementById('root')!;
 switch (root.dataset.page) {
   case 'calculator': {
-    const session = new CalculatorSession(shell);
+    const session = new CalculatorSession({ ...shell, ...browserEnvironment });
     // Drawn once it is known what to show: nothing else is seen first.
     void session.open().then(() => mountCalculator(root, session.store, session));
     break;

@@ -1,11 +1,10 @@
 import type { WasmBinaries } from '../../src/protocol/workers/training';
 import type { WorkerHandle } from '../../src/session/trainingWorker';
 
-/** What the page needs to start workers; fetched once, since a worker must not fetch the webview's resources. */
+/** Workers as this page can start them. */
 export interface WorkerParts {
-  /** Blob URL of the worker's bundle. */
-  readonly script: string;
   readonly binaries: WasmBinaries;
+  launch(): WorkerHandle;
 }
 
 async function fetchBytes(url: string): Promise<Uint8Array> {
@@ -17,17 +16,25 @@ async function fetchBytes(url: string): Promise<Uint8Array> {
   return new Uint8Array(await response.arrayBuffer());
 }
 
-export async function loadWorkerParts(worker: string, wasm: Readonly<Record<string, string>>): Promise<WorkerParts> {
-  const [script, ...binaries] = await Promise.all([worker, ...Object.values(wasm)].map(fetchBytes));
+/** Fetches all once: a worker must not fetch the webview's resources. */
+export async function loadWorkerParts({
+  worker,
+  wasm,
+}: {
+  worker: string;
+  wasm: Readonly<Record<string, string>>;
+}): Promise<WorkerParts> {
+  const [bundle, ...binaries] = await Promise.all([worker, ...Object.values(wasm)].map(fetchBytes));
   const names = Object.keys(wasm);
+  const script = URL.createObjectURL(new Blob([bundle as Uint8Array<ArrayBuffer>], { type: 'text/javascript' }));
   return {
-    script: URL.createObjectURL(new Blob([script as Uint8Array<ArrayBuffer>], { type: 'text/javascript' })),
     binaries: Object.fromEntries(names.map((name, i) => [name, binaries[i]!])),
+    launch: () => launchBrowserWorker(script),
   };
 }
 
 /** The training worker as a Web Worker of this page. */
-export function launchBrowserWorker(script: string): WorkerHandle {
+function launchBrowserWorker(script: string): WorkerHandle {
   const worker = new Worker(script);
   return {
     transport: {

@@ -4,11 +4,12 @@ import type { Transport } from '../../src/protocol/channel';
 import { connect } from '../../src/protocol/channel';
 import { trainingHostContract, trainingPageContract } from '../../src/protocol/pages/training';
 import type { Store } from '../kit/store';
-import { RunFollower, type RunsEnvironment } from '../run/follower';
+import { RunFollower } from '../run/follower';
 import { mend } from '../run/mend';
 import type { MirroredRun } from '../run/mirror';
+import type { BrowserEnvironment } from '../shell/environment';
 
-export interface TrainingEnvironment extends RunsEnvironment {
+export interface TrainingEnvironment extends BrowserEnvironment {
   readonly transport: Transport;
 }
 
