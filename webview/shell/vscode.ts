@@ -1,4 +1,5 @@
 import type { Transport } from '../../src/protocol/channel';
+import { overJson } from '../../src/protocol/plainNumbers';
 
 /** What VS Code gives every page: a way to its host, and a state that outlives the page. */
 export interface Shell {
@@ -19,14 +20,14 @@ declare function acquireVsCodeApi(): {
 export function openShell(): Shell {
   const vscode = acquireVsCodeApi();
   return {
-    transport: {
+    transport: overJson({
       post: (message) => vscode.postMessage(message),
       listen(receive) {
         const listener = (event: MessageEvent) => receive(event.data);
         window.addEventListener('message', listener);
         return () => window.removeEventListener('message', listener);
       },
-    },
+    }),
     remember: (state) => vscode.setState(state),
     kept: vscode.getState(),
   };

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { type Channel, connect, type Transport } from '../../protocol/channel';
 import type { Contract, Remote, Service } from '../../protocol/contract';
 import type { deskContract } from '../../protocol/pages/desk';
+import { overJson } from '../../protocol/plainNumbers';
 import { type PageName, webviewHtml } from './document';
 import { saveFile } from './saveFile';
 
@@ -53,7 +54,7 @@ export function servePage<Serves extends Contract & typeof deskContract, Calls e
     log: (level, text) => log[level](`${title}: ${text}`),
   };
   const channel: Channel<Calls> = connect(
-    webviewTransport(webview),
+    overJson(webviewTransport(webview)),
     serves,
     { ...own, ...desk } as unknown as Service<Serves>,
     calls,
