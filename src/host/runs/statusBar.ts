@@ -38,12 +38,16 @@ export function registerStatus(): Status {
   item.name = 'Gradient Lens';
   item.command = commands.openPanel.id;
   let shown: RunStatus = idle;
+  let trained = false;
   const told = new Map<string, boolean>();
   return {
     get: () => shown,
     set(status) {
       shown = status;
-      show(item, status);
+      trained ||= isActive(status.phase);
+      // The last run of an earlier window is no news, unless there is something to do about it.
+      if (trained ? status.phase !== 'idle' : status.phase === 'interrupted') show(item, status);
+      else item.hide();
       for (const [key, value] of Object.entries(contexts(status))) {
         if (told.get(key) === value) continue;
         told.set(key, value);
@@ -68,13 +72,14 @@ const contexts = ({ phase, resumable }: RunStatus): Record<string, boolean> => (
 });
 
 function show(item: vscode.StatusBarItem, status: RunStatus): void {
-  if (status.phase === 'idle') {
-    item.hide();
-    return;
+  const text = `$(${icons[status.phase]}) ${shortText(status)}`;
+  const tooltip = `Gradient Lens: ${status.text}`;
+  // The status comes ten times a second, and its words change seldom.
+  if (item.text !== text || item.tooltip !== tooltip) {
+    item.text = text;
+    item.tooltip = tooltip;
+    item.accessibilityInformation = { label: tooltip };
   }
-  item.text = `$(${icons[status.phase]}) ${shortText(status)}`;
-  item.tooltip = `Gradient Lens: ${status.text}`;
-  item.accessibilityInformation = { label: `Gradient Lens: ${status.text}` };
   item.show();
 }
 
