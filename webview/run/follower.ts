@@ -57,8 +57,8 @@ export class RunFollower {
   }
 
   /** Begins to follow; the mirror shows the host's run then. */
-  async open(): Promise<void> {
-    this.mirror.show(await this.host().follow());
+  open(): Promise<void> {
+    return this.mirror.open(this.host().follow());
   }
 
   #loadWorkers(): Promise<WorkerParts> {

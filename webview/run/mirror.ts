@@ -43,17 +43,29 @@ export class RunMirror {
     private readonly onProblem: (error: Error) => void,
   ) {}
 
+  /**
+   * Takes the first snapshot once it comes.
+   *
+   * @throws what the asking fails with; the next news ask anew
+   */
+  async open(first: Promise<Snapshot>): Promise<void> {
+    try {
+      this.show(await first);
+    } catch (error) {
+      this.#missed();
+      throw error;
+    }
+  }
+
   /** Takes a snapshot, the first one or another run's; news that waited for it follow. */
   show(snapshot: Snapshot): void {
     // An answer may come after a newer snapshot that the host sent by itself.
     if (snapshot.seq < this.#seq) return;
     this.#seq = snapshot.seq;
     this.#asking = false;
-    const run = snapshot.run === null ? undefined : parseRun(snapshot.run);
-    // A file's networks that were not over are interrupted; these are as the host says.
-    for (const network of run?.networks ?? []) network.state = snapshot.states[network.id] ?? network.state;
+    const { run, status } = this.#read(snapshot);
     this.store.set({
-      status: snapshot.status,
+      status,
       config: snapshot.config,
       run,
       revision: this.store.get().revision + 1,
@@ -94,6 +106,21 @@ export class RunMirror {
     this.store.set({ status });
   }
 
+  /** A snapshot that cannot be read is said so, and asked for again with the next news. */
+  #read({ run: text, states, status }: Snapshot): Pick<MirroredRun, 'run' | 'status'> {
+    if (text === null) return { run: undefined, status };
+    try {
+      const run = parseRun(text);
+      // A file's networks that were not over are interrupted; these are as the host says.
+      for (const network of run.networks) network.state = states[network.id] ?? network.state;
+      return { run, status };
+    } catch (error) {
+      const { message } = error as Error;
+      this.onProblem(error as Error);
+      return { run: undefined, status: { ...status, problem: { message, waysOut: ['showLog'] } } };
+    }
+  }
+
   /** Verdicts change at epoch ends, with states, and before the first epoch has ended. */
   #judged(run: RunRecord, news: readonly RunNews[]): ReadonlyMap<string, Verdict> {
     const touched = new Set(news.flatMap((each) => (each.kind === 'clock' ? [] : [each.network])));
@@ -114,7 +141,16 @@ export class RunMirror {
     // What is left out now is in the snapshot.
     this.resync().then(
       (snapshot) => this.show(snapshot),
-      (error: unknown) => this.onProblem(error instanceof Error ? error : new Error(String(error))),
+      (error: unknown) => {
+        this.#missed();
+        this.onProblem(error instanceof Error ? error : new Error(String(error)));
+      },
     );
+  }
+
+  /** No snapshot has come: what waits for it would not fit, and the next news ask again. */
+  #missed(): void {
+    this.#asking = false;
+    this.#waiting = [];
   }
 }
