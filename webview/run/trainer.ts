@@ -81,7 +81,9 @@ export class RunTrainer {
     const { config } = job;
     try {
       const [dataset, { binaries, launch }] = await Promise.all([
-        this.#load(turn, config.data),
+        this.#load(turn, config.data).catch((error: unknown) => {
+          throw new NoDataError(sentenceOf(error));
+        }),
         this.environment.workers(),
       ]);
       if (this.#turn !== turn) return;
@@ -119,9 +121,11 @@ export class RunTrainer {
       this.#end(turn, failureOf(comparison, config));
     } catch (error) {
       if (this.#turn !== turn) return;
-      const message = error instanceof Error ? error.message : String(error);
+      const message = sentenceOf(error);
       log('error', message);
-      this.#end(turn, { message, waysOut: waysOutOf(config.data) });
+      const again = job.resume === undefined ? [] : (['continueRun'] as const);
+      const others = error instanceof NoDataError ? waysToData(config.data) : (['runAgain', 'showLog'] as const);
+      this.#end(turn, { message, waysOut: [...again, ...others] });
     }
   }
 
@@ -168,6 +172,13 @@ export class RunTrainer {
   }
 }
 
+/** The data of a training could not be had. */
+class NoDataError extends Error {
+  override readonly name = 'NoDataError';
+}
+
+const sentenceOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 /** Joins news that come within a moment, in their order. */
 class Batches {
   #news: RunNews[] = [];
@@ -200,7 +211,7 @@ function sourceName(source: Exclude<DataSource, { kind: 'digits' }>): string {
     source.folder
       .replace(/[/\\]+$/, '')
       .split(/[/\\]/)
-      .at(-1) ?? source.folder;
+      .at(-1) || source.folder;
   // Only a URI is encoded: a path may hold a plain per cent sign.
   if (!/^[a-z][a-z0-9+.-]+:/i.test(source.folder)) return last;
   try {
@@ -220,7 +231,7 @@ function failureOf({ run }: Comparison, config: ExperimentConfig): Problem | und
   return { message: `${which}${reason}`, waysOut: ['continueRun', ...useWasm, 'runAgain', 'showLog'] };
 }
 
-const waysOutOf = ({ kind }: DataSource): Problem['waysOut'] => {
+const waysToData = ({ kind }: DataSource): Problem['waysOut'] => {
   if (kind === 'folder') return ['chooseFolder', 'useDigits', 'showLog'];
   return kind === 'mnist' ? ['downloadMnist', 'chooseFolder', 'useDigits', 'showLog'] : ['runAgain', 'showLog'];
 };

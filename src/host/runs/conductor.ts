@@ -81,6 +81,8 @@ export class Conductor {
   /** Raised by every start, so that one overtaken while it waits gives up. */
   #starts = 0;
   #cancelWait = () => {};
+  /** Over once the file of a run that goes on is open, or could not be. */
+  #opening: Promise<void> = Promise.resolve();
   #status: RunStatus;
 
   constructor(private readonly options: ConductorOptions) {
@@ -117,10 +119,7 @@ export class Conductor {
     if (start !== this.#starts) return;
     this.#leave();
     this.#config = config;
-    this.#begin(
-      { runId: this.options.newId(), startedAt: this.options.now().toISOString(), config },
-      at ?? this.#anyPage(),
-    );
+    this.#begin({ runId: this.options.newId(), startedAt: this.options.now().toISOString(), config }, at);
   }
 
   pause(): void {
@@ -141,12 +140,27 @@ export class Conductor {
     const run = this.#run;
     if (run === undefined || !this.#resumable()) throw new Error('There is no interrupted run to continue.');
     const start = ++this.#starts;
-    if (this.#checkpoints.size === 0) this.#checkpoints = new Map(await this.options.keeping.checkpoints(run.id));
-    if (start !== this.#starts || this.#turn !== undefined) return;
+    // A run's file is opened by one at a time.
+    const going = this.#opening.then(() => this.#continue(run, start, at));
+    this.#opening = going.catch(() => {});
+    return going;
+  }
+
+  async #continue(run: RunRecord, start: number, at: Attachment | undefined): Promise<void> {
+    const { keeping } = this.options;
+    const isOvertaken = () => start !== this.#starts || this.#run !== run || this.#turn !== undefined;
+    if (isOvertaken()) return;
+    const checkpoints = this.#checkpoints.size > 0 ? this.#checkpoints : new Map(await keeping.checkpoints(run.id));
+    if (isOvertaken()) return;
+    const writer = await keeping.continueWriting(run);
+    if (isOvertaken()) {
+      void writer.end(run);
+      return;
+    }
+    this.#checkpoints = checkpoints;
+    this.#writer = writer;
     this.#problem = undefined;
-    this.#writer = await this.options.keeping.continueWriting(run);
-    if (start !== this.#starts) return;
-    this.#goOn(run, false, at ?? this.#anyPage());
+    this.#goOn(run, false, at);
   }
 
   /** The current run's settings once more. */
@@ -220,7 +234,9 @@ export class Conductor {
     };
   }
 
-  #begin(job: Omit<RunJob, 'turn'>, at: Attachment | undefined, paused = false): void {
+  /** @param wish where to train, unless that page has been closed */
+  #begin(job: Omit<RunJob, 'turn'>, wish: Attachment | undefined, paused = false): void {
+    const at = wish !== undefined && this.#attachments.has(wish) ? wish : this.#anyPage();
     const id = `${job.runId}/${++this.#turns}`;
     let end = () => {};
     const over = new Promise<void>((resolve) => {
@@ -237,7 +253,7 @@ export class Conductor {
     this.#turn = turn;
     this.#loadingText = 'Loading the data…';
     this.#showAll();
-    if (at !== undefined && at.up) this.#give(turn, at);
+    if (at?.up) this.#give(turn, at);
     else {
       this.#loadingText = 'Opening a page to train in…';
       this.#tellStatus();
@@ -391,9 +407,8 @@ export class Conductor {
     this.#turn = undefined;
     turn.end();
     const paused = turn.wanted === 'paused';
-    const at = this.#attachments.has(attachment) ? attachment : this.#anyPage();
-    if (this.#run?.id === turn.job.runId) this.#goOn(this.#run, paused, at);
-    else this.#begin(turn.job, at, paused);
+    if (this.#run?.id === turn.job.runId) this.#goOn(this.#run, paused, attachment);
+    else this.#begin(turn.job, attachment, paused);
   }
 
   /** Stops what trains and waits for its last steps. */
