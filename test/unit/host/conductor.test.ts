@@ -6,7 +6,7 @@ import type { RunNews } from '../../../src/core/runs/news';
 import type { RunRecord } from '../../../src/core/runs/record';
 import { parseRun } from '../../../src/core/runs/serialise';
 import { Conductor, type RunPage } from '../../../src/host/runs/conductor';
-import type { RunWriter } from '../../../src/host/runs/keeping';
+import type { RunKeeping, RunWriter } from '../../../src/host/runs/keeping';
 import type { RunJob, RunStatus, Snapshot } from '../../../src/protocol/pages/runs';
 
 const config: ExperimentConfig = {
@@ -121,6 +121,7 @@ const row = (network: string, epoch: number): RunNews => ({
 });
 
 let kept: { news: RunNews[]; checkpoints: Map<string, NetworkCheckpoint>; ended: number; runs: string[] };
+let keeping: RunKeeping;
 let conductor: Conductor;
 let summoned: number;
 /** What waits for a page that was called. */
@@ -141,18 +142,19 @@ beforeEach(() => {
     },
   };
   let ids = 0;
-  conductor = new Conductor({
-    keeping: {
-      begin(run) {
-        kept.runs.push(run.id);
-        return writer;
-      },
-      continueWriting: async (run) => {
-        kept.runs.push(`again ${run.id}`);
-        return writer;
-      },
-      checkpoints: async () => kept.checkpoints,
+  keeping = {
+    begin(run) {
+      kept.runs.push(run.id);
+      return writer;
     },
+    continueWriting: async (run) => {
+      kept.runs.push(`again ${run.id}`);
+      return writer;
+    },
+    checkpoints: async () => kept.checkpoints,
+  };
+  conductor = new Conductor({
+    keeping,
     ready: Promise.resolve(),
     clock: {
       after(_, call) {
@@ -459,6 +461,81 @@ describe('the life of a run', () => {
     const page = await running();
     page.finish();
     await expect(conductor.continue()).rejects.toThrow('no interrupted run');
+  });
+
+  describe('continued while its files are slow', () => {
+    let open: ((writer: RunWriter) => void)[];
+    const ended: string[] = [];
+    const writerOf = (name: string): RunWriter => ({
+      news: () => {},
+      checkpoint: () => {},
+      flush: async () => {},
+      end: async () => void ended.push(name),
+    });
+    const turns = async () => {
+      for (let i = 0; i < 8; i++) await Promise.resolve();
+    };
+    beforeEach(() => {
+      open = [];
+      ended.length = 0;
+      keeping.continueWriting = () => new Promise((resolve) => open.push(resolve));
+    });
+
+    it('and overtaken by another run, leaves that one alone', async () => {
+      const page = await running();
+      kept.checkpoints.set('sigmoid#0', checkpoint);
+      void page.desk.ended(page.job.turn, undefined);
+      const continued = conductor.continue();
+      await turns();
+      await conductor.start({ ...config, seed: 7 });
+      void page.desk.prepared(page.job.turn, dataset);
+      open[0]!(writerOf('before'));
+      await continued;
+      expect(ended).toEqual(['before']);
+      expect(page.jobs).toHaveLength(2);
+      kept.news.length = 0;
+      page.record('sigmoid#7', 0, 1);
+      expect(kept.news).toHaveLength(3);
+      // Nor does the other run go on from checkpoints that are not its own.
+      const side = new ScriptedPage(conductor);
+      page.close();
+      expect(side.job.resume?.checkpoints).toEqual([]);
+    });
+
+    it('and asked for again, opens its files one after the other', async () => {
+      const page = await running();
+      void page.desk.ended(page.job.turn, undefined);
+      const both = [conductor.continue(), conductor.continue()];
+      await turns();
+      expect(open).toHaveLength(1);
+      open[0]!(writerOf('only'));
+      await Promise.all(both);
+      expect([open.length, ended, page.jobs.length]).toEqual([1, [], 2]);
+    });
+
+    it('and overtaken by a kept run that is shown, begins nothing', async () => {
+      const page = await running();
+      void page.desk.ended(page.job.turn, undefined);
+      const continued = conductor.continue();
+      await turns();
+      conductor.show({ ...conductor.run!, id: 'other' });
+      open[0]!(writerOf('before'));
+      await continued;
+      expect([ended, page.jobs.length]).toEqual([['before'], 1]);
+      expect(conductor.run?.id).toBe('other');
+    });
+  });
+
+  it('trains elsewhere where the page that asked is closed before its turn has come', async () => {
+    const page = await running();
+    const asking = new ScriptedPage(conductor);
+    const started = asking.desk.startRun({ ...config, seed: 7 });
+    await Promise.resolve();
+    asking.close();
+    void page.desk.ended(page.job.turn, undefined);
+    await started;
+    expect(asking.jobs).toHaveLength(0);
+    expect(page.job.config.seed).toBe(7);
   });
 
   it('shows no kept run over one that trains', async () => {
