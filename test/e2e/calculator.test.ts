@@ -237,7 +237,7 @@ describe('the gradient-flow calculator', () => {
     );
     await workbench.untilKept('mish');
     await workbench.reload();
-    await workbench.seen('verdict', workbench.webview.getByTestId('verdict'), 60_000);
+    await workbench.seen('verdict', workbench.frame('calculator').getByTestId('verdict'), 60_000);
     expect(await calculator.verdicts()).toEqual(before);
     expect(await calculator.field('layers').inputValue()).toBe('7');
     await workbench.until(
@@ -266,7 +266,7 @@ describe('the gradient-flow calculator', () => {
     for (const theme of (Object.keys(themes) as Theme[]).reverse()) {
       await workbench.setTheme(theme);
       for (const width of [1600, 700, 300]) {
-        await workbench.setPanelWidth(width);
+        await workbench.setPageWidth('calculator', width);
         await workbench.until(
           `page that fits ${width} px`,
           () => calculator.overflowing(),
@@ -275,12 +275,18 @@ describe('the gradient-flow calculator', () => {
         );
         await workbench.screenshot(`calculator ${theme} ${width}`);
       }
-      await workbench.webview.getByRole('button', { name: /^Settings/ }).click();
+      await workbench
+        .frame('calculator')
+        .getByRole('button', { name: /^Settings/ })
+        .click();
       await workbench.seen('settings', calculator.slider('layers'));
       expect(await calculator.overflowing()).toEqual([]);
       await workbench.screenshot(`calculator ${theme} 300 settings`);
-      await workbench.webview.getByRole('button', { name: /^Settings/ }).click();
-      await workbench.setPanelWidth(1600);
+      await workbench
+        .frame('calculator')
+        .getByRole('button', { name: /^Settings/ })
+        .click();
+      await workbench.setPageWidth('calculator', 1600);
     }
   });
 

@@ -16,7 +16,7 @@ export class CalculatorPage {
   constructor(private readonly workbench: Workbench) {}
 
   #part(id: string): Locator {
-    return this.workbench.webview.getByTestId(id);
+    return this.workbench.frame('calculator').getByTestId(id);
   }
 
   // Verdicts
@@ -25,7 +25,7 @@ export class CalculatorPage {
   async verdicts(): Promise<string[]> {
     const all = await this.#part('verdict')
       .locator('p')
-      .filter({ has: this.workbench.webview.locator('strong') })
+      .filter({ has: this.workbench.frame('calculator').locator('strong') })
       .evaluateAll((rows) =>
         rows.map((row) => {
           const name = row.querySelector('strong')!;
@@ -48,7 +48,7 @@ export class CalculatorPage {
     const row = this.#part('verdict')
       .nth(verdict)
       .locator('dl > div')
-      .filter({ has: this.workbench.webview.locator('dt', { hasText: new RegExp(`^${term}`) }) });
+      .filter({ has: this.workbench.frame('calculator').locator('dt', { hasText: new RegExp(`^${term}`) }) });
     return Number.parseFloat((await row.locator('dd').textContent({ timeout: 5000 })) ?? '');
   }
 
@@ -57,11 +57,13 @@ export class CalculatorPage {
   /** How many points a plot has drawn. */
   async points(plot: FlowPlotName): Promise<number> {
     const selector = `[data-testid="plot"][data-plot="${plot}"]`;
-    return Number(await this.workbench.webview.locator(selector).getAttribute('data-points', { timeout: 5000 }));
+    return Number(
+      await this.workbench.frame('calculator').locator(selector).getAttribute('data-points', { timeout: 5000 }),
+    );
   }
 
   canvas(plot: FlowPlotName): Locator {
-    return this.workbench.webview.locator(`[data-plot="${plot}"] canvas`);
+    return this.workbench.frame('calculator').locator(`[data-plot="${plot}"] canvas`);
   }
 
   async picture(plot: FlowPlotName): Promise<Picture> {
@@ -91,16 +93,16 @@ export class CalculatorPage {
   // Settings
 
   slider(name: string): Locator {
-    return this.workbench.webview.locator(`[data-slider="${name}"]`);
+    return this.workbench.frame('calculator').locator(`[data-slider="${name}"]`);
   }
 
   /** The input of a text field. */
   field(name: string): Locator {
-    return this.workbench.webview.locator(`vscode-text-field[data-field="${name}"] input`);
+    return this.workbench.frame('calculator').locator(`vscode-text-field[data-field="${name}"] input`);
   }
 
   dropdown(name: string): Locator {
-    return this.workbench.webview.locator(`vscode-dropdown[data-field="${name}"]`);
+    return this.workbench.frame('calculator').locator(`vscode-dropdown[data-field="${name}"]`);
   }
 
   chosen(name: string): Promise<string> {
@@ -117,7 +119,7 @@ export class CalculatorPage {
 
   /** What is said under a setting that cannot be read. */
   problem(setting: string): Locator {
-    return this.workbench.webview.locator(`[data-setting="${setting}"] .problem`);
+    return this.workbench.frame('calculator').locator(`[data-setting="${setting}"] .problem`);
   }
 
   // The rest
@@ -139,7 +141,7 @@ export class CalculatorPage {
   }
 
   button(name: string): Locator {
-    return this.workbench.webview.getByRole('button', { name, exact: true }).first();
+    return this.workbench.frame('calculator').getByRole('button', { name, exact: true }).first();
   }
 
   async press(name: string): Promise<void> {
@@ -148,19 +150,25 @@ export class CalculatorPage {
 
   async pressInMenu(menu: string, item: string): Promise<void> {
     await this.press(menu);
-    await this.workbench.webview.getByRole('menuitem', { name: item, exact: true }).click({ timeout: 5000 });
+    await this.workbench
+      .frame('calculator')
+      .getByRole('menuitem', { name: item, exact: true })
+      .click({ timeout: 5000 });
   }
 
   /** What reaches beyond the right edge of the page, but for what scrolls by itself. */
   overflowing(): Promise<string[]> {
-    return this.workbench.webview.locator('html').evaluate((root) => {
-      const beyond = [...root.querySelectorAll('body *')]
-        .filter((element) => {
-          const { width, right } = element.getBoundingClientRect();
-          return width > 1 && right > root.clientWidth + 1 && element.closest('.scroll') === null;
-        })
-        .map((element) => `${element.tagName.toLowerCase()}.${element.className}`);
-      return root.scrollWidth > root.clientWidth ? [`page of ${root.scrollWidth} px`, ...beyond] : beyond;
-    });
+    return this.workbench
+      .frame('calculator')
+      .locator('html')
+      .evaluate((root) => {
+        const beyond = [...root.querySelectorAll('body *')]
+          .filter((element) => {
+            const { width, right } = element.getBoundingClientRect();
+            return width > 1 && right > root.clientWidth + 1 && element.closest('.scroll') === null;
+          })
+          .map((element) => `${element.tagName.toLowerCase()}.${element.className}`);
+        return root.scrollWidth > root.clientWidth ? [`page of ${root.scrollWidth} px`, ...beyond] : beyond;
+      });
   }
 }

@@ -88,7 +88,8 @@ describe('comparing activations', () => {
     await workbench.until(
       'the paper’s two verdicts in the calculator',
       () =>
-        workbench.webview
+        workbench
+          .frame('calculator')
           .getByTestId('verdict')
           .evaluateAll((all) => all.map((each) => each.getAttribute('data-kind'))),
       (kinds) => kinds.join() === 'dead,healthy',

@@ -9,7 +9,7 @@ export class ComparePage {
   constructor(private readonly workbench: Workbench) {}
 
   #part(id: string): Locator {
-    return this.workbench.webview.getByTestId(id);
+    return this.workbench.frame('compare').getByTestId(id);
   }
 
   async phase(): Promise<string | null> {
@@ -28,7 +28,9 @@ export class ComparePage {
   /** How many points a plot has drawn. */
   async points(plot: PlotName): Promise<number> {
     const selector = `[data-testid="plot"][data-plot="${plot}"]`;
-    return Number(await this.workbench.webview.locator(selector).getAttribute('data-points', { timeout: 5000 }));
+    return Number(
+      await this.workbench.frame('compare').locator(selector).getAttribute('data-points', { timeout: 5000 }),
+    );
   }
 
   async untilPoints(plot: PlotName, more: number): Promise<number> {
@@ -52,7 +54,7 @@ export class ComparePage {
   }
 
   button(name: string): Locator {
-    return this.workbench.webview.getByRole('button', { name, exact: true });
+    return this.workbench.frame('compare').getByRole('button', { name, exact: true });
   }
 
   async press(name: string): Promise<void> {

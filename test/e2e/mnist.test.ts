@@ -21,7 +21,7 @@ it.skipIf(!existsSync(folder))(
       await workbench.runCommand('Gradient Lens: Compare Activations');
       await compare.untilPhase('finished');
       await workbench.screenshot('compare mnist');
-      expect(await workbench.webview.getByTestId('phase').textContent()).toContain('60,000');
+      expect(await workbench.frame('compare').getByTestId('phase').textContent()).toContain('60,000');
       expect(workbench.problems).toEqual([]);
     } finally {
       await workbench.close();
@@ -50,7 +50,7 @@ it.skipIf(!existsSync(folder))('downloads MNIST when asked, checks it, and train
   try {
     const compare = new ComparePage(workbench);
     await workbench.runCommand('Gradient Lens: Compare Activations');
-    const error = workbench.webview.getByTestId('error');
+    const error = workbench.frame('compare').getByTestId('error');
     await workbench.seen('error that MNIST is missing', error);
     expect(await error.textContent()).toContain('has not been downloaded yet');
     expect(asked).toEqual([]);
@@ -63,12 +63,12 @@ it.skipIf(!existsSync(folder))('downloads MNIST when asked, checks it, and train
     );
     await workbench.until(
       'end of the download',
-      () => workbench.webview.getByTestId('download').count(),
+      () => workbench.frame('compare').getByTestId('download').count(),
       (count) => count === 0,
     );
     await compare.press('Start');
     await compare.untilPhase('finished');
-    expect(await workbench.webview.getByTestId('phase').textContent()).toContain('MNIST 60,000');
+    expect(await workbench.frame('compare').getByTestId('phase').textContent()).toContain('MNIST 60,000');
     expect(workbench.problems).toEqual([]);
   } finally {
     await workbench.close();

@@ -27,7 +27,8 @@ describe('the panel in every colour theme', () => {
       await workbench.until(
         `page on ${editor}`,
         () =>
-          workbench.webview
+          workbench
+            .frame('compare')
             .locator('html')
             .evaluate((element) => getComputedStyle(element).getPropertyValue('--vscode-editor-background').trim()),
         (background) => background === editor,
@@ -42,7 +43,8 @@ describe('the panel in every colour theme', () => {
     await workbench.until(
       'page that fits its width',
       () =>
-        workbench.webview
+        workbench
+          .frame('compare')
           .locator('html')
           .evaluate((element) => ({ content: element.scrollWidth, room: element.clientWidth })),
       ({ content, room }) => room < 700 && content <= room,

@@ -1,7 +1,15 @@
 // A person's VS Code with the extension installed, seen through a browser: what the end-to-end tests do and look at.
 import { cpSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
-import type { Browser, ConsoleMessage, FrameLocator, Locator, Page } from 'playwright-core';
+import {
+  type Browser,
+  type ConsoleMessage,
+  type FrameLocator,
+  type Locator,
+  type Page,
+  selectors,
+} from 'playwright-core';
+import type { PageName } from '../../src/host/panels/document';
 import { launchChromium } from '../launch/chromium.mjs';
 import { delay, removeFolder, root, temporaryFolder } from '../launch/common.mjs';
 import { vsix } from '../launch/package.mjs';
@@ -16,6 +24,17 @@ export const themes = {
 export type Theme = keyof typeof themes;
 
 const screenshots = path.join(root, 'out', 'screenshots');
+
+/** Finds the outer frame of each of our pages by what its document says; VS Code nests two frames, of its own origin. */
+const pageSelector = selectors.register('page-named', () => {
+  const isPage = (outer: HTMLIFrameElement, name: string): boolean => {
+    const inner = outer.contentDocument?.querySelector<HTMLIFrameElement>('#active-frame');
+    return inner?.contentDocument?.querySelector<HTMLElement>('#root')?.dataset.page === name;
+  };
+  const queryAll = (root: ParentNode, name: string) =>
+    [...root.querySelectorAll<HTMLIFrameElement>('iframe.webview')].filter((outer) => isPage(outer, name));
+  return { queryAll, query: (root: ParentNode, name: string) => queryAll(root, name)[0] ?? null };
+});
 
 export interface WorkbenchOptions {
   theme?: Theme;
@@ -41,6 +60,7 @@ export class Workbench {
     const server = await startPersonServer({ vsix, settings: own });
     let browser: Browser | undefined;
     try {
+      await pageSelector;
       browser = await launchChromium();
       const page = await browser.newPage({
         viewport: { width, height },
@@ -172,13 +192,15 @@ export class Workbench {
     return this.page.evaluate(() => navigator.clipboard.readText());
   }
 
-  /** Makes the window as wide as the panel on show needs for its page to be so many pixels wide. */
-  async setPanelWidth(wanted: number): Promise<void> {
+  /** Makes the window as wide as it has to be for one of our pages to be so many pixels wide. */
+  async setPageWidth(name: PageName, wanted: number): Promise<void> {
     const { page } = this;
     await this.until(
       `panel of ${wanted} px`,
       async () => {
-        const is = await this.webview.locator('html').evaluate((element) => element.clientWidth);
+        const is = await this.frame(name)
+          .locator('html')
+          .evaluate((element) => element.clientWidth);
         const { width, height } = page.viewportSize()!;
         if (is !== wanted) await page.setViewportSize({ width: width + wanted - is, height });
         return is;
@@ -192,12 +214,11 @@ export class Workbench {
     return this.page.getByRole('tab', { name });
   }
 
-  /** The document of the webview that is on show. VS Code nests two frames. */
-  get webview(): FrameLocator {
+  /** The document of one of our pages, where it is on show. */
+  frame(name: PageName): FrameLocator {
     return this.page
-      .locator('iframe.webview')
+      .locator(`page-named=${name}`)
       .filter({ visible: true })
-      .last()
       .contentFrame()
       .frameLocator('#active-frame');
   }

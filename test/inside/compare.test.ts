@@ -35,10 +35,27 @@ describe('compare panel', () => {
     equal(epoch < epochs, true, `stopped in epoch ${epoch} of ${epochs}`);
   });
 
-  it('ends its run with its panel', async () => {
+  it('goes on with its run in the training view when its panel is closed', async () => {
     const api = await open();
-    await untilStatus(api, 'run', ({ phase }) => phase === 'running');
+    await untilStatus(api, 'run with progress', ({ phase, progress }) => phase === 'running' && progress > 0);
+    const before = api.status().progress;
     await closePanels();
-    await untilStatus(api, 'end of the run', ({ phase }) => phase !== 'running');
+    await untilStatus(api, 'more of the run', ({ phase, progress }) => phase === 'running' && progress > before);
+    await vscode.commands.executeCommand('gradientLens.stop');
+    await untilStatus(api, 'stopped run', ({ phase }) => phase === 'stopped');
+  });
+
+  it('shows a run that trains, and starts no other', async () => {
+    const api = await open();
+    await untilStatus(api, 'run with progress', ({ phase, progress }) => phase === 'running' && progress > 0);
+    const phases = new Set<string>();
+    const subscription = api.onStatus(({ phase }) => phases.add(phase));
+    await closePanels();
+    await open();
+    await untilStatus(api, 'training again', ({ phase }) => phase === 'running');
+    await vscode.commands.executeCommand('gradientLens.stop');
+    await untilStatus(api, 'stopped run', ({ phase }) => phase === 'stopped');
+    subscription.dispose();
+    equal(phases.has('finished'), false);
   });
 });
