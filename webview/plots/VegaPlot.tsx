@@ -21,6 +21,8 @@ export type Pace = 'stream' | 'drag';
 /** Milliseconds between updates: of a plot that is seen, and of one that is scrolled away. */
 const SEEN_INTERVAL = 100;
 const UNSEEN_INTERVAL = 1000;
+/** Where nothing new has come for so long, nothing trains that wants the time. */
+const QUIET = 400;
 /** One plot of five may take this share of the time: the training wants the rest. */
 const SHARE = 0.05;
 
@@ -143,7 +145,14 @@ class Driver {
     clearTimeout(this.#timer);
     const wait = this.#next - performance.now();
     if (wait > 0) {
-      this.#timer = setTimeout(() => this.request(), wait);
+      // What comes meanwhile asks again, and so begins this anew.
+      this.#timer = setTimeout(
+        () => {
+          this.#next = 0;
+          this.request();
+        },
+        Math.min(wait, QUIET),
+      );
       return;
     }
     this.#frame = requestAnimationFrame(() => {

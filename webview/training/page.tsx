@@ -57,7 +57,7 @@ function Networks({
 
 const Controls = ({ state, actions }: { state: MirroredRun; actions: TrainingActions }): VNode => (
   <RunControls status={state.status} actions={actions} again={state.run === undefined ? undefined : 'Run again'}>
-    <Button icon="link-external" label="Open full view beside" onClick={() => actions.openPanel()} />
+    <Button appearance="icon" icon="link-external" label="Open full view beside" onClick={() => actions.openPanel()} />
   </RunControls>
 );
 

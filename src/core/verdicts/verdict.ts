@@ -1,6 +1,9 @@
 export const verdictKinds = ['healthy', 'saturated', 'vanishing', 'exploding', 'dying', 'stalled', 'diverged'] as const;
 export type VerdictKind = (typeof verdictKinds)[number];
 
+/** A verdict in the word that people read, the same everywhere. */
+export const verdictWord = (kind: VerdictKind): string => (kind === 'healthy' ? 'learns' : kind);
+
 /** What a network's records say of its training. */
 export interface Verdict {
   readonly kind: VerdictKind;

@@ -1,6 +1,7 @@
 import { formatPercent } from '../../core/format/numbers';
 import { formatInitializer } from '../../core/initializers/initializer';
 import { type RunSummary, runTitle } from '../../core/runs/summary';
+import { verdictWord } from '../../core/verdicts/verdict';
 
 /** Runs of one time, or the pinned ones. */
 export interface RunGroup {
@@ -45,7 +46,7 @@ function words(run: RunSummary): string {
     `seed ${run.seed}`,
     ...run.backends,
     run.state,
-    ...run.networks.map(({ verdict }) => verdict ?? ''),
+    ...run.networks.flatMap(({ verdict }) => (verdict === undefined ? [] : [verdict, verdictWord(verdict)])),
     run.startedAt.slice(0, 10),
   ]
     .join(' ')

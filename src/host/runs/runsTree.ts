@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { formatDuration, formatPercent } from '../../core/format/numbers';
 import { formatInitializer } from '../../core/initializers/initializer';
-import { type RunSummary, runTitle } from '../../core/runs/summary';
+import { type RunSummary, runTitle, widthsText } from '../../core/runs/summary';
+import { verdictWord } from '../../core/verdicts/verdict';
 import { commands } from '../../protocol/commands';
 import { filterRuns, groupRuns, type RunGroup, runDescription, runMark } from './runList';
 
@@ -123,7 +124,7 @@ function tooltip(run: RunSummary): vscode.MarkdownString {
   line('Began', new Date(run.startedAt).toLocaleString());
   line('State', `${run.state}, ${run.epochs.done} of ${run.epochs.of} epochs, ${formatDuration(run.seconds)}`);
   line('Data', run.dataset);
-  line('Hidden layers', config.hidden.join(', '));
+  line('Hidden layers', widthsText(config.hidden));
   line('Initialiser', formatInitializer(config.kernelInitializer));
   line('Training', `${config.optimizer}, learning rate ${config.learningRate}, batches of ${config.batchSize}`);
   line('Seed', config.seeds === 1 ? String(run.seed) : `${run.seed} to ${run.seed + config.seeds - 1}`);
@@ -131,7 +132,10 @@ function tooltip(run: RunSummary): vscode.MarkdownString {
   for (const { id, activation, state, last, verdict } of run.networks) {
     const result =
       last === undefined ? state : `${formatPercent(last.accuracy)} right, loss ${last.loss.toPrecision(4)}`;
-    line(config.seeds === 1 ? activation : id, [result, ...(verdict === undefined ? [] : [verdict])].join(', '));
+    line(
+      config.seeds === 1 ? activation : id,
+      [result, ...(verdict === undefined ? [] : [verdictWord(verdict)])].join(', '),
+    );
   }
   return text;
 }
