@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
+import { hiddenText } from '../../core/experiment/hidden';
 import { formatDuration, formatPercent } from '../../core/format/numbers';
 import { formatInitializer } from '../../core/initializers/initializer';
-import { type RunSummary, runTitle, widthsText } from '../../core/runs/summary';
+import { type RunSummary, runTitle } from '../../core/runs/summary';
 import { verdictWord } from '../../core/verdicts/verdict';
 import { commands } from '../../protocol/commands';
 import { filterRuns, groupRuns, type RunGroup, runDescription, runMark } from './runList';
@@ -124,7 +125,7 @@ function tooltip(run: RunSummary): vscode.MarkdownString {
   line('Began', new Date(run.startedAt).toLocaleString());
   line('State', `${run.state}, ${run.epochs.done} of ${run.epochs.of} epochs, ${formatDuration(run.seconds)}`);
   line('Data', run.dataset);
-  line('Hidden layers', widthsText(config.hidden));
+  line('Hidden layers', hiddenText(config.hidden));
   line('Initialiser', formatInitializer(config.kernelInitializer));
   line('Training', `${config.optimizer}, learning rate ${config.learningRate}, batches of ${config.batchSize}`);
   line('Seed', config.seeds === 1 ? String(run.seed) : `${run.seed} to ${run.seed + config.seeds - 1}`);
