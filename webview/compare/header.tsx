@@ -1,6 +1,5 @@
 import type { VNode } from 'preact';
 import { type Preset, presets } from '../../src/core/experiment/presets';
-import { isActive } from '../../src/core/verdicts/runStatus';
 import { PageHeader, PresetPicker } from '../kit/pageHeader';
 import { Button } from '../kit/toolkit';
 import { RunControls } from '../run/controls';
@@ -19,25 +18,28 @@ export function Header({
   actions: PageActions;
   /** The preset whose settings stand in the form. */
   preset: Preset | undefined;
-  /** The form differs from the shown run: then it can be started beside running that run again. */
+  /** The form differs from the run: then it can be started beside running that run again. */
   changed: boolean;
   onPreset(preset: Preset): void;
   onStart(): void;
 }): VNode {
-  const { run, kept } = state;
-  // Without a run the page is empty, and the Start button stands there.
-  const over = run !== undefined && !isActive(state.status.phase) && kept.length < 2;
+  const { run, kept, training } = state;
+  // Without a run the page is empty, and the Start button stands there. A kept run ends no training of another one.
+  const over = run !== undefined && !training;
+  // Several runs have no settings in common: only those of the form can be started.
+  const overlaid = kept.length > 1;
+  const again = kept.length === 1 ? 'Reproduce' : 'Run again';
   return (
     <PageHeader title="Compare activations">
       <PresetPicker presets={presets} value={preset} onChoose={onPreset} />
       <RunControls
         status={state.status}
         actions={actions}
-        again={over ? (kept.length > 0 ? 'Reproduce' : 'Run again') : undefined}
+        again={over && !overlaid ? again : undefined}
         quiet={changed}
       >
-        {over && changed && (
-          <Button appearance="primary" icon="play" onClick={onStart}>
+        {over && (changed || overlaid) && (
+          <Button appearance={changed ? 'primary' : 'secondary'} icon="play" onClick={onStart}>
             Start
           </Button>
         )}

@@ -2,13 +2,13 @@ import { render, type VNode } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { ExperimentConfig } from '../../src/core/experiment/config';
 import { type Preset, presetOf } from '../../src/core/experiment/presets';
+import { isOverlay } from '../../src/core/runs/overlay';
 import type { WayOut } from '../../src/core/verdicts/runStatus';
 import { Disclosure } from '../kit/disclosure';
-import { LinkButton } from '../kit/linkButton';
 import { LiveRegion } from '../kit/liveRegion';
 import { PageFooter } from '../kit/pageFooter';
 import type { Store } from '../kit/store';
-import { Button, Icon, registerToolkit } from '../kit/toolkit';
+import { Button, registerToolkit } from '../kit/toolkit';
 import { useStore } from '../kit/useStore';
 import { announcement } from '../run/announcement';
 import { EpochTableView } from '../run/epochTable';
@@ -20,6 +20,8 @@ import { VerdictList } from '../run/verdicts';
 import { type Draft, draftOf, readDraft } from './draft';
 import { ExportButtons } from './exports';
 import { Header } from './header';
+import { KeptLine } from './keptLine';
+import { OverlayKey } from './overlayKey';
 import { SettingsForm } from './settings';
 import type { PageActions, PageState } from './state';
 import './page.css';
@@ -69,7 +71,7 @@ function Page({ store, actions }: { store: Store<PageState>; actions: PageAction
   }, [complain, settingsOpen, problems]);
 
   const goOut = (way: WayOut) => {
-    const base = config ?? run?.config ?? state.config;
+    const base = config ?? state.config;
     const runAgain = () => (run === undefined ? startWith(base) : actions.runAgain());
     void mend(way, base, {
       start: startWith,
@@ -87,7 +89,8 @@ function Page({ store, actions }: { store: Store<PageState>; actions: PageAction
   };
   const problem = state.problem ?? status.problem;
   const preset = config === undefined ? undefined : presetOf(config);
-  const changed = run !== undefined && (config === undefined || !sameConfig(config, run.config));
+  const overlaid = run !== undefined && isOverlay(run);
+  const changed = run !== undefined && (config === undefined || !sameConfig(config, state.config));
 
   return (
     <main class="page">
@@ -96,13 +99,14 @@ function Page({ store, actions }: { store: Store<PageState>; actions: PageAction
       {problem !== undefined && (
         <ProblemBanner problem={problem} onMend={goOut} onDismiss={() => actions.dismissProblem()} />
       )}
-      {kept.length > 0 && <KeptLine {...{ state, actions }} />}
+      {kept.length > 0 && <KeptLine {...{ kept, training: state.training, onLeave: () => actions.showCurrent() }} />}
       {run === undefined ? (
         <EmptyState state={state} preset={preset} onStart={start} />
       ) : (
         <>
+          {overlaid && <OverlayKey run={run} phase={status.phase} />}
           <VerdictList run={run} verdicts={state.verdicts} onTry={startWith} />
-          <RunProgress state={state} />
+          {!overlaid && <RunProgress state={state} />}
           <PlotGrid run={run} revision={state.revision} verdicts={state.verdicts} actions={actions} />
           <EpochTableView run={run} />
         </>
@@ -127,20 +131,6 @@ function Page({ store, actions }: { store: Store<PageState>; actions: PageAction
         )}
       </PageFooter>
     </main>
-  );
-}
-
-/** Says that what is shown is no run of now, and leads back. */
-function KeptLine({ state, actions }: { state: PageState; actions: PageActions }): VNode {
-  const { kept, training } = state;
-  return (
-    <div class="kept" data-testid="kept">
-      <Icon name="history" />
-      <span>{kept.length === 1 ? `Kept run: ${kept[0]}` : `${kept.length} runs: ${kept.join('; ')}`}</span>
-      <LinkButton onClick={() => actions.showCurrent()}>
-        {training ? 'Show the run that trains' : 'Show the current run'}
-      </LinkButton>
-    </div>
   );
 }
 

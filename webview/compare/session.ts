@@ -1,7 +1,7 @@
 import type { ExperimentConfig } from '../../src/core/experiment/config';
 import type { FlowConfig } from '../../src/core/flow/config';
+import { overlayNames, type TitledRun } from '../../src/core/report/overlayNames';
 import { overlayRuns } from '../../src/core/runs/overlay';
-import type { RunRecord } from '../../src/core/runs/record';
 import { parseRun } from '../../src/core/runs/serialise';
 import { judgeAll } from '../../src/core/verdicts/judge';
 import { isActive, statusOf, type WayOut } from '../../src/core/verdicts/runStatus';
@@ -17,6 +17,25 @@ export interface CompareEnvironment extends BrowserEnvironment {
   readonly transport: Transport;
 }
 
+/** Kept runs as the page shows them. An overlay has no settings of its own: those of the current run stand beside it. */
+type KeptView = Omit<MirroredRun, 'config' | 'revision'> & Partial<Pick<MirroredRun, 'config'>>;
+
+function keptView(runs: readonly TitledRun[]): KeptView {
+  const names = overlayNames(runs);
+  const alone = runs.length === 1 ? runs[0]?.run : undefined;
+  const run = alone ?? overlayRuns(runs.map((each, i) => ({ run: each.run, name: names[i] ?? each.title })));
+  const { config } = run;
+  const still = { training: false, loadingText: '', problem: undefined, resumable: false };
+  return {
+    status: statusOf({ run, config, ...still }),
+    run,
+    verdicts: judgeAll(run),
+    ...(alone === undefined ? {} : { config }),
+  };
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 /**
  * The comparison page's life: it follows the host's current run, or shows kept ones, and passes on what is wanted. What
  * trains does so whatever is shown, here or in another page.
@@ -25,7 +44,7 @@ export class CompareSession implements PageActions {
   readonly store: ValueStore<PageState>;
   readonly #follower: RunFollower;
   readonly #host;
-  #kept: MirroredRun | undefined;
+  #kept: KeptView | undefined;
 
   constructor(environment: CompareEnvironment) {
     this.#follower = new RunFollower(
@@ -42,7 +61,7 @@ export class CompareSession implements PageActions {
       download: undefined,
       mnistStored: false,
     });
-    mirror.store.subscribe(() => this.#show());
+    mirror.store.subscribe(() => this.#follow());
     this.#host = connect(
       environment.transport,
       comparePageContract,
@@ -84,8 +103,7 @@ export class CompareSession implements PageActions {
   }
 
   runAgain(): void {
-    const { run, config } = this.store.get();
-    this.start(run?.config ?? config);
+    this.start(this.store.get().config);
   }
 
   continueRun(): void {
@@ -138,51 +156,51 @@ export class CompareSession implements PageActions {
 
   /** Kept runs that cannot be read are said so, and the others are shown. */
   #showKept(runs: readonly KeptRun[]): void {
-    const read: { name: string; run: RunRecord }[] = [];
+    const read: TitledRun[] = [];
+    const problems: string[] = [];
     for (const { title, run } of runs) {
       try {
-        read.push({ name: title, run: parseRun(run) });
+        read.push({ title, run: parseRun(run) });
       } catch (error) {
-        this.#fail(error, ['showLog'], `“${title}” cannot be shown: `);
+        problems.push(`“${title}” cannot be shown: ${messageOf(error)}`);
       }
     }
-    const [first] = read;
-    const run = first === undefined ? undefined : read.length === 1 ? first.run : overlayRuns(read);
-    this.#kept = run && {
-      status: statusOf({
-        run,
-        config: run.config,
-        training: false,
-        loadingText: '',
-        problem: undefined,
-        resumable: false,
-      }),
-      config: run.config,
-      run,
-      revision: this.store.get().revision + 1,
-      verdicts: judgeAll(run),
-    };
-    this.store.set({ kept: read.map(({ name }) => name) });
+    if (problems.length > 0) this.#fail(new Error(problems.join(' ')), ['showLog']);
+    this.#kept = read.length === 0 ? undefined : keptView(read);
+    this.store.set({ kept: read.map(({ title }) => title) });
     this.#show();
   }
 
+  /** What the page shows is another run. */
   #show(): void {
     const current = this.#follower.mirror.store.get();
-    const { revision } = this.store.get();
     this.store.set({
-      ...(this.#kept ?? current),
+      ...current,
+      ...this.#kept,
       // Both kinds of run raise one count: a plot never takes one for the other.
-      revision: revision + 1,
+      revision: this.store.get().revision + 1,
       training: isActive(current.status.phase),
     });
+  }
+
+  /** Of the current run there is news. A kept one is not drawn anew for it. */
+  #follow(): void {
+    const { status, config } = this.#follower.mirror.store.get();
+    if (this.#kept === undefined) {
+      this.#show();
+      return;
+    }
+    const next = { training: isActive(status.phase), config: this.#kept.config ?? config };
+    const shown = this.store.get();
+    if (shown.training !== next.training || shown.config !== next.config) this.store.set(next);
   }
 
   #ask(answer: Promise<unknown>): void {
     answer.catch((error: unknown) => this.#fail(error, ['showLog']));
   }
 
-  #fail(error: unknown, waysOut: readonly WayOut[], prefix = ''): void {
-    const message = prefix + (error instanceof Error ? error.message : String(error));
+  #fail(error: unknown, waysOut: readonly WayOut[]): void {
+    const message = messageOf(error);
     this.#log('error', message);
     this.store.set({ problem: { message, waysOut } });
   }

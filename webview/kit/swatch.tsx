@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { activationStyle, type MarkerShape } from '../../src/core/plots/palette';
+import { activationStyle, type MarkerShape, runDash } from '../../src/core/plots/palette';
 import { useTheme } from '../plots/theme';
 import './swatch.css';
 
@@ -13,12 +13,26 @@ const outlines: Record<Exclude<MarkerShape, 'circle'>, string> = {
   'triangle-left': '-4.6,0 4,4.8 4,-4.8',
 };
 
+/** How a run of an overlay is drawn, in the colour of the text around it. */
+export const DashSwatch = ({ group, colour = 'currentColor' }: { group: number; colour?: string }): VNode => (
+  <svg class="swatch" width="28" height="12" viewBox="0 -6 28 12" aria-hidden="true">
+    <line x1="0" x2="28" stroke={colour} stroke-width="2" stroke-dasharray={runDash(group).join(' ')} />
+  </svg>
+);
+
 /** The activation's marker in its colour; decoration, since its name always stands beside it. */
-export function Swatch({ activation }: { activation: string }): VNode {
+export function Swatch({
+  activation,
+  group,
+}: {
+  activation: string;
+  /** In an overlay the place of its run: its dash is shown, too. */
+  group?: number | undefined;
+}): VNode {
   const { background } = useTheme();
   const style = activationStyle(activation);
   const fill = style[background];
-  return (
+  const marker = (
     <svg class="swatch" width="12" height="12" viewBox="-6 -6 12 12" aria-hidden="true">
       {style.shape === 'circle' ? (
         <circle r="4.2" fill={fill} />
@@ -26,5 +40,12 @@ export function Swatch({ activation }: { activation: string }): VNode {
         <polygon points={outlines[style.shape]} fill={fill} />
       )}
     </svg>
+  );
+  if (group === undefined) return marker;
+  return (
+    <span class="swatch-pair">
+      {marker}
+      <DashSwatch group={group} colour={fill} />
+    </span>
   );
 }

@@ -29,6 +29,7 @@ export const Verdicts = ({ children }: { children: ComponentChildren }): VNode =
 /** A verdict on one activation: badge, name, sentence, its evidence on request, and what may be done. */
 export function VerdictRow({
   activation,
+  group,
   kind,
   badge,
   name,
@@ -37,6 +38,8 @@ export function VerdictRow({
   children,
 }: {
   activation: string;
+  /** In an overlay the place of its run. */
+  group?: number | undefined;
   /** For tests. */
   kind: string;
   badge: Badge;
@@ -55,7 +58,7 @@ export function VerdictRow({
           <Icon name={badge.icon} />
         </span>
         <span class="verdict-name">
-          <Swatch activation={activation} />
+          <Swatch activation={activation} group={group} />
           <span class={`badge ${badge.tone}`}>{badge.text}</span>
         </span>
         <strong>{name}</strong>

@@ -1,3 +1,4 @@
+import { seriesName } from '../../src/core/runs/overlay';
 import type { MirroredRun } from './mirror';
 
 /** What is said aloud: each epoch's end, pauses, and the verdicts once the run is over. Never steps. */
@@ -17,7 +18,7 @@ export function announcement({ status, run, verdicts }: MirroredRun): string {
     default: {
       const sentences = run?.networks.flatMap((network) => {
         const verdict = verdicts.get(network.id);
-        return verdict === undefined ? [] : [`${network.activation}: ${verdict.text}`];
+        return verdict === undefined ? [] : [`${seriesName(network)}: ${verdict.text}`];
       });
       return [`${phase[0]!.toUpperCase()}${phase.slice(1)}.`, ...(sentences ?? []).slice(0, 6)].join(' ');
     }

@@ -1,6 +1,7 @@
 import { Fragment, type VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { accuracyText, epochTable, lossText } from '../../src/core/report/table';
+import { isOverlay, seriesOf } from '../../src/core/runs/overlay';
 import { isOver, type RunRecord } from '../../src/core/runs/record';
 import { Section } from '../kit/section';
 import { Swatch } from '../kit/swatch';
@@ -18,6 +19,8 @@ export function EpochTableView({ run }: { run: RunRecord }): VNode {
   const table = useMemo(() => epochTable(run, least), [run, ended, least]);
   const measured = table.columns.filter(({ source }) => source === 'measured');
   const printed = table.columns.filter(({ source }) => source === 'paper');
+  const overlaid = isOverlay(run);
+  const places = useMemo(() => new Map(overlaid ? seriesOf(run).map(({ name, group }) => [name, group]) : []), [run]);
   const groups = [measured, printed].filter((group) => group.length > 0);
   return (
     <Section
@@ -26,7 +29,8 @@ export function EpochTableView({ run }: { run: RunRecord }): VNode {
       beside={
         <span class="caption">
           training accuracy · loss, means over the epoch as Keras prints them
-          {table.seeds > 1 && `; mean ± standard deviation over ${table.seeds} seeds`}
+          {table.seeds > 1 &&
+            `; mean ± standard deviation over ${overlaid ? 'the seeds of a run' : `${table.seeds} seeds`}`}
         </span>
       }
     >
@@ -38,17 +42,14 @@ export function EpochTableView({ run }: { run: RunRecord }): VNode {
                 epoch
               </th>
               {groups.map((group) =>
-                group.map(({ activation, source }, i) => (
-                  <th
-                    key={`${source} ${activation}`}
-                    colSpan={2}
-                    scope="colgroup"
-                    class={i === 0 ? 'first' : undefined}
-                  >
+                group.map(({ activation, name, source }, i) => (
+                  <th key={`${source} ${name}`} colSpan={2} scope="colgroup" class={i === 0 ? 'first' : undefined}>
                     <span class="column-head">
                       {source === 'paper' && <span class="quiet">paper:</span>}
-                      <Swatch activation={activation} />
-                      {activation}
+                      <Swatch activation={activation} group={source === 'measured' ? places.get(name) : undefined} />
+                      <span class="column-name" title={name}>
+                        {name}
+                      </span>
                     </span>
                   </th>
                 )),
@@ -56,8 +57,8 @@ export function EpochTableView({ run }: { run: RunRecord }): VNode {
             </tr>
             <tr>
               {groups.map((group) =>
-                group.map(({ activation, source }, i) => (
-                  <Fragment key={`${source} ${activation}`}>
+                group.map(({ name, source }, i) => (
+                  <Fragment key={`${source} ${name}`}>
                     <th scope="col" class={i === 0 ? 'first' : undefined}>
                       accuracy
                     </th>
@@ -71,8 +72,8 @@ export function EpochTableView({ run }: { run: RunRecord }): VNode {
             {table.rows.map(({ epoch, cells }) => (
               <tr key={epoch} data-ended={epoch <= table.ended ? 'true' : undefined}>
                 <th scope="row">{epoch}</th>
-                {table.columns.map(({ activation, source }, i) => (
-                  <Fragment key={`${source} ${activation}`}>
+                {table.columns.map(({ name, source }, i) => (
+                  <Fragment key={`${source} ${name}`}>
                     <td class={[i === 0 || i === measured.length ? 'first' : '', source].join(' ').trim()}>
                       {accuracyText(cells[i])}
                     </td>

@@ -6,6 +6,7 @@ import { PlotFeed } from '../../src/core/plots/feed';
 import { GradientPlot, type SaturationMeasure, SaturationPlot } from '../../src/core/plots/layers';
 import { facetLayout, margins, type PlotKind } from '../../src/core/plots/plot';
 import { PreactivationPlot } from '../../src/core/plots/preactivation';
+import { isOverlay, seriesOf } from '../../src/core/runs/overlay';
 import type { RunRecord } from '../../src/core/runs/record';
 import type { Verdict } from '../../src/core/verdicts/verdict';
 import { Figure, type FigureActions } from '../kit/figure';
@@ -40,39 +41,43 @@ export function PlotGrid({
     };
   }, [run]);
 
-  const count = run.config.activations.length;
+  const overlaid = isOverlay(run);
+  const series = useMemo(() => seriesOf(run), [run]);
+  const count = series.length;
   const sources = useMemo(() => {
     const { loss, accuracy, gradient, saturation, preactivation } = plots;
+    // The same runs may be laid over each other under other names.
+    const key = [run.id, ...series.map(({ name }) => name)].join(' ');
     const loss_: FigureSource = {
-      key: `${run.id} loss ${scale}`,
+      key: `${key} loss ${scale}`,
       layout: single(190),
       spec: (look, layout) => loss.spec(look, layout, scale),
       alone: (look, layout) => loss.spec(look, layout, scale, true),
       data: () => loss.data(scale),
     };
     const accuracy_: FigureSource = {
-      key: `${run.id} accuracy`,
+      key: `${key} accuracy`,
       layout: single(190),
       spec: (look, layout) => accuracy.spec(look, layout),
       alone: (look, layout) => accuracy.spec(look, layout, true),
       data: () => accuracy.data(),
     };
     const gradient_: FigureSource = {
-      key: `${run.id} gradient`,
+      key: `${key} gradient`,
       layout: (width) => facetLayout(width, count, { one: 200, several: 150 }, margins.left, margins.labels),
       spec: (look, layout) => gradient.spec(look, layout),
       alone: (look, layout) => gradient.spec(look, layout, true),
       data: (layout) => gradient.data(layout),
     };
     const saturation_: FigureSource = {
-      key: `${run.id} saturation ${measure}`,
+      key: `${key} saturation ${measure}`,
       layout: (width) => facetLayout(width, count, { one: 170, several: 120 }, margins.left, margins.labels),
       spec: (look, layout) => saturation.spec(look, layout, measure),
       alone: (look, layout) => saturation.spec(look, layout, measure, true),
       data: (layout) => saturation.data(layout, measure),
     };
     const preactivation_: FigureSource = {
-      key: `${run.id} preactivation`,
+      key: `${key} preactivation`,
       layout: (width) =>
         facetLayout(width, count, { one: preactivation.height, several: preactivation.height }, margins.lanes, 14),
       spec: (look, layout) => preactivation.spec(look, layout),
@@ -86,12 +91,21 @@ export function PlotGrid({
       saturation: saturation_,
       preactivation: preactivation_,
     };
-  }, [plots, run, count, scale, measure]);
+  }, [plots, run, series, count, scale, measure]);
 
   const shared = { revision, stem: fileStem(run), actions };
   const label = (kind: PlotKind) => describePlot(kind, run, verdicts);
-  const legend = <Legend lines={run.config.activations.map((name) => ({ activation: name, label: name }))} />;
+  const legend = (
+    <Legend
+      lines={series.map(({ name, activation, group }) => ({
+        activation,
+        label: name,
+        group: overlaid ? group : undefined,
+      }))}
+    />
+  );
   const several = run.config.seeds > 1;
+  const classes = [...new Set(series.map((each) => each.run.dataset.classes))];
   return (
     <div class="plots">
       <Figure
@@ -103,7 +117,8 @@ export function PlotGrid({
           <>
             {legend}{' '}
             <span>
-              line: training · marker: test{several && ' · band: seeds'} · grey: ln {run.dataset.classes}
+              line: training · marker: test{several && ' · band: seeds'} · grey:{' '}
+              {classes.map((n) => `ln ${n}`).join(', ')}
             </span>
           </>
         }

@@ -1,7 +1,8 @@
-import type { VNode } from 'preact';
+import type { ComponentChildren, VNode } from 'preact';
 import { activation } from '../../src/core/activations/catalogue';
 import type { ExperimentConfig } from '../../src/core/experiment/config';
 import { formatInitializer } from '../../src/core/initializers/initializer';
+import { isOverlay, runOf, type Series, seriesOf } from '../../src/core/runs/overlay';
 import { isOver, type NetworkRecord, type RunRecord } from '../../src/core/runs/record';
 import type { Verdict, VerdictKind } from '../../src/core/verdicts/verdict';
 import { LinkButton } from '../kit/linkButton';
@@ -85,13 +86,15 @@ function NetworkVerdict({
   fix: ExperimentConfig | undefined;
   onTry: ((config: ExperimentConfig) => void) | undefined;
 }): VNode {
-  const [name, text] = opening(network.activation, verdict?.text ?? waitingText(network));
+  const { of } = network;
+  const [label, text] = opening(network.activation, verdict?.text ?? waitingText(network));
   return (
     <VerdictRow
       activation={network.activation}
+      group={of?.group}
       kind={verdict?.kind ?? 'none'}
       badge={verdictBadge(network, verdict)}
-      name={name}
+      name={of === undefined ? label : `${label} · ${of.name}`}
       evidence={
         verdict === undefined || verdict.evidence.length === 0
           ? undefined
@@ -113,7 +116,51 @@ function NetworkVerdict({
   );
 }
 
-/** One sentence for each network; the many seeds of one activation fold into a line of their own. */
+/** The many seeds of one series in a line, which unfolds to their sentences. */
+function SeedsVerdict({
+  series: { name, activation: own, group, networks },
+  overlaid,
+  verdicts,
+  children,
+}: {
+  series: Series;
+  overlaid: boolean;
+  verdicts: ReadonlyMap<string, Verdict>;
+  children: ComponentChildren;
+}): VNode {
+  const counts = new Map<VerdictKind, number>();
+  for (const { id } of networks) {
+    const kind = verdicts.get(id)?.kind;
+    if (kind !== undefined) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  const kinds = [...counts].sort((a, b) => b[1] - a[1]);
+  const badge = kinds[0] === undefined ? undefined : badges[kinds[0][0]];
+  const summary = kinds.map(([kind, count]) => `${badges[kind].text} in ${count} of ${networks.length}`);
+  return (
+    <li class="verdict-group">
+      <details>
+        <summary>
+          <span class={`group-icon ${badge?.tone ?? 'quiet'}`}>
+            <Icon name={badge?.icon ?? 'circle-outline'} />
+          </span>
+          <Swatch activation={own} group={overlaid ? group : undefined} />
+          <strong>{name}</strong>
+          {summary.length === 0 ? (
+            <span class="quiet">too early to judge {networks.length} seeds</span>
+          ) : (
+            <span>{summary.join(', ')} seeds</span>
+          )}
+        </summary>
+        <ul>{children}</ul>
+      </details>
+    </li>
+  );
+}
+
+/**
+ * One sentence for each network, side by side where several runs have the same activation; the many seeds of a series fold
+ * into a line of their own.
+ */
 export function VerdictList({
   run,
   verdicts,
@@ -123,47 +170,25 @@ export function VerdictList({
   verdicts: ReadonlyMap<string, Verdict>;
   onTry?: (config: ExperimentConfig) => void;
 }): VNode {
-  const several = run.config.seeds > 1;
+  const overlaid = isOverlay(run);
   const row = (network: NetworkRecord) => {
+    const { config } = runOf(run, network);
     const verdict = verdicts.get(network.id);
-    const fix = remedy(run.config, network.activation, verdict);
-    return <NetworkVerdict key={network.id} {...{ network, verdict, several, fix, onTry }} />;
+    // Of several runs, none is the one to change.
+    const fix = overlaid ? undefined : remedy(config, network.activation, verdict);
+    return <NetworkVerdict key={network.id} several={config.seeds > 1} {...{ network, verdict, fix, onTry }} />;
   };
-  if (!several) {
-    return <Verdicts>{run.networks.map(row)}</Verdicts>;
-  }
   return (
     <Verdicts>
-      {run.config.activations.map((name) => {
-        const networks = run.networks.filter((network) => network.activation === name);
-        const counts = new Map<VerdictKind, number>();
-        for (const { id } of networks) {
-          const kind = verdicts.get(id)?.kind;
-          if (kind !== undefined) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-        }
-        const kinds = [...counts].sort((a, b) => b[1] - a[1]);
-        const badge = kinds[0] === undefined ? undefined : badges[kinds[0][0]];
-        const summary = kinds.map(([kind, count]) => `${badges[kind].text} in ${count} of ${networks.length}`);
-        return (
-          <li key={name} class="verdict-group">
-            <details>
-              <summary>
-                <span class={`group-icon ${badge?.tone ?? 'quiet'}`}>
-                  <Icon name={badge?.icon ?? 'circle-outline'} />
-                </span>
-                <Swatch activation={name} />
-                <strong>{name}</strong>
-                {summary.length === 0 ? (
-                  <span class="quiet">too early to judge {networks.length} seeds</span>
-                ) : (
-                  <span>{summary.join(', ')} seeds</span>
-                )}
-              </summary>
-              <ul>{networks.map(row)}</ul>
-            </details>
-          </li>
-        );
-      })}
+      {seriesOf(run).map((series) =>
+        series.run.config.seeds > 1 ? (
+          <SeedsVerdict key={series.name} {...{ series, overlaid, verdicts }}>
+            {series.networks.map(row)}
+          </SeedsVerdict>
+        ) : (
+          series.networks.map(row)
+        ),
+      )}
     </Verdicts>
   );
 }

@@ -49,6 +49,13 @@ export function seriesOf(run: RunRecord): Series[] {
   });
 }
 
+/** The runs that an overlay is of, by their group. */
+export function overlaidRuns(run: RunRecord): NamedRun[] {
+  const runs: NamedRun[] = [];
+  for (const { of } of run.networks) if (of !== undefined) runs[of.group] = of;
+  return runs.filter(Boolean);
+}
+
 /** Names that differ: a second "paper" becomes "paper (2)". */
 function uniqueNames(names: readonly string[]): string[] {
   const taken = new Set<string>();

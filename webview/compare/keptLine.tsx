@@ -1,0 +1,27 @@
+import type { VNode } from 'preact';
+import { LinkButton } from '../kit/linkButton';
+import { Icon } from '../kit/toolkit';
+import './keptLine.css';
+
+/** Says that what is shown is no run of now, and leads back. */
+export function KeptLine({
+  kept,
+  training,
+  onLeave,
+}: {
+  /** Names of the runs that are shown. */
+  kept: readonly string[];
+  /** Another run trains meanwhile. */
+  training: boolean;
+  onLeave(): void;
+}): VNode {
+  return (
+    <div class="kept" data-testid="kept">
+      <Icon name="history" />
+      <span class="kept-name" title={kept.join('\n')}>
+        {kept.length === 1 ? `Kept run: ${kept[0]}` : `${kept.length} kept runs over each other`}
+      </span>
+      <LinkButton onClick={onLeave}>{training ? 'Show the run that trains' : 'Show the current run'}</LinkButton>
+    </div>
+  );
+}
