@@ -13,11 +13,12 @@ export function runProgress(run: RunRecord): number {
   return run.networks.reduce((sum, network) => sum + share(network), 0) / Math.max(1, run.networks.length);
 }
 
-/** Epoch in progress of the slowest network that trains, or the last one that ended; from 1, 0 before the first. */
+/** Epoch in progress of the slowest network that trains, or the last one that any trained in; from 1, 0 before the first. */
 export function currentEpoch(run: RunRecord): number {
   const training = run.networks.filter(({ state }) => !isOver(state) && state !== 'waiting');
-  const ended = run.networks.map(({ epochs }) => epochs.length);
+  const perEpoch = stepsPerEpoch(run);
+  const reached = run.networks.map(({ epochs, steps }) => Math.max(epochs.length, Math.ceil(steps.count / perEpoch)));
   const epoch =
-    training.length > 0 ? Math.min(...training.map(({ epochs }) => epochs.length + 1)) : Math.max(0, ...ended);
+    training.length > 0 ? Math.min(...training.map(({ epochs }) => epochs.length + 1)) : Math.max(0, ...reached);
   return Math.min(run.config.epochs, epoch);
 }

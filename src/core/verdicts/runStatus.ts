@@ -122,7 +122,8 @@ function textOf(
   if (phase === 'loading') return loadingText;
   if (isActive(phase)) return `Epoch ${epoch} of ${run.config.epochs}.`;
   const sentences = [...judgeAll(run).values()].map(({ text }) => text).join(' ');
-  const place = phase === 'finished' ? '' : `${capital(phase)} in epoch ${epoch} of ${run.config.epochs}. `;
+  const where = epoch === 0 ? 'before the first step' : `in epoch ${epoch} of ${run.config.epochs}`;
+  const place = phase === 'finished' ? '' : `${capital(phase)} ${where}. `;
   return `${place}${sentences}`.trim() || `${capital(phase)}.`;
 }
 

@@ -73,14 +73,18 @@ export class HandClock implements Clock {
     return () => this.#timers.delete(timer);
   }
 
+  /** Lets time pass at once; what it sets off is not waited for. */
+  turn(milliseconds: number): void {
+    this.#now += milliseconds;
+    for (const timer of [...this.#timers].filter(({ at }) => at <= this.#now)) {
+      if (this.#timers.delete(timer)) timer.call();
+    }
+  }
+
   /** Lets time pass, second by second, and what it sets off come to its end. */
   async pass(seconds: number): Promise<void> {
     for (let i = 0; i < seconds; i++) {
-      this.#now += 1000;
-      for (const timer of [...this.#timers].filter(({ at }) => at <= this.#now)) {
-        this.#timers.delete(timer);
-        timer.call();
-      }
+      this.turn(1000);
       await settled();
     }
   }
