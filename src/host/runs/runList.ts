@@ -33,7 +33,11 @@ export function groupRuns(runs: readonly RunSummary[], now: Date): RunGroup[] {
     .filter(({ runs: own }) => own.length > 0);
 }
 
-/** All that a filter looks at: name, settings, data, state, verdicts. */
+/** The local day, 2026-01-31. */
+const dayOf = (time: Date): string =>
+  [time.getFullYear(), time.getMonth() + 1, time.getDate()].map((part) => String(part).padStart(2, '0')).join('-');
+
+/** All that a filter looks at: name, settings, data, state, verdicts, day. */
 function words(run: RunSummary): string {
   const { config } = run;
   return [
@@ -47,7 +51,7 @@ function words(run: RunSummary): string {
     ...run.backends,
     run.state,
     ...run.networks.flatMap(({ verdict }) => (verdict === undefined ? [] : [verdict, verdictWord(verdict)])),
-    run.startedAt.slice(0, 10),
+    dayOf(new Date(run.startedAt)),
   ]
     .join(' ')
     .toLowerCase();
@@ -63,7 +67,7 @@ export function filterRuns(runs: readonly RunSummary[], filter: string): readonl
   });
 }
 
-/** Behind the name: each activation's training accuracy, or what the run is waiting for; and when it began. */
+/** Behind the name: how far a run is that has not finished, each activation's training accuracy, and the data. */
 export function runDescription(run: RunSummary): string {
   const best = new Map<string, number>();
   for (const { activation, last } of run.networks) {

@@ -1,0 +1,125 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { commands } from '../../../src/protocol/commands';
+
+interface CommandEntry {
+  readonly command: string;
+  readonly title?: string;
+  readonly category?: string;
+  readonly icon?: string;
+  readonly enablement?: string;
+}
+interface Use {
+  readonly command: string;
+  readonly when?: string;
+}
+interface Manifest {
+  readonly activationEvents: readonly string[];
+  readonly contributes: {
+    readonly commands: readonly CommandEntry[];
+    readonly menus: Readonly<Record<string, readonly Use[]>>;
+    readonly keybindings: readonly Use[];
+    readonly views: Readonly<Record<string, readonly { id: string; name: string; icon?: string }[]>>;
+    readonly viewsContainers: Readonly<Record<string, readonly { id: string }[]>>;
+    readonly viewsWelcome: readonly { view: string; contents: string; when?: string }[];
+  };
+}
+
+const { contributes } = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
+const contributed = contributes.commands;
+const byId = new Map(contributed.map((entry) => [entry.command, entry]));
+const palette = new Map((contributes.menus.commandPalette ?? []).map(({ command, when }) => [command, when]));
+const ids: readonly string[] = Object.values(commands).map(({ id }) => id);
+
+/** Commands that make sense at any time, whatever trains and whatever is kept. */
+const always: readonly string[] = [
+  commands.compare.id,
+  commands.showTraining.id,
+  commands.openPanel.id,
+  commands.downloadMnist.id,
+  commands.showLog.id,
+  commands.openCalculator.id,
+];
+
+describe('commands', () => {
+  it('are contributed, each once, and all that are contributed are known to the code', () => {
+    expect(contributed.map(({ command }) => command).toSorted()).toEqual(ids.toSorted());
+    expect(byId.size).toBe(contributed.length);
+  });
+
+  it.each(contributed)('$command has a title, a category and an icon', ({ title, category, icon }) => {
+    expect(title).toMatch(/^[A-Z]/);
+    expect(category).toBe('Gradient Lens');
+    expect(icon).toMatch(/^\$\([a-z-]+\)$/);
+  });
+
+  it('have titles of their own', () => {
+    expect(new Set(contributed.map(({ title }) => title)).size).toBe(contributed.length);
+  });
+
+  it.each(ids.filter((id) => !always.includes(id)))('%s stands in the palette only where it can be used', (id) => {
+    expect(palette.get(id) ?? byId.get(id)?.enablement).toBeTruthy();
+  });
+
+  it.each(always)('%s can always be used', (id) => {
+    expect([palette.get(id), byId.get(id)?.enablement]).toEqual([undefined, undefined]);
+  });
+});
+
+describe('what refers to commands and views', () => {
+  const views = Object.values(contributes.views).flatMap((all) => all.map(({ id }) => id));
+  /** Of a container or a view itself, VS Code has these. */
+  const ofViews = views.map((id) => `${id}.focus`);
+
+  it.each(Object.entries(contributes.menus))('the menu %s has commands that exist, and says where', (name, uses) => {
+    for (const { command, when } of uses) {
+      expect(ids).toContain(command);
+      if (name.startsWith('view/')) expect(when).toMatch(/^view == gradientLens\.\w+/);
+    }
+  });
+
+  it('menus of views name views that exist', () => {
+    const named = Object.values(contributes.menus)
+      .flat()
+      .flatMap(({ when }) => [...(when ?? '').matchAll(/view == ([\w.]+)/g)].map(([, view]) => view));
+    expect(named.length).toBeGreaterThan(0);
+    for (const view of named) expect(views).toContain(view);
+  });
+
+  it('conditions ask for keys that the host sets', () => {
+    const sources = readdirSync('src/host', { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => readFileSync(path.join('src/host', name), 'utf8'))
+      .join('\n');
+    const conditions = [
+      ...contributed.map(({ enablement }) => enablement),
+      ...[...Object.values(contributes.menus).flat(), ...contributes.keybindings].map(({ when }) => when),
+      ...contributes.viewsWelcome.map(({ when }) => when),
+    ];
+    const keys = conditions.flatMap((text) => [...(text ?? '').matchAll(/gradientLens\.\w+/g)].map(([key]) => key));
+    for (const key of new Set(keys)) if (!views.includes(key)) expect(sources).toContain(`'${key}'`);
+  });
+
+  it('keys have commands that exist, and take effect in our own views only', () => {
+    for (const { command, when } of contributes.keybindings) {
+      expect(ids).toContain(command);
+      expect(when).toMatch(/focusedView == gradientLens\.\w+/);
+    }
+  });
+
+  it('welcomes link to commands that exist, in views that exist', () => {
+    for (const { view, contents } of contributes.viewsWelcome) {
+      expect(views).toContain(view);
+      for (const [, command] of contents.matchAll(/\(command:([\w.]+)/g))
+        expect([...ids, ...ofViews]).toContain(command);
+    }
+  });
+
+  it('views stand in the activity bar: the secondary side bar is the person’s own', () => {
+    expect(Object.keys(contributes.viewsContainers)).toEqual(['activitybar']);
+    const containers = contributes.viewsContainers.activitybar!.map(({ id }) => id);
+    expect(Object.keys(contributes.views)).toEqual(containers);
+    expect(JSON.stringify(contributes)).not.toMatch(/secondary|auxiliary/i);
+  });
+});
