@@ -15,14 +15,14 @@ export interface ControlActions {
 export function RunControls({
   status,
   actions,
-  again = 'Run again',
+  again,
   quiet = false,
   children,
 }: {
   status: RunStatus;
   actions: ControlActions;
   /** The name of a new run with the same settings; undefined offers none. */
-  again?: string | undefined;
+  again: string | undefined;
   /** Something else is the first thing to do. */
   quiet?: boolean;
   /** Buttons of the page's own, after these. */

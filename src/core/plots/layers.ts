@@ -97,7 +97,8 @@ function layersSpec({ run, theme, layout, alone, title, y, params, lane }: Layer
         field: 'n',
         type: 'nominal',
         sort: seriesOf(run).map(({ name }) => name),
-        header: { title: null, labelLimit: layout.width },
+        // The room of the lines' labels is free above the frame.
+        header: { title: null, labelLimit: layout.width + margins.labels - 8 },
       },
       columns: layout.columns,
       bounds: 'flush',
@@ -253,9 +254,12 @@ export class GradientPlot {
   }
 }
 
-/** Labels get pixels: their heights are no values of the axis. */
+/** Half a label: at the edges of a frame it stays inside. */
+const EDGE = 6;
+
+/** Labels get pixels: their heights are no values of the axis. They keep their distances at the edges, too. */
 const atHeight = (rows: readonly PlotRow[], height: number): PlotRow[] =>
-  rows.map((row) => ({ ...row, h: Math.max(6, Math.min(height - 6, Math.round((1 - (row.h as number)) * height))) }));
+  rows.map((row) => ({ ...row, h: Math.round(EDGE + (1 - (row.h as number)) * (height - 2 * EDGE)) }));
 
 /** Each series has its frame from the start, whether or not there is something to draw in it. */
 export const facetRows = (run: RunRecord): PlotRow[] =>

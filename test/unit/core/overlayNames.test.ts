@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ExperimentConfig } from '../../../src/core/experiment/config';
-import { overlayNames, type TitledRun } from '../../../src/core/report/overlayNames';
+import { differences, overlayNames, type TitledRun } from '../../../src/core/report/overlayNames';
 import { runTitle } from '../../../src/core/runs/summary';
 import { sampleRun } from './reportRun';
 
@@ -16,11 +16,21 @@ describe('overlayNames', () => {
       'normal:1,1',
       'glorot_uniform',
     ]);
-    expect(overlayNames([titled({ epochs: 1, optimizer: 'sgd' }), titled({ epochs: 3, hidden: [64, 64] })])).toEqual([
-      'hidden 128, sgd, 1 epoch',
-      'hidden 2 × 64, adam, 3 epochs',
-    ]);
+    expect(overlayNames([titled({ epochs: 1 }), titled({ epochs: 3 })])).toEqual(['1 epoch', '3 epochs']);
     expect(overlayNames([titled({ seed: 1 }), titled({ seed: 2, seeds: 3 })])).toEqual(['seed 1', 'seeds 2 to 4']);
+  });
+
+  it('says no more of what differs than tells a run from the others', () => {
+    const glorot = { kernelInitializer: { kind: 'glorot_uniform' } } as const;
+    expect(
+      overlayNames([titled({ ...glorot, hidden: [64, 64], epochs: 4 }), titled({ ...glorot }), titled({ epochs: 1 })]),
+    ).toEqual(['hidden 2 × 64', 'hidden 128, glorot_uniform', 'hidden 128, normal:1,1']);
+  });
+
+  it('cuts a long name', () => {
+    const [name] = overlayNames([titled({}, 'a very long name '.repeat(10)), titled({})]);
+    expect(name).toMatch(/^a very long name a very .*…$/);
+    expect(name!.length).toBeLessThanOrEqual(48);
   });
 
   it('keeps a name that a person gave', () => {
@@ -33,6 +43,15 @@ describe('overlayNames', () => {
     expect(overlayNames([at(31, 5), at(31, 6)])).toEqual(['12:05', '12:06']);
     expect(overlayNames([at(30, 5), at(31, 5)])).toEqual(['30 Jan, 12:05', '31 Jan, 12:05']);
     expect(overlayNames([at(31, 5, 1), at(31, 5, 2)])).toEqual(['12:05:01', '12:05:02']);
+  });
+
+  it('knows all that differs', () => {
+    const runs = [titled({ optimizer: 'sgd', seed: 4 }), titled({})].map(({ run }) => run);
+    expect(differences(runs)).toEqual([
+      ['sgd', 'seed 4'],
+      ['adam', 'seed 0'],
+    ]);
+    expect(differences(runs.slice(1))).toEqual([[]]);
   });
 
   it('adds the time only where names are the same', () => {
