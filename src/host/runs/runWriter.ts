@@ -136,10 +136,13 @@ export class KeptRunWriter implements RunWriter {
         this.options.onTaken();
         return;
       }
+      // As of the part: what comes while it is written may speak of steps that it does not have.
+      const checkpoints = this.#checkpointsDue();
+      const ended = this.#ended;
       const wrote = await this.#writePart();
-      await this.#writeCheckpoints();
+      await this.#writeCheckpoints(checkpoints);
       if (wrote) this.options.onWritten(this);
-      if (this.#ended) await this.#writeEnd();
+      if (ended && this.#ended) await this.#writeEnd();
       this.options.onOutcome();
     } catch (error) {
       this.options.onOutcome(error);
@@ -162,19 +165,21 @@ export class KeptRunWriter implements RunWriter {
     return true;
   }
 
-  /** After the part that has their steps: a run cannot go on from beyond what is recorded. */
-  async #writeCheckpoints(): Promise<void> {
-    if (!this.#newCheckpoints) return;
+  /** undefined where those that are written are the newest. */
+  #checkpointsDue(): ReadonlyMap<string, NetworkCheckpoint> | undefined {
+    if (!this.#newCheckpoints) return undefined;
     for (const { id, state } of this.run.networks) if (state === 'finished') this.#checkpoints.delete(id);
-    this.#newCheckpoints = false;
+    return new Map(this.#checkpoints);
+  }
+
+  /** After the part that has their steps: a run cannot go on from beyond what is recorded. */
+  async #writeCheckpoints(checkpoints: ReadonlyMap<string, NetworkCheckpoint> | undefined): Promise<void> {
+    if (checkpoints === undefined) return;
     const { id } = this.run;
     const number = this.#nextCheckpoint;
-    try {
-      await this.#write(checkpointName(id, number), encodeCheckpoints(this.#checkpoints));
-    } catch (error) {
-      this.#newCheckpoints = true;
-      throw error;
-    }
+    await this.#write(checkpointName(id, number), encodeCheckpoints(checkpoints));
+    const isNewest = [...this.#checkpoints].every(([network, each]) => checkpoints.get(network) === each);
+    this.#newCheckpoints = !isNewest;
     this.#nextCheckpoint++;
     if (number > 0) await this.options.files.remove(checkpointName(id, number - 1)).catch(() => {});
   }

@@ -112,6 +112,38 @@ describe('a run that trains', () => {
     expect(disk.names).toEqual(['index.json', expect.stringMatching(/^run\.\d{6}\.run$/)]);
   });
 
+  it.each([
+    ['goes without a word', false, 6, 5],
+    ['ends the run', true, 8, 8],
+  ])(
+    'keeps checkpoints with their steps where a later one comes while it writes, and the window %s',
+    async (...given) => {
+      const [, ends, steps, step] = given;
+      const store = await opened();
+      const writer = store.begin(emptyRun());
+      tell(writer, 0, 5);
+      writer.checkpoint('sigmoid#0', checkpointAt(4));
+      await writer.flush();
+      tell(writer, 0, 1);
+      writer.checkpoint('sigmoid#0', checkpointAt(5));
+      const before = new Set(disk.names);
+      const written = writer.flush();
+      for (let turns = 0; !disk.names.some((name) => name.includes('.part.') && !before.has(name)); turns++) {
+        expect(turns).toBeLessThan(100);
+        await Promise.resolve();
+      }
+      tell(writer, 0, 2);
+      writer.checkpoint('sigmoid#0', checkpointAt(8));
+      if (ends) for (const network of writer.run.networks) network.state = 'stopped';
+      await (ends ? writer.end() : written);
+      // As once its lock is old.
+      disk.files.delete('run.lock');
+      const later = await opened('b');
+      expect((await later.read('run')).run.networks[0]!.steps.count).toBe(steps);
+      expect((await later.checkpoints('run')).get('sigmoid#0')?.step).toBe(step);
+    },
+  );
+
   it('that was stopped can go on behind its file, as often as one likes', async () => {
     const store = await opened();
     const writer = store.begin(emptyRun());
