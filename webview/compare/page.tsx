@@ -90,6 +90,8 @@ function Page({ store, actions }: { store: Store<PageState>; actions: PageAction
   const problem = state.problem ?? status.problem;
   const preset = config === undefined ? undefined : presetOf(config);
   const overlaid = run !== undefined && isOverlay(run);
+  // From a kept run nothing is started that would end the training of another.
+  const trainsBehind = kept.length > 0 && state.training;
   const changed = run !== undefined && (config === undefined || !sameConfig(config, state.config));
 
   return (
@@ -105,7 +107,7 @@ function Page({ store, actions }: { store: Store<PageState>; actions: PageAction
       ) : (
         <>
           {overlaid && <OverlayKey run={run} phase={status.phase} />}
-          <VerdictList run={run} verdicts={state.verdicts} onTry={startWith} />
+          <VerdictList run={run} verdicts={state.verdicts} onTry={trainsBehind ? undefined : startWith} />
           {!overlaid && <RunProgress state={state} />}
           <PlotGrid run={run} revision={state.revision} verdicts={state.verdicts} actions={actions} />
           <EpochTableView run={run} />

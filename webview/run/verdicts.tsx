@@ -168,7 +168,8 @@ export function VerdictList({
 }: {
   run: RunRecord;
   verdicts: ReadonlyMap<string, Verdict>;
-  onTry?: (config: ExperimentConfig) => void;
+  /** Trains with other settings; undefined offers none. */
+  onTry?: ((config: ExperimentConfig) => void) | undefined;
 }): VNode {
   const overlaid = isOverlay(run);
   const row = (network: NetworkRecord) => {
