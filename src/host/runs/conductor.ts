@@ -1,24 +1,16 @@
 import type { DatasetSummary } from '../../core/data/dataset';
 import type { ExperimentConfig } from '../../core/experiment/config';
 import type { NetworkCheckpoint } from '../../core/runs/checkpoint';
-import { applyNews, type RunNews } from '../../core/runs/news';
-import { createRunRecord, isOver, type RunRecord } from '../../core/runs/record';
+import type { RunNews } from '../../core/runs/news';
+import { createRunRecord, type RunRecord } from '../../core/runs/record';
 import { serialiseRun } from '../../core/runs/serialise';
 import { statusOf } from '../../core/verdicts/runStatus';
-import type { Remote, Service } from '../../protocol/contract';
-import type {
-  Problem,
-  RunJob,
-  RunStatus,
-  runsHostContract,
-  runsPageContract,
-  Snapshot,
-} from '../../protocol/pages/runs';
-import type { RunKeeping, RunWriter } from './keeping';
+import type { Service } from '../../protocol/contract';
+import type { Problem, RunJob, RunStatus, runsHostContract, Snapshot } from '../../protocol/pages/runs';
+import { type Attachment, Audience, type RunPage } from './audience';
+import { CurrentRun } from './currentRun';
+import type { RunKeeping } from './keeping';
 import type { Clock } from './runFiles';
-
-/** Where a page is reached; the webview behind it may be hidden. */
-export type RunPage = Remote<typeof runsPageContract>;
 
 /** A page that was called has this long to come up; then the run rests where it is, for this window or another one. */
 const SUMMON_MILLISECONDS = 15_000;
@@ -55,25 +47,16 @@ interface Turn {
   end(): void;
 }
 
-/** A page from its opening to its closing. */
-interface Attachment {
-  page(): RunPage;
-  /** It has asked for the run, so it can take jobs and news. */
-  up: boolean;
-}
-
 /**
  * The current run's truth: its record, made of the news of the page that trains it, kept in files as they come, and told
  * on to every page that shows it. Which page trains is nobody else's concern: where that page goes away, another one goes
  * on from the last checkpoint, and the steps that are trained again are the ones already recorded.
  */
 export class Conductor {
-  readonly #attachments = new Set<Attachment>();
-  #run: RunRecord | undefined;
+  readonly #audience: Audience;
+  readonly #current: CurrentRun;
   #config: ExperimentConfig | undefined;
-  #writer: RunWriter | undefined;
   #turn: Turn | undefined;
-  #checkpoints = new Map<string, NetworkCheckpoint>();
   #loadingText = '';
   #problem: Problem | undefined;
   #seq = 0;
@@ -86,6 +69,8 @@ export class Conductor {
   #status: RunStatus;
 
   constructor(private readonly options: ConductorOptions) {
+    this.#audience = new Audience((error) => options.log('warn', sentenceOf(error)));
+    this.#current = new CurrentRun(options.keeping);
     this.#status = this.#newStatus();
   }
 
@@ -95,17 +80,16 @@ export class Conductor {
 
   /** The current run; grows while it trains. */
   get run(): RunRecord | undefined {
-    return this.#run;
+    return this.#current.record;
   }
 
   /** Takes in a page from its opening on; `detach` when it is closed. What it asks is answered by `desk`. */
   attach(page: () => RunPage): { readonly desk: RunDesk; detach(): void } {
-    const attachment: Attachment = { page, up: false };
-    this.#attachments.add(attachment);
+    const attachment = this.#audience.add(page);
     return {
       desk: { ...this.#deskOf(attachment), ...this.#trainerDesk() },
       detach: () => {
-        this.#attachments.delete(attachment);
+        this.#audience.remove(attachment);
         this.#lost(attachment);
       },
     };
@@ -137,49 +121,37 @@ export class Conductor {
 
   /** Goes on from the last checkpoints; networks without one begin anew. */
   async continue(at?: Attachment): Promise<void> {
-    const run = this.#run;
+    const { run } = this;
     if (run === undefined || !this.#resumable()) throw new Error('There is no interrupted run to continue.');
     const start = ++this.#starts;
+    const isOvertaken = () => start !== this.#starts || this.run !== run || this.#turn !== undefined;
     // A run's file is opened by one at a time.
-    const going = this.#opening.then(() => this.#continue(run, start, at));
+    const going = this.#opening.then(async () => {
+      if (!(await this.#current.reopen(isOvertaken))) return;
+      this.#problem = undefined;
+      this.#goOn(run, false, at);
+    });
     this.#opening = going.catch(() => {});
     return going;
   }
 
-  async #continue(run: RunRecord, start: number, at: Attachment | undefined): Promise<void> {
-    const { keeping } = this.options;
-    const isOvertaken = () => start !== this.#starts || this.#run !== run || this.#turn !== undefined;
-    if (isOvertaken()) return;
-    const checkpoints = this.#checkpoints.size > 0 ? this.#checkpoints : new Map(await keeping.checkpoints(run.id));
-    if (isOvertaken()) return;
-    const writer = await keeping.continueWriting(run);
-    if (isOvertaken()) {
-      void writer.end(run);
-      return;
-    }
-    this.#checkpoints = checkpoints;
-    this.#writer = writer;
-    this.#problem = undefined;
-    this.#goOn(run, false, at);
-  }
-
   /** The current run's settings once more. */
   runAgain(at?: Attachment): Promise<void> {
-    return this.start(this.#run?.config ?? this.#settings, at);
+    return this.start(this.run?.config ?? this.#settings, at);
   }
 
   /** Shows a kept run as the current one; without effect while one trains. */
   show(run: RunRecord): void {
     if (this.#turn !== undefined) return;
-    this.#leave();
-    this.#run = run;
+    this.#problem = undefined;
+    this.#current.show(run);
     this.#config = run.config;
     this.#showAll();
   }
 
   /** Forgets the current run where it is this one, and does not train: it was deleted. */
   forget(id: string): void {
-    if (this.#turn !== undefined || this.#run?.id !== id) return;
+    if (this.#turn !== undefined || this.run?.id !== id) return;
     this.#leave();
     this.#showAll();
   }
@@ -226,17 +198,14 @@ export class Conductor {
       prepared: (turn: string, dataset: DatasetSummary) => mine(turn, () => this.#prepared(dataset)),
       told: (turn: string, news: RunNews[]) => mine(turn, () => this.#told(news)),
       checkpointed: (turn: string, network: string, checkpoint: NetworkCheckpoint) =>
-        mine(turn, () => {
-          this.#checkpoints.set(network, checkpoint);
-          this.#writer?.checkpoint(network, checkpoint);
-        }),
+        mine(turn, () => this.#current.checkpointed(network, checkpoint)),
       ended: (turn: string, problem?: Problem) => mine(turn, () => this.#ended(problem)),
     };
   }
 
   /** @param wish where to train, unless that page has been closed */
   #begin(job: Omit<RunJob, 'turn'>, wish: Attachment | undefined, paused = false): void {
-    const at = wish !== undefined && this.#attachments.has(wish) ? wish : this.#anyPage();
+    const at = this.#audience.choose(wish);
     const id = `${job.runId}/${++this.#turns}`;
     let end = () => {};
     const over = new Promise<void>((resolve) => {
@@ -263,18 +232,8 @@ export class Conductor {
   }
 
   /** Lets the run go on in a page, from the last checkpoints. */
-  #goOn(run: RunRecord, paused: boolean, at: Attachment | undefined): void {
-    const checkpoints = [...this.#checkpoints].map(([network, checkpoint]) => ({ network, checkpoint }));
-    this.#begin(
-      {
-        runId: run.id,
-        startedAt: run.startedAt,
-        config: run.config,
-        resume: { run: serialiseRun(run), checkpoints, paused },
-      },
-      at,
-      paused,
-    );
+  #goOn({ id, startedAt, config }: RunRecord, paused: boolean, at: Attachment | undefined): void {
+    this.#begin({ runId: id, startedAt, config, resume: this.#current.resumption(paused) }, at, paused);
   }
 
   #summon(turn: Turn): void {
@@ -284,7 +243,7 @@ export class Conductor {
       if (this.#turn !== turn || turn.page !== undefined) return;
       this.#ended({
         message: 'No page came up to train in. What is recorded is kept; open the training view and continue.',
-        waysOut: [this.#run === undefined ? 'runAgain' : 'continueRun', 'showLog'],
+        waysOut: [this.run === undefined ? 'runAgain' : 'continueRun', 'showLog'],
       });
     });
   }
@@ -306,12 +265,11 @@ export class Conductor {
     this.#loadingText = '';
     if (turn.job.resume === undefined) {
       const { runId, startedAt, config } = turn.job;
-      this.#run = createRunRecord(runId, startedAt, config, dataset);
-      this.#writer = this.options.keeping.begin(this.#run);
+      this.#current.begin(createRunRecord(runId, startedAt, config, dataset));
       this.#showAll();
       return;
     }
-    const { train, test, classes, inputs } = this.#run!.dataset;
+    const { train, test, classes, inputs } = this.run!.dataset;
     if (train === dataset.train && test === dataset.test && classes === dataset.classes && inputs === dataset.inputs) {
       this.#tellStatus();
       return;
@@ -323,26 +281,15 @@ export class Conductor {
   }
 
   #told(news: readonly RunNews[]): void {
-    const run = this.#run;
-    if (run === undefined) return;
-    const taken: RunNews[] = [];
-    try {
-      for (const each of news) {
-        applyNews(run, each);
-        taken.push(each);
-      }
-    } catch (error) {
-      this.options.log('error', `The run does not fit together: ${sentenceOf(error)}`);
-      this.#giveUp({
-        message: 'Some recorded steps did not arrive. What is recorded is kept; the run can be continued.',
-        waysOut: ['continueRun', 'showLog'],
-      });
-    }
-    if (taken.length === 0) return;
-    for (const each of taken) this.#writer?.news(each);
-    this.#seq++;
-    this.#setStatus(this.#newStatus());
-    this.#toAll((page) => page.news(this.#seq, taken, this.#status));
+    if (this.run === undefined) return;
+    const { taken, failure } = this.#current.take(news);
+    this.#tellOn(taken);
+    if (failure === undefined) return;
+    this.options.log('error', `The run does not fit together: ${sentenceOf(failure)}`);
+    this.#giveUp({
+      message: 'Some recorded steps did not arrive. What is recorded is kept; the run can be continued.',
+      waysOut: ['continueRun', 'showLog'],
+    });
   }
 
   #ended(problem: Problem | undefined): void {
@@ -353,8 +300,9 @@ export class Conductor {
     this.#problem = problem;
     turn.end();
     // A page that ends without a word for a network leaves it where its checkpoint is.
-    this.#closeNetworks(turn.wanted === 'stopped' ? 'stopped' : 'interrupted');
-    this.#finishWriting();
+    const closing = this.#current.closingNews(turn.wanted === 'stopped' ? 'stopped' : 'interrupted');
+    this.#tellOn(this.#current.take(closing).taken);
+    this.#current.endWriting();
     this.#tellStatus();
   }
 
@@ -368,36 +316,19 @@ export class Conductor {
     this.#ended(problem);
   }
 
-  /** Networks that were not told to be over are so now. */
-  #closeNetworks(state: 'stopped' | 'interrupted'): void {
-    const open = this.#run?.networks.filter((network) => !isOver(network.state)) ?? [];
-    if (open.length === 0) return;
-    this.#tell(open.map(({ id, seconds }): RunNews => ({ kind: 'state', network: id, state, seconds })));
-  }
-
-  /** News of the host's own. */
-  #tell(news: readonly RunNews[]): void {
-    const run = this.#run!;
-    for (const each of news) {
-      applyNews(run, each);
-      this.#writer?.news(each);
-    }
+  /** Tells every page what the record has taken in, and the status after it. */
+  #tellOn(news: RunNews[]): void {
+    if (news.length === 0) return;
     this.#seq++;
     this.#setStatus(this.#newStatus());
-    this.#toAll((page) => page.news(this.#seq, [...news], this.#status));
-  }
-
-  #finishWriting(): void {
-    const writer = this.#writer;
-    this.#writer = undefined;
-    if (writer !== undefined && this.#run !== undefined) void writer.end(this.#run);
+    this.#audience.tell((page) => page.news(this.#seq, news, this.#status));
   }
 
   /** A page has gone, or was loaded anew: what it trained goes on in another one, or in itself. */
   #lost(attachment: Attachment): void {
     const turn = this.#turn;
     if (turn === undefined) return;
-    if (turn.page === undefined && this.#attachments.size === 0) this.#summon(turn);
+    if (turn.page === undefined && this.#audience.isEmpty) this.#summon(turn);
     if (turn.page !== attachment) return;
     if (turn.wanted === 'stopped') {
       this.#ended(undefined);
@@ -407,7 +338,7 @@ export class Conductor {
     this.#turn = undefined;
     turn.end();
     const paused = turn.wanted === 'paused';
-    if (this.#run?.id === turn.job.runId) this.#goOn(this.#run, paused, attachment);
+    if (this.run?.id === turn.job.runId) this.#goOn(this.run, paused, attachment);
     else this.#begin(turn.job, attachment, paused);
   }
 
@@ -439,29 +370,19 @@ export class Conductor {
 
   /** Puts the current run away; its files stay. */
   #leave(): void {
-    this.#finishWriting();
-    this.#run = undefined;
-    this.#checkpoints = new Map();
+    this.#current.leave();
     this.#problem = undefined;
   }
 
-  #anyPage(): Attachment | undefined {
-    const all = [...this.#attachments];
-    return all.find(({ up }) => up) ?? all[0];
-  }
-
   #resumable(): boolean {
-    const run = this.#run;
-    if (run === undefined || this.#turn !== undefined) return false;
-    return run.networks.some(({ state }) => state === 'interrupted' || state === 'stopped' || state === 'failed');
+    return this.#turn === undefined && this.#current.isOpen;
   }
 
   #newStatus(): RunStatus {
-    const turn = this.#turn;
     return statusOf({
-      run: this.#run,
+      run: this.run,
       config: this.#settings,
-      training: turn !== undefined,
+      training: this.#turn !== undefined,
       loadingText: this.#loadingText,
       problem: this.#problem,
       resumable: this.#resumable(),
@@ -473,31 +394,25 @@ export class Conductor {
       seq: this.#seq,
       status: this.#status,
       config: this.#settings,
-      run: this.#run === undefined ? null : serialiseRun(this.#run),
-      states: Object.fromEntries(this.#run?.networks.map(({ id, state }) => [id, state]) ?? []),
+      run: this.run === undefined ? null : serialiseRun(this.run),
+      states: Object.fromEntries(this.run?.networks.map(({ id, state }) => [id, state]) ?? []),
     };
   }
 
   #showAll(): void {
     this.#setStatus(this.#newStatus());
     const snapshot = this.#snapshot();
-    this.#toAll((page) => page.showRun(snapshot));
+    this.#audience.tell((page) => page.showRun(snapshot));
   }
 
   #tellStatus(): void {
     this.#setStatus(this.#newStatus());
-    this.#toAll((page) => page.status(this.#status));
+    this.#audience.tell((page) => page.status(this.#status));
   }
 
   #setStatus(status: RunStatus): void {
     this.#status = status;
     this.options.onStatus(status);
-  }
-
-  #toAll(tell: (page: RunPage) => Promise<void>): void {
-    for (const { page, up } of this.#attachments) {
-      if (up) tell(page()).catch((error: unknown) => this.options.log('warn', sentenceOf(error)));
-    }
   }
 }
 

@@ -9,7 +9,8 @@ import { isActive, type RunStatus, type runsHostContract } from '../../protocol/
 import { registerCommand } from '../commands';
 import type { Data } from '../data/registerData';
 import { workerAssets } from '../panels/page';
-import { Conductor, type RunPage } from './conductor';
+import type { RunPage } from './audience';
+import { Conductor } from './conductor';
 import { RunStore } from './runStore';
 import { RunsTree } from './runsTree';
 import type { Status } from './statusBar';
@@ -202,7 +203,13 @@ function registerRunCommands({ store, tree, conductor, services, refresh }: RunC
     }),
     registerCommand(commands.reproduceRun, async (run, selected) => {
       const summary = await one(run, selected, 'Which run shall be trained again with exactly its settings?');
-      if (summary !== undefined) await conductor.start(summary.config);
+      if (summary === undefined) return;
+      if (isActive(conductor.status.phase)) {
+        const stop = 'Stop It';
+        const question = 'A run trains now. Stop it, and train this one? It is kept, and can be continued later.';
+        if ((await vscode.window.showWarningMessage(question, { modal: true }, stop)) !== stop) return;
+      }
+      await conductor.start(summary.config);
     }),
     registerCommand(commands.continueRun, async (run, selected) => {
       const [summary] = chosen(run, selected);

@@ -5,7 +5,8 @@ import type { NetworkCheckpoint } from '../../../src/core/runs/checkpoint';
 import type { RunNews } from '../../../src/core/runs/news';
 import type { RunRecord } from '../../../src/core/runs/record';
 import { parseRun } from '../../../src/core/runs/serialise';
-import { Conductor, type RunPage } from '../../../src/host/runs/conductor';
+import type { RunPage } from '../../../src/host/runs/audience';
+import { Conductor } from '../../../src/host/runs/conductor';
 import type { RunKeeping, RunWriter } from '../../../src/host/runs/keeping';
 import type { RunJob, RunStatus, Snapshot } from '../../../src/protocol/pages/runs';
 
