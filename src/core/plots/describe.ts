@@ -1,4 +1,5 @@
 import { formatPercent, formatTable } from '../format/numbers';
+import { layerInWords } from '../runs/layerWords';
 import { runOf, seriesName } from '../runs/overlay';
 import type { NetworkRecord, RunRecord } from '../runs/record';
 import type { Verdict } from '../verdicts/verdict';
@@ -27,7 +28,7 @@ function endValue(kind: PlotKind, network: NetworkRecord): string | undefined {
     case 'accuracy':
       return `${formatPercent(network.epochs.at(-1)?.accuracy ?? steps.accuracy.at(last))} right`;
     case 'gradient':
-      return `${layers[0]} ${norm(0)}, ${layers.at(-1)} ${norm(layers.length - 1)}`;
+      return `${layerInWords(layers[0]!)} ${norm(0)}, ${layerInWords(layers.at(-1)!)} ${norm(layers.length - 1)}`;
     case 'saturation':
       return layers.length === 2
         ? `${formatPercent(probes.saturatedShare.at(probe, 0))} saturated`

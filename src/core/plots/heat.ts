@@ -1,4 +1,5 @@
 import { formatTable } from '../format/numbers';
+import { layersInWords } from '../runs/layerWords';
 import { seriesName } from '../runs/overlay';
 import type { NetworkRecord, RunRecord } from '../runs/record';
 import { epochTicks, LogAxis } from './axes';
@@ -356,6 +357,6 @@ export function describeHeat({ feed, network }: GradientHeat): string {
     if (groups.length <= TOLD || i === groups.length - 1) return true;
     return i % Math.ceil((groups.length - 1) / (TOLD - 1)) === 0;
   });
-  const told = some.map(({ first, last, text }) => `${first === last ? first : `${first} to ${last}`}: ${text}`);
+  const told = some.map(({ first, last, text }) => `${layersInWords(first, last)}: ${text}`);
   return `${title}. Gradient of ${told.join('; ')}.`;
 }

@@ -2,6 +2,7 @@ import { activation as catalogueEntry } from '../activations/catalogue';
 import type { ExperimentConfig } from '../experiment/config';
 import { formatInteger, formatPercent, formatPower, formatSentence } from '../format/numbers';
 import { formatInitializer } from '../initializers/initializer';
+import { layerInWords } from '../runs/layerWords';
 import { runOf } from '../runs/overlay';
 import { isOver, type NetworkRecord, type RunRecord } from '../runs/record';
 import type { Verdict, VerdictKind } from './verdict';
@@ -129,13 +130,13 @@ function find(record: NetworkRecord, config: ExperimentConfig, classes: number):
     first: steps.gradientNorms.at(0, 0),
     last: steps.gradientNorms.at(0, hidden),
     worst: {
-      layer: layers[worst]!,
+      layer: layerInWords(layers[worst]!),
       width: config.hidden[worst]!,
       saturated: probes.saturatedShare.at(0, worst),
       mean: probes.preActivationMean.at(0, worst),
       stddev: probes.preActivationStddev.at(0, worst),
     },
-    dead: { layer: layers[dead]!, share: probes.deadShare.at(lastProbe, dead) },
+    dead: { layer: layerInWords(layers[dead]!), share: probes.deadShare.at(lastProbe, dead) },
   };
 }
 
@@ -169,8 +170,7 @@ function sentence(
   switch (kind) {
     case 'saturated': {
       const share = worst.saturated === 1 ? 'all' : `${formatPercent(worst.saturated)} of the`;
-      const place = worst.layer === 'hidden' ? 'the hidden layer' : worst.layer;
-      const units = `${share} ${formatInteger(worst.width)} units of ${place}`;
+      const units = `${share} ${formatInteger(worst.width)} units of ${worst.layer}`;
       const gradient = found.first === 0 ? 'is exactly 0' : `is only ${formatSentence(found.first)}`;
       const result =
         found.learnt < 0.05
@@ -194,7 +194,7 @@ function sentence(
     case 'exploding':
       return `${label} explodes (${score}): at the first batch the gradient grows from ${formatPower(found.last)} at the output to ${formatPower(found.first)} at the first layer. Smaller weights, such as ${catalogueEntry(record.activation).fittingInitializer}, keep it even.`;
     case 'dying':
-      return `${label} is dying (${score}): ${formatPercent(found.dead.share)} of the units of the ${found.dead.layer} layer give 0 on a whole batch, and a unit that gives 0 passes no gradient back. A lower learning rate or ${catalogueEntry(record.activation).fittingInitializer} keeps units alive.`;
+      return `${label} is dying (${score}): ${formatPercent(found.dead.share)} of the units of ${found.dead.layer} give 0 on a whole batch, and a unit that gives 0 passes no gradient back. A lower learning rate or ${catalogueEntry(record.activation).fittingInitializer} keeps units alive.`;
     case 'stalled':
       return `${label} has stalled (${score}, loss ${withDecimals(found.loss)}, guessing gives ${guess}), although a gradient of ${formatSentence(found.first)} reaches the first layer. Try another learning rate or ${catalogueEntry(record.activation).fittingInitializer}.`;
     case 'healthy': {
@@ -235,14 +235,14 @@ function evidence(found: Findings, config: ExperimentConfig): Verdict['evidence'
     { label: `gradient norm of the first layer, first batch`, value: formatPower(found.first) },
     { label: 'gradient norm of the output layer, first batch', value: formatPower(found.last) },
     {
-      label: `saturated units of the ${found.worst.layer} layer, first batch`,
+      label: `saturated units of ${found.worst.layer}, first batch`,
       value: formatPercent(found.worst.saturated),
     },
     {
-      label: `pre-activations of the ${found.worst.layer} layer, first batch`,
+      label: `pre-activations of ${found.worst.layer}, first batch`,
       value: `${found.worst.mean.toPrecision(3)} ± ${found.worst.stddev.toPrecision(3)}`,
     },
-    { label: `dead units of the ${found.dead.layer} layer, last probe`, value: formatPercent(found.dead.share) },
+    { label: `dead units of ${found.dead.layer}, last probe`, value: formatPercent(found.dead.share) },
     { label: `training accuracy ${after(found.epoch)}`, value: formatPercent(found.accuracy) },
     {
       label: `training loss ${after(found.epoch)}`,

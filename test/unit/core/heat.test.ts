@@ -166,7 +166,7 @@ describe('the heat strip', () => {
     expect(rows('cell')).toHaveLength(10);
     expect(rows('value')).toEqual([]);
     expect(rows('lost').map(({ text }) => text)).toEqual(['NaN', '∞']);
-    expect(describeHeat(heat)).toContain('hidden: NaN since step 6; output: ∞ since step 6.');
+    expect(describeHeat(heat)).toContain('the hidden layer: NaN since step 6; the output layer: ∞ since step 6.');
   });
 
   it('follows a record that was taken back to an earlier step', () => {
@@ -206,8 +206,8 @@ describe('the heat strip', () => {
     const { rows: all } = heat.data(heat.layout(260));
     expect(new Set(all.map(({ i }) => i)).size).toBe(all.length);
     const text = describeHeat(heat);
-    expect(text).toContain('Gradient of hidden 1 to hidden 20: exactly 0 since step 1;');
-    expect(text).toContain('output: 2.0 at the last step.');
+    expect(text).toContain('Gradient of hidden layers 1 to 20: exactly 0 since step 1;');
+    expect(text).toContain('the output layer: 2.0 at the last step.');
     expect(text.split(';').length).toBeLessThanOrEqual(7);
   });
 
@@ -215,7 +215,9 @@ describe('the heat strip', () => {
     const { heat, train } = strip(1, 100);
     train(137, (_, layer) => (layer === 0 ? 1e-3 : 1.1));
     train(200, (_, layer) => (layer === 0 ? 0 : 1.1));
-    expect(describeHeat(heat)).toContain('hidden: exactly 0 since step 138; output: 1.1 at the last step.');
+    expect(describeHeat(heat)).toContain(
+      'the hidden layer: exactly 0 since step 138; the output layer: 1.1 at the last step.',
+    );
   });
 
   it.each([260, 900])('is drawn at %i px from edge to edge, the first layer on top', async (total) => {

@@ -84,6 +84,23 @@ describe('verdicts', () => {
     expect(verdict.text).toContain('10 hidden layers');
   });
 
+  it('names a layer as a sentence does', () => {
+    const deep = { hidden: [128, 128], saturated: 1, dead: 1, norms: [0, 1, 1], epochs: stuck };
+    const { text, evidence } = verdictOf(deep);
+    expect(text).toContain('all 128 units of hidden layer 1 are saturated');
+    expect(evidence.map(({ label }) => label)).toEqual(
+      expect.arrayContaining([
+        'saturated units of hidden layer 1, first batch',
+        'pre-activations of hidden layer 1, first batch',
+        'dead units of hidden layer 1, last probe',
+      ]),
+    );
+    expect(verdictOf({ ...deep, activation: 'relu' }).text).toContain('100 % of the units of hidden layer 1 give 0');
+    expect(verdictOf({ dead: 1, activation: 'relu', epochs: stuck }).text).toContain(
+      'of the units of the hidden layer',
+    );
+  });
+
   it.each<[string, Story]>([
     ['healthy', { activation: 'relu' }],
     [

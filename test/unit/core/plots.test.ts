@@ -230,7 +230,9 @@ describe('plots', () => {
     const run = filled();
     const verdict = { kind: 'saturated', text: '', evidence: [], provisional: false } as const;
     const verdicts = new Map([['sigmoid#0', verdict]]);
-    expect(describePlot('gradient', run, verdicts)).toContain('sigmoid (saturated): hidden exactly 0, output 1.1');
+    expect(describePlot('gradient', run, verdicts)).toContain(
+      'sigmoid (saturated): the hidden layer exactly 0, the output layer 1.1',
+    );
     for (const kind of plotKinds) expect(describePlot(kind, sampleRun(), verdicts)).toMatch(/Nothing recorded yet\.$/);
   });
 });

@@ -1,0 +1,14 @@
+/** A layer's name (see layerNames) inside a sentence: "hidden layer 1", "the hidden layer", "the output layer". */
+export function layerInWords(name: string): string {
+  const [, number] = /^hidden (\d+)$/.exec(name) ?? [];
+  return number === undefined ? `the ${name} layer` : `hidden layer ${number}`;
+}
+
+/** Neighbouring layers inside a sentence: "hidden layers 1 to 20", "hidden layer 20 to the output layer". */
+export function layersInWords(first: string, last: string): string {
+  if (first === last) return layerInWords(first);
+  const [, to] = /^hidden (\d+)$/.exec(last) ?? [];
+  return to === undefined
+    ? `${layerInWords(first)} to ${layerInWords(last)}`
+    : `${layerInWords(first).replace('layer', 'layers')} to ${to}`;
+}
