@@ -42,10 +42,10 @@ export function EpochTableView({ run }: { run: RunRecord }): VNode {
                 epoch
               </th>
               {groups.map((group) =>
-                group.map(({ activation, name, source }, i) => (
+                group.map(({ activation, name, source, before }, i) => (
                   <th key={`${source} ${name}`} colSpan={2} scope="colgroup" class={i === 0 ? 'first' : undefined}>
                     <span class="column-head">
-                      {source === 'paper' && <span class="quiet">paper:</span>}
+                      {before !== '' && <span class="quiet">{before}:</span>}
                       <Swatch activation={activation} group={source === 'measured' ? places.get(name) : undefined} />
                       <span class="column-name" title={name}>
                         {name}
@@ -85,6 +85,11 @@ export function EpochTableView({ run }: { run: RunRecord }): VNode {
           </tbody>
         </Table>
       </Scroll>
+      {table.note.length > 0 && (
+        <p class="table-note" data-testid="paper-note">
+          {table.note.join(' ')}
+        </p>
+      )}
     </Section>
   );
 }

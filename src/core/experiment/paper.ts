@@ -10,6 +10,9 @@ export interface PaperResult {
 const column = (...pairs: readonly (readonly [accuracy: number, loss: number])[]): readonly PaperResult[] =>
   pairs.map(([accuracy, loss]) => ({ accuracy, loss }));
 
+/** The data of these results. */
+export const paperData = { name: 'MNIST', train: 60_000 } as const;
+
 /** By activation; the first entry is epoch 1. */
 export const paperResults: Readonly<Record<'sigmoid' | 'relu', readonly PaperResult[]>> = {
   sigmoid: column(

@@ -2,15 +2,13 @@ import { formatDuration } from '../format/numbers';
 import { runOf, seriesName } from '../runs/overlay';
 import type { NetworkRecord, RunRecord } from '../runs/record';
 import type { Verdict } from '../verdicts/verdict';
+import { escaped } from './escape';
 import { settingsList } from './settings';
 import { markdownTable } from './table';
 
 /** "sigmoid", with its seed where the run has several. */
 export const networkTitle = (run: RunRecord, network: NetworkRecord): string =>
   runOf(run, network).config.seeds === 1 ? seriesName(network) : `${seriesName(network)}, seed ${network.seed}`;
-
-/** Backslashes before what Markdown or HTML would read as its own. */
-const escaped = (text: string): string => text.replace(/[\\`*_{}[\]<>#|]/g, '\\$&');
 
 /** The run as a Markdown page: verdicts first, then the table, then what it was made of. */
 export function runMarkdown(run: RunRecord, verdicts: ReadonlyMap<string, Verdict>): string {

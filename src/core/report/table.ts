@@ -3,6 +3,8 @@ import { paperActivations, paperResult } from '../experiment/paper';
 import { formatKeras } from '../format/numbers';
 import { seriesName, seriesOf } from '../runs/overlay';
 import type { EpochRow, RunRecord } from '../runs/record';
+import { escaped } from './escape';
+import { paperNote, paperTitle } from './paperNote';
 import { meanAndDeviation } from './statistics';
 
 /** Accuracy and loss of one epoch; over several seeds their means and sample standard deviations. */
@@ -21,6 +23,8 @@ export interface EpochColumn {
   readonly name: string;
   /** What was measured here, or what the paper prints. */
   readonly source: 'measured' | 'paper';
+  /** What stands before the name: "paper", or "paper (MNIST)" where the run has other data; empty of what was measured. */
+  readonly before: string;
 }
 
 /** The paper's result table for a run: training accuracy and loss, running means over each epoch, as Keras prints them. */
@@ -31,6 +35,8 @@ export interface EpochTable {
   /** Epochs that some network has finished; rows beyond are asked-for places. */
   readonly ended: number;
   readonly seeds: number;
+  /** Sentences for below the table: what the paper's figures are of, where the run has other data. */
+  readonly note: readonly string[];
 }
 
 /**
@@ -41,11 +47,12 @@ export function epochTable(run: RunRecord, least = 0): EpochTable {
   const { seeds } = run.config;
   const series = seriesOf(run);
   const asInPaper = new Set(series.filter((each) => isPaperTraining(each.run.config)).map((each) => each.activation));
+  const before = paperTitle(run);
   const columns: EpochColumn[] = [
-    ...series.map(({ name, activation }) => ({ activation, name, source: 'measured' as const })),
+    ...series.map(({ name, activation }) => ({ activation, name, source: 'measured' as const, before: '' })),
     ...paperActivations
       .filter((activation) => asInPaper.has(activation))
-      .map((activation) => ({ activation, name: activation, source: 'paper' as const })),
+      .map((activation) => ({ activation, name: activation, source: 'paper' as const, before })),
   ];
   const byEpoch = new Map<string, EpochRow[]>();
   let ended = 0;
@@ -77,7 +84,7 @@ export function epochTable(run: RunRecord, least = 0): EpochTable {
     });
     return { epoch, cells };
   });
-  return { columns, rows, ended, seeds };
+  return { columns, rows, ended, seeds, note: asInPaper.size === 0 ? [] : paperNote(run) };
 }
 
 const withDeviation = (mean: number, deviation: number | undefined): string =>
@@ -91,8 +98,8 @@ export const accuracyText = (cell: EpochCell | undefined): string =>
 export const lossText = (cell: EpochCell | undefined): string =>
   cell === undefined ? '' : withDeviation(cell.loss, cell.lossDeviation);
 
-/** "relu", or "paper: relu". */
-export const columnTitle = ({ name, source }: EpochColumn): string => (source === 'paper' ? `paper: ${name}` : name);
+/** "relu", "paper: relu", or "paper (MNIST): relu". */
+export const columnTitle = ({ name, before }: EpochColumn): string => (before === '' ? name : `${before}: ${name}`);
 
 /** Heading and body of the table as text, a column for each accuracy and each loss. */
 export function tableTexts(table: EpochTable): {
@@ -113,17 +120,24 @@ export function tableTexts(table: EpochTable): {
 
 /** The table in Markdown, figures to the right. */
 export function markdownTable(run: RunRecord): string {
-  const { head, body } = tableTexts(epochTable(run));
+  const table = epochTable(run);
+  const { head, body } = tableTexts(table);
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(head.map((cell) => cell.replaceAll('|', '\\|'))), line(head.map(() => '---:')), ...body.map(line)].join(
-    '\n',
-  );
+  const lines = [
+    line(head.map((cell) => cell.replaceAll('|', '\\|'))),
+    line(head.map(() => '---:')),
+    ...body.map(line),
+  ];
+  const note = table.note.length === 0 ? [] : ['', escaped(table.note.join(' '))];
+  return [...lines, ...note].join('\n');
 }
 
-/** The table for a terminal: columns padded with spaces, no colours. */
+/** The table for a terminal: columns padded with spaces, no colours; a note below has a line for each sentence. */
 export function plainTable(run: RunRecord): string {
-  const { head, body } = tableTexts(epochTable(run));
+  const table = epochTable(run);
+  const { head, body } = tableTexts(table);
   const widths = head.map((title, i) => Math.max(title.length, ...body.map((row) => row[i]?.length ?? 0)));
   const line = (cells: readonly string[]): string => cells.map((cell, i) => cell.padStart(widths[i] ?? 0)).join('  ');
-  return [line(head), widths.map((width) => '─'.repeat(width)).join('  '), ...body.map(line)].join('\n');
+  const lines = [line(head), widths.map((width) => '─'.repeat(width)).join('  '), ...body.map(line)];
+  return [...lines, ...(table.note.length === 0 ? [] : ['', ...table.note])].join('\n');
 }

@@ -81,7 +81,8 @@ describe('the compare command', () => {
     const report = join(folder, 'report.html');
     const { code, out } = await run('compare', '--epochs', '2', '--report', report);
     expect(code).toBe(0);
-    expect(out).toContain('paper: sigmoid');
+    expect(out).toContain('paper (MNIST): sigmoid');
+    expect(out).toContain('The paper’s figures are of MNIST: 60,000 images, 469 steps an epoch.\nHere: drawn digits, ');
     expect(out).toMatch(/sigmoid is stuck: at the first batch all 128 units of the hidden layer are saturated/);
     const html = readFileSync(report, 'utf8');
     expect(html).not.toMatch(/<(script|link|img)[^>]+(src|href)=["']?https?:/);

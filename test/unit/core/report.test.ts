@@ -117,11 +117,26 @@ describe('the table of epochs', () => {
     expect(
       new Set(
         plainTable(filled())
+          .split('\n\n')[0]!
           .split('\n')
           .map((line) => line.length),
       ).size,
     ).toBe(1);
-    expect(markdownTable(sampleRun()).split('\n')).toHaveLength(2);
+    expect(markdownTable(sampleRun()).split('\n')).toHaveLength(4);
+  });
+
+  it.each(['digits', 'folder', 'mnist'] as const)('says what the paper’s figures are of beside %s', (kind) => {
+    const run = sampleRun({ data: kind === 'folder' ? { kind, folder: 'my_data' } : { kind } });
+    const table = epochTable(run);
+    const note = ['The paper’s figures are of MNIST: 60,000 images, 469 steps an epoch.'];
+    const own = 'Here: drawn digits, 512 images, 4 steps an epoch.';
+    expect(table.note).toEqual(kind === 'mnist' ? [] : [...note, own]);
+    expect(table.columns.map(({ before }) => before)).toEqual(
+      kind === 'mnist' ? ['', '', 'paper', 'paper'] : ['', '', 'paper (MNIST)', 'paper (MNIST)'],
+    );
+    expect(markdownTable(run).endsWith(own)).toBe(kind !== 'mnist');
+    expect(plainTable(run).endsWith(`\n${own}`)).toBe(kind !== 'mnist');
+    expect(epochTable({ ...run, config: { ...run.config, learningRate: 0.1 } }).note).toEqual([]);
   });
 
   it('escapes what Markdown would read', () => {

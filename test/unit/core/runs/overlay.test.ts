@@ -167,7 +167,7 @@ describe('an overlay of runs', () => {
   it('has a column for each in the table, the paper only beside its own settings', () => {
     const { deep, run } = pair();
     const table = epochTable(run);
-    expect(table.columns.map(columnTitle)).toEqual([...names, 'paper: sigmoid', 'paper: relu']);
+    expect(table.columns.map(columnTitle)).toEqual([...names, 'paper (MNIST): sigmoid', 'paper (MNIST): relu']);
     expect(table.rows[0]!.cells.slice(0, 4).map((cell) => cell?.loss)).toEqual([2, 2, 4, 4]);
     expect(markdownTable(run)).toContain('relu · deep loss');
     const alone = overlayRuns([{ run: deep, name: 'deep' }]);
