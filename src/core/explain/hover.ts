@@ -28,22 +28,29 @@ const html = (text: string): string => text.replaceAll('&', '&amp;').replaceAll(
 
 const docsLink = (spelling: Spelling): string => `[${framework(spelling.framework).label} docs](${spelling.docs})`;
 
-/** Title and formulas, φ′ at the usual points, and the picture beside them: a hover is wider than it is high. */
-function figures({ activation: phi, spelling, parameters }: FrameworkActivation, options: HoverOptions): string {
+/** What it is and what can be done with it: the first line, since an editor cuts a hover off below. */
+function head({ spelling, parameters }: FrameworkActivation, { compare, calculator }: HoverOptions): string {
+  const list = parameters.map((each) => {
+    const text = code(`${each.name}=${formatParameter(each.value)}`);
+    return each.written ? text : `${text} (default)`;
+  });
+  return [
+    `**${markdown(spelling.name)}**`,
+    framework(spelling.framework).label,
+    ...(list.length > 0 ? [list.join(', ')] : []),
+    `[Compare with…](${compare})`,
+    `[Open in calculator](${calculator})`,
+    docsLink(spelling),
+  ].join(' · ');
+}
+
+/** Formulas, φ′ at the usual points, and the picture beside them: a hover is wider than it is high. */
+function figures({ activation: phi }: FrameworkActivation, options: HoverOptions): string {
   const { x, value } = phi.derivativeMax;
   const at = Number.isFinite(x) ? `at ${numeral(Number(x.toPrecision(3)))}` : `towards ${x > 0 ? '+∞' : '−∞'}`;
   const largest = Number.isFinite(value) ? `at most ${numeral(Number(value.toPrecision(4)))} ${at}` : 'without bound';
-  const list = parameters.map((each) => {
-    const text = `<code>${html(`${each.name}=${formatParameter(each.value)}`)}</code>`;
-    return each.written ? text : `${text} (default)`;
-  });
   const points = valuesAt(phi, usualPoints);
-  const head = [
-    [
-      `<b>${html(spelling.name)}</b>`,
-      framework(spelling.framework).label,
-      ...(list.length > 0 ? [list.join(', ')] : []),
-    ].join(' · '),
+  const formulas = [
     `φ(x) = <code>${html(phi.formula.text)}</code>`,
     `φ′(x) = <code>${html(phi.derivativeFormula.text)}</code>, ${largest}`,
   ].join('<br>');
@@ -55,26 +62,25 @@ function figures({ activation: phi, spelling, parameters }: FrameworkActivation,
       ? ''
       : `<td rowspan="3"><img src="${options.picture}" alt="${html(phi.label)}: φ and φ′, ${html(largest)}" width="${width}" height="${height}"></td>`;
   return `<table>${[
-    row([`<td colspan="${points.length + 1}">${head}</td>`, picture]),
+    row([`<td colspan="${points.length + 1}">${formulas}</td>`, picture]),
     row([cell('x'), ...points.map((point) => cell(numeral(point.x)))]),
     row([cell('φ′'), ...points.map((point) => cell(formatCell(point.dy, options.numbers)))]),
   ].join('')}</table>`;
 }
 
-/** The text of a hover in Markdown, compact, in the order in which questions come. */
+/** The text of a hover in Markdown, compact: actions, the answer in a sentence, and then what it rests on. */
 export function hoverMarkdown(found: FrameworkActivation, options: HoverOptions): string {
   const { activation: phi, spelling, problems } = found;
   const differences = frameworkDifferences(phi.entry);
   const [flow, why] = flowSentences(stackFlow(found), framework(spelling.framework).label, options.numbers);
   return [
-    figures(found, options),
+    head(found, options),
     ...problems.map((problem) => `$(warning) ${markdown(problem)}`),
-    `${markdown(flow)} *${markdown(why)}*`,
+    markdown(flow),
+    figures(found, options),
+    `*${markdown(why)}*`,
     ...(spelling.note ? [`$(info) ${markdown(spelling.note)}`] : []),
     ...(differences ? [markdown(differences)] : []),
-    [`[Compare with…](${options.compare})`, `[Open in calculator](${options.calculator})`, docsLink(spelling)].join(
-      ' · ',
-    ),
   ].join('\n\n');
 }
 
@@ -82,19 +88,21 @@ export function hoverMarkdown(found: FrameworkActivation, options: HoverOptions)
 export function notElementWiseMarkdown(spelling: Spelling & { readonly activation: NotElementWiseName }): string {
   const { formula, explanation } = notElementWise(spelling.activation);
   return [
-    `**${markdown(spelling.name)}** · ${framework(spelling.framework).label} · not element-wise`,
+    `**${markdown(spelling.name)}** · ${framework(spelling.framework).label} · not element-wise · ${docsLink(spelling)}`,
     code(formula),
     markdown(explanation),
     ...(spelling.note ? [`$(info) ${markdown(spelling.note)}`] : []),
-    docsLink(spelling),
   ].join('\n\n');
 }
 
-/** One line for a list of names: what its derivative does, and what ten layers make of that. */
+/** A few words beside a name in a list, which cuts off what is longer. */
 export function activationFact(found: FrameworkActivation): string {
-  const { activation: phi, spelling } = found;
   const { byDefault, layers } = stackFlow(found);
-  const max = phi.derivativeMax.value;
-  const limit = Number.isFinite(max) ? `φ′ at most ${numeral(Number(max.toPrecision(3)))}` : 'φ′ without bound';
-  return `${limit}; ${layers} layers pass ${formatCell(byDefault.ratio, 'words')} of a gradient back with ${framework(spelling.framework).label}’s default initialiser`;
+  const max = found.activation.derivativeMax.value;
+  const limit = Number.isFinite(max) ? `φ′ ≤ ${numeral(Number(max.toPrecision(3)))}` : 'φ′ unbounded';
+  return `${limit}, ${layers} layers pass ${formatCell(byDefault.ratio, 'words')}`;
 }
+
+/** What stands behind {@link activationFact}, for the text beside the list. */
+export const activationExplanation = (found: FrameworkActivation): string =>
+  flowSentences(stackFlow(found), framework(found.spelling.framework).label).join(' ');

@@ -21,7 +21,7 @@ const inks: Readonly<Record<PictureTheme, Ink>> = {
 
 /** Pixels. */
 export const pictureSize = { width: 312, height: 112 } as const;
-const panel = { width: 122, height: 74, top: 20, left: [34, 182] } as const;
+const panel = { width: 120, height: 74, top: 20, left: [44, 186] } as const;
 const SAMPLES = 240;
 
 interface Scale {
@@ -158,7 +158,8 @@ const reference = (scale: Scale, ink: Ink): string =>
 /** A dot at the maximum of |φ′| with its value; at the edge where the maximum lies beyond. */
 function marker(phi: Activation, scale: Scale, edge: number, colour: string, ink: Ink): string {
   const { x, value } = phi.derivativeMax;
-  if (value === 0) return `<text x="${r(scale.x(0.3))}" y="${r(scale.y(0) - 6)}">0 everywhere</text>`;
+  const right = panel.left[1] + panel.width;
+  if (value === 0) return `<text x="${right}" y="${r(scale.y(0) - 6)}" text-anchor="end">0 everywhere</text>`;
   if (!Number.isFinite(value)) return '';
   const at = Math.max(-edge, Math.min(edge, x));
   const beside = ['left', 'right'] as const;
@@ -168,7 +169,7 @@ function marker(phi: Activation, scale: Scale, edge: number, colour: string, ink
   // Approached, not reached: the label says the limit, the dot is hollow.
   const reached = Number.isFinite(x);
   const label = `${reached ? '' : '→ '}${numeral(round(value))}`;
-  const nearRight = scale.x(at) > panel.left[1] + panel.width - 40;
+  const nearRight = scale.x(at) > right - 40;
   return (
     `<circle cx="${r(scale.x(at))}" cy="${r(y)}" r="3.5" fill="${reached ? colour : 'none'}" stroke="${colour}" stroke-width="1.5"/>` +
     `<text x="${r(scale.x(at) + (nearRight ? -6 : 7))}" y="${r(y - 6)}" text-anchor="${nearRight ? 'end' : 'start'}" font-weight="600" fill="${ink.text}">${label}</text>`

@@ -25,7 +25,7 @@ function amount(ratio: number, number: (x: number) => string): string {
   return ratio > 1.05 ? `${number(ratio)} times it` : number(ratio);
 }
 
-/** What ten layers leave of a gradient, in two sentences; the second says why their numbers differ. */
+/** What ten layers leave of a gradient, in two sentences; the second says what the derivatives alone would leave. */
 export function flowSentences(
   { layers, bound, byDefault, fitting }: StackFlow,
   framework: string,
@@ -34,7 +34,7 @@ export function flowSentences(
   const much = (ratio: number) => amount(ratio, (x) => formatNumber(x, format));
   const suited = fitting ? `; with ${fitting.initializer}, which suits it, ${much(fitting.ratio)}` : '';
   return [
-    `Of a gradient, the derivatives of ${layers} layers let through at most ${much(bound)}. With ${byDefault.initializer}, ${framework}’s default, ${much(byDefault.ratio)} really reaches the first layer${suited}.`,
-    `The weights multiply in as well, and the bound counts ${layers} derivatives where the gradient takes ${layers - 1} steps.`,
+    `With ${byDefault.initializer}, ${framework}’s default, ${much(byDefault.ratio)} of a gradient reaches the first of ${layers} layers${suited}.`,
+    `${layers} derivatives alone: at most ${amount(bound, (x) => formatCell(x, format))}. The gradient takes ${layers - 1} of these steps, and the weights multiply in.`,
   ];
 }

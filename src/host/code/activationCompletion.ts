@@ -3,7 +3,7 @@ import { activationNamesAt } from '../../code/codeActivation';
 import type { Spelling } from '../../core/activations/frameworks/framework';
 import { isNotElementWiseName, notElementWise } from '../../core/activations/frameworks/notElementWise';
 import { resolveSpelling } from '../../core/activations/frameworks/resolve';
-import { activationFact } from '../../core/explain/hover';
+import { activationExplanation, activationFact } from '../../core/explain/hover';
 import { hoverSettings, readingOptions } from '../settings';
 import type { CodeDocuments } from './codeDocuments';
 
@@ -30,16 +30,20 @@ export class ActivationCompletion implements vscode.CompletionItemProvider {
 function toItem(spelling: Spelling, range: vscode.Range, order: number): vscode.CompletionItem {
   const item = new vscode.CompletionItem(spelling.name, vscode.CompletionItemKind.EnumMember);
   item.range = range;
-  item.detail = fact(spelling);
-  // The framework's own order, the usual ones first, rather than the alphabet.
+  const { fact, explanation } = describe(spelling);
+  item.detail = fact;
+  item.documentation = explanation;
+  // The usual ones first, rather than the alphabet.
   item.sortText = String(order).padStart(3, '0');
   return item;
 }
 
-function fact(spelling: Spelling): string {
+function describe(spelling: Spelling): { readonly fact: string; readonly explanation: string } {
   if (isNotElementWiseName(spelling.activation)) {
-    return `${notElementWise(spelling.activation).label}: not element-wise, no single φ′(x)`;
+    const { label, explanation } = notElementWise(spelling.activation);
+    return { fact: `${label}: no single φ′(x)`, explanation };
   }
   const found = resolveSpelling(spelling);
-  return found ? activationFact(found) : spelling.name;
+  if (!found) return { fact: spelling.name, explanation: '' };
+  return { fact: activationFact(found), explanation: activationExplanation(found) };
 }

@@ -48,6 +48,16 @@ describe('what stands in code', () => {
     expect(hover('import tf_keras\ntf_keras.layers.Leaky‸ReLU()', 'python', keras2)).toContain('TensorFlow');
   });
 
+  it('begins with what can be done, then the answer; the picture follows', () => {
+    const { document, offset } = withCursor('import torch.nn.functional as F\ny = F.hardsw‸ish(x)', 'python');
+    const { found } = activationAt(document, offset, keras2)!;
+    const text = hoverMarkdown(found!, { ...links, picture: 'data:picture' });
+    const [first, second, third] = text.split('\n\n');
+    expect(first).toMatch(/^\*\*hardswish\*\* · PyTorch .*\(command:a\).*\(command:b\).*docs\]/);
+    expect(second).toMatch(/of a gradient reaches the first of 10 layers/);
+    expect(third).toContain('data:picture');
+  });
+
   it('says no more than Markdown can carry', () => {
     for (const { language, code } of hoverSnippets) {
       expect(hover(code, languageOf(language)!) ?? '').not.toMatch(/undefined|NaN|\[object/);
@@ -72,6 +82,12 @@ describe('names to complete', () => {
     expect(
       names("import * as tf from '@tensorflow/tfjs';\ntf.layers.dense({activation: '‸'})", 'javascript'),
     ).toContain('hardSigmoid');
+  });
+
+  it('begin with the usual ones and end with what has no single derivative', () => {
+    const offered = names("import keras\nkeras.layers.Dense(3, activation='‸", 'python')!;
+    expect(offered.slice(0, 5)).toEqual(['relu', 'sigmoid', 'tanh', 'gelu', 'elu']);
+    expect(offered.slice(-4)).toEqual(['softmax', 'log_softmax', 'sparsemax', 'glu']);
   });
 
   it.each<[string, Language]>([

@@ -1,6 +1,8 @@
+import type { ActivationEntryName } from '../catalogue';
 import type { Framework, FrameworkId, Item, Shelf, Spelling, SpellingForm } from './framework';
 import { jax } from './jax';
 import { keras } from './keras';
+import { isNotElementWiseName } from './notElementWise';
 import { tf2 } from './tf2';
 import { tfjs } from './tfjs';
 import { torch } from './torch';
@@ -61,9 +63,18 @@ export const stringSpelling = (id: FrameworkId, text: string): Spelling | undefi
 export const methodSpelling = (id: FrameworkId, name: string): Spelling | undefined =>
   byForm.get(keyOf(id, 'method', name));
 
-/** The strings that a framework takes for an activation. */
+/** What people look for first, in this order. */
+const usual: readonly ActivationEntryName[] = ['relu', 'sigmoid', 'tanh', 'gelu', 'elu', 'silu', 'leaky_relu', 'selu'];
+
+function rank({ activation }: Spelling): number {
+  if (isNotElementWiseName(activation)) return usual.length + 1;
+  const at = usual.findIndex((name) => name === activation);
+  return at < 0 ? usual.length : at;
+}
+
+/** The strings that a framework takes for an activation: the usual ones, the others, and last what is not element-wise. */
 export const stringSpellings = (id: FrameworkId): readonly Spelling[] =>
-  all.filter((spelling) => spelling.framework === id && spelling.form === 'string');
+  all.filter((spelling) => spelling.framework === id && spelling.form === 'string').sort((a, b) => rank(a) - rank(b));
 
 const TF_KERAS = /^(tensorflow\.(?:python\.|compat\.v[12]\.|_api\.v2\.)?keras|tf_keras)(\.src)?(?=\.|$)/;
 const TF = /^tensorflow(\.compat\.v[12])?(?=\.|$)/;
