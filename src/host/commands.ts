@@ -8,18 +8,19 @@ import type { Command } from '../protocol/commands';
  * @param run gets the argument, and with it all that is selected in a tree whose menu was used
  */
 export function registerCommand<Argument>(
-  { id, argument }: Command<Argument>,
+  { id, argument, ofFile }: Command<Argument>,
   run: (argument: Argument, selected: readonly Argument[]) => unknown,
 ): vscode.Disposable {
   return vscode.commands.registerCommand(id, async (given: unknown, more: unknown) => {
-    // Editor menus pass the file that they stand on.
-    const checked = v.safeParse(argument, given instanceof vscode.Uri || given === null ? undefined : given);
+    // Menus of editors and of the explorer pass the file that they stand on.
+    const own = (each: unknown) => (each instanceof vscode.Uri ? (ofFile ? each.toString() : undefined) : each);
+    const checked = v.safeParse(argument, own(given) ?? undefined);
     if (!checked.success) {
       void vscode.window.showErrorMessage(`Gradient Lens: ${checked.issues[0].message}`);
       return undefined;
     }
     try {
-      return await run(checked.output, selection(argument, more));
+      return await run(checked.output, selection(argument, Array.isArray(more) ? more.map(own) : more));
     } catch (error) {
       void vscode.window.showErrorMessage(`Gradient Lens: ${error instanceof Error ? error.message : String(error)}`);
       return undefined;

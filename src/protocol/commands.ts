@@ -6,6 +6,8 @@ export interface Command<Argument> {
   readonly id: string;
   /** Checks what menus, links and other extensions pass; a wrong one gets a sentence. */
   readonly argument: v.GenericSchema<unknown, Argument>;
+  /** It takes the address of a file, as menus of files pass it; to other commands that is nothing. */
+  readonly ofFile?: true;
 }
 
 const command = <Argument>(id: string, argument: v.GenericSchema<unknown, Argument>): Command<Argument> => ({
@@ -36,6 +38,14 @@ const runReference = v.union([
 /** One run; nothing is the one that is selected. */
 const run = v.optional(v.union([runReference], 'the argument is no run; expected one from the list of runs.'));
 
+/** A file by its address; nothing lets the person choose. */
+const fileAddress = v.optional(
+  v.pipe(
+    v.string('the argument is no file; expected its address, say "file:///home/me/run.gradient-lens.json".'),
+    v.regex(/^[a-z][a-z0-9+.-]+:/i, 'the argument is no address of a file; expected, say, "file:///home/me/run.json".'),
+  ),
+);
+
 /** All of the extension's commands: a name stands here, in package.json, and nowhere else. */
 export const commands = {
   compare: command('gradientLens.compare', someSettings),
@@ -51,6 +61,8 @@ export const commands = {
   openPanel: command('gradientLens.openPanel', nothing),
   showTraining: command('gradientLens.showTraining', nothing),
   openRun: command('gradientLens.openRun', run),
+  /** Keeps and opens a run from a file that was saved. */
+  importRun: { ...command('gradientLens.importRun', fileAddress), ofFile: true },
   overlayRuns: command('gradientLens.overlayRuns', run),
   reproduceRun: command('gradientLens.reproduceRun', run),
   renameRun: command('gradientLens.renameRun', run),

@@ -5,9 +5,11 @@ import { runLog } from '../../src/core/runs/log';
 import type { RunNews } from '../../src/core/runs/news';
 import { applyNews } from '../../src/core/runs/news';
 import { createRunRecord, type RunRecord } from '../../src/core/runs/record';
+import { serialiseRun } from '../../src/core/runs/serialise';
 import { RunStore } from '../../src/host/runs/runStore';
 import { systemClock, vscodeRunFiles } from '../../src/host/runs/vscodeRunFiles';
-import { equal } from './help';
+import { commands } from '../../src/protocol/commands';
+import { activate, closePanels, equal, untilPanel, untilStatus } from './help';
 import { afterEach, beforeEach, describe, it } from './mocha';
 
 const config = { ...paperConfig, epochs: 1, batchSize: 4, hidden: [2] };
@@ -153,5 +155,32 @@ describe('kept runs on VS Code’s file system', () => {
     equal(listed(second), [...ids].sort());
     await second.close();
     equal(reports, []);
+  });
+});
+
+describe('a run that was saved as JSON', () => {
+  const { fs, workspaceFolders } = vscode.workspace;
+  const folder = vscode.Uri.joinPath(workspaceFolders![0]!.uri, `.run-of-test-${crypto.randomUUID()}`);
+  const file = vscode.Uri.joinPath(folder, 'tiny.gradient-lens.json');
+  const id = crypto.randomUUID();
+  const openFile = () => vscode.commands.executeCommand(commands.importRun.id, file);
+
+  afterEach(async () => {
+    await closePanels();
+    await fs.delete(folder, { recursive: true, useTrash: false });
+  });
+
+  it('is opened again from its file, kept once, and deleted', async () => {
+    const api = await activate();
+    const run = createRunRecord(id, '2099-01-31T12:05:00.000Z', config, dataset);
+    for (const news of training(run)) applyNews(run, news);
+    await fs.writeFile(file, new TextEncoder().encode(serialiseRun(run)));
+    await openFile();
+    await untilPanel('compare');
+    // The newest run of all is the current one.
+    await untilStatus(api, 'opened run', ({ phase, epochs }) => phase === 'finished' && epochs === 1);
+    await openFile();
+    await vscode.commands.executeCommand(commands.deleteRun.id, id);
+    await untilStatus(api, 'another run, or none', ({ phase, epochs }) => phase !== 'finished' || epochs !== 1);
   });
 });

@@ -2,6 +2,7 @@ import { runCsv } from '../../src/core/report/csv';
 import { runMarkdown } from '../../src/core/report/markdown';
 import { overlaidRuns } from '../../src/core/runs/overlay';
 import type { RunRecord } from '../../src/core/runs/record';
+import { RUN_FILE_ENDING } from '../../src/core/runs/runFile';
 import { serialiseRun } from '../../src/core/runs/serialise';
 import type { Verdict } from '../../src/core/verdicts/verdict';
 import { fileStem } from '../run/fileStem';
@@ -19,14 +20,14 @@ export function runFiles(run: RunRecord, verdicts: ReadonlyMap<string, Verdict>)
   if (overlaid.length > 0) {
     return overlaid.map(({ name, run: own }) => ({
       text: `JSON of ${name}…`,
-      name: `${fileStem(own)}.json`,
+      name: `${fileStem(own)}${RUN_FILE_ENDING}`,
       content: () => serialiseRun(own),
     }));
   }
   const stem = fileStem(run);
   return [
     { text: 'CSV: all that was recorded…', name: `${stem}.csv`, content: () => runCsv(run) },
-    { text: 'JSON: the run, to open again…', name: `${stem}.json`, content: () => serialiseRun(run) },
+    { text: 'JSON: the run, to open again…', name: `${stem}${RUN_FILE_ENDING}`, content: () => serialiseRun(run) },
     { text: 'Markdown: verdicts and table…', name: `${stem}.md`, content: () => runMarkdown(run, verdicts) },
   ];
 }

@@ -11,6 +11,8 @@ import type { Data } from '../data/registerData';
 import { workerAssets } from '../panels/page';
 import type { RunPage } from './audience';
 import { Conductor } from './conductor';
+import { sentenceOf } from './runFiles';
+import { chooseRunFiles, droppedFiles, fileAt, type OpenedFile, takeIn } from './runImport';
 import { RunStore } from './runStore';
 import { RunsTree } from './runsTree';
 import type { Status } from './statusBar';
@@ -52,7 +54,7 @@ export function registerRuns(services: RunsServices): Runs {
       void vscode.window.showWarningMessage(`Gradient Lens: ${sentence}`);
     },
   });
-  const tree = new RunsTree(store);
+  const tree: RunsTree = new RunsTree(store, async (data) => runCommands.takeIn(await droppedFiles(data)));
   const pages = new Set<() => RunPage>();
   const opened = store
     .open()
@@ -88,6 +90,7 @@ export function registerRuns(services: RunsServices): Runs {
     showLast().catch((error: unknown) => log.error(`The last run could not be read: ${String(error)}`));
   };
   void opened.then(refresh);
+  const runCommands = registerRunCommands({ store, tree, conductor, services, refresh, opened });
   const subscriptions = vscode.Disposable.from(
     tree,
     store.onDidChange(refresh),
@@ -99,7 +102,7 @@ export function registerRuns(services: RunsServices): Runs {
     registerCommand(commands.resume, () => conductor.resume()),
     registerCommand(commands.stop, () => conductor.stop()),
     registerCommand(commands.runAgain, () => conductor.runAgain()),
-    ...registerRunCommands({ store, tree, conductor, services, refresh }),
+    ...runCommands.subscriptions,
   );
   return {
     get status() {
@@ -141,12 +144,20 @@ interface RunCommandParts {
   readonly conductor: Conductor;
   readonly services: RunsServices;
   refresh(): void;
+  /** What is kept has been looked through. */
+  readonly opened: Promise<void>;
+}
+
+interface RunCommands {
+  readonly subscriptions: readonly vscode.Disposable[];
+  /** Keeps the runs of files, and shows them. */
+  takeIn(files: readonly OpenedFile[]): Promise<void>;
 }
 
 type RunReference = { readonly runId: string } | undefined;
 
 /** What can be done with kept runs, from the tree and from the palette. */
-function registerRunCommands({ store, tree, conductor, services, refresh }: RunCommandParts): vscode.Disposable[] {
+function registerRunCommands({ store, tree, conductor, services, refresh, opened }: RunCommandParts): RunCommands {
   const known = (id: string): RunSummary => {
     const summary = store.list().find((run) => run.id === id);
     if (summary === undefined) throw new Error('This run is not in the list any more.');
@@ -182,12 +193,34 @@ function registerRunCommands({ store, tree, conductor, services, refresh }: RunC
     for (const { id } of back) await store.restore(id);
   };
 
-  return [
+  const open = async (summary: RunSummary) => {
+    const current = conductor.run?.id === summary.id;
+    services.showKept(current ? [] : [await kept(summary)]);
+  };
+  const takeInFiles = async (files: readonly OpenedFile[]) => {
+    await opened;
+    const { ids, problems, notes } = await takeIn(files, store);
+    const [first] = ids;
+    if (first !== undefined) {
+      setDeleted(deleted.filter(({ id }) => !ids.includes(id)));
+      refresh();
+      if (ids.length === 1) await open(known(first));
+      else services.showKept(await Promise.all(ids.map((id) => kept(known(id)))));
+      await tree.select(first);
+    }
+    for (const note of notes) void vscode.window.showWarningMessage(`Gradient Lens: ${note}`);
+    if (problems.length > 0) throw new Error(problems.join(' '));
+  };
+
+  const subscriptions = [
     registerCommand(commands.openRun, async (run, selected) => {
       const summary = await one(run, selected, 'Which run shall be opened?');
-      if (summary === undefined) return;
-      const current = conductor.run?.id === summary.id;
-      services.showKept(current ? [] : [await kept(summary)]);
+      if (summary !== undefined) await open(summary);
+    }),
+    registerCommand(commands.importRun, async (file, selected) => {
+      const chosen = [...new Set([file, ...selected].flatMap((each) => each ?? []))];
+      const files = chosen.map((address) => fileAt(vscode.Uri.parse(address)));
+      await takeInFiles(files.length > 0 ? files : await chooseRunFiles());
     }),
     registerCommand(commands.overlayRuns, async (run, selected) => {
       let summaries = chosen(run, selected);
@@ -264,6 +297,13 @@ function registerRunCommands({ store, tree, conductor, services, refresh }: RunC
     registerCommand(commands.filterRuns, () => askForFilter(tree)),
     registerCommand(commands.clearRunsFilter, () => tree.setFilter('')),
   ];
+  return {
+    subscriptions,
+    takeIn: (files) =>
+      takeInFiles(files).catch((error: unknown) => {
+        void vscode.window.showErrorMessage(`Gradient Lens: ${sentenceOf(error)}`);
+      }),
+  };
 }
 
 /** Filters while the person types; Escape brings back what was before. */

@@ -175,19 +175,34 @@ export class RunStore implements RunKeeping {
   }
 
   /**
+   * Keeps a run that comes from a file. One that is kept already stays as it is, and one that was deleted comes back.
+   *
+   * @returns whether it was not there before
+   */
+  async importRun(run: RunRecord): Promise<boolean> {
+    const { files, owner } = this.options;
+    if (this.#writers.has(run.id)) return false;
+    const { pieces, deleted } = filesOfRun(await files.list(), run.id);
+    if (deleted.length > 0) {
+      await this.restore(run.id);
+      return false;
+    }
+    if (pieces.length > 0) return false;
+    await writeWhole(files, owner, runName(run.id, 0), joined(runLog(run)));
+    await this.#keepNow(run);
+    return true;
+  }
+
+  /**
    * Takes in the one run that versions before kept, from their folder. A damaged file is set aside, a newer one left.
    */
   async importLast(folder: RunFiles): Promise<void> {
     const name = 'last-comparison.json';
-    const { files, owner, report } = this.options;
+    const { report } = this.options;
     const bytes = await folder.read(name);
     if (bytes === undefined) return;
     try {
-      const run = parseRun(new TextDecoder().decode(bytes));
-      if ((await readKeptRun(files, run.id)) === undefined) {
-        await writeWhole(files, owner, runName(run.id, 0), joined(runLog(run)));
-        await this.#keepNow(run);
-      }
+      await this.importRun(parseRun(new TextDecoder().decode(bytes)));
       await folder.remove(name);
     } catch (error) {
       if (!(error instanceof RunFileError)) throw error;

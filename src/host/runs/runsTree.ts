@@ -26,8 +26,20 @@ export class RunsTree implements vscode.TreeDataProvider<RunsNode>, vscode.Dispo
   #byId = new Map<string, RunSummary>();
   #filter = '';
 
-  constructor(private readonly runs: ListedRuns) {
-    this.view = vscode.window.createTreeView(RUNS_VIEW, { treeDataProvider: this, canSelectMany: true });
+  constructor(
+    private readonly runs: ListedRuns,
+    /** Files, or links to some, are dropped on the list. */
+    onDrop: (data: vscode.DataTransfer) => Promise<void>,
+  ) {
+    this.view = vscode.window.createTreeView(RUNS_VIEW, {
+      treeDataProvider: this,
+      canSelectMany: true,
+      dragAndDropController: {
+        dragMimeTypes: [],
+        dropMimeTypes: ['files', 'text/uri-list'],
+        handleDrop: (_target, data) => onDrop(data),
+      },
+    });
   }
 
   get filter(): string {
@@ -58,6 +70,18 @@ export class RunsTree implements vscode.TreeDataProvider<RunsNode>, vscode.Dispo
   getChildren(node?: RunsNode): RunsNode[] {
     if (node === undefined) return groupRuns([...this.#byId.values()], new Date()).map((group) => ({ group }));
     return 'group' in node ? node.group.runs.map(({ id }) => this.#node(id)) : [];
+  }
+
+  getParent(node: RunsNode): RunsNode | undefined {
+    if ('group' in node) return undefined;
+    return this.getChildren().find((each) => 'group' in each && each.group.runs.some(({ id }) => id === node.runId));
+  }
+
+  /** Selects a run where the list is in sight; a filter that hides it is taken away. */
+  async select(runId: string): Promise<void> {
+    if (!this.view.visible) return;
+    if (!this.#byId.has(runId)) this.setFilter('');
+    if (this.#byId.has(runId)) await this.view.reveal(this.#node(runId), { select: true, focus: false });
   }
 
   getTreeItem(node: RunsNode): vscode.TreeItem {

@@ -37,6 +37,7 @@ const always: readonly string[] = [
   commands.compare.id,
   commands.showTraining.id,
   commands.openPanel.id,
+  commands.importRun.id,
   commands.downloadMnist.id,
   commands.showLog.id,
   commands.openCalculator.id,

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { crc32 } from '../../../src/core/runs/crc32';
 import type { RunRecord } from '../../../src/core/runs/record';
-import { serialiseRun } from '../../../src/core/runs/serialise';
+import { parseRun, serialiseRun } from '../../../src/core/runs/serialise';
 import { RunStore } from '../../../src/host/runs/runStore';
 import type { KeptRunWriter } from '../../../src/host/runs/runWriter';
 import { checkpointAt, contents, emptyRun, finishedRun, train } from '../core/runs/runs';
@@ -643,6 +643,46 @@ describe('a file', () => {
     expect((await opened()).list()).toEqual([]);
     expect(disk.names.filter((name) => name !== 'index.json')).toEqual(before);
     expect(() => storeOf().begin(emptyRun({}, '../up'))).toThrow(RangeError);
+  });
+});
+
+describe('a run that comes from a file', () => {
+  it('is kept as it is, for every window', async () => {
+    const run = finishedRun({}, 'given');
+    const store = await opened();
+    expect(await store.importRun(parseRun(serialiseRun(run)))).toBe(true);
+    expect(states(store)).toEqual({ given: 'finished' });
+    expect(contents((await store.read('given')).run)).toEqual(contents(run));
+    expect(states(await opened('b'))).toEqual({ given: 'finished' });
+  });
+
+  it('leaves the one of the same name as it is', async () => {
+    const store = await opened();
+    const run = await keep(store, 'given');
+    await store.rename('given', 'Mine');
+    const before = disk.names;
+    expect(await store.importRun(emptyRun({ epochs: 9 }, 'given'))).toBe(false);
+    expect(disk.names).toEqual(before);
+    expect(store.list().map(({ name }) => name)).toEqual(['Mine']);
+    expect(contents((await store.read('given')).run)).toEqual(contents(run));
+  });
+
+  it('is not written over one that trains', async () => {
+    const store = await opened();
+    const writer = store.begin(emptyRun({}, 'given'));
+    expect(await store.importRun(finishedRun({}, 'given'))).toBe(false);
+    tell(writer, 0, 5);
+    await writer.flush();
+    expect(states(store)).toEqual({ given: 'running' });
+  });
+
+  it('brings back the one that was deleted', async () => {
+    const store = await opened();
+    const run = await keep(store, 'given');
+    await store.remove('given');
+    expect(await store.importRun(run)).toBe(false);
+    expect(states(store)).toEqual({ given: 'finished' });
+    expect(disk.names.filter((name) => name.endsWith('.deleted'))).toEqual([]);
   });
 });
 

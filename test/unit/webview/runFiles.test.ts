@@ -33,8 +33,8 @@ describe('runFiles', () => {
   it('offers of an overlay each run as it was kept, and nothing under the settings of the first', () => {
     const files = runFiles(overlay, judgeAll(overlay));
     expect(files.map(({ text, name }) => [text, name])).toEqual([
-      ['JSON of late…', 'tanh-2026-02-01-0830.json'],
-      ['JSON of early…', 'sigmoid-relu-2026-01-31-1205.json'],
+      ['JSON of late…', 'tanh-2026-02-01-0830.gradient-lens.json'],
+      ['JSON of early…', 'sigmoid-relu-2026-01-31-1205.gradient-lens.json'],
     ]);
     expect(files.map(({ content }) => parseRun(content()).config)).toEqual([late.config, early.config]);
   });
