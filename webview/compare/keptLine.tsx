@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { LinkButton } from '../kit/linkButton';
 import { Icon } from '../kit/toolkit';
-import './keptLine.css';
+import './lineAbove.css';
 
 /** Says that what is shown is no run of now, and leads back. */
 export function KeptLine({
@@ -16,9 +16,9 @@ export function KeptLine({
   onLeave(): void;
 }): VNode {
   return (
-    <div class="kept" data-testid="kept">
+    <div class="line-above kept" data-testid="kept">
       <Icon name="history" />
-      <span class="kept-name" title={kept.join('\n')}>
+      <span class="line-name" title={kept.join('\n')}>
         {kept.length === 1 ? `Kept run: ${kept[0]}` : `${kept.length} kept runs over each other`}
       </span>
       <LinkButton onClick={onLeave}>{training ? 'Show the run that trains' : 'Show the current run'}</LinkButton>

@@ -17,6 +17,7 @@ import { PlotGrid } from '../run/plotGrid';
 import { ProblemBanner } from '../run/problemBanner';
 import { RunProgress } from '../run/runProgress';
 import { VerdictList } from '../run/verdicts';
+import { BeforeLine } from './beforeLine';
 import { type Draft, draftOf, readDraft } from './draft';
 import { ExportButtons } from './exports';
 import { Header } from './header';
@@ -50,10 +51,17 @@ function Page({ store, actions }: { store: Store<PageState>; actions: PageAction
   const problems = 'problems' in reading ? reading.problems : [];
   const change = (part: Partial<Draft>) => setDraft((old) => ({ ...old, ...part }));
 
-  const startWith = (next: ExperimentConfig) => {
+  const take = (next: ExperimentConfig) => {
     setComplain(false);
     setDraft(draftOf(next));
+  };
+  const startWith = (next: ExperimentConfig) => {
+    take(next);
     actions.start(next);
+  };
+  const tryRemedy = (next: ExperimentConfig) => {
+    take(next);
+    actions.tryRemedy(next);
   };
   const start = () => {
     if (config !== undefined) return startWith(config);
@@ -106,8 +114,11 @@ function Page({ store, actions }: { store: Store<PageState>; actions: PageAction
         <EmptyState state={state} preset={preset} onStart={start} />
       ) : (
         <>
+          {state.before !== undefined && (
+            <BeforeLine training={state.training} onOverlay={() => actions.overlayBefore()} />
+          )}
           {overlaid && <OverlayKey run={run} phase={status.phase} />}
-          <VerdictList run={run} verdicts={state.verdicts} onTry={trainsBehind ? undefined : startWith} />
+          <VerdictList run={run} verdicts={state.verdicts} onTry={trainsBehind ? undefined : tryRemedy} />
           {!overlaid && <RunProgress state={state} />}
           <PlotGrid run={run} revision={state.revision} verdicts={state.verdicts} actions={actions} />
           <EpochTableView run={run} />

@@ -45,6 +45,8 @@ export class CompareSession implements PageActions {
   readonly #follower: RunFollower;
   readonly #host;
   #kept: KeptView | undefined;
+  /** A remedy was tried on a run; `tried` once its own run is there. */
+  #remedy: { readonly before: string; readonly old: readonly (string | undefined)[]; tried?: string } | undefined;
 
   constructor(environment: CompareEnvironment) {
     this.#follower = new RunFollower(
@@ -56,6 +58,7 @@ export class CompareSession implements PageActions {
     this.store = new ValueStore<PageState>({
       ...mirror.store.get(),
       kept: [],
+      before: undefined,
       training: false,
       problem: undefined,
       download: undefined,
@@ -86,8 +89,21 @@ export class CompareSession implements PageActions {
   }
 
   start(config: ExperimentConfig): void {
-    this.showCurrent();
-    this.#ask(this.#host.startRun(config));
+    this.#remedy = undefined;
+    this.#start(config);
+  }
+
+  tryRemedy(config: ExperimentConfig): void {
+    const before = this.store.get().run?.id;
+    // A kept run may have stood before the current one, which comes into sight for a moment.
+    const old = [before, this.#follower.mirror.store.get().run?.id];
+    this.#remedy = before === undefined ? undefined : { before, old };
+    this.#start(config);
+  }
+
+  overlayBefore(): void {
+    const { before, run } = this.store.get();
+    if (before !== undefined && run !== undefined) this.#ask(this.#host.overlayRuns([before, run.id]));
   }
 
   pause(): void {
@@ -154,6 +170,19 @@ export class CompareSession implements PageActions {
     else this.#ask(this.#host.dismissProblem());
   }
 
+  #start(config: ExperimentConfig): void {
+    this.showCurrent();
+    this.#ask(this.#host.startRun(config));
+  }
+
+  /** The run that this one of the host's is a remedy of. */
+  #beforeOf(id: string | undefined): string | undefined {
+    const remedy = this.#remedy;
+    if (remedy === undefined || id === undefined || remedy.old.includes(id)) return undefined;
+    remedy.tried ??= id;
+    return remedy.tried === id ? remedy.before : undefined;
+  }
+
   /** Kept runs that cannot be read are said so, and the others are shown. */
   #showKept(runs: readonly KeptRun[]): void {
     const read: TitledRun[] = [];
@@ -177,6 +206,7 @@ export class CompareSession implements PageActions {
     this.store.set({
       ...current,
       ...this.#kept,
+      before: this.#kept === undefined ? this.#beforeOf(current.run?.id) : undefined,
       // Both kinds of run raise one count: a plot never takes one for the other.
       revision: this.store.get().revision + 1,
       training: isActive(current.status.phase),

@@ -8,6 +8,8 @@ import type { MirroredRun } from '../run/mirror';
 export interface PageState extends MirroredRun {
   /** Names of the kept runs that are shown; none where the current run is. */
   readonly kept: readonly string[];
+  /** The run that this one is a remedy of, by its id: it is kept, and can be laid beside. */
+  readonly before: string | undefined;
   /** The current run trains: a kept one may be looked at meanwhile. */
   readonly training: boolean;
   /** What this page itself could not do. */
@@ -19,6 +21,10 @@ export interface PageState extends MirroredRun {
 /** What a person can ask for. */
 export interface PageActions {
   start(config: ExperimentConfig): void;
+  /** Starts what a verdict recommends for the shown run, which stays at hand. */
+  tryRemedy(config: ExperimentConfig): void;
+  /** Lays the shown run over the one that it is a remedy of. */
+  overlayBefore(): void;
   pause(): void;
   resume(): void;
   stop(): void;

@@ -41,6 +41,10 @@ export function registerCompare(services: CompareServices): Compare {
           leaveKept() {
             kept = [];
           },
+          // As the list of runs does with those that are selected in it.
+          async overlayRuns(ids) {
+            await vscode.commands.executeCommand(commands.overlayRuns.id, ids[0], ids);
+          },
           openCalculator: (flow) => runCommand(commands.openCalculator, flow),
         },
         closed() {

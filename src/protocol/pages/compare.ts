@@ -20,6 +20,8 @@ export const compareHostContract = {
   kept: request([], v.array(keptRunSchema)),
   /** The page shows the current run again. */
   leaveKept: request([], v.void()),
+  /** Lays kept runs over each other, by their ids. */
+  overlayRuns: request([v.array(v.string())], v.void()),
   /** Shows what the theory says of the networks. */
   openCalculator: request([flowConfigSchema], v.void()),
   ...deskContract,

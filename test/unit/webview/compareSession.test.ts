@@ -76,7 +76,17 @@ async function opened(host: Partial<Host> = {}, loadWorkers?: (parts: WorkerPart
     (...args: unknown[]) =>
       void heard.push([name, ...args]);
   const names = ['startRun', 'pauseRun', 'resumeRun', 'stopRun', 'continueRun', 'runAgain', 'dismissProblem'] as const;
-  const told = ['loading', 'prepared', 'told', 'checkpointed', 'ended', 'leaveKept', 'openCalculator', 'log'] as const;
+  const told = [
+    'loading',
+    'prepared',
+    'told',
+    'checkpointed',
+    'ended',
+    'leaveKept',
+    'openCalculator',
+    'overlayRuns',
+    'log',
+  ] as const;
   const notes = Object.fromEntries([...names, ...told, 'copyText', 'showLog'].map((name) => [name, note(name)]));
   const scripted = scriptedHost(
     compareHostContract,
@@ -214,6 +224,61 @@ describe('kept runs', () => {
     await settled();
     expect(shown().kept).toEqual([]);
     expect(heard('startRun', 'leaveKept')).toEqual([['leaveKept'], ['startRun', { ...config, seed: 2 }]]);
+  });
+});
+
+describe('a remedy that is tried', () => {
+  const now = (id: string, seq: number) => snapshot(runOf({}, id), seq);
+
+  it('has the run before it at hand, and is laid over it when asked', async () => {
+    const { session, shown, page, heard } = await opened({ follow: () => now('ill', 0) });
+    expect(shown().before).toBeUndefined();
+    session.tryRemedy({ ...config, seed: 3 });
+    await settled();
+    expect(heard('startRun')).toEqual([['startRun', { ...config, seed: 3 }]]);
+    await page.showRun(snapshot(undefined, 1));
+    await page.showRun(now('tried', 2));
+    await settled();
+    expect(shown().before).toBe('ill');
+    session.overlayBefore();
+    await settled();
+    expect(heard('overlayRuns')).toEqual([['overlayRuns', ['ill', 'tried']]]);
+    await page.showKept([kept('First', runOf({ seed: 1 }, 'ill')), kept('Second', runOf({ seed: 2 }, 'tried'))]);
+    await settled();
+    expect(shown().before).toBeUndefined();
+    session.showCurrent();
+    expect(shown().before).toBe('ill');
+  });
+
+  it('of a kept run is no remedy of the current one', async () => {
+    const ill = kept('Kept', runOf({}, 'ill'));
+    const { session, shown, page } = await opened({ follow: () => now('current', 0), kept: () => [ill] });
+    session.tryRemedy({ ...config, seed: 3 });
+    await settled();
+    expect(shown()).toMatchObject({ kept: [], before: undefined });
+    await page.showRun(now('tried', 1));
+    await settled();
+    expect(shown().before).toBe('ill');
+  });
+
+  it('is no longer one where other settings are started', async () => {
+    const { session, shown, page } = await opened({ follow: () => now('ill', 0) });
+    session.tryRemedy(config);
+    await page.showRun(now('tried', 1));
+    await settled();
+    session.start(config);
+    await page.showRun(now('other', 2));
+    await settled();
+    expect(shown().before).toBeUndefined();
+  });
+
+  it('is one no more where another run takes its place', async () => {
+    const { session, shown, page } = await opened({ follow: () => now('ill', 0) });
+    session.tryRemedy(config);
+    await page.showRun(now('tried', 1));
+    await page.showRun(now('other', 2));
+    await settled();
+    expect(shown().before).toBeUndefined();
   });
 });
 
