@@ -7,6 +7,7 @@ import { registerCommand } from './commands';
 import { registerCompare } from './compare/registerCompare';
 import { registerData } from './data/registerData';
 import { registerRuns } from './runs/registerRuns';
+import { sharedFolder } from './runs/sharedFolder';
 import { registerStatus } from './runs/statusBar';
 import { readSettings, settingsOrDefaults } from './settings';
 import { registerTraining } from './training/registerTraining';
@@ -24,6 +25,7 @@ export function activate({ subscriptions, ...context }: vscode.ExtensionContext)
   const log = vscode.window.createOutputChannel('Gradient Lens', { log: true });
   const services = { extensionUri, log };
   const settings = () => settingsOrDefaults(log);
+  const storage = storageUri ?? globalStorageUri;
 
   const status = registerStatus();
   const data = registerData(globalStorageUri, log);
@@ -31,7 +33,7 @@ export function activate({ subscriptions, ...context }: vscode.ExtensionContext)
     ...services,
     data,
     status,
-    storage: storageUri ?? globalStorageUri,
+    storage: storage.with({ path: sharedFolder(storage.path) }),
     defaults: () => readSettings().config,
     summonPage: () => void training.show({ preserveFocus: true }),
     showKept: (kept) => compare.showKept(kept),
