@@ -2,9 +2,12 @@ import * as v from 'valibot';
 import { type Clock, type RunFiles, writeWhole } from './runFiles';
 import { lockName } from './runNames';
 
-/** The window that writes a run says so this often, and is taken for gone after three times as long. */
-export const BEAT_MILLISECONDS = 10_000;
-export const GONE_MILLISECONDS = 30_000;
+/**
+ * The window that writes a run says so this often, and is taken for gone after three times as long. In a browser a window
+ * that is reloaded is gone without a word: so long its own run looks like another window's.
+ */
+export const BEAT_MILLISECONDS = 3000;
+export const GONE_MILLISECONDS = 9000;
 
 const lockSchema = v.object({ owner: v.string(), at: v.number() });
 

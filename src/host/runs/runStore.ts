@@ -226,7 +226,7 @@ export class RunStore implements RunKeeping {
     this.#cancelWatch();
     if (this.#shelf.elsewhere.size === 0) return;
     // A window that trains may go without a word.
-    this.#cancelWatch = this.options.clock.after(GONE_MILLISECONDS / 2, () => {
+    this.#cancelWatch = this.options.clock.after(GONE_MILLISECONDS / 4, () => {
       this.refresh().catch((error: unknown) => this.options.report(sentenceOf(error)));
     });
   }
