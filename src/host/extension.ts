@@ -36,7 +36,7 @@ export function activate({ subscriptions, ...context }: vscode.ExtensionContext)
     storage: storage.with({ path: sharedFolder(storage.path) }),
     defaults: () => readSettings().config,
     summonPage: () => void training.show({ preserveFocus: true }),
-    showKept: (kept) => compare.showKept(kept),
+    showKept: (...kept) => compare.showKept(...kept),
   });
   const compare = registerCompare({ ...services, runs, settings });
   const training = registerTraining({ ...services, runs, status });

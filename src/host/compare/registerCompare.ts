@@ -18,7 +18,7 @@ export interface CompareServices extends PageServices {
 /** The comparison's panel beside the editor. */
 export interface Compare extends vscode.Disposable {
   /** Shows kept runs, several over each other; none shows the current run. */
-  showKept(runs: readonly KeptRun[]): void;
+  showKept(runs: readonly KeptRun[], options?: { preserveFocus: boolean }): void;
 }
 
 export function registerCompare(services: CompareServices): Compare {
@@ -54,9 +54,9 @@ export function registerCompare(services: CompareServices): Compare {
       };
     },
   });
-  const showKept = (shown: readonly KeptRun[]) => {
+  const showKept: Compare['showKept'] = (shown, options) => {
     kept = shown;
-    const { page, wasOpen } = panel.show();
+    const { page, wasOpen } = panel.show(options);
     // A page that is not up yet asks for it.
     if (wasOpen) {
       page.remote.showKept([...shown]).catch((error: unknown) => {

@@ -15,8 +15,8 @@ export interface PanelOptions<Serves extends Contract & typeof deskContract, Cal
 /** The one editor panel of a page: opened beside the code, or revealed where it is open. */
 export interface Panel<Calls extends Contract> extends vscode.Disposable {
   readonly page: ServedPage<Calls> | undefined;
-  /** Whether it was open before. */
-  show(): { page: ServedPage<Calls>; wasOpen: boolean };
+  /** Whether it was open before. It takes the focus, unless that stays where it is. */
+  show(options?: { preserveFocus: boolean }): { page: ServedPage<Calls>; wasOpen: boolean };
   setTitle(title: string): void;
 }
 
@@ -53,15 +53,15 @@ export function registerPanel<Serves extends Contract & typeof deskContract, Cal
     get page() {
       return open?.page;
     },
-    show() {
+    show({ preserveFocus } = { preserveFocus: false }) {
       if (open !== undefined) {
-        open.panel.reveal(undefined, false);
+        open.panel.reveal(undefined, preserveFocus);
         return { page: open.page, wasOpen: true };
       }
       const panel = vscode.window.createWebviewPanel(
         viewType,
         kind.title,
-        { viewColumn: vscode.ViewColumn.Beside, preserveFocus: false },
+        { viewColumn: vscode.ViewColumn.Beside, preserveFocus },
         // The workers live in pages: hiding one must not end what they do.
         { ...webviewOptions(extensionUri), retainContextWhenHidden: true },
       );

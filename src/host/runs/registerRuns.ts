@@ -30,7 +30,7 @@ export interface RunsServices {
   /** Brings up a page that trains, without taking the focus. */
   summonPage(): void;
   /** Shows kept runs in the comparison's panel. */
-  showKept(runs: readonly KeptRun[]): void;
+  showKept(runs: readonly KeptRun[], options?: { preserveFocus: boolean }): void;
 }
 
 /** The current run and the kept ones. */
@@ -193,9 +193,10 @@ function registerRunCommands({ store, tree, conductor, services, refresh, opened
     for (const { id } of back) await store.restore(id);
   };
 
-  const open = async (summary: RunSummary) => {
+  /** Whoever goes through the tree stays in it: the next key is for the run that is chosen there. */
+  const open = async (summary: RunSummary, preserveFocus = false) => {
     const current = conductor.run?.id === summary.id;
-    services.showKept(current ? [] : [await kept(summary)]);
+    services.showKept(current ? [] : [await kept(summary)], { preserveFocus });
   };
   const takeInFiles = async (files: readonly OpenedFile[]) => {
     await opened;
@@ -215,7 +216,7 @@ function registerRunCommands({ store, tree, conductor, services, refresh, opened
   const subscriptions = [
     registerCommand(commands.openRun, async (run, selected) => {
       const summary = await one(run, selected, 'Which run shall be opened?');
-      if (summary !== undefined) await open(summary);
+      if (summary !== undefined) await open(summary, run !== undefined);
     }),
     registerCommand(commands.importRun, async (file, selected) => {
       const chosen = [...new Set([file, ...selected].flatMap((each) => each ?? []))];
