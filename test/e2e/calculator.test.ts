@@ -235,7 +235,7 @@ describe('the gradient-flow calculator', () => {
       'of 7 layers of Mish',
       ([, text]) => /^mish/i.test(text!) && text!.includes('layer 7'),
     );
-    await workbench.untilKept('mish');
+    await workbench.untilKept('webview', 'mish');
     await workbench.reload();
     await workbench.seen('verdict', workbench.frame('calculator').getByTestId('verdict'), 60_000);
     expect(await calculator.verdicts()).toEqual(before);

@@ -16,6 +16,16 @@ export class ComparePage {
     return this.#part('phase').getAttribute('data-phase', { timeout: 5000 });
   }
 
+  /** The line of its progress. */
+  async phaseText(): Promise<string | null> {
+    return this.#part('phase').textContent({ timeout: 5000 });
+  }
+
+  /** Says that kept runs are shown. */
+  get kept(): Locator {
+    return this.#part('kept');
+  }
+
   async untilPhase(...wanted: string[]): Promise<string | null> {
     return this.workbench.until(
       `phase ${wanted.join(' or ')}`,

@@ -100,11 +100,11 @@ export class Workbench {
     removeFolder(this.folder);
   }
 
-  /** Waits until the folder is shown and the editor takes commands. */
-  async ready(): Promise<void> {
+  /** Waits until the side bar is shown, with the folder if nothing else, and the editor takes commands. */
+  async ready(sideBar = this.page.getByRole('treeitem', { name: 'keras_sigmoid.py' })): Promise<void> {
     const { kind } = themes[this.theme];
     await this.seen(`workbench in ${kind}`, this.page.locator(`.monaco-workbench.${kind}`), 90_000);
-    await this.seen('sample folder', this.page.getByRole('treeitem', { name: 'keras_sigmoid.py' }), 60_000);
+    await this.seen('side bar', sideBar, 60_000);
   }
 
   /** Runs a command of the palette by the name a person reads there. */
@@ -150,6 +150,32 @@ export class Workbench {
       (same) => !same,
       10_000,
     );
+  }
+
+  /** Chooses the row of the open quick pick that begins with the label. */
+  async choose(label: string): Promise<void> {
+    const row = this.page.locator(`.quick-input-list .monaco-list-row[aria-label^=${JSON.stringify(label)}]`).first();
+    await this.seen(`"${label}" in the list`, row);
+    await row.click();
+  }
+
+  /** Answers the question of that title. */
+  async fill(title: string, text: string): Promise<void> {
+    const widget = this.page.locator('.quick-input-widget', { hasText: title });
+    await this.seen(`question "${title}"`, widget);
+    await widget.locator('input.input').fill(text);
+    await this.page.keyboard.press('Enter');
+    await this.until(
+      `end of the question "${title}"`,
+      () => widget.isVisible(),
+      (visible) => !visible,
+      10_000,
+    );
+  }
+
+  /** What VS Code says in a corner. */
+  notification(text: string): Locator {
+    return this.page.locator('.notification-toast', { hasText: text });
   }
 
   /** Rests the pointer on a text of the editor, and follows a link of the hover that appears. */
@@ -232,20 +258,18 @@ export class Workbench {
     const { label, kind } = themes[theme];
     await this.runCommand('Preferences: Color Theme');
     await this.page.locator('.quick-input-widget input.input').fill(label);
-    const row = this.page.locator(`.quick-input-list .monaco-list-row[aria-label^=${JSON.stringify(label)}]`).first();
-    await this.seen(`theme ${label} in the list`, row);
-    await row.click();
+    await this.choose(label);
     this.theme = theme;
     await this.seen(`${theme} theme`, this.page.locator(`.monaco-workbench.${kind}`));
   }
 
   /**
-   * Waits until VS Code has stored a panel's state that holds this text. In a browser it does so every five seconds, and
-   * not on the way out.
+   * Waits until VS Code has stored what holds all these texts, such as a panel's state. In a browser it does so every five
+   * seconds, and not on the way out.
    */
-  async untilKept(text: string): Promise<void> {
+  async untilKept(...texts: string[]): Promise<void> {
     await this.until(
-      `"${text}" in what VS Code keeps`,
+      `"${texts.join(', ')}" in what VS Code keeps`,
       () =>
         this.page.evaluate(async (wanted) => {
           const finished = <T>(request: IDBRequest<T>) =>
@@ -261,16 +285,16 @@ export class Workbench {
             database.close();
             kept.push(...items.map(String));
           }
-          return kept.some((item) => item.includes('webview') && item.includes(wanted));
-        }, text),
+          return kept.some((item) => wanted.every((text) => item.includes(text)));
+        }, texts),
       Boolean,
     );
   }
 
   /** Reloads the window, as after an update or a lost connection. */
-  async reload(): Promise<void> {
+  async reload(sideBar?: Locator): Promise<void> {
     await this.page.reload();
-    await this.ready();
+    await this.ready(sideBar);
   }
 
   async screenshot(name: string): Promise<string> {
