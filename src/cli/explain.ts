@@ -6,7 +6,7 @@ import {
   isFrameworkId,
   type ParameterValue,
 } from '../core/activations/frameworks/framework';
-import { findSpelling, frameworksWith, nearestSpellings } from '../core/activations/frameworks/lookup';
+import { findSpelling, frameworksWith, meantSpelling } from '../core/activations/frameworks/lookup';
 import { isNotElementWiseName, notElementWise } from '../core/activations/frameworks/notElementWise';
 import { type FrameworkActivation, formatParameter, resolveSpelling } from '../core/activations/frameworks/resolve';
 import { framework } from '../core/activations/frameworks/spellings';
@@ -14,6 +14,7 @@ import { frameworkDifferences } from '../core/explain/differences';
 import { sourceOf, stackFlow, usualPoints, valuesAt } from '../core/explain/explain';
 import { explanationJson, notElementWiseJson } from '../core/explain/json';
 import { flowSentences } from '../core/explain/sentences';
+import { steepest } from '../core/explain/steepest';
 import { formatTable } from '../core/format/numbers';
 import { UsageError } from './options';
 
@@ -58,7 +59,7 @@ function toFramework(text: string | undefined): FrameworkId | undefined {
 
 function unknownName(name: string, id: FrameworkId | undefined): string {
   const elsewhere = id === undefined ? [] : frameworksWith(name);
-  const nearest = `did you mean ${nearestSpellings(name, id).join(', ')}?`;
+  const nearest = meantSpelling(name, id);
   if (elsewhere.length === 0) return `"${name}" is not a known activation; ${nearest}`;
   const labels = elsewhere.map((each) => framework(each).label).join(', ');
   return `${framework(id!).label} has no "${name}" (${labels} ${elsewhere.length === 1 ? 'has' : 'have'} it); ${nearest}`;
@@ -98,16 +99,12 @@ const interval = ([low, high]: readonly [number, number]): string => `${numeral(
 function page(found: FrameworkActivation, points: readonly number[]): string {
   const { activation: phi, spelling, parameters } = found;
   const list = parameters.map(({ name, value }) => `${name}=${formatParameter(value)}`).join(', ');
-  const { x, value } = phi.derivativeMax;
   const rows: [string, string][] = [
     ['φ(x)', phi.formula.text],
     ['φ′(x)', phi.derivativeFormula.text],
     ['range of φ', interval(phi.range)],
     ['range of φ′', interval(phi.derivativeRange)],
-    [
-      'largest |φ′|',
-      Number.isFinite(x) ? `${numeral(value)} at ${numeral(x)}` : `${numeral(value)}, towards x = ${numeral(x)}`,
-    ],
+    ['largest |φ′|', steepest(phi)],
     [
       'kinks',
       phi.kinks.length === 0

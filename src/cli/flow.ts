@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import { type ActivationName, findActivation } from '../core/activations/catalogue';
 import { type FrameworkId, frameworkIds, isFrameworkId } from '../core/activations/frameworks/framework';
-import { findSpelling, frameworksWith, nearestSpellings } from '../core/activations/frameworks/lookup';
+import { findSpelling, frameworksWith, meantSpelling } from '../core/activations/frameworks/lookup';
 import { resolveSpelling } from '../core/activations/frameworks/resolve';
 import { framework } from '../core/activations/frameworks/spellings';
 import { type CandidateFlow, calculate } from '../core/flow/calculate';
@@ -150,7 +150,7 @@ function toActivation(name: string, id: FrameworkId): ActivationName {
   const elsewhere = frameworksWith(name).map((each) => framework(each).label);
   const where = elsewhere.length > 0 ? ` (${elsewhere.join(', ')} ${elsewhere.length === 1 ? 'has' : 'have'} it)` : '';
   throw new UsageError(
-    `--activation: ${framework(id).label} has no "${name}"${where}; did you mean ${nearestSpellings(name, id).join(', ')}?`,
+    `--activation: ${framework(id).label} has no "${name}"${where}; ${meantSpelling(name, id, 'element-wise')}`,
   );
 }
 

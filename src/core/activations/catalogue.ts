@@ -3,7 +3,7 @@ import type { ActivationEntry } from './entry';
 import type { ActivationFunction, Parameters } from './function';
 import { gelu } from './gelu';
 import { exponential, linear, step } from './linear';
-import { closest } from './nearest';
+import { meant } from './nearest';
 import { leakyRelu, relu, relu6, rrelu, threshold } from './relu';
 import { hardShrink, softShrink, tanhShrink } from './shrink';
 import { hardSigmoid, logSigmoid, sigmoid, sparseSigmoid } from './sigmoid';
@@ -210,7 +210,7 @@ export function activation(name: string): Activation {
   throw new RangeError(
     known
       ? `activation "${name}" has a parameter that is not known or out of range; expected ${describeParameters(known)}.`
-      : `activation "${name}" is not known; did you mean ${orList(closest(near ?? '', activationEntryNames, 3))}?`,
+      : `activation "${name}" is not known; ${meant(near ?? '', activationEntryNames)}`,
   );
 }
 
@@ -218,8 +218,6 @@ const describeParameters = ({ name, entry }: Activation): string => {
   const names = Object.keys(activationEntry(entry).parameters);
   return names.length > 0 ? `${entry}(${names.map((each) => `${each}=…`).join(', ')})` : `${name} without parameters`;
 };
-
-const orList = (names: readonly string[]): string => `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
 
 /**
  * A unit whose mean |φ′| lies below this counts as saturated: `share` of the maximum of |φ′|. 0 for the exponential,

@@ -1,3 +1,4 @@
+import type { Activation } from '../activations/catalogue';
 import { numeral } from '../activations/formula';
 import type { Spelling } from '../activations/frameworks/framework';
 import { type NotElementWiseName, notElementWise } from '../activations/frameworks/notElementWise';
@@ -7,6 +8,7 @@ import { frameworkDifferences } from './differences';
 import { stackFlow, usualPoints, valuesAt } from './explain';
 import { pictureSize } from './picture';
 import { flowSentences, formatCell, type NumberFormat } from './sentences';
+import { steepest } from './steepest';
 
 /** What a hover needs from its surroundings. */
 export interface HoverOptions {
@@ -44,15 +46,22 @@ function head({ spelling, parameters }: FrameworkActivation, { compare, calculat
   ].join(' · ');
 }
 
+/** "at most 0.25 at 0", "at most 1, for all x > 0", "0 everywhere". */
+function largestSlope(phi: Activation): string {
+  if (!Number.isFinite(phi.derivativeMax.value)) return 'without bound';
+  const digits = (count: number) => (x: number) => numeral(Number(x.toPrecision(count)));
+  const found = steepest(phi, digits(4), digits(3));
+  return found.endsWith('everywhere') ? found : `at most ${found}`;
+}
+
 /** Formulas, φ′ at the usual points, and the picture beside them: a hover is wider than it is high. */
 function figures({ activation: phi }: FrameworkActivation, options: HoverOptions): string {
-  const { x, value } = phi.derivativeMax;
-  const at = Number.isFinite(x) ? `at ${numeral(Number(x.toPrecision(3)))}` : `towards ${x > 0 ? '+∞' : '−∞'}`;
-  const largest = Number.isFinite(value) ? `at most ${numeral(Number(value.toPrecision(4)))} ${at}` : 'without bound';
+  const largest = largestSlope(phi);
+  const constant = phi.derivativeFormula.text === numeral(phi.derivativeMax.value);
   const points = valuesAt(phi, usualPoints);
   const formulas = [
     `φ(x) = <code>${html(phi.formula.text)}</code>`,
-    `φ′(x) = <code>${html(phi.derivativeFormula.text)}</code>, ${largest}`,
+    `φ′(x) = <code>${html(phi.derivativeFormula.text)}</code>${constant ? ' everywhere' : `, ${largest}`}`,
   ].join('<br>');
   const row = (cells: readonly string[]) => `<tr>${cells.join('')}</tr>`;
   const cell = (text: string) => `<td align="right">${html(text)}&nbsp;&nbsp;</td>`;

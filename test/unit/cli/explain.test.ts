@@ -91,10 +91,12 @@ describe('the explain command', () => {
   });
 
   it.each<[args: string[], message: RegExp]>([
-    [['sigmod'], /"sigmod" is not a known activation; did you mean sigmoid, /],
+    [['sigmod'], /"sigmod" is not a known activation; did you mean sigmoid/],
+    [['nope'], /"nope" is not a known activation; expected one of relu, .*sigmoid, /],
+    [['nope', '--framework', 'torch'], /"nope" is not a known activation; expected one of Threshold, ReLU, /],
     [
       ['squareplus', '--framework', 'tfjs'],
-      /TensorFlow.js has no "squareplus" \(Keras, JAX have it\); did you mean softplus/,
+      /TensorFlow.js has no "squareplus" \(Keras, JAX have it\); expected one of .*softplus/,
     ],
     [['relu', '--framework', 'caffe'], /--framework: "caffe" is not known; expected keras, tf2, torch, tfjs, jax\./],
     [['relu', '--at=1,x'], /--at: "x" is not a finite number/],

@@ -81,6 +81,7 @@ describe('the flow command', () => {
     [['--width', '64,32', '--layers', '3'], '--width: lists 2 layers and --layers says 3'],
     [['--activation', 'softmax'], '--activation: "softmax" looks at more than one unit'],
     [['--activation', 'tanhh'], 'did you mean tanh'],
+    [['--activation', 'nope'], 'Keras has no "nope"; expected one of relu, leaky_relu, '],
     [['--activation', 'tanh,relu'], '--activation: 2 activations for 10 layers'],
     [['--init', 'magic'], '--init: "magic" is not an initialiser'],
     [['--framework', 'caffe'], '--framework: "caffe" is not known; expected keras'],

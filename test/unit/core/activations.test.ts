@@ -321,7 +321,7 @@ describe('names', () => {
     expect(findActivation('')).toBeUndefined();
     expect(findActivation('constructor')).toBeUndefined();
     expect(() => activation('sigmod')).toThrow(RangeError);
-    expect(() => activation('sigmod')).toThrow(/"sigmod" is not known; did you mean sigmoid, /);
+    expect(() => activation('sigmod')).toThrow(/"sigmod" is not known; did you mean sigmoid/);
   });
 });
 

@@ -6,7 +6,7 @@ import {
   type ParameterValue,
   type Spelling,
 } from '../../../src/core/activations/frameworks/framework';
-import { findSpelling, nearestSpellings } from '../../../src/core/activations/frameworks/lookup';
+import { findSpelling, meantSpelling } from '../../../src/core/activations/frameworks/lookup';
 import { isNotElementWiseName, notElementWise } from '../../../src/core/activations/frameworks/notElementWise';
 import { type FrameworkActivation, resolveSpelling } from '../../../src/core/activations/frameworks/resolve';
 import {
@@ -350,7 +350,9 @@ describe('names as people write them', () => {
   it('knows when it does not, and what is near', () => {
     expect(findSpelling('sigmod')).toBeUndefined();
     expect(findSpelling('squareplus', 'tfjs')).toBeUndefined();
-    expect(nearestSpellings('sigmod')).toContain('sigmoid');
-    for (const id of frameworkIds) expect(nearestSpellings('', id)).toHaveLength(3);
+    expect(meantSpelling('sigmod')).toBe('did you mean sigmoid?');
+    expect(meantSpelling('nn.Rleu', 'torch')).toBe('did you mean ReLU?');
+    for (const id of frameworkIds) expect(meantSpelling('', id)).toMatch(/^expected one of .*softmax/i);
+    expect(meantSpelling('nope', 'keras', 'element-wise')).not.toContain('softmax');
   });
 });

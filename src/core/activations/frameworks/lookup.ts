@@ -1,5 +1,6 @@
-import { closest } from '../nearest';
+import { meant } from '../nearest';
 import type { FrameworkId, Spelling } from './framework';
+import { isNotElementWiseName } from './notElementWise';
 import { spellings } from './spellings';
 
 const fold = (name: string): string => name.toLowerCase().replaceAll('_', '');
@@ -39,13 +40,19 @@ export function findSpelling(name: string, id?: FrameworkId): Spelling | undefin
   );
 }
 
-/** The spellings that are fewest edits away. */
-export function nearestSpellings(name: string, id?: FrameworkId, count = 3): string[] {
-  const known = spellings.filter((spelling) => id === undefined || spelling.framework === id);
-  return closest(
+/**
+ * The end of a sentence about a name that is not known: the spellings near to it, or all of them.
+ *
+ * @param kind leaves out what is no function of one number where only such functions will do
+ */
+export function meantSpelling(name: string, id?: FrameworkId, kind: 'any' | 'element-wise' = 'any'): string {
+  const known = spellings.filter(
+    ({ framework, activation }) =>
+      (id === undefined || framework === id) && (kind === 'any' || !isNotElementWiseName(activation)),
+  );
+  return meant(
     name.split('.').at(-1) ?? name,
     known.map((spelling) => spelling.name),
-    count,
   );
 }
 
