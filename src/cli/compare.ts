@@ -1,19 +1,20 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { MultiBar, Presets, type SingleBar } from 'cli-progress';
 import { activation as catalogueEntry } from '../core/activations/catalogue';
 import type { Dataset } from '../core/data/dataset';
 import type { ExperimentConfig } from '../core/experiment/config';
-import { formatDuration, formatInteger, formatKeras, formatPercent } from '../core/format/numbers';
+import { formatDuration, formatInteger } from '../core/format/numbers';
+import { wrapped } from '../core/format/wrap';
 import { reportHtml } from '../core/report/reportHtml';
 import { plainTable } from '../core/report/table';
-import { isOver, type NetworkRecord, type RunRecord } from '../core/runs/record';
+import type { RunRecord } from '../core/runs/record';
 import { serialiseRun } from '../core/runs/serialise';
 import { Comparison } from '../session/comparison';
 import { loadDataset } from './data';
 import { launchNodeWorker, readWasmBinaries } from './nodeWorkers';
 import { type CompareArguments, configFromArguments } from './options';
+import { BarProgress, columnsOf, LineProgress } from './progress';
 
 /** Runs the comparison in worker threads; resolves to the exit code (0, or 1 where a network failed). */
 export async function compare(args: CompareArguments): Promise<number> {
@@ -22,9 +23,11 @@ export async function compare(args: CompareArguments): Promise<number> {
   const say = (text: string) => {
     if (!quiet) process.stdout.write(`${text}\n`);
   };
+  const columns = columnsOf(process.stdout);
+  const saySentences = (text: string, indent = '') => say(wrapped(text, columns, indent));
   if (config.data.kind === 'digits') say('Drawing the digits…');
   const dataset = loadDataset(config.data);
-  say(headline(config, dataset));
+  saySentences(headline(config, dataset));
 
   const progress = process.stderr.isTTY ? new BarProgress() : new LineProgress(quiet);
   const comparison: Comparison = new Comparison({
@@ -35,7 +38,7 @@ export async function compare(args: CompareArguments): Promise<number> {
     parallel: Math.max(config.activations.length, availableParallelism()),
     id: 'terminal',
     startedAt: new Date().toISOString(),
-    onChange: () => progress.update(comparison),
+    onChange: () => progress.update(comparison.run),
     log: (level, text) => {
       if (level !== 'info') process.stderr.write(`${text}\n`);
     },
@@ -49,9 +52,9 @@ export async function compare(args: CompareArguments): Promise<number> {
   const { run } = comparison;
   if (quiet) process.stdout.write(`${JSON.stringify(toJson(comparison))}\n`);
   else {
-    if (run.networks.some(({ epochs }) => epochs.length > 0)) say(`\n${plainTable(run)}`);
+    if (run.networks.some(({ epochs }) => epochs.length > 0)) say(`\n${plainTable(run, columns)}`);
     say('');
-    say(verdictLines(comparison).join('\n'));
+    saySentences(verdictLines(comparison).join('\n'), '  ');
     say(
       `\n${formatDuration(run.seconds)} on ${[...new Set(run.networks.map(({ backend }) => backend ?? 'no backend'))].join(', ')}.`,
     );
@@ -118,76 +121,4 @@ function toJson({ run, verdicts }: Comparison) {
       };
     }),
   };
-}
-
-interface Progress {
-  update(comparison: Comparison): void;
-  end(): void;
-}
-
-/** A bar for each network, with the time that is left. */
-class BarProgress implements Progress {
-  readonly #bars = new Map<string, SingleBar>();
-  readonly #multi = new MultiBar(
-    {
-      format: '{name} {bar} epoch {epoch} · {eta_formatted} left · loss {loss} · accuracy {accuracy}',
-      hideCursor: true,
-      clearOnComplete: false,
-    },
-    Presets.shades_classic,
-  );
-
-  update({ run }: Comparison): void {
-    const perEpoch = Math.ceil(run.dataset.train / run.config.batchSize);
-    for (const record of run.networks) {
-      if (record.state === 'waiting') continue;
-      const total = perEpoch * run.config.epochs;
-      let bar = this.#bars.get(record.id);
-      if (!bar) {
-        bar = this.#multi.create(total, 0, { name: '', epoch: '', loss: '', accuracy: '' });
-        this.#bars.set(record.id, bar);
-      }
-      const { count, loss, accuracy } = record.steps;
-      bar.update(count, {
-        name: record.id.replace(run.config.seeds > 1 ? '' : /#\d+$/, '').padEnd(14),
-        epoch: `${Math.min(run.config.epochs, record.epochs.length + 1)}/${run.config.epochs}`,
-        loss: count > 0 ? formatKeras(loss.at(count - 1)) : '–',
-        accuracy: count > 0 ? formatPercent(accuracy.at(count - 1)) : '–',
-      });
-    }
-  }
-
-  end(): void {
-    this.#multi.stop();
-  }
-}
-
-/** A line for each epoch of each network, where there is no terminal to draw in. */
-class LineProgress implements Progress {
-  readonly #told = new Map<string, number>();
-
-  constructor(private readonly quiet: boolean) {}
-
-  update({ run }: Comparison): void {
-    if (this.quiet) return;
-    for (const record of run.networks) this.#tell(record, run);
-  }
-
-  #tell(record: NetworkRecord, run: RunRecord): void {
-    for (let i = this.#told.get(record.id) ?? 0; i < record.epochs.length; i++) {
-      const { epoch, loss, accuracy, testLoss, testAccuracy } = record.epochs[i]!;
-      process.stdout.write(
-        `${record.id} epoch ${epoch}/${run.config.epochs}: loss ${formatKeras(loss)}, accuracy ${formatKeras(accuracy)}, test loss ${formatKeras(testLoss)}, test accuracy ${formatKeras(testAccuracy)}\n`,
-      );
-      this.#told.set(record.id, epoch);
-    }
-    if (isOver(record.state) && record.state !== 'finished' && !this.#told.has(`${record.id} end`)) {
-      process.stdout.write(
-        `${record.id} ${record.state}${record.message === undefined ? '' : `: ${record.message}`}\n`,
-      );
-      this.#told.set(`${record.id} end`, 1);
-    }
-  }
-
-  end(): void {}
 }

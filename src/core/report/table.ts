@@ -1,6 +1,7 @@
 import { isPaperTraining } from '../experiment/config';
 import { paperActivations, paperResult } from '../experiment/paper';
 import { formatKeras } from '../format/numbers';
+import { wrapped } from '../format/wrap';
 import { seriesName, seriesOf } from '../runs/overlay';
 import type { EpochRow, RunRecord } from '../runs/record';
 import { escaped } from './escape';
@@ -132,12 +133,54 @@ export function markdownTable(run: RunRecord): string {
   return [...lines, ...note].join('\n');
 }
 
-/** The table for a terminal: columns padded with spaces, no colours; a note below has a line for each sentence. */
-export function plainTable(run: RunRecord): string {
+/**
+ * The table for a terminal: columns padded with spaces, no colours; a note below has a line for each sentence. Where it is
+ * wider than `columns`, names go above their two figures, and then series below each other.
+ */
+export function plainTable(run: RunRecord, columns?: number): string {
   const table = epochTable(run);
+  const note = table.note.length === 0 ? [] : ['', ...table.note.map((sentence) => wrapped(sentence, columns))];
+  const flat = flatTable(table);
+  if (columns === undefined || flat[0]!.length <= columns) return [...flat, ...note].join('\n');
+  for (let rows = 1; ; rows++) {
+    const size = Math.ceil(table.columns.length / rows);
+    const blocks = Array.from({ length: Math.ceil(table.columns.length / size) }, (_, i) =>
+      groupedTable(table, i * size, (i + 1) * size),
+    );
+    if (size === 1 || blocks.every(([head]) => head!.length <= columns)) {
+      return [...blocks.flatMap((block, i) => (i === 0 ? block : ['', ...block])), ...note].join('\n');
+    }
+  }
+}
+
+const rightAligned = (cells: readonly string[], widths: readonly number[]): string =>
+  cells.map((cell, i) => cell.padStart(widths[i] ?? 0)).join('  ');
+
+function flatTable(table: EpochTable): string[] {
   const { head, body } = tableTexts(table);
   const widths = head.map((title, i) => Math.max(title.length, ...body.map((row) => row[i]?.length ?? 0)));
-  const line = (cells: readonly string[]): string => cells.map((cell, i) => cell.padStart(widths[i] ?? 0)).join('  ');
-  const lines = [line(head), widths.map((width) => '─'.repeat(width)).join('  '), ...body.map(line)];
-  return [...lines, ...(table.note.length === 0 ? [] : ['', ...table.note])].join('\n');
+  return [head, widths.map((width) => '─'.repeat(width)), ...body].map((cells) => rightAligned(cells, widths));
+}
+
+/** Series `from` to before `to` under their names, two figures each. */
+function groupedTable(table: EpochTable, from: number, to: number): string[] {
+  const series = table.columns.slice(from, to);
+  const head = ['epoch', ...series.flatMap(() => ['accuracy', 'loss'])];
+  const body = table.rows.map(({ epoch, cells }) => [
+    String(epoch),
+    ...cells.slice(from, to).flatMap((cell) => [accuracyText(cell), lossText(cell)]),
+  ]);
+  const widths = head.map((title, i) => Math.max(title.length, ...body.map((row) => row[i]!.length)));
+  const names = series.map((column, i) => {
+    const title = columnTitle(column);
+    // A long name makes its last column wider.
+    const loss = 2 * i + 2;
+    widths[loss] = Math.max(widths[loss]!, title.length - widths[loss - 1]! - 2);
+    const width = widths[loss - 1]! + 2 + widths[loss]!;
+    return title.length > width - 2 ? title.padEnd(width) : `${title} ${'─'.repeat(width - title.length - 1)}`;
+  });
+  return [
+    [' '.repeat(widths[0]!), ...names].join('  '),
+    ...[head, ...body].map((cells) => rightAligned(cells, widths)),
+  ];
 }

@@ -125,6 +125,24 @@ describe('the table of epochs', () => {
     expect(markdownTable(sampleRun()).split('\n')).toHaveLength(4);
   });
 
+  it.each([60, 80, 120])('fits %d columns of a terminal, with every figure', (columns) => {
+    const run = filled();
+    const text = plainTable(run, columns);
+    for (const line of text.split('\n')) expect(line.length, line).toBeLessThanOrEqual(columns);
+    for (const part of ['sigmoid', 'paper (MNIST): relu', '553.4570', '0.1060', '60,000 images'])
+      expect(text).toContain(part);
+    const figures = (table: string) => table.match(/\d+\.\d{4}/g)?.sort();
+    expect(figures(text)).toEqual(figures(plainTable(run)));
+    const blocks = text.split('\n\n').filter((block) => block.includes('epoch  accuracy'));
+    expect(blocks).toHaveLength(columns < 100 ? 2 : 1);
+    for (const block of blocks) expect(new Set(block.split('\n').map((line) => line.length)).size).toBe(1);
+  });
+
+  it('is one line a row where there is room, or no terminal', () => {
+    expect(plainTable(filled(), 200)).toBe(plainTable(filled()));
+    expect(plainTable(filled())).toMatch(/^epoch {2}sigmoid accuracy {2}sigmoid loss/);
+  });
+
   it.each(['digits', 'folder', 'mnist'] as const)('says what the paper’s figures are of beside %s', (kind) => {
     const run = sampleRun({ data: kind === 'folder' ? { kind, folder: 'my_data' } : { kind } });
     const table = epochTable(run);

@@ -1,0 +1,104 @@
+import { MultiBar, Presets, type SingleBar } from 'cli-progress';
+import { activation as catalogueEntry } from '../core/activations/catalogue';
+import { formatKeras } from '../core/format/numbers';
+import { stepsPerEpoch } from '../core/runs/progress';
+import { isOver, type NetworkRecord, type RunRecord } from '../core/runs/record';
+import { type ProgressFacts, progressLine } from './progressLine';
+
+/** Tells how a run comes on. */
+export interface Progress {
+  update(run: RunRecord): void;
+  end(): void;
+}
+
+const FALLBACK_COLUMNS = 80;
+
+/** How wide a terminal is; undefined for a file or a pipe. */
+export const columnsOf = ({ isTTY, columns }: NodeJS.WriteStream): number | undefined =>
+  isTTY ? columns || FALLBACK_COLUMNS : undefined;
+
+/** A bar for each network, with the time that is left. */
+export class BarProgress implements Progress {
+  readonly #bars = new Map<string, { readonly bar: SingleBar; readonly since: number }>();
+  readonly #multi = new MultiBar(
+    {
+      format: (_options, _params, facts: ProgressFacts) =>
+        // The last column stays free: some terminals wrap at it.
+        progressLine(facts, (columnsOf(process.stderr) ?? FALLBACK_COLUMNS) - 1),
+      hideCursor: true,
+      clearOnComplete: false,
+    },
+    Presets.shades_classic,
+  );
+
+  update(run: RunRecord): void {
+    const total = stepsPerEpoch(run) * run.config.epochs;
+    const nameWidth = Math.max(...run.networks.map((record) => nameOf(record, run).length));
+    for (const record of run.networks) {
+      if (record.state === 'waiting') continue;
+      const facts = (since: number) => ({ ...factsOf(record, run, total, since), nameWidth });
+      const known = this.#bars.get(record.id);
+      if (known) known.bar.update(record.steps.count, facts(known.since));
+      else {
+        const since = Date.now();
+        this.#bars.set(record.id, { bar: this.#multi.create(total, 0, facts(since)), since });
+      }
+    }
+  }
+
+  end(): void {
+    this.#multi.stop();
+  }
+}
+
+function nameOf({ activation, seed }: NetworkRecord, { config }: RunRecord): string {
+  const { label } = catalogueEntry(activation);
+  return config.seeds > 1 ? `${label}, seed ${seed}` : label;
+}
+
+function factsOf(record: NetworkRecord, run: RunRecord, total: number, since: number): ProgressFacts {
+  const { steps, epochs, state } = record;
+  const { count } = steps;
+  const share = count / total;
+  return {
+    name: nameOf(record, run),
+    nameWidth: 0,
+    share,
+    epoch: Math.min(run.config.epochs, epochs.length + 1),
+    epochs: run.config.epochs,
+    secondsLeft: count > 0 ? ((Date.now() - since) / 1000) * (1 / share - 1) : undefined,
+    over: isOver(state) ? state : undefined,
+    loss: count > 0 ? steps.loss.at(count - 1) : undefined,
+    accuracy: count > 0 ? steps.accuracy.at(count - 1) : undefined,
+  };
+}
+
+/** A line for each epoch of each network, where there is no terminal to draw in. */
+export class LineProgress implements Progress {
+  readonly #told = new Map<string, number>();
+
+  constructor(private readonly quiet: boolean) {}
+
+  update(run: RunRecord): void {
+    if (this.quiet) return;
+    for (const record of run.networks) this.#tell(record, run);
+  }
+
+  #tell(record: NetworkRecord, run: RunRecord): void {
+    for (let i = this.#told.get(record.id) ?? 0; i < record.epochs.length; i++) {
+      const { epoch, loss, accuracy, testLoss, testAccuracy } = record.epochs[i]!;
+      process.stdout.write(
+        `${record.id} epoch ${epoch}/${run.config.epochs}: loss ${formatKeras(loss)}, accuracy ${formatKeras(accuracy)}, test loss ${formatKeras(testLoss)}, test accuracy ${formatKeras(testAccuracy)}\n`,
+      );
+      this.#told.set(record.id, epoch);
+    }
+    if (isOver(record.state) && record.state !== 'finished' && !this.#told.has(`${record.id} end`)) {
+      process.stdout.write(
+        `${record.id} ${record.state}${record.message === undefined ? '' : `: ${record.message}`}\n`,
+      );
+      this.#told.set(`${record.id} end`, 1);
+    }
+  }
+
+  end(): void {}
+}
