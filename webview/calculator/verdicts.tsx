@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import type { CandidateFlow, FlowFixedPoint } from '../../src/core/flow/calculate';
+import type { FlowVerdictKind } from '../../src/core/flow/kind';
 import type { MeasuredFlow } from '../../src/core/flow/measured';
-import type { FlowVerdictKind } from '../../src/core/flow/verdict';
 import { corrections, slopeCorrection } from '../../src/core/flow/words';
 import { formatInteger, formatPower, formatSentence, formatTable, superscript } from '../../src/core/format/numbers';
 import { type Badge, VerdictRow, Verdicts } from '../kit/verdictRow';

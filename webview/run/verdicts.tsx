@@ -1,10 +1,9 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { activation } from '../../src/core/activations/catalogue';
 import type { ExperimentConfig } from '../../src/core/experiment/config';
-import { formatInitializer } from '../../src/core/initializers/initializer';
 import { isOverlay, runOf, type Series, seriesOf } from '../../src/core/runs/overlay';
 import { isOver, type NetworkRecord, type RunRecord } from '../../src/core/runs/record';
-import type { Verdict, VerdictKind } from '../../src/core/verdicts/verdict';
+import type { RunRemedy, Verdict, VerdictKind } from '../../src/core/verdicts/verdict';
 import { LinkButton } from '../kit/linkButton';
 import { Swatch } from '../kit/swatch';
 import { Icon } from '../kit/toolkit';
@@ -13,6 +12,7 @@ import './verdicts.css';
 
 const badges: Record<VerdictKind, Badge> = {
   healthy: { icon: 'pass-filled', tone: 'success', text: 'learns' },
+  symmetric: { icon: 'error', tone: 'error', text: 'symmetric' },
   saturated: { icon: 'error', tone: 'error', text: 'saturated' },
   vanishing: { icon: 'warning', tone: 'warning', text: 'vanishing' },
   exploding: { icon: 'error', tone: 'error', text: 'exploding' },
@@ -20,18 +20,6 @@ const badges: Record<VerdictKind, Badge> = {
   stalled: { icon: 'warning', tone: 'warning', text: 'stalled' },
   diverged: { icon: 'error', tone: 'error', text: 'diverged' },
 };
-
-/** The initialiser to try where the network's own drives its units out of the range in which they learn. */
-export function remedy(
-  config: ExperimentConfig,
-  name: string,
-  verdict: Verdict | undefined,
-): ExperimentConfig | undefined {
-  const ill = verdict?.kind === 'saturated' || verdict?.kind === 'exploding' || verdict?.kind === 'diverged';
-  if (!ill) return undefined;
-  const kind = activation(name).fittingInitializer;
-  return config.kernelInitializer.kind === kind ? undefined : { ...config, kernelInitializer: { kind } };
-}
 
 /** A sentence that opens with the activation's name has said it. */
 function opening(name: string, text: string): [string, string] {
@@ -83,7 +71,7 @@ function NetworkVerdict({
   network: NetworkRecord;
   verdict: Verdict | undefined;
   several: boolean;
-  fix: ExperimentConfig | undefined;
+  fix: RunRemedy | undefined;
   onTry: ((config: ExperimentConfig) => void) | undefined;
 }): VNode {
   const { of } = network;
@@ -102,9 +90,7 @@ function NetworkVerdict({
       }
       commands={
         fix !== undefined &&
-        onTry !== undefined && (
-          <LinkButton onClick={() => onTry(fix)}>Try {formatInitializer(fix.kernelInitializer)}</LinkButton>
-        )
+        onTry !== undefined && <LinkButton onClick={() => onTry(fix.config)}>Try {fix.words}</LinkButton>
       }
     >
       {several && <span class="quiet"> (seed {network.seed})</span>}
@@ -176,7 +162,7 @@ export function VerdictList({
     const { config } = runOf(run, network);
     const verdict = verdicts.get(network.id);
     // Of several runs, none is the one to change.
-    const fix = overlaid ? undefined : remedy(config, network.activation, verdict);
+    const fix = overlaid ? undefined : verdict?.remedy;
     return <NetworkVerdict key={network.id} several={config.seeds > 1} {...{ network, verdict, fix, onTry }} />;
   };
   return (

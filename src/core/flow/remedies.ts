@@ -2,13 +2,15 @@ import { type ActivationName, activation } from '../activations/catalogue';
 import { formatInitializer } from '../initializers/initializer';
 import type { FlowConfig } from './config';
 import { type FlowCandidate, frameworkActivation, predictCandidate, suitedInitializer } from './configStack';
+import { flowVerdictKind } from './kind';
 import type { Band } from './meanField';
-import { flowVerdictKind } from './verdict';
 
 /** A change of the network that is predicted to bring ‖δ¹‖/‖δ^L‖ nearer to 1. */
 export interface Remedy {
   /** "ReLU with he_normal", "Batch normalisation". */
   readonly title: string;
+  /** The same inside a sentence: "the initialiser he_normal", "batch normalisation". */
+  readonly words: string;
   /** The configuration with the change. Initialiser, normalisation and residual hold for all of its candidates. */
   readonly change: FlowConfig;
   /** ‖δ¹‖/‖δ^L‖ as it is. */
@@ -31,6 +33,7 @@ const distance = (ratio: number): number => Math.abs(Math.log(ratio));
 
 interface Change {
   readonly title: string;
+  readonly words: string;
   readonly config: FlowConfig;
 }
 
@@ -47,9 +50,9 @@ export function remedies(config: FlowConfig, candidateIndex: number): Remedy[] {
   const dead = flowVerdictKind(config, candidate) === 'dead';
   const from = dead ? Number.POSITIVE_INFINITY : distance(before);
   return changes(config, candidateIndex, candidate)
-    .map(({ title, config: change }): Remedy => {
+    .map(({ title, words, config: change }): Remedy => {
       const { ratio, band } = predictCandidate(change, change.candidates[candidateIndex]!);
-      return { title, change, before, after: ratio, band };
+      return { title, words, change, before, after: ratio, band };
     })
     .filter(({ after, change }) => {
       // Where it overflows as it is, Infinity would be no farther from 1.
@@ -60,6 +63,12 @@ export function remedies(config: FlowConfig, candidateIndex: number): Remedy[] {
     .sort((a, b) => distance(a.after) - distance(b.after));
 }
 
+const named = (title: string, config: FlowConfig, article = ''): Change => ({
+  title,
+  words: `${article}${title[0]!.toLowerCase()}${title.slice(1)}`,
+  config,
+});
+
 function changes(config: FlowConfig, index: number, candidate: FlowCandidate): Change[] {
   const { framework } = config;
   const own = frameworkActivation(candidate.activations[0]!, framework);
@@ -68,21 +77,19 @@ function changes(config: FlowConfig, index: number, candidate: FlowCandidate): C
     const phi = activation(name);
     const kernelInitializer = suitedInitializer(phi, framework);
     const candidates = config.candidates.map((each, i) => (i === index ? { activations: [name] } : each));
+    const title = `${phi.label} with ${formatInitializer(kernelInitializer)}`;
     return {
-      title: `${phi.label} with ${formatInitializer(kernelInitializer)}`,
+      title,
+      words: title,
       config: { ...config, candidates, kernelInitializer },
     };
   };
   const alike = candidate.activations.every((name) => name === own.name);
   return [
     ...alternatives.filter((name) => !alike || name !== own.name).map(withActivation),
-    { title: `Initialiser ${formatInitializer(suited)}`, config: { ...config, kernelInitializer: suited } },
-    ...(config.normalisation === 'batch'
-      ? []
-      : [{ title: 'Batch normalisation', config: { ...config, normalisation: 'batch' as const } }]),
-    ...(config.normalisation === 'layer'
-      ? []
-      : [{ title: 'Layer normalisation', config: { ...config, normalisation: 'layer' as const } }]),
-    ...(config.residual ? [] : [{ title: 'Residual connections', config: { ...config, residual: true } }]),
+    named(`Initialiser ${formatInitializer(suited)}`, { ...config, kernelInitializer: suited }, 'the '),
+    ...(config.normalisation === 'batch' ? [] : [named('Batch normalisation', { ...config, normalisation: 'batch' })]),
+    ...(config.normalisation === 'layer' ? [] : [named('Layer normalisation', { ...config, normalisation: 'layer' })]),
+    ...(config.residual ? [] : [named('Residual connections', { ...config, residual: true })]),
   ];
 }

@@ -1,95 +1,25 @@
-import type { Activation } from '../activations/catalogue';
-import { gaussianMoments } from '../activations/moments';
 import { formatInteger, formatPower, formatSentence } from '../format/numbers';
 import type { FlowConfig } from './config';
+import { type FlowCandidate, initializerName } from './configStack';
 import {
-  type FlowCandidate,
-  initializerName,
-  phisOf,
-  predictCandidate,
-  stackOfConfig,
-  suitedInitializer,
-} from './configStack';
-import type { FlowPrediction } from './meanField';
-import type { Stack } from './stack';
-
-/** When a stack counts as ill. */
-export const flowThresholds = {
-  /** ‖δ¹‖/‖δ^L‖ below which AutoTrainer (ICSE 2021) would call the first layer's gradient vanishing… */
-  vanishing: 1e-3,
-  /** …and above which exploding. */
-  exploding: 70,
-  /** √E[φ′²]/max|φ′| below which a layer is flat: a thousandth, as for vanishing. */
-  dead: 1e-3,
-} as const;
-
-/** ‖δ¹‖/‖δ^L‖ within which all layers learn at about one pace; a change is worth naming where it leads here. */
-const EVEN = [0.02, 20] as const;
-
-export const flowVerdictKinds = ['healthy', 'vanishing', 'exploding', 'dead'] as const;
-export type FlowVerdictKind = (typeof flowVerdictKinds)[number];
+  caseOf,
+  type FlowCase,
+  type FlowVerdictKind,
+  flattest,
+  flowThresholds,
+  hasEqualUnits,
+  isEven,
+  kindOf,
+  type Slope,
+  slopesOf,
+} from './kind';
+import { remedies } from './remedies';
 
 /** What the prediction means for a training that starts there. */
 export interface FlowVerdict {
   readonly kind: FlowVerdictKind;
   /** One sentence: the decisive number, why it is so, and what would help. */
   readonly text: string;
-}
-
-/** A candidate with what is known of it. */
-interface Case {
-  readonly config: FlowConfig;
-  readonly candidate: FlowCandidate;
-  readonly phis: readonly Activation[];
-  readonly stack: Stack;
-  readonly prediction: FlowPrediction;
-}
-
-const caseOf = (config: FlowConfig, candidate: FlowCandidate): Case => ({
-  config,
-  candidate,
-  phis: phisOf(config, candidate),
-  stack: stackOfConfig(config, candidate),
-  prediction: predictCandidate(config, candidate),
-});
-
-/** How steep φ is where a layer works. */
-interface Slope {
-  /** From 1. */
-  readonly layer: number;
-  /** √E[φ′²] */
-  readonly size: number;
-  /** `size` over max|φ′|; 1 where that has no bound. */
-  readonly share: number;
-}
-
-const clamp = (x: number, limit: number): number => Math.max(-limit, Math.min(limit, x));
-
-const slopesOf = ({ phis, prediction }: Case): Slope[] =>
-  prediction.layers.map(({ layer, mean, q }, l) => {
-    const phi = phis[l]!;
-    const size = Math.sqrt(gaussianMoments(phi, clamp(mean, 1e140), clamp(q, 1e280)).derivativeSquared);
-    const largest = phi.derivativeMax.value;
-    return { layer, size, share: size === 0 ? 0 : Number.isFinite(largest) ? size / largest : 1 };
-  });
-
-const flattest = (slopes: readonly Slope[]): Slope => slopes.reduce((a, b) => (b.share < a.share ? b : a));
-
-/** Whether a ratio of 0 is only too small for a number: no single step passes nothing. */
-const underflows = ({ prediction }: Case): boolean => prediction.layers.every(({ chi }) => chi > 0);
-
-function kindOf(of: Case, slopes: readonly Slope[]): FlowVerdictKind {
-  const { ratio } = of.prediction;
-  const bypassed = of.stack.layers.some(({ residual }) => residual);
-  if ((ratio === 0 && !underflows(of)) || (!bypassed && flattest(slopes).share < flowThresholds.dead)) return 'dead';
-  if (ratio < flowThresholds.vanishing) return 'vanishing';
-  return ratio > flowThresholds.exploding ? 'exploding' : 'healthy';
-}
-
-/** The kind without the sentence. */
-export function flowVerdictKind(config: FlowConfig, candidate: FlowCandidate): FlowVerdictKind {
-  const of = caseOf(config, candidate);
-  return kindOf(of, slopesOf(of));
 }
 
 /** Judges one candidate's prediction; see {@link flowThresholds}. */
@@ -100,7 +30,7 @@ export function flowVerdict(config: FlowConfig, candidate: FlowCandidate): FlowV
   return { kind, text: `${sentence(kind, of, slopes)}.` };
 }
 
-function sentence(kind: FlowVerdictKind, of: Case, slopes: readonly Slope[]): string {
+function sentence(kind: FlowVerdictKind, of: FlowCase, slopes: readonly Slope[]): string {
   const { ratio, layers } = of.prediction;
   const last = layers.length;
   if (kind === 'dead') return `${deadReason(of, slopes)}; ${help(of)}`;
@@ -116,17 +46,20 @@ function sentence(kind: FlowVerdictKind, of: Case, slopes: readonly Slope[]): st
       return `${Number.isFinite(ratio) ? formatSentence(ratio) : 'More than 10³⁰⁸'} times ${reaches}; ${help(of)}`;
     case 'healthy': {
       const share = `${formatSentence(ratio)} ${ratio > 1.05 ? 'times' : 'of'} ${reaches}`;
-      return ratio < EVEN[0] || ratio > EVEN[1]
-        ? `${share}, which trains unevenly; ${help(of)}`
-        : `${share}, which is enough to train on`;
+      return isEven(ratio) ? `${share}, which is enough to train on` : `${share}, which trains unevenly; ${help(of)}`;
     }
   }
 }
 
 /** The function's name in a sentence. */
-const labelOf = ({ phis }: Case): string => (phis.every((phi) => phi === phis[0]) ? phis[0]!.label : 'the activations');
+const labelOf = ({ phis }: FlowCase): string =>
+  phis.every((phi) => phi === phis[0]) ? phis[0]!.label : 'the activations';
 
-function deadReason({ config, phis, prediction }: Case, slopes: readonly Slope[]): string {
+function deadReason(of: FlowCase, slopes: readonly Slope[]): string {
+  const { config, phis, prediction } = of;
+  if (hasEqualUnits(of)) {
+    return `Nothing can be learnt with ${initializerName(config)}: all units of a layer are the same and stay so, and what the equal output kernels pass back adds up to 0`;
+  }
   const { layer, size, share } = flattest(slopes);
   const last = prediction.layers.length;
   if (share >= flowThresholds.dead) {
@@ -143,7 +76,7 @@ function deadReason({ config, phis, prediction }: Case, slopes: readonly Slope[]
 }
 
 /** Why a step back multiplies a gradient by what it does. */
-function stepReason(of: Case, slopes: readonly Slope[]): string {
+function stepReason(of: FlowCase, slopes: readonly Slope[]): string {
   const { config, stack, prediction } = of;
   const steps = prediction.layers.length - 1;
   const chis = prediction.layers.slice(0, -1).map(({ chi }) => Math.log(chi));
@@ -171,31 +104,12 @@ function stepReason(of: Case, slopes: readonly Slope[]): string {
   return `${back}, since ${flat} and kernels of ${initializerName(config)} multiply by ${formatPower(gain)}`;
 }
 
-/** The simplest change that is predicted to make the stack healthy. */
-function help(of: Case): string {
+/** The first of the {@link remedies}, as the list beneath has it. */
+function help(of: FlowCase): string {
   const { config, candidate } = of;
-  const own = labelOf(of);
-  const suited = suitedInitializer(of.phis[0]!, config.framework);
-  const tries: readonly { text: string; config: FlowConfig; candidate: FlowCandidate }[] = [
-    { text: `${own} with ${suited.kind}`, config: { ...config, kernelInitializer: suited }, candidate },
-    {
-      text: 'tanh with glorot_uniform',
-      config: { ...config, kernelInitializer: { kind: 'glorot_uniform' } },
-      candidate: { activations: ['tanh'] },
-    },
-    {
-      text: 'ReLU with he_uniform',
-      config: { ...config, kernelInitializer: { kind: 'he_uniform' } },
-      candidate: { activations: ['relu'] },
-    },
-    { text: `${own} with residual connections`, config: { ...config, residual: true }, candidate },
-    { text: `${own} with batch normalisation`, config: { ...config, normalisation: 'batch' }, candidate },
-  ];
-  for (const each of tries) {
-    const { ratio } = predictCandidate(each.config, each.candidate);
-    if (ratio < EVEN[0] || ratio > EVEN[1]) continue;
-    if (flowVerdictKind(each.config, each.candidate) === 'dead') continue;
-    return of.phis.length === 1 ? `${each.text} lets it through` : `${each.text} would leave ${formatPower(ratio)}`;
-  }
-  return 'fewer layers would help';
+  const first = remedies({ ...config, candidates: [candidate] }, 0)[0];
+  if (first === undefined) return of.phis.length === 1 ? 'no other start is known to help' : 'fewer layers would help';
+  return of.phis.length === 1
+    ? `${first.words} lets it through`
+    : `${first.words} would leave ${formatPower(first.after)}`;
 }

@@ -1,7 +1,7 @@
 import { gaussianMoments } from '../activations/moments';
+import { type FlowVerdictKind, flowThresholds } from '../flow/kind';
 import { type Band, predict } from '../flow/meanField';
 import type { Stack } from '../flow/stack';
-import { type FlowVerdictKind, flowThresholds } from '../flow/verdict';
 import { formatInteger, formatPower, formatSentence } from '../format/numbers';
 import { channelsOf, isWeighted, unitsOf } from './fans';
 import { chainOf } from './flowChain';

@@ -1,7 +1,7 @@
 import { findActivation } from '../activations/catalogue';
 import type { FrameworkId } from '../activations/frameworks/framework';
 import type { Parameters } from '../activations/function';
-import type { FlowVerdictKind } from '../flow/verdict';
+import type { FlowVerdictKind } from '../flow/kind';
 import { formatInitializer } from '../initializers/initializer';
 import { type GraphFlow, isUnknownFlow } from './flow';
 import {

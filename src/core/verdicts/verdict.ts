@@ -1,16 +1,36 @@
-export const verdictKinds = ['healthy', 'saturated', 'vanishing', 'exploding', 'dying', 'stalled', 'diverged'] as const;
+import type { ExperimentConfig } from '../experiment/config';
+
+export const verdictKinds = [
+  'healthy',
+  'symmetric',
+  'saturated',
+  'vanishing',
+  'exploding',
+  'dying',
+  'stalled',
+  'diverged',
+] as const;
 export type VerdictKind = (typeof verdictKinds)[number];
 
 /** A verdict in the word that people read, the same everywhere. */
 export const verdictWord = (kind: VerdictKind): string => (kind === 'healthy' ? 'learns' : kind);
 
+/** A change of a run's settings to try: the sentence of a verdict names it, and its button makes it. */
+export interface RunRemedy {
+  /** After "Try": "he_normal", "ReLU with he_normal", "a learning rate of 0.01". */
+  readonly words: string;
+  /** The run's settings with the change. */
+  readonly config: ExperimentConfig;
+}
+
 /** What a network's records say of its training. */
 export interface Verdict {
   readonly kind: VerdictKind;
-  /** One plain sentence with the decisive number and the reason. */
+  /** One plain sentence with the decisive number and the reason; then what to try, where something is known. */
   readonly text: string;
   /** The numbers behind it, each with its unit, for those who ask why. */
   readonly evidence: readonly { readonly label: string; readonly value: string }[];
+  readonly remedy?: RunRemedy;
   /** True while the network still trains: the verdict may change. */
   readonly provisional: boolean;
 }

@@ -1,7 +1,7 @@
 import { formatPercent } from '../../core/format/numbers';
 import { formatInitializer } from '../../core/initializers/initializer';
 import { type RunSummary, runTitle } from '../../core/runs/summary';
-import { verdictWord } from '../../core/verdicts/verdict';
+import { type VerdictKind, verdictWord } from '../../core/verdicts/verdict';
 
 /** Runs of one time, or the pinned ones. */
 export interface RunGroup {
@@ -79,12 +79,14 @@ export function runDescription(run: RunSummary): string {
   return [...state, ...(results.length > 0 ? [results.join(', ')] : []), run.dataset].join(' · ');
 }
 
+const hopeless: readonly VerdictKind[] = ['symmetric', 'saturated', 'exploding', 'diverged'];
+
 /** How the run came out, at a glance: the worst of its verdicts, or its state. */
 export function runMark(run: RunSummary): 'training' | 'good' | 'warning' | 'bad' | 'open' {
   if (run.state === 'running' || run.state === 'paused') return 'training';
   if (run.state === 'failed' || run.state === 'diverged') return 'bad';
   if (run.state !== 'finished') return 'open';
   const verdicts = run.networks.map(({ verdict }) => verdict);
-  if (verdicts.some((kind) => kind === 'saturated' || kind === 'exploding' || kind === 'diverged')) return 'bad';
+  if (verdicts.some((kind) => kind !== undefined && hopeless.includes(kind))) return 'bad';
   return verdicts.every((kind) => kind === 'healthy') ? 'good' : 'warning';
 }

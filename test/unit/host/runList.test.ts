@@ -189,6 +189,7 @@ describe('a run’s mark', () => {
     ['paused', ['exploding', 'healthy'], 'training'],
     ['finished', ['healthy', 'healthy'], 'good'],
     ['finished', ['healthy', 'saturated'], 'bad'],
+    ['finished', ['healthy', 'symmetric'], 'bad'],
     ['finished', ['exploding', 'healthy'], 'bad'],
     ['finished', ['diverged', 'healthy'], 'bad'],
     ['finished', ['healthy', 'vanishing'], 'warning'],

@@ -1,4 +1,4 @@
-import { flowThresholds } from '../../flow/verdict';
+import { flowThresholds } from '../../flow/kind';
 import { flowSentence } from '../flow';
 import { graphRemedies } from '../remedies';
 import { certainFlow, finding, type Rule } from './rule';

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { derivativeBound } from '../../../../src/core/flow/bound';
 import { paperFlow, parseFlowConfig } from '../../../../src/core/flow/config';
 import { phisOf, predictCandidate, stackOfConfig } from '../../../../src/core/flow/configStack';
+import { flowVerdictKind } from '../../../../src/core/flow/kind';
 import { flowPresets } from '../../../../src/core/flow/presets';
-import { flowVerdictKind } from '../../../../src/core/flow/verdict';
 
 const preset = (id: string) => flowPresets.find((each) => each.id === id)!;
 /** By activation. */

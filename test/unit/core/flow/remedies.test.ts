@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type FlowConfig, paperFlow } from '../../../../src/core/flow/config';
 import { predictCandidate } from '../../../../src/core/flow/configStack';
+import { flowVerdictKind } from '../../../../src/core/flow/kind';
 import { remedies } from '../../../../src/core/flow/remedies';
-import { flowVerdictKind } from '../../../../src/core/flow/verdict';
 
 const one = (name: string, more: Partial<FlowConfig> = {}): FlowConfig => ({
   ...paperFlow,

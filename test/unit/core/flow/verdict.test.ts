@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { type FlowConfig, paperFlow } from '../../../../src/core/flow/config';
 import { predictCandidate } from '../../../../src/core/flow/configStack';
-import { flowVerdict, flowVerdictKind } from '../../../../src/core/flow/verdict';
+import { flowVerdictKind } from '../../../../src/core/flow/kind';
+import { remedies } from '../../../../src/core/flow/remedies';
+import { flowVerdict } from '../../../../src/core/flow/verdict';
 
 const one = (name: string, more: Partial<FlowConfig> = {}): FlowConfig => ({
   ...paperFlow,
@@ -115,10 +117,37 @@ describe('the sentence', () => {
 
   it('promises what the change that it names is predicted to leave', () => {
     const { text } = verdictOf(one('sigmoid'));
-    expect(text).toContain('tanh with glorot_uniform would leave 0.28');
+    expect(text).toContain('ReLU with he_normal would leave 1.0');
     const relu = verdictOf(one('relu', { framework: 'torch' })).text;
-    expect(relu).toContain('ReLU with he_normal would leave 1.0');
+    expect(relu).toContain('the initialiser he_normal would leave 1.0');
     expect(ratioOf(one('relu', { framework: 'torch', kernelInitializer: { kind: 'he_normal' } }))).toBeCloseTo(1, 1);
+  });
+
+  it('names the first of the remedies that stand beneath', () => {
+    let named = 0;
+    for (const name of ['sigmoid', 'relu', 'softplus', 'exponential', 'step', 'silu']) {
+      for (const framework of ['keras', 'torch', 'tfjs'] as const) {
+        for (const kernelInitializer of [null, { kind: 'he_normal' }, { kind: 'constant', value: 0.1 }] as const) {
+          const config = one(name, { framework, kernelInitializer });
+          const { text } = verdictOf(config);
+          const told = /; (?!fewer)(.*) would leave/.exec(text)?.[1];
+          if (told === undefined) continue;
+          const [first] = remedies(config, 0);
+          expect(told).toBe(first!.words);
+          expect(first!.change).not.toEqual(config);
+          named++;
+        }
+      }
+    }
+    expect(named).toBeGreaterThan(10);
+  });
+
+  it('of constant kernels says that all units are the same', () => {
+    const config = one('tanh', { kernelInitializer: { kind: 'constant', value: 0.1 } });
+    expect(verdictOf(config)).toMatchObject({
+      kind: 'dead',
+      text: expect.stringContaining('all units of a layer are the same'),
+    });
   });
 
   it('never proposes what is there', () => {
