@@ -6,6 +6,7 @@ import type { Dataset } from '../core/data/dataset';
 import type { ExperimentConfig } from '../core/experiment/config';
 import { formatDuration, formatInteger } from '../core/format/numbers';
 import { wrapped } from '../core/format/wrap';
+import { partialNote } from '../core/report/partial';
 import { reportHtml } from '../core/report/reportHtml';
 import { plainTable } from '../core/report/table';
 import type { RunRecord } from '../core/runs/record';
@@ -52,6 +53,8 @@ export async function compare(args: CompareArguments): Promise<number> {
   const { run } = comparison;
   if (quiet) process.stdout.write(`${JSON.stringify(toJson(comparison))}\n`);
   else {
+    const partial = partialNote(run);
+    if (partial !== undefined) saySentences(`\n${partial}`);
     if (run.networks.some(({ epochs }) => epochs.length > 0)) say(`\n${plainTable(run, columns)}`);
     say('');
     saySentences(verdictLines(comparison).join('\n'), '  ');

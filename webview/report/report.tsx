@@ -1,6 +1,7 @@
 import '../kit/base.css';
 import { render, type VNode } from 'preact';
 import { formatDuration } from '../../src/core/format/numbers';
+import { partialNote } from '../../src/core/report/partial';
 import { settingsList } from '../../src/core/report/settings';
 import type { RunRecord } from '../../src/core/runs/record';
 import { parseRun } from '../../src/core/runs/serialise';
@@ -28,6 +29,7 @@ const actions = {
 
 function Report({ run }: { run: RunRecord }): VNode {
   const verdicts = judgeAll(run);
+  const partial = partialNote(run);
   const when = new Date(run.startedAt);
   return (
     <div class="page">
@@ -39,6 +41,11 @@ function Report({ run }: { run: RunRecord }): VNode {
           , trained for {formatDuration(run.seconds)}
         </span>
       </PageHeader>
+      {partial !== undefined && (
+        <p class="partial" role="note">
+          {partial}
+        </p>
+      )}
       <VerdictList run={run} verdicts={verdicts} />
       <PlotGrid run={run} revision={0} verdicts={verdicts} actions={actions} />
       <EpochTableView run={run} />

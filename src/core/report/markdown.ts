@@ -3,6 +3,7 @@ import { runOf, seriesName } from '../runs/overlay';
 import type { NetworkRecord, RunRecord } from '../runs/record';
 import type { Verdict } from '../verdicts/verdict';
 import { escaped } from './escape';
+import { partialNote } from './partial';
 import { settingsList } from './settings';
 import { markdownTable } from './table';
 
@@ -18,9 +19,11 @@ export function runMarkdown(run: RunRecord, verdicts: ReadonlyMap<string, Verdic
       ? []
       : [`- **${escaped(networkTitle(run, network))}** (${verdict.kind}): ${escaped(verdict.text)}`];
   });
+  const partial = partialNote(run);
   return [
     '# Compare activations',
     '',
+    ...(partial === undefined ? [] : [partial, '']),
     ...sentences,
     '',
     markdownTable(run),

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { runMarkdown } from '../../../src/core/report/markdown';
+import { partialNote } from '../../../src/core/report/partial';
+import type { NetworkState } from '../../../src/core/runs/record';
+import { endEpoch, sampleRun } from './reportRun';
+
+function ended(state: NetworkState, epochs: number) {
+  const run = sampleRun({ epochs: 200 });
+  for (const network of run.networks) {
+    network.state = state;
+    for (let i = 0; i < epochs; i++) endEpoch(network, 0.5, 1);
+  }
+  return run;
+}
+
+describe('a run that is a part', () => {
+  it('says of how many epochs it is', () => {
+    const run = ended('stopped', 1);
+    expect(partialNote(run)).toMatch(
+      /^Stopped in epoch \d+ of 200: the figures are partial, of 1 of 200 epochs trained to the end\.$/,
+    );
+    expect(runMarkdown(run, new Map())).toContain(partialNote(run)!);
+    expect(partialNote(ended('stopped', 0))).toMatch(/^Stopped before the first step: .* of 0 of 200 epochs/);
+    expect(partialNote(ended('interrupted', 2))).toMatch(/^Interrupted in epoch 2 of 200/);
+  });
+
+  it.each(['finished', 'diverged', 'running'] as const)('says nothing of a run that is %s', (state) => {
+    expect(partialNote(ended(state, 1))).toBeUndefined();
+  });
+});
