@@ -96,6 +96,23 @@ describe('comparing activations', () => {
     );
   });
 
+  it('keeps the run before a remedy, and lays both over each other', async () => {
+    await workbench.tab('Compare activations').click();
+    await compare.press('Try glorot_uniform');
+    await compare.untilPhase('running');
+    await compare.untilPoints('loss', 0);
+    await workbench.screenshot('compare remedy');
+    await compare.press('Stop');
+    await compare.untilPhase('stopped');
+    await compare.press('Overlay with the run before');
+    await workbench.until(
+      'verdict on the networks of both runs',
+      () => compare.verdicts.count(),
+      (count) => count === 4,
+    );
+    await workbench.screenshot('compare remedy overlaid');
+  });
+
   it('did all that without an error or a violation of its content security policy', () => {
     expect(workbench.problems).toEqual([]);
   });

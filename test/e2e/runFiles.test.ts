@@ -1,0 +1,70 @@
+// A run that was saved as JSON, given to somebody else, and opened there.
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { serialiseRun } from '../../src/core/runs/serialise';
+import { finishedRun } from '../unit/core/runs/runs';
+import { ComparePage } from './comparePage';
+import { Workbench } from './workbench';
+
+describe('a run in a file', () => {
+  let workbench: Workbench;
+  let compare: ComparePage;
+
+  beforeAll(async () => {
+    workbench = await Workbench.open();
+    compare = new ComparePage(workbench);
+    for (const [name, epochs] of [
+      ['first', 2],
+      ['second', 3],
+    ] as const) {
+      const run = serialiseRun(finishedRun({ epochs }, name));
+      writeFileSync(path.join(workbench.folder, `${name}.gradient-lens.json`), run);
+    }
+  });
+  afterAll(() => workbench?.close());
+
+  const rows = (count: number) =>
+    workbench.until(
+      `${count} epochs in the table`,
+      () => compare.rows.count(),
+      (found) => found === count,
+    );
+  const listed = () => workbench.page.getByRole('treeitem', { name: /, finished, / });
+
+  it('is opened from the menu of the explorer', async () => {
+    const { page } = workbench;
+    await page.getByRole('treeitem', { name: 'first.gradient-lens.json' }).click({ button: 'right' });
+    const item = page.getByRole('menuitem', { name: 'Open Run File…' });
+    await workbench.seen('menu', item);
+    // A menu passes over a click that comes right after it opened.
+    await workbench.until(
+      'closed menu',
+      async () => {
+        if (await item.isVisible()) await item.click();
+        return item.isVisible();
+      },
+      (open) => !open,
+    );
+    await compare.untilPhase('finished');
+    await rows(2);
+  });
+
+  it('is taken in and shown where it is dropped on the list of runs, once', async () => {
+    await workbench.openFile('second.gradient-lens.json');
+    await workbench.runCommand('Gradient Lens: Focus on Runs View');
+    // Folded up, since they are old: the one that is taken in is shown.
+    const older = workbench.page.getByRole('treeitem', { name: /^Older/ });
+    for (let i = 0; i < 2; i++) {
+      await workbench.tab('second.gradient-lens.json').dragTo(older);
+      await rows(3);
+      await workbench.until(
+        'both runs in the list',
+        () => listed().count(),
+        (count) => count === 2,
+      );
+    }
+    await workbench.screenshot('run file dropped');
+    expect(workbench.problems).toEqual([]);
+  });
+});
