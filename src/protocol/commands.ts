@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { CALCULATOR_COMMAND } from '../core/flow/link';
+import { originSchema } from './schemas';
 
 /** A command that the manifest contributes: its id, and what it takes where it is called with something. */
 export interface Command<Argument> {
@@ -21,9 +22,23 @@ const nothing = v.pipe(
   v.transform((): undefined => undefined),
 );
 
-/** Settings that differ for one comparison; each is checked with the settings that they change. */
+/**
+ * Settings that differ for one comparison; each is checked with the settings that they change. `origin` is a sentence that
+ * says where the network comes from, and is no setting.
+ */
 const someSettings = v.optional(
-  v.record(v.string(), v.unknown(), 'the argument is no object of settings; expected, say, {"activations": ["tanh"]}.'),
+  v.looseObject(
+    { origin: v.optional(originSchema) },
+    'the argument is no object of settings; expected, say, {"activations": ["tanh"]}.',
+  ),
+);
+
+/** An activation by its name, or the calculation that a hover's numbers are of, see `readFlowArgument`. */
+const oneOrCalculation = v.optional(
+  v.union(
+    [v.string(), v.looseObject({ activation: v.string() })],
+    'the argument is no activation; expected a name, or {"activation": "gelu", "framework": "torch"}.',
+  ),
 );
 
 /** A run in the tree, or by its id. */
@@ -49,8 +64,8 @@ const fileAddress = v.optional(
 /** All of the extension's commands: a name stands here, in package.json, and nowhere else. */
 export const commands = {
   compare: command('gradientLens.compare', someSettings),
-  /** Takes an activation's name, or asks. */
-  compareWith: command('gradientLens.compareWith', v.optional(v.string())),
+  /** Asks for company for one activation, or for all of them. */
+  compareWith: command('gradientLens.compareWith', oneOrCalculation),
   pause: command('gradientLens.pause', nothing),
   resume: command('gradientLens.resume', nothing),
   stop: command('gradientLens.stop', nothing),

@@ -15,6 +15,9 @@ export const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 export const bytes = v.custom<Uint8Array>((x) => x instanceof Uint8Array, 'expected bytes');
 export const floats = v.custom<Float32Array>((x) => x instanceof Float32Array, 'expected float32 numbers');
 
+/** Where a network that is trained comes from, as a sentence for the person. */
+export const originSchema = v.pipe(v.string(), v.maxLength(500));
+
 /** Loss may be infinite or NaN where a network diverges. */
 export const measured = v.union([v.number(), v.nan()]);
 

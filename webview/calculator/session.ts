@@ -146,9 +146,7 @@ export class CalculatorSession implements CalculatorActions {
   }
 
   compare(): void {
-    const { candidates } = this.store.get().history.present;
-    const names = [...new Set(candidates.map(({ activations }) => activations[0]!))];
-    this.#host.compare(names).catch((error: unknown) => this.#fail(error));
+    this.#host.compare(this.store.get().history.present).catch((error: unknown) => this.#fail(error));
   }
 
   showLog(): void {

@@ -22,6 +22,7 @@ import { type Draft, draftOf, readDraft } from './draft';
 import { ExportButtons } from './exports';
 import { Header } from './header';
 import { KeptLine } from './keptLine';
+import { OriginLine } from './originLine';
 import { OverlayKey } from './overlayKey';
 import { SettingsForm } from './settings';
 import type { PageActions, PageState } from './state';
@@ -110,6 +111,7 @@ function Page({ store, actions }: { store: Store<PageState>; actions: PageAction
         <ProblemBanner problem={problem} onMend={goOut} onDismiss={() => actions.dismissProblem()} />
       )}
       {kept.length > 0 && <KeptLine {...{ kept, training: state.training, onLeave: () => actions.showCurrent() }} />}
+      {state.origin !== undefined && <OriginLine origin={state.origin} onDismiss={() => actions.dismissOrigin()} />}
       {run === undefined ? (
         <EmptyState state={state} preset={preset} onStart={start} />
       ) : (

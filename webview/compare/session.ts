@@ -30,6 +30,7 @@ function keptView(runs: readonly TitledRun[]): KeptView {
     status: statusOf({ run, config, ...still }),
     run,
     verdicts: judgeAll(run),
+    origin: undefined,
     ...(alone === undefined ? {} : { config }),
   };
 }
@@ -168,6 +169,11 @@ export class CompareSession implements PageActions {
   dismissProblem(): void {
     if (this.store.get().problem !== undefined) this.store.set({ problem: undefined });
     else this.#ask(this.#host.dismissProblem());
+  }
+
+  dismissOrigin(): void {
+    this.#follower.mirror.dismissOrigin();
+    this.#ask(this.#host.dismissOrigin());
   }
 
   #start(config: ExperimentConfig): void {

@@ -42,4 +42,6 @@ export interface PageActions {
   saveFile(name: string, content: string | Uint8Array): void;
   showLog(): void;
   dismissProblem(): void;
+  /** Where the network comes from is read. */
+  dismissOrigin(): void;
 }

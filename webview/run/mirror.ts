@@ -12,6 +12,8 @@ export interface MirroredRun {
   readonly status: RunStatus;
   /** Of the current run; of the next one where there is none. */
   readonly config: ExperimentConfig;
+  /** Where the current run's network comes from, where another surface has handed it over. */
+  readonly origin: string | undefined;
   readonly run: RunRecord | undefined;
   /** Raised whenever anything in `run` changed. */
   readonly revision: number;
@@ -22,6 +24,7 @@ export interface MirroredRun {
 const nothing: MirroredRun = {
   status: { phase: 'idle', epoch: 0, epochs: 0, progress: 0, text: '', resumable: false },
   config: paperConfig,
+  origin: undefined,
   run: undefined,
   revision: 0,
   verdicts: new Map(),
@@ -67,6 +70,7 @@ export class RunMirror {
     this.store.set({
       status,
       config: snapshot.config,
+      origin: snapshot.origin,
       run,
       revision: this.store.get().revision + 1,
       verdicts: run === undefined ? new Map() : judgeAll(run),
@@ -104,6 +108,11 @@ export class RunMirror {
 
   status(status: RunStatus): void {
     this.store.set({ status });
+  }
+
+  /** The person has read where the network comes from; the host is told by whoever is asked. */
+  dismissOrigin(): void {
+    this.store.set({ origin: undefined });
   }
 
   /** A snapshot that cannot be read is said so, and asked for again with the next news. */

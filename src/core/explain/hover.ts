@@ -32,10 +32,8 @@ const docsLink = (spelling: Spelling): string => `[${framework(spelling.framewor
 
 /** What it is and what can be done with it: the first line, since an editor cuts a hover off below. */
 function head({ spelling, parameters }: FrameworkActivation, { compare, calculator }: HoverOptions): string {
-  const list = parameters.map((each) => {
-    const text = code(`${each.name}=${formatParameter(each.value)}`);
-    return each.written ? text : `${text} (default)`;
-  });
+  const written = parameters.filter((each) => each.written);
+  const list = written.map(({ name, value }) => code(`${name}=${formatParameter(value)}`));
   return [
     `**${markdown(spelling.name)}**`,
     framework(spelling.framework).label,
@@ -55,13 +53,17 @@ function largestSlope(phi: Activation): string {
 }
 
 /** Formulas, φ′ at the usual points, and the picture beside them: a hover is wider than it is high. */
-function figures({ activation: phi }: FrameworkActivation, options: HoverOptions): string {
+function figures({ activation: phi, parameters }: FrameworkActivation, options: HoverOptions): string {
   const largest = largestSlope(phi);
   const constant = phi.derivativeFormula.text === numeral(phi.derivativeMax.value);
   const points = valuesAt(phi, usualPoints);
+  const defaults = parameters
+    .filter(({ written }) => !written)
+    .map(({ name, value }) => `<code>${html(`${name}=${formatParameter(value)}`)}</code> (default)`);
   const formulas = [
     `φ(x) = <code>${html(phi.formula.text)}</code>`,
     `φ′(x) = <code>${html(phi.derivativeFormula.text)}</code>${constant ? ' everywhere' : `, ${largest}`}`,
+    ...(defaults.length > 0 ? [defaults.join(', ')] : []),
   ].join('<br>');
   const row = (cells: readonly string[]) => `<tr>${cells.join('')}</tr>`;
   const cell = (text: string) => `<td align="right">${html(text)}&nbsp;&nbsp;</td>`;

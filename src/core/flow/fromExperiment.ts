@@ -1,10 +1,17 @@
 import type { ExperimentConfig } from '../experiment/config';
-import { initializerMoments } from '../initializers/initializer';
+import { type Initializer, initializerMoments } from '../initializers/initializer';
 import { type FlowConfig, flowLimits, paperFlow } from './config';
 import { DIGIT_PIXELS } from './configStack';
 
 /** E[x²] of a pixel of a digit, black 0 and white 1. */
 const DIGIT_MEAN_SQUARE = 0.1;
+
+/** Root mean square of a bias; that of a normal of mean 0 is its standard deviation, to the last digit. */
+function biasSize(initializer: Initializer, units: number): number {
+  if (initializer.kind === 'normal' && initializer.mean === 0) return initializer.stddev;
+  const { mean, variance } = initializerMoments(initializer, DIGIT_PIXELS, units);
+  return Math.sqrt(variance + mean ** 2);
+}
 
 /**
  * The calculation of the networks that a comparison trains, on drawn digits. A calculation has room for fewer
@@ -17,14 +24,13 @@ export function flowOfExperiment({
   biasInitializer,
   seed,
 }: ExperimentConfig): FlowConfig {
-  const bias = initializerMoments(biasInitializer, DIGIT_PIXELS, hidden[0]!);
   return {
     ...paperFlow,
     candidates: activations.slice(0, flowLimits.candidates.max).map((name) => ({ activations: [name] })),
     widths: [...hidden],
     inputs: DIGIT_PIXELS,
     kernelInitializer,
-    biasStd: Math.min(flowLimits.biasStd.max, Math.sqrt(bias.variance + bias.mean ** 2)),
+    biasStd: Math.min(flowLimits.biasStd.max, biasSize(biasInitializer, hidden[0]!)),
     inputVariance: DIGIT_MEAN_SQUARE,
     data: 'digits',
     seed,

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { paperFlow } from '../../core/flow/config';
 import { readFlowArgument } from '../../core/flow/link';
+import { experimentOfFlow, originSentence } from '../../core/flow/toExperiment';
 import { commands } from '../../protocol/commands';
 import {
   type CalculatorState,
@@ -35,7 +36,11 @@ export function registerCalculator(services: PageServices): vscode.Disposable {
     serve: (webview) => ({
       own: {
         ready: () => ({ state, ...workerAssets(webview, services.extensionUri) }),
-        compare: (activations) => runCommand(commands.compare, { activations }),
+        compare: (flow) =>
+          runCommand(commands.compare, {
+            ...experimentOfFlow(flow).settings,
+            origin: originSentence('the calculator', flow),
+          }),
         pasteText: async () => vscode.env.clipboard.readText(),
       },
     }),

@@ -41,12 +41,13 @@ function toMarkdown({ spelling, found }: CodeActivation): vscode.MarkdownString 
   const { activation: entry } = spelling;
   let text: string;
   if (found) {
-    const { name } = found.activation;
+    // Both show the network that the hover's own numbers are of.
+    const calculation = { activation: found.activation.name, framework: spelling.framework };
     text = hoverMarkdown(found, {
       numbers,
       picture: picture ? pictureUri(found.activation) : undefined,
-      compare: commandUri(commands.compareWith.id, name),
-      calculator: commandUri(commands.openCalculator.id, { activation: name, framework: spelling.framework }),
+      compare: commandUri(commands.compareWith.id, calculation),
+      calculator: commandUri(commands.openCalculator.id, calculation),
     });
   } else if (isNotElementWiseName(entry)) {
     text = notElementWiseMarkdown({ ...spelling, activation: entry });

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import { type ExperimentConfig, parseConfig } from '../../core/experiment/config';
+import { readFlowArgument } from '../../core/flow/link';
+import { experimentOfFlow, originSentence } from '../../core/flow/toExperiment';
 import { commands } from '../../protocol/commands';
 import { compareHostContract, comparePageContract, type KeptRun } from '../../protocol/pages/compare';
 import { isActive } from '../../protocol/pages/runs';
@@ -65,25 +67,37 @@ export function registerCompare(services: CompareServices): Compare {
     }
   };
 
-  /** @param override settings that differ for this comparison, checked like any others */
-  const compare = async (override: Readonly<Record<string, unknown>> | undefined) => {
+  /** @param given settings that differ for this comparison, checked like any others, and where they come from */
+  const compare = async (given: ({ readonly origin?: string | undefined } & Record<string, unknown>) | undefined) => {
+    const { origin, ...override } = given ?? {};
     const configured = settings();
-    const wanted = override === undefined ? { config: configured } : parseConfig({ ...configured, ...override });
+    const wanted = given === undefined ? { config: configured } : parseConfig({ ...configured, ...override });
     if ('problems' in wanted) throw new Error(wanted.problems[0]!.message);
     const wasOpen = panel.page !== undefined;
     // What trains is shown; what is open is brought to the front. Otherwise the person wants to see something train.
-    const start = override !== undefined || (!wasOpen && !isActive(runs.status.phase));
+    const start = given !== undefined || (!wasOpen && !isActive(runs.status.phase));
+    if (start && !(await runs.mayStart())) return;
     showKept([]);
-    if (start) await runs.start(wanted.config);
+    if (start) await runs.start(wanted.config, origin);
   };
 
   const subscriptions = vscode.Disposable.from(
     panel,
     registerCommand(commands.compare, compare),
     registerCommand(commands.openPanel, () => showKept([])),
-    registerCommand(commands.compareWith, async (name) => {
-      const activations = await chooseCompanions(name);
-      if (activations) await compare({ activations });
+    registerCommand(commands.compareWith, async (given) => {
+      if (typeof given !== 'object') {
+        const activations = await chooseCompanions(given);
+        if (activations) await compare({ activations });
+        return;
+      }
+      const reading = readFlowArgument(given);
+      if ('problems' in reading) throw new Error(reading.problems[0]!.message);
+      const { settings } = experimentOfFlow(reading.config);
+      const activations = await chooseCompanions(settings.activations[0]);
+      if (activations) {
+        await compare({ ...settings, activations, origin: originSentence('the hover', reading.config) });
+      }
     }),
   );
   return { showKept, dispose: () => subscriptions.dispose() };

@@ -36,6 +36,13 @@ export interface ConductorOptions {
   log(level: 'info' | 'warn' | 'error', text: string): void;
 }
 
+interface StartOptions {
+  /** Where to train, where such a page is open. */
+  readonly at?: Attachment | undefined;
+  /** Where the network comes from, as a sentence, where another surface has handed it over. */
+  readonly origin?: string | undefined;
+}
+
 /** One attempt at training a run, in one page. */
 interface Turn {
   readonly id: string;
@@ -56,6 +63,7 @@ export class Conductor {
   readonly #audience: Audience;
   readonly #current: CurrentRun;
   #config: ExperimentConfig | undefined;
+  #origin: string | undefined;
   #turn: Turn | undefined;
   #loadingText = '';
   #problem: Problem | undefined;
@@ -96,13 +104,14 @@ export class Conductor {
   }
 
   /** Trains these settings, in the page that asks where there is one; a run that trains is stopped first. */
-  async start(config: ExperimentConfig, at?: Attachment): Promise<void> {
+  async start(config: ExperimentConfig, { at, origin }: StartOptions = {}): Promise<void> {
     const start = ++this.#starts;
     await this.options.ready;
     await this.#endTurn();
     if (start !== this.#starts) return;
     this.#leave();
     this.#config = config;
+    this.#origin = origin;
     this.#begin({ runId: this.options.newId(), startedAt: this.options.now().toISOString(), config }, at);
   }
 
@@ -137,7 +146,7 @@ export class Conductor {
 
   /** The current run's settings once more. */
   runAgain(at?: Attachment): Promise<void> {
-    return this.start(this.run?.config ?? this.#settings, at);
+    return this.start(this.run?.config ?? this.#settings, { at, origin: this.#origin });
   }
 
   /** Shows a kept run as the current one; without effect while one trains. */
@@ -146,6 +155,7 @@ export class Conductor {
     this.#problem = undefined;
     this.#current.show(run);
     this.#config = run.config;
+    this.#origin = undefined;
     this.#showAll();
   }
 
@@ -153,6 +163,7 @@ export class Conductor {
   forget(id: string): void {
     if (this.#turn !== undefined || this.run?.id !== id) return;
     this.#leave();
+    this.#origin = undefined;
     this.#showAll();
   }
 
@@ -171,7 +182,7 @@ export class Conductor {
         return this.#snapshot();
       },
       resync: (): Snapshot => this.#snapshot(),
-      startRun: (config: ExperimentConfig) => this.start(config, attachment),
+      startRun: (config: ExperimentConfig) => this.start(config, { at: attachment }),
       pauseRun: () => this.pause(),
       resumeRun: () => this.resume(),
       stopRun: () => this.stop(),
@@ -180,6 +191,9 @@ export class Conductor {
       dismissProblem: () => {
         this.#problem = undefined;
         this.#tellStatus();
+      },
+      dismissOrigin: () => {
+        this.#origin = undefined;
       },
     };
   }
@@ -394,6 +408,7 @@ export class Conductor {
       seq: this.#seq,
       status: this.#status,
       config: this.#settings,
+      ...(this.#origin === undefined ? {} : { origin: this.#origin }),
       run: this.run === undefined ? null : serialiseRun(this.run),
       states: Object.fromEntries(this.run?.networks.map(({ id, state }) => [id, state]) ?? []),
     };

@@ -36,7 +36,10 @@ export interface RunsServices {
 /** The current run and the kept ones. */
 export interface Runs extends vscode.Disposable {
   readonly status: RunStatus;
-  start(config: ExperimentConfig): Promise<void>;
+  /** Asks, where a run trains, whether it may be stopped for another; true where none does. */
+  mayStart(): Promise<boolean>;
+  /** @param origin where the network comes from, as a sentence */
+  start(config: ExperimentConfig, origin?: string): Promise<void>;
   /** All that a page that shows runs may ask, until it is closed. */
   serve(webview: vscode.Webview, page: () => RunPage): { own: Service<typeof runsHostContract>; closed(): void };
   /** Writes what is recorded and lets go of it, so that the next window can go on. */
@@ -101,14 +104,17 @@ export function registerRuns(services: RunsServices): Runs {
     registerCommand(commands.pause, () => conductor.pause()),
     registerCommand(commands.resume, () => conductor.resume()),
     registerCommand(commands.stop, () => conductor.stop()),
-    registerCommand(commands.runAgain, () => conductor.runAgain()),
+    registerCommand(commands.runAgain, async () => {
+      if (await mayStart(conductor)) await conductor.runAgain();
+    }),
     ...runCommands.subscriptions,
   );
   return {
     get status() {
       return conductor.status;
     },
-    start: (config) => conductor.start(config),
+    mayStart: () => mayStart(conductor),
+    start: (config, origin) => conductor.start(config, { origin }),
     serve(webview, page) {
       const { desk, detach } = conductor.attach(page);
       pages.add(page);
@@ -136,6 +142,14 @@ export function registerRuns(services: RunsServices): Runs {
     close: () => store.close(),
     dispose: () => subscriptions.dispose(),
   };
+}
+
+/** Nothing that trains is stopped unasked by what is started elsewhere than beside it. */
+async function mayStart({ status }: Conductor): Promise<boolean> {
+  if (!isActive(status.phase)) return true;
+  const stop = 'Stop It';
+  const question = 'A run trains now. Stop it, and train this one? It is kept, and can be continued later.';
+  return (await vscode.window.showWarningMessage(question, { modal: true }, stop)) === stop;
 }
 
 interface RunCommandParts {
@@ -238,12 +252,7 @@ function registerRunCommands({ store, tree, conductor, services, refresh, opened
     registerCommand(commands.reproduceRun, async (run, selected) => {
       const summary = await one(run, selected, 'Which run shall be trained again with exactly its settings?');
       if (summary === undefined) return;
-      if (isActive(conductor.status.phase)) {
-        const stop = 'Stop It';
-        const question = 'A run trains now. Stop it, and train this one? It is kept, and can be continued later.';
-        if ((await vscode.window.showWarningMessage(question, { modal: true }, stop)) !== stop) return;
-      }
-      await conductor.start(summary.config);
+      if (await mayStart(conductor)) await conductor.start(summary.config);
     }),
     registerCommand(commands.continueRun, async (run, selected) => {
       const [summary] = chosen(run, selected);

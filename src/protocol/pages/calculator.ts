@@ -33,8 +33,8 @@ export type CalculatorState = v.InferOutput<typeof calculatorStateSchema>;
 export const calculatorHostContract = {
   /** The page is up: what it should show, and where its worker lies. */
   ready: request([], v.object({ state: calculatorStateSchema, ...workerAssetsSchema.entries })),
-  /** Trains the candidates beside each other in the comparison. */
-  compare: request([v.array(v.string())], v.void()),
+  /** Trains the calculation's networks beside each other in the comparison. */
+  compare: request([flowConfigSchema], v.void()),
   /** What the person has copied, to open a calculation that somebody shared. */
   pasteText: request([], v.string()),
   ...deskContract,

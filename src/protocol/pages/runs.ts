@@ -2,7 +2,16 @@ import * as v from 'valibot';
 import { dataSourceSchema } from '../../core/experiment/config';
 import { type Problem, type RunStatus, runPhases, waysOut } from '../../core/verdicts/runStatus';
 import { event, longRequest, request } from '../contract';
-import { bytes, checkpointSchema, config, count, datasetSummary, networkState, runNews } from '../schemas';
+import {
+  bytes,
+  checkpointSchema,
+  config,
+  count,
+  datasetSummary,
+  networkState,
+  originSchema,
+  runNews,
+} from '../schemas';
 import { workerAssetsSchema } from './desk';
 
 /**
@@ -36,6 +45,8 @@ export const snapshotSchema = v.object({
   status: runStatusSchema,
   /** Settings of the current run; of the next one where there is none. */
   config,
+  /** Where the network comes from and what of it is not trained, where it was handed over by another surface. */
+  origin: v.optional(originSchema),
   /** As `serialiseRun` writes it; null before the data are loaded. */
   run: v.nullable(v.string()),
   /** States of its networks by id: a stored run knows no running ones. */
@@ -86,6 +97,8 @@ export const runsHostContract = {
   /** The current run's settings once more. */
   runAgain: request([], v.void()),
   dismissProblem: request([], v.void()),
+  /** The person has read where the network comes from. */
+  dismissOrigin: request([], v.void()),
 
   /** What starting workers takes. */
   workerAssets: request([], workerAssetsSchema),

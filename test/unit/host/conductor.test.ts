@@ -193,6 +193,29 @@ describe('one run, many pages', () => {
     expect(kept.news).toHaveLength(3);
   });
 
+  it('says where the network comes from until it is read, or another one is trained', async () => {
+    const origin = 'From the calculator: 10 × 128, glorot_uniform.';
+    const panel = new ScriptedPage(conductor);
+    const origins = () => [panel.shown?.origin, (panel.desk.resync() as Snapshot).origin];
+    await conductor.start(config, { origin });
+    expect(origins()).toEqual([origin, origin]);
+    void panel.desk.prepared(panel.job.turn, dataset);
+    expect(origins()).toEqual([origin, origin]);
+    conductor.stop();
+    void panel.desk.ended(panel.job.turn, undefined);
+    await conductor.runAgain();
+    expect(origins()).toEqual([origin, origin]);
+    void panel.desk.dismissOrigin();
+    expect((panel.desk.resync() as Snapshot).origin).toBeUndefined();
+    conductor.stop();
+    void panel.desk.ended(panel.job.turn, undefined);
+    await conductor.start(config, { origin });
+    conductor.stop();
+    void panel.desk.ended(panel.job.turn, undefined);
+    await panel.desk.startRun(config);
+    expect(origins()).toEqual([undefined, undefined]);
+  });
+
   it('gives a page that comes later all that is recorded', async () => {
     const panel = new ScriptedPage(conductor);
     await panel.desk.startRun(config);

@@ -457,15 +457,14 @@ describe('what the host does for the calculator', () => {
     expect(shown().problem).toMatch(/\S/);
   });
 
-  it('trains each candidate once, by its first activation', async () => {
-    const trained: string[][] = [];
-    const candidates = [['tanh', 'relu'], ['tanh'], ['gelu']].map((activations) => ({ activations }));
+  it('hands over the whole calculation to be trained', async () => {
+    const trained: FlowConfig[] = [];
     const { session } = await opened({
-      state: { config: { ...small, candidates } },
-      host: { compare: (names) => void trained.push(names) },
+      state: { config: wider },
+      host: { compare: (config) => void trained.push(config) },
     });
     session.compare();
     await settled();
-    expect(trained).toEqual([['tanh', 'gelu']]);
+    expect(trained).toEqual([wider]);
   });
 });

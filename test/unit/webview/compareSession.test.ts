@@ -75,7 +75,16 @@ async function opened(host: Partial<Host> = {}, loadWorkers?: (parts: WorkerPart
     (name: string) =>
     (...args: unknown[]) =>
       void heard.push([name, ...args]);
-  const names = ['startRun', 'pauseRun', 'resumeRun', 'stopRun', 'continueRun', 'runAgain', 'dismissProblem'] as const;
+  const names = [
+    'startRun',
+    'pauseRun',
+    'resumeRun',
+    'stopRun',
+    'continueRun',
+    'runAgain',
+    'dismissProblem',
+    'dismissOrigin',
+  ] as const;
   const told = [
     'loading',
     'prepared',
@@ -218,6 +227,19 @@ describe('kept runs', () => {
     expect(heard('leaveKept')).toHaveLength(1);
   });
 
+  it('have no origin: that is said of the current run alone, until it is read', async () => {
+    const origin = 'From the calculator: 10 × 128, glorot_uniform.';
+    const { session, shown } = await opened({
+      follow: () => ({ ...snapshot(undefined), origin }),
+      kept: () => [two[1]!],
+    });
+    expect(shown().origin).toBeUndefined();
+    session.showCurrent();
+    expect(shown().origin).toBe(origin);
+    session.dismissOrigin();
+    expect(shown().origin).toBeUndefined();
+  });
+
   it('make place where a run is started, which may be one of them again', async () => {
     const { session, shown, heard } = await opened({ kept: () => [two[1]!] });
     session.runAgain();
@@ -291,6 +313,7 @@ describe('what a person asks for', () => {
     ['stopRun', (session: CompareSession) => session.stop(), []],
     ['continueRun', (session: CompareSession) => session.continueRun(), []],
     ['dismissProblem', (session: CompareSession) => session.dismissProblem(), []],
+    ['dismissOrigin', (session: CompareSession) => session.dismissOrigin(), []],
     ['copyText', (session: CompareSession) => session.copyText('| a |'), ['| a |']],
     ['openCalculator', (session: CompareSession) => session.openCalculator(paperFlow), [paperFlow]],
   ])('is asked of the host (%s), and a refusal is said', async (name, act, args) => {
