@@ -42,7 +42,19 @@ interface Change {
  * that do not help are left out, and so are those after which a layer is still flat. The prediction alone ranks them:
  * what else an activation is good for is not its subject.
  */
-export function remedies(config: FlowConfig, candidateIndex: number): Remedy[] {
+export const remedies = (config: FlowConfig, candidateIndex: number): Remedy[] =>
+  ranked(config, candidateIndex).filter(leavesNoneFlat(candidateIndex));
+
+/** The best of the {@link remedies}, without a look at the others' layers. */
+export const firstRemedy = (config: FlowConfig, candidateIndex: number): Remedy | undefined =>
+  ranked(config, candidateIndex).find(leavesNoneFlat(candidateIndex));
+
+const leavesNoneFlat =
+  (index: number) =>
+  ({ change }: Remedy): boolean =>
+    flowVerdictKind(change, change.candidates[index]!) !== 'dead';
+
+function ranked(config: FlowConfig, candidateIndex: number): Remedy[] {
   const candidate = config.candidates[candidateIndex];
   if (!candidate)
     throw new RangeError(`there is no candidate ${candidateIndex}; expected 0 to ${config.candidates.length - 1}.`);
@@ -54,11 +66,10 @@ export function remedies(config: FlowConfig, candidateIndex: number): Remedy[] {
       const { ratio, band } = predictCandidate(change, change.candidates[candidateIndex]!);
       return { title, words, change, before, after: ratio, band };
     })
-    .filter(({ after, change }) => {
+    .filter(({ after }) => {
       // Where it overflows as it is, Infinity would be no farther from 1.
       if (!(distance(after) < Number.POSITIVE_INFINITY)) return false;
-      if (!(distance(after) <= GAIN * from && distance(after) <= from - LEAST)) return false;
-      return flowVerdictKind(change, change.candidates[candidateIndex]!) !== 'dead';
+      return distance(after) <= GAIN * from && distance(after) <= from - LEAST;
     })
     .sort((a, b) => distance(a.after) - distance(b.after));
 }

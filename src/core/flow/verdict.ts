@@ -13,7 +13,7 @@ import {
   type Slope,
   slopesOf,
 } from './kind';
-import { remedies } from './remedies';
+import { firstRemedy } from './remedies';
 
 /** What the prediction means for a training that starts there. */
 export interface FlowVerdict {
@@ -104,10 +104,10 @@ function stepReason(of: FlowCase, slopes: readonly Slope[]): string {
   return `${back}, since ${flat} and kernels of ${initializerName(config)} multiply by ${formatPower(gain)}`;
 }
 
-/** The first of the {@link remedies}, as the list beneath has it. */
+/** The first of the remedies, as the list beneath has it. */
 function help(of: FlowCase): string {
   const { config, candidate } = of;
-  const first = remedies({ ...config, candidates: [candidate] }, 0)[0];
+  const first = firstRemedy({ ...config, candidates: [candidate] }, 0);
   if (first === undefined) return of.phis.length === 1 ? 'no other start is known to help' : 'fewer layers would help';
   return of.phis.length === 1
     ? `${first.words} lets it through`
