@@ -290,7 +290,7 @@ describe('the gradient-flow calculator', () => {
     }
   });
 
-  it('trains its activations in the comparison', async () => {
+  it('trains its networks in the comparison, which says where they come from', async () => {
     await calculator.press('Train these');
     await workbench.seen('tab', workbench.tab('Compare activations'));
     const compare = new ComparePage(workbench);
@@ -300,6 +300,10 @@ describe('the gradient-flow calculator', () => {
       () => compare.verdicts.evaluateAll((all) => all.map((each) => each.getAttribute('data-activation'))),
       (names) => names.join() === 'sigmoid,mish',
     );
+    const origin = workbench.frame('compare').getByTestId('origin');
+    expect(await origin.innerText()).toMatch(/^From the calculator: .+\.$/);
+    await origin.getByRole('button', { name: 'Dismiss' }).click();
+    await origin.waitFor({ state: 'detached' });
   });
 
   it('did all that without an error or a violation of its content security policy', () => {
