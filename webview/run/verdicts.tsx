@@ -3,7 +3,7 @@ import { activation } from '../../src/core/activations/catalogue';
 import type { ExperimentConfig } from '../../src/core/experiment/config';
 import { isOverlay, runOf, type Series, seriesOf } from '../../src/core/runs/overlay';
 import { isOver, type NetworkRecord, type RunRecord } from '../../src/core/runs/record';
-import type { RunRemedy, Verdict, VerdictKind } from '../../src/core/verdicts/verdict';
+import { type RunRemedy, remedyInWords, type Verdict, type VerdictKind } from '../../src/core/verdicts/verdict';
 import { LinkButton } from '../kit/linkButton';
 import { Swatch } from '../kit/swatch';
 import { Icon } from '../kit/toolkit';
@@ -75,7 +75,11 @@ function NetworkVerdict({
   onTry: ((config: ExperimentConfig) => void) | undefined;
 }): VNode {
   const { of } = network;
-  const [label, text] = opening(network.activation, verdict?.text ?? waitingText(network));
+  const sentence = verdict?.text ?? waitingText(network);
+  const advice = fix !== undefined && onTry !== undefined ? remedyInWords(fix) : '';
+  // The button says what the sentence would advise.
+  const said = sentence.endsWith(advice) ? sentence.slice(0, sentence.length - advice.length) : sentence;
+  const [label, text] = opening(network.activation, said);
   return (
     <VerdictRow
       activation={network.activation}

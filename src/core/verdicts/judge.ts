@@ -6,7 +6,7 @@ import { isOver, type NetworkRecord, type RunRecord } from '../runs/record';
 import { defaultThresholds, type Findings, find, type VerdictThresholds } from './findings';
 import { remedyOf } from './remedy';
 import { evidence, sentence } from './sentence';
-import type { RunRemedy, Verdict, VerdictKind } from './verdict';
+import { type RunRemedy, remedyInWords, type Verdict, type VerdictKind } from './verdict';
 
 /**
  * What the records of one network say, while it trains and after. Undefined before its first probe.
@@ -54,7 +54,7 @@ export function judgeAll(run: RunRecord): Map<string, Verdict> {
 
 /** A sentence with what to try, in the words of the button that tries it. */
 const advised = (text: string, remedy: RunRemedy | undefined): Pick<Verdict, 'text' | 'remedy'> =>
-  remedy === undefined ? { text } : { text: `${text} Try ${remedy.words}.`, remedy };
+  remedy === undefined ? { text } : { text: text + remedyInWords(remedy), remedy };
 
 /** The initial weights alone put the logits so far out that the first batch is far worse than a guess. */
 const beganOff = (firstLoss: number, guess: number, limits: VerdictThresholds): boolean =>

@@ -34,3 +34,6 @@ export interface Verdict {
   /** True while the network still trains: the verdict may change. */
   readonly provisional: boolean;
 }
+
+/** How a verdict's sentence ends where there is something to try; where a button says it, the sentence need not. */
+export const remedyInWords = ({ words }: RunRemedy): string => ` Try ${words}.`;

@@ -13,7 +13,7 @@ import type { RunKeeping } from './keeping';
 import type { Clock } from './runFiles';
 
 /** A page that was called has this long to come up; then the run rests where it is, for this window or another one. */
-const SUMMON_MILLISECONDS = 15_000;
+const SUMMON_MILLISECONDS = 45_000;
 
 /** What the conductor answers of {@link runsHostContract}; the rest is about data. */
 export type RunDesk = Omit<
