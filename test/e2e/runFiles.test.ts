@@ -1,6 +1,4 @@
 // A run that was saved as JSON, given to somebody else, and opened there.
-import { writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serialiseRun } from '../../src/core/runs/serialise';
 import { finishedRun } from '../unit/core/runs/runs';
@@ -12,15 +10,12 @@ describe('a run in a file', () => {
   let compare: ComparePage;
 
   beforeAll(async () => {
-    workbench = await Workbench.open();
+    const file = (name: string, epochs: number) => serialiseRun(finishedRun({ epochs }, name));
+    // There before the window is: nobody waits for a watcher of files.
+    workbench = await Workbench.open({
+      files: { 'first.gradient-lens.json': file('first', 2), 'second.gradient-lens.json': file('second', 3) },
+    });
     compare = new ComparePage(workbench);
-    for (const [name, epochs] of [
-      ['first', 2],
-      ['second', 3],
-    ] as const) {
-      const run = serialiseRun(finishedRun({ epochs }, name));
-      writeFileSync(path.join(workbench.folder, `${name}.gradient-lens.json`), run);
-    }
   });
   afterAll(() => workbench?.close());
 

@@ -1,5 +1,5 @@
 // A person's VS Code with the extension installed, seen through a browser: what the end-to-end tests do and look at.
-import { cpSync, mkdirSync } from 'node:fs';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import {
   type Browser,
@@ -42,6 +42,8 @@ export interface WorkbenchOptions {
   settings?: Record<string, unknown>;
   width?: number;
   height?: number;
+  /** Files that lie in the folder from the start, beside the samples. */
+  files?: Readonly<Record<string, string>>;
 }
 
 export class Workbench {
@@ -53,9 +55,11 @@ export class Workbench {
     settings = {},
     width = 1400,
     height = 900,
+    files = {},
   }: WorkbenchOptions = {}): Promise<Workbench> {
     const folder = temporaryFolder('sample');
     cpSync(path.join(root, 'media', 'sample'), folder, { recursive: true });
+    for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
     const own = { ...settings, 'workbench.colorTheme': themes[theme].name };
     const server = await startPersonServer({ vsix, settings: own });
     let browser: Browser | undefined;
