@@ -10,6 +10,7 @@ import { compareHostContract, comparePageContract, type KeptRun } from '../../sr
 import { ValueStore } from '../kit/store';
 import { RunFollower } from '../run/follower';
 import type { MirroredRun } from '../run/mirror';
+import { messageOf, RunSession } from '../run/session';
 import type { BrowserEnvironment } from '../shell/environment';
 import type { PageActions, PageState } from './state';
 
@@ -35,25 +36,24 @@ function keptView(runs: readonly TitledRun[]): KeptView {
   };
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
 /**
  * The comparison page's life: it follows the host's current run, or shows kept ones, and passes on what is wanted. What
  * trains does so whatever is shown, here or in another page.
  */
-export class CompareSession implements PageActions {
+export class CompareSession extends RunSession implements PageActions {
   readonly store: ValueStore<PageState>;
   readonly #follower: RunFollower;
-  readonly #host;
+  protected readonly host;
   #kept: KeptView | undefined;
   /** A remedy was tried on a run; `tried` once its own run is there. */
   #remedy: { readonly before: string; readonly old: readonly (string | undefined)[]; tried?: string } | undefined;
 
   constructor(environment: CompareEnvironment) {
+    super();
     this.#follower = new RunFollower(
-      () => this.#host,
+      () => this.host,
       environment,
-      (level, text) => this.#log(level, text),
+      (level, text) => this.log(level, text),
     );
     const { mirror } = this.#follower;
     this.store = new ValueStore<PageState>({
@@ -66,7 +66,7 @@ export class CompareSession implements PageActions {
       mnistStored: false,
     });
     mirror.store.subscribe(() => this.#follow());
-    this.#host = connect(
+    this.host = connect(
       environment.transport,
       comparePageContract,
       {
@@ -74,16 +74,16 @@ export class CompareSession implements PageActions {
         showKept: (runs) => this.#showKept(runs),
       },
       compareHostContract,
-      (error) => this.#log('error', error.message),
+      (error) => this.log('error', error.message),
     ).remote;
   }
 
   /** Begins to follow the host's run, and shows the kept ones that the host wants shown. */
   async open(): Promise<void> {
     try {
-      const [kept] = await Promise.all([this.#host.kept(), this.#follower.open()]);
+      const [kept] = await Promise.all([this.host.kept(), this.#follower.open()]);
       this.#showKept(kept);
-      this.store.set({ mnistStored: await this.#host.hasMnist() });
+      this.store.set({ mnistStored: await this.host.hasMnist() });
     } catch (error) {
       this.#fail(error, ['showLog']);
     }
@@ -104,44 +104,28 @@ export class CompareSession implements PageActions {
 
   overlayBefore(): void {
     const { before, run } = this.store.get();
-    if (before !== undefined && run !== undefined) this.#ask(this.#host.overlayRuns([before, run.id]));
-  }
-
-  pause(): void {
-    this.#ask(this.#host.pauseRun());
-  }
-
-  resume(): void {
-    this.#ask(this.#host.resumeRun());
-  }
-
-  stop(): void {
-    this.#ask(this.#host.stopRun());
+    if (before !== undefined && run !== undefined) this.ask(this.host.overlayRuns([before, run.id]));
   }
 
   runAgain(): void {
     this.start(this.store.get().config);
   }
 
-  continueRun(): void {
-    this.#ask(this.#host.continueRun());
-  }
-
   showCurrent(): void {
     if (this.#kept === undefined) return;
     this.#showKept([]);
-    this.#ask(this.#host.leaveKept());
+    this.ask(this.host.leaveKept());
   }
 
   chooseFolder(): Promise<string | null> {
-    return this.#host.chooseFolder().catch((error: unknown) => {
+    return this.host.chooseFolder().catch((error: unknown) => {
       this.#fail(error, ['showLog']);
       return null;
     });
   }
 
   downloadMnist(): void {
-    this.#host.downloadMnist().then(
+    this.host.downloadMnist().then(
       (done) => this.store.set({ download: undefined, ...(done ? { mnistStored: true } : {}) }),
       (error: unknown) => {
         this.store.set({ download: undefined });
@@ -151,34 +135,34 @@ export class CompareSession implements PageActions {
   }
 
   copyText(text: string): void {
-    this.#ask(this.#host.copyText(text));
+    this.ask(this.host.copyText(text));
   }
 
   openCalculator(config: FlowConfig): void {
-    this.#ask(this.#host.openCalculator(config));
+    this.ask(this.host.openCalculator(config));
   }
 
   saveFile(name: string, content: string | Uint8Array): void {
-    this.#ask(this.#host.saveFile(name, content));
+    this.ask(this.host.saveFile(name, content));
   }
 
   showLog(): void {
-    void this.#host.showLog().catch(() => {});
+    void this.host.showLog().catch(() => {});
   }
 
   dismissProblem(): void {
     if (this.store.get().problem !== undefined) this.store.set({ problem: undefined });
-    else this.#ask(this.#host.dismissProblem());
+    else this.ask(this.host.dismissProblem());
   }
 
   dismissOrigin(): void {
     this.#follower.mirror.dismissOrigin();
-    this.#ask(this.#host.dismissOrigin());
+    this.ask(this.host.dismissOrigin());
   }
 
   #start(config: ExperimentConfig): void {
     this.showCurrent();
-    this.#ask(this.#host.startRun(config));
+    this.ask(this.host.startRun(config));
   }
 
   /** The run that this one of the host's is a remedy of. */
@@ -231,17 +215,13 @@ export class CompareSession implements PageActions {
     if (shown.training !== next.training || shown.config !== next.config) this.store.set(next);
   }
 
-  #ask(answer: Promise<unknown>): void {
-    answer.catch((error: unknown) => this.#fail(error, ['showLog']));
+  protected failed(error: unknown): void {
+    this.#fail(error, ['showLog']);
   }
 
   #fail(error: unknown, waysOut: readonly WayOut[]): void {
     const message = messageOf(error);
-    this.#log('error', message);
+    this.log('error', message);
     this.store.set({ problem: { message, waysOut } });
-  }
-
-  #log(level: 'info' | 'warn' | 'error', text: string): void {
-    void this.#host.log(level, text).catch(() => {});
   }
 }
