@@ -6,6 +6,7 @@ import { registerCode } from './code/registerCode';
 import { registerCommand } from './commands';
 import { registerCompare } from './compare/registerCompare';
 import { registerData } from './data/registerData';
+import { registerLinks } from './links/registerLinks';
 import { registerRuns } from './runs/registerRuns';
 import { sharedFolder } from './runs/sharedFolder';
 import { registerStatus } from './runs/statusBar';
@@ -41,10 +42,11 @@ export function activate({ subscriptions, ...context }: vscode.ExtensionContext)
   const compare = registerCompare({ ...services, runs, settings });
   const training = registerTraining({ ...services, runs, status });
   const calculator = registerCalculator(services);
+  const links = registerLinks({ propose: compare.propose });
   const code = registerCode();
 
   const showLog = registerCommand(commands.showLog, () => log.show());
-  subscriptions.push(log, status, data, runs, compare, training, calculator, code, showLog);
+  subscriptions.push(log, status, data, runs, compare, training, calculator, links, code, showLog);
   ending = runs.close;
   return { status: status.get, onStatus: status.onChange };
 }

@@ -61,6 +61,11 @@ const fileAddress = v.optional(
   ),
 );
 
+/** A text with a link; nothing asks for one. */
+const link = v.optional(
+  v.string('the argument is no link; expected, say, "vscode://gradient-lens.gradient-lens/calculator?widths=128x50".'),
+);
+
 /** All of the extension's commands: a name stands here, in package.json, and nowhere else. */
 export const commands = {
   compare: command('gradientLens.compare', someSettings),
@@ -90,6 +95,8 @@ export const commands = {
   clearRunsFilter: command('gradientLens.clearRunsFilter', nothing),
   downloadMnist: command('gradientLens.downloadMnist', nothing),
   showLog: command('gradientLens.showLog', nothing),
+  /** Opens what a link from outside describes. */
+  openLink: command('gradientLens.openLink', link),
   /** Takes a calculation or a part of one, see `readFlowArgument`. */
   openCalculator: command(CALCULATOR_COMMAND, v.unknown()),
 } as const;

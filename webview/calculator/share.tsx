@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
-import { flowArgument, flowLink } from '../../src/core/flow/link';
+import { flowArgument } from '../../src/core/flow/link';
+import { calculatorLink, markdownLink } from '../../src/core/links/link';
 import { type FlowReport, flowCsv, flowMarkdown } from '../../src/core/report/flowTable';
 import { Exports } from '../kit/exports';
 import { configTitle } from './form';
@@ -13,9 +14,11 @@ export function ShareButtons({ report, actions }: { report: FlowReport; actions:
       onCopyTable={() => actions.copyText(flowMarkdown(report), 'Markdown table')}
       menu="Share"
       items={[
+        { text: 'Copy link', onSelect: () => actions.copyText(calculatorLink(config), 'link') },
         {
           text: 'Copy link (Markdown)',
-          onSelect: () => actions.copyText(flowLink(config, `Gradient flow: ${configTitle(config)}`), 'link'),
+          onSelect: () =>
+            actions.copyText(markdownLink(`Gradient flow: ${configTitle(config)}`, calculatorLink(config)), 'link'),
         },
         {
           text: 'Copy as command argument (JSON)',

@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import { flowOfExperiment } from '../../src/core/flow/fromExperiment';
+import { compareLink } from '../../src/core/links/link';
 import { markdownTable } from '../../src/core/report/table';
 import { isOverlay } from '../../src/core/runs/overlay';
 import type { RunRecord } from '../../src/core/runs/record';
@@ -23,10 +24,13 @@ export function ExportButtons({
     <Exports
       onCopyTable={() => actions.copyText(markdownTable(run))}
       menu="Export"
-      items={runFiles(run, verdicts).map(({ text, name, content }) => ({
-        text,
-        onSelect: () => actions.saveFile(name, content()),
-      }))}
+      items={[
+        ...(isOverlay(run) ? [] : [{ text: 'Copy link', onSelect: () => actions.copyText(compareLink(run.config)) }]),
+        ...runFiles(run, verdicts).map(({ text, name, content }) => ({
+          text,
+          onSelect: () => actions.saveFile(name, content()),
+        })),
+      ]}
     >
       {!isOverlay(run) && (
         <Button icon="graph-line" onClick={() => actions.openCalculator(flowOfExperiment(run.config))}>

@@ -24,6 +24,7 @@ import { Header } from './header';
 import { KeptLine } from './keptLine';
 import { OriginLine } from './originLine';
 import { OverlayKey } from './overlayKey';
+import { ProposalLine } from './proposalLine';
 import { SettingsForm } from './settings';
 import type { PageActions, PageState } from './state';
 import './page.css';
@@ -46,6 +47,11 @@ function Page({ store, actions }: { store: Store<PageState>; actions: PageAction
     shownConfig.current = state.config;
     setDraft(draftOf(state.config));
   }, [state.config]);
+
+  // A link's settings stand in the form, for the person to start.
+  useEffect(() => {
+    if (state.proposed !== undefined) setDraft(draftOf(state.proposed));
+  }, [state.proposed]);
 
   const reading = useMemo(() => readDraft(draft), [draft]);
   const config = 'config' in reading ? reading.config : undefined;
@@ -111,6 +117,13 @@ function Page({ store, actions }: { store: Store<PageState>; actions: PageAction
         <ProblemBanner problem={problem} onMend={goOut} onDismiss={() => actions.dismissProblem()} />
       )}
       {kept.length > 0 && <KeptLine {...{ kept, training: state.training, onLeave: () => actions.showCurrent() }} />}
+      {state.proposed !== undefined && (
+        <ProposalLine
+          config={state.proposed}
+          onStart={run === undefined ? undefined : start}
+          onDismiss={() => actions.dismissProposal()}
+        />
+      )}
       {state.origin !== undefined && <OriginLine origin={state.origin} onDismiss={() => actions.dismissOrigin()} />}
       {run === undefined ? (
         <EmptyState state={state} preset={preset} onStart={start} />

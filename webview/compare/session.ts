@@ -60,6 +60,7 @@ export class CompareSession extends RunSession implements PageActions {
       ...mirror.store.get(),
       kept: [],
       before: undefined,
+      proposed: undefined,
       training: false,
       problem: undefined,
       download: undefined,
@@ -72,6 +73,7 @@ export class CompareSession extends RunSession implements PageActions {
       {
         ...this.#follower.service((download) => this.store.set({ download })),
         showKept: (runs) => this.#showKept(runs),
+        propose: (config) => this.#propose(config),
       },
       compareHostContract,
       (error) => this.log('error', error.message),
@@ -83,6 +85,8 @@ export class CompareSession extends RunSession implements PageActions {
     try {
       const [kept] = await Promise.all([this.host.kept(), this.#follower.open()]);
       this.#showKept(kept);
+      const proposed = await this.host.proposed();
+      if (proposed !== null) this.#propose(proposed);
       this.store.set({ mnistStored: await this.host.hasMnist() });
     } catch (error) {
       this.#fail(error, ['showLog']);
@@ -160,7 +164,18 @@ export class CompareSession extends RunSession implements PageActions {
     this.ask(this.host.dismissOrigin());
   }
 
+  dismissProposal(): void {
+    this.store.set({ proposed: undefined });
+  }
+
+  /** From a link: nothing is started, and what trains goes on. */
+  #propose(config: ExperimentConfig): void {
+    this.showCurrent();
+    this.store.set({ proposed: config });
+  }
+
   #start(config: ExperimentConfig): void {
+    this.dismissProposal();
     this.showCurrent();
     this.ask(this.host.startRun(config));
   }

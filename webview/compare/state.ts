@@ -10,6 +10,8 @@ export interface PageState extends MirroredRun {
   readonly kept: readonly string[];
   /** The run that this one is a remedy of, by its id: it is kept, and can be laid beside. */
   readonly before: string | undefined;
+  /** Settings of a link that was followed, in the form until they are started or dismissed. */
+  readonly proposed: ExperimentConfig | undefined;
   /** The current run trains: a kept one may be looked at meanwhile. */
   readonly training: boolean;
   /** What this page itself could not do. */
@@ -42,6 +44,8 @@ export interface PageActions {
   saveFile(name: string, content: string | Uint8Array): void;
   showLog(): void;
   dismissProblem(): void;
+  /** The link is read; its settings stay in the form. */
+  dismissProposal(): void;
   /** Where the network comes from is read. */
   dismissOrigin(): void;
 }

@@ -1,6 +1,7 @@
+import { holdsLink, readLink } from '../links/link';
 import { type FlowConfig, paperFlow, parseFlowConfig } from './config';
 
-/** A calculation as text that opens it again: JSON, a `command:` URI, or a Markdown link with one. */
+/** A calculation as text that opens it again: JSON, a `command:` URI, or a link, by itself or in Markdown. */
 
 export const CALCULATOR_COMMAND = 'gradientLens.openCalculator';
 
@@ -19,9 +20,6 @@ export const commandUri = (command: string, argument: unknown): string =>
 /** "command:gradientLens.openCalculator?…" */
 export const flowCommandUri = (config: FlowConfig): string => commandUri(CALCULATOR_COMMAND, flowArgument(config));
 
-export const flowLink = (config: FlowConfig, title: string): string =>
-  `[${title.replace(/[\\[\]]/g, '\\$&')}](${flowCommandUri(config)})`;
-
 type Reading = ReturnType<typeof parseFlowConfig>;
 
 const problem = (message: string): Reading => ({ problems: [{ field: 'candidates', message }] });
@@ -32,12 +30,21 @@ function jsonOf(text: string): string {
   return query === undefined ? text : decodeURIComponent(query);
 }
 
+/** The calculation that a link opens. */
+function readCalculatorLink(text: string): Reading {
+  const linked = readLink(text);
+  if ('problem' in linked) return problem(linked.problem);
+  if (linked.kind === 'calculator') return { config: linked.config };
+  return problem('The link opens a comparison; “Gradient Lens: Open Link…” does that.');
+}
+
 /**
  * A calculation from outside: a FlowConfig or a part of one, `{activation, framework}` as a hover gives it, a list with
  * one of these, or a text that holds one. Nothing at all is the paper's.
  */
 export function readFlowArgument(input: unknown): Reading {
   if (typeof input === 'string') {
+    if (holdsLink(input)) return readCalculatorLink(input);
     try {
       return readFlowArgument(JSON.parse(jsonOf(input.trim())));
     } catch {

@@ -21,12 +21,16 @@ export interface CompareServices extends PageServices {
 export interface Compare extends vscode.Disposable {
   /** Shows kept runs, several over each other; none shows the current run. */
   showKept(runs: readonly KeptRun[], options?: { preserveFocus: boolean }): void;
+  /** Shows settings, ready to be started. */
+  propose(config: ExperimentConfig): void;
 }
 
 export function registerCompare(services: CompareServices): Compare {
   const { runs, log, settings } = services;
   /** What a page that comes up shows; none is the current run. */
   let kept: readonly KeptRun[] = [];
+  /** Settings that a page that comes up puts into its form. */
+  let proposed: ExperimentConfig | null = null;
   const panel = registerPanel(services, {
     viewType: 'gradientLens.compare',
     kind: { page: 'compare', title: 'Compare activations', serves: compareHostContract, calls: comparePageContract },
@@ -40,6 +44,11 @@ export function registerCompare(services: CompareServices): Compare {
         own: {
           ...own,
           kept: () => [...kept],
+          proposed() {
+            const own = proposed;
+            proposed = null;
+            return own;
+          },
           leaveKept() {
             kept = [];
           },
@@ -65,6 +74,18 @@ export function registerCompare(services: CompareServices): Compare {
         log.warn(`Compare: ${error instanceof Error ? error.message : String(error)}`);
       });
     }
+  };
+
+  const propose: Compare['propose'] = (config) => {
+    kept = [];
+    const { page, wasOpen } = panel.show();
+    if (!wasOpen) {
+      proposed = config;
+      return;
+    }
+    page.remote.propose(config).catch((error: unknown) => {
+      log.warn(`Compare: ${error instanceof Error ? error.message : String(error)}`);
+    });
   };
 
   /** @param given settings that differ for this comparison, checked like any others, and where they come from */
@@ -100,5 +121,5 @@ export function registerCompare(services: CompareServices): Compare {
       }
     }),
   );
-  return { showKept, dispose: () => subscriptions.dispose() };
+  return { showKept, propose, dispose: () => subscriptions.dispose() };
 }

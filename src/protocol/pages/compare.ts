@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { experimentConfigSchema } from '../../core/experiment/config';
 import { flowConfigSchema } from '../../core/flow/config';
 import { request } from '../contract';
 import { deskContract } from './desk';
@@ -18,6 +19,8 @@ export const compareHostContract = {
   ...runsHostContract,
   /** The page is up: which kept runs it shows; none is the current run. */
   kept: request([], v.array(keptRunSchema)),
+  /** The page is up: the settings of a link that was followed, once. */
+  proposed: request([], v.nullable(experimentConfigSchema)),
   /** The page shows the current run again. */
   leaveKept: request([], v.void()),
   /** Lays kept runs over each other, by their ids. */
@@ -32,4 +35,6 @@ export const comparePageContract = {
   ...runsPageContract,
   /** Shows kept runs, several over each other; none goes back to the current run. */
   showKept: request([v.array(keptRunSchema)], v.void()),
+  /** Puts the settings of a link into the form, for the person to start. */
+  propose: request([experimentConfigSchema], v.void()),
 };

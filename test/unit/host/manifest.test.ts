@@ -41,6 +41,7 @@ const always: readonly string[] = [
   commands.downloadMnist.id,
   commands.showLog.id,
   commands.openCalculator.id,
+  commands.openLink.id,
 ];
 
 describe('commands', () => {

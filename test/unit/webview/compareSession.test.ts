@@ -104,6 +104,7 @@ async function opened(host: Partial<Host> = {}, loadWorkers?: (parts: WorkerPart
       follow: () => snapshot(undefined),
       resync: () => snapshot(undefined),
       kept: () => [],
+      proposed: () => null,
       hasMnist: () => false,
       workerAssets: () => ({ worker: 'worker.js', wasm: {} }),
       readData: () => files,
@@ -175,6 +176,28 @@ describe('opening the comparison', () => {
     const { shown, heard } = await opened({ follow: () => Promise.reject(new Error('The host is gone.')) });
     expect(shown().problem).toEqual({ message: 'The host is gone.', waysOut: ['showLog'] });
     expect(heard('log')).toContainEqual(['log', 'error', 'The host is gone.']);
+  });
+});
+
+describe('settings of a link', () => {
+  const proposal: ExperimentConfig = { ...paperConfig, activations: ['gelu'], hidden: [8, 8] };
+
+  it('are shown and not started, until the person starts', async () => {
+    const { session, shown, heard } = await opened({ proposed: () => proposal });
+    expect(shown().proposed).toEqual(proposal);
+    expect(heard('startRun')).toEqual([]);
+    session.start(proposal);
+    await settled();
+    expect(shown().proposed).toBeUndefined();
+    expect(heard('startRun')).toEqual([['startRun', proposal]]);
+  });
+
+  it('come to a page that is up, and can be dismissed', async () => {
+    const { session, shown, page } = await opened({});
+    await page.propose(proposal);
+    expect(shown().proposed).toEqual(proposal);
+    session.dismissProposal();
+    expect(shown().proposed).toBeUndefined();
   });
 });
 

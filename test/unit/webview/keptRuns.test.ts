@@ -32,6 +32,7 @@ async function page(runs: readonly KeptRun[]) {
   const host = {
     follow: () => snapshot(0),
     kept: () => [...runs],
+    proposed: () => null,
     hasMnist: () => false,
     leaveKept: nothing,
     log: nothing,

@@ -6,9 +6,11 @@ import {
   commandUri,
   flowArgument,
   flowCommandUri,
-  flowLink,
   readFlowArgument,
 } from '../../../../src/core/flow/link';
+import { markdownLink } from '../../../../src/core/links/link';
+
+const flowLink = (config: FlowConfig, title: string) => markdownLink(title, flowCommandUri(config));
 
 const anyConfig: fc.Arbitrary<FlowConfig> = fc
   .record({
