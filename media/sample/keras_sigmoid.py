@@ -1,4 +1,4 @@
-"""A deep sigmoid classifier for MNIST, as the textbooks of 2010 would have written it."""
+"""A deep sigmoid classifier for MNIST, as of 2010. Rest the pointer on an activation, or press F1: Compare Activations."""
 
 from tensorflow import keras
 from tensorflow.keras import layers

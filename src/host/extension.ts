@@ -12,6 +12,7 @@ import { sharedFolder } from './runs/sharedFolder';
 import { registerStatus } from './runs/statusBar';
 import { readSettings, settingsOrDefaults } from './settings';
 import { registerTraining } from './training/registerTraining';
+import { registerWelcome } from './welcome/registerWelcome';
 
 /** What `activate` gives to tests and to other extensions. */
 export interface GradientLensApi {
@@ -44,9 +45,10 @@ export function activate({ subscriptions, ...context }: vscode.ExtensionContext)
   const calculator = registerCalculator(services);
   const links = registerLinks({ propose: compare.propose });
   const code = registerCode();
+  const welcome = registerWelcome(extensionUri);
 
   const showLog = registerCommand(commands.showLog, () => log.show());
-  subscriptions.push(log, status, data, runs, compare, training, calculator, links, code, showLog);
+  subscriptions.push(log, status, data, runs, compare, training, calculator, links, code, welcome, showLog);
   ending = runs.close;
   return { status: status.get, onStatus: status.onChange };
 }

@@ -95,6 +95,10 @@ export const commands = {
   clearRunsFilter: command('gradientLens.clearRunsFilter', nothing),
   downloadMnist: command('gradientLens.downloadMnist', nothing),
   showLog: command('gradientLens.showLog', nothing),
+  /** The activation at the cursor beside others; asks for all where there is none. */
+  compareHere: command('gradientLens.compareHere', nothing),
+  calculateHere: command('gradientLens.calculateHere', nothing),
+  openSample: command('gradientLens.openSample', nothing),
   /** Opens what a link from outside describes. */
   openLink: command('gradientLens.openLink', link),
   /** Takes a calculation or a part of one, see `readFlowArgument`. */

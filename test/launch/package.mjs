@@ -50,7 +50,13 @@ export async function makePackage() {
   console.log(`${kilobytes(size)}  ${path.basename(vsix)}, packed`);
 
   const lowerCase = new Set(files.map(({ name }) => name.toLowerCase()));
+  // Pictures that the package has are shown wherever its page is, also without a network.
+  const readme = new TextDecoder().decode(packed['extension/readme.md'] ?? packed['extension/README.md']);
+  const pictures = [...readme.matchAll(/!\[[^\]]*\]\(([^)\s]+)/g)].map(([, address = '']) => address);
   const problems = [
+    ...pictures
+      .filter((address) => !lowerCase.has(address.toLowerCase()))
+      .map((address) => `README.md shows ${address}, which is not in it`),
     ...needed.filter((name) => !lowerCase.has(name.toLowerCase())).map((name) => `${name} is missing`),
     ...files.filter(({ name }) => unwanted.test(name)).map(({ name }) => `${name} does not belong in it`),
     ...(size >= largest ? [`it is ${kilobytes(size).trim()}, more than ${kilobytes(largest).trim()}`] : []),

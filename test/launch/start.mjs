@@ -7,13 +7,15 @@ import { makePackage } from './package.mjs';
 import { startPersonServer } from './vscode.mjs';
 
 const sample = path.join(root, 'media', 'sample');
+/** Opened first: it says what to do. */
+const firstFile = path.join(sample, 'keras_sigmoid.py');
 
 /** @param {string} code the command of the installed VS Code */
 async function startDesktop(code) {
   say('Building …');
   await mustRun(process.execPath, ['esbuild.mjs'], { show: true, what: 'The build' });
   say(`Opening it in ${code} …`);
-  const args = ['--wait', '--new-window', `--extensionDevelopmentPath=${root}`, sample];
+  const args = ['--wait', '--new-window', `--extensionDevelopmentPath=${root}`, sample, firstFile];
   // On Windows `code` is a batch file, which only a shell runs.
   const [command = '', ...rest] = isWindows ? ['cmd', '/c', 'code', ...args] : [code, ...args];
   return (await run(command, rest, { show: true })).code;
@@ -29,12 +31,14 @@ async function startPage() {
   say('Starting VS Code …');
   const port = await freePort(wanted);
   const server = await startPersonServer({ vsix, port, profile: path.join(root, '.vscode-test', 'profile') });
+  const open = [['openFile', `vscode-remote://${new URL(server.url).host}${firstFile}`]];
+  const query = `folder=${encodeURIComponent(sample)}&payload=${encodeURIComponent(JSON.stringify(open))}`;
   console.log(`
   Gradient Lens is installed in the VS Code at
 
-      ${server.url}/?folder=${encodeURIComponent(sample)}
+      ${server.url}/?${query}
 
-  Open that in a browser, press F1 and run "Gradient Lens: Compare Activations".
+  Open that in a browser: a sample is open. Rest the pointer on an activation, or press F1 and run "Gradient Lens: Compare Activations".
   Ctrl+C here stops it.
 `);
   return new Promise(() => {}); // until a signal ends this process, and with it the server

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { languageIds } from '../../code/language';
 import { ActivationCompletion } from './activationCompletion';
+import { registerActivationDoors } from './activationDoors';
 import { ActivationHover } from './activationHover';
 import { CodeDocuments } from './codeDocuments';
 
@@ -10,6 +11,7 @@ export function registerCode(): vscode.Disposable {
   const languages = languageIds.map((language) => ({ language }));
   return vscode.Disposable.from(
     documents,
+    registerActivationDoors(documents),
     vscode.languages.registerHoverProvider(languages, new ActivationHover(documents)),
     vscode.languages.registerCompletionItemProvider(languages, new ActivationCompletion(documents), '"', "'", '`'),
   );

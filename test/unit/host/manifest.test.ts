@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../../src/protocol/commands';
@@ -22,6 +22,13 @@ interface Manifest {
     readonly keybindings: readonly Use[];
     readonly views: Readonly<Record<string, readonly { id: string; name: string; icon?: string }[]>>;
     readonly viewsContainers: Readonly<Record<string, readonly { id: string }[]>>;
+    readonly walkthroughs: readonly {
+      steps: readonly {
+        description: string;
+        media: { image?: string; markdown?: string };
+        completionEvents: readonly string[];
+      }[];
+    }[];
     readonly viewsWelcome: readonly { view: string; contents: string; when?: string }[];
   };
 }
@@ -42,6 +49,7 @@ const always: readonly string[] = [
   commands.showLog.id,
   commands.openCalculator.id,
   commands.openLink.id,
+  commands.openSample.id,
 ];
 
 describe('commands', () => {
@@ -103,10 +111,10 @@ describe('what refers to commands and views', () => {
     for (const key of new Set(keys)) if (!views.includes(key)) expect(sources).toContain(`'${key}'`);
   });
 
-  it('keys have commands that exist, and take effect in our own views only', () => {
+  it('keys have commands that exist, and take effect in our own views and in code of a model only', () => {
     for (const { command, when } of contributes.keybindings) {
       expect(ids).toContain(command);
-      expect(when).toMatch(/focusedView == gradientLens\.\w+/);
+      expect(when).toMatch(/focusedView == gradientLens\.\w+|^editorTextFocus && gradientLens\.modelCode$/);
     }
   });
 
@@ -115,6 +123,20 @@ describe('what refers to commands and views', () => {
       expect(views).toContain(view);
       for (const [, command] of contents.matchAll(/\(command:([\w.]+)/g))
         expect([...ids, ...ofViews]).toContain(command);
+    }
+  });
+
+  it('steps of the walkthrough have a command that exists, and a picture that is in the package', () => {
+    const packed = readFileSync('.vscodeignore', 'utf8');
+    const [{ steps } = { steps: [] }] = contributes.walkthroughs;
+    expect(steps).toHaveLength(5);
+    for (const { description, media, completionEvents } of steps) {
+      const [, button] = /^\[[^\]]+\]\(command:([\w.]+)\)$/m.exec(description) ?? [];
+      expect(ids).toContain(button);
+      expect(completionEvents).toContain(`onCommand:${button}`);
+      const file = media.image ?? media.markdown ?? '';
+      expect(existsSync(file)).toBe(true);
+      expect(packed).toContain(`!${path.dirname(file)}/**`);
     }
   });
 

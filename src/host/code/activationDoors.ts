@@ -1,0 +1,62 @@
+import * as vscode from 'vscode';
+import { activationAt } from '../../code/codeActivation';
+import { frameworksIn } from '../../code/frameworks';
+import { commands } from '../../protocol/commands';
+import { registerCommand, runCommand } from '../commands';
+import { readingOptions } from '../settings';
+import type { CodeDocuments } from './codeDocuments';
+
+/** After the last keystroke, before the text is looked at again. */
+const PAUSE_MILLISECONDS = 500;
+
+/** The calculation of the activation at the cursor; undefined where none stands there. */
+async function calculationAtCursor(documents: CodeDocuments) {
+  const editor = vscode.window.activeTextEditor;
+  if (editor === undefined) return undefined;
+  const { document, selection } = editor;
+  const parsed = await documents.parsed(document);
+  const context = await documents.notebookContext(document);
+  if (!parsed || parsed.version !== document.version) return undefined;
+  const there = activationAt(parsed, document.offsetAt(selection.active), readingOptions(), context);
+  if (!there?.found) return undefined;
+  return { activation: there.found.activation.name, framework: there.spelling.framework };
+}
+
+/**
+ * What the editor's title, its menu and its keys open: the activation at the cursor beside others, or its calculation.
+ * Where the cursor is on none, the same doors open without one.
+ */
+export function registerActivationDoors(documents: CodeDocuments): vscode.Disposable {
+  let told: boolean | undefined;
+  let looks = 0;
+  /** Says whether the shown code imports from a framework: the doors stand in no other. */
+  const look = async (): Promise<void> => {
+    const own = ++looks;
+    const document = vscode.window.activeTextEditor?.document;
+    const parsed = document && (await documents.parsed(document));
+    const context = document && (await documents.notebookContext(document));
+    if (own !== looks) return;
+    const holds = parsed !== undefined && frameworksIn(parsed, context).size > 0;
+    if (holds === told) return;
+    told = holds;
+    await vscode.commands.executeCommand('setContext', 'gradientLens.modelCode', holds);
+  };
+  let pause: ReturnType<typeof setTimeout> | undefined;
+  const settle = ({ document }: vscode.TextDocumentChangeEvent) => {
+    if (document !== vscode.window.activeTextEditor?.document) return;
+    clearTimeout(pause);
+    pause = setTimeout(() => void look(), PAUSE_MILLISECONDS);
+  };
+  void look();
+  return vscode.Disposable.from(
+    vscode.window.onDidChangeActiveTextEditor(() => void look()),
+    vscode.workspace.onDidChangeTextDocument(settle),
+    { dispose: () => clearTimeout(pause) },
+    registerCommand(commands.compareHere, async () =>
+      runCommand(commands.compareWith, await calculationAtCursor(documents)),
+    ),
+    registerCommand(commands.calculateHere, async () =>
+      runCommand(commands.openCalculator, await calculationAtCursor(documents)),
+    ),
+  );
+}
