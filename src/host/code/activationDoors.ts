@@ -32,7 +32,8 @@ export function registerActivationDoors(documents: CodeDocuments): vscode.Dispos
   /** Says whether the shown code imports from a framework: the doors stand in no other. */
   const look = async (): Promise<void> => {
     const own = ++looks;
-    const document = vscode.window.activeTextEditor?.document;
+    // A page of ours has the focus where no text has: the code beside it keeps its doors.
+    const document = (vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors[0])?.document;
     const parsed = document && (await documents.parsed(document));
     const context = document && (await documents.notebookContext(document));
     if (own !== looks) return;
