@@ -1,6 +1,7 @@
 """A deep sigmoid classifier for MNIST, as the textbooks of 2010 would have written it.
 
-Try it: rest the pointer on an activation's name, or press F1 and run "Gradient Lens: Compare Activations".
+Try it: rest the pointer on an activation, or press F1 and run
+"Gradient Lens: Compare Activations".
 """
 
 from tensorflow import keras

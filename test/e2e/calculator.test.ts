@@ -219,7 +219,7 @@ describe('the gradient-flow calculator', () => {
     await workbench.until(
       'link on the clipboard',
       () => workbench.clipboard(),
-      (text) => /^\[Gradient flow: .*\]\(command:gradientLens\.openCalculator\?\S+\)$/.test(text),
+      (text) => /^\[Gradient flow: .*\]\(vscode:\/\/gradient-lens\.gradient-lens\/calculator\S*\)$/.test(text),
     );
     await calculator.choose('preset', 'selu');
     await calculator.untilVerdicts('of fifty layers', ([text]) => text!.includes('layer 50'));

@@ -84,6 +84,20 @@ describe('gradient-flow calculator', () => {
     equal(panelTitles('calculator'), ['Gradient flow']);
   });
 
+  it('opens from a link, and says what is wrong with one', async () => {
+    await activate();
+    const link = 'vscode://gradient-lens.gradient-lens/calculator';
+    const told = await errorsDuring(async () => {
+      await vscode.commands.executeCommand('gradientLens.openLink', `${link}?seed=x`);
+      await vscode.commands.executeCommand('gradientLens.openLink', 'https://example.org/calculator');
+    });
+    equal(told.length, 2, told.join('\n'));
+    equal([told[0]!.includes('the seed is "x"'), told[1]!.includes('has no link')], [true, true], told.join('\n'));
+    await vscode.commands.executeCommand('gradientLens.openLink', `See [it](${link}?widths=64x5&framework=torch).`);
+    await untilPanel('calculator');
+    equal(panelTitles('calculator'), ['Gradient flow']);
+  });
+
   it('is woken for each of its panels that VS Code kept', () => {
     const { activationEvents }: { activationEvents: string[] } = extension().packageJSON;
     equal(
