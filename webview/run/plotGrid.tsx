@@ -16,7 +16,10 @@ import { type FigureSource, single } from '../kit/source';
 import { fileStem } from './fileStem';
 import './plotGrid.css';
 
-/** All plots of a run, live: does it learn, does the gradient arrive, and why not. */
+/**
+ * All plots of a run, live: does the gradient arrive, does it learn, and why not. The loss comes after the accuracy, since a
+ * stuck network may have the lower one.
+ */
 export function PlotGrid({
   run,
   revision,
@@ -110,6 +113,27 @@ export function PlotGrid({
     <div class="plots">
       <Figure
         {...shared}
+        wide
+        kind="gradient"
+        label={label('gradient')}
+        title="Gradient norm per layer"
+        caption="Does the gradient arrive? Bold: first layer; dashed: output. An exact zero lies on the line “0” under the axis."
+        source={sources.gradient}
+      />
+      <Figure
+        {...shared}
+        kind="accuracy"
+        label={label('accuracy')}
+        title="Accuracy"
+        caption={
+          <>
+            {legend} <span>line: training · marker: test{several && ' · band: seeds'} · grey: guessing</span>
+          </>
+        }
+        source={sources.accuracy}
+      />
+      <Figure
+        {...shared}
         kind="loss"
         label={label('loss')}
         title="Loss"
@@ -117,7 +141,7 @@ export function PlotGrid({
           <>
             {legend}{' '}
             <span>
-              line: training · marker: test{several && ' · band: seeds'} · grey:{' '}
+              line: training · marker: test{several && ' · band: seeds'} · grey: guessing,{' '}
               {classes.map((n) => `ln ${n}`).join(', ')}
             </span>
           </>
@@ -136,24 +160,12 @@ export function PlotGrid({
       </Figure>
       <Figure
         {...shared}
-        kind="accuracy"
-        label={label('accuracy')}
-        title="Accuracy"
-        caption={
-          <>
-            {legend} <span>line: training · marker: test{several && ' · band: seeds'} · grey: guessing</span>
-          </>
-        }
-        source={sources.accuracy}
-      />
-      <Figure
-        {...shared}
-        wide
-        kind="gradient"
-        label={label('gradient')}
-        title="Gradient norm per layer"
-        caption="Does the gradient arrive? Bold: first layer; dashed: output. An exact zero lies on the line “0” under the axis."
-        source={sources.gradient}
+        wide={count > 2}
+        kind="preactivation"
+        label={label('preactivation')}
+        title="Pre-activations on φ′"
+        caption="Hill: φ′. Bar: z of each layer now, mean ± deviation; hollow: first batch"
+        source={sources.preactivation}
       />
       <Figure
         {...shared}
@@ -178,15 +190,6 @@ export function PlotGrid({
           onChange={setMeasure}
         />
       </Figure>
-      <Figure
-        {...shared}
-        wide={count > 2}
-        kind="preactivation"
-        label={label('preactivation')}
-        title="Pre-activations on φ′"
-        caption="Hill: φ′. Bar: z of each layer now, mean ± deviation; hollow: first batch"
-        source={sources.preactivation}
-      />
     </div>
   );
 }
