@@ -38,6 +38,33 @@ describe('the panel in every colour theme', () => {
     });
   }
 
+  it('shows what decides without scrolling: verdicts, progress, then the gradient plot, which comes first', async () => {
+    await workbench.page.setViewportSize({ width: 1300, height: 697 });
+    await workbench.setPageWidth('compare', 933);
+    const places = await workbench.until(
+      'figures in their place',
+      () =>
+        workbench
+          .frame('compare')
+          .locator('figure')
+          .evaluateAll((all) =>
+            all.map((figure) => ({
+              plot: figure.querySelector('[data-plot]')?.getAttribute('data-plot'),
+              top: figure.getBoundingClientRect().top + scrollY,
+              bottom: figure.getBoundingClientRect().bottom + scrollY,
+            })),
+          ),
+      ([first]) => first !== undefined && first.bottom <= 600,
+      15_000,
+    );
+    expect(places.map(({ plot }) => plot)).toEqual(['gradient', 'accuracy', 'loss', 'preactivation', 'saturation']);
+    const progress = workbench.frame('compare').getByTestId('phase');
+    expect(await progress.evaluate((line) => line.getBoundingClientRect().bottom + scrollY)).toBeLessThanOrEqual(
+      places[0]!.top,
+    );
+    await workbench.screenshot('panel 933');
+  });
+
   it('needs no sideways scrolling when narrow', async () => {
     await workbench.page.setViewportSize({ width: 700, height: 1300 });
     await workbench.until(
