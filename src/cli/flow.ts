@@ -9,7 +9,7 @@ import { type FlowConfig, flowLimits, paperFlow, parseFlowConfig } from '../core
 import { initializerName } from '../core/flow/configStack';
 import type { MeasuredFlow } from '../core/flow/measured';
 import { remedies } from '../core/flow/remedies';
-import { formatSentence, formatTable } from '../core/format/numbers';
+import { formatPercent, formatSentence, formatTable } from '../core/format/numbers';
 import { initializerForms, parseInitializer } from '../core/initializers/initializer';
 import { measure } from '../session/measurement';
 import { launchNodeWorker } from './nodeWorkers';
@@ -161,8 +161,12 @@ type JsonNumber = number | null;
 export interface FlowJson {
   /** ∏ max|φ′|; null where φ′ is unbounded. */
   readonly bound: JsonNumber;
-  /** Predicted ‖δ¹‖/‖δ^L‖ of the hidden layers. */
+  /** Predicted ‖δ¹‖/‖δ^L‖ of the hidden layers, of the typical (median) network. */
   readonly ratio: JsonNumber;
+  /** The same, root mean square over networks. */
+  readonly rootMeanSquare: JsonNumber;
+  /** Share of the networks in which exactly 0 arrives. */
+  readonly zeros: number;
   /** Holds nine in ten networks. */
   readonly band: readonly [JsonNumber, JsonNumber];
   readonly verdict: string;
@@ -175,8 +179,13 @@ export interface FlowJson {
     /** ‖∂C/∂W^l‖/‖∂C/∂W^L‖ */
     readonly kernelGradient: JsonNumber;
   }[];
-  /** Geometric mean and geometric standard deviation of ‖δ¹‖/‖δ^L‖; null where nothing was measured. */
-  readonly measured: { readonly ratio: JsonNumber; readonly spread: JsonNumber; readonly networks: number } | null;
+  /** Median of ‖δ¹‖/‖δ^L‖, geometric standard deviation of what is not 0, share that is; null where nothing was measured. */
+  readonly measured: {
+    readonly ratio: JsonNumber;
+    readonly spread: JsonNumber;
+    readonly zeros: number;
+    readonly networks: number;
+  } | null;
 }
 
 const finite = (x: number): JsonNumber => (Number.isFinite(x) ? x : null);
@@ -185,6 +194,8 @@ export function flowJson({ bound, prediction, verdict }: CandidateFlow, measured
   return {
     bound: finite(bound.product),
     ratio: finite(prediction.ratio),
+    rootMeanSquare: finite(prediction.rootMeanSquare),
+    zeros: prediction.zeros,
     band: [finite(prediction.band[0]), finite(prediction.band[1])],
     verdict: verdict.kind,
     layers: prediction.layers.map(({ layer, q, chi, delta, kernelGradient }) => ({
@@ -195,7 +206,12 @@ export function flowJson({ bound, prediction, verdict }: CandidateFlow, measured
       kernelGradient: finite(kernelGradient),
     })),
     measured: measured
-      ? { ratio: finite(measured.ratio.typical), spread: finite(measured.ratio.spread), networks: measured.networks }
+      ? {
+          ratio: finite(measured.ratio.typical),
+          spread: finite(measured.ratio.spread),
+          zeros: measured.ratio.zeros,
+          networks: measured.networks,
+        }
       : null,
   };
 }
@@ -225,6 +241,14 @@ function page(
   if (measured) {
     const { typical, low, high } = measured.ratio;
     rows.push([`measured on ${measured.networks}`, `${formatSentence(typical)}, nine in ten ${interval(low, high)}`]);
+  }
+  if (prediction.rootMeanSquare * 0.9 > prediction.ratio) {
+    rows.push(['root mean square', `${formatSentence(prediction.rootMeanSquare)}, which few networks carry`]);
+  }
+  const dead = measured?.ratio.zeros ?? 0;
+  if (prediction.zeros >= 0.01 || dead > 0) {
+    const found = measured ? `, measured ${formatPercent(dead)}` : '';
+    rows.push(['born dead', `${formatPercent(prediction.zeros)} of networks predicted${found}`]);
   }
   const width = Math.max(...rows.map(([key]) => key.length));
   const fixes = remedies(config, 0).slice(0, 5);

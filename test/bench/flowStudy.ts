@@ -56,9 +56,9 @@ function run(activation: ActivationName, initialiser: string, depth: number, wid
   };
 }
 
-/** Whether the measured geometric mean lies in a band around `typical`; exact zeros must be predicted as such. */
+/** Whether the measured median lies in a band around the predicted one; exact zeros must be predicted as such. */
 function inside({ measured, prediction }: Case, narrower: number): boolean {
-  const { typical, band } = prediction;
+  const { ratio: typical, band } = prediction;
   if (typical === 0 || measured.typical === 0) return typical === measured.typical;
   if (!Number.isFinite(typical) || !Number.isFinite(measured.typical)) return typical === measured.typical;
   const reach = Math.log(band[1] / typical) / narrower;
@@ -111,7 +111,7 @@ function page(cases: readonly Case[], seconds: number): string {
     '',
     `Written by \`node test/bench/flowStudy.mjs\` (${formatInteger(seconds)} s). ${formatInteger(activationNames.length)} activations × ${Object.keys(initialisers).join(', ')} × depth ${depths.join(', ')} × width ${widths.join(', ')}; ${NETWORKS} networks each, one Gaussian sample a network, seed ${SEED}.`,
     '',
-    `‖δ¹‖/‖δ^L‖ is compared: does the geometric mean of the ${NETWORKS} networks lie in the predicted 90 % band? That band is one network's (\`prediction.band\`), as the plot draws it. A mean over ${NETWORKS} varies √${NETWORKS} less; the narrower band of such a mean around the same \`typical\` is the stricter test, which finds errors of some percent in the theory.`,
+    `‖δ¹‖/‖δ^L‖ is compared: does the median of the ${NETWORKS} networks, zeros counted, lie in the predicted 90 % band? That band is one network's (\`prediction.band\`), as the plot draws it. A median over ${NETWORKS} varies about √${NETWORKS} less; a band as much narrower around the same prediction is the stricter test, which finds errors of some percent in the theory.`,
     '',
     `**In the band of one network: ${share(cases, inBand)}. In the band of a mean: ${share(cases, inBandOfMean)}.** A perfect theory would come to about 100 % and 90 %.`,
     '',
@@ -145,7 +145,7 @@ function page(cases: readonly Case[], seconds: number): string {
         String(each.depth),
         String(each.width),
         formatTable(each.measured.typical),
-        formatTable(each.prediction.typical),
+        formatTable(each.prediction.ratio),
         `${formatTable(each.prediction.band[0])} … ${formatTable(each.prediction.band[1])}`,
         formatPercent(each.measured.zeros),
         reasonOf(each),

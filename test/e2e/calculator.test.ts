@@ -31,7 +31,7 @@ describe('the gradient-flow calculator', () => {
     await workbench.seen('tab', workbench.tab('Gradient flow'));
     const [sigmoid = '', tanh = ''] = await calculator.untilVerdicts('two', ({ length }) => length === 2);
     expect(sigmoid).toContain('2.0 × 10⁻⁶ (about 1 in 500,000) of the gradient at layer 10 reaches layer 1');
-    expect(tanh).toContain('0.28 of the gradient at layer 10 reaches layer 1');
+    expect(tanh).toContain('0.27 of the gradient at layer 10 reaches layer 1');
     expect(await calculator.verdictKinds()).toEqual(['vanishing', 'healthy']);
     expect(await calculator.chosen('preset')).toBe('paper');
   });
@@ -154,7 +154,7 @@ describe('the gradient-flow calculator', () => {
     await calculator.press('Undo preset');
     const paper = await calculator.untilVerdicts('of two activations', ({ length }) => length === 2);
     expect(paper[0]).toContain('2.0 × 10⁻⁶');
-    expect(paper[1]).toContain('0.28');
+    expect(paper[1]).toContain('0.27');
     await workbench.until(
       'Keras in the settings',
       () => calculator.chosen('framework'),

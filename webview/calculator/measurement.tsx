@@ -14,7 +14,7 @@ function foundText(flows: readonly CandidateFlow[], measurement: MeasurementStat
     .map(({ ratio }, i) => {
       const flow = flows[i];
       const size = ratio.typical === 0 ? 'exactly 0' : formatTable(ratio.typical, 2);
-      return flow === undefined ? '' : `${flow.label} ${size} (predicted ${formatTable(flow.prediction.typical, 2)})`;
+      return flow === undefined ? '' : `${flow.label} ${size} (predicted ${formatTable(flow.prediction.ratio, 2)})`;
     })
     .join(', ');
 }

@@ -3,7 +3,14 @@ import type { CandidateFlow, FlowFixedPoint } from '../../src/core/flow/calculat
 import type { FlowVerdictKind } from '../../src/core/flow/kind';
 import type { MeasuredFlow } from '../../src/core/flow/measured';
 import { corrections, slopeCorrection } from '../../src/core/flow/words';
-import { formatInteger, formatPower, formatSentence, formatTable, superscript } from '../../src/core/format/numbers';
+import {
+  formatInteger,
+  formatPercent,
+  formatPower,
+  formatSentence,
+  formatTable,
+  superscript,
+} from '../../src/core/format/numbers';
 import { type Badge, VerdictRow, Verdicts } from '../kit/verdictRow';
 import './verdicts.css';
 
@@ -73,6 +80,21 @@ function Evidence({ flow, measured }: { flow: CandidateFlow; measured: MeasuredF
             <dd>
               {formatTable(measured.ratio.typical)} ({formatTable(measured.ratio.low, 2)} to{' '}
               {formatTable(measured.ratio.high, 2)})
+            </dd>
+          </div>
+        )}
+        {layers > 1 && prediction.rootMeanSquare * 0.9 > prediction.ratio && (
+          <div title={corrections.rootMeanSquare}>
+            <dt>Root mean square over networks</dt>
+            <dd>{formatTable(prediction.rootMeanSquare)}</dd>
+          </div>
+        )}
+        {(prediction.zeros >= 0.01 || (measured !== undefined && measured.ratio.zeros > 0)) && (
+          <div title={corrections.bornDead}>
+            <dt>Networks born dead</dt>
+            <dd>
+              {formatPercent(prediction.zeros)}
+              {measured !== undefined && ` (measured ${formatPercent(measured.ratio.zeros)})`}
             </dd>
           </div>
         )}

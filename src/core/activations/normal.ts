@@ -33,3 +33,15 @@ export const normalDensity = (x: number): number => Math.exp((-x * x) / 2) / Mat
 
 /** The error function, 1 − erfc without its cancellation near 0. */
 export const erf = (x: number): number => (Math.abs(x) < CROSSOVER ? erfSeries(x) : 1 - erfc(x));
+
+/** Φ⁻¹(p), 0 < p < 1: Abramowitz & Stegun 26.2.23, then Newton's method, to some 12 digits. */
+export function normalQuantile(p: number): number {
+  if (p > 0.5) return -normalQuantile(1 - p);
+  const t = Math.sqrt(-2 * Math.log(p));
+  let x = -(
+    t -
+    (2.515517 + 0.802853 * t + 0.010328 * t * t) / (1 + 1.432788 * t + 0.189269 * t * t + 0.001308 * t ** 3)
+  );
+  for (let step = 0; step < 3; step++) x -= (normalCdf(x) - p) / normalDensity(x);
+  return x;
+}

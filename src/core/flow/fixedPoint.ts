@@ -25,7 +25,7 @@ const STILL = 1e-12;
 /**
  * The fixed point that a stack with a unit-variance pre-activation runs into: q* = σ_w²·E[φ(√q* z)²] + σ_b² (Poole et
  * al. 2016). Where every q is one, q* = 1. Slow to be reached where χ₁ is near 1: ten layers of tanh with σ_w² = 1 pass
- * back 0.28 although q* = 0 and χ₁ = 1. {@link predict} holds for finite depth.
+ * back 0.28 (root mean square) although q* = 0 and χ₁ = 1. {@link predict} holds for finite depth.
  *
  * @param gainSquared σ_w² = fan-in · Var(w) ≥ 0
  * @param biasVariance σ_b² ≥ 0

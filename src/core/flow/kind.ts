@@ -76,9 +76,10 @@ export const hasEqualUnits = ({ stack }: FlowCase): boolean =>
 /** See {@link flowThresholds}. */
 export function kindOf(of: FlowCase, slopes: readonly Slope[]): FlowVerdictKind {
   if (hasEqualUnits(of)) return 'dead';
-  const { ratio } = of.prediction;
+  const { ratio, zeros } = of.prediction;
   const bypassed = of.stack.layers.some(({ residual }) => residual);
-  if ((ratio === 0 && !underflows(of)) || (!bypassed && flattest(slopes).share < flowThresholds.dead)) return 'dead';
+  if (zeros >= 0.5 || (ratio === 0 && !underflows(of)) || (!bypassed && flattest(slopes).share < flowThresholds.dead))
+    return 'dead';
   if (ratio < flowThresholds.vanishing) return 'vanishing';
   return ratio > flowThresholds.exploding ? 'exploding' : 'healthy';
 }

@@ -1,3 +1,4 @@
+import { normalQuantile } from '../activations/normal';
 import { backpropagate } from './backward';
 import { propagate } from './forward';
 import { spreads } from './spread';
@@ -16,30 +17,34 @@ export interface LayerPrediction {
   readonly q: number;
   /** E‖δ^l‖²/E‖δ^(l+1)‖², what the step from the next layer multiplies; for the last layer as if one like it followed. */
   readonly chi: number;
-  /** ‖δ^l‖/‖δ^L‖, root mean square: L is the last hidden layer, δ^l = ∂C/∂z^l at φ's input. */
+  /**
+   * ‖δ^l‖/‖δ^L‖ of the typical network, the median over draws of the weights: L is the last hidden layer,
+   * δ^l = ∂C/∂z^l at φ's input.
+   */
   readonly delta: number;
-  /** Geometric mean of ‖δ^l‖/‖δ^L‖ over draws of the weights. */
-  readonly typical: number;
-  /** ‖∂C/∂W^l‖/‖∂C/∂W^L‖ for one sample, root mean square. */
+  /** The same, root mean square over draws: what few large ones carry where layers are narrow and many. */
+  readonly rootMeanSquare: number;
+  /** ‖∂C/∂W^l‖/‖∂C/∂W^L‖ of the typical network, for one sample. */
   readonly kernelGradient: number;
   /** Holds ‖δ^l‖/‖δ^L‖ of nine in ten draws of the weights. */
   readonly band: Band;
+  /** Share of the draws in which ‖δ^l‖/‖δ^L‖ is exactly 0. */
+  readonly zeros: number;
 }
 
 /** What the theory says of a stack. */
 export interface FlowPrediction {
   /** From the first hidden layer. */
   readonly layers: readonly LayerPrediction[];
-  /** ‖δ¹‖/‖δ^L‖, root mean square. */
+  /** ‖δ¹‖/‖δ^L‖ of the typical network: the one number of every surface. */
   readonly ratio: number;
-  /** Geometric mean of ‖δ¹‖/‖δ^L‖ over draws of the weights. */
-  readonly typical: number;
+  /** ‖δ¹‖/‖δ^L‖, root mean square over draws. */
+  readonly rootMeanSquare: number;
   /** Holds ‖δ¹‖/‖δ^L‖ of nine in ten draws of the weights. */
   readonly band: Band;
+  /** Share of the draws in which nothing at all reaches the first layer: networks born dead. */
+  readonly zeros: number;
 }
-
-/** Quantile of N(0, 1) that leaves 5 % on each side. */
-const Z90 = 1.6448536269514722;
 
 /**
  * Mean-field prediction of the backward pass through a stack at the start of its training: wide layers and independent
@@ -66,12 +71,11 @@ const Z90 = 1.6448536269514722;
  * hidden layer ∂C/∂a has independent components of mean 0; with softmax and cross-entropy this holds for output kernels
  * with a mean too, as ∂C/∂logits sums to 0.
  *
- * Finite width, for Gaussian weights: ln‖δ^l‖² has the variance Σ k/n over the layers from l to L − 1,
- * k = 3E[φ′⁴]/(ρE[φ′²]²) − 1, and its mean lies half of that below ln E‖δ^l‖². q scatters with Σφ² and adds to the
- * variance. Of kernels with a mean, a term that is the square of one Gaussian sum (ln χ²₁ has mean −1.27 and
- * variance 4.93) adds to both. `typical` has the shift. `band` is `typical` times exp(±1.645 standard deviations of
- * ln‖δ^l‖/‖δ^L‖): where the ratio of one drawn network on one sample lies, nine times in ten. The geometric mean over s
- * draws has a band √s narrower, around the same `typical`. Norms over a whole batch vary less.
+ * Finite width, for Gaussian weights: see {@link spreads}. A network is a draw of its weights and of one sample. Of the
+ * draws in which it is not 0, ln‖δ^l‖²/‖δ^L‖² is taken for normal about its median, which lies the further below
+ * ln E‖δ^l‖² the narrower and the more the layers; `zeros` is the share of the others. `ratio` and `delta` are the median
+ * of all draws, `band` their quantiles of 5 and 95 %. The median over s draws has a band √s narrower. Norms over a whole
+ * batch vary less. `rootMeanSquare` is the recursion itself, which the literature's limit of wide layers speaks of.
  *
  * Sums of logarithms: neither 50 sigmoid layers nor kernels of variance 10⁻³⁰⁰ underflow before the result does. What
  * is exactly 0 stays 0, and Infinity means that an expectation overflows.
@@ -86,24 +90,41 @@ export function predict(stack: Stack): FlowPrediction {
     forward,
     backward.map(({ common }) => common),
   );
+  const last = forward.length - 1;
   const layers = forward.map((at, i): LayerPrediction => {
     const { chi, logDelta, logInput } = backward[i]!;
-    const { variance, shift } = scatter[i]!;
-    const centre = logDelta + shift;
-    const reach = Z90 * Math.sqrt(variance);
+    const { variance, shift, inputShift } = scatter[i]!;
+    // The last layer's own ratio is 1, also of a network that passes nothing.
+    const zero = i === last ? 0 : scatter[i]!.zero;
+    const centre = joined(logDelta, shift);
+    const deviation = Math.sqrt(variance);
+    const quantile = (share: number): number => Math.exp(quantileOf(share, centre, deviation, zero) / 2);
+    const input = logInput + inputShift - scatter[last]!.inputShift;
     return {
       layer: i + 1,
       mean: at.mean,
       q: at.q,
       chi,
-      delta: Math.exp(logDelta / 2),
-      typical: Math.exp(centre / 2),
-      kernelGradient: Math.exp(joined(logDelta, logInput) / 2),
-      band: [Math.exp(joined(centre, -reach) / 2), Math.exp(joined(centre, reach) / 2)],
+      delta: quantile(0.5),
+      rootMeanSquare: Math.exp(logDelta / 2),
+      kernelGradient: zero > 0.5 ? 0 : Math.exp(joined(joined(logDelta, shift), input) / 2),
+      band: [quantile(0.05), quantile(0.95)],
+      zeros: zero,
     };
   });
-  const { delta, typical, band } = layers[0]!;
-  return { layers, ratio: delta, typical, band };
+  const { delta, rootMeanSquare, band } = layers[0]!;
+  const zeros = scatter[0]!.zero;
+  return { layers, ratio: delta, rootMeanSquare, band, zeros };
+}
+
+/**
+ * Below what logarithm a share of the draws lies, of which `zero` are exactly 0 and the others normal.
+ *
+ * @returns −Infinity where that many are 0
+ */
+function quantileOf(share: number, centre: number, deviation: number, zero: number): number {
+  if (share <= zero) return Number.NEGATIVE_INFINITY;
+  return deviation === 0 ? centre : joined(centre, deviation * normalQuantile((share - zero) / (1 - zero)));
 }
 
 /** Logarithm of a product: 0 wins over Infinity. */

@@ -1,8 +1,8 @@
 /** One positive size over many draws of a network. */
 export interface MeasuredSize {
-  /** Geometric mean over the draws in which it is neither 0 nor infinite; the median where there are none. */
+  /** The median over all draws, those counted in which it is exactly 0. */
   readonly typical: number;
-  /** Geometric standard deviation, ≥ 1: two thirds of the draws lie within typical/spread and typical·spread. */
+  /** Geometric standard deviation over the draws in which it is neither 0 nor infinite, ≥ 1. */
   readonly spread: number;
   /** 5 % and 95 % quantiles over all draws. */
   readonly low: number;
@@ -21,7 +21,7 @@ export interface MeasuredLayer {
   readonly kernelGradient: MeasuredSize;
 }
 
-/** What was measured on random networks; beside a prediction's `typical`, which is a geometric mean as well. */
+/** What was measured on random networks; beside a prediction, which speaks of the median as well. */
 export interface MeasuredFlow {
   readonly networks: number;
   readonly layers: readonly MeasuredLayer[];
@@ -51,10 +51,11 @@ export function summariseLogs(logs: Iterable<number>): MeasuredSize {
   const low = Math.exp(quantile(sorted, 0.05));
   const high = Math.exp(quantile(sorted, 0.95));
   const zeros = sorted.filter((log) => log === Number.NEGATIVE_INFINITY).length / sorted.length;
+  const typical = Math.exp(quantile(sorted, 0.5));
   const finite = sorted.filter(Number.isFinite);
-  if (finite.length === 0) return { typical: Math.exp(sorted[sorted.length >> 1]!), spread: 1, low, high, zeros };
+  if (finite.length === 0) return { typical, spread: 1, low, high, zeros };
   const mean = finite.reduce((sum, log) => sum + log, 0) / finite.length;
   const square = finite.reduce((sum, log) => sum + (log - mean) ** 2, 0);
   const deviation = Math.sqrt(square / Math.max(1, finite.length - 1));
-  return { typical: Math.exp(mean), spread: Math.exp(deviation), low, high, zeros };
+  return { typical, spread: Math.exp(deviation), low, high, zeros };
 }

@@ -1,4 +1,4 @@
-import { formatInteger, formatPower, formatSentence } from '../format/numbers';
+import { formatInteger, formatPercent, formatPower, formatSentence } from '../format/numbers';
 import type { FlowConfig } from './config';
 import { type FlowCandidate, initializerName } from './configStack';
 import {
@@ -31,13 +31,13 @@ export function flowVerdict(config: FlowConfig, candidate: FlowCandidate): FlowV
 }
 
 function sentence(kind: FlowVerdictKind, of: FlowCase, slopes: readonly Slope[]): string {
-  const { ratio, layers } = of.prediction;
+  const { ratio, layers, zeros } = of.prediction;
   const last = layers.length;
   if (kind === 'dead') return `${deadReason(of, slopes)}; ${help(of)}`;
   if (last === 1) {
     return `${formatSentence(slopes[0]!.size)} is what the slopes of ${labelOf(of)} leave of a gradient in the one hidden layer, and there are no steps between layers in which it could vanish`;
   }
-  const reason = stepReason(of, slopes);
+  const reason = `${stepReason(of, slopes)}${bornDead(zeros)}`;
   const reaches = `the gradient at layer ${last} reaches layer 1: ${reason}`;
   switch (kind) {
     case 'vanishing':
@@ -46,10 +46,20 @@ function sentence(kind: FlowVerdictKind, of: FlowCase, slopes: readonly Slope[])
       return `${Number.isFinite(ratio) ? formatSentence(ratio) : 'More than 10³⁰⁸'} times ${reaches}; ${help(of)}`;
     case 'healthy': {
       const share = `${formatSentence(ratio)} ${ratio > 1.05 ? 'times' : 'of'} ${reaches}`;
-      return isEven(ratio) ? `${share}, which is enough to train on` : `${share}, which trains unevenly; ${help(of)}`;
+      if (!isEven(ratio)) return `${share}, which trains unevenly; ${help(of)}`;
+      return zeros < MANY_DEAD ? `${share}, which is enough to train on` : `${share}; ${help(of)}`;
     }
   }
 }
+
+/** A share of networks born dead that is worth a word, and one that is no start to train on. */
+const SOME_DEAD = 0.01;
+const MANY_DEAD = 0.1;
+
+const bornDead = (zeros: number): string =>
+  zeros < SOME_DEAD
+    ? ''
+    : `, and ${formatPercent(zeros)} of such networks are born dead, with a layer of which no unit is on`;
 
 /** The function's name in a sentence. */
 const labelOf = ({ phis }: FlowCase): string =>
@@ -63,6 +73,10 @@ function deadReason(of: FlowCase, slopes: readonly Slope[]): string {
   const { layer, size, share } = flattest(slopes);
   const last = prediction.layers.length;
   if (share >= flowThresholds.dead) {
+    const { rootMeanSquare, zeros } = prediction;
+    if (rootMeanSquare > 0) {
+      return `Exactly 0 of the gradient at layer ${last} reaches layer 1 in ${formatPercent(zeros)} of such networks, which are born dead: with so few units a layer of ${labelOf(of)} often has none that is on`;
+    }
     return `Exactly 0 of the gradient at layer ${last} reaches layer 1: with ${initializerName(config)} the kernels pass nothing back`;
   }
   const phi = phis[layer - 1]!;
@@ -75,8 +89,22 @@ function deadReason(of: FlowCase, slopes: readonly Slope[]): string {
   return `${left}: ${cause} at ${place}, where ${phi.label} is flat`;
 }
 
+/** Below which share of the root mean square a typical network's ratio is put down to chance. */
+const BY_CHANCE = 0.7;
+
+/** What the draws of single units cost the typical network; the root mean square, which others carry, knows nothing of it. */
+function chance({ prediction, stack }: FlowCase): string {
+  const { ratio, rootMeanSquare, layers } = prediction;
+  if (!(ratio > 0 && ratio < BY_CHANCE * rootMeanSquare)) return '';
+  const each = (ratio / rootMeanSquare) ** (1 / (layers.length - 1));
+  const least = Math.min(...stack.layers.map(({ fanOut }) => fanOut));
+  return `, and in layers of ${formatInteger(least)} ${least === 1 ? 'unit' : 'units'} chance costs a typical network a further ${formatPower(each, each > 0.9 ? 4 : 2)}`;
+}
+
 /** Why a step back multiplies a gradient by what it does. */
-function stepReason(of: FlowCase, slopes: readonly Slope[]): string {
+const stepReason = (of: FlowCase, slopes: readonly Slope[]): string => `${meanReason(of, slopes)}${chance(of)}`;
+
+function meanReason(of: FlowCase, slopes: readonly Slope[]): string {
   const { config, stack, prediction } = of;
   const steps = prediction.layers.length - 1;
   const chis = prediction.layers.slice(0, -1).map(({ chi }) => Math.log(chi));

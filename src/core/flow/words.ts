@@ -5,6 +5,8 @@ export type FlowSubject =
   | 'bound'
   | 'prediction'
   | 'measurement'
+  | 'rootMeanSquare'
+  | 'bornDead'
   | 'depth'
   | 'paperInitialiser'
   | 'chain';
@@ -20,7 +22,11 @@ export const corrections: Readonly<Record<FlowSubject, string>> = {
   prediction:
     'Slopes and kernels together, over the pre-activations that each layer really has. L layers are L − 1 steps, one fewer than the derivatives in the bound.',
   measurement:
-    'Networks drawn at random, one backward pass each: how a training starts, not how it ends. Single networks scatter about the mean, the more the deeper and narrower they are.',
+    'Networks drawn at random, one backward pass each: how a training starts, not how it ends. The number is their median; single networks scatter about it, the more the deeper and narrower they are.',
+  rootMeanSquare:
+    'The mean of squares over networks. Where layers are narrow and many, a few networks with large gradients carry it; the typical network has less.',
+  bornDead:
+    'In these networks all units of some layer are off for the sample, so that exactly nothing is passed back. A layer of n ReLU units without a bias is off in one of 2ⁿ draws.',
   depth:
     'The sigmoid vanishes with depth: with one hidden layer and glorot_uniform it reaches 94 % on MNIST in three epochs, with ten it stays near 19 % after two.',
   paperInitialiser:

@@ -28,9 +28,9 @@ export interface LayerFlow {
   readonly q: number;
   /** E‖δ‖² here over that at the next hidden layer; for the last one as if one like it followed. */
   readonly chi: number;
-  /** ‖δ‖ here over ‖δ‖ at the last hidden layer, root mean square. */
+  /** ‖δ‖ here over ‖δ‖ at the last hidden layer, of the typical network: the median over draws of the weights. */
   readonly delta: number;
-  /** ‖∂C/∂W‖ likewise, for one sample; positions and steps count as independent. */
+  /** ‖∂C/∂W‖ likewise, for one sample; positions and steps count as independent, and outside chains it is a root mean square. */
   readonly kernelGradient: number;
   /** √χ: what the step back to here multiplies a gradient by. */
   readonly factor: number;
@@ -41,10 +41,8 @@ export interface LayerFlow {
 
 /** How much of a gradient a model passes back at the start of its training. */
 export interface KnownFlow {
-  /** ‖δ‖ at the first hidden layer over ‖δ‖ at the last one, root mean square. */
+  /** ‖δ‖ at the first hidden layer over ‖δ‖ at the last one, of the typical network. */
   readonly ratio: number;
-  /** Its geometric mean over draws of the weights. */
-  readonly typical: number;
   /** Holds it in nine of ten draws of the weights. */
   readonly band: Band;
   /** From the first hidden layer, in the graph's order. */
@@ -207,7 +205,7 @@ function slopeOf(context: FlowContext, layer: number, mean: number, q: number): 
 }
 
 function chainFlow(context: FlowContext, stack: Stack, nodes: readonly number[]): KnownFlow {
-  const { ratio, typical, band, layers } = predict(stack);
+  const { ratio, band, layers } = predict(stack);
   const found = layers.map(({ mean, q, chi, delta, kernelGradient }, i): LayerFlow => {
     const node = nodes[i]!;
     return { node, mean, q, chi, delta, kernelGradient, factor: Math.sqrt(chi), ...slopeOf(context, node, mean, q) };
@@ -219,7 +217,6 @@ function chainFlow(context: FlowContext, stack: Stack, nodes: readonly number[])
   const bypassed = stack.layers.some(({ residual }) => residual);
   return {
     ratio,
-    typical,
     band,
     layers: found,
     stack,
@@ -327,6 +324,12 @@ function flowThrough(context: FlowContext, hidden: readonly number[], first: num
   if (end === undefined || start === undefined || end.first === Number.NEGATIVE_INFINITY) {
     return unknown('no gradient is predicted to reach the last hidden layer');
   }
+  const own = start === end && start.step.unrolled ? scatter(start.step, 'recurrent', 0) : 0;
+  /** Variance of ln‖δ‖² at a layer beside that at the last one. */
+  const scatterAt = (id: number): number => Math.max(0, variances[preActivationOf(context, id)]! - variances[pre]!);
+  const variance = scatterAt(known[0]!) + own;
+  const centre = start.first - end.last - variance / 2;
+  const ratio = Math.exp(centre / 2);
   const layers = at.map(({ step, log, first: early, logInput, own, mean, q }, i): LayerFlow => {
     const next = at[i + 1];
     const { slope, slopeShare } = slopeOf(context, known[i]!, mean, q);
@@ -336,27 +339,21 @@ function flowThrough(context: FlowContext, hidden: readonly number[], first: num
       mean,
       q,
       chi,
-      delta: Math.exp(((i === 0 ? early : log) - end.last) / 2),
+      delta: i === 0 ? ratio : Math.exp((log - end.last - scatterAt(known[i]!) / 2) / 2),
       kernelGradient: Math.exp((logInput - end.logInput) / 2),
       factor: Math.sqrt(chi),
       slope: step.unrolled ? 1 : slope,
       slopeShare: step.unrolled ? 1 : slopeShare,
     };
   });
-  const logRatio = start.first - end.last;
-  const own = start === end && start.step.unrolled ? scatter(start.step, 'recurrent', 0) : 0;
-  const variance = Math.max(0, variances[preActivationOf(context, known[0]!)]! - variances[pre]! + own);
-  const centre = logRatio - variance / 2;
   const reach = Z90 * Math.sqrt(WIDER * variance);
   const inside = new Set([...relevant.map(({ id }) => id)].filter((id) => id >= first && needed.has(id)));
   for (const { id, operation } of relevant) if (operation.kind === 'opaque' && needed.has(id)) inside.add(id);
   const { assumptions } = certainty(context, inside);
   assumptions.push(...told(context, known, steps, whole));
-  const ratio = Math.exp(logRatio / 2);
   const bypassed = relevant.some(({ operation }) => operation.kind === 'add' || operation.kind === 'concatenate');
   return {
     ratio,
-    typical: Math.exp(centre / 2),
     band: [Math.exp((centre - reach) / 2), Math.exp((centre + reach) / 2)],
     layers,
     stack: undefined,

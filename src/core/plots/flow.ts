@@ -47,8 +47,8 @@ interface PredictedPoint {
 
 /** The prediction at each layer; kernels have no band. */
 export const predicted = ({ prediction }: CandidateFlow, measure: FlowMeasure): PredictedPoint[] =>
-  prediction.layers.map(({ typical, band, kernelGradient }) =>
-    measure === 'delta' ? { value: typical, band } : { value: kernelGradient, band: undefined },
+  prediction.layers.map(({ delta, band, kernelGradient }) =>
+    measure === 'delta' ? { value: delta, band } : { value: kernelGradient, band: undefined },
   );
 
 const isDrawn = (x: number): boolean => x > 0 && Number.isFinite(x);

@@ -1,4 +1,5 @@
 import type { Activation } from '../activations/catalogue';
+import { normalQuantile } from '../activations/normal';
 import type { CandidateFlow } from '../flow/calculate';
 import { formatPercent, formatTable } from '../format/numbers';
 import { lineStyles, ownColour } from './flowParts';
@@ -59,16 +60,6 @@ const quantiles = (() => {
     return made;
   };
 })();
-
-/** Abramowitz and Stegun 26.2.23, |error| < 4.5·10⁻⁴: enough for a share in per cent. */
-function normalQuantile(p: number): number {
-  if (p > 0.5) return -normalQuantile(1 - p);
-  const t = Math.sqrt(-2 * Math.log(p));
-  return -(
-    t -
-    (2.515517 + 0.802853 * t + 0.010328 * t * t) / (1 + 1.432788 * t + 0.189269 * t * t + 0.001308 * t ** 3)
-  );
-}
 
 /** The share of pre-activations N(m, q) at which |φ′| is below 1 % of its maximum. */
 export function saturatedShare(phi: Activation, mean: number, q: number): number {

@@ -34,13 +34,21 @@ const columns: readonly FlowColumn[] = [
   { id: 'q', title: 'q', hint: 'variance of the pre-activations' },
   { id: 'chi', title: 'χ', hint: 'by what the step back multiplies ‖δ‖²' },
   { id: 'bound', title: 'bound', hint: 'product of max|φ′| from this layer to the last' },
-  { id: 'delta', title: '‖δ‖', hint: 'predicted gradient at the pre-activations, relative to the last layer' },
+  {
+    id: 'delta',
+    title: '‖δ‖',
+    hint: 'predicted gradient at the pre-activations of the typical network, relative to the last layer',
+  },
   { id: 'low', title: '5 %', hint: 'lower end of the 90 % band of ‖δ‖' },
   { id: 'high', title: '95 %', hint: 'upper end of the 90 % band of ‖δ‖' },
-  { id: 'kernel', title: '‖∂C/∂W‖', hint: 'predicted gradient of the kernel, relative to the last layer' },
-  { id: 'measured', title: 'measured ‖δ‖', hint: 'geometric mean over the drawn networks' },
+  {
+    id: 'kernel',
+    title: '‖∂C/∂W‖',
+    hint: 'predicted gradient of the kernel of the typical network, relative to the last layer',
+  },
+  { id: 'measured', title: 'measured ‖δ‖', hint: 'median over the drawn networks' },
   { id: 'spread', title: '×/÷', hint: 'geometric standard deviation over the drawn networks' },
-  { id: 'measuredKernel', title: 'measured ‖∂C/∂W‖', hint: 'geometric mean over the drawn networks' },
+  { id: 'measuredKernel', title: 'measured ‖∂C/∂W‖', hint: 'median over the drawn networks' },
 ];
 
 const ofMeasurement = new Set<FlowColumn['id']>(['measured', 'spread', 'measuredKernel']);

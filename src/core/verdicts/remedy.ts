@@ -84,8 +84,7 @@ function betterWeights(of: Case): RunRemedy | undefined {
   if (own !== undefined) {
     const change = { ...flow, kernelInitializer: own.config.kernelInitializer };
     const candidate = change.candidates[0]!;
-    if (isEven(predictCandidate(change, candidate).typical) && flowVerdictKind(change, candidate) !== 'dead')
-      return own;
+    if (isEven(predictCandidate(change, candidate).ratio) && flowVerdictKind(change, candidate) !== 'dead') return own;
   }
   for (const { change } of remedies(flow, 0)) {
     const name = change.candidates[0]!.activations[0]!;

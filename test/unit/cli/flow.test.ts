@@ -21,9 +21,19 @@ describe('the flow command', () => {
     expect(err).toBe('');
     expect(code).toBe(0);
     const found = JSON.parse(out);
-    expect(Object.keys(found)).toEqual(['bound', 'ratio', 'band', 'verdict', 'layers', 'measured']);
+    expect(Object.keys(found)).toEqual([
+      'bound',
+      'ratio',
+      'rootMeanSquare',
+      'zeros',
+      'band',
+      'verdict',
+      'layers',
+      'measured',
+    ]);
     expect(found.bound).toBe(9.5367431640625e-7);
-    expect(found.ratio / 2.0296e-6).toBeCloseTo(1, 3);
+    expect(found.rootMeanSquare / 2.0296e-6).toBeCloseTo(1, 3);
+    expect(found.ratio / 1.956e-6).toBeCloseTo(1, 2);
     expect(found.band[0]).toBeLessThan(found.ratio);
     expect(found.band[1]).toBeGreaterThan(found.ratio);
     expect(found.verdict).toBe('vanishing');
@@ -65,7 +75,7 @@ describe('the flow command', () => {
       ['--residual'],
     ])
       expect(json('--activation', 'tanh', ...more).ratio).not.toBe(plain);
-    expect(json('--activation', 'relu', '--init', 'he_normal').ratio).toBeCloseTo(1, 9);
+    expect(json('--activation', 'relu', '--init', 'he_normal').rootMeanSquare).toBeCloseTo(1, 9);
   });
 
   it('says null for what overflows', () => {
@@ -101,7 +111,7 @@ describe('the flow command', () => {
   it('prints a table for people', () => {
     const { code, out } = flow('--activation', 'tanh');
     expect(code).toBe(0);
-    for (const part of ['tanh · 10 × 128 · Keras · glorot_uniform', '0.28 of the gradient', 'ReLU with he_normal'])
+    for (const part of ['tanh · 10 × 128 · Keras · glorot_uniform', '0.27 of the gradient', 'ReLU with he_normal'])
       expect(out).toContain(part);
   });
 });

@@ -136,17 +136,27 @@ describe('the JSON', () => {
     expect(measured).toBeNull();
   });
 
-  it('of ten tanh layers has the bound 1 and a ratio of 0.281', () => {
-    const { bound, ratio } = jsonOf({ activation: 'tanh' });
+  it('of ten tanh layers has the bound 1, a ratio of 0.272 and a root mean square of 0.281', () => {
+    const { bound, ratio, rootMeanSquare } = jsonOf({ activation: 'tanh' });
     expect(bound).toBe(1);
-    expect(ratio).toBeCloseTo(0.281, 3);
+    expect(ratio).toBeCloseTo(0.272, 3);
+    expect(rootMeanSquare).toBeCloseTo(0.281, 3);
   });
 
   it('has these keys and no others, through a text and back', () => {
     const found = jsonOf({ layers: '3' });
     const read = JSON.parse(JSON.stringify(found));
     expect(read).toEqual(found);
-    expect(Object.keys(read)).toEqual(['bound', 'ratio', 'band', 'verdict', 'layers', 'measured']);
+    expect(Object.keys(read)).toEqual([
+      'bound',
+      'ratio',
+      'rootMeanSquare',
+      'zeros',
+      'band',
+      'verdict',
+      'layers',
+      'measured',
+    ]);
     expect(read.band).toHaveLength(2);
     expect(read.layers).toHaveLength(3);
     for (const layer of read.layers) {
@@ -162,6 +172,7 @@ describe('the JSON', () => {
     expect(flowJson(flow!, { networks: 2, layers: [], ratio }).measured).toEqual({
       ratio: expect.closeTo(2, 12),
       spread: ratio.spread,
+      zeros: 0,
       networks: 2,
     });
   });

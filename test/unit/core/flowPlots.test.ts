@@ -103,7 +103,7 @@ describe('the main plot', () => {
     lines.forEach(({ flow, measured }, line) => {
       const of = (kind: string) => rows.filter((row) => row.k === kind && row.line === line);
       const { layers } = flow.prediction;
-      expect(of('line').map(({ x, y }) => [x, y])).toEqual(layers.map(({ layer, typical }) => [layer, typical]));
+      expect(of('line').map(({ x, y }) => [x, y])).toEqual(layers.map(({ layer, delta }) => [layer, delta]));
       expect(of('bound').map(({ y }) => y)).toEqual(flow.bound.cumulative);
       expect(of('band').map(({ low, high }) => [low, high])).toEqual(layers.map(({ band }) => band));
       expect(of('measured').map(({ x, y, low, high }) => [x, y, low, high])).toEqual(

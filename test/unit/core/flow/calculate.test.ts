@@ -33,7 +33,7 @@ describe('the paper’s numbers', () => {
     expect(bound.perLayer).toEqual(Array.from({ length: 10 }, () => 0.25));
     expect(bound.cumulative).toEqual(Array.from({ length: 10 }, (_, l) => 0.25 ** (10 - l)));
     const steps = prediction.layers.slice(0, -1).reduce((all, { chi }) => all * chi, 1);
-    expect(Math.sqrt(steps) / prediction.ratio).toBeCloseTo(1, 9);
+    expect(Math.sqrt(steps) / prediction.rootMeanSquare).toBeCloseTo(1, 9);
   });
 });
 
@@ -171,11 +171,12 @@ describe('any legal calculation', () => {
         const { config } = parsed;
         calculate(config).forEach(({ prediction, verdict, bound, fixedPoint }, i) => {
           expect(prediction.layers).toHaveLength(config.widths.length);
-          for (const { mean, q, chi, delta, typical, kernelGradient, band } of prediction.layers) {
-            for (const x of [mean, q, chi, delta, typical, kernelGradient, ...band]) expect(x).not.toBeNaN();
-            for (const x of [q, chi, delta, typical, kernelGradient]) expect(x).toBeGreaterThanOrEqual(0);
-            expect(band[0]).toBeLessThanOrEqual(typical);
-            expect(band[1]).toBeGreaterThanOrEqual(typical);
+          for (const { mean, q, chi, delta, rootMeanSquare, kernelGradient, band, zeros } of prediction.layers) {
+            for (const x of [mean, q, chi, delta, rootMeanSquare, kernelGradient, zeros, ...band])
+              expect(x).not.toBeNaN();
+            for (const x of [q, chi, delta, rootMeanSquare, kernelGradient, zeros]) expect(x).toBeGreaterThanOrEqual(0);
+            expect(band[0]).toBeLessThanOrEqual(delta);
+            expect(band[1]).toBeGreaterThanOrEqual(delta);
           }
           expect(prediction.layers.at(-1)).toMatchObject({ delta: 1, kernelGradient: 1 });
           for (const x of [...bound.cumulative, fixedPoint?.q ?? 0, fixedPoint?.chi ?? 0]) expect(x).not.toBeNaN();

@@ -34,20 +34,20 @@ describe('‖δ¹‖/‖δ¹⁰‖ of ten equal layers on inputs of variance 1',
     const found = [ten(name, 1), ten(name, 0.7737), ten(name, 1 / 3, torchBias), ten(name, 2)];
     [lecun, tfjs, torch, he].forEach((expected, i) => {
       // 3 %, or all digits where only two are given.
-      const digits = Number(found[i]!.ratio.toPrecision(2)) === expected;
-      const deviation = Math.abs(found[i]!.ratio / expected - 1);
-      expect(digits || deviation < 0.03, `${found[i]!.ratio} for ${expected}`).toBe(true);
+      const digits = Number(found[i]!.rootMeanSquare.toPrecision(2)) === expected;
+      const deviation = Math.abs(found[i]!.rootMeanSquare / expected - 1);
+      expect(digits || deviation < 0.03, `${found[i]!.rootMeanSquare} for ${expected}`).toBe(true);
     });
   });
 
   it('without its bias, PyTorch’s elu would pass back a tenth more', () => {
-    expect(ten('elu', 1 / 3).ratio / 4.5e-3).toBeGreaterThan(1.08);
+    expect(ten('elu', 1 / 3).rootMeanSquare / 4.5e-3).toBeGreaterThan(1.08);
   });
 });
 
 describe('one step', () => {
   it('multiplies χ = σ_w²·E[φ′²] at the layer’s own q, and nine steps make the ratio', () => {
-    const { layers, ratio } = ten('tanh', 1.3, { bias: { variance: 0.05 } });
+    const { layers, rootMeanSquare } = ten('tanh', 1.3, { bias: { variance: 0.05 } });
     expect(layers.map(({ layer }) => layer)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
     let q = 1.3 + 0.05;
     for (const at of layers) {
@@ -57,8 +57,8 @@ describe('one step', () => {
       q = 1.3 * valueSquared + 0.05;
     }
     const product = layers.slice(0, -1).reduce((all, { chi }) => all * chi, 1);
-    expect(ratio).toBeCloseTo(Math.sqrt(product), 12);
-    expect(layers.at(-1)).toMatchObject({ delta: 1, kernelGradient: 1, typical: 1, band: [1, 1] });
+    expect(rootMeanSquare).toBeCloseTo(Math.sqrt(product), 12);
+    expect(layers.at(-1)).toMatchObject({ delta: 1, kernelGradient: 1, rootMeanSquare: 1, band: [1, 1] });
   });
 
   it('takes the fan-in of the next kernel where widths change', () => {
@@ -157,16 +157,16 @@ describe('one step', () => {
 describe('bands', () => {
   it('relu: 5/n for each step, whatever the kernels’ scale', () => {
     for (const gain of [0.5, 2]) {
-      const { band, typical, ratio } = ten('relu', gain, {}, 5000);
+      const { band, ratio, rootMeanSquare } = ten('relu', gain, {}, 5000);
       const variance = (9 * 5) / 5000;
       expect(Math.log(band[1] / band[0]) / 2).toBeCloseTo((1.6449 * Math.sqrt(variance)) / 2, 3);
-      expect(Math.log(typical / ratio)).toBeCloseTo(-variance / 4, 4);
+      expect(Math.log(ratio / rootMeanSquare)).toBeCloseTo(-variance / 4, 4);
     }
   });
 
   it('narrows with the width and holds its centre', () => {
     const spread = (width: number) => {
-      const { band, typical } = ten('silu', 2, {}, width);
+      const { band, ratio: typical } = ten('silu', 2, {}, width);
       expect(Math.sqrt(band[0] * band[1]) / typical).toBeCloseTo(1, 12);
       return Math.log(band[1] / band[0]);
     };
@@ -176,7 +176,8 @@ describe('bands', () => {
   it('a Gaussian’s square: ln χ²₁ has mean −γ − ln 2 and variance π²/2', () => {
     expect(logOfCoherent(1).mean).toBeCloseTo(-0.5772156649 - Math.LN2, 5);
     expect(logOfCoherent(1).variance).toBeCloseTo(Math.PI ** 2 / 2, 3);
-    expect(logOfCoherent(0)).toEqual({ mean: 0, variance: 0 });
+    expect(logOfCoherent(1).median).toBeCloseTo(-0.7876, 4);
+    expect(logOfCoherent(0)).toEqual({ mean: 0, median: 0, variance: 0 });
     // −c² and 2c² to second order.
     expect(logOfCoherent(1e-3).mean / -1e-6).toBeCloseTo(1, 1);
     expect(logOfCoherent(1e-3).variance / 2e-6).toBeCloseTo(1, 1);
@@ -196,8 +197,8 @@ describe('extremes', () => {
     const { layers } = predict(
       uniformStack({ depth: 3, width: 10, phi: activation('tanh'), kernel: { variance: 1e-300 } }),
     );
-    expect(layers[1]!.delta).toBeCloseTo(Math.sqrt(1e-299), 160);
-    expect(layers[0]!.delta / 1e-299).toBeCloseTo(1, 9);
+    expect(layers[1]!.rootMeanSquare / Math.sqrt(1e-299)).toBeCloseTo(1, 9);
+    expect(layers[0]!.rootMeanSquare / 1e-299).toBeCloseTo(1, 9);
   });
 
   it('what passes nothing passes exactly nothing', () => {
@@ -240,7 +241,8 @@ describe('extremes', () => {
             x.q,
             x.chi,
             x.delta,
-            x.typical,
+            x.rootMeanSquare,
+            x.zeros,
             x.kernelGradient,
             ...x.band,
           ]);

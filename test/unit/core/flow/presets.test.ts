@@ -80,7 +80,7 @@ describe('presets', () => {
     const { selu } = predictions('selu');
     expect(selu!.layers).toHaveLength(50);
     for (const { q } of selu!.layers) expect(q).toBeCloseTo(1, 6);
-    expect(selu!.ratio ** (1 / 49)).toBeCloseTo(1.035, 3);
+    expect(selu!.rootMeanSquare ** (1 / 49)).toBeCloseTo(1.035, 3);
   });
 
   it('fifty residual layers let the gradient grow, most with ReLU', () => {

@@ -27,7 +27,7 @@ describe('the ratio of ten layers', () => {
     const bias = { variance: gainSquared === 1 / 3 ? 1 / (3 * width) : 0 };
     const stack = uniformStack({ depth: 10, width, phi: activation(name), kernel: scaledKernel(gainSquared), bias });
     // 3 %, and what rounding to two digits takes.
-    expect(Math.abs(predict(stack).ratio / expected - 1)).toBeLessThan(0.055);
+    expect(Math.abs(predict(stack).rootMeanSquare / expected - 1)).toBeLessThan(0.055);
   });
 
   it('never becomes NaN, however deep', () => {

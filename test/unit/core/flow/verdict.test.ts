@@ -14,9 +14,12 @@ const deep = (layers: number, width = 128): number[] => Array.from({ length: lay
 const verdictOf = (config: FlowConfig) => flowVerdict(config, config.candidates[0]!);
 const ratioOf = (config: FlowConfig) => predictCandidate(config, config.candidates[0]!).ratio;
 
-/** Two linear layers of 100 units: ‖δ¹‖/‖δ²‖ is the kernels' standard deviation times 10. */
-const withRatio = (ratio: number): FlowConfig =>
-  one('linear', { widths: [100, 100], kernelInitializer: { kind: 'normal', mean: 0, stddev: ratio / 10 } });
+const twoLinear = (stddev: number): FlowConfig =>
+  one('linear', { widths: [100, 100], kernelInitializer: { kind: 'normal', mean: 0, stddev } });
+const ofOne = ratioOf(twoLinear(1));
+
+/** Two linear layers, whose ‖δ¹‖/‖δ²‖ is proportional to the kernels' standard deviation. */
+const withRatio = (ratio: number): FlowConfig => twoLinear(ratio / ofOne);
 
 const paperKernels = { kernelInitializer: { kind: 'normal', mean: 1, stddev: 1 } } as const;
 
@@ -117,10 +120,10 @@ describe('the sentence', () => {
 
   it('promises what the change that it names is predicted to leave', () => {
     const { text } = verdictOf(one('sigmoid'));
-    expect(text).toContain('ReLU with he_normal would leave 1.0');
+    expect(text).toContain('ReLU with he_normal would leave 0.91');
     const relu = verdictOf(one('relu', { framework: 'torch' })).text;
-    expect(relu).toContain('the initialiser he_normal would leave 1.0');
-    expect(ratioOf(one('relu', { framework: 'torch', kernelInitializer: { kind: 'he_normal' } }))).toBeCloseTo(1, 1);
+    expect(relu).toContain('the initialiser he_normal would leave 0.91');
+    expect(ratioOf(one('relu', { framework: 'torch', kernelInitializer: { kind: 'he_normal' } }))).toBeCloseTo(0.91, 2);
   });
 
   it('names the first of the remedies that stand beneath', () => {

@@ -121,7 +121,7 @@ describe('graphs against drawn networks', () => {
         const last = tape.dense(x, 64, 2);
         return { first, last, top: tape.dense(tape.map(last, relu), 10, 2) };
       });
-      expect(Math.abs(Math.log(flow.typical / typical))).toBeLessThan(Math.log(1.1));
+      expect(Math.abs(Math.log(flow.ratio / typical))).toBeLessThan(Math.log(1.1));
       expect(inside(flow, all)).toBeGreaterThan(0.8);
     }
   });
@@ -148,7 +148,7 @@ describe('graphs against drawn networks', () => {
       }
       return { first, last, top: tape.dense(x, 10, 2) };
     });
-    expect(Math.abs(Math.log(flow.typical / typical))).toBeLessThan(Math.log(1.2));
+    expect(Math.abs(Math.log(flow.ratio / typical))).toBeLessThan(Math.log(1.2));
     expect(inside(flow, all)).toBeGreaterThan(0.8);
   });
 
@@ -170,7 +170,7 @@ describe('graphs against drawn networks', () => {
       const last = tape.dense(tape.concatenate(left, right), 80, 1);
       return { first, last, top: tape.dense(tape.map(last, tanh), 10, 1) };
     });
-    expect(Math.abs(Math.log(flow.typical / typical))).toBeLessThan(Math.log(1.1));
+    expect(Math.abs(Math.log(flow.ratio / typical))).toBeLessThan(Math.log(1.1));
     expect(inside(flow, all)).toBeGreaterThan(0.8);
   });
 
@@ -204,7 +204,7 @@ describe('graphs against drawn networks', () => {
       }
       return { first: z[0]!, last: z.at(-1)!, top: tape.dense(h!, 10, 1) };
     });
-    expect(Math.abs(Math.log(flow.typical / typical))).toBeLessThan(Math.log(1.25));
+    expect(Math.abs(Math.log(flow.ratio / typical))).toBeLessThan(Math.log(1.25));
     expect(inside(flow, all)).toBeGreaterThan(0.8);
     expect(flowSentence(graph.build(), flow)).toMatch(/last step of `recurrent` reaches its first step$/);
   });
