@@ -48,6 +48,11 @@ export function FlowPlot({
         stem={STEM}
         pace="drag"
         kind="flow"
+        note={
+          measure === 'delta'
+            ? `Dotted, hollow: predicted. Band: 90 % of networks. Filled, with a bar: measured, nine in ten networks. Thin grey: bound ∏ max|φ′|.`
+            : 'Dotted, hollow: predicted. Filled, with a bar: measured, nine in ten networks.'
+        }
         title="How much gradient reaches each layer"
         caption={
           <>
@@ -105,6 +110,7 @@ export function CurvesPlot({
       stem={STEM}
       pace="drag"
       kind="curves"
+      note={`Grey: φ. Colour: φ′. Hill: pre-activations, N(m, q); dark where φ′ is below ${100 * SATURATED} % of its maximum.`}
       title="Why: where the pre-activations lie on φ′"
       caption={
         <span>

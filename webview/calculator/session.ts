@@ -123,10 +123,13 @@ export class CalculatorSession implements CalculatorActions {
     this.store.set({ measurement: { phase: 'none' } });
   }
 
-  copyText(text: string, what: string): void {
-    this.#host.copyText(text).then(
-      () => this.store.set({ announcement: `Copied: ${what}` }),
-      (error: unknown) => this.#fail(error),
+  copyText(text: string, _what: string): Promise<boolean> {
+    return this.#host.copyText(text).then(
+      () => true,
+      (error: unknown) => {
+        this.#fail(error);
+        return false;
+      },
     );
   }
 

@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { flowArgument } from '../../src/core/flow/link';
 import { calculatorLink, markdownLink } from '../../src/core/links/link';
 import { type FlowReport, flowCsv, flowMarkdown } from '../../src/core/report/flowTable';
+import { copy } from '../kit/copied';
 import { Exports } from '../kit/exports';
 import { configTitle } from './form';
 import type { CalculatorActions } from './state';
@@ -11,18 +12,18 @@ export function ShareButtons({ report, actions }: { report: FlowReport; actions:
   const { config } = report;
   return (
     <Exports
-      onCopyTable={() => actions.copyText(flowMarkdown(report), 'Markdown table')}
+      onCopyTable={() => void copy(actions, flowMarkdown(report), 'Markdown table')}
       menu="Share"
       items={[
-        { text: 'Copy link', onSelect: () => actions.copyText(calculatorLink(config), 'link') },
+        { text: 'Copy link', onSelect: () => void copy(actions, calculatorLink(config), 'link') },
         {
           text: 'Copy link (Markdown)',
           onSelect: () =>
-            actions.copyText(markdownLink(`Gradient flow: ${configTitle(config)}`, calculatorLink(config)), 'link'),
+            void copy(actions, markdownLink(`Gradient flow: ${configTitle(config)}`, calculatorLink(config)), 'link'),
         },
         {
           text: 'Copy as command argument (JSON)',
-          onSelect: () => actions.copyText(JSON.stringify(flowArgument(config)), 'command argument'),
+          onSelect: () => void copy(actions, JSON.stringify(flowArgument(config)), 'command argument'),
         },
         { text: 'Open copied link', onSelect: () => actions.paste() },
         { text: 'Save CSV…', onSelect: () => actions.saveFile('gradient-flow.csv', flowCsv(report)) },

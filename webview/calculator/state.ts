@@ -54,7 +54,7 @@ export interface CalculatorActions {
   setWalk(walk: Walk): void;
   startMeasurement(): void;
   stopMeasurement(): void;
-  copyText(text: string, what: string): void;
+  copyText(text: string, what: string): Promise<boolean>;
   saveFile(name: string, content: string | Uint8Array): void;
   /** Opens what the person copied: a link or JSON. */
   paste(): void;

@@ -163,9 +163,11 @@ function Samples({ walk, onChange }: { walk: Walk; onChange(walk: Walk): void })
               <th scope="col">z</th>
               <th scope="col">φ′(z)</th>
               <th scope="col">2(a − y)</th>
-              <th scope="col">∂C/∂w</th>
               <th scope="col">
                 <span class="visually-hidden">remove</span>
+              </th>
+              <th scope="col" class="result">
+                ∂C/∂w
               </th>
             </tr>
           </thead>
@@ -178,7 +180,6 @@ function Samples({ walk, onChange }: { walk: Walk; onChange(walk: Walk): void })
                 <td>{formatTable(at.preActivation)}</td>
                 <td>{formatTable(at.slopeFactor)}</td>
                 <td>{formatTable(at.costFactor)}</td>
-                <td>{formatTable(at.weightGradient)}</td>
                 <td>
                   {samples.length > 1 && (
                     <Button
@@ -189,14 +190,16 @@ function Samples({ walk, onChange }: { walk: Walk; onChange(walk: Walk): void })
                     />
                   )}
                 </td>
+                <td class="result">{formatTable(at.weightGradient)}</td>
               </tr>
             ))}
             <tr class="total">
-              <th scope="row" colSpan={6}>
+              <th scope="row" colSpan={7}>
                 mean, (1/n) Σ ∂C/∂w over n = {samples.length}
               </th>
-              <td data-testid="mean-gradient">{formatTable(mean.weightGradients[0]!)}</td>
-              <td />
+              <td class="result" data-testid="mean-gradient">
+                {formatTable(mean.weightGradients[0]!)}
+              </td>
             </tr>
           </tbody>
         </Table>
@@ -300,6 +303,7 @@ export function WalkThrough({ walk, actions }: { walk: Walk; actions: Calculator
         stem={STEM}
         pace="drag"
         kind="walk"
+        note="Colour: product of w·φ′(z) from each neuron to the end. Grey: best case, ∏ max|φ′|."
         title={`The same neuron ${neurons} times in a row`}
         caption={
           <span title={corrections.chain}>colour: product of w·φ′(z) to the end · grey: best case, ∏ max|φ′|</span>

@@ -5,6 +5,7 @@ import { markdownTable } from '../../src/core/report/table';
 import { isOverlay } from '../../src/core/runs/overlay';
 import type { RunRecord } from '../../src/core/runs/record';
 import type { Verdict } from '../../src/core/verdicts/verdict';
+import { copy } from '../kit/copied';
 import { Exports } from '../kit/exports';
 import { Button } from '../kit/toolkit';
 import { runFiles } from './runFiles';
@@ -22,7 +23,7 @@ export function ExportButtons({
 }): VNode {
   return (
     <Exports
-      onCopyTable={() => actions.copyText(markdownTable(run))}
+      onCopyTable={() => void copy(actions, markdownTable(run), 'Markdown table')}
       menu="Export"
       items={[
         ...(isOverlay(run) ? [] : [{ text: 'Copy link', onSelect: () => actions.copyText(compareLink(run.config)) }]),

@@ -138,8 +138,14 @@ export class CompareSession extends RunSession implements PageActions {
     );
   }
 
-  copyText(text: string): void {
-    this.ask(this.host.copyText(text));
+  copyText(text: string, _what: string): Promise<boolean> {
+    return this.host.copyText(text).then(
+      () => true,
+      (error: unknown) => {
+        this.failed(error);
+        return false;
+      },
+    );
   }
 
   openCalculator(config: FlowConfig): void {

@@ -39,7 +39,7 @@ export interface PageActions {
   /** The chosen folder's URI, or null. */
   chooseFolder(): Promise<string | null>;
   downloadMnist(): void;
-  copyText(text: string): void;
+  copyText(text: string, what: string): Promise<boolean>;
   openCalculator(config: FlowConfig): void;
   saveFile(name: string, content: string | Uint8Array): void;
   showLog(): void;

@@ -1,15 +1,20 @@
 import type { ComponentChildren, VNode } from 'preact';
+import { explained } from '../../src/core/plots/spec';
 import { picture, selfContained } from '../plots/embed';
 import { theme } from '../plots/theme';
 import { fullSpec, type Pace, VegaPlot } from '../plots/VegaPlot';
+import { copy } from './copied';
 import { Menu } from './menu';
 import type { FigureSource } from './source';
 import './figure.css';
 
 /** Where a plot goes when it leaves the page. */
 export interface FigureActions {
-  /** @param what names it to those who cannot see that it was copied */
-  copyText(text: string, what: string): void;
+  /**
+   * @param what names it where it is said that it was copied
+   * @returns whether it was
+   */
+  copyText(text: string, what: string): Promise<boolean>;
   saveFile(name: string, content: string | Uint8Array): void;
 }
 
@@ -24,6 +29,7 @@ export function Figure({
   source,
   revision,
   label,
+  note,
   stem,
   actions,
   pace = 'stream',
@@ -39,6 +45,8 @@ export function Figure({
   revision: number;
   /** Says in words what the plot shows. */
   label: string;
+  /** What its lines, bands and dashes mean, for a picture of it that stands alone. */
+  note: string;
   /** What the names of its files begin with. */
   stem: string;
   /** Without them the plot is only looked at. */
@@ -51,7 +59,8 @@ export function Figure({
 }): VNode {
   const standalone = () => {
     const layout = source.layout(EXPORT_WIDTH);
-    return selfContained(fullSpec(source.alone(theme(), layout), theme()), source.data(layout));
+    const spec = explained(source.alone(theme(), layout), note);
+    return selfContained(fullSpec(spec, theme()), source.data(layout));
   };
   const save = async (format: 'png' | 'svg') =>
     actions?.saveFile(`${stem}-${kind}.${format}`, await picture(standalone(), format));
@@ -70,7 +79,7 @@ export function Figure({
                 { text: 'Save SVG…', onSelect: () => void save('svg') },
                 {
                   text: 'Copy Vega-Lite spec',
-                  onSelect: () => actions.copyText(JSON.stringify(standalone(), null, 2), 'Vega-Lite spec'),
+                  onSelect: () => void copy(actions, JSON.stringify(standalone(), null, 2), 'Vega-Lite spec'),
                 },
               ]}
             />

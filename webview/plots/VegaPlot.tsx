@@ -1,10 +1,12 @@
 import type { VNode } from 'preact';
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { TopLevelSpec } from 'vega-lite';
+import { CURSOR, moved, type Stop, stopsOf, stopText } from '../../src/core/plots/cursor';
 import type { PlotData, PlotLayout, PlotSpec, PlotTheme } from '../../src/core/plots/plot';
 import { vegaConfig } from '../../src/core/plots/spec';
 import { type EmbeddedPlot, embedPlot } from './embed';
 import { useTheme } from './theme';
+import { tooltip } from './tooltip';
 import './VegaPlot.css';
 
 /** What a plot needs to draw itself; `key` tells whether its spec must be built anew. */
@@ -59,18 +61,39 @@ export function VegaPlot({
   }, []);
   useLayoutEffect(() => driver.current?.show(source, theme), [source, theme]);
   useEffect(() => driver.current?.request(), [revision]);
+  const [said, setSaid] = useState('');
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const text = driver.current?.key(event.key);
+    if (text === undefined) return;
+    setSaid(text);
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const onBlur = () => {
+    driver.current?.key('Escape');
+    setSaid('');
+  };
   return (
-    <div
-      ref={box}
-      class="plot-canvas"
-      role="img"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what it says must be reachable by keyboard
-      tabIndex={0}
-      aria-label={label}
-      data-testid="plot"
-      data-plot={kind}
-      data-points="0"
-    />
+    <>
+      <div
+        ref={box}
+        class="plot-canvas"
+        role="img"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what it says must be reachable by keyboard
+        tabIndex={0}
+        aria-label={label}
+        aria-keyshortcuts="ArrowLeft ArrowRight ArrowUp ArrowDown Home End"
+        data-testid="plot"
+        data-plot={kind}
+        data-points="0"
+        onKeyDown={onKeyDown}
+        onBlur={onBlur}
+      />
+      <div class="visually-hidden" role="status" aria-live="polite" data-cursor={kind}>
+        {said}
+      </div>
+    </>
   );
 }
 
@@ -93,6 +116,8 @@ class Driver {
   #busy = false;
   #again = false;
   #over = false;
+  #cursor: Stop | undefined;
+  #rows: PlotData['rows'] = [];
 
   constructor(
     readonly box: HTMLElement,
@@ -127,6 +152,28 @@ class Driver {
     this.#next = 0;
     if (this.#width > 0) this.#reserve(source.layout(this.#width));
     this.request();
+  }
+
+  /** Moves the cursor as a key asks, and says what stands there; undefined where the key does nothing. */
+  key(key: string): string | undefined {
+    if (key === 'Escape') {
+      if (this.#cursor === undefined) return undefined;
+      this.#cursor = undefined;
+      tooltip.hide();
+    } else {
+      const stops = stopsOf(this.#rows);
+      const next = moved(stops, this.#cursor?.id, key);
+      if (next === undefined) return undefined;
+      this.#cursor = next;
+      const own = stops.filter(({ frame }) => frame === next.frame);
+      const { left, top, width } = this.box.getBoundingClientRect();
+      // Beside the plot's upper edge: the rule itself says where it is.
+      const clientX = left + width * (own.indexOf(next) / Math.max(1, own.length - 1));
+      tooltip.show(undefined, { clientX, clientY: top }, undefined, next.tip);
+    }
+    this.#next = 0;
+    this.request();
+    return this.#cursor === undefined ? '' : stopText(this.#cursor);
   }
 
   /** Keeps the height while a view is being made, so that nothing below moves. */
@@ -171,7 +218,9 @@ class Driver {
     let key = '';
     try {
       const layout = source.layout(this.#width);
-      const data = source.data(layout);
+      const found = source.data(layout);
+      this.#rows = found.rows;
+      const data = { ...found, params: { ...found.params, [CURSOR]: this.#cursor?.id ?? '' } };
       key = JSON.stringify([source.key, theme, layout.columns, layout.height, tickBand(layout.width)]);
       if (key === this.#failed) return;
       if (this.#plot === undefined || key !== this.#key) {

@@ -9,7 +9,7 @@ function hide(): void {
 }
 
 /** Called by Vega with an object of label and value pairs, or with null where the pointer left. */
-function show(_handler: unknown, event: MouseEvent, _item: unknown, value: unknown): void {
+function show(_handler: unknown, event: Pick<MouseEvent, 'clientX' | 'clientY'>, _item: unknown, value: unknown): void {
   if (value === null || typeof value !== 'object') {
     hide();
     return;

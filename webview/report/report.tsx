@@ -24,7 +24,13 @@ function saveFile(name: string, content: string | Uint8Array): void {
 
 const actions = {
   saveFile,
-  copyText: (text: string) => void navigator.clipboard?.writeText(text),
+  copyText: (text: string): Promise<boolean> =>
+    navigator.clipboard === undefined
+      ? Promise.resolve(false)
+      : navigator.clipboard.writeText(text).then(
+          () => true,
+          () => false,
+        ),
 };
 
 function Report({ run }: { run: RunRecord }): VNode {

@@ -108,6 +108,7 @@ export function PlotGrid({
     />
   );
   const several = run.config.seeds > 1;
+  const spreads = several ? 'from the least seed to the greatest' : 'range of the steps behind each point';
   const classes = [...new Set(series.map((each) => each.run.dataset.classes))];
   return (
     <div class="plots">
@@ -115,6 +116,7 @@ export function PlotGrid({
         {...shared}
         wide
         kind="gradient"
+        note={`‖∂C/∂W‖ of each layer's kernel. Bold: first layer; the later, the fainter; dashed: output. Band: ${spreads}. An exact zero lies on the line “0” under the axis.`}
         label={label('gradient')}
         title="Gradient norm per layer"
         caption="Does the gradient arrive? Bold: first layer; dashed: output. An exact zero lies on the line “0” under the axis."
@@ -123,6 +125,7 @@ export function PlotGrid({
       <Figure
         {...shared}
         kind="accuracy"
+        note={`Line: training. Marker: test set at the end of an epoch. Band: ${spreads}. Grey dashes: guessing.`}
         label={label('accuracy')}
         title="Accuracy"
         caption={
@@ -135,6 +138,7 @@ export function PlotGrid({
       <Figure
         {...shared}
         kind="loss"
+        note={`Line: training. Marker: test set at the end of an epoch. Band: ${spreads}. Grey dashes: the loss of guessing.`}
         label={label('loss')}
         title="Loss"
         caption={
@@ -162,6 +166,7 @@ export function PlotGrid({
         {...shared}
         wide={count > 2}
         kind="preactivation"
+        note="Hill: φ′ as a share of its maximum. Bar: the pre-activations z of each layer, mean ± standard deviation; hollow: at the first batch. Dotted: φ′ at the mean of the first layer."
         label={label('preactivation')}
         title="Pre-activations on φ′"
         caption="Hill: φ′. Bar: z of each layer now, mean ± deviation; hollow: first batch"
@@ -171,6 +176,7 @@ export function PlotGrid({
         {...shared}
         wide={count > 2}
         kind="saturation"
+        note={`${measure === 'saturated' ? 'Units whose φ′ stays below 1 % of its maximum on the whole batch.' : 'Mean of φ′ over units and batch, as a share of its maximum.'} Bold: first layer; the later, the fainter. Band: ${spreads}.`}
         label={label('saturation')}
         title={measure === 'saturated' ? 'Saturated units' : 'Mean φ′'}
         caption={

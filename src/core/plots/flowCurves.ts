@@ -12,7 +12,7 @@ import {
   type PlotSpec,
   type PlotTheme,
 } from './plot';
-import { frame, only } from './spec';
+import { frame, hoverLayer, only } from './spec';
 
 /**
  * "Why?": φ and φ′ of each candidate at one layer, and under them how its pre-activations are distributed, N(m, q). The
@@ -23,6 +23,8 @@ const SAMPLES = 161;
 /** Of the hill, in standard deviations to each side. */
 const HILL_REACH = 3.6;
 const HILL_SAMPLES = 96;
+/** Odd: one of them has 0 in its middle. */
+const STRIPS = 41;
 /** φ′ below this share of its maximum passes nothing worth the name. */
 export const SATURATED = 0.01;
 /** Ends of the axis of z. */
@@ -130,6 +132,23 @@ function hillRows({ phi, mean, stddev }: Place, f: number, style: object, { floo
   }).flat();
 }
 
+/** Strips for the pointer and the cursor: φ and φ′ at some z. */
+function stripRows({ phi, mean, stddev }: Place, f: number, end: number): PlotRow[] {
+  const width = (2 * end) / STRIPS;
+  return Array.from({ length: STRIPS }, (_, i): PlotRow => {
+    const x1 = -end + i * width;
+    const z = x1 + width / 2;
+    const tip = {
+      activation: phi.label,
+      z: formatTable(z),
+      'φ(z)': formatTable(phi.value(z)),
+      'φ′(z)': formatTable(phi.derivative(z)),
+      'pre-activations': `${formatTable(mean, 2)} ± ${formatTable(stddev, 2)}`,
+    };
+    return { i: `hover ${f} ${i}`, k: 'hover', f, x1, x2: x1 + width, tip };
+  });
+}
+
 /** "72 % saturated", with what that means on the way back. */
 const noteOf = (place: Place): string => {
   const share = saturatedShare(place.phi, place.mean, place.stddev ** 2);
@@ -157,6 +176,7 @@ export function curvesData(
     { i: `facet ${f}`, k: 'facet', f },
     ...curveRows(place, f, styles[f]!, end, size),
     ...hillRows(place, f, styles[f]!, size),
+    ...stripRows(place, f, end),
     {
       i: `note ${f}`,
       k: place.mean > 0.15 * end ? 'note left' : 'note right',
@@ -284,6 +304,7 @@ export function curvesSpec(
             },
             encoding: { y: { ...y, field: 'y' }, text: { field: 't' } },
           })),
+          hoverLayer(x, theme),
         ],
       },
     },

@@ -24,8 +24,10 @@ interface Line {
   readonly output: boolean;
 }
 
-/** Room that a label needs, as a share of the frame's height. */
-const LABEL_SHARE = 0.1;
+/** Half a label: at the edges of a frame it stays inside. */
+const EDGE = 6;
+/** Pixels that a label needs. */
+const LABEL_LINE = 13;
 
 /** Moves labels apart that would overlap: heights 0 … 1 in, the same order out. */
 export function spread(heights: readonly number[], least: number): number[] {
@@ -51,6 +53,7 @@ function labelRows(
   series: readonly Series[],
   lines: readonly Line[],
   height: (point: Point) => number | undefined,
+  pixels: number,
 ): PlotRow[] {
   return series.flatMap(({ name, layers }) => {
     const own = lines.filter((line) => line.name === name && line.points.length > 0);
@@ -61,7 +64,7 @@ function labelRows(
     });
     const heights = spread(
       placed.map(({ at }) => at),
-      LABEL_SHARE,
+      LABEL_LINE / (pixels - 2 * EDGE),
     );
     return placed.map(({ layer }, i): PlotRow => {
       return { i: `label ${name} ${layer}`, k: 'label', n: name, l: layer, h: heights[i]!, t: layers[layer] ?? '' };
@@ -200,8 +203,11 @@ export class GradientPlot {
     }
     const { bottom, high, zeroAt } = this.#axis;
     const share = (value: number) => Math.log(value / bottom) / Math.log(high / bottom);
-    const labels = labelRows(series, lines, (point) =>
-      point.zero === 'all' ? share(zeroAt) : Number.isNaN(point.y) ? undefined : share(point.y),
+    const labels = labelRows(
+      series,
+      lines,
+      (point) => (point.zero === 'all' ? share(zeroAt) : Number.isNaN(point.y) ? undefined : share(point.y)),
+      layout.height,
     );
     return {
       rows: [
@@ -254,9 +260,6 @@ export class GradientPlot {
   }
 }
 
-/** Half a label: at the edges of a frame it stays inside. */
-const EDGE = 6;
-
 /** Labels get pixels: their heights are no values of the axis. They keep their distances at the edges, too. */
 const atHeight = (rows: readonly PlotRow[], height: number): PlotRow[] =>
   rows.map((row) => ({ ...row, h: Math.round(EDGE + (1 - (row.h as number)) * (height - 2 * EDGE)) }));
@@ -286,8 +289,11 @@ export class SaturationPlot {
         return { name, layer, points, of: shown.length, depth: layer / Math.max(1, hidden - 1), output: false };
       });
     });
-    const labels = labelRows(series, lines, (point) =>
-      Number.isNaN(point.y) ? undefined : Math.max(0, Math.min(1, point.y)),
+    const labels = labelRows(
+      series,
+      lines,
+      (point) => (Number.isNaN(point.y) ? undefined : Math.max(0, Math.min(1, point.y))),
+      layout.height,
     );
     return {
       rows: [

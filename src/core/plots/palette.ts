@@ -1,8 +1,8 @@
 import { type ActivationEntryName, findActivation } from '../activations/catalogue';
 
 /**
- * One colour for each activation, everywhere. The hues are Okabe and Ito's, which people with any colour vision tell apart, made darker
- * for light backgrounds and lighter for dark ones until each stands out at 3:1 or more. A marker and a dash say the same without
+ * One colour for each activation, everywhere. The hues are Okabe and Ito's; how light each is was searched for, so that each stands out
+ * at 3:1 or more and any two are far apart (CIEDE2000), also without red or green cones. A marker and a dash say the same without
  * colour; a hue is shared only by activations whose markers differ.
  */
 export interface ActivationStyle {
@@ -29,14 +29,14 @@ export const markerShapes = [
 export type MarkerShape = (typeof markerShapes)[number];
 
 const hues = {
-  vermilion: { light: '#c9540a', dark: '#f0803c' },
-  blue: { light: '#0072b2', dark: '#3f9fe0' },
-  green: { light: '#00855f', dark: '#2bb98c' },
-  sky: { light: '#2b8ab8', dark: '#86cdf2' },
-  orange: { light: '#a86f00', dark: '#e69f00' },
-  purple: { light: '#b0508a', dark: '#dc8fbc' },
-  yellow: { light: '#857a00', dark: '#f0e442' },
-  grey: { light: '#5c636b', dark: '#aeb6bf' },
+  vermilion: { light: '#bc4808', dark: '#cd6245' },
+  blue: { light: '#255bc3', dark: '#3989f7' },
+  green: { light: '#069574', dark: '#72db9d' },
+  sky: { light: '#3c93a0', dark: '#5ce5f9' },
+  orange: { light: '#c97d09', dark: '#e2a327' },
+  purple: { light: '#7f2368', dark: '#aa6799' },
+  yellow: { light: '#3b420a', dark: '#f8fc57' },
+  grey: { light: '#3b3b3c', dark: '#a5a6a7' },
 } as const;
 
 const dashes: Record<MarkerShape, readonly number[]> = {

@@ -51,7 +51,8 @@ export const ROWS = 'rows';
 export const margins = { left: 44, right: 10, labels: 66, lanes: 68, header: 30 } as const;
 
 /**
- * Lays out `facets` equal frames in a given width: as many beside each other as fit, rows filled evenly.
+ * Lays out `facets` equal frames in a given width: as many beside each other as fit and fill every row. An axis stands under each column,
+ * so a row with a gap would have one under nothing.
  * @param left room for the axis, once a row
  * @param right room after each frame
  */
@@ -64,8 +65,10 @@ export function facetLayout(
 ): PlotLayout {
   const least = 125;
   const fitting = Math.max(1, Math.floor((total - left) / (least + right)));
-  const rows = Math.ceil(facets / Math.min(fitting, facets));
-  const columns = Math.ceil(facets / rows);
+  const columns = Array.from({ length: facets }, (_, i) => facets - i).find(
+    (each) => each <= fitting && facets % each === 0,
+  )!;
+  const rows = facets / columns;
   const width = Math.max(80, Math.floor((total - left) / columns - right));
   return { columns, width, height: rows === 1 ? heights.one : heights.several };
 }

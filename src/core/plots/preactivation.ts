@@ -3,6 +3,7 @@ import { formatPercent, formatTable } from '../format/numbers';
 import { seriesOf } from '../runs/overlay';
 import type { NetworkRecord, RunRecord } from '../runs/record';
 import { powerLabel } from './axes';
+import { CURSOR } from './cursor';
 import { margins, type PlotData, type PlotLayout, type PlotRow, type PlotSpec, type PlotTheme } from './plot';
 import { colour, frame, only } from './spec';
 
@@ -234,11 +235,16 @@ export class PreactivationPlot {
                 type: 'bar',
                 height: 7,
                 cornerRadius: 2,
-                opacity: 0.45,
                 clip: true,
                 tooltip: { expr: 'datum.tip' },
               },
-              encoding: { x: { ...x, field: 'z1' }, x2: { field: 'z2' }, y: { ...y, field: 'y' }, color: paint },
+              encoding: {
+                x: { ...x, field: 'z1' },
+                x2: { field: 'z2' },
+                y: { ...y, field: 'y' },
+                color: paint,
+                opacity: { condition: { test: `datum.i === ${CURSOR}`, value: 1 }, value: 0.45 },
+              },
             },
             {
               transform: [only('first')],

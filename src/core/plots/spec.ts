@@ -1,6 +1,7 @@
 import { isOverlay, seriesOf } from '../runs/overlay';
 import type { RunRecord } from '../runs/record';
 import { epochTicks } from './axes';
+import { CURSOR } from './cursor';
 import { activationStyle, runDash } from './palette';
 import { type PlotSpec, type PlotTheme, ROWS } from './plot';
 
@@ -46,7 +47,18 @@ export function vegaConfig(theme: PlotTheme): PlotSpec {
       title: null,
       orient: 'bottom',
     },
-    title: { color: theme.foreground, fontSize: 13, fontWeight: 600, anchor: 'start', offset: 8 },
+    title: {
+      color: theme.foreground,
+      fontSize: 13,
+      fontWeight: 600,
+      anchor: 'start',
+      offset: 10,
+      subtitleColor: theme.muted,
+      subtitleFontSize: FONT_SIZE,
+      subtitleFontWeight: 'normal',
+      subtitlePadding: 4,
+      subtitleLineHeight: 15,
+    },
     text: { color: theme.foreground, fontSize: FONT_SIZE },
   };
 }
@@ -119,7 +131,13 @@ export function hoverLayer(x: unknown, theme: PlotTheme): PlotSpec {
       x2: { field: 'x2' },
       y: { value: 0 },
       y2: { value: 'height' },
-      opacity: { condition: { param: 'hovered', empty: false, value: 0.12 }, value: 0 },
+      opacity: {
+        condition: [
+          { test: `datum.i === ${CURSOR}`, value: 0.3 },
+          { param: 'hovered', empty: false, value: 0.12 },
+        ],
+        value: 0,
+      },
     },
   };
 }
@@ -144,7 +162,27 @@ export function frame(parts: PlotSpec, params: Readonly<Record<string, unknown>>
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     data: { name: ROWS, values: [] },
     autosize: { type: 'pad', contains: 'content' },
-    params: Object.entries(params).map(([name, value]) => ({ name, value })),
+    params: Object.entries({ ...params, [CURSOR]: '' }).map(([name, value]) => ({ name, value })),
     ...parts,
   };
 }
+
+/** A line's length that a picture for export has room for. */
+const NOTE_LENGTH = 100;
+
+/** Words in lines of at most `most` characters. */
+function wrapped(text: string, most: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + word.length > most) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines;
+}
+
+/** A picture that stands alone, with what its lines, bands and dashes mean under its title. */
+export const explained = (spec: PlotSpec, note: string): PlotSpec =>
+  typeof spec.title === 'string'
+    ? { ...spec, title: { text: spec.title, subtitle: wrapped(note, NOTE_LENGTH) } }
+    : spec;

@@ -27,28 +27,21 @@ export interface FlowColumn {
   readonly hint: string;
 }
 
+/** Results first: where a table is cut off, what they come from is. */
 const columns: readonly FlowColumn[] = [
   { id: 'layer', title: 'layer', hint: 'hidden layer, from the input' },
   { id: 'units', title: 'units', hint: 'width of the layer' },
-  { id: 'mean', title: 'm', hint: 'mean of the pre-activations' },
-  { id: 'q', title: 'q', hint: 'variance of the pre-activations' },
-  { id: 'chi', title: 'χ', hint: 'by what the step back multiplies ‖δ‖²' },
-  { id: 'bound', title: 'bound', hint: 'product of max|φ′| from this layer to the last' },
-  {
-    id: 'delta',
-    title: '‖δ‖',
-    hint: 'predicted gradient at the pre-activations of the typical network, relative to the last layer',
-  },
-  { id: 'low', title: '5 %', hint: 'lower end of the 90 % band of ‖δ‖' },
-  { id: 'high', title: '95 %', hint: 'upper end of the 90 % band of ‖δ‖' },
-  {
-    id: 'kernel',
-    title: '‖∂C/∂W‖',
-    hint: 'predicted gradient of the kernel of the typical network, relative to the last layer',
-  },
+  { id: 'delta', title: '‖δ‖', hint: 'predicted gradient at the pre-activations of the typical network, relative to the last layer' },
   { id: 'measured', title: 'measured ‖δ‖', hint: 'median over the drawn networks' },
   { id: 'spread', title: '×/÷', hint: 'geometric standard deviation over the drawn networks' },
+  { id: 'low', title: '5 %', hint: 'lower end of the 90 % band of ‖δ‖' },
+  { id: 'high', title: '95 %', hint: 'upper end of the 90 % band of ‖δ‖' },
+  { id: 'kernel', title: '‖∂C/∂W‖', hint: 'predicted gradient of the kernel of the typical network, relative to the last layer' },
   { id: 'measuredKernel', title: 'measured ‖∂C/∂W‖', hint: 'median over the drawn networks' },
+  { id: 'bound', title: 'bound', hint: 'product of max|φ′| from this layer to the last' },
+  { id: 'chi', title: 'χ', hint: 'by what the step back multiplies ‖δ‖²' },
+  { id: 'mean', title: 'm', hint: 'mean of the pre-activations' },
+  { id: 'q', title: 'q', hint: 'variance of the pre-activations' },
 ];
 
 const ofMeasurement = new Set<FlowColumn['id']>(['measured', 'spread', 'measuredKernel']);
@@ -59,26 +52,25 @@ export const flowColumns = (measured: boolean): readonly FlowColumn[] =>
 
 /** The numbers of one candidate, by layer, in the order of {@link flowColumns}; NaN where a layer was not measured. */
 export function flowRows(flow: CandidateFlow, measured: MeasuredFlow | undefined): number[][] {
+  const shown = flowColumns(measured !== undefined);
   return flow.prediction.layers.map((at, l) => {
     const found = measured?.layers[l];
-    return [
-      at.layer,
-      flow.stack.layers[l]!.fanOut,
-      at.mean,
-      at.q,
-      at.chi,
-      flow.bound.cumulative[l]!,
-      at.delta,
-      ...at.band,
-      at.kernelGradient,
-      ...(measured === undefined
-        ? []
-        : [
-            found?.delta.typical ?? Number.NaN,
-            found?.delta.spread ?? Number.NaN,
-            found?.kernelGradient.typical ?? Number.NaN,
-          ]),
-    ];
+    const cells: Record<FlowColumn['id'], number> = {
+      layer: at.layer,
+      units: flow.stack.layers[l]!.fanOut,
+      delta: at.delta,
+      measured: found?.delta.typical ?? Number.NaN,
+      spread: found?.delta.spread ?? Number.NaN,
+      low: at.band[0],
+      high: at.band[1],
+      kernel: at.kernelGradient,
+      measuredKernel: found?.kernelGradient.typical ?? Number.NaN,
+      bound: flow.bound.cumulative[l]!,
+      chi: at.chi,
+      mean: at.mean,
+      q: at.q,
+    };
+    return shown.map(({ id }) => cells[id]);
   });
 }
 

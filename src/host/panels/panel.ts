@@ -20,6 +20,12 @@ export interface Panel<Calls extends Contract> extends vscode.Disposable {
   setTitle(title: string): void;
 }
 
+/** Beside the code: in the column that is there, and in a new one only where there is no other. */
+function otherColumn(): vscode.ViewColumn {
+  const { all, activeTabGroup } = vscode.window.tabGroups;
+  return all.find((group) => group !== activeTabGroup)?.viewColumn ?? vscode.ViewColumn.Beside;
+}
+
 export function registerPanel<Serves extends Contract & typeof deskContract, Calls extends Contract>(
   services: PageServices,
   { viewType, kind, restore, serve }: PanelOptions<Serves, Calls>,
@@ -61,7 +67,7 @@ export function registerPanel<Serves extends Contract & typeof deskContract, Cal
       const panel = vscode.window.createWebviewPanel(
         viewType,
         kind.title,
-        { viewColumn: vscode.ViewColumn.Beside, preserveFocus },
+        { viewColumn: otherColumn(), preserveFocus },
         // The workers live in pages: hiding one must not end what they do.
         { ...webviewOptions(extensionUri), retainContextWhenHidden: true },
       );

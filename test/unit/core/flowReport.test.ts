@@ -71,8 +71,18 @@ describe('the columns', () => {
 
   it('have NaN where a layer was not measured', () => {
     const rows = flowRows(flows[0]!, { ...measured[0]!, layers: measured[0]!.layers.slice(0, 9) });
-    expect(rows[8]!.slice(-3)).toEqual([size.typical, size.spread, size.typical]);
-    expect(rows[9]!.slice(-3)).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+    const of = (row: number[]) =>
+      ['measured', 'spread', 'measuredKernel'].map((id) => row[flowColumns(true).findIndex((each) => each.id === id)]);
+    expect(of(rows[8]!)).toEqual([size.typical, size.spread, size.typical]);
+    expect(of(rows[9]!)).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+  });
+
+  it('begin with what comes out, so that a narrow page shows it', () => {
+    expect(
+      flowColumns(true)
+        .slice(0, 4)
+        .map(({ id }) => id),
+    ).toEqual(['layer', 'units', 'delta', 'measured']);
   });
 
   it('read as whole numbers for layer and units, and to three digits for the rest', () => {
@@ -136,7 +146,7 @@ describe('a calculation as Markdown', () => {
       const cells = row.split('|').slice(1, -1);
       const { layer, delta } = flows[Math.floor(i / 10)]!.prediction.layers[i % 10]!;
       expect(Number(cells[0])).toBe(layer);
-      expect(Number(cells[6]) / delta).toBeCloseTo(1, 1);
+      expect(Number(cells[2]) / delta).toBeCloseTo(1, 1);
     });
   });
 

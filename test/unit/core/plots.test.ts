@@ -10,6 +10,7 @@ import { activationColour, activationStyle } from '../../../src/core/plots/palet
 import { facetLayout, type PlotTheme, plotKinds } from '../../../src/core/plots/plot';
 import { PreactivationPlot } from '../../../src/core/plots/preactivation';
 import { vegaConfig } from '../../../src/core/plots/spec';
+import { colourDistance, type Vision } from './colourDistance';
 import { endEpoch, record, sampleRun } from './reportRun';
 
 function luminance(hex: string): number {
@@ -26,6 +27,8 @@ const contrast = (a: string, b: string): number => {
 };
 
 describe('the palette', () => {
+  const common = ['sigmoid', 'tanh', 'relu', 'leaky_relu', 'elu', 'gelu', 'silu', 'selu'];
+
   it.each(activationNames)('%s stands out at 3:1 on light, dark and high contrast', (name) => {
     for (const background of ['#ffffff', '#f8f8f8'])
       expect(contrast(activationColour(name, 'light'), background)).toBeGreaterThanOrEqual(3);
@@ -37,9 +40,41 @@ describe('the palette', () => {
   it('tells all activations apart by colour and marker together', () => {
     const looks = activationNames.map((name) => `${activationStyle(name).dark} ${activationStyle(name).shape}`);
     expect(new Set(looks).size).toBe(activationNames.length);
-    const common = ['sigmoid', 'tanh', 'relu', 'leaky_relu', 'elu', 'gelu', 'silu', 'selu'];
     expect(new Set(common.map((name) => activationColour(name, 'dark'))).size).toBe(common.length);
     expect(new Set(common.map((name) => activationStyle(name).shape)).size).toBe(common.length);
+  });
+
+  const pairs = common.flatMap((a, i) => common.slice(i + 1).map((b) => [a, b] as const));
+
+  it.each(['usual', 'deuteranopia', 'protanopia'] as const)(
+    'has no two near colours for %s vision',
+    (vision: Vision) => {
+      expect(colourDistance('#ff0000', '#ff0000', vision)).toBe(0);
+      for (const background of ['light', 'dark'] as const) {
+        const near = pairs.filter(([a, b]) => {
+          const [one, other] = [activationColour(a, background), activationColour(b, background)];
+          return colourDistance(one, other, vision) < (vision === 'usual' ? 15 : 10);
+        });
+        expect(near).toEqual([]);
+      }
+    },
+  );
+
+  it('has two blues far apart for relu and leaky_relu', () => {
+    for (const background of ['light', 'dark'] as const) {
+      const [relu, leaky] = ['relu', 'leaky_relu'].map((name) => activationColour(name, background));
+      for (const vision of ['usual', 'deuteranopia', 'protanopia'] as const)
+        expect(colourDistance(relu!, leaky!, vision)).toBeGreaterThan(15);
+    }
+  });
+
+  it('gives another dash and another marker wherever a colour comes again', () => {
+    const looks = activationNames.map(activationStyle);
+    for (const [i, one] of looks.entries()) {
+      for (const other of looks.slice(0, i)) {
+        if (one.dark === other.dark) expect([one.shape, one.dash]).not.toEqual([other.shape, other.dash]);
+      }
+    }
   });
 
   it('knows a grey for a name that it does not know', () => {

@@ -415,13 +415,12 @@ describe('measuring while the worker’s bundle is fetched', () => {
 });
 
 describe('what the host does for the calculator', () => {
-  it('says what was copied, once it is', async () => {
+  it('says that it copied, once it has', async () => {
     const copied: string[] = [];
-    const { session, shown } = await opened({ host: { copyText: (text) => void copied.push(text) } });
-    session.copyText('| a |', 'Markdown table');
-    await settled();
+    const { session } = await opened({ host: { copyText: (text) => void copied.push(text) } });
+    expect(await session.copyText('| a |', 'Markdown table')).toBe(true);
     expect(copied).toEqual(['| a |']);
-    expect(shown().announcement).toBe('Copied: Markdown table');
+    XX;
   });
 
   it.each([
