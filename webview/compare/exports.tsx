@@ -26,7 +26,9 @@ export function ExportButtons({
       onCopyTable={() => void copy(actions, markdownTable(run), 'Markdown table')}
       menu="Export"
       items={[
-        ...(isOverlay(run) ? [] : [{ text: 'Copy link', onSelect: () => actions.copyText(compareLink(run.config)) }]),
+        ...(isOverlay(run)
+          ? []
+          : [{ text: 'Copy link', onSelect: () => void copy(actions, compareLink(run.config), 'link') }]),
         ...runFiles(run, verdicts).map(({ text, name, content }) => ({
           text,
           onSelect: () => actions.saveFile(name, content()),

@@ -31,12 +31,20 @@ export interface FlowColumn {
 const columns: readonly FlowColumn[] = [
   { id: 'layer', title: 'layer', hint: 'hidden layer, from the input' },
   { id: 'units', title: 'units', hint: 'width of the layer' },
-  { id: 'delta', title: '‖δ‖', hint: 'predicted gradient at the pre-activations of the typical network, relative to the last layer' },
+  {
+    id: 'delta',
+    title: '‖δ‖',
+    hint: 'predicted gradient at the pre-activations of the typical network, relative to the last layer',
+  },
   { id: 'measured', title: 'measured ‖δ‖', hint: 'median over the drawn networks' },
   { id: 'spread', title: '×/÷', hint: 'geometric standard deviation over the drawn networks' },
   { id: 'low', title: '5 %', hint: 'lower end of the 90 % band of ‖δ‖' },
   { id: 'high', title: '95 %', hint: 'upper end of the 90 % band of ‖δ‖' },
-  { id: 'kernel', title: '‖∂C/∂W‖', hint: 'predicted gradient of the kernel of the typical network, relative to the last layer' },
+  {
+    id: 'kernel',
+    title: '‖∂C/∂W‖',
+    hint: 'predicted gradient of the kernel of the typical network, relative to the last layer',
+  },
   { id: 'measuredKernel', title: 'measured ‖∂C/∂W‖', hint: 'median over the drawn networks' },
   { id: 'bound', title: 'bound', hint: 'product of max|φ′| from this layer to the last' },
   { id: 'chi', title: 'χ', hint: 'by what the step back multiplies ‖δ‖²' },

@@ -420,7 +420,6 @@ describe('what the host does for the calculator', () => {
     const { session } = await opened({ host: { copyText: (text) => void copied.push(text) } });
     expect(await session.copyText('| a |', 'Markdown table')).toBe(true);
     expect(copied).toEqual(['| a |']);
-    XX;
   });
 
   it.each([
