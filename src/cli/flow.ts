@@ -9,6 +9,7 @@ import { type FlowConfig, flowLimits, paperFlow, parseFlowConfig } from '../core
 import { initializerName } from '../core/flow/configStack';
 import type { MeasuredFlow } from '../core/flow/measured';
 import { remedies } from '../core/flow/remedies';
+import { bestCaseProduct } from '../core/flow/words';
 import { formatPercent, formatSentence, formatTable } from '../core/format/numbers';
 import { initializerForms, parseInitializer } from '../core/initializers/initializer';
 import { measure } from '../session/measurement';
@@ -159,8 +160,10 @@ type JsonNumber = number | null;
 
 /** What `flow --json` prints. */
 export interface FlowJson {
-  /** ∏ max|φ′|; null where φ′ is unbounded. */
+  /** The paper’s ∏ max|φ′|: one of each layer, no kernels; null where φ′ is unbounded. */
   readonly bound: JsonNumber;
+  /** What `ratio` could be at best, the same steps with every slope at its largest; null where that bounds nothing. */
+  readonly atBest: JsonNumber;
   /** Predicted ‖δ¹‖/‖δ^L‖ of the hidden layers, of the typical (median) network. */
   readonly ratio: JsonNumber;
   /** The same, root mean square over networks. */
@@ -193,6 +196,7 @@ const finite = (x: number): JsonNumber => (Number.isFinite(x) ? x : null);
 export function flowJson({ bound, prediction, verdict }: CandidateFlow, measured: MeasuredFlow | undefined): FlowJson {
   return {
     bound: finite(bound.product),
+    atBest: prediction.atBest ? finite(prediction.atBest.value) : null,
     ratio: finite(prediction.ratio),
     rootMeanSquare: finite(prediction.rootMeanSquare),
     zeros: prediction.zeros,
@@ -231,8 +235,12 @@ function page(
     config.dropout > 0 ? `dropout ${config.dropout}` : '',
     config.biasStd === null ? '' : `biases of ${config.biasStd}`,
   ].filter((each) => each !== '');
+  const best = prediction.atBest;
   const rows: [string, string][] = [
-    ['bound ∏ max|φ′|', formatSentence(bound.product)],
+    ['the paper’s ∏ max|φ′|', `${formatSentence(bound.product)}, ${widths.length} slopes and no kernels`],
+    ...(best === undefined
+      ? []
+      : [['at best', bestCaseProduct(best, bound.common, widths.length - 1)] as [string, string]]),
     [
       'predicted ‖δ¹‖/‖δ^L‖',
       `${formatSentence(prediction.ratio)}, nine in ten networks ${interval(...prediction.band)}`,

@@ -67,7 +67,7 @@ describe('the gradient-flow calculator', () => {
       (points) => points > before,
     );
     await calculator.press('Show numbers');
-    expect(await calculator.number(0, 'Bound')).toBe(9.54);
+    expect(await calculator.number(0, 'The paper’s bound')).toBe(9.54);
     expect(await calculator.number(0, 'Predicted')).toBe(2e-6);
     expect(await calculator.number(0, 'Measured')).toBeLessThan(1e-5);
   });

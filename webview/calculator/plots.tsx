@@ -4,7 +4,7 @@ import type { CandidateFlow } from '../../src/core/flow/calculate';
 import type { FlowConfig } from '../../src/core/flow/config';
 import type { MeasuredFlow } from '../../src/core/flow/measured';
 import { corrections } from '../../src/core/flow/words';
-import { describeFlow, type FlowMeasure, flowData, flowSpec } from '../../src/core/plots/flow';
+import { describeFlow, drawsBest, type FlowMeasure, flowData, flowSpec } from '../../src/core/plots/flow';
 import { curvesData, curvesLayout, curvesSpec, describeCurves, SATURATED } from '../../src/core/plots/flowCurves';
 import { Figure } from '../kit/figure';
 import { Legend } from '../kit/legend';
@@ -19,7 +19,7 @@ import './plots.css';
 /** What the names of saved plots begin with. */
 export const STEM = 'gradient-flow';
 
-/** Bound, prediction and measurement of every candidate, layer by layer. */
+/** Prediction, measurement and best case of every candidate, layer by layer. */
 export function FlowPlot({
   config,
   flows,
@@ -36,6 +36,7 @@ export function FlowPlot({
   actions: CalculatorActions;
 }): VNode {
   const lines = useMemo(() => flows.map((flow, i) => ({ flow, measured: measured[i] })), [flows, measured]);
+  const best = drawsBest(flows, measure);
   const source = useSource(`flow ${measure}`, lines, (latest) => ({
     layout: single(260),
     spec: (look, layout) => flowSpec(latest(), measure, look, layout),
@@ -48,20 +49,19 @@ export function FlowPlot({
         stem={STEM}
         pace="drag"
         kind="flow"
-        note={
-          measure === 'delta'
-            ? `Dotted, hollow: predicted. Band: 90 % of networks. Filled, with a bar: measured, nine in ten networks. Thin grey: bound ∏ max|φ′|.`
-            : 'Dotted, hollow: predicted. Filled, with a bar: measured, nine in ten networks.'
-        }
+        note={[
+          'Dotted, hollow: predicted.',
+          ...(measure === 'delta' ? ['Band: 90 % of networks.'] : []),
+          'Filled, with a bar: measured, nine in ten networks.',
+          ...(best ? ['Thin grey: at best, the same steps with every slope at its largest.'] : []),
+        ].join(' ')}
         title="How much gradient reaches each layer"
         caption={
           <>
             <Legend lines={flows.map(({ name, label }) => ({ activation: name, label }))} />
             <span>
               dotted: predicted{measure === 'delta' && ' · band: 90 % of networks'} · filled: measured
-              {measure === 'delta' && (
-                <span title={corrections.bound}> · grey: bound ∏ max|φ′|, one derivative more than the steps</span>
-              )}
+              {best && <span title={corrections.atBest}> · grey: at best, every slope at its largest</span>}
             </span>
           </>
         }

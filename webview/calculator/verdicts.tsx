@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import type { CandidateFlow, FlowFixedPoint } from '../../src/core/flow/calculate';
 import type { FlowVerdictKind } from '../../src/core/flow/kind';
 import type { MeasuredFlow } from '../../src/core/flow/measured';
-import { corrections, slopeCorrection } from '../../src/core/flow/words';
+import { bestCaseProduct, corrections, slopeCorrection } from '../../src/core/flow/words';
 import {
   formatInteger,
   formatPercent,
@@ -21,7 +21,7 @@ const badges: Record<FlowVerdictKind, Badge> = {
   dead: { icon: 'error', tone: 'error', text: 'dead' },
 };
 
-/** φ′(±1) at every layer: what the bound would be away from the peak. */
+/** φ′(±1) at every layer: what the paper’s product would be away from the peak. */
 function awayFromPeak({ phis }: CandidateFlow): string | undefined {
   const [phi] = phis;
   if (phi === undefined || phis.some((each) => each !== phi)) return undefined;
@@ -49,12 +49,15 @@ function Evidence({ flow, measured }: { flow: CandidateFlow; measured: MeasuredF
   const away = awayFromPeak(flow);
   const layers = phis.length;
   const slope = slopeCorrection(flow.name);
+  const best = prediction.atBest;
   return (
     <div class="evidence answers">
       <dl>
-        <div title={corrections.bound}>
+        <div title={corrections.derivatives}>
           <dt>
-            {layers === 1 ? 'Bound, the largest derivative' : `Bound, all ${layers} derivatives at their largest`}
+            {layers === 1
+              ? 'The paper’s bound: the largest derivative'
+              : `The paper’s bound: ${layers} derivatives at their largest, no kernels`}
           </dt>
           <dd>{formatSentence(bound.product, 3)}</dd>
         </div>
@@ -72,6 +75,14 @@ function Evidence({ flow, measured }: { flow: CandidateFlow; measured: MeasuredF
             <dd>
               {formatTable(prediction.ratio)} ({formatTable(low, 2)} to {formatTable(high, 2)})
             </dd>
+          </div>
+        )}
+        {best !== undefined && (
+          <div title={corrections.atBest}>
+            <dt>
+              At best over {layers - 1} {layers === 2 ? 'step' : 'steps'}
+            </dt>
+            <dd>{bestCaseProduct(best, bound.common, layers - 1)}</dd>
           </div>
         )}
         {layers > 1 && measured !== undefined && (
@@ -106,7 +117,7 @@ function Evidence({ flow, measured }: { flow: CandidateFlow; measured: MeasuredF
         )}
       </dl>
       <p class="caption">
-        {corrections.bound} {slope}
+        {corrections.derivatives} {slope}
       </p>
     </div>
   );

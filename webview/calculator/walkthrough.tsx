@@ -5,7 +5,7 @@ import { meanChainGradient, type NeuronGradient, neuronGradient } from '../../sr
 import { flowLimits } from '../../src/core/flow/config';
 import { corrections, slopeCorrection } from '../../src/core/flow/words';
 import { formatPower, formatTable, superscript } from '../../src/core/format/numbers';
-import { chainBound, describeWalk, walkData, walkLine, walkSpec } from '../../src/core/plots/walkthrough';
+import { chainBest, describeWalk, walkData, walkLine, walkSpec } from '../../src/core/plots/walkthrough';
 import type { Walk } from '../../src/protocol/pages/calculator';
 import { DraftField } from '../kit/draftField';
 import { Field } from '../kit/field';
@@ -233,7 +233,7 @@ export function WalkThrough({ walk, actions }: { walk: Walk; actions: Calculator
     alone: (look, layout) => walkSpec(latest(), look, layout, true),
     data: (layout) => walkData(latest(), layout, theme().background),
   }));
-  const bound = chainBound(line)[0]!;
+  const best = chainBest(line)[0]!;
   const { steps } = line.chain;
   const left = Math.abs(steps[0]!.runningProduct);
   const alike = steps.every(({ slope }) => Math.abs(slope - steps[0]!.slope) < 1e-9);
@@ -303,10 +303,10 @@ export function WalkThrough({ walk, actions }: { walk: Walk; actions: Calculator
         stem={STEM}
         pace="drag"
         kind="walk"
-        note="Colour: product of w·φ′(z) from each neuron to the end. Grey: best case, ∏ max|φ′|."
+        note="Colour: product of w·φ′(z) from each neuron to the end. Grey: best case, ∏ |w|·max|φ′|."
         title={`The same neuron ${neurons} times in a row`}
         caption={
-          <span title={corrections.chain}>colour: product of w·φ′(z) to the end · grey: best case, ∏ max|φ′|</span>
+          <span title={corrections.chain}>colour: product of w·φ′(z) to the end · grey: best case, ∏ |w|·max|φ′|</span>
         }
         source={source}
         revision={useRevision(line)}
@@ -327,7 +327,7 @@ export function WalkThrough({ walk, actions }: { walk: Walk; actions: Calculator
       <p class="walk-result" data-testid="walk-result">
         {power}
         <strong>{left === 0 ? 'Exactly 0' : formatPower(left)}</strong> of ∂C/∂a reaches the input; the best case is{' '}
-        {formatPower(bound)}. {corrections.chain}
+        {formatPower(best)}. {corrections.chain}
       </p>
     </Section>
   );

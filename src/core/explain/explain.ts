@@ -2,7 +2,7 @@ import { type ActivationEntryName, activationEntry } from '../activations/catalo
 import type { FrameworkId } from '../activations/frameworks/framework';
 import type { FrameworkActivation } from '../activations/frameworks/resolve';
 import type { ActivationFunction } from '../activations/function';
-import { derivativeBound } from '../flow/bound';
+import { type BestCase, derivativeBound, isLimit } from '../flow/bound';
 import { defaultInitializers, kernelVariance } from '../flow/initialVariance';
 import { predict } from '../flow/meanField';
 import { scaledKernel, uniformStack } from '../flow/stack';
@@ -63,13 +63,16 @@ export interface RealFlow {
   readonly initializer: string;
   /** ‖δ¹‖/‖δ^L‖ of the hidden layers: L − 1 steps back. */
   readonly ratio: number;
+  /** The same steps with every slope at its largest; undefined where that sets no limit of 1 or below. */
+  readonly atBest: BestCase | undefined;
 }
 
 /** What is left of a gradient in a stack of equal layers with one activation. */
 export interface StackFlow {
   readonly layers: number;
-  /** ∏ max|φ′|. */
-  readonly bound: number;
+  /** max|φ′|, and the paper’s product of one for each layer. */
+  readonly steepest: number;
+  readonly derivatives: number;
   /** With what the framework's dense layer draws where nothing is said, its bias included. */
   readonly byDefault: RealFlow;
   /** With the initialiser that suits the activation; undefined where that is the default. */
@@ -80,8 +83,8 @@ const LAYERS = 10;
 /** For the biases of PyTorch alone; square kernels make the rest independent of the width. */
 const WIDTH = 128;
 
-/** @returns NaN never; 0 or Infinity where the gradient really vanishes or explodes */
-function ratio(phi: ActivationFunction, gainSquared: number, biasVariance: number): number {
+/** The ratio is never NaN; 0 or Infinity where the gradient really vanishes or explodes. */
+function flowWith(phi: ActivationFunction, { name, gainSquared }: WrittenInitializer, biasVariance: number): RealFlow {
   const stack = uniformStack({
     depth: LAYERS,
     width: WIDTH,
@@ -89,7 +92,8 @@ function ratio(phi: ActivationFunction, gainSquared: number, biasVariance: numbe
     kernel: scaledKernel(gainSquared),
     bias: { variance: biasVariance },
   });
-  return predict(stack).ratio;
+  const { ratio, best } = predict(stack);
+  return { initializer: name, ratio, atBest: best && isLimit(best) ? best : undefined };
 }
 
 /** Ten layers of a framework's dense layer with this activation, on inputs of variance 1. */
@@ -98,12 +102,10 @@ export function stackFlow({ activation, spelling }: FrameworkActivation): StackF
   const fitting = fittingInitializer(activation, spelling.framework);
   return {
     layers: LAYERS,
-    bound: derivativeBound(Array.from({ length: LAYERS }, () => activation)).product,
-    byDefault: { initializer: kernel.name, ratio: ratio(activation, kernel.gainSquared, bias.gainSquared / WIDTH) },
-    fitting:
-      fitting.name === kernel.name
-        ? undefined
-        : { initializer: fitting.name, ratio: ratio(activation, fitting.gainSquared, 0) },
+    steepest: activation.derivativeMax.value,
+    derivatives: derivativeBound(Array.from({ length: LAYERS }, () => activation)).product,
+    byDefault: flowWith(activation, kernel, bias.gainSquared / WIDTH),
+    fitting: fitting.name === kernel.name ? undefined : flowWith(activation, fitting, 0),
   };
 }
 

@@ -1,4 +1,5 @@
-import { formatPower, formatSentence, formatTable } from '../format/numbers';
+import { bestCaseProduct, factorText } from '../flow/words';
+import { formatPower, formatSentence, formatTable, superscript } from '../format/numbers';
 import type { StackFlow } from './explain';
 
 /** `words`: 2.0 × 10⁻⁶ (about 1 in 500,000). `scientific`: 2.0e-6. `full`: every digit. */
@@ -25,16 +26,31 @@ function amount(ratio: number, number: (x: number) => string): string {
   return ratio > 1.05 ? `${number(ratio)} times it` : number(ratio);
 }
 
-/** What ten layers leave of a gradient, in two sentences; the second says what the derivatives alone would leave. */
+/** The same steps with every slope at its largest, and the paper’s product of all slopes. */
+function limits({ layers, steepest, derivatives, byDefault: { atBest } }: StackFlow, format: NumberFormat): string {
+  if (steepest === 0) return 'Its slope is 0 everywhere: no step passes anything.';
+  if (!Number.isFinite(steepest)) return 'Its slope has no largest value, which could limit that.';
+  const number = (x: number) => formatCell(x, format);
+  const steps = layers - 1;
+  const best = atBest
+    ? `At best these ${steps} steps keep ${bestCaseProduct(atBest, steepest, steps, number)}.`
+    : `Slopes of up to ${factorText(steepest)} and these kernels set no limit below 1 over ${steps} steps.`;
+  const product = `${factorText(steepest)}${superscript(layers)}`;
+  const paper = derivatives === 1 ? product : `${product} = ${number(derivatives)}`;
+  return `${best} The paper’s ${paper} counts all ${layers} slopes and no kernels.`;
+}
+
+/** What ten layers leave of a gradient, in two parts; the second says what they could leave at best. */
 export function flowSentences(
-  { layers, bound, byDefault, fitting }: StackFlow,
+  flow: StackFlow,
   framework: string,
   format: NumberFormat = 'words',
 ): [flow: string, why: string] {
+  const { layers, byDefault, fitting } = flow;
   const much = (ratio: number) => amount(ratio, (x) => formatNumber(x, format));
   const suited = fitting ? `; with ${fitting.initializer}, which suits it, ${much(fitting.ratio)}` : '';
   return [
     `With ${byDefault.initializer}, ${framework}’s default, ${much(byDefault.ratio)} of a gradient reaches the first of ${layers} layers${suited}.`,
-    `${layers} derivatives alone: at most ${amount(bound, (x) => formatCell(x, format))}. The gradient takes ${layers - 1} of these steps, and the weights multiply in.`,
+    limits(flow, format),
   ];
 }

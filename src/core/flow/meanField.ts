@@ -1,5 +1,6 @@
 import { normalQuantile } from '../activations/normal';
 import { backpropagate } from './backward';
+import { type BestCase, bestCases, bounds } from './bound';
 import { propagate } from './forward';
 import { spreads } from './spread';
 import { checkStack, type Stack } from './stack';
@@ -30,6 +31,8 @@ export interface LayerPrediction {
   readonly band: Band;
   /** Share of the draws in which ‖δ^l‖/‖δ^L‖ is exactly 0. */
   readonly zeros: number;
+  /** What ‖δ^l‖/‖δ^L‖ could be at best, over the same steps; undefined where that bounds nothing. */
+  readonly atBest: BestCase | undefined;
 }
 
 /** What the theory says of a stack. */
@@ -44,6 +47,10 @@ export interface FlowPrediction {
   readonly band: Band;
   /** Share of the draws in which nothing at all reaches the first layer: networks born dead. */
   readonly zeros: number;
+  /** What ‖δ¹‖/‖δ^L‖ could be at best; undefined where that bounds nothing, and for one layer, whose own ratio is 1. */
+  readonly atBest: BestCase | undefined;
+  /** The same whether or not single networks exceed it: it bounds their root mean square. */
+  readonly best: BestCase | undefined;
 }
 
 /**
@@ -90,6 +97,7 @@ export function predict(stack: Stack): FlowPrediction {
     forward,
     backward.map(({ common }) => common),
   );
+  const best = bestCases(forward);
   const last = forward.length - 1;
   const layers = forward.map((at, i): LayerPrediction => {
     const { chi, logDelta, logInput } = backward[i]!;
@@ -100,6 +108,7 @@ export function predict(stack: Stack): FlowPrediction {
     const deviation = Math.sqrt(variance);
     const quantile = (share: number): number => Math.exp(quantileOf(share, centre, deviation, zero) / 2);
     const input = logInput + inputShift - scatter[last]!.inputShift;
+    const band: Band = [quantile(0.05), quantile(0.95)];
     return {
       layer: i + 1,
       mean: at.mean,
@@ -108,13 +117,15 @@ export function predict(stack: Stack): FlowPrediction {
       delta: quantile(0.5),
       rootMeanSquare: Math.exp(logDelta / 2),
       kernelGradient: zero > 0.5 ? 0 : Math.exp(joined(joined(logDelta, shift), input) / 2),
-      band: [quantile(0.05), quantile(0.95)],
+      band,
       zeros: zero,
+      atBest: best[i] && bounds(best[i], band) ? best[i] : undefined,
     };
   });
   const { delta, rootMeanSquare, band } = layers[0]!;
+  const [first, atBest] = last > 0 ? [best[0], layers[0]!.atBest] : [undefined, undefined];
   const zeros = scatter[0]!.zero;
-  return { layers, ratio: delta, rootMeanSquare, band, zeros };
+  return { layers, ratio: delta, rootMeanSquare, band, zeros, atBest, best: first };
 }
 
 /**

@@ -5,7 +5,7 @@ import { dots, lineStyles, ownColour, ownDash, ownShape, steppedAxis, wholeTicks
 import type { PlotData, PlotLayout, PlotRow, PlotSpec, PlotTheme } from './plot';
 import { brokenLayer, frame, hoverLayer, only } from './spec';
 
-/** The main plot of a calculation: how large the gradient is at each layer; bound, prediction and measurement. */
+/** The main plot of a calculation: how large the gradient is at each layer; prediction, measurement, and what could be at best. */
 
 /** ‖δ‖ at the pre-activations, or ‖∂C/∂W‖ of the kernels; both relative to the last hidden layer. */
 export type FlowMeasure = 'delta' | 'kernel';
@@ -51,6 +51,16 @@ export const predicted = ({ prediction }: CandidateFlow, measure: FlowMeasure): 
     measure === 'delta' ? { value: delta, band } : { value: kernelGradient, band: undefined },
   );
 
+/** What could arrive at best, where that bounds something; the last layer's own 1 is no curve without the one before. */
+const bestCurve = ({ prediction: { layers } }: CandidateFlow): { readonly layer: number; readonly value: number }[] =>
+  layers.flatMap(({ layer, atBest }, l) =>
+    atBest && (l + 1 < layers.length || layers[l - 1]?.atBest) ? [{ layer, value: atBest.value }] : [],
+  );
+
+/** Whether the plot has a best case to explain. */
+export const drawsBest = (flows: readonly CandidateFlow[], measure: FlowMeasure): boolean =>
+  measure === 'delta' && flows.some((flow) => bestCurve(flow).length > 0);
+
 const isDrawn = (x: number): boolean => x > 0 && Number.isFinite(x);
 const shown = (x: number): number | null => (isDrawn(x) ? x : null);
 const text = (x: number): string => (x === 0 ? 'exactly 0' : formatTable(x));
@@ -58,7 +68,7 @@ const text = (x: number): string => (x === 0 ? 'exactly 0' : formatTable(x));
 function* axisValues(lines: readonly FlowLine[], measure: FlowMeasure): Generator<number> {
   for (const { flow, measured } of lines) {
     for (const { value, band } of predicted(flow, measure)) yield* band === undefined ? [value] : [value, ...band];
-    if (measure === 'delta') yield* flow.bound.cumulative;
+    if (measure === 'delta') for (const { value } of bestCurve(flow)) yield value;
     for (const { mean, low, high } of measuredPoints(measured, measure)) yield* [mean, low, high];
   }
 }
@@ -76,9 +86,9 @@ function lineRows(
   const shownMeasured = someLayers(points.length, MEASURED);
   const rows: PlotRow[] = [];
   if (measure === 'delta') {
-    flow.bound.cumulative.forEach((y, l) => {
-      rows.push({ i: `bound ${line} ${l}`, k: 'bound', ...own, x: l + 1, y: shown(y) });
-    });
+    for (const { layer, value } of bestCurve(flow)) {
+      rows.push({ i: `best ${line} ${layer - 1}`, k: 'best', ...own, x: layer, y: shown(value) });
+    }
   }
   let broken = false;
   points.forEach(({ value, band }, l) => {
@@ -127,7 +137,8 @@ function hoverRows(lines: readonly FlowLine[], measure: FlowMeasure): PlotRow[] 
       const found = real[i]![l];
       if (found !== undefined)
         tip[`${flow.label}, measured`] = `${text(found.mean)} (${text(found.low)} to ${text(found.high)})`;
-      if (measure === 'delta') tip[`${flow.label}, bound`] = text(flow.bound.cumulative[l]!);
+      const best = flow.prediction.layers[l]!.atBest;
+      if (measure === 'delta' && best && l + 1 < layers.length) tip[`${flow.label}, at best`] = text(best.value);
     });
     return { i: `hover ${l}`, k: 'hover', x1: l + 0.5, x2: l + 1.5, tip };
   });
@@ -246,7 +257,7 @@ export function flowSpec(
           encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' }, color: ownColour, detail },
         },
         {
-          transform: [only('bound')],
+          transform: [only('best')],
           mark: { type: 'line', color: theme.muted, strokeWidth: 1, clip: true },
           encoding: { x, y: { ...y, field: 'y' }, detail, strokeDash: ownDash },
         },
@@ -293,8 +304,9 @@ export function describeFlow(lines: readonly FlowLine[], measure: FlowMeasure): 
     const between = first.band === undefined ? '' : `, 90 % band ${text(first.band[0])} to ${text(first.band[1])}`;
     const real = measuredPoints(measured, measure)[0];
     const found = real === undefined ? '' : `, measured ${text(real.mean)}`;
-    const bound = measure === 'delta' ? `, bound ${text(flow.bound.product)}` : '';
-    return `${flow.label}: first layer predicted ${text(first.value)}${between}${found}${bound}`;
+    const best = flow.prediction.atBest;
+    const limit = measure === 'delta' && best ? `, at best ${text(best.value)}` : '';
+    return `${flow.label}: first layer predicted ${text(first.value)}${between}${found}${limit}`;
   });
   return `${titles[measure]}, logarithmic. ${each.join('; ')}.`;
 }

@@ -5,7 +5,7 @@ import { lineStyles, ownColour, ownShape, steppedAxis, wholeTicks } from './flow
 import type { PlotData, PlotLayout, PlotRow, PlotSpec, PlotTheme } from './plot';
 import { brokenLayer, frame, hoverLayer, only } from './spec';
 
-/** The paper's chain of neurons: what is left of ∂C/∂a on its way back, against the best case of the derivatives. */
+/** The paper's chain of neurons: what is left of ∂C/∂a on its way back, against the best case: φ′ at its largest everywhere. */
 
 export interface WalkLine {
   readonly phi: Activation;
@@ -29,15 +29,25 @@ export const walkLine = (
 
 const isDrawn = (x: number): boolean => x > 0 && Number.isFinite(x);
 
-/** max|φ′| to the power of the neurons from each one to the last. */
-export const chainBound = ({ phi, chain }: WalkLine): number[] =>
-  chain.steps.map((_, i) => phi.derivativeMax.value ** (chain.steps.length - i));
+/** ∏ |w|·max|φ′| from each neuron to the last: the same steps as the line's, every slope at its largest. */
+export function chainBest({ phi, chain }: WalkLine): number[] {
+  const largest = phi.derivativeMax.value;
+  let product = 1;
+  return chain.steps
+    .map(({ weight }) => weight)
+    .reverse()
+    .map((weight) => {
+      product = weight === 0 || largest === 0 ? 0 : product * Math.abs(weight) * largest;
+      return product;
+    })
+    .reverse();
+}
 
 export function walkData(line: WalkLine, layout: PlotLayout, background: PlotTheme['background']): PlotData {
   const { phi, chain } = line;
-  const bound = chainBound(line);
+  const best = chainBest(line);
   const sizes = chain.steps.map(({ runningProduct }) => Math.abs(runningProduct));
-  const axis = steppedAxis([...bound, ...sizes]);
+  const axis = steppedAxis([...best, ...sizes]);
   const style = lineStyles([phi.name], background)[0]!;
   const count = sizes.length;
   const everyMark = Math.ceil(count / 25);
@@ -46,7 +56,7 @@ export function walkData(line: WalkLine, layout: PlotLayout, background: PlotThe
     const x = i + 1;
     const { preActivation, slope, factor } = chain.steps[i]!;
     const own: PlotRow[] = [
-      { i: `bound ${i}`, k: 'bound', x, y: isDrawn(bound[i]!) ? bound[i] : null },
+      { i: `best ${i}`, k: 'best', x, y: isDrawn(best[i]!) ? best[i] : null },
       { i: `line ${i}`, k: 'line', ...style, x, y: isDrawn(size) ? size : null },
       {
         i: `hover ${i}`,
@@ -59,7 +69,7 @@ export function walkData(line: WalkLine, layout: PlotLayout, background: PlotThe
           'φ′(z)': formatTable(slope),
           'w·φ′(z)': formatTable(factor),
           'product to the end': size === 0 ? 'exactly 0' : formatTable(size),
-          'best case': formatTable(bound[i]!),
+          'best case': formatTable(best[i]!),
         },
       },
     ];
@@ -126,7 +136,7 @@ export function walkSpec(line: WalkLine, theme: PlotTheme, layout: PlotLayout, a
           encoding: { y: { datum: { expr: 'yLow' }, type: 'quantitative' } },
         },
         {
-          transform: [only('bound')],
+          transform: [only('best')],
           mark: { type: 'line', color: theme.muted, strokeWidth: 1, clip: true },
           encoding: { x, y: { ...y, field: 'y' } },
         },
@@ -153,5 +163,5 @@ export function describeWalk(line: WalkLine): string {
   const { phi, chain } = line;
   const left = Math.abs(chain.steps[0]!.runningProduct);
   const size = left === 0 ? 'exactly 0' : formatTable(left);
-  return `Product of w·φ′(z) along ${chain.steps.length} neurons of ${phi.label}, logarithmic: ${size} reaches the input, at best ${formatTable(chainBound(line)[0]!)}.`;
+  return `Product of w·φ′(z) along ${chain.steps.length} neurons of ${phi.label}, logarithmic: ${size} reaches the input, at best ${formatTable(chainBest(line)[0]!)}.`;
 }

@@ -14,7 +14,7 @@ export interface FlowColumn {
     | 'mean'
     | 'q'
     | 'chi'
-    | 'bound'
+    | 'best'
     | 'delta'
     | 'low'
     | 'high'
@@ -46,7 +46,11 @@ const columns: readonly FlowColumn[] = [
     hint: 'predicted gradient of the kernel of the typical network, relative to the last layer',
   },
   { id: 'measuredKernel', title: 'measured ‖∂C/∂W‖', hint: 'median over the drawn networks' },
-  { id: 'bound', title: 'bound', hint: 'product of max|φ′| from this layer to the last' },
+  {
+    id: 'best',
+    title: 'at best',
+    hint: 'what could arrive over the same steps with every slope at its largest; empty where that bounds nothing',
+  },
   { id: 'chi', title: 'χ', hint: 'by what the step back multiplies ‖δ‖²' },
   { id: 'mean', title: 'm', hint: 'mean of the pre-activations' },
   { id: 'q', title: 'q', hint: 'variance of the pre-activations' },
@@ -58,22 +62,22 @@ const ofMeasurement = new Set<FlowColumn['id']>(['measured', 'spread', 'measured
 export const flowColumns = (measured: boolean): readonly FlowColumn[] =>
   columns.filter(({ id }) => measured || !ofMeasurement.has(id));
 
-/** The numbers of one candidate, by layer, in the order of {@link flowColumns}; NaN where a layer was not measured. */
-export function flowRows(flow: CandidateFlow, measured: MeasuredFlow | undefined): number[][] {
+/** The numbers of one candidate, by layer, in the order of {@link flowColumns}; undefined where there is none. */
+export function flowRows(flow: CandidateFlow, measured: MeasuredFlow | undefined): (number | undefined)[][] {
   const shown = flowColumns(measured !== undefined);
   return flow.prediction.layers.map((at, l) => {
     const found = measured?.layers[l];
-    const cells: Record<FlowColumn['id'], number> = {
+    const cells: Record<FlowColumn['id'], number | undefined> = {
       layer: at.layer,
       units: flow.stack.layers[l]!.fanOut,
       delta: at.delta,
-      measured: found?.delta.typical ?? Number.NaN,
-      spread: found?.delta.spread ?? Number.NaN,
+      measured: found?.delta.typical,
+      spread: found?.delta.spread,
       low: at.band[0],
       high: at.band[1],
       kernel: at.kernelGradient,
-      measuredKernel: found?.kernelGradient.typical ?? Number.NaN,
-      bound: flow.bound.cumulative[l]!,
+      measuredKernel: found?.kernelGradient.typical,
+      best: at.atBest?.value,
       chi: at.chi,
       mean: at.mean,
       q: at.q,
@@ -82,8 +86,9 @@ export function flowRows(flow: CandidateFlow, measured: MeasuredFlow | undefined
   });
 }
 
-/** Cells as text. */
-export const flowCells = (row: readonly number[]): string[] => row.map((x, i) => (i < 2 ? String(x) : formatTable(x)));
+/** Cells as text; a dash where there is no number. */
+export const flowCells = (row: readonly (number | undefined)[]): string[] =>
+  row.map((x, i) => (x === undefined ? '–' : i < 2 ? String(x) : formatTable(x)));
 
 const escaped = (text: string): string => text.replace(/[\\`*_{}[\]<>#|]/g, '\\$&');
 
@@ -137,7 +142,10 @@ export function flowCsv({ flows, measured }: FlowReport): string {
   const withMeasured = measured.length > 0;
   const head = ['activation', ...flowColumns(withMeasured).map(({ title }) => title)];
   const rows = flows.flatMap((flow, i) =>
-    flowRows(flow, withMeasured ? measured[i] : undefined).map((row) => [field(flow.label), ...row.map(String)]),
+    flowRows(flow, withMeasured ? measured[i] : undefined).map((row) => [
+      field(flow.label),
+      ...row.map((x) => (x === undefined ? '' : String(x))),
+    ]),
   );
   return [head.map(field), ...rows].map((row) => `${row.join(',')}\r\n`).join('');
 }

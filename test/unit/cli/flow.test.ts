@@ -23,6 +23,7 @@ describe('the flow command', () => {
     const found = JSON.parse(out);
     expect(Object.keys(found)).toEqual([
       'bound',
+      'atBest',
       'ratio',
       'rootMeanSquare',
       'zeros',

@@ -149,6 +149,7 @@ describe('the JSON', () => {
     expect(read).toEqual(found);
     expect(Object.keys(read)).toEqual([
       'bound',
+      'atBest',
       'ratio',
       'rootMeanSquare',
       'zeros',

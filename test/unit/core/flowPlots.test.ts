@@ -104,7 +104,9 @@ describe('the main plot', () => {
       const of = (kind: string) => rows.filter((row) => row.k === kind && row.line === line);
       const { layers } = flow.prediction;
       expect(of('line').map(({ x, y }) => [x, y])).toEqual(layers.map(({ layer, delta }) => [layer, delta]));
-      expect(of('bound').map(({ y }) => y)).toEqual(flow.bound.cumulative);
+      expect(of('best').map(({ x, y }) => [x, y])).toEqual(
+        layers.slice(0, -1).flatMap(({ layer, atBest }) => (atBest ? [[layer, atBest.value]] : [])),
+      );
       expect(of('band').map(({ low, high }) => [low, high])).toEqual(layers.map(({ band }) => band));
       expect(of('measured').map(({ x, y, low, high }) => [x, y, low, high])).toEqual(
         measured!.layers.map(({ layer, delta }) => [layer, delta.typical, delta.low, delta.high]),
@@ -112,11 +114,11 @@ describe('the main plot', () => {
     });
   });
 
-  it('of kernels has neither band nor bound', () => {
+  it('of kernels has neither band nor best case', () => {
     const { rows } = flowData(linesOf(paperFlow), 'kernel', layout, 'dark');
     const kinds = new Set(rows.map(({ k }) => k));
     expect(kinds).not.toContain('band');
-    expect(kinds).not.toContain('bound');
+    expect(kinds).not.toContain('best');
     const expected = calculate(paperFlow).flatMap(({ prediction }) => prediction.layers.map((at) => at.kernelGradient));
     expect(rows.filter(({ k }) => k === 'line').map(({ y }) => y)).toEqual(expected);
   });
@@ -184,10 +186,10 @@ describe('the main plot', () => {
     },
   );
 
-  it('has bound, prediction, band and measurement of every candidate', () => {
+  it('has best case, prediction, band and measurement of every candidate', () => {
     const { rows } = flowData(linesOf(paperFlow), 'delta', layout, 'dark');
     const kinds = new Set(rows.map(({ k }) => k));
-    for (const kind of ['line', 'bound', 'band', 'measured', 'hover']) expect(kinds).toContain(kind);
+    for (const kind of ['line', 'best', 'band', 'measured', 'hover']) expect(kinds).toContain(kind);
     expect(rows.filter(({ k }) => k === 'line')).toHaveLength(20);
   });
 
@@ -261,10 +263,10 @@ describe('the chain of neurons', () => {
     const { rows } = walkData(line, layout, 'dark');
     const of = (kind: string) => rows.filter(({ k }) => k === kind).map(({ y }) => y as number);
     expect(of('line')).toEqual(line.chain.steps.map(({ runningProduct }) => Math.abs(runningProduct)));
-    expect(of('bound')).toEqual(Array.from({ length: 12 }, (_, i) => 0.25 ** (12 - i)));
-    // The weight’s size is below 1: nothing reaches the best case.
+    expect(of('best')).toEqual(Array.from({ length: 12 }, (_, i) => (0.5 * 0.25) ** (12 - i)));
+    // φ′ is at its largest at 0 alone.
     of('line').forEach((y, i) => {
-      expect(y).toBeLessThan(of('bound')[i]!);
+      expect(y).toBeLessThan(of('best')[i]!);
     });
   });
 

@@ -57,7 +57,7 @@ describe('the columns', () => {
         mean: at.mean,
         q: at.q,
         chi: at.chi,
-        bound: 1,
+        best: at.atBest?.value,
         delta: at.delta,
         low: at.band[0],
         high: at.band[1],
@@ -69,12 +69,12 @@ describe('the columns', () => {
     });
   });
 
-  it('have NaN where a layer was not measured', () => {
+  it('are empty where a layer was not measured', () => {
     const rows = flowRows(flows[0]!, { ...measured[0]!, layers: measured[0]!.layers.slice(0, 9) });
-    const of = (row: number[]) =>
+    const of = (row: readonly (number | undefined)[]) =>
       ['measured', 'spread', 'measuredKernel'].map((id) => row[flowColumns(true).findIndex((each) => each.id === id)]);
     expect(of(rows[8]!)).toEqual([size.typical, size.spread, size.typical]);
-    expect(of(rows[9]!)).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+    expect(of(rows[9]!)).toEqual([undefined, undefined, undefined]);
   });
 
   it('begin with what comes out, so that a narrow page shows it', () => {
@@ -86,13 +86,14 @@ describe('the columns', () => {
   });
 
   it('read as whole numbers for layer and units, and to three digits for the rest', () => {
-    expect(flowCells([3, 4096, 0, 1234.5678, 2.0296e-6, Number.POSITIVE_INFINITY])).toEqual([
+    expect(flowCells([3, 4096, 0, 1234.5678, 2.0296e-6, Number.POSITIVE_INFINITY, undefined])).toEqual([
       '3',
       '4096',
       '0',
       '1,235',
       '2.0e-6',
       '∞',
+      '–',
     ]);
   });
 });
@@ -184,7 +185,9 @@ describe('a calculation as CSV', () => {
     const [head, ...rows] = parseCsv(flowCsv({ config: overflowing, flows: found, measured: [] }));
     expect(head!.slice(1)).toEqual(flowColumns(false).map(({ title }) => title));
     const expected = found.flatMap((flow) => flowRows(flow, undefined));
-    expect(rows.map((cells) => cells.slice(1).map(Number))).toEqual(expected);
+    expect(rows.map((cells) => cells.slice(1).map((cell) => (cell === '' ? undefined : Number(cell))))).toEqual(
+      expected,
+    );
     expect(expected.flat()).toContain(Number.POSITIVE_INFINITY);
   });
 

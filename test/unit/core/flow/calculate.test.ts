@@ -28,10 +28,11 @@ describe('the paper’s numbers', () => {
     expect(corrections.tanhSlope).toContain(tanh.derivative(3).toFixed(4));
   });
 
-  it('the bound falls by a quarter a layer, and the prediction has one step fewer', () => {
+  it('the bound is a quarter a layer, and the prediction has one step fewer', () => {
     const { bound, prediction } = calculate(one('sigmoid'))[0]!;
     expect(bound.perLayer).toEqual(Array.from({ length: 10 }, () => 0.25));
-    expect(bound.cumulative).toEqual(Array.from({ length: 10 }, (_, l) => 0.25 ** (10 - l)));
+    expect(bound.product).toBe(0.25 ** 10);
+    expect(prediction.atBest!.slopes).toBe(0.25 ** 9);
     const steps = prediction.layers.slice(0, -1).reduce((all, { chi }) => all * chi, 1);
     expect(Math.sqrt(steps) / prediction.rootMeanSquare).toBeCloseTo(1, 9);
   });
@@ -51,7 +52,7 @@ describe('a candidate', () => {
     const { name, phis, bound } = calculate(layersOf('tanh', 'sigmoid', 'hard_silu'))[0]!;
     expect(name).toBe('tanh');
     expect(phis.map((phi) => phi.name)).toEqual(['tanh', 'sigmoid', 'hard_silu']);
-    expect(bound.cumulative).toEqual([0.375, 0.375, 1.5]);
+    expect(bound.perLayer).toEqual([1, 0.25, 1.5]);
   });
 
   it('stands in the order of the configuration', () => {
@@ -179,7 +180,8 @@ describe('any legal calculation', () => {
             expect(band[1]).toBeGreaterThanOrEqual(delta);
           }
           expect(prediction.layers.at(-1)).toMatchObject({ delta: 1, kernelGradient: 1 });
-          for (const x of [...bound.cumulative, fixedPoint?.q ?? 0, fixedPoint?.chi ?? 0]) expect(x).not.toBeNaN();
+          for (const x of [bound.product, prediction.atBest?.value ?? 0, fixedPoint?.q ?? 0, fixedPoint?.chi ?? 0])
+            expect(x).not.toBeNaN();
           expect(verdict.text).not.toMatch(/NaN|undefined|null/);
           for (const { after } of remedies(config, i)) expect(Number.isFinite(after) && after > 0).toBe(true);
         });

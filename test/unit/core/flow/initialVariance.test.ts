@@ -67,20 +67,20 @@ describe('the bound', () => {
     expect(ten('tanh').product).toBe(1);
   });
 
-  it('multiplies from the last layer down', () => {
-    const { perLayer, cumulative, product } = derivativeBound([
+  it('is the product over layers that differ', () => {
+    const { perLayer, common, product } = derivativeBound([
       activation('tanh'),
       activation('sigmoid'),
       activation('hard_silu'),
     ]);
     expect(perLayer).toEqual([1, 0.25, 1.5]);
-    expect(cumulative).toEqual([0.375, 0.375, 1.5]);
+    expect(common).toBeUndefined();
     expect(product).toBe(0.375);
   });
 
   it('nothing times the exponential is nothing', () => {
-    expect(derivativeBound([activation('exponential'), activation('step')]).cumulative).toEqual([0, 0]);
+    expect(derivativeBound([activation('exponential'), activation('step')]).product).toBe(0);
     expect(derivativeBound([activation('exponential')]).product).toBe(Number.POSITIVE_INFINITY);
-    expect(derivativeBound([])).toEqual({ perLayer: [], cumulative: [], product: 1 });
+    expect(derivativeBound([])).toEqual({ perLayer: [], common: undefined, product: 1 });
   });
 });
