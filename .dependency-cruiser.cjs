@@ -36,6 +36,7 @@ const webviewRooms = {
   calculator: shared,
   training: shared,
   report: ['kit', 'plots', 'run'],
+  standalone: ['kit', 'plots', 'shell', 'calculator'],
 };
 
 const webviewRules = Object.entries(webviewRooms).map(([room, allowed]) => ({

@@ -49,6 +49,15 @@ const bundles = [
     external: optionalNodeModules,
     minify: true,
   },
+  // What the calculator's page has of it: the measurement alone, without tfjs.
+  {
+    ...shared,
+    entryPoints: { 'flow-worker': 'src/engine/flowWorker.ts' },
+    format: 'iife',
+    platform: 'browser',
+    minify: true,
+    sourcemap: false,
+  },
   {
     ...shared,
     entryPoints: { webview: 'webview/shell/main.tsx' },
@@ -57,10 +66,10 @@ const bundles = [
     loader: { '.ttf': 'file' },
     assetNames: '[name]',
   },
-  // The report is one file: its script and its icons go inside.
+  // The report is one file, and so is the calculator outside the editor: script and icons go inside.
   {
     ...shared,
-    entryPoints: { report: 'webview/report/report.tsx' },
+    entryPoints: { report: 'webview/report/report.tsx', calculator: 'webview/standalone/main.ts' },
     format: 'iife',
     platform: 'browser',
     loader: { '.ttf': 'dataurl' },

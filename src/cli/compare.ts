@@ -1,6 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { activation as catalogueEntry } from '../core/activations/catalogue';
 import type { Dataset } from '../core/data/dataset';
 import type { ExperimentConfig } from '../core/experiment/config';
@@ -13,6 +11,7 @@ import type { RunRecord } from '../core/runs/record';
 import { serialiseRun } from '../core/runs/serialise';
 import { Comparison } from '../session/comparison';
 import { loadDataset } from './data';
+import { createNonce, readAsset, writeText } from './files';
 import { launchNodeWorker, readWasmBinaries } from './nodeWorkers';
 import { type CompareArguments, configFromArguments } from './options';
 import { BarProgress, columnsOf, LineProgress } from './progress';
@@ -85,16 +84,18 @@ function verdictLines({ run, verdicts }: Comparison): string[] {
   });
 }
 
-function writeReport(file: string, run: RunRecord): void {
-  const asset = (name: string) => readFileSync(join(__dirname, name), 'utf8');
-  const html = reportHtml({
-    title: 'Gradient Lens: compare activations',
-    runJson: serialiseRun(run),
-    script: asset('report.js'),
-    style: asset('report.css'),
-  });
-  writeFileSync(file, html);
-}
+const writeReport = (file: string, run: RunRecord): void =>
+  writeText(
+    '--report',
+    file,
+    reportHtml({
+      title: 'Gradient Lens: compare activations',
+      runJson: serialiseRun(run),
+      script: readAsset('report.js'),
+      style: readAsset('report.css'),
+      nonce: createNonce(),
+    }),
+  );
 
 /** The document that `--json` promises; numbers that JSON cannot hold (NaN, ∞) are null. */
 function toJson({ run, verdicts }: Comparison) {

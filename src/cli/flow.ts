@@ -12,7 +12,9 @@ import { remedies } from '../core/flow/remedies';
 import { bestCaseProduct } from '../core/flow/words';
 import { formatPercent, formatSentence, formatTable } from '../core/format/numbers';
 import { initializerForms, parseInitializer } from '../core/initializers/initializer';
+import { calculatorHtml, calculatorPartFiles } from '../core/report/calculatorHtml';
 import { measure } from '../session/measurement';
+import { createNonce, readAsset, writeText } from './files';
 import { launchNodeWorker } from './nodeWorkers';
 import { UsageError } from './options';
 
@@ -31,6 +33,7 @@ export interface FlowArguments {
   measure: string;
   seed: string;
   json?: boolean;
+  html?: string;
 }
 
 export const flowDefaults: FlowArguments = {
@@ -51,6 +54,17 @@ export async function flow(args: FlowArguments): Promise<void> {
   const [found] = calculate(config);
   const measured = config.networks > 0 ? (await measure({ config, launch: launchNodeWorker }).result)[0] : undefined;
   process.stdout.write(`${args.json ? JSON.stringify(flowJson(found!, measured)) : page(config, found!, measured)}\n`);
+  if (args.html === undefined) return;
+  writePage(args.html, config);
+  if (!args.json) process.stdout.write(`\nPage: ${args.html}\n`);
+}
+
+/** The calculator itself; what it measures costs nobody's time here, so that it does where this command was not asked to. */
+function writePage(file: string, config: FlowConfig): void {
+  const { script, style, worker } = calculatorPartFiles;
+  const parts = { script: readAsset(script), style: readAsset(style), worker: readAsset(worker) };
+  const networks = config.networks === 0 ? paperFlow.networks : config.networks;
+  writeText('--html', file, calculatorHtml({ config: { ...config, networks } }, parts, createNonce()));
 }
 
 const flags: Record<keyof FlowConfig, string> = {

@@ -76,6 +76,7 @@ program
   .option('--measure <n>', 'networks to draw and measure', flowDefaults.measure)
   .option('--seed <n>', 'of the networks measured', flowDefaults.seed)
   .option('--json', 'print one JSON document and nothing else')
+  .option('--html <file.html>', 'write the calculator on this calculation as a page that works offline')
   .action((options: FlowArguments) => flow(options));
 
 program

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { BackendName } from '../core/experiment/config';
 import type { MeasuredPlan } from '../core/models/measuredPlan';
-import { connect, type Transport } from '../protocol/channel';
+import { connect } from '../protocol/channel';
 import { measurementContract, measurementNewsContract, planMeasurementContract } from '../protocol/workers/measurement';
 import {
   type BackendTrial,
@@ -13,27 +13,13 @@ import {
 import { startBackend } from './backends';
 import { measureFlow } from './measure';
 import { measurePlan } from './measurePlan';
+import { scopeTransport } from './scopeTransport';
 import { Trainer, type TrainingData } from './trainer';
 
 /**
  * The training worker: one network, one worker; or one measurement of random networks. It runs in a webview's Web Worker (started from a blob URL) and, with
  * `self` provided by the terminal command, in a Node worker thread.
  */
-
-const scope = globalThis as unknown as {
-  postMessage(message: unknown): void;
-  addEventListener(type: 'message', listener: (event: { data: unknown }) => void): void;
-  removeEventListener(type: 'message', listener: (event: { data: unknown }) => void): void;
-};
-
-const transport: Transport = {
-  post: (message) => scope.postMessage(message),
-  listen(receive) {
-    const listener = (event: { data: unknown }) => receive(event.data);
-    scope.addEventListener('message', listener);
-    return () => scope.removeEventListener('message', listener);
-  },
-};
 
 /** `auto` may use this long in all, shared by the backends that start. */
 const TRIAL_MILLISECONDS = 500;
@@ -42,7 +28,7 @@ const CANDIDATES: BackendName[] = ['wasm', 'webgpu', 'webgl'];
 let trainer: Trainer | undefined;
 
 const { remote: news } = connect(
-  transport,
+  scopeTransport,
   { ...trainingContract, ...measurementContract, ...planMeasurementContract },
   {
     async prepare(job, dataset, binaries) {

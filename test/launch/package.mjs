@@ -16,6 +16,9 @@ const needed = [
   'dist/extension.js',
   'dist/webview.js',
   'dist/worker.js',
+  'dist/calculator.js',
+  'dist/calculator.css',
+  'dist/flow-worker.js',
   'dist/tfjs-backend-wasm.wasm',
   'dist/tfjs-backend-wasm-simd.wasm',
 ].filter(Boolean);

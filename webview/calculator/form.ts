@@ -1,4 +1,4 @@
-import { activation, findActivation } from '../../src/core/activations/catalogue';
+import { findActivation } from '../../src/core/activations/catalogue';
 import { type FlowConfig, flowLimits, parseFlowConfig } from '../../src/core/flow/config';
 import type { Reading } from '../kit/draftField';
 
@@ -134,22 +134,4 @@ export function readNumber(text: string, { min, max }: { min: number; max: numbe
     return { problem: `${whole ? 'A whole number' : 'A number'} from ${min} to ${max.toLocaleString('en')}.` };
   }
   return { value };
-}
-
-/** "10 × 128", "256 → 64 in 5 layers". */
-export function shapeText(widths: readonly number[]): string {
-  const [first] = widths;
-  return widths.every((width) => width === first)
-    ? `${widths.length} × ${first}`
-    : `${widths.length} layers, ${first} → ${widths.at(-1)}`;
-}
-
-/** Names a calculation: "sigmoid and tanh, 10 × 128". */
-export function configTitle(config: FlowConfig): string {
-  const names = config.candidates.map(({ activations }) => {
-    const all = [...new Set(activations)];
-    return all.length === 1 ? activation(all[0]!).label : 'mixed';
-  });
-  const list = names.length === 1 ? names[0]! : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
-  return `${list}, ${shapeText(config.widths)}`;
 }

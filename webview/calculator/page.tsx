@@ -1,9 +1,11 @@
 import { render, type VNode } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { calculate } from '../../src/core/flow/calculate';
+import type { FlowConfig } from '../../src/core/flow/config';
 import type { MeasuredFlow } from '../../src/core/flow/measured';
 import { flowPresets } from '../../src/core/flow/presets';
 import { corrections } from '../../src/core/flow/words';
+import { calculatorLink } from '../../src/core/links/link';
 import { flowSettings } from '../../src/core/report/flowTable';
 import { ErrorBanner } from '../kit/banner';
 import { Disclosure } from '../kit/disclosure';
@@ -18,7 +20,7 @@ import { Controls } from './controls';
 import { CurvesPlot, FlowPlot } from './plots';
 import { Remedies } from './remedies';
 import { ShareButtons } from './share';
-import type { CalculatorActions, CalculatorPageState } from './state';
+import type { CalculatorActions, CalculatorPageState, Place } from './state';
 import { FlowTable } from './table';
 import { FlowVerdicts } from './verdicts';
 import { WalkThrough } from './walkthrough';
@@ -74,7 +76,37 @@ function appliedRemedy({ history }: CalculatorPageState): string | undefined {
   return label?.startsWith('“') === true ? label : undefined;
 }
 
-function CalculatorPage({ store, actions }: { store: Store<CalculatorPageState>; actions: CalculatorActions }): VNode {
+/** What trains these networks: the comparison, or VS Code where the page stands outside. */
+function TrainButton({
+  config,
+  actions,
+  place,
+}: {
+  config: FlowConfig;
+  actions: CalculatorActions;
+  place: Place;
+}): VNode {
+  if (place.kind === 'editor') {
+    return (
+      <Button icon="graph-line" onClick={() => actions.compare()}>
+        Train these
+      </Button>
+    );
+  }
+  return (
+    <a class="open-link" href={calculatorLink(config)} title="Needs VS Code with the extension Gradient Lens">
+      Open in VS Code
+    </a>
+  );
+}
+
+interface CalculatorProps {
+  readonly store: Store<CalculatorPageState>;
+  readonly actions: CalculatorActions;
+  readonly place: Place;
+}
+
+function CalculatorPage({ store, actions, place }: CalculatorProps): VNode {
   const state = useFrame(store);
   const config = state.history.present;
   const { measurement } = state;
@@ -96,7 +128,7 @@ function CalculatorPage({ store, actions }: { store: Store<CalculatorPageState>;
       {state.problem !== undefined && (
         <ErrorBanner
           message={state.problem}
-          actions={[{ text: 'Show log', onSelect: () => actions.showLog() }]}
+          actions={place.kind === 'editor' ? [{ text: 'Show log', onSelect: () => actions.showLog() }] : []}
           onDismiss={() => actions.dismissProblem()}
         />
       )}
@@ -119,10 +151,8 @@ function CalculatorPage({ store, actions }: { store: Store<CalculatorPageState>;
           <FlowTable flows={flows} measured={measured} />
           <WalkThrough walk={state.walk} actions={actions} />
           <PageFooter>
-            <Button icon="graph-line" onClick={() => actions.compare()}>
-              Train these
-            </Button>
-            <ShareButtons report={{ config, flows, measured }} actions={actions} />
+            <TrainButton config={config} actions={actions} place={place} />
+            <ShareButtons report={{ config, flows, measured }} actions={actions} place={place} />
           </PageFooter>
         </div>
       </div>
@@ -135,8 +165,9 @@ export function mountCalculator(
   root: HTMLElement,
   store: Store<CalculatorPageState>,
   actions: CalculatorActions,
+  place: Place = { kind: 'editor' },
 ): () => void {
   registerToolkit();
-  render(<CalculatorPage store={store} actions={actions} />, root);
+  render(<CalculatorPage store={store} actions={actions} place={place} />, root);
   return () => render(null, root);
 }

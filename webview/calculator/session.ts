@@ -137,6 +137,10 @@ export class CalculatorSession implements CalculatorActions {
     this.#host.saveFile(name, content).catch((error: unknown) => this.#fail(error));
   }
 
+  savePage(): void {
+    this.#host.savePage(this.#kept()).catch((error: unknown) => this.#fail(error));
+  }
+
   paste(): void {
     this.#host.pasteText().then(
       (text) => {
@@ -224,10 +228,14 @@ export class CalculatorSession implements CalculatorActions {
 
   #keep(): void {
     this.#cancelKeep();
-    this.#cancelKeep = this.environment.clock.after(REMEMBER_MILLISECONDS, () => {
-      const { history, walk, measure, layer } = this.store.get();
-      this.environment.remember({ config: history.present, walk, measure, layer });
-    });
+    this.#cancelKeep = this.environment.clock.after(REMEMBER_MILLISECONDS, () =>
+      this.environment.remember(this.#kept()),
+    );
+  }
+
+  #kept(): CalculatorState {
+    const { history, walk, measure, layer } = this.store.get();
+    return { config: history.present, walk, measure, layer };
   }
 
   #fail(error: unknown): void {

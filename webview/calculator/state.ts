@@ -34,6 +34,9 @@ export const startWalk: Walk = {
   neurons: 10,
 };
 
+/** Where the page stands: in VS Code, or outside as a file of its own, which has no comparison, no log and another link. */
+export type Place = { readonly kind: 'editor' } | { readonly kind: 'file'; link(config: FlowConfig): string };
+
 export const startState: CalculatorPageState = {
   history: startHistory(paperFlow),
   measurement: { phase: 'none' },
@@ -56,6 +59,8 @@ export interface CalculatorActions {
   stopMeasurement(): void;
   copyText(text: string, what: string): Promise<boolean>;
   saveFile(name: string, content: string | Uint8Array): void;
+  /** Saves the calculator itself with the calculation: a page that opens in any browser. */
+  savePage(): void;
   /** Opens what the person copied: a link or JSON. */
   paste(): void;
   /** Trains the candidates in the comparison. */

@@ -6,39 +6,20 @@ import { settingsList } from '../../src/core/report/settings';
 import type { RunRecord } from '../../src/core/runs/record';
 import { parseRun } from '../../src/core/runs/serialise';
 import { judgeAll } from '../../src/core/verdicts/judge';
+import { outsideActions } from '../kit/outside';
 import { PageHeader } from '../kit/pageHeader';
 import { EpochTableView } from '../run/epochTable';
 import { PlotGrid } from '../run/plotGrid';
 import { VerdictList } from '../run/verdicts';
+import '../kit/outside.css';
 import './report.css';
-
-/** Offers what the report makes as a download: there is no editor here to save it. */
-function saveFile(name: string, content: string | Uint8Array): void {
-  const url = URL.createObjectURL(new Blob([content as BlobPart]));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
-}
-
-const actions = {
-  saveFile,
-  copyText: (text: string): Promise<boolean> =>
-    navigator.clipboard === undefined
-      ? Promise.resolve(false)
-      : navigator.clipboard.writeText(text).then(
-          () => true,
-          () => false,
-        ),
-};
 
 function Report({ run }: { run: RunRecord }): VNode {
   const verdicts = judgeAll(run);
   const partial = partialNote(run);
   const when = new Date(run.startedAt);
   return (
-    <div class="page">
+    <main class="page">
       <PageHeader title="Compare activations">
         <span class="quiet">
           {Number.isNaN(when.getTime())
@@ -53,7 +34,7 @@ function Report({ run }: { run: RunRecord }): VNode {
         </p>
       )}
       <VerdictList run={run} verdicts={verdicts} />
-      <PlotGrid run={run} revision={0} verdicts={verdicts} actions={actions} />
+      <PlotGrid run={run} revision={0} verdicts={verdicts} actions={outsideActions} />
       <EpochTableView run={run} />
       <section class="table-section" aria-labelledby="settings-title">
         <h2 id="settings-title">Settings</h2>
@@ -64,7 +45,7 @@ function Report({ run }: { run: RunRecord }): VNode {
           ])}
         </dl>
       </section>
-    </div>
+    </main>
   );
 }
 

@@ -26,15 +26,19 @@ export async function loadWorkerParts({
 }): Promise<WorkerParts> {
   const [bundle, ...binaries] = await Promise.all([worker, ...Object.values(wasm)].map(fetchBytes));
   const names = Object.keys(wasm);
-  const script = URL.createObjectURL(new Blob([bundle as Uint8Array<ArrayBuffer>], { type: 'text/javascript' }));
+  const script = scriptUrl(bundle as Uint8Array<ArrayBuffer>);
   return {
     binaries: Object.fromEntries(names.map((name, i) => [name, binaries[i]!])),
     launch: () => launchBrowserWorker(script),
   };
 }
 
-/** The training worker as a Web Worker of this page. */
-function launchBrowserWorker(script: string): WorkerHandle {
+/** Workers start from a blob URL alone. */
+export const scriptUrl = (bundle: BlobPart): string =>
+  URL.createObjectURL(new Blob([bundle], { type: 'text/javascript' }));
+
+/** A bundle at a blob URL as a Web Worker of this page. */
+export function launchBrowserWorker(script: string): WorkerHandle {
   const worker = new Worker(script);
   return {
     transport: {

@@ -13,6 +13,7 @@ import {
 import { registerCommand, runCommand } from '../commands';
 import { type PageServices, workerAssets } from '../panels/page';
 import { registerPanel } from '../panels/panel';
+import { savePage } from './savePage';
 
 /**
  * The gradient-flow calculator beside the editor: its command, and panels that VS Code kept through a reload. The page
@@ -42,6 +43,7 @@ export function registerCalculator(services: PageServices): vscode.Disposable {
             origin: originSentence('the calculator', flow),
           }),
         pasteText: async () => vscode.env.clipboard.readText(),
+        savePage: (shown) => savePage(services.extensionUri, shown),
       },
     }),
   });

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { isActivationName } from '../../core/activations/catalogue';
 import { flowConfigSchema, flowLimits } from '../../core/flow/config';
-import { request } from '../contract';
+import { longRequest, request } from '../contract';
 import { deskContract, workerAssetsSchema } from './desk';
 
 const finite = v.pipe(v.number(), v.finite());
@@ -37,6 +37,8 @@ export const calculatorHostContract = {
   compare: request([flowConfigSchema], v.void()),
   /** What the person has copied, to open a calculation that somebody shared. */
   pasteText: request([], v.string()),
+  /** Saves the calculator itself, as it stands, as a page of its own; false where cancelled. */
+  savePage: longRequest([calculatorStateSchema], v.boolean()),
   ...deskContract,
 };
 

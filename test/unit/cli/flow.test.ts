@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { folderOf } from './command';
 
 /** Runs the built command as a person would. */
 function flow(...args: string[]) {
@@ -107,6 +109,32 @@ describe('the flow command', () => {
     expect(out).toBe('');
     expect(err).toContain(message);
     expect(err.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  it('writes the calculator as a page that opens on the calculation', () => {
+    const folder = folderOf({});
+    const file = join(folder.path, 'flow.html');
+    const { code, out } = flow('--activation', 'tanh', '--layers', '3', '--html', file);
+    expect(code).toBe(0);
+    expect(out).toContain(`Page: ${file}`);
+    const html = readFileSync(file, 'utf8');
+    const state = JSON.parse(/id="calculation">(.*?)<\/script>/s.exec(html)?.[1] ?? '');
+    expect(state.config).toMatchObject({
+      candidates: [{ activations: ['tanh'] }],
+      widths: [128, 128, 128],
+      networks: 40,
+    });
+    expect(html.length).toBeLessThan(2_500_000);
+    expect(JSON.parse(flow('--json', '--html', file).out).verdict).toBe('vanishing');
+    folder.remove();
+  });
+
+  it('says which page it cannot write', () => {
+    const { code, err } = flow('--html', join('no', 'such', 'folder.html'));
+    expect(code).toBe(2);
+    expect(err).toMatch(
+      /^--html: ".*folder\.html" cannot be written \(.*\)\. Name a file in a folder that exists\.\n$/,
+    );
   });
 
   it('prints a table for people', () => {

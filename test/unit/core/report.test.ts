@@ -195,6 +195,7 @@ describe('the HTML report', () => {
       script: 'const a = "</script>", b = /<!--/, c = 1 <2;',
       style: 'a::before { content: "</style>" }',
       title: 'sigmoid & <relu>',
+      nonce: 'abc123',
     });
     expect(html.match(/<\/script/g)).toHaveLength(2);
     expect(html.match(/<\/style/g)).toHaveLength(1);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { paperFlow } from '../../../src/core/flow/config';
+import { flowTitle } from '../../../src/core/flow/title';
 import {
   activationsText,
-  configTitle,
   readActivations,
   readNumber,
   readWidths,
@@ -69,7 +69,7 @@ describe('changes of a configuration', () => {
     const more = withAnother(paperFlow);
     expect(more.candidates.map(({ activations }) => activations[0])).toEqual(['sigmoid', 'tanh', 'relu']);
     expect(without(more, 0).candidates).toEqual(more.candidates.slice(1));
-    expect(configTitle(more)).toBe('sigmoid, tanh and ReLU, 10 × 128');
+    expect(flowTitle(more)).toBe('sigmoid, tanh and ReLU, 10 × 128');
   });
 });
 

@@ -54,6 +54,7 @@ function page({ state = { config: small }, kept, host = {}, loadWorkers = async 
       ready: () => ({ state, worker: 'worker.js', wasm: {} }),
       compare: () => {},
       pasteText: () => '',
+      savePage: () => true,
       saveFile: () => true,
       copyText: () => {},
       showLog: () => {},

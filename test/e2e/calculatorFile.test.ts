@@ -1,0 +1,146 @@
+// The calculator as a file that somebody was sent: opened in a browser, without VS Code and without a network.
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchChromium } from '../launch/chromium.mjs';
+import { removeFolder, root, temporaryFolder } from '../launch/common.mjs';
+
+const flow = (...args: string[]): string => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [path.join(root, 'dist', 'cli.js'), 'flow', ...args], {
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(stderr);
+  return stdout;
+};
+
+describe('a calculation as a page', () => {
+  const folder = temporaryFolder('page');
+  const file = path.join(folder, 'flow.html');
+  const url = pathToFileURL(file).href;
+  const problems: string[] = [];
+  const requests: string[] = [];
+  let browser: Browser;
+  let page: Page;
+
+  const open = async (options: { colorScheme: 'light' | 'dark'; width: number }): Promise<Page> => {
+    const { colorScheme, width } = options;
+    const context = await browser.newContext({ colorScheme, viewport: { width, height: 900 }, offline: true });
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    const opened = await context.newPage();
+    opened.on('console', (message) => problems.push(message.text()));
+    opened.on('pageerror', (error) => problems.push(error.message));
+    opened.on('request', (request) => requests.push(request.url()));
+    await opened.goto(url);
+    return opened;
+  };
+  /** The sentence, without badge and name. */
+  const sentence = async (): Promise<string> => {
+    const text = await page.getByTestId('verdict').locator('p').first().innerText();
+    return text
+      .replaceAll('\u00a0', ' ')
+      .replace(/^[^:]*: /, '')
+      .replace(/ Show numbers.*/s, '');
+  };
+  const says = (text: string) => page.getByTestId('verdict').filter({ hasText: text }).waitFor();
+
+  beforeAll(async () => {
+    flow('--activation', 'sigmoid', '--layers', '6', '--html', file);
+    browser = await launchChromium();
+    page = await open({ colorScheme: 'light', width: 1200 });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    removeFolder(folder);
+  });
+
+  it('opens with the verdict that the terminal gives', async () => {
+    await says('at layer 6 reaches');
+    expect(flow('--activation', 'sigmoid', '--layers', '6')).toContain(await sentence());
+    expect(await page.title()).toBe('Gradient flow: sigmoid, 6 × 128');
+  });
+
+  it('answers to its sliders, with the terminal’s numbers', async () => {
+    const slider = page.locator('[data-slider="layers"]');
+    const { x, y, width, height } = (await slider.boundingBox())!;
+    const told = new Set<string>();
+    await page.mouse.move(x + width / 20, y + height / 2);
+    await page.mouse.down();
+    for (const share of [0.2, 0.4]) {
+      await page.mouse.move(x + share * width, y + height / 2);
+      const layers = await slider.inputValue();
+      await says(`at layer ${layers} reaches`);
+      told.add(await sentence());
+      expect(flow('--activation', 'sigmoid', '--layers', layers)).toContain(await sentence());
+    }
+    await page.mouse.up();
+    expect(told.size).toBe(2);
+  });
+
+  it('measures in a worker of its own', async () => {
+    await page.locator('[data-testid="measurement"][data-phase="done"]').waitFor();
+    expect(await page.getByTestId('measurement').innerText()).toMatch(
+      /^Measured on 40 networks: sigmoid \S+ \(predicted/,
+    );
+  });
+
+  it('draws its plots', async () => {
+    for (const plot of ['flow', 'curves', 'walk']) {
+      await page.locator(`[data-plot="${plot}"] canvas`).waitFor();
+    }
+  });
+
+  it('keeps the calculation in its address, so that a reload shows it again', async () => {
+    const before = await sentence();
+    await page.waitForURL(/#.*widths=128x\d+$/);
+    await page.reload();
+    await page.getByTestId('verdict').first().waitFor();
+    expect(await sentence()).toBe(before);
+    await page.goto(`${url}#activations=tanh&widths=64x3`);
+    await says('at layer 3 reaches');
+    expect(await page.getByTestId('verdict').innerText()).toContain('tanh');
+  });
+
+  it('copies a link for VS Code, and saves itself as it stands', async () => {
+    await page.getByRole('button', { name: 'Share' }).click();
+    await page.getByRole('menuitem', { name: 'Copy link', exact: true }).click();
+    await page.getByText('Copied: link').waitFor();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(
+      /^vscode:\/\/gradient-lens\.gradient-lens\/calculator\?activations=tanh&widths=64x3/,
+    );
+    await page.getByRole('button', { name: 'Share' }).click();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: 'Save as a page (HTML)…' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('gradient-flow.html');
+    const own = path.join(folder, 'own.html');
+    await download.saveAs(own);
+    const before = await sentence();
+    await page.goto(pathToFileURL(own).href);
+    await says('at layer 3 reaches');
+    expect(await sentence()).toBe(before);
+    await page.locator('[data-testid="measurement"][data-phase="done"]').waitFor();
+  });
+
+  it('is light or dark as the system is, and fits a phone', async () => {
+    const look = async (colorScheme: 'light' | 'dark') => {
+      page = await open({ colorScheme, width: 300 });
+      await says('at layer 6 reaches');
+      const look = await page.evaluate(() => {
+        const { backgroundColor, color } = getComputedStyle(document.body);
+        return { backgroundColor, color, beyond: document.documentElement.scrollWidth - innerWidth };
+      });
+      await page.context().close();
+      return look;
+    };
+    expect(await look('light')).toEqual({ backgroundColor: 'rgb(255, 255, 255)', color: 'rgb(59, 59, 59)', beyond: 0 });
+    expect(await look('dark')).toEqual({ backgroundColor: 'rgb(31, 31, 31)', color: 'rgb(204, 204, 204)', beyond: 0 });
+  });
+
+  it('did all that without an error, a violation of its policy, or anything from outside', () => {
+    expect(problems).toEqual([]);
+    expect(requests.filter((each) => !/^(file:|blob:)/.test(each))).toEqual([]);
+  });
+});
