@@ -1,4 +1,6 @@
 // The gradient-flow calculator in one window: each test goes on where the one before it stopped.
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CalculatorPage, flowPlotNames } from './calculatorPage';
 import { ComparePage } from './comparePage';
@@ -226,6 +228,28 @@ describe('the gradient-flow calculator', () => {
     await calculator.pressInMenu('Share', 'Open copied link');
     await calculator.untilVerdicts('of the link', ([text]) => text!.includes('2.0 × 10⁻⁶'));
     expect(await calculator.chosen('preset')).toBe('paper');
+  });
+
+  it('saves itself as a page', async () => {
+    await calculator.pressInMenu('Share', 'Save as a page (HTML)…');
+    const file = path.join(workbench.folder, 'gradient-flow.html');
+    const dialog = workbench.page.locator('.quick-input-widget');
+    await workbench.until(
+      'place to save in',
+      () => dialog.locator('input.input').inputValue(),
+      (place) => place === file,
+    );
+    await dialog.getByRole('button', { name: 'OK' }).click();
+    const html = await workbench.until(
+      'page in the folder',
+      async () => (existsSync(file) ? readFileSync(file, 'utf8') : ''),
+      (text) => text.endsWith('</html>\n'),
+    );
+    expect(html).toContain('<title>Gradient flow: sigmoid and tanh, 10 × 128</title>');
+    const state = JSON.parse(/id="calculation">(.*?)<\/script>/s.exec(html)?.[1] ?? '');
+    expect(state.config.widths).toHaveLength(10);
+    // As the walk-through was left.
+    expect(state.walk.neurons).toBe(11);
   });
 
   it('is there again after the window is reloaded', async () => {
