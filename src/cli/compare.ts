@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { activation as catalogueEntry } from '../core/activations/catalogue';
-import type { Dataset } from '../core/data/dataset';
+import { type DatasetSummary, summarise } from '../core/data/dataset';
 import type { ExperimentConfig } from '../core/experiment/config';
 import { formatDuration, formatInteger } from '../core/format/numbers';
 import { wrapped } from '../core/format/wrap';
@@ -25,9 +25,8 @@ export async function compare(args: CompareArguments): Promise<number> {
   };
   const columns = columnsOf(process.stdout);
   const saySentences = (text: string, indent = '') => say(wrapped(text, columns, indent));
-  if (config.data.kind === 'digits') say('Drawing the digits…');
   const dataset = loadDataset(config.data);
-  saySentences(headline(config, dataset));
+  saySentences(headline(config, summarise(dataset)));
 
   const progress = process.stderr.isTTY ? new BarProgress() : new LineProgress(quiet);
   const comparison: Comparison = new Comparison({
@@ -68,10 +67,10 @@ export async function compare(args: CompareArguments): Promise<number> {
   return run.networks.some(({ state }) => state === 'failed') ? 1 : 0;
 }
 
-function headline(config: ExperimentConfig, dataset: Dataset): string {
+function headline(config: ExperimentConfig, dataset: DatasetSummary): string {
   const { name, train, test } = dataset;
   const labels = config.activations.map((activation) => catalogueEntry(activation).label).join(' and ');
-  return `${labels} on ${name} (${formatInteger(train.labels.length)} training, ${formatInteger(test.labels.length)} test images), ${config.epochs} ${config.epochs === 1 ? 'epoch' : 'epochs'}.`;
+  return `${labels} on ${name} (${formatInteger(train)} training, ${formatInteger(test)} test images), ${config.epochs} ${config.epochs === 1 ? 'epoch' : 'epochs'}.`;
 }
 
 function verdictLines({ run, verdicts }: Comparison): string[] {

@@ -1,13 +1,13 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { type Dataset, DatasetError } from '../core/data/dataset';
-import { drawDigits } from '../core/data/digits';
+import type { DrawnDigits } from '../core/data/drawnDigits';
 import { datasetFromIdx, selectIdxFiles } from '../core/data/idx';
 import type { DataSource } from '../core/experiment/config';
 
-/** The dataset of a source, read from the disk or drawn; throws DatasetError with a sentence. */
-export function loadDataset(source: DataSource): Dataset {
-  if (source.kind === 'digits') return drawDigits();
+/** The dataset of a source, read from the disk, or word that the workers draw it; throws DatasetError with a sentence. */
+export function loadDataset(source: DataSource): Dataset | DrawnDigits {
+  if (source.kind === 'digits') return { drawn: 'digits' };
   if (source.kind === 'mnist')
     throw new DatasetError('The terminal command reads MNIST from a folder: give --data FOLDER.');
   const folder = resolve(source.folder);

@@ -4,7 +4,7 @@ import type { Examples } from '../core/data/examples';
 import type { NetworkPlan } from '../core/models/plan';
 
 export const examplesOf = (set: LabelledImages | Examples): Examples =>
-  'images' in set ? { count: set.labels.length, features: set.images, targets: set.labels } : set;
+  'images' in set ? { count: set.labels.length, features: set.images, targets: set.labels, want: set.want } : set;
 
 export interface Batch {
   /** [size, numbers of one example], float32, or int32 for numbers of entries. */
@@ -35,7 +35,7 @@ export class Batcher {
   /** The examples at indices[from … to); the caller disposes of the tensors. */
   gather(indices: Uint32Array, from: number, to: number): Batch {
     const size = to - from;
-    const { features, targets } = this.#examples;
+    const { features, targets, want } = this.#examples;
     const width = this.#width;
     const bytes = features instanceof Uint8Array;
     const x = features instanceof Int32Array ? new Int32Array(size * width) : new Float32Array(size * width);
@@ -44,6 +44,7 @@ export class Batcher {
     const y = numbers ? new Float32Array(size * units) : new Int32Array(size);
     for (let row = 0; row < size; row++) {
       const example = indices[from + row]!;
+      want?.(example);
       for (let u = 0; u < units; u++) y[row * units + u] = targets[example * units + u]!;
       const source = example * width;
       if (bytes) {

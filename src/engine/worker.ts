@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { digitsWhenWanted } from '../core/data/digits';
 import type { BackendName } from '../core/experiment/config';
 import type { MeasuredPlan } from '../core/models/measuredPlan';
 import { connect } from '../protocol/channel';
@@ -31,8 +32,9 @@ const { remote: news } = connect(
   scopeTransport,
   { ...trainingContract, ...measurementContract, ...planMeasurementContract },
   {
-    async prepare(job, dataset, binaries) {
+    async prepare(job, given, binaries) {
       tf.enableProdMode();
+      const dataset = 'drawn' in given ? digitsWhenWanted() : given;
       const { backend, trials } =
         job.config.backend === 'auto'
           ? await chooseBackend(job, dataset, binaries)

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { DrawnDigits } from '../core/data/drawnDigits';
 import { type backendNames, experimentConfigSchema } from '../core/experiment/config';
 import type { NetworkCheckpoint } from '../core/runs/checkpoint';
 import type { RunNews } from '../core/runs/news';
@@ -53,6 +54,12 @@ const features = v.custom<Uint8Array | Float32Array | Int32Array>(
 const examples = v.object({ count: v.pipe(count, v.minValue(1)), features, targets: features });
 
 export const exampleSets = v.object({ name: v.string(), train: examples, test: examples });
+
+/** The worker draws the digits itself. */
+export const drawnDigitsSchema = v.object({ drawn: v.literal('digits') }) satisfies v.GenericSchema<
+  unknown,
+  DrawnDigits
+>;
 
 export const datasetSummary = v.object({ name: v.string(), train: count, test: count, classes: count, inputs: count });
 

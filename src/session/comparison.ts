@@ -1,4 +1,5 @@
 import { type Dataset, summarise } from '../core/data/dataset';
+import type { DrawnDigits } from '../core/data/drawnDigits';
 import type { BackendName, ExperimentConfig } from '../core/experiment/config';
 import type { NetworkCheckpoint } from '../core/runs/checkpoint';
 import { applyNews, type RunNews } from '../core/runs/news';
@@ -13,7 +14,7 @@ import { Training, type TrainingListener, type WorkerHandle } from './trainingWo
 
 export interface ComparisonOptions {
   readonly config: ExperimentConfig;
-  readonly dataset: Dataset;
+  readonly dataset: Dataset | DrawnDigits;
   readonly binaries: WasmBinaries;
   readonly launch: () => WorkerHandle;
   /** Networks that train at the same time. */

@@ -215,6 +215,7 @@ class Driver {
     if (this.#over || source === undefined || theme === undefined || this.#width === 0) return;
     this.#busy = true;
     const start = performance.now();
+    let embedded = false;
     let key = '';
     try {
       const layout = source.layout(this.#width);
@@ -224,6 +225,7 @@ class Driver {
       key = JSON.stringify([source.key, theme, layout.columns, layout.height, tickBand(layout.width)]);
       if (key === this.#failed) return;
       if (this.#plot === undefined || key !== this.#key) {
+        embedded = true;
         const plot = await embedPlot(fullSpec(source.spec(theme, layout), theme), data, layout.width);
         if (this.#over) {
           plot.finalise();
@@ -245,7 +247,8 @@ class Driver {
       console.error('A plot could not be drawn.', error);
     } finally {
       this.#busy = false;
-      const taken = performance.now() - start;
+      // A view is made once: only what feeding it takes says how often it may be fed.
+      const taken = embedded ? 0 : performance.now() - start;
       this.#next = performance.now() + this.#wait(taken);
       if (this.#again) {
         this.#again = false;

@@ -1,8 +1,5 @@
-import type { Dataset } from '../../src/core/data/dataset';
-import { drawDigitsInSlices } from '../../src/core/data/digits';
 import type { Remote, Service } from '../../src/protocol/contract';
 import type { DownloadProgress, runsHostContract, runsPageContract } from '../../src/protocol/pages/runs';
-import type { Clock } from '../../src/session/clock';
 import type { BrowserEnvironment } from '../shell/environment';
 import type { WorkerParts } from '../shell/workers';
 import { RunMirror } from './mirror';
@@ -34,7 +31,6 @@ export class RunFollower {
         ended: (turn, problem) => host().ended(turn, problem),
       },
       workers: () => this.#loadWorkers(),
-      draw: (onProgress) => drawDigits(environment.clock, onProgress),
       clock: environment.clock,
       cores: environment.cores,
       log,
@@ -71,17 +67,5 @@ export class RunFollower {
         throw error;
       });
     return this.#workers;
-  }
-}
-
-/** Draws the digits in slices, so that the page goes on answering. */
-async function drawDigits(clock: Clock, onProgress: (share: number) => void): Promise<Dataset> {
-  const slices = drawDigitsInSlices();
-  for (let slice = slices.next(); ; slice = slices.next()) {
-    if (slice.done) return slice.value;
-    onProgress(slice.value);
-    await new Promise<void>((resolve) => {
-      clock.after(0, resolve);
-    });
   }
 }

@@ -1,4 +1,5 @@
 import { type Dataset, summarise } from '../../src/core/data/dataset';
+import type { DrawnDigits } from '../../src/core/data/drawnDigits';
 import { datasetFromIdx } from '../../src/core/data/idx';
 import type { DataSource, ExperimentConfig } from '../../src/core/experiment/config';
 import type { RunNews } from '../../src/core/runs/news';
@@ -22,8 +23,6 @@ export interface TrainerEnvironment {
   >;
   /** What starting workers takes; fetched at the first training. */
   workers(): Promise<{ readonly binaries: WasmBinaries; launch(): WorkerHandle }>;
-  /** Draws the digits, telling how far it is, 0 … 1. */
-  draw(onProgress: (share: number) => void): Promise<Dataset>;
   readonly clock: Clock;
   /** Workers that this machine carries at the same time. */
   readonly cores: number;
@@ -148,20 +147,14 @@ export class RunTrainer {
     this.#tell(this.environment.host.ended(turn.id, problem));
   }
 
-  async #load(turn: Turn, source: DataSource): Promise<Dataset> {
-    const { host, draw } = this.environment;
+  async #load(turn: Turn, source: DataSource): Promise<Dataset | DrawnDigits> {
+    if (source.kind === 'digits') return { drawn: 'digits' };
+    const { host } = this.environment;
     const key = JSON.stringify(source);
     if (this.#dataset?.key === key) return this.#dataset.dataset;
-    let percent = -1;
-    const dataset =
-      source.kind === 'digits'
-        ? await draw((share) => {
-            const next = Math.round(100 * share);
-            if (next === percent) return;
-            percent = next;
-            this.#tell(host.loading(turn.id, `Drawing the digits… ${next} %`));
-          })
-        : datasetFromIdx(sourceName(source), await host.readData(source));
+    const name = sourceName(source);
+    this.#tell(host.loading(turn.id, `Reading ${name}…`));
+    const dataset = datasetFromIdx(name, await host.readData(source));
     this.#dataset = { key, dataset };
     return dataset;
   }

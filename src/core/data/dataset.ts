@@ -1,9 +1,13 @@
+import { type DrawnDigits, drawnDigits } from './drawnDigits';
+
 /** A labelled set of grey images, as bytes: pixel value/255 is what a network sees. */
 export interface LabelledImages {
   /** count × rows × columns, row-major, one byte a pixel. */
   readonly images: Uint8Array;
   /** count class numbers, each below `classes`. */
   readonly labels: Uint8Array;
+  /** Where images are drawn when they are first wanted: draws this one. Without it, all are there. */
+  readonly want?: (image: number) => void;
 }
 
 export interface Dataset {
@@ -25,7 +29,8 @@ export interface DatasetSummary {
   readonly inputs: number;
 }
 
-export function summarise(dataset: Dataset): DatasetSummary {
+export function summarise(dataset: Dataset | DrawnDigits): DatasetSummary {
+  if ('drawn' in dataset) return drawnDigits;
   return {
     name: dataset.name,
     train: dataset.train.labels.length,

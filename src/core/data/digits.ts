@@ -1,6 +1,8 @@
-import { createRandom, type Random, shuffledIndices } from '../random/random';
+import { createRandom, type Random, type RandomState, randomAt, shuffledIndices } from '../random/random';
 import type { Dataset, LabelledImages } from './dataset';
+import { APART, decodeStates, digitStates } from './digitStates';
 import { skeletons } from './digitStrokes';
+import { drawnDigits } from './drawnDigits';
 
 export interface DigitCounts {
   /** Images to train on, a whole number above 0; every digit equally often, give or take one. */
@@ -81,7 +83,7 @@ const between = (random: Random, [low, high]: readonly [number, number]): number
   low + (high - low) * random.uniform();
 
 /** Draws one digit after another; its buffers serve them all. */
-function createPen(random: Random): (digit: number, image: Uint8Array) => void {
+function createPen(): (random: Random, digit: number, image: Uint8Array) => void {
   const points = new Float64Array(mostPoints);
   /** x and y of the two ends of each piece. */
   const pieces = new Float64Array(4 * mostPieces);
@@ -89,7 +91,7 @@ function createPen(random: Random): (digit: number, image: Uint8Array) => void {
   const distance = new Float64Array(PIXELS);
 
   /** Moves the skeleton's points as this hand would, to pixels around (0, 0). */
-  function place({ points: skeleton }: PreparedSkeleton): void {
+  function place(random: Random, { points: skeleton }: PreparedSkeleton): void {
     const turn = hand.rotation * random.normal();
     const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
     const slant = hand.slant.mean + hand.slant.stddev * random.normal();
@@ -116,9 +118,13 @@ function createPen(random: Random): (digit: number, image: Uint8Array) => void {
           const t = piece / PIECES;
           const nextX = catmullRom(points[a]!, points[b]!, points[c]!, points[d]!, t);
           const nextY = catmullRom(points[a + 1]!, points[b + 1]!, points[c + 1]!, points[d + 1]!, t);
-          pieces.set([x, y, nextX, nextY], used);
+          pieces[used] = x;
+          pieces[used + 1] = y;
+          pieces[used + 2] = nextX;
+          pieces[used + 3] = nextY;
           used += 4;
-          [x, y] = [nextX, nextY];
+          x = nextX;
+          y = nextY;
         }
       }
     }
@@ -126,7 +132,7 @@ function createPen(random: Random): (digit: number, image: Uint8Array) => void {
   }
 
   /** Puts the middle of the ink near the middle of the image, as MNIST does with the centre of mass. */
-  function centre(count: number): void {
+  function centre(random: Random, count: number): void {
     let [length, sumX, sumY] = [0, 0, 0];
     for (let i = 0; i < 4 * count; i += 4) {
       const own = Math.hypot(pieces[i + 2]! - pieces[i]!, pieces[i + 3]! - pieces[i + 1]!);
@@ -163,12 +169,12 @@ function createPen(random: Random): (digit: number, image: Uint8Array) => void {
     }
   }
 
-  return (digit, image) => {
+  return (random, digit, image) => {
     const variants = prepared[digit]!;
     const skeleton = variants[random.below(variants.length)]!;
-    place(skeleton);
+    place(random, skeleton);
     const count = cut(skeleton);
-    centre(count);
+    centre(random, count);
 
     const edge = between(random, hand.pen) + hand.blur / 2;
     distance.fill(Number.POSITIVE_INFINITY);
@@ -190,46 +196,30 @@ function catmullRom(a: number, b: number, c: number, d: number, t: number): numb
   return b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)));
 }
 
-/** Images drawn between two reports of progress: about 10 ms. */
-const SLICE = 200;
-
-function* drawPart(
-  count: number,
-  seed: number,
-  part: string,
-  onDrawn: (images: number) => number,
-): Generator<number, LabelledImages> {
+/** The labels of a part, in their order. */
+function labelsOf(count: number, seed: number, part: Part): Uint8Array {
   const order = shuffledIndices(count, createRandom(seed, `digits/${part}/order`));
-  const draw = createPen(createRandom(seed, `digits/${part}`));
-  const images = new Uint8Array(count * PIXELS);
-  const labels = new Uint8Array(count);
-  for (let i = 0; i < count; i++) {
-    const label = order[i]! % 10;
-    labels[i] = label;
-    draw(label, images.subarray(i * PIXELS, (i + 1) * PIXELS));
-    if ((i + 1) % SLICE === 0 || i + 1 === count) yield onDrawn(i + 1);
-  }
-  return { images, labels };
+  return Uint8Array.from(order, (place) => place % 10);
 }
 
-/**
- * As {@link drawDigits}, in slices of some 10 ms, so that a page stays alive: yields the share that is drawn, up to 1,
- * and returns the dataset.
- */
-export function* drawDigitsInSlices({
-  train = 12_000,
-  test = 2_000,
-  seed = 0,
-}: DigitCounts = {}): Generator<number, Dataset> {
-  for (const count of [train, test]) {
-    if (!Number.isInteger(count) || count < 1) throw new RangeError(`cannot draw ${count} digits; expected 1 or more`);
+export type Part = 'train' | 'test';
+
+/** @param visit is told, before each image, where the stream stands */
+function drawPart(
+  count: number,
+  seed: number,
+  part: Part,
+  visit?: (image: number, state: RandomState) => void,
+): LabelledImages {
+  const random = createRandom(seed, `digits/${part}`);
+  const draw = createPen();
+  const images = new Uint8Array(count * PIXELS);
+  const labels = labelsOf(count, seed, part);
+  for (let i = 0; i < count; i++) {
+    visit?.(i, random.state());
+    draw(random, labels[i]!, images.subarray(i * PIXELS, (i + 1) * PIXELS));
   }
-  const total = train + test;
-  const dataset = {
-    train: yield* drawPart(train, seed, 'train', (drawn) => drawn / total),
-    test: yield* drawPart(test, seed, 'test', (drawn) => (train + drawn) / total),
-  };
-  return { name: 'drawn digits', rows: SIDE, columns: SIDE, classes: 10, ...dataset };
+  return { images, labels };
 }
 
 /**
@@ -238,10 +228,50 @@ export function* drawDigitsInSlices({
  *
  * @throws RangeError for counts that are not whole numbers above 0
  */
-export function drawDigits(counts: DigitCounts = {}): Dataset {
-  const slices = drawDigitsInSlices(counts);
-  for (;;) {
-    const step = slices.next();
-    if (step.done) return step.value;
+export function drawDigits({
+  train = drawnDigits.train,
+  test = drawnDigits.test,
+  seed = 0,
+}: DigitCounts = {}): Dataset {
+  for (const count of [train, test]) {
+    if (!Number.isInteger(count) || count < 1) throw new RangeError(`cannot draw ${count} digits; expected 1 or more`);
   }
+  return { ...frame, train: drawPart(train, seed, 'train'), test: drawPart(test, seed, 'test') };
+}
+
+const frame = { name: drawnDigits.name, rows: SIDE, columns: SIDE, classes: drawnDigits.classes };
+
+/** Where the stream of a part stands before every so many images: the table `digitStates` is this, written down. */
+export function statesOf(part: Part): RandomState[] {
+  const states: RandomState[] = [];
+  drawPart(drawnDigits[part], 0, part, (image, state) => {
+    if (image % APART === 0) states.push(state);
+  });
+  return states;
+}
+
+/**
+ * The images of {@link drawDigits}, each drawn when it is first wanted: all draw from one stream of random numbers, but
+ * where that stands before every so many images is known.
+ */
+export function digitsWhenWanted(): Dataset {
+  return { ...frame, train: partWhenWanted('train'), test: partWhenWanted('test') };
+}
+
+function partWhenWanted(part: Part): LabelledImages {
+  const count = drawnDigits[part];
+  const states = decodeStates(digitStates[part]);
+  const labels = labelsOf(count, 0, part);
+  const images = new Uint8Array(count * PIXELS);
+  const draw = createPen();
+  const drawn = new Uint8Array(states.length);
+  const want = (image: number) => {
+    const group = Math.floor(image / APART);
+    if (drawn[group] === 1) return;
+    drawn[group] = 1;
+    const random = randomAt(states[group]!);
+    const end = Math.min(count, (group + 1) * APART);
+    for (let i = group * APART; i < end; i++) draw(random, labels[i]!, images.subarray(i * PIXELS, (i + 1) * PIXELS));
+  };
+  return { images, labels, want };
 }

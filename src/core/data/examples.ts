@@ -5,6 +5,8 @@ export interface Examples {
   readonly features: Uint8Array | Float32Array | Int32Array;
   /** count class numbers (0 and 1 for a binary output), or count × units numbers of a regression. */
   readonly targets: Uint8Array | Int32Array | Float32Array;
+  /** As that of labelled images. */
+  readonly want?: ((example: number) => void) | undefined;
 }
 
 /** Examples to train on, and to test on. */

@@ -13,13 +13,25 @@ export interface Random {
   normal(): number;
 }
 
+/** Where a stream stands: what comes next depends on nothing else. */
+export interface RandomState {
+  readonly words: readonly [number, number, number, number];
+  /** The second normal of a pair, where only the first was given out. */
+  readonly spare: number | undefined;
+}
+
+/** A stream that can be left and taken up again. */
+export interface ResumableRandom extends Random {
+  state(): RandomState;
+}
+
 const rotl = (x: number, k: number): number => (x << k) | (x >>> (32 - k));
 
 /**
  * @param seed a whole number in [0, 2³²)
  * @param stream names an independent stream of the same seed ("kernel", "shuffle", …)
  */
-export function createRandom(seed: number, stream = ''): Random {
+export function createRandom(seed: number, stream = ''): ResumableRandom {
   let mixed = seed | 0;
   for (let i = 0; i < stream.length; i++) mixed = Math.imul(mixed ^ stream.charCodeAt(i), 0x01000193) ^ (mixed >>> 15);
   const splitmix = (): number => {
@@ -29,11 +41,13 @@ export function createRandom(seed: number, stream = ''): Random {
     z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
     return z ^ (z >>> 15);
   };
-  let a = splitmix();
-  let b = splitmix();
-  let c = splitmix();
-  let d = splitmix() | 1;
-  let spare: number | undefined;
+  return randomAt({ words: [splitmix(), splitmix(), splitmix(), splitmix() | 1], spare: undefined });
+}
+
+/** The stream that goes on from a state. */
+export function randomAt(state: RandomState): ResumableRandom {
+  let [a, b, c, d] = state.words;
+  let spare = state.spare;
 
   const uint32 = (): number => {
     const result = Math.imul(rotl(Math.imul(b, 5), 7), 9) >>> 0;
@@ -70,7 +84,7 @@ export function createRandom(seed: number, stream = ''): Random {
       }
     }
   };
-  return { uint32, uniform, below, normal };
+  return { uint32, uniform, below, normal, state: () => ({ words: [a | 0, b | 0, c | 0, d | 0], spare }) };
 }
 
 /** Standard normal cut off at ±2 by drawing again, as Keras and TensorFlow do. */

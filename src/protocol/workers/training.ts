@@ -8,6 +8,7 @@ import {
   config,
   count,
   dataset,
+  drawnDigitsSchema,
   epochRow,
   exampleSets,
   networkState,
@@ -51,9 +52,9 @@ export type BackendTrial = v.InferOutput<typeof backendTrialSchema>;
 
 /** Served by the training worker. */
 export const trainingContract = {
-  /** Takes the pictures, or the examples that a plan trains on, and starts the backend; answers the one that runs. `auto` times real steps of the job's network. */
+  /** Takes the pictures (or word that the worker draws them), or the examples that a plan trains on, and starts the backend; answers the one that runs. `auto` times real steps of the job's network. */
   prepare: longRequest(
-    [trainingJobSchema, v.union([dataset, exampleSets]), wasmBinariesSchema],
+    [trainingJobSchema, v.union([dataset, exampleSets, drawnDigitsSchema]), wasmBinariesSchema],
     v.object({ backend: backendName, trials: v.array(backendTrialSchema) }),
   ),
   /** Trains the prepared job to its end; news comes as events meanwhile. */

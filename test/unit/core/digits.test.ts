@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { Dataset, LabelledImages } from '../../../src/core/data/dataset';
-import { drawDigits, drawDigitsInSlices } from '../../../src/core/data/digits';
+import type { LabelledImages } from '../../../src/core/data/dataset';
+import { digitStates, encodeStates } from '../../../src/core/data/digitStates';
+import { digitsWhenWanted, drawDigits, statesOf } from '../../../src/core/data/digits';
+import { createRandom, shuffledIndices } from '../../../src/core/random/random';
 
 const dataset = drawDigits();
 const { train, test } = dataset;
@@ -99,17 +101,31 @@ describe('drawDigits', () => {
   });
 });
 
-describe('drawDigitsInSlices', () => {
-  it('draws the same, telling how far it is', () => {
-    const slices = drawDigitsInSlices({ train: 450, test: 150, seed: 3 });
-    const shares: number[] = [];
-    let drawn: Dataset | undefined;
-    while (drawn === undefined) {
-      const step = slices.next();
-      if (step.done) drawn = step.value;
-      else shares.push(step.value);
-    }
-    expect(drawn).toEqual(drawDigits({ train: 450, test: 150, seed: 3 }));
-    expect(shares).toEqual([200 / 600, 400 / 600, 450 / 600, 1]);
+describe('digitsWhenWanted', () => {
+  const inAnyOrder = shuffledIndices(12_000, createRandom(1));
+
+  it('draws the very same images, in whatever order they are wanted', () => {
+    const wanted = digitsWhenWanted();
+    expect(wanted).toMatchObject({ name: dataset.name, rows: 28, columns: 28, classes: 10 });
+    expect(wanted.train.labels).toEqual(train.labels);
+    expect(wanted.test.labels).toEqual(test.labels);
+    for (const i of inAnyOrder) wanted.train.want!(i);
+    for (let i = 1999; i >= 0; i--) wanted.test.want!(i);
+    expect(sha256(wanted.train.images)).toBe(sha256(train.images));
+    expect(sha256(wanted.test.images)).toBe(sha256(test.images));
+  });
+
+  it('draws no more than one image takes', () => {
+    const wanted = digitsWhenWanted();
+    wanted.train.want!(7_531);
+    expect(wanted.train.images.subarray(784 * 7_531, 784 * 7_532)).toEqual(
+      train.images.subarray(784 * 7_531, 784 * 7_532),
+    );
+    expect(wanted.train.images.subarray(0, 784 * 7_530).some((pixel) => pixel > 0)).toBe(false);
+    expect(wanted.train.images.subarray(784 * 7_540).some((pixel) => pixel > 0)).toBe(false);
+  });
+
+  it.each(['train', 'test'] as const)('knows where the stream of %s stands', (part) => {
+    expect(digitStates[part]).toBe(encodeStates(statesOf(part)));
   });
 });

@@ -1,4 +1,5 @@
 import type { DatasetFile } from '../../../src/core/data/dataset';
+import { digitsWhenWanted } from '../../../src/core/data/digits';
 import { encodeIdx } from '../../../src/core/data/idx';
 import { type ExperimentConfig, paperConfig } from '../../../src/core/experiment/config';
 import { createRandom } from '../../../src/core/random/random';
@@ -293,7 +294,8 @@ class RealWorker {
       there,
       trainingContract,
       {
-        prepare: async (job, dataset) => {
+        prepare: async (job, given) => {
+          const dataset = 'drawn' in given ? digitsWhenWanted() : given;
           await startBackend('cpu', {});
           this.network = `${job.activation}#${job.seed}`;
           this.#trainer = new Trainer(

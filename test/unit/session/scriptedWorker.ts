@@ -45,7 +45,7 @@ export interface Script {
   checkpoint?(job: TrainingJob): NetworkCheckpoint | undefined;
 }
 
-export function fakeWorker(script: Script, started: TrainingJob[]): WorkerHandle {
+export function fakeWorker(script: Script, started: TrainingJob[], given: unknown[] = []): WorkerHandle {
   let toPage: (message: unknown) => void = () => {};
   let toWorker: (message: unknown) => void = () => {};
   let died: (reason: string) => void = () => {};
@@ -69,9 +69,10 @@ export function fakeWorker(script: Script, started: TrainingJob[]): WorkerHandle
   });
   let job: TrainingJob | undefined;
   const service: Service<typeof trainingContract> = {
-    async prepare(wanted) {
+    async prepare(wanted, data) {
       job = wanted;
       started.push(wanted);
+      given.push(data);
       await script.prepare?.(wanted);
       return {
         backend: wanted.config.backend === 'auto' ? 'wasm' : wanted.config.backend,

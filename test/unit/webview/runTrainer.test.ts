@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Dataset } from '../../../src/core/data/dataset';
 import { encodeIdx } from '../../../src/core/data/idx';
 import type { DataSource, ExperimentConfig } from '../../../src/core/experiment/config';
 import { applyNews, type RunNews } from '../../../src/core/runs/news';
@@ -48,21 +47,25 @@ type Heard =
 class Stage {
   readonly heard: (Heard & { turn: string })[] = [];
   readonly started: TrainingJob[] = [];
+  /** What each worker was given to train on. */
+  readonly given: unknown[] = [];
   readonly logged: string[] = [];
   readonly hand = handClock();
   script: Script = wellBehaved;
-  draws = 0;
+  reads = 0;
   workersAsked = 0;
-  draw: (onProgress: (share: number) => void) => Promise<Dataset> = async () => dataset;
   readData: TrainerEnvironment['host']['readData'] = async () => files;
-  workers = async () => ({ binaries: {}, launch: () => fakeWorker(this.script, this.started) });
+  workers = async () => ({ binaries: {}, launch: () => fakeWorker(this.script, this.started, this.given) });
   readonly trainer: RunTrainer;
 
   constructor() {
     const hear = async (turn: string, heard: Heard) => void this.heard.push({ turn, ...heard });
     this.trainer = new RunTrainer({
       host: {
-        readData: (source) => this.readData(source),
+        readData: (source) => {
+          this.reads++;
+          return this.readData(source);
+        },
         loading: (turn, text) => hear(turn, { what: 'loading', text }),
         prepared: (turn, { name }) => hear(turn, { what: 'prepared', name }),
         told: (turn, news) => hear(turn, { what: 'told', news: structuredClone(news) }),
@@ -73,10 +76,6 @@ class Stage {
         this.workersAsked++;
         return this.workers();
       },
-      draw: (onProgress) => {
-        this.draws++;
-        return this.draw(onProgress);
-      },
       clock: this.hand.clock,
       cores: 2,
       log: (_level, text) => void this.logged.push(text),
@@ -84,7 +83,12 @@ class Stage {
   }
 
   train(turn: string, change: Partial<ExperimentConfig> = {}, resume?: RunJob['resume']): void {
-    const job = { turn, runId: 'test', startedAt: '2026-01-01T00:00:00Z', config: { ...config, ...change } };
+    const job = {
+      turn,
+      runId: 'test',
+      startedAt: '2026-01-01T00:00:00Z',
+      config: { ...config, data: { kind: 'mnist' } as DataSource, ...change },
+    };
     this.trainer.train(resume === undefined ? job : { ...job, resume });
   }
 
@@ -121,7 +125,7 @@ describe('a training', () => {
     stage.train('t');
     await settled();
     const order = stage.of('t').map(({ what }) => what);
-    expect(order[0]).toBe('prepared');
+    expect(order.slice(0, 2)).toEqual(['loading', 'prepared']);
     expect(order.at(-1)).toBe('ended');
     expect(order.filter((what) => what === 'prepared' || what === 'ended')).toHaveLength(2);
     expect(stage.ends('t')).toEqual([undefined]);
@@ -197,24 +201,25 @@ describe('a training', () => {
       ['sigmoid', 4],
     ]);
     expect(stage.ends('then')).toEqual([undefined]);
-    expect(stage.draws).toBe(1);
+    expect(stage.reads).toBe(1);
     expect(stage.news('then').flatMap((news) => (news.kind === 'recorded' ? [news.steps.firstStep] : []))).toEqual([
       4, 5,
     ]);
   });
 
-  it('says how far the drawing of the digits is, once a per cent', async () => {
-    stage.draw = async (onProgress) => {
-      for (const share of [0, 0.001, 0.5, 0.5, 1]) onProgress(share);
-      return dataset;
-    };
+  it('says what it reads', async () => {
     stage.train('t');
     await settled();
-    expect(stage.of('t').flatMap((each) => (each.what === 'loading' ? [each.text] : []))).toEqual([
-      'Drawing the digits… 0 %',
-      'Drawing the digits… 50 %',
-      'Drawing the digits… 100 %',
-    ]);
+    expect(stage.of('t').flatMap((each) => (each.what === 'loading' ? [each.text] : []))).toEqual(['Reading MNIST…']);
+  });
+
+  it('leaves the drawing of the digits to its workers', async () => {
+    stage.train('t', { data: { kind: 'digits' } });
+    await settled();
+    expect(stage.of('t')[0]).toMatchObject({ what: 'prepared', name: 'drawn digits' });
+    expect(stage.started).toHaveLength(2);
+    expect(stage.given).toEqual([{ drawn: 'digits' }, { drawn: 'digits' }]);
+    expect(stage.reads).toBe(0);
   });
 
   it('does not care for a host that is gone', async () => {
@@ -225,7 +230,6 @@ describe('a training', () => {
     const trainer = new RunTrainer({
       host: { readData: gone, loading: gone, prepared: gone, told: gone, checkpointed: gone, ended: gone },
       workers: stage.workers,
-      draw: async () => dataset,
       clock: stage.hand.clock,
       cores: 2,
       log: () => {},
@@ -241,14 +245,14 @@ describe('a training', () => {
 describe('a training that is interrupted', () => {
   /** The data, when the test lets them come. */
   function holdData() {
-    let come: (data: Dataset) => void = () => {};
+    let come: (data: typeof files) => void = () => {};
     let fail: (error: Error) => void = () => {};
-    stage.draw = () =>
+    stage.readData = () =>
       new Promise((resolve, reject) => {
         come = resolve;
         fail = reject;
       });
-    return { come: () => come(dataset), fail: (message: string) => fail(new Error(message)) };
+    return { come: () => come(files), fail: (message: string) => fail(new Error(message)) };
   }
 
   it('while the data load ends at once and once, and late data start nothing', async () => {
@@ -259,7 +263,7 @@ describe('a training that is interrupted', () => {
     stage.trainer.stop('t');
     data.come();
     await settled();
-    expect(stage.of('t').map(({ what }) => what)).toEqual(['ended']);
+    expect(stage.of('t').map(({ what }) => what)).toEqual(['loading', 'ended']);
     expect(stage.started).toEqual([]);
   });
 
@@ -320,6 +324,7 @@ describe('a training that is interrupted', () => {
     stage.trainer.stop('t');
     await settled();
     expect(stage.of('t').map(({ what }) => what)).toEqual([
+      'loading',
       'prepared',
       'told',
       'checkpointed',
@@ -350,7 +355,7 @@ describe('a training that is interrupted', () => {
     stage.train('new', { seed: 7 });
     first.come();
     await settled();
-    expect(stage.of('old')).toEqual([]);
+    expect(stage.of('old').map(({ what }) => what)).toEqual(['loading']);
     second.come();
     await settled();
     expect(stage.started.map(({ seed }) => seed)).toEqual([7, 7]);
@@ -374,12 +379,10 @@ describe('a training that fails', () => {
   const folder = (name: string): DataSource => ({ kind: 'folder', folder: name });
 
   it.each<[DataSource, Problem['waysOut']]>([
-    [{ kind: 'digits' }, ['runAgain', 'showLog']],
     [{ kind: 'mnist' }, ['downloadMnist', 'chooseFolder', 'useDigits', 'showLog']],
     [folder('/data'), ['chooseFolder', 'useDigits', 'showLog']],
   ])('for its data, %j, says what mends it', async (data, waysOut) => {
     const gone = () => Promise.reject(new Error('No images there.'));
-    stage.draw = gone;
     stage.readData = gone;
     stage.train('t', { data });
     await settled();
@@ -473,12 +476,12 @@ describe('a folder of data', () => {
   ])('%s is called %s', async (name, called) => {
     stage.train('t', { data: { kind: 'folder', folder: name } });
     await settled();
-    expect(stage.of('t')[0]).toMatchObject({ what: 'prepared', name: called });
+    expect(stage.of('t')[1]).toMatchObject({ what: 'prepared', name: called });
   });
 
   it('of MNIST is called so', async () => {
     stage.train('t', { data: { kind: 'mnist' } });
     await settled();
-    expect(stage.of('t')[0]).toMatchObject({ what: 'prepared', name: 'MNIST' });
+    expect(stage.of('t')[1]).toMatchObject({ what: 'prepared', name: 'MNIST' });
   });
 });
