@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { ExperimentConfig } from '../../src/core/experiment/config';
 import { type Preset, presetOf } from '../../src/core/experiment/presets';
 import { isOverlay } from '../../src/core/runs/overlay';
-import type { WayOut } from '../../src/core/verdicts/runStatus';
+import type { RunPhase, WayOut } from '../../src/core/verdicts/runStatus';
 import { Disclosure } from '../kit/disclosure';
 import { LiveRegion } from '../kit/liveRegion';
 import { PageFooter } from '../kit/pageFooter';
@@ -12,6 +12,7 @@ import { Button, registerToolkit } from '../kit/toolkit';
 import { useStore } from '../kit/useStore';
 import { announcement } from '../run/announcement';
 import { EpochTableView } from '../run/epochTable';
+import { expectedRun } from '../run/expectedRun';
 import { mend } from '../run/mend';
 import { PlotGrid } from '../run/plotGrid';
 import { ProblemBanner } from '../run/problemBanner';
@@ -105,6 +106,9 @@ function Page({ store, actions }: { store: Store<PageState>; actions: PageAction
   const problem = state.problem ?? status.problem;
   const preset = config === undefined ? undefined : presetOf(config);
   const overlaid = run !== undefined && isOverlay(run);
+  const loading = status.phase === 'loading';
+  const expected = useMemo(() => expectedRun(state.config), [state.config]);
+  const shown = run ?? (loading ? expected : undefined);
   // From a kept run nothing is started that would end the training of another.
   const trainsBehind = kept.length > 0 && state.training;
   const changed = run !== undefined && (config === undefined || !sameConfig(config, state.config));
@@ -125,18 +129,18 @@ function Page({ store, actions }: { store: Store<PageState>; actions: PageAction
         />
       )}
       {state.origin !== undefined && <OriginLine origin={state.origin} onDismiss={() => actions.dismissOrigin()} />}
-      {run === undefined ? (
-        <EmptyState state={state} preset={preset} onStart={start} />
+      {shown === undefined ? (
+        <EmptyState phase={status.phase} preset={preset} onStart={start} />
       ) : (
         <>
           {state.before !== undefined && (
             <BeforeLine training={state.training} onOverlay={() => actions.overlayBefore()} />
           )}
-          {overlaid && <OverlayKey run={run} phase={status.phase} />}
-          <VerdictList run={run} verdicts={state.verdicts} onTry={trainsBehind ? undefined : tryRemedy} />
+          {overlaid && <OverlayKey run={shown} phase={status.phase} />}
+          <VerdictList brief run={shown} verdicts={state.verdicts} onTry={trainsBehind ? undefined : tryRemedy} />
           {!overlaid && <RunProgress state={state} />}
-          <PlotGrid run={run} revision={state.revision} verdicts={state.verdicts} actions={actions} />
-          <EpochTableView run={run} />
+          <PlotGrid run={shown} revision={state.revision} verdicts={state.verdicts} actions={actions} />
+          <EpochTableView run={shown} />
         </>
       )}
       <PageFooter>
@@ -154,25 +158,21 @@ function Page({ store, actions }: { store: Store<PageState>; actions: PageAction
             {settingsOpen && <SettingsForm {...{ draft, problems, state, actions }} onChange={change} />}
           </div>
         </section>
-        {run !== undefined && status.phase !== 'loading' && (
-          <ExportButtons run={run} verdicts={state.verdicts} actions={actions} />
-        )}
+        {run !== undefined && !loading && <ExportButtons run={run} verdicts={state.verdicts} actions={actions} />}
       </PageFooter>
     </main>
   );
 }
 
 function EmptyState({
-  state,
+  phase,
   preset,
   onStart,
 }: {
-  state: PageState;
+  phase: RunPhase;
   preset: Preset | undefined;
   onStart(): void;
 }): VNode {
-  const { phase } = state.status;
-  if (phase === 'loading') return <RunProgress state={state} />;
   return (
     <section class="empty" data-testid="phase" data-phase={phase}>
       <p>

@@ -1,5 +1,5 @@
 import { useMemo, useRef } from 'preact/hooks';
-import { margins, type PlotLayout, type PlotSpec, type PlotTheme } from '../../src/core/plots/plot';
+import { margins, type PlotLayout, type PlotSpec, type PlotTheme, singleOuter } from '../../src/core/plots/plot';
 import type { PlotSource } from '../plots/VegaPlot';
 
 /** A source that can also draw itself to stand alone, with title and legend. */
@@ -10,7 +10,12 @@ export interface FigureSource extends PlotSource {
 /** The layout of a plot with one frame. */
 export const single =
   (height: number) =>
-  (width: number): PlotLayout => ({ columns: 1, width: width - margins.left - margins.right, height });
+  (width: number): PlotLayout => ({
+    columns: 1,
+    width: width - margins.left - margins.right,
+    height,
+    outer: singleOuter(height),
+  });
 
 /**
  * A source that stays the same while what it draws changes, so that its plot is fed and not made anew.

@@ -20,8 +20,8 @@ export interface VerdictEvidence {
 }
 
 /** Verdicts below each other. */
-export const Verdicts = ({ children }: { children: ComponentChildren }): VNode => (
-  <ul class="verdicts" aria-label="Verdicts">
+export const Verdicts = ({ class: own, children }: { class?: string; children: ComponentChildren }): VNode => (
+  <ul class={own === undefined ? 'verdicts' : `verdicts ${own}`} aria-label="Verdicts">
     {children}
   </ul>
 );
@@ -57,18 +57,22 @@ export function VerdictRow({
         <span class={`verdict-icon ${badge.tone}`}>
           <Icon name={badge.icon} />
         </span>
-        <span class="verdict-name">
-          <Swatch activation={activation} group={group} />
-          <span class={`badge ${badge.tone}`}>{badge.text}</span>
+        <span class="verdict-said">
+          <span class="verdict-name">
+            <Swatch activation={activation} group={group} />
+            <span class={`badge ${badge.tone}`}>{badge.text}</span>
+          </span>
+          <strong>{name}</strong>
+          {children}
+        </span>{' '}
+        <span class="verdict-links">
+          {evidence !== undefined && (
+            <LinkButton expanded={open} controls={id} onClick={() => setOpen(!open)}>
+              {open ? evidence.hide : evidence.show}
+            </LinkButton>
+          )}
+          {commands}
         </span>
-        <strong>{name}</strong>
-        {children}{' '}
-        {evidence !== undefined && (
-          <LinkButton expanded={open} controls={id} onClick={() => setOpen(!open)}>
-            {open ? evidence.hide : evidence.show}
-          </LinkButton>
-        )}
-        {commands}
       </p>
       <div id={id} hidden={!open}>
         {open && evidence?.render()}

@@ -178,7 +178,7 @@ class Driver {
 
   /** Keeps the height while a view is being made, so that nothing below moves. */
   #reserve(layout: PlotLayout): void {
-    if (this.#plot === undefined) this.box.style.minHeight = `${layout.height + 40}px`;
+    if (this.#plot === undefined) this.box.style.minHeight = `${layout.outer ?? layout.height + 40}px`;
   }
 
   /** Draws soon: once, however often it is asked. */

@@ -49,8 +49,11 @@ export function PlotGrid({
   const count = series.length;
   const sources = useMemo(() => {
     const { loss, accuracy, gradient, saturation, preactivation } = plots;
-    // The same runs may be laid over each other under other names.
-    const key = [run.id, ...series.map(({ name }) => name)].join(' ');
+    // All that their specs are made of: another run of the same shape is drawn into the same views.
+    const key = JSON.stringify([
+      run.config.epochs,
+      series.map((each) => [each.name, each.activation, each.group, each.layers, each.run.dataset.classes]),
+    ]);
     const loss_: FigureSource = {
       key: `${key} loss ${scale}`,
       layout: single(190),

@@ -14,28 +14,22 @@ export function RunProgress({ state }: { state: Pick<MirroredRun, 'status' | 'ru
   if (phase === 'finished' && run !== undefined) facts.push(`finished in ${formatDuration(run.seconds)}`);
   else if (phase === 'running') {
     facts.push(secondsLeft === undefined ? 'measuring the time left' : `${formatDuration(secondsLeft)} left`);
-  } else facts.push(phase);
+  } else facts.push(phase === 'loading' ? (status.loadingText ?? 'Preparing…') : phase);
   if (backend !== undefined) facts.push(backend);
   if (stepsPerSecond !== undefined && phase === 'running') facts.push(`${formatRate(stepsPerSecond)} steps/s`);
   if (run !== undefined) facts.push(`${run.dataset.name} ${formatInteger(run.dataset.train)}`);
   return (
     <div class="progress" data-testid="phase" data-phase={phase}>
-      {phase === 'loading' ? (
-        <span class="progress-facts">{status.loadingText}</span>
-      ) : (
-        <>
-          <span class="progress-epoch">
-            epoch {epoch}/{epochs}
-          </span>
-          <ProgressBar
-            label="Training"
-            share={progress}
-            text={`epoch ${epoch} of ${epochs}`}
-            still={!isActive(phase) || phase === 'paused'}
-          />
-          <span class="progress-facts">{facts.join(' · ')}</span>
-        </>
-      )}
+      <span class="progress-epoch">
+        epoch {epoch}/{epochs}
+      </span>
+      <ProgressBar
+        label="Training"
+        share={progress}
+        text={`epoch ${epoch} of ${epochs}`}
+        still={!isActive(phase) || phase === 'paused'}
+      />
+      <span class="progress-facts">{facts.join(' · ')}</span>
     </div>
   );
 }

@@ -24,9 +24,10 @@ const badges: Record<VerdictKind, Badge> = {
 /** A sentence that opens with the activation's name has said it. */
 function opening(name: string, text: string): [string, string] {
   const label = [activation(name).label, name].find((each) => text.startsWith(each));
-  const unbroken = text.replaceAll(' %', '\u00a0%');
-  return label === undefined ? [name, unbroken] : [label, unbroken.slice(label.length)];
+  return label === undefined ? [name, unbroken(text)] : [label, unbroken(text.slice(label.length))];
 }
+
+const unbroken = (text: string): string => text.replaceAll(' %', '\u00a0%');
 
 const waitingText = (network: NetworkRecord): string => {
   if (network.message !== undefined) return network.message;
@@ -40,16 +41,20 @@ const waitingText = (network: NetworkRecord): string => {
   }
 };
 
-function Evidence({ verdict }: { verdict: Verdict }): VNode {
+/** @param why the cause in words, where the sentence does not have it */
+function Evidence({ verdict, why }: { verdict: Verdict; why: string }): VNode {
   return (
-    <dl class="evidence">
-      {verdict.evidence.map(({ label, value }) => (
-        <div key={label}>
-          <dt>{label}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
+    <>
+      {why !== '' && <p class="why">{unbroken(why)}</p>}
+      <dl class="evidence">
+        {verdict.evidence.map(({ label, value }) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </>
   );
 }
 
@@ -65,20 +70,23 @@ function NetworkVerdict({
   network,
   verdict,
   several,
+  brief,
   fix,
   onTry,
 }: {
   network: NetworkRecord;
   verdict: Verdict | undefined;
   several: boolean;
+  brief: boolean;
   fix: RunRemedy | undefined;
   onTry: ((config: ExperimentConfig) => void) | undefined;
 }): VNode {
   const { of } = network;
-  const sentence = verdict?.text ?? waitingText(network);
-  const advice = fix !== undefined && onTry !== undefined ? remedyInWords(fix) : '';
-  // The button says what the sentence would advise.
-  const said = sentence.endsWith(advice) ? sentence.slice(0, sentence.length - advice.length) : sentence;
+  // Where a button tries it, the sentence need not advise it.
+  const advice =
+    verdict?.remedy !== undefined && (fix === undefined || onTry === undefined) ? verdict.remedy : undefined;
+  const cause = verdict === undefined || brief || verdict.why === '' ? '' : ` ${verdict.why}`;
+  const said = `${verdict?.head ?? waitingText(network)}${cause}${advice === undefined ? '' : remedyInWords(advice)}`;
   const [label, text] = opening(network.activation, said);
   return (
     <VerdictRow
@@ -90,7 +98,11 @@ function NetworkVerdict({
       evidence={
         verdict === undefined || verdict.evidence.length === 0
           ? undefined
-          : { show: 'Show why', hide: 'Hide why', render: () => <Evidence verdict={verdict} /> }
+          : {
+              show: 'Show why',
+              hide: 'Hide why',
+              render: () => <Evidence verdict={verdict} why={brief ? verdict.why : ''} />,
+            }
       }
       commands={
         fix !== undefined &&
@@ -154,10 +166,13 @@ function SeedsVerdict({
 export function VerdictList({
   run,
   verdicts,
+  brief = false,
   onTry,
 }: {
   run: RunRecord;
   verdicts: ReadonlyMap<string, Verdict>;
+  /** Short sentences in a place that is kept for them from the start; their causes unfold. */
+  brief?: boolean;
   /** Trains with other settings; undefined offers none. */
   onTry?: ((config: ExperimentConfig) => void) | undefined;
 }): VNode {
@@ -167,10 +182,10 @@ export function VerdictList({
     const verdict = verdicts.get(network.id);
     // Of several runs, none is the one to change.
     const fix = overlaid ? undefined : verdict?.remedy;
-    return <NetworkVerdict key={network.id} several={config.seeds > 1} {...{ network, verdict, fix, onTry }} />;
+    return <NetworkVerdict key={network.id} several={config.seeds > 1} {...{ network, verdict, brief, fix, onTry }} />;
   };
   return (
-    <Verdicts>
+    <Verdicts {...(brief ? { class: 'brief' } : {})}>
       {seriesOf(run).map((series) =>
         series.run.config.seeds > 1 ? (
           <SeedsVerdict key={series.name} {...{ series, overlaid, verdicts }}>

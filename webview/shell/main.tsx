@@ -24,7 +24,6 @@ switch (root.dataset.page) {
   }
   default: {
     const session = new CompareSession({ ...shell, ...browserEnvironment });
-    mountPage(root, session.store, session);
-    void session.open();
+    void session.open().then(() => mountPage(root, session.store, session));
   }
 }

@@ -42,7 +42,17 @@ export interface PlotLayout {
   /** Of one facet, without axes and labels. */
   readonly width: number;
   readonly height: number;
+  /** Of the whole picture with axes and the names of facets, where it is known before it is drawn. */
+  readonly outer?: number;
 }
+
+/** Room under a frame, for its axis and the axis' title. */
+const UNDER = 42;
+/** Room above the first row of facets, for their names. */
+const NAMES = 9;
+
+/** The height of a picture of one frame. */
+export const singleOuter = (height: number): number => height + UNDER;
 
 /** Name of the only dataset of each spec. */
 export const ROWS = 'rows';
@@ -70,5 +80,6 @@ export function facetLayout(
   )!;
   const rows = facets / columns;
   const width = Math.max(80, Math.floor((total - left) / columns - right));
-  return { columns, width, height: rows === 1 ? heights.one : heights.several };
+  const height = rows === 1 ? heights.one : heights.several;
+  return { columns, width, height, outer: NAMES + rows * height + (rows - 1) * margins.header + UNDER };
 }

@@ -5,7 +5,7 @@ import { runOf } from '../runs/overlay';
 import { isOver, type NetworkRecord, type RunRecord } from '../runs/record';
 import { defaultThresholds, type Findings, find, type VerdictThresholds } from './findings';
 import { remedyOf } from './remedy';
-import { evidence, sentence } from './sentence';
+import { evidence, type Said, sentence } from './sentence';
 import { type RunRemedy, remedyInWords, type Verdict, type VerdictKind } from './verdict';
 
 /**
@@ -52,9 +52,14 @@ export function judgeAll(run: RunRecord): Map<string, Verdict> {
   return verdicts;
 }
 
-/** A sentence with what to try, in the words of the button that tries it. */
-const advised = (text: string, remedy: RunRemedy | undefined): Pick<Verdict, 'text' | 'remedy'> =>
-  remedy === undefined ? { text } : { text: text + remedyInWords(remedy), remedy };
+/** A sentence, its cause, and what to try, in the words of the button that tries it. */
+function advised(
+  { head, why }: Said,
+  remedy: RunRemedy | undefined,
+): Omit<Verdict, 'kind' | 'evidence' | 'provisional'> {
+  const text = why === '' ? head : `${head} ${why}`;
+  return remedy === undefined ? { head, why, text } : { head, why, text: text + remedyInWords(remedy), remedy };
+}
 
 /** The initial weights alone put the logits so far out that the first batch is far worse than a guess. */
 const beganOff = (firstLoss: number, guess: number, limits: VerdictThresholds): boolean =>
@@ -107,7 +112,7 @@ function diverged(
   });
   return {
     kind: 'diverged',
-    ...advised(`${label} diverged. ${reason}`, remedy),
+    ...advised({ head: `${label} diverged. ${reason}`, why: '' }, remedy),
     evidence: [{ label: 'steps recorded', value: formatInteger(record.steps.count) }],
     provisional: false,
   };

@@ -14,14 +14,20 @@ const withDecimals = (x: number): string => x.toFixed(2);
 const lossInWords = (x: number): string =>
   x >= 1000 && x < 1e9 ? formatInteger(Math.round(x)) : x < 1000 ? withDecimals(x) : formatPower(x);
 
-/** What happened and why, in numbers; what to try is added by the judge. */
+/** A verdict's sentence, and its cause in sentences of its own; where nothing is to be added, ''. */
+export interface Said {
+  readonly head: string;
+  readonly why: string;
+}
+
+/** What happened, with the decisive number, and why; what to try is added by the judge. */
 export function sentence(
   kind: VerdictKind,
   found: Findings,
   record: NetworkRecord,
   config: ExperimentConfig,
   provisional: boolean,
-): string {
+): Said {
   const { label, classes, worst } = found;
   const guess = `ln ${classes} = ${withDecimals(Math.log(classes))}`;
   const score = `${formatPercent(found.accuracy)} right ${after(found.epoch)}`;
@@ -32,10 +38,12 @@ export function sentence(
       const gradient = found.first === 0 ? 'is exactly 0' : `is only ${formatSentence(found.first)}`;
       const result =
         found.learnt < 0.05
-          ? `so only the class frequencies can be learnt and ${lossText(found.loss, guess, classes)}`
-          : `and only ${score}`;
-      const cause = saturationCause(found, config);
-      return `${label} is stuck: at the first batch ${units} are saturated and the gradient that reaches the first layer ${gradient}, ${result}. ${cause}`;
+          ? `So only the class frequencies can be learnt and ${lossText(found.loss, guess, classes)}.`
+          : `It has only ${score}.`;
+      return {
+        head: `${label} is stuck: at the first batch ${units} are saturated and the gradient that reaches the first layer ${gradient}.`,
+        why: `${result} ${saturationCause(found, config)}`,
+      };
     }
     case 'vanishing': {
       const depth = config.hidden.length;
@@ -43,30 +51,53 @@ export function sentence(
         found.first === 0
           ? `nothing of the output layer's gradient of ${formatPower(found.last)} reaches the first layer`
           : `the gradient shrinks from ${formatPower(found.last)} at the output to ${formatSentence(found.first)} at the first layer`;
-      const cause =
-        depth > 1
-          ? `Each of the ${depth} hidden layers multiplies it by the weights and by φ′${boundText(record.activation)}.`
-          : `The initialiser ${formatInitializer(config.kernelInitializer)} makes it so small.`;
-      return `${label} vanishes (${score}): ${reached}. ${cause}`;
+      return {
+        head: `${label} vanishes (${score}): ${reached}.`,
+        why:
+          depth > 1
+            ? `Each of the ${depth} hidden layers multiplies it by the weights and by φ′${boundText(record.activation)}.`
+            : `The initialiser ${formatInitializer(config.kernelInitializer)} makes it so small.`,
+      };
     }
     case 'exploding':
-      return `${label} explodes (${score}): at the first batch the gradient grows from ${formatPower(found.last)} at the output to ${formatPower(found.first)} at the first layer.`;
+      return {
+        head: `${label} explodes (${score}): at the first batch the gradient grows from ${formatPower(found.last)} at the output to ${formatPower(found.first)} at the first layer.`,
+        why: '',
+      };
     case 'dying':
-      return `${label} is dying (${score}): ${formatPercent(found.dead.share)} of the units of ${found.dead.layer} give 0 on a whole batch, and a unit that gives 0 passes no gradient back.`;
+      return {
+        head: `${label} is dying (${score}): ${formatPercent(found.dead.share)} of the units of ${found.dead.layer} give 0 on a whole batch.`,
+        why: 'A unit that gives 0 passes no gradient back.',
+      };
     case 'stalled':
-      return `${label} has stalled (${score}, loss ${lossInWords(found.loss)}, guessing gives ${guess}), although a gradient of ${formatSentence(found.first)} reaches the first layer.`;
+      return {
+        head: `${label} has stalled (${score}, loss ${lossInWords(found.loss)}, guessing gives ${guess}), although a gradient of ${formatSentence(found.first)} reaches the first layer.`,
+        why: '',
+      };
     case 'healthy': {
-      const reached = `a gradient of ${formatSentence(found.first)} reaches the first layer at the first batch`;
-      if (found.learnt >= 0.5)
-        return `${label} learns: ${formatPercent(found.accuracy)} of the training images are right ${after(found.epoch)}, and ${reached}.`;
-      return `${label} ${found.epoch === 0 || (provisional && found.epoch < 2) ? 'has started' : 'learns slowly'}: ${formatPercent(found.accuracy)} of the training images are right ${after(found.epoch)}, and ${reached}.`;
+      const state =
+        found.learnt >= 0.5
+          ? 'learns'
+          : found.epoch === 0 || (provisional && found.epoch < 2)
+            ? 'has started'
+            : 'learns slowly';
+      return {
+        head: `${label} ${state}: ${formatPercent(found.accuracy)} of the training images are right ${after(found.epoch)}, and a gradient of ${formatSentence(found.first)} reaches the first layer at the first batch.`,
+        why: '',
+      };
     }
     case 'symmetric': {
       const { layer, width } = found.equal!;
-      return `${label} has a symmetric start (${score}): with ${formatInitializer(config.kernelInitializer)} all ${formatInteger(width)} units of ${layer} are the same, and as equal units get equal gradients they stay so: the layer can do no more than one unit.`;
+      return {
+        head: `${label} has a symmetric start (${score}): with ${formatInitializer(config.kernelInitializer)} all ${formatInteger(width)} units of ${layer} are the same.`,
+        why: 'As equal units get equal gradients they stay so: the layer can do no more than one unit.',
+      };
     }
     case 'diverged':
-      return `${label} diverged (${score}): training has raised the loss from ${lossInWords(found.firstLoss)} at the first batch to ${lossInWords(found.loss)}, and guessing gives ${guess}.`;
+      return {
+        head: `${label} diverged (${score}): training has raised the loss from ${lossInWords(found.firstLoss)} at the first batch to ${lossInWords(found.loss)}, and guessing gives ${guess}.`,
+        why: '',
+      };
   }
 }
 

@@ -26,8 +26,12 @@ export interface RunRemedy {
 /** What a network's records say of its training. */
 export interface Verdict {
   readonly kind: VerdictKind;
-  /** One plain sentence with the decisive number and the reason; then what to try, where something is known. */
+  /** All of it in words: the sentence, its cause, and what to try, where something is known. */
   readonly text: string;
+  /** The sentence alone: what is the matter, with the decisive number. */
+  readonly head: string;
+  /** Its cause in words, for those who ask why; '' where the sentence says all. */
+  readonly why: string;
   /** The numbers behind it, each with its unit, for those who ask why. */
   readonly evidence: readonly { readonly label: string; readonly value: string }[];
   readonly remedy?: RunRemedy;

@@ -263,7 +263,7 @@ describe('plots', () => {
 
   it('say in words what they show', () => {
     const run = filled();
-    const verdict = { kind: 'saturated', text: '', evidence: [], provisional: false } as const;
+    const verdict = { kind: 'saturated', text: '', head: '', why: '', evidence: [], provisional: false } as const;
     const verdicts = new Map([['sigmoid#0', verdict]]);
     expect(describePlot('gradient', run, verdicts)).toContain(
       'sigmoid (saturated): the hidden layer exactly 0, the output layer 1.1',

@@ -161,7 +161,12 @@ describe('the table of epochs', () => {
     const run = filled();
     const text = runMarkdown(
       run,
-      new Map([['sigmoid#0', { kind: 'saturated', text: 'a <b> *c*', evidence: [], provisional: false }]]),
+      new Map([
+        [
+          'sigmoid#0',
+          { kind: 'saturated', text: 'a <b> *c*', head: 'a <b>', why: '*c*', evidence: [], provisional: false },
+        ],
+      ]),
     );
     expect(text).toContain('a \\<b\\> \\*c\\*');
   });

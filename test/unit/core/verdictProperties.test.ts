@@ -94,6 +94,20 @@ it('advises what the run has not, in the words of the change', () => {
   );
 });
 
+it('says what is the matter shortly, and all of it in one text', () => {
+  fc.assert(
+    fc.property(stories, (story) => {
+      const { head, why, text, remedy } = judge(recordOf(story), story.config, 10)!;
+      // Two lines in a panel of 933 px, beside its commands.
+      expect(head.length).toBeLessThanOrEqual(185);
+      expect(head).not.toMatch(/\bTry\b/);
+      const parts = [head, why, remedy === undefined ? '' : `Try ${remedy.words}.`];
+      expect(text).toBe(parts.filter((part) => part !== '').join(' '));
+    }),
+    { seed: 3, numRuns: 400 },
+  );
+});
+
 it('calls no network healthy that ends as a guess with a loss above that of guessing', () => {
   const guesses = fc.tuple(
     fc.double({ min: 0, max: 0.12, noNaN: true }),
