@@ -75,14 +75,21 @@ const slotOf = (place: Place): Slot | undefined =>
     ? pythonSlot(place.document, place.node)
     : javascriptSlot(place.document, place.node);
 
-/** What a literal is to name an activation for; undefined where it names none. */
-export function activationSlot(literal: Place): ActivationSlot | undefined {
-  const node = outermost(literal);
-  const slot = slotOf(at(literal, node));
+/**
+ * Where an expression stands, through brackets, choices and lists, if `isName` knows the argument's, parameter's, key's or
+ * variable's name, or `positionsOf` the position among a call's arguments.
+ */
+export function slotWhere(
+  expression: Place,
+  isName: (name: string) => boolean,
+  positionsOf: (path: string) => readonly number[],
+): ActivationSlot | undefined {
+  const node = outermost(expression);
+  const slot = slotOf(at(expression, node));
   if (slot === undefined) return undefined;
-  const call = slot.call === undefined ? undefined : at(literal, slot.call);
+  const call = slot.call === undefined ? undefined : at(expression, slot.call);
   if (slot.name !== undefined) {
-    if (!isActivationName(slot.name)) return undefined;
+    if (!isName(slot.name)) return undefined;
     return { callee: call === undefined ? undefined : calleePath(call), keyword: slot.name };
   }
   if (call === undefined || slot.position === undefined) return undefined;
@@ -91,3 +98,7 @@ export function activationSlot(literal: Place): ActivationSlot | undefined {
   const position = isPartial(call) ? slot.position - 1 : slot.position;
   return positionsOf(callee).includes(position) ? { callee, keyword: undefined } : undefined;
 }
+
+/** What a literal is to name an activation for; undefined where it names none. */
+export const activationSlot = (literal: Place): ActivationSlot | undefined =>
+  slotWhere(literal, isActivationName, positionsOf);

@@ -67,7 +67,7 @@ export function spellingOfString(id: FrameworkId, text: string): Spelling | unde
 const likely: readonly Framework[] = ['keras', 'tensorflow', 'tfjs', 'torch', 'jax'];
 
 /** The framework whose strings a call takes; that of the file where the call is the file's own. */
-function frameworkOfCall(
+export function frameworkOfCall(
   callee: string | undefined,
   document: ParsedDocument,
   context: NotebookContext,
@@ -97,6 +97,7 @@ function spellingOf(
       }
       return undefined;
     case 'string': {
+      if (reference.names !== 'activation') return undefined;
       const id = frameworkOfCall(reference.callee, document, context, options);
       return id === undefined ? undefined : spellingOfString(id, reference.text);
     }

@@ -3,6 +3,7 @@ import { activationSlot } from './activationString';
 import { type Argument, type Arguments, argumentsOf, noArguments, partialArguments } from './arguments';
 import type { NotebookContext, ParsedDocument } from './document';
 import { expressionOf } from './expression';
+import { initializerSlot } from './initializers/slot';
 import { nameUse } from './nameUse';
 import { alone, at, type Place } from './place';
 import { isPartial, type Value, valueAt } from './resolve';
@@ -12,9 +13,10 @@ import { isSameNode, itemsOf, type Range, textOf } from './syntax';
 export type Reference =
   /** `nn.GELU`: `torch.nn.GELU`. `alternatives` are other paths, where several `import *` may have brought the name. */
   | { readonly kind: 'path'; readonly path: string; readonly alternatives?: readonly string[] }
-  /** `activation='relu'` in a call of `callee`. */
+  /** `activation='relu'` in a call of `callee`, or `kernel_initializer='he_normal'`. */
   | {
       readonly kind: 'string';
+      readonly names: 'activation' | 'initializer';
       readonly text: string;
       readonly callee: string | undefined;
       readonly keyword: string | undefined;
@@ -22,7 +24,7 @@ export type Reference =
   /** `x.relu_()`. */
   | { readonly kind: 'method'; readonly name: string };
 
-/** Something in a text that may be an activation. */
+/** Something in a text that may be an activation, or an initialiser. */
 export interface Mention extends Range {
   readonly reference: Reference;
   /** True where `arguments` are those of a call: of the name itself, or of the call that made what it is bound to. */
@@ -131,10 +133,12 @@ function stringMention(place: Place): Mention | undefined {
   if (node.parent?.name === 'ContinuedString') return undefined;
   const parts = stringParts(document.text, node);
   if (parts === undefined || !parts.closed || expressionOf(document, node).kind !== 'constant') return undefined;
-  const slot = activationSlot(place);
+  const activation = activationSlot(place);
+  const slot = activation ?? initializerSlot(place);
   if (slot === undefined) return undefined;
+  const names = activation === undefined ? 'initializer' : 'activation';
   const text = textOf(document, parts.content);
-  return { reference: { kind: 'string', text, ...slot }, ...parts.content, ...uncalled };
+  return { reference: { kind: 'string', names, text, ...slot }, ...parts.content, ...uncalled };
 }
 
 /** A name that stands alone: imported, or bound to something imported. */

@@ -1,4 +1,5 @@
-import type { Initializer } from '../../core/initializers/initializer';
+import { type Initializer, isVarianceScalingName } from '../../core/initializers/initializer';
+import { scalingString } from '../../core/initializers/names';
 import type { GraphNode, ModelGraph } from '../../core/models/graph';
 import { withArgument } from './argumentEdits';
 import type { Names } from './names';
@@ -7,11 +8,8 @@ import { type CellPlace, quoteNear, type Texts } from './tree';
 
 const camel = (name: string): string => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 
-/** As strings say it: `he_normal`, tfjs's `heNormal` and `leCunNormal`. */
-function initializerName({ kind }: Initializer, framework: ModelGraph['framework']): string | undefined {
-  if (!/^(he|glorot|lecun)_(normal|uniform)$/.test(kind)) return undefined;
-  return framework === 'tfjs' ? camel(kind).replace('lecun', 'leCun') : kind;
-}
+const initializerName = ({ kind }: Initializer, framework: ModelGraph['framework']): string | undefined =>
+  isVarianceScalingName(kind) ? scalingString(kind, framework) : undefined;
 
 /** The argument that gives a layer of Keras its kernel. */
 function parameterOf({ type }: GraphNode): string {

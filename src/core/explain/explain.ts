@@ -7,6 +7,7 @@ import { defaultInitializers, kernelVariance } from '../flow/initialVariance';
 import { predict } from '../flow/meanField';
 import { scaledKernel, uniformStack } from '../flow/stack';
 import type { VarianceScalingName } from '../initializers/initializer';
+import { torchScalingNames } from '../initializers/names';
 
 /** Points at which a hover and the terminal show a function. */
 export const usualPoints: readonly number[] = [-5, -1, 0, 1, 5];
@@ -28,15 +29,6 @@ export interface WrittenInitializer {
   readonly gainSquared: number;
 }
 
-const torchNames: Readonly<Record<VarianceScalingName, string>> = {
-  glorot_uniform: 'xavier_uniform_',
-  glorot_normal: 'xavier_normal_',
-  he_uniform: 'kaiming_uniform_',
-  he_normal: 'kaiming_normal_',
-  lecun_uniform: 'kaiming_uniform_(nonlinearity="linear")',
-  lecun_normal: 'kaiming_normal_(nonlinearity="linear")',
-};
-
 /** tfjs cuts its normal draws off without correcting them; its uniform ones have the variance that they promise. */
 const tfjsNames: Readonly<Record<VarianceScalingName, string>> = {
   glorot_uniform: 'glorotUniform',
@@ -54,7 +46,7 @@ export function fittingInitializer(phi: ActivationFunction, id: FrameworkId): Wr
     const uniform = kind.replace('_normal', '_uniform') as VarianceScalingName;
     return { name: tfjsNames[kind], gainSquared: kernelVariance({ kind: uniform }, id, WIDTH, WIDTH) * WIDTH };
   }
-  const name = id === 'torch' ? torchNames[kind] : kind;
+  const name = id === 'torch' ? torchScalingNames[kind] : kind;
   return { name, gainSquared: kernelVariance({ kind }, id, WIDTH, WIDTH) * WIDTH };
 }
 

@@ -21,12 +21,13 @@ export interface HoverOptions {
 }
 
 /** Characters that Markdown would take for its own. */
-const markdown = (text: string): string => text.replace(/[\\`*_{}[\]<>~|]/g, '\\$&');
+export const markdown = (text: string): string => text.replace(/[\\`*_{}[\]<>~|]/g, '\\$&');
 
 /** Code cannot be escaped, only quoted with more backticks than it holds. */
-const code = (text: string): string => (text.includes('`') ? `\`\` ${text} \`\`` : `\`${text}\``);
+export const code = (text: string): string => (text.includes('`') ? `\`\` ${text} \`\`` : `\`${text}\``);
 
-const html = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+export const html = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 const docsLink = (spelling: Spelling): string => `[${framework(spelling.framework).label} docs](${spelling.docs})`;
 

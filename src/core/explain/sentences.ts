@@ -20,7 +20,7 @@ export const formatCell = (x: number, format: NumberFormat): string =>
   format === 'words' ? (Math.abs(x) >= 1e-4 || x === 0 ? formatTable(x, 3) : formatPower(x)) : formatNumber(x, format);
 
 /** How much of a gradient: "2.0e-6", "2.3 times it". */
-function amount(ratio: number, number: (x: number) => string): string {
+export function amount(ratio: number, number: (x: number) => string): string {
   if (ratio === 0) return 'nothing';
   if (ratio === Number.POSITIVE_INFINITY) return 'any multiple of it';
   return ratio > 1.05 ? `${number(ratio)} times it` : number(ratio);

@@ -10,6 +10,10 @@ import { checkWhole } from './check';
 /** Variance of N(0, 1) cut off at ±2: what is left of the variance that tfjs's truncated normals aim at. */
 export const TRUNCATED_NORMAL_VARIANCE = TRUNCATED_NORMAL_STDDEV ** 2;
 
+/** What is left in a framework of the variance that an initialiser aims at: 1 but for tfjs's truncated normals. */
+export const drawnShare = (initializer: Initializer, framework: FrameworkId): number =>
+  framework === 'tfjs' && isScaledTruncated(initializer) ? TRUNCATED_NORMAL_VARIANCE : 1;
+
 /**
  * Variance of one weight as the framework really draws it. Keras, TensorFlow 2 and Flax correct their truncated normals,
  * PyTorch does not truncate; tfjs truncates `*_normal` and varianceScaling's normal at two standard deviations and leaves it at that, so that 77.4 %
@@ -27,8 +31,7 @@ export function kernelVariance(
 ): number {
   checkWhole('the fan-in', fanIn, 1);
   checkWhole('the fan-out', fanOut, 1);
-  const { variance } = initializerMoments(initializer, fanIn, fanOut);
-  return framework === 'tfjs' && isScaledTruncated(initializer) ? TRUNCATED_NORMAL_VARIANCE * variance : variance;
+  return drawnShare(initializer, framework) * initializerMoments(initializer, fanIn, fanOut).variance;
 }
 
 /** An initialiser by the name that its framework gives it. */

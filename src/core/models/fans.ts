@@ -1,5 +1,5 @@
 import type { FrameworkId } from '../activations/frameworks/framework';
-import { kernelVariance } from '../flow/initialVariance';
+import { drawnShare } from '../flow/initialVariance';
 import { type Initializer, initializerMoments, TRUNCATED_NORMAL_STDDEV } from '../initializers/initializer';
 import { type GraphNode, type Initialization, isKnown, type Operation, type Shape, type Size } from './graph';
 
@@ -155,9 +155,7 @@ function defaultEmbedding(framework: FrameworkId, units: number): DrawnWeights {
 /** Mean and variance of a weight as written; NaN where a fan is missing and counts. */
 function drawn(initializer: Initializer, framework: FrameworkId, { fanIn, fanOut }: Fans): DrawnWeights {
   const { mean, variance } = initializerMoments(initializer, fanIn, fanOut);
-  // Fans of grouped kernels need not be whole, and may be missing.
-  const share = kernelVariance(initializer, framework, 1, 1) / (initializerMoments(initializer, 1, 1).variance || 1);
-  return { mean, variance: variance === 0 ? 0 : variance * share };
+  return { mean, variance: variance === 0 ? 0 : variance * drawnShare(initializer, framework) };
 }
 
 /** Whether fan-in · Var(w) is the same for every fan-in. */

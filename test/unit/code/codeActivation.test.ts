@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { activationAt, activationNamesAt, type ReadingOptions } from '../../../src/code/codeActivation';
 import { parse } from '../../../src/code/document';
+import { initializerAt } from '../../../src/code/initializers/codeInitializer';
 import { type Language, languageOf } from '../../../src/code/language';
 import { isNotElementWiseName } from '../../../src/core/activations/frameworks/notElementWise';
 import { hoverMarkdown, notElementWiseMarkdown } from '../../../src/core/explain/hover';
+import { initializerMarkdown } from '../../../src/core/explain/initializerHover';
 import { hoverNotebook, hoverSnippets, plainHover } from '../../fixtures/hoverSnippets';
 import { withCursor } from './reading';
 
@@ -13,8 +15,18 @@ const links = { numbers: 'words', picture: undefined, compare: 'command:a', calc
 
 function hover(source: string, language: Language, options = keras2): string | undefined {
   const { document, offset } = withCursor(source, language);
-  return markdownOf(activationAt(document, offset, options));
+  return (
+    markdownOf(activationAt(document, offset, options)) ?? initializerText(initializerAt(document, offset, options))
+  );
 }
+
+const initializerText = (there: ReturnType<typeof initializerAt>): string | undefined =>
+  there &&
+  initializerMarkdown(there.mention, {
+    numbers: 'words',
+    compare: () => 'command:gradientLens.a',
+    calculator: () => 'command:gradientLens.b',
+  });
 
 function markdownOf(there: ReturnType<typeof activationAt>): string | undefined {
   if (!there) return undefined;

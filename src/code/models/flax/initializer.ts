@@ -2,16 +2,12 @@ import type { FanMode, Initializer, ScalingDistribution } from '../../../core/in
 import type { Initialization } from '../../../core/models/graph';
 import type { CallArguments, Value } from '../../interpret/values';
 import { type Given, givenBy, isNone, numberOf, textOf } from '../keras/given';
+import type { InitializerKind } from '../keras/initializer';
+import { scalingByName } from '../tracing/initializer';
 import type { Moment } from '../tracing/step';
 import { foreign, lastPart } from './state';
 
 /** jax.nn.initializers, and Flax's names for it. */
-
-interface Kind {
-  readonly names: readonly string[];
-  /** Undefined where an argument is not known, or no initialiser of the catalogue fits. */
-  make(given: Given): Initializer | undefined;
-}
 
 /** An initialiser as an object of the program. */
 interface InitializerData {
@@ -29,16 +25,10 @@ const plainAxes = (given: Given): boolean =>
 
 const axes = ['in_axis', 'out_axis', 'batch_axis', 'dtype'];
 
-const scaled = (kind: `${'glorot' | 'he' | 'lecun'}_${'uniform' | 'normal'}`): Kind => ({
+const scaled = (kind: `${'glorot' | 'he' | 'lecun'}_${'uniform' | 'normal'}`): InitializerKind => ({
   names: axes,
   make: (given) => (plainAxes(given) ? { kind } : undefined),
 });
-
-const families: Readonly<Record<string, 'lecun' | 'he' | 'glorot'>> = {
-  'fan_in 1': 'lecun',
-  'fan_in 2': 'he',
-  'fan_avg 1': 'glorot',
-};
 
 const distributions: Readonly<Record<string, ScalingDistribution>> = {
   truncated_normal: 'truncated_normal',
@@ -53,16 +43,16 @@ function varianceScaling(given: Given): Initializer | undefined {
   if (scale === undefined || mode === undefined || distribution === undefined || !plainAxes(given)) return undefined;
   if (!['fan_in', 'fan_out', 'fan_avg'].includes(mode)) return undefined;
   const rounded = Number(scale.toPrecision(12));
-  const family = families[`${mode} ${rounded}`];
-  if (family !== undefined && distribution === 'truncated_normal') return { kind: `${family}_normal` };
-  if (family !== undefined && distribution === 'uniform') return { kind: `${family}_uniform` };
-  return { kind: 'variance_scaling', scale: rounded, mode: mode as FanMode, distribution };
+  const fan = mode as FanMode;
+  const shape = distribution === 'uniform' ? 'uniform' : 'normal';
+  const named = distribution === 'untruncated_normal' ? undefined : scalingByName(rounded, fan, shape);
+  return named ?? { kind: 'variance_scaling', scale: rounded, mode: fan, distribution };
 }
 
 const constantOf = (value: number): Initializer => (value === 0 ? { kind: 'zeros' } : { kind: 'constant', value });
-const always = (initializer: Initializer): Kind => ({ names: [], make: () => initializer });
+const always = (initializer: Initializer): InitializerKind => ({ names: [], make: () => initializer });
 
-const factories: Readonly<Record<string, Kind>> = {
+const factories: Readonly<Record<string, InitializerKind>> = {
   glorot_uniform: scaled('glorot_uniform'),
   glorot_normal: scaled('glorot_normal'),
   xavier_uniform: scaled('glorot_uniform'),
@@ -119,6 +109,12 @@ const functions: Readonly<Record<string, Initializer>> = {
   zeros: { kind: 'zeros' },
   ones: { kind: 'constant', value: 1 },
 };
+
+/** By its name in jax.nn.initializers: one that is called for an initialiser, or one itself. */
+export function jaxInitializer(name: string): InitializerKind | undefined {
+  if (Object.hasOwn(functions, name)) return always(functions[name]!);
+  return Object.hasOwn(factories, name) ? factories[name] : undefined;
+}
 
 /** True for a path among the initialisers. */
 export const isInitializerPath = (path: string): boolean => module.test(path);

@@ -1,6 +1,12 @@
-import type { Initializer, VarianceScalingName } from '../../../core/initializers/initializer';
+import type {
+  FanMode,
+  Initializer,
+  ScalingDistribution,
+  VarianceScalingName,
+} from '../../../core/initializers/initializer';
 import type { Initialization, SourceRange } from '../../../core/models/graph';
 import type { CallArguments, Value } from '../../interpret/values';
+import { scalingByName } from '../tracing/initializer';
 import { type Given, givenBy, isNone, numberOf, textOf } from './given';
 import { type Moment, spelledAt } from './state';
 
@@ -13,10 +19,14 @@ const numbers = (given: Given, names: readonly (readonly [string, number])[]): n
   return found.every((each) => each !== undefined) ? found : undefined;
 };
 
-const families: Readonly<Record<string, 'lecun' | 'he' | 'glorot'>> = {
-  'fanin 1': 'lecun',
-  'fanin 2': 'he',
-  'fanavg 1': 'glorot',
+const modes: Readonly<Record<string, FanMode>> = { fanin: 'fan_in', fanout: 'fan_out', fanavg: 'fan_avg' };
+
+/** Keras 1 and TensorFlow.js call the truncated one `normal`. */
+const distributions: Readonly<Record<string, ScalingDistribution>> = {
+  normal: 'truncated_normal',
+  truncated_normal: 'truncated_normal',
+  untruncated_normal: 'untruncated_normal',
+  uniform: 'uniform',
 };
 
 /** What VarianceScaling's arguments come to. */
@@ -24,20 +34,22 @@ function varianceScaling(given: Given): Initializer | undefined {
   const [scale] = numbers(given, [['scale', 1]]) ?? [];
   const mode = isNone(given.value('mode')) ? 'fanin' : fold(textOf(given.value('mode')) ?? '');
   const distribution = isNone(given.value('distribution')) ? 'truncated_normal' : textOf(given.value('distribution'));
-  if (scale === undefined || distribution === undefined) return undefined;
-  const shape = fold(distribution) === 'uniform' ? 'uniform' : 'normal';
-  const family = families[`${mode} ${scale}`];
-  // An untruncated normal has the same variance, which is all that counts here.
-  return family === undefined ? undefined : { kind: `${family}_${shape}` };
+  const known = distributions[distribution ?? ''];
+  const fan = modes[mode];
+  if (scale === undefined || !(scale >= 0) || known === undefined || fan === undefined) return undefined;
+  if (known === 'untruncated_normal') return { kind: 'variance_scaling', scale, mode: fan, distribution: known };
+  const named = scalingByName(scale, fan, known === 'uniform' ? 'uniform' : 'normal');
+  return named ?? { kind: 'variance_scaling', scale, mode: fan, distribution: known };
 }
 
-interface Kind {
+/** An initialiser by the parameters that it takes. */
+export interface InitializerKind {
   readonly names: readonly string[];
   /** Undefined where an argument is not known, or no initialiser of the catalogue fits. */
   make(given: Given): Initializer | undefined;
 }
 
-const normal = (names: readonly string[] = ['mean', 'stddev', 'seed'], stddev = 0.05): Kind => ({
+const normal = (names: readonly string[] = ['mean', 'stddev', 'seed'], stddev = 0.05): InitializerKind => ({
   names,
   make: (given) => {
     const found = numbers(given, [
@@ -48,7 +60,7 @@ const normal = (names: readonly string[] = ['mean', 'stddev', 'seed'], stddev = 
   },
 });
 
-const uniform = (low: string, high: string): Kind => ({
+const uniform = (low: string, high: string): InitializerKind => ({
   names: [low, high, 'seed'],
   make: (given) => {
     const found = numbers(given, [
@@ -59,10 +71,10 @@ const uniform = (low: string, high: string): Kind => ({
   },
 });
 
-const plain = (initializer: Initializer): Kind => ({ names: ['seed'], make: () => initializer });
+const plain = (initializer: Initializer): InitializerKind => ({ names: ['seed'], make: () => initializer });
 
 /** Names without case and underscores: `HeNormal`, `he_normal` and tfjs's `heNormal` are one. */
-const kinds: Readonly<Record<string, Kind>> = {
+const kinds: Readonly<Record<string, InitializerKind>> = {
   zeros: plain({ kind: 'zeros' }),
   zero: plain({ kind: 'zeros' }),
   ones: plain({ kind: 'constant', value: 1 }),
@@ -72,6 +84,25 @@ const kinds: Readonly<Record<string, Kind>> = {
     make: (given) => {
       const found = numbers(given, [['value', 0]]);
       return found && { kind: 'constant', value: found[0]! };
+    },
+  },
+  orthogonal: {
+    names: ['gain', 'seed'],
+    make: (given) => {
+      const found = numbers(given, [['gain', 1]]);
+      return found && { kind: 'orthogonal', gain: found[0]! };
+    },
+  },
+  truncatednormal: {
+    names: ['mean', 'stddev', 'seed'],
+    make: (given) => {
+      const [mean, stddev] = numbers(given, [
+        ['mean', 0],
+        ['stddev', 0.05],
+      ]) ?? [undefined, undefined];
+      return mean === undefined || stddev === undefined || stddev < 0
+        ? undefined
+        : { kind: 'truncated_normal', mean, stddev };
     },
   },
   randomnormal: normal(),
@@ -94,14 +125,15 @@ export interface InitializerData {
   readonly initializer: Initializer | undefined;
 }
 
-const kindOf = (name: string): Kind | undefined => {
+/** By a name in any of Keras's ways of writing it; undefined where it has none of the catalogue. */
+export const kerasInitializer = (name: string): InitializerKind | undefined => {
   const key = fold(name).replace(/initializer$/, '');
   return Object.hasOwn(kinds, key) ? kinds[key] : undefined;
 };
 
 /** A call of one: `HeNormal(seed=1)`, `tf.random_normal_initializer(0, 0.02)`, `tf.initializers.heNormal({})`. */
 export function initializerCall(name: string, args: CallArguments, language: 'python' | 'javascript'): InitializerData {
-  const kind = kindOf(name);
+  const kind = kerasInitializer(name);
   if (kind === undefined || !args.complete) return { initializer: undefined };
   return { initializer: kind.make(givenBy(args, kind.names, language)) };
 }

@@ -1,6 +1,7 @@
 import type { Initializer } from '../../../core/initializers/initializer';
 import type { CallArguments, Value } from '../../interpret/values';
 import { type Given, givenBy, isNone, numberOf, textOf } from '../keras/given';
+import type { InitializerKind } from '../keras/initializer';
 import { varianceScaling } from '../tracing/initializer';
 import { doubtOf, type Moment } from '../tracing/step';
 import { lastPart, type Parameter, parameterIn, readingOf } from './state';
@@ -36,12 +37,7 @@ export function gainOf(nonlinearity: string, parameter: number | undefined): num
   }
 }
 
-interface Filler {
-  readonly names: readonly string[];
-  make(given: Given): Initializer | undefined;
-}
-
-const kaiming = (shape: 'uniform' | 'normal'): Filler => ({
+const kaiming = (shape: 'uniform' | 'normal'): InitializerKind => ({
   names: ['tensor', 'a', 'mode', 'nonlinearity', 'generator'],
   make: (given) => {
     const slope = numberIn(given, 'a', 0);
@@ -53,7 +49,7 @@ const kaiming = (shape: 'uniform' | 'normal'): Filler => ({
   },
 });
 
-const xavier = (shape: 'uniform' | 'normal'): Filler => ({
+const xavier = (shape: 'uniform' | 'normal'): InitializerKind => ({
   names: ['tensor', 'gain', 'generator'],
   make: (given) => {
     const gain = numberIn(given, 'gain', 1);
@@ -61,7 +57,7 @@ const xavier = (shape: 'uniform' | 'normal'): Filler => ({
   },
 });
 
-const normal = (names: readonly string[], mean: string, deviation: string): Filler => ({
+const normal = (names: readonly string[], mean: string, deviation: string): InitializerKind => ({
   names,
   make: (given) => {
     const [center, stddev] = [numberIn(given, mean, 0), numberIn(given, deviation, 1)];
@@ -71,7 +67,7 @@ const normal = (names: readonly string[], mean: string, deviation: string): Fill
   },
 });
 
-const uniform = (names: readonly string[], low: string, high: string): Filler => ({
+const uniform = (names: readonly string[], low: string, high: string): InitializerKind => ({
   names,
   make: (given) => {
     const [min, max] = [numberIn(given, low, 0), numberIn(given, high, 1)];
@@ -79,7 +75,7 @@ const uniform = (names: readonly string[], low: string, high: string): Filler =>
   },
 });
 
-const filled = (names: readonly string[]): Filler => ({
+const filled = (names: readonly string[]): InitializerKind => ({
   names,
   make: (given) => {
     const value = numberOf(given.value('val') ?? given.value('value'));
@@ -88,10 +84,13 @@ const filled = (names: readonly string[]): Filler => ({
 });
 
 const constantOf = (value: number): Initializer => (value === 0 ? { kind: 'zeros' } : { kind: 'constant', value });
-const always = (initializer: Initializer | undefined): Filler => ({ names: ['tensor'], make: () => initializer });
+const always = (initializer: Initializer | undefined): InitializerKind => ({
+  names: ['tensor'],
+  make: () => initializer,
+});
 
 /** N(mean, std) cut off at `a` and `b`, which are values and no multiples of std: most code leaves them far out. */
-const truncated: Filler = {
+const truncated: InitializerKind = {
   names: ['tensor', 'mean', 'std', 'a', 'b', 'generator'],
   make: (given) => {
     const [mean, stddev] = [numberIn(given, 'mean', 0), numberIn(given, 'std', 1)];
@@ -106,7 +105,7 @@ const truncated: Filler = {
   },
 };
 
-const functions: Readonly<Record<string, Filler>> = {
+const functions: Readonly<Record<string, InitializerKind>> = {
   kaiming_uniform: kaiming('uniform'),
   kaiming_normal: kaiming('normal'),
   xavier_uniform: xavier('uniform'),
@@ -129,14 +128,24 @@ const functions: Readonly<Record<string, Filler>> = {
   },
 };
 
-const methods: Readonly<Record<string, Filler>> = {
+const methods: Readonly<Record<string, InitializerKind>> = {
   normal_: normal(['mean', 'std'], 'mean', 'std'),
   uniform_: uniform(['from', 'to'], 'from', 'to'),
   fill_: filled(['value']),
   zero_: always({ kind: 'zeros' }),
 };
 
-function fill(parameter: Parameter, filler: Filler, args: CallArguments, { machine, site }: Moment): void {
+/** By its name in torch.nn.init, with or without the underscore at its end; undefined where it is none. */
+export function torchInitializer(name: string): InitializerKind | undefined {
+  const known = name.replace(/_$/, '');
+  return Object.hasOwn(functions, known) ? functions[known] : undefined;
+}
+
+/** A method of a tensor that fills it: `normal_`. */
+export const torchFillMethod = (name: string): InitializerKind | undefined =>
+  Object.hasOwn(methods, name) ? methods[name] : undefined;
+
+function fill(parameter: Parameter, filler: InitializerKind, args: CallArguments, { machine, site }: Moment): void {
   const initializer =
     args.complete && doubtOf(machine) <= parameter.doubt
       ? filler.make(givenBy(args, filler.names, 'python'))

@@ -79,7 +79,7 @@ export const stringSpellings = (id: FrameworkId): readonly Spelling[] =>
 const TF_KERAS = /^(tensorflow\.(?:python\.|compat\.v[12]\.|_api\.v2\.)?keras|tf_keras)(\.src)?(?=\.|$)/;
 const TF = /^tensorflow(\.compat\.v[12])?(?=\.|$)/;
 /** Inside Keras, private modules lie between the public one and the name: `keras.src.layers.activations.relu.ReLU`. */
-const KERAS_ROOM = /^((?:tf\.)?keras)\.(activations|layers|ops)\.(?:\w+\.)*(\w+)$/;
+const KERAS_ROOM = /^((?:tf\.)?keras)\.(activations|layers|ops|initializers)\.(?:\w+\.)*(\w+)$/;
 
 /** An absolute path as it is imported, `tensorflow.compat.v1.keras.layers.ReLU`, under its public name, `tf.keras.layers.ReLU`. */
 export function publicPath(path: string): string {

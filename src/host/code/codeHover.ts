@@ -1,7 +1,10 @@
 import * as vscode from 'vscode';
 import { activationAt, type CodeActivation } from '../../code/codeActivation';
+import { initializerAt } from '../../code/initializers/codeInitializer';
+import type { Range } from '../../code/syntax';
 import { isNotElementWiseName } from '../../core/activations/frameworks/notElementWise';
 import { hoverMarkdown, notElementWiseMarkdown } from '../../core/explain/hover';
+import { type InitializerMention, initializerMarkdown } from '../../core/explain/initializerHover';
 import { activationPicture, type PictureTheme } from '../../core/explain/picture';
 import { commandUri } from '../../core/flow/link';
 import { encodeBase64 } from '../../core/runs/base64';
@@ -16,8 +19,8 @@ const themes: Readonly<Record<vscode.ColorThemeKind, PictureTheme>> = {
   [vscode.ColorThemeKind.HighContrastLight]: 'high-contrast-light',
 };
 
-/** Explains the activation under the pointer. */
-export class ActivationHover implements vscode.HoverProvider {
+/** Explains the activation under the pointer, or the initialiser. */
+export class CodeHover implements vscode.HoverProvider {
   constructor(private readonly documents: CodeDocuments) {}
 
   async provideHover(
@@ -29,10 +32,12 @@ export class ActivationHover implements vscode.HoverProvider {
     const parsed = await this.documents.parsed(document);
     const context = await this.documents.notebookContext(document);
     if (!parsed || token.isCancellationRequested || parsed.version !== document.version) return undefined;
-    const there = activationAt(parsed, document.offsetAt(position), readingOptions(), context);
-    if (!there) return undefined;
-    const { from, to } = there.mention;
-    return new vscode.Hover(toMarkdown(there), new vscode.Range(document.positionAt(from), document.positionAt(to)));
+    const offset = document.offsetAt(position);
+    const at = ({ from, to }: Range) => new vscode.Range(document.positionAt(from), document.positionAt(to));
+    const there = activationAt(parsed, offset, readingOptions(), context);
+    if (there) return new vscode.Hover(toMarkdown(there), at(there.mention));
+    const initializer = initializerAt(parsed, offset, readingOptions(), context);
+    return initializer && new vscode.Hover(ofInitializer(initializer.mention), at(initializer.range));
   }
 }
 
@@ -54,6 +59,19 @@ function toMarkdown({ spelling, found }: CodeActivation): vscode.MarkdownString 
   } else {
     text = spelling.name;
   }
+  return trusted(text);
+}
+
+const ofInitializer = (mention: InitializerMention): vscode.MarkdownString =>
+  trusted(
+    initializerMarkdown(mention, {
+      numbers: hoverSettings().numbers,
+      compare: (calculation) => commandUri(commands.compareWith.id, calculation),
+      calculator: (calculation) => commandUri(commands.openCalculator.id, calculation),
+    }),
+  );
+
+function trusted(text: string): vscode.MarkdownString {
   const markdown = new vscode.MarkdownString(text, true);
   markdown.supportHtml = true;
   markdown.isTrusted = { enabledCommands: [commands.compareWith.id, commands.openCalculator.id] };

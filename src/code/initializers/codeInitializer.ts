@@ -1,0 +1,187 @@
+import type { SyntaxNode } from '@lezer/common';
+import type { InitializerMention, InitializerRole } from '../../core/explain/initializerHover';
+import type { Argument } from '../arguments';
+import { frameworkOfCall, type ReadingOptions } from '../codeActivation';
+import type { NotebookContext, ParsedDocument } from '../document';
+import { expressionOf } from '../expression';
+import { frameworksIn } from '../frameworks';
+import type { CallArguments, Value } from '../interpret/values';
+import { type Mention, mentionAt } from '../mentions';
+import { givenBy } from '../models/keras/given';
+import { alone, type Place } from '../place';
+import { isSameNode, type Range } from '../syntax';
+import { type Filled, filledLayers, filledParameter } from './fans';
+import {
+  initializerExplanation,
+  initializerMethod,
+  initializerPath,
+  initializerString,
+  type NamedInitializer,
+} from './names';
+import { anyInitializerSlot } from './slot';
+
+/** An initialiser in somebody's code. */
+export interface CodeInitializer {
+  readonly range: Range;
+  readonly mention: InitializerMention;
+}
+
+const languageOf = ({ language }: ParsedDocument) => (language === 'python' ? 'python' : 'javascript');
+
+/** The leaf of the tree at a mention. */
+const leafOf = (document: ParsedDocument, { from }: Range): SyntaxNode => document.tree.resolveInner(from, 1);
+
+/** The tensor whose method a mention is. */
+function objectOf(place: Place): Place | undefined {
+  const member = place.node.parent;
+  const expression = member === null ? undefined : expressionOf(place.document, member);
+  return expression?.kind === 'member' ? { ...place, node: expression.object } : undefined;
+}
+
+const isParameter = (object: Place | undefined): boolean =>
+  object !== undefined && /\.(weight|bias)(_\w+)?(\.data)?$/.test(object.document.text.slice(0, object.node.to));
+
+function namedBy(mention: Mention, place: Place, options: ReadingOptions): NamedInitializer | undefined {
+  const { document, context } = place;
+  const language = languageOf(document);
+  const { reference } = mention;
+  switch (reference.kind) {
+    case 'path':
+      for (const path of [reference.path, ...(reference.alternatives ?? [])]) {
+        const found = initializerPath(path, language);
+        if (found === undefined) continue;
+        return found.framework === 'tf2' && options.tensorflowKeras === 3 ? { ...found, framework: 'keras' } : found;
+      }
+      return undefined;
+    case 'string': {
+      if (reference.names !== 'initializer') return undefined;
+      const id = frameworkOfCall(reference.callee, document, context, options);
+      return id === undefined ? undefined : initializerString(id, reference.text);
+    }
+    case 'method':
+      return languageOf(document) === 'python' &&
+        frameworksIn(document, context).has('torch') &&
+        isParameter(objectOf(place))
+        ? initializerMethod(reference.name)
+        : undefined;
+  }
+}
+
+/** Arguments that draw nothing else: seeds, types, and the tensor that is filled. */
+const besides: ReadonlySet<string> = new Set(['tensor', 'seed', 'generator', 'dtype', 'rng', 'name']);
+
+interface Reading {
+  readonly known: ReadonlyMap<string, Value>;
+  readonly written: readonly string[];
+  readonly problems: readonly string[];
+}
+
+/** The arguments by their names; what is not a constant counts as left out, and is told. */
+function reading(names: readonly string[], given: readonly Argument[], incomplete: boolean): Reading {
+  const known = new Map<string, Value>();
+  const written: string[] = [];
+  const problems: string[] = [];
+  for (const { name, position, value, text } of given) {
+    const parameter = name ?? names[position ?? names.length];
+    if (parameter === undefined || besides.has(parameter)) continue;
+    written.push(`${parameter}=${text}`);
+    if (value === undefined) {
+      problems.push(`${parameter}=${text} cannot be told from the code; the numbers are for its default.`);
+    } else known.set(parameter, { kind: 'constant', value });
+  }
+  if (incomplete) problems.push('Further arguments cannot be told from the code.');
+  return { known, written, problems };
+}
+
+function argumentsBy(known: ReadonlyMap<string, Value>): CallArguments {
+  return { positional: [], named: known, complete: true, sources: new Map(), list: { cell: 0, from: 0, to: 0 } };
+}
+
+/** The expression that is handed over as an initialiser: the call around a name, the member that a name ends. */
+function handedOver(place: Place): Place {
+  let { node } = place;
+  for (let step = 0; step < 20; step++) {
+    const around = node.parent;
+    if (around === null) break;
+    const expression = expressionOf(place.document, around);
+    const goesOn =
+      (expression.kind === 'member' && isSameNode(expression.property, node)) ||
+      (expression.kind === 'call' && isSameNode(expression.callee, node)) ||
+      around.name === 'NewExpression';
+    if (!goesOn) break;
+    node = around;
+  }
+  return { ...place, node };
+}
+
+function roleByName(keyword: string | undefined): InitializerRole {
+  const name = keyword?.toLowerCase() ?? '';
+  if (name.includes('bias')) return 'bias';
+  return /gamma|beta|embed|alpha|moving|scale|pos/.test(name) ? 'other' : 'kernel';
+}
+
+/** The first argument of the call that a mention calls, where it stands in the same text. */
+function firstArgument(place: Place, given: readonly Argument[]): Place | undefined {
+  const tensor = given.find(({ name, position }) => name === 'tensor' || position === 0);
+  if (tensor === undefined) return undefined;
+  let node: SyntaxNode | null = place.document.tree.resolveInner(tensor.from, 1);
+  while (node !== null && node.to < tensor.to) node = node.parent;
+  return node === null ? undefined : { ...place, node };
+}
+
+function filledBy(mention: Mention, named: NamedInitializer, place: Place, options: ReadingOptions): Filled {
+  const { document, context } = place;
+  const inModels = filledLayers(document, context, mention, options);
+  if (named.framework === 'torch') {
+    const tensor = named.fills ? firstArgument(place, mention.arguments) : objectOf(place);
+    const outside = tensor === undefined ? { role: undefined, fans: [] } : filledParameter(tensor);
+    const fans = inModels.fans.length > 0 ? inModels.fans : outside.fans;
+    return { ...inModels, role: inModels.role ?? outside.role ?? 'kernel', fans };
+  }
+  const { reference } = mention;
+  const keyword = reference.kind === 'string' ? reference.keyword : anyInitializerSlot(handedOver(place))?.keyword;
+  return { ...inModels, role: inModels.role ?? roleByName(keyword) };
+}
+
+/**
+ * The initialiser at an offset, with the fans of the layers that it fills as far as the models of the text tell them;
+ * undefined where there is none, or none of a framework.
+ */
+export function initializerAt(
+  document: ParsedDocument,
+  offset: number,
+  options: ReadingOptions,
+  context: NotebookContext = alone,
+): CodeInitializer | undefined {
+  const mention = mentionAt(document, offset, context);
+  if (mention === undefined) return undefined;
+  const place: Place = { document, context, node: leafOf(document, mention) };
+  const named = namedBy(mention, place, options);
+  if (named === undefined) return undefined;
+  const names = named.kind?.names ?? [];
+  const { known, written, problems } = reading(names, mention.called ? mention.arguments : [], mention.incomplete);
+  const explanation = initializerExplanation(named.name);
+  const { role = 'kernel', fans, bias, initializer: inModel } = filledBy(mention, named, place, options);
+  const byCall = named.kind?.make(givenBy(argumentsBy(known), names, languageOf(document)));
+  // What the whole model tells goes before what the call alone does.
+  const initializer = problems.length > 0 ? (inModel ?? byCall) : byCall;
+  const told = problems.length > 0 && inModel !== undefined ? [] : problems;
+  const misfit = 'What these arguments draw is not known here; the documentation says what they may be.';
+  const { from, to } = mention;
+  return {
+    range: { from, to },
+    mention: {
+      framework: named.framework,
+      name: named.name,
+      written,
+      initializer,
+      explanation,
+      role,
+      fans,
+      bias,
+      problems:
+        named.kind !== undefined && initializer === undefined && explanation === undefined ? [...told, misfit] : told,
+      docs: named.docs,
+    },
+  };
+}

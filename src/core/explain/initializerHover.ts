@@ -1,0 +1,274 @@
+import { numeral } from '../activations/formula';
+import type { FrameworkId } from '../activations/frameworks/framework';
+import { framework } from '../activations/frameworks/spellings';
+import { type FlowConfig, paperFlow } from '../flow/config';
+import { predictCandidate } from '../flow/configStack';
+import { defaultInitializers } from '../flow/initialVariance';
+import { formatPower } from '../format/numbers';
+import type { Initializer } from '../initializers/initializer';
+import { initializerName } from '../initializers/names';
+import { code, html, markdown } from './hover';
+import {
+  gainText,
+  type InitializerFigures,
+  initializerFigures,
+  type LayerFans,
+  limitFormula,
+  stddevFormula,
+} from './initializerFigures';
+import { amount, formatCell, type NumberFormat } from './sentences';
+
+/** What an initialiser fills, as far as the code tells. */
+export type InitializerRole = 'kernel' | 'bias' | 'other';
+
+/** An initialiser as a text names it. */
+export interface InitializerMention {
+  readonly framework: FrameworkId;
+  /** As written: `he_normal`, `HeNormal`, `kaiming_normal_`. */
+  readonly name: string;
+  /** Arguments that the code gives, `stddev=0.02`. */
+  readonly written: readonly string[];
+  /** Undefined for one that draws no independent numbers, or whose arguments do not fit. */
+  readonly initializer: Initializer | undefined;
+  /** What an initialiser does that has no numbers to tell. */
+  readonly explanation: string | undefined;
+  readonly role: InitializerRole;
+  /** Of the layers that it fills, different ones; empty where the code does not tell them. */
+  readonly fans: readonly LayerFans[];
+  /** What the biases beside it start with: null where there are none, undefined for the framework's default. */
+  readonly bias?: Initializer | null | undefined;
+  /** Sentences about arguments. */
+  readonly problems: readonly string[];
+  /** The framework's own page. */
+  readonly docs: string;
+}
+
+export interface InitializerHoverOptions {
+  readonly numbers: NumberFormat;
+  /** Links for the calculation that the numbers are of. */
+  readonly compare: (calculation: Partial<FlowConfig> & { readonly activation: string }) => string;
+  readonly calculator: (calculation: Partial<FlowConfig>) => string;
+}
+
+const LAYERS = 10;
+const EXAMPLE = 128;
+const WIDEST = 4096;
+const shownActivations = [
+  ['relu', 'ReLU'],
+  ['tanh', 'tanh'],
+  ['sigmoid', 'sigmoid'],
+] as const;
+
+/** Standard deviation of the biases where it is not the framework's default. */
+function biasDeviation({ bias, framework: id }: InitializerMention, fans: LayerFans): number | undefined {
+  if (bias === undefined) return undefined;
+  return bias === null ? 0 : initializerFigures(bias, id, fans).stddev;
+}
+
+/** Ten layers as wide as the fan-in, all with this initialiser: the network that numbers and links are of. */
+function networkOf(mention: InitializerMention, initializer: Initializer, fans: LayerFans) {
+  const width = widthOf(fans);
+  const biasStd = biasDeviation(mention, fans);
+  return {
+    framework: mention.framework,
+    kernelInitializer: initializer,
+    widths: Array.from({ length: LAYERS }, () => width),
+    candidates: shownActivations.map(([name]) => ({ activations: [name] })),
+    ...(biasStd === undefined ? {} : { biasStd }),
+  };
+}
+
+const usualFans: LayerFans = { fanIn: EXAMPLE, fanOut: EXAMPLE };
+const widthOf = ({ fanIn }: LayerFans): number => Math.max(1, Math.min(WIDEST, Math.round(fanIn)));
+
+/** Sums of squares of its weights, over the fan-in: how far pre-activations are larger than what comes in. */
+const growth = ({ mean, stddev }: InitializerFigures, { fanIn }: LayerFans): number =>
+  Math.sqrt(fanIn * (stddev ** 2 + mean ** 2));
+
+const isConstant = ({ stddev }: InitializerFigures): boolean => stddev === 0;
+
+/** "0.9 with ReLU, 0.99 with tanh and 2.6 × 10⁻⁵ with sigmoid": what ten layers pass back. */
+function passedBack(mention: InitializerMention, initializer: Initializer, fans: LayerFans, format: NumberFormat) {
+  const network = networkOf(mention, initializer, fans);
+  const config: FlowConfig = { ...paperFlow, ...network };
+  const short = (x: number) => (format === 'words' ? formatPower(x) : formatCell(x, format));
+  const parts = network.candidates.map(
+    (candidate, k) => `${amount(predictCandidate(config, candidate).ratio, short)} with ${shownActivations[k]![1]}`,
+  );
+  return `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+}
+
+/** Without zeros at the end where the number is plain. */
+const cellOf = (format: NumberFormat) => (x: number) => {
+  const text = formatCell(x, format);
+  return format === 'words' && text.includes('.') && !/[e×]/.test(text) ? text.replace(/\.?0+$/, '') : text;
+};
+
+/** The answer in a sentence or two, with the number that decides. */
+function answer(mention: InitializerMention, initializer: Initializer, fans: LayerFans, format: NumberFormat): string {
+  const found = initializerFigures(initializer, mention.framework, fans);
+  const cell = cellOf(format);
+  const label = framework(mention.framework).label;
+  if (mention.role !== 'kernel') {
+    const what = mention.role === 'bias' ? 'Every bias' : 'Every number';
+    if (isConstant(found)) {
+      const usual = mention.role === 'bias' && found.mean === 0 && mention.framework !== 'torch';
+      return `${what} starts at ${cell(found.mean)}${usual ? `, as ${label} does by default` : ''}.`;
+    }
+    return `${what} starts at random, with standard deviation ${deviation(found, mention, cell)}${found.mean === 0 ? '' : ` about ${cell(found.mean)}`}.`;
+  }
+  if (isConstant(found)) {
+    const end = found.mean === 0 ? ', and none passes a gradient on' : '';
+    return `As a kernel, every weight is ${cell(found.mean)}: all units of a layer compute the same and stay equal${end}. It suits a bias.`;
+  }
+  const times = cell(growth(found, fans));
+  const larger = `pre-activations come out ${times === '1' ? '' : `${times} times `}as large as what comes in`;
+  const mean = found.mean === 0 ? '' : `Mean ${cell(found.mean)} and s`;
+  const flow = `ten layers of ${widthOf(fans)} units with it pass back ${passedBack(mention, initializer, fans, format)}.`;
+  return `${mean === '' ? 'S' : mean}tandard deviation ${deviation(found, mention, cell)}: ${larger}. Of a gradient, ${flow}`;
+}
+
+/** "0.0505 at fan-in 784"; with the formula where the code does not tell the fan-in. */
+function deviation(found: InitializerFigures, mention: InitializerMention, cell: (x: number) => string): string {
+  const [fans] = mention.fans;
+  if (fans !== undefined && mention.role === 'kernel') {
+    const out = found.scaling !== undefined && found.scaling.mode !== 'fan_in' ? `, fan-out ${fans.fanOut}` : '';
+    return `${cell(found.stddev)} at fan-in ${numeral(fans.fanIn)}${out}`;
+  }
+  if (found.scaling === undefined) {
+    return mention.role === 'kernel' ? `${cell(found.stddev)} (say at fan-in ${EXAMPLE})` : cell(found.stddev);
+  }
+  return `${stddevFormula(found.scaling)}, ${cell(found.stddev)} at fan-in ${EXAMPLE}`;
+}
+
+function spread(
+  found: InitializerFigures,
+  initializer: Initializer,
+  label: string,
+  cell: (x: number) => string,
+): string {
+  const [low, high] = found.range;
+  const ends = low === -high ? `±${cell(high)}` : `${cell(low)} … ${cell(high)}`;
+  if (initializer.kind === 'orthogonal') return 'a matrix whose rows or columns are orthonormal, whichever are fewer';
+  if (found.isCut) {
+    const lost =
+      found.left < 1
+        ? `; ${label} does not correct for it: ${Math.round(100 * found.left)} % of the standard deviation are left`
+        : '; corrected for it, so that the standard deviation comes out as asked';
+    return `normal, cut off at ${ends}${lost}`;
+  }
+  if (!Number.isFinite(high)) return 'normal, not cut off';
+  if (found.stddev === 0) return `always ${cell(low)}`;
+  const formula = found.scaling?.isUniform ? ` = ${limitFormula(found.scaling)}` : '';
+  return `uniform in ${ends}${formula}`;
+}
+
+/** What the biases beside such kernels start with. */
+function biasRule(
+  { framework: id, bias: given }: InitializerMention,
+  fans: LayerFans,
+  cell: (x: number) => string,
+): string {
+  const { label } = framework(id);
+  if (given === null) return 'none in the code';
+  if (given !== undefined) {
+    const { mean, stddev } = initializerFigures(given, id, fans);
+    return `${stddev === 0 ? cell(mean) : `std ${cell(stddev)}${mean === 0 ? '' : ` about ${cell(mean)}`}`}, as the code says`;
+  }
+  const { bias } = defaultInitializers(id);
+  if (bias.gainSquared === 0) return `0, ${label}’s default`;
+  const limit = Math.sqrt((3 * bias.gainSquared) / fans.fanIn);
+  return `±${cell(limit)} = 1/√fan_in, uniform: ${label}’s default, which this leaves`;
+}
+
+const fanRules = {
+  fan_in: 'fan_in (made for the forward pass)',
+  fan_out: 'fan_out (made for the backward pass)',
+  fan_avg: 'the mean of fan_in and fan_out (between both passes)',
+} as const;
+
+/** "0.0505 = √(2/fan_in)". */
+function deviationFormula(found: InitializerFigures, cell: (x: number) => string): string {
+  const formula = found.scaling === undefined ? '' : stddevFormula(found.scaling);
+  if (formula === '') return cell(found.stddev);
+  const share = found.left < 1 ? `${cell(found.left)}·` : '';
+  return `${cell(found.stddev)} = ${share}${formula}`;
+}
+
+function figures(mention: InitializerMention, initializer: Initializer, fans: LayerFans, format: NumberFormat): string {
+  const { label } = framework(mention.framework);
+  const found = initializerFigures(initializer, mention.framework, fans);
+  const cell = cellOf(format);
+  const others = mention.fans.slice(1, 4).map((each) => {
+    const { stddev } = initializerFigures(initializer, mention.framework, each);
+    return `${cell(stddev)} at fan-in ${numeral(each.fanIn)}`;
+  });
+  const more = mention.fans.length > 4 ? ', …' : '';
+  if (isConstant(found)) return '';
+  const rows: (readonly [string, string])[] = [
+    ['std', `${deviationFormula(found, cell)}${others.length > 0 ? `; ${others.join(', ')}${more}` : ''}`],
+    ['drawn', spread(found, initializer, label, cell)],
+    ...(found.scaling === undefined
+      ? []
+      : [['gain', `${gainText(found.scaling.scale)}, by ${fanRules[found.scaling.mode]}`] as const]),
+    ...(initializer.kind === 'orthogonal' ? [['gain', `${cell(initializer.gain)}; it keeps lengths`] as const] : []),
+    ...(mention.role === 'kernel' ? [['bias', biasRule(mention, fans, cell)] as const] : []),
+  ];
+  return `<table>${rows.map(([name, value]) => `<tr><td>${name}&nbsp;&nbsp;</td><td>${html(value)}</td></tr>`).join('')}</table>`;
+}
+
+const familyOf = (id: FrameworkId): string => (id === 'keras' || id === 'tf2' ? 'Keras' : framework(id).label);
+
+/** Its name in the other frameworks, and where their draws differ. */
+function elsewhere(mention: InitializerMention, initializer: Initializer): string | undefined {
+  const own = initializerFigures(initializer, mention.framework, usualFans);
+  const places = (['keras', 'torch', 'jax', 'tfjs'] as const)
+    .filter((id) => familyOf(id) !== familyOf(mention.framework))
+    .flatMap((id) => {
+      const name = initializerName(initializer, id);
+      if (name === undefined) return [];
+      const there = initializerFigures(initializer, id, usualFans);
+      const difference =
+        there.isCut === own.isCut && there.left === own.left
+          ? ''
+          : there.left !== own.left
+            ? ` (std × ${numeral(Number((there.left / own.left).toPrecision(2)))})`
+            : there.isCut
+              ? ' (cut off)'
+              : ' (not cut off)';
+      return [`${familyOf(id)} ${code(name)}${difference}`];
+    });
+  return places.length === 0 ? undefined : `The same in ${places.join(' · ')}`;
+}
+
+/** The text of a hover on an initialiser's name: links, the answer in a sentence, and what it rests on. */
+export function initializerMarkdown(mention: InitializerMention, options: InitializerHoverOptions): string {
+  const { initializer, role } = mention;
+  const fans = mention.fans[0] ?? usualFans;
+  const network = initializer !== undefined && role === 'kernel' ? networkOf(mention, initializer, fans) : undefined;
+  const { candidates, ...rest } = network ?? { candidates: undefined };
+  const head = [
+    `**${markdown(mention.name)}**`,
+    framework(mention.framework).label,
+    ...(mention.written.length > 0 ? [mention.written.map(code).join(', ')] : []),
+    ...(network === undefined
+      ? []
+      : [
+          `[Train with it…](${options.compare({ activation: candidates![0]!.activations[0]!, ...rest })})`,
+          `[Open in calculator](${options.calculator(network)})`,
+        ]),
+    `[${framework(mention.framework).label} docs](${mention.docs})`,
+  ].join(' · ');
+  const problems = mention.problems.map((problem) => `$(warning) ${markdown(problem)}`);
+  if (initializer === undefined) {
+    return [head, ...problems, ...(mention.explanation ? [markdown(mention.explanation)] : [])].join('\n\n');
+  }
+  const same = elsewhere(mention, initializer);
+  return [
+    head,
+    ...problems,
+    markdown(answer(mention, initializer, fans, options.numbers)),
+    ...[figures(mention, initializer, fans, options.numbers)].filter((table) => table !== ''),
+    ...(same === undefined ? [] : [same]),
+  ].join('\n\n');
+}
