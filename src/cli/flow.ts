@@ -251,12 +251,15 @@ function page(
   ].filter((each) => each !== '');
   const best = prediction.atBest;
   const rows: [string, string][] = [
-    ['the paper’s ∏ max|φ′|', `${formatSentence(bound.product)}, ${widths.length} slopes and no kernels`],
+    [
+      'the paper’s ∏ max|φ′|',
+      `${formatSentence(bound.product)}, ${widths.length === 1 ? 'one slope' : `${widths.length} slopes`} and no kernels`,
+    ],
     ...(best === undefined
       ? []
-      : [['at best', bestCaseProduct(best, bound.common, widths.length - 1)] as [string, string]]),
+      : [['at best', bestCaseProduct(best, bound.common, Math.max(1, widths.length - 1))] as [string, string]]),
     [
-      'predicted ‖δ¹‖/‖δ^L‖',
+      widths.length === 1 ? 'predicted ‖δ‖/‖∂C/∂a‖' : 'predicted ‖δ¹‖/‖δ^L‖',
       `${formatSentence(prediction.ratio)}, nine in ten networks ${interval(...prediction.band)}`,
     ],
   ];

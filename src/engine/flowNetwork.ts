@@ -53,6 +53,8 @@ export interface GradientLogs {
   readonly delta: Float64Array;
   /** layers × samples: ln ‖∂C/∂W^l‖ of the sample's own cost. */
   readonly kernelGradient: Float64Array;
+  /** samples: ln ‖∂C/∂a^L‖, what arrives at the last hidden layer's output. */
+  readonly arriving: Float64Array;
 }
 
 /** What the way back needs of the way there. */
@@ -97,6 +99,9 @@ export function passThrough(
   const kernelGradient = new Float64Array(layers.length * samples);
   let gradient = new Float64Array(signal.length);
   for (let i = 0; i < gradient.length; i++) gradient[i] = random.normal();
+  const arriving = Float64Array.from({ length: samples }, (_, k) =>
+    Math.log(norm(gradient, k, gradient.length / samples)),
+  );
   let scale = 0;
   for (let l = layers.length - 1; l >= 0; l--) {
     const pass = passes[l]!;
@@ -114,7 +119,7 @@ export function passThrough(
     scale += rescale(below);
     gradient = below;
   }
-  return { delta, kernelGradient };
+  return { delta, kernelGradient, arriving };
 }
 
 function forward(

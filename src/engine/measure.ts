@@ -64,6 +64,11 @@ export function* measureCandidate(config: FlowConfig, candidate: FlowCandidate):
     for (let l = 0; l < depth; l++) {
       for (let k = 0; k < samples; k++) {
         const [at, top, to] = [l * samples + k, last + k, n * samples + k];
+        if (depth === 1) {
+          delta[l]![to] = logRatio(found.delta[at]!, found.arriving[k]!);
+          kernelGradient[l]![to] = delta[l]![to]!;
+          continue;
+        }
         delta[l]![to] = logRatio(found.delta[at]!, found.delta[top]!);
         kernelGradient[l]![to] = logRatio(found.kernelGradient[at]!, found.kernelGradient[top]!);
       }

@@ -41,7 +41,9 @@ export function FlowTable({
               onChange={setChosen}
             />
           )}
-          <span class="caption">‖δ‖ and ‖∂C/∂W‖ relative to the last hidden layer</span>
+          <span class="caption">
+            ‖δ‖ and ‖∂C/∂W‖ relative to {flow.phis.length === 1 ? 'what arrives at the layer' : 'the last hidden layer'}
+          </span>
         </>
       }
     >

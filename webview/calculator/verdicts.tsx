@@ -50,6 +50,7 @@ function Evidence({ flow, measured }: { flow: CandidateFlow; measured: MeasuredF
   const layers = phis.length;
   const slope = slopeCorrection(flow.name);
   const best = prediction.atBest;
+  const way = layers === 1 ? 'through the slopes' : `over ${layers - 1} ${layers === 2 ? 'step' : 'steps'}`;
   return (
     <div class="evidence answers">
       <dl>
@@ -67,25 +68,19 @@ function Evidence({ flow, measured }: { flow: CandidateFlow; measured: MeasuredF
             <dd>{away}</dd>
           </div>
         )}
-        {layers > 1 && (
-          <div title={corrections.prediction}>
-            <dt>
-              Predicted over {layers - 1} {layers === 2 ? 'step' : 'steps'}, 90 % of networks
-            </dt>
-            <dd>
-              {formatTable(prediction.ratio)} ({formatTable(low, 2)} to {formatTable(high, 2)})
-            </dd>
-          </div>
-        )}
+        <div title={corrections.prediction}>
+          <dt>Predicted {way}, 90 % of networks</dt>
+          <dd>
+            {formatTable(prediction.ratio)} ({formatTable(low, 2)} to {formatTable(high, 2)})
+          </dd>
+        </div>
         {best !== undefined && (
           <div title={corrections.atBest}>
-            <dt>
-              At best over {layers - 1} {layers === 2 ? 'step' : 'steps'}
-            </dt>
-            <dd>{bestCaseProduct(best, bound.common, layers - 1)}</dd>
+            <dt>At best {way}</dt>
+            <dd>{bestCaseProduct(best, bound.common, Math.max(1, layers - 1))}</dd>
           </div>
         )}
-        {layers > 1 && measured !== undefined && (
+        {measured !== undefined && (
           <div title={corrections.measurement}>
             <dt>Measured on {formatInteger(measured.networks)} networks, 90 % of them</dt>
             <dd>
@@ -94,7 +89,7 @@ function Evidence({ flow, measured }: { flow: CandidateFlow; measured: MeasuredF
             </dd>
           </div>
         )}
-        {layers > 1 && prediction.rootMeanSquare * 0.9 > prediction.ratio && (
+        {prediction.rootMeanSquare * 0.9 > prediction.ratio && (
           <div title={corrections.rootMeanSquare}>
             <dt>Root mean square over networks</dt>
             <dd>{formatTable(prediction.rootMeanSquare)}</dd>

@@ -54,6 +54,13 @@ export function bestCases(forward: readonly Forward[]): (BestCase | undefined)[]
   return result;
 }
 
+/** The one hidden layer of a network, from what arrives at it: no kernel on the way. */
+export function slopesAlone({ layer: { phi, keep } }: Forward): BestCase {
+  const slopes = phi.derivativeMax.value;
+  const kernels = 1 / Math.sqrt(keep);
+  return { value: slopes * kernels, slopes, kernels };
+}
+
 /** Whether the step through a layer is its kernel's alone. LayerNorm takes a kernel's mean out, BatchNorm not wholly. */
 const isProduct = ({ residual, kernelMean, normalisation }: DenseLayer): boolean =>
   !residual && (kernelMean === 0 || normalisation === 'layer');

@@ -14,6 +14,8 @@ export type FlowCandidate = FlowConfig['candidates'][number];
 export const DIGIT_PIXELS = 784;
 /** E[x]²/E[x²] of a drawn digit's pixels: most are black. */
 const DIGIT_MEAN_SHARE = 0.166;
+/** Relative standard deviation of a drawn digit's mean pixel. */
+const DIGIT_MEAN_SPREAD = 0.3;
 
 /** Components of the input: as many as asked for, a digit's pixels, or the first layer's width. */
 export const inputsOf = ({ inputs, data, widths }: FlowConfig): number =>
@@ -68,7 +70,8 @@ export function stackOfConfig(config: FlowConfig, candidate: FlowCandidate): Sta
     };
   });
   const inputMean = config.data === 'digits' ? Math.sqrt(DIGIT_MEAN_SHARE * config.inputVariance) : 0;
-  return { inputVariance: config.inputVariance, inputMean, layers };
+  const inputMeanSpread = config.data === 'digits' ? DIGIT_MEAN_SPREAD : 0;
+  return { inputVariance: config.inputVariance, inputMean, inputMeanSpread, layers };
 }
 
 /** A value for a text, and the latest ones kept: a slider asks again and again for all candidates. */

@@ -50,6 +50,9 @@ export function drawnSum(count: number, excess: number, off: number): DrawnSum {
   return { mean, variance: Math.max(0, square / mass - mean * mean), zero };
 }
 
+/** Of the mean of n squares of Gaussians. */
+export const squaresOf = (count: number): { readonly mean: number; readonly variance: number } => sumOf(count, 2);
+
 function sumOf(count: number, excess: number): { readonly mean: number; readonly variance: number } {
   const gamma = Math.min(excess, GAMMA);
   const rest = Math.log1p((excess - gamma) / (count + gamma));

@@ -25,6 +25,8 @@ export interface Forward {
   readonly mean: number;
   /** Variance over the units, at φ's input. */
   readonly q: number;
+  /** By how much the mean scatters over samples, where they differ in theirs and the kernel adds them up. */
+  readonly meanDeviation: number;
   readonly moments: GaussianMoments;
   readonly couplings: Couplings;
   readonly input: Signal;
@@ -37,7 +39,7 @@ export interface Forward {
 /** The layers' moments, from the input on; finite but for mean and q. The stack is one that {@link checkStack} lets pass. */
 export function propagate(stack: Stack): Forward[] {
   let signal: Signal = { mean: stack.inputMean ?? 0, square: stack.inputVariance };
-  return stack.layers.map((layer) => {
+  return stack.layers.map((layer, l) => {
     const input = signal;
     const { mean, q, divisor } = preActivation(layer, input);
     const moments = momentsAt(layer.phi, mean, q);
@@ -47,7 +49,21 @@ export function propagate(stack: Stack): Forward[] {
       ? // z is independent of the component that it is added to.
         signalOf(input.mean + value, input.square + 2 * input.mean * value + square)
       : signalOf(value, square);
-    return { layer, mean, q, moments, couplings: couplingsAt(layer.phi, mean, q), input, output: signal, divisor };
+    const meanDeviation =
+      l === 0 && layer.normalisation === 'none'
+        ? Math.abs(limited(layer.fanIn * layer.kernelMean * input.mean)) * (stack.inputMeanSpread ?? 0)
+        : 0;
+    return {
+      layer,
+      mean,
+      q,
+      meanDeviation,
+      moments,
+      couplings: couplingsAt(layer.phi, mean, q),
+      input,
+      output: signal,
+      divisor,
+    };
   });
 }
 

@@ -1,8 +1,8 @@
 import { normalQuantile } from '../activations/normal';
 import { backpropagate } from './backward';
-import { type BestCase, bestCases, bounds } from './bound';
-import { propagate } from './forward';
-import { spreads } from './spread';
+import { type BestCase, bestCases, bounds, slopesAlone } from './bound';
+import { type Forward, propagate } from './forward';
+import { slopeSpread, spreads } from './spread';
 import { checkStack, type Stack } from './stack';
 
 /** Lower and upper end. */
@@ -20,12 +20,14 @@ export interface LayerPrediction {
   readonly chi: number;
   /**
    * ‖δ^l‖/‖δ^L‖ of the typical network, the median over draws of the weights: L is the last hidden layer,
-   * δ^l = ∂C/∂z^l at φ's input.
+   * δ^l = ∂C/∂z^l at φ's input. A single hidden layer has none to compare with: ‖δ‖/‖∂C/∂a‖ there, what its slopes leave.
    */
   readonly delta: number;
   /** The same, root mean square over draws: what few large ones carry where layers are narrow and many. */
   readonly rootMeanSquare: number;
-  /** ‖∂C/∂W^l‖/‖∂C/∂W^L‖ of the typical network, for one sample. */
+  /** What the layer's own slopes leave of what arrives at it in the typical network, ‖δ^l‖/‖∂C/∂a^l‖. */
+  readonly slope: number;
+  /** ‖∂C/∂W^l‖/‖∂C/∂W^L‖ of the typical network, for one sample; of a single layer over ‖∂C/∂a‖·‖x‖, which slopes of 1 would give. */
   readonly kernelGradient: number;
   /** Holds ‖δ^l‖/‖δ^L‖ of nine in ten draws of the weights. */
   readonly band: Band;
@@ -39,7 +41,7 @@ export interface LayerPrediction {
 export interface FlowPrediction {
   /** From the first hidden layer. */
   readonly layers: readonly LayerPrediction[];
-  /** ‖δ¹‖/‖δ^L‖ of the typical network: the one number of every surface. */
+  /** ‖δ¹‖/‖δ^L‖ of the typical network: the one number of every surface; see {@link LayerPrediction.delta}. */
   readonly ratio: number;
   /** ‖δ¹‖/‖δ^L‖, root mean square over draws. */
   readonly rootMeanSquare: number;
@@ -47,7 +49,7 @@ export interface FlowPrediction {
   readonly band: Band;
   /** Share of the draws in which nothing at all reaches the first layer: networks born dead. */
   readonly zeros: number;
-  /** What ‖δ¹‖/‖δ^L‖ could be at best; undefined where that bounds nothing, and for one layer, whose own ratio is 1. */
+  /** What ‖δ¹‖/‖δ^L‖ could be at best; undefined where that bounds nothing. */
   readonly atBest: BestCase | undefined;
   /** The same whether or not single networks exceed it: it bounds their root mean square. */
   readonly best: BestCase | undefined;
@@ -87,11 +89,14 @@ export interface FlowPrediction {
  * Sums of logarithms: neither 50 sigmoid layers nor kernels of variance 10⁻³⁰⁰ underflow before the result does. What
  * is exactly 0 stays 0, and Infinity means that an expectation overflows.
  *
+ * A single layer is measured by what arrives at it, ∂C/∂a with independent Gaussian components.
+ *
  * @throws RangeError for a stack that cannot be; see {@link checkStack}
  */
 export function predict(stack: Stack): FlowPrediction {
   checkStack(stack);
   const forward = propagate(stack);
+  if (forward.length === 1) return throughOne(forward[0]!);
   const backward = backpropagate(forward);
   const scatter = spreads(
     forward,
@@ -116,6 +121,7 @@ export function predict(stack: Stack): FlowPrediction {
       chi,
       delta: quantile(0.5),
       rootMeanSquare: Math.exp(logDelta / 2),
+      slope: Math.exp(joined(Math.log(at.moments.derivativeSquared / at.layer.keep), scatter[i]!.slopeShift) / 2),
       kernelGradient: zero > 0.5 ? 0 : Math.exp(joined(joined(logDelta, shift), input) / 2),
       band,
       zeros: zero,
@@ -123,9 +129,29 @@ export function predict(stack: Stack): FlowPrediction {
     };
   });
   const { delta, rootMeanSquare, band } = layers[0]!;
-  const [first, atBest] = last > 0 ? [best[0], layers[0]!.atBest] : [undefined, undefined];
   const zeros = scatter[0]!.zero;
-  return { layers, ratio: delta, rootMeanSquare, band, zeros, atBest, best: first };
+  return { layers, ratio: delta, rootMeanSquare, band, zeros, atBest: layers[0]!.atBest, best: best[0] };
+}
+
+/** The one hidden layer: from what arrives at its output to its kernel. */
+function throughOne(at: Forward): FlowPrediction {
+  const square = at.moments.derivativeSquared / at.layer.keep;
+  const { variance, shift, zero } = slopeSpread(at);
+  const best = slopesAlone(at);
+  const most = best.slopes / at.layer.keep;
+  const quantile = (share: number): number =>
+    Math.min(most, Math.exp(quantileOf(share, joined(Math.log(square), shift), Math.sqrt(variance), zero) / 2));
+  const band: Band = [quantile(0.05), quantile(0.95)];
+  const found = {
+    delta: quantile(0.5),
+    rootMeanSquare: Math.sqrt(square),
+    band,
+    zeros: zero,
+    atBest: bounds(best, band) ? best : undefined,
+  };
+  const { chi } = backpropagate([at])[0]!;
+  const layer = { layer: 1, mean: at.mean, q: at.q, chi, slope: found.delta, kernelGradient: found.delta, ...found };
+  return { ...found, layers: [layer], ratio: found.delta, best };
 }
 
 /**

@@ -15,9 +15,9 @@ export interface MeasuredSize {
 export interface MeasuredLayer {
   /** From 1, at the input. */
   readonly layer: number;
-  /** ‖δ^l‖/‖δ^L‖ of one sample. */
+  /** ‖δ^l‖/‖δ^L‖ of one sample; of a single hidden layer ‖δ‖/‖∂C/∂a‖, as predicted. */
   readonly delta: MeasuredSize;
-  /** ‖∂C/∂W^l‖/‖∂C/∂W^L‖ of one sample. */
+  /** ‖∂C/∂W^l‖/‖∂C/∂W^L‖ of one sample; of a single hidden layer the same as `delta`. */
   readonly kernelGradient: MeasuredSize;
 }
 

@@ -1,7 +1,8 @@
 import { gaussLegendre } from '../activations/moments';
-import { type DrawnSum, drawnSum } from './drawnSum';
+import { type DrawnSum, drawnSum, squaresOf } from './drawnSum';
 import { flatShare } from './flatShare';
 import { capped, type Forward } from './forward';
+import { heavySum } from './heavyTail';
 
 /** How ‖δ^l‖²/‖δ^L‖² and ‖∂C/∂W^l‖²/‖∂C/∂W^L‖² scatter over draws of the weights. */
 export interface Spread {
@@ -13,6 +14,8 @@ export interface Spread {
   readonly inputShift: number;
   /** P(‖δ^l‖/‖δ^L‖ = 0): a whole layer is off on the way. */
   readonly zero: number;
+  /** By how much the median of ln‖δ^l‖²/‖∂C/∂a^l‖² lies beside ln E[φ′²]. */
+  readonly slopeShift: number;
 }
 
 /** Finite width at one layer: how two sums over its n units scatter, and how they depend on q. */
@@ -78,9 +81,24 @@ export function spreads(forward: readonly Forward[], common: readonly number[]):
           ? 0
           : limited(below.activation.mean + below.activationGrowth * level[l - 1]!),
       zero: zeros[l]!,
+      slopeShift: here.slope.mean - squaresOf(forward[l]!.layer.fanOut).mean,
     };
   }
   return result;
+}
+
+/**
+ * How ‖δ‖²/‖g‖² of one layer scatters, g = ∂C/∂a Gaussian: Σφ′²g² as {@link drawnSum} says, less the scatter of Σg² that
+ * both share. For ReLU the ratio is a beta variable, of which these are the moments.
+ */
+export function slopeSpread(at: Forward): { readonly variance: number; readonly shift: number; readonly zero: number } {
+  const { slope } = fluctuation(at, undefined, drawnSum);
+  const whole = squaresOf(at.layer.fanOut);
+  return {
+    variance: Math.max(0, slope.variance - whole.variance),
+    shift: slope.mean - whole.mean,
+    zero: slope.zero,
+  };
 }
 
 /** Of the logarithm of a Gaussian's square plus a Gaussian of variance `rest`: what the former's skewness leaves. */
@@ -115,6 +133,9 @@ const handsOnZero = ({ layer }: Forward): boolean =>
   !layer.residual &&
   layer.phi.derivative(0) === 0;
 
+/** The excess of one unit over the number of units from which single units bring the sum. */
+const HEAVY = 4;
+
 /** So that its square does not overflow. */
 const limited = (x: number): number => Math.max(-1e70, Math.min(1e70, x));
 
@@ -132,7 +153,9 @@ function fluctuation(at: Forward, next: Forward | undefined, sumOf: typeof drawn
     next && next.layer.normalisation !== 'batch' ? capped(next.layer.fanIn * next.layer.kernelVariance) : 0;
   const brought = capped(variance * output.square);
   const excess = (fourth: number) => Math.max(0, fourth / keep - 1);
-  const slope = sumOf(n, excess(3 * relative(capped(moments.derivativeFourth), slopeSquare, slopeSquare)), offOf(at));
+  const scatter = excess(3 * relative(capped(moments.derivativeFourth), slopeSquare, slopeSquare));
+  const heavy = scatter > HEAVY * n ? heavySum(layer.phi, at, slopeSquare, n) : undefined;
+  const slope = heavy ? { ...heavy, zero: 0 } : sumOf(n, scatter, offOf(at));
   // Where a unit's φ′ is 0 by chance, φ mostly is as well.
   const off = layer.phi.value(0) === 0 ? offOf(at) : 1 - keep;
   const activation = sumOf(n, excess(relative(couplings.activationFourth, square, square)), off);

@@ -32,6 +32,8 @@ export interface Stack {
   readonly inputVariance: number;
   /** E[x]; 0 where left out. It matters where kernels have a mean. */
   readonly inputMean?: number;
+  /** Relative standard deviation of the mean over samples: some digits have more ink. 0 where left out. */
+  readonly inputMeanSpread?: number;
   readonly layers: readonly DenseLayer[];
 }
 

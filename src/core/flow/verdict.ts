@@ -35,7 +35,8 @@ function sentence(kind: FlowVerdictKind, of: FlowCase, slopes: readonly Slope[])
   const last = layers.length;
   if (kind === 'dead') return `${deadReason(of, slopes)}; ${help(of)}`;
   if (last === 1) {
-    return `${formatSentence(slopes[0]!.size)} is what the slopes of ${labelOf(of)} leave of a gradient in the one hidden layer, and there are no steps between layers in which it could vanish`;
+    const mends = kind === 'vanishing' || kind === 'exploding' ? `; ${help(of)}` : '';
+    return `${formatSentence(ratio)} ${ratio > 1.05 ? 'times' : 'of'} the gradient that arrives at the one hidden layer passes the slopes of ${labelOf(of)} to its kernel, and there are no steps between layers in which it could vanish${bornDead(zeros)}${mends}`;
   }
   const reason = `${stepReason(of, slopes)}${bornDead(zeros)}`;
   const reaches = `the gradient at layer ${last} reaches layer 1: ${reason}`;
@@ -80,7 +81,8 @@ function deadReason(of: FlowCase, slopes: readonly Slope[]): string {
     return `Exactly 0 of the gradient at layer ${last} reaches layer 1: with ${initializerName(config)} the kernels pass nothing back`;
   }
   const phi = phis[layer - 1]!;
-  const opening = formatSentence(size);
+  const { slope } = prediction.layers[layer - 1]!;
+  const opening = slope === 0 && size > 0 ? 'less than 10⁻³²³' : formatSentence(slope);
   const left = `${opening[0]!.toUpperCase()}${opening.slice(1)} is what the slopes of layer ${layer} leave of a gradient`;
   if (phi.derivativeMax.value === 0) return `${left}: the derivative of ${phi.label} is 0 everywhere`;
   const { mean, q } = prediction.layers[layer - 1]!;

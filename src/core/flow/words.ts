@@ -27,7 +27,7 @@ export const corrections: Readonly<Record<FlowSubject, string>> = {
   atBest:
     'The very steps of the prediction, with every slope at its largest: slopes times kernels. Where kernels could make it grow, where a layer is residual, or where single networks exceed it, it bounds nothing and is left out.',
   prediction:
-    'Slopes and kernels together, over the pre-activations that each layer really has. L layers are L − 1 steps.',
+    'Slopes and kernels together, over the pre-activations that each layer really has. L layers are L − 1 steps; of a single one, what its slopes leave of what arrives at it.',
   measurement:
     'Networks drawn at random, one backward pass each: how a training starts, not how it ends. The number is their median; single networks scatter about it, the more the deeper and narrower they are.',
   rootMeanSquare:

@@ -7,7 +7,10 @@ import { brokenLayer, frame, hoverLayer, only } from './spec';
 
 /** The main plot of a calculation: how large the gradient is at each layer; prediction, measurement, and what could be at best. */
 
-/** ‖δ‖ at the pre-activations, or ‖∂C/∂W‖ of the kernels; both relative to the last hidden layer. */
+/**
+ * ‖δ‖ at the pre-activations, or ‖∂C/∂W‖ of the kernels; both relative to the last hidden layer, or, where there is one
+ * alone, to what arrives at it.
+ */
 export type FlowMeasure = 'delta' | 'kernel';
 
 /** A candidate, and what was measured of it. */
@@ -45,11 +48,17 @@ interface PredictedPoint {
   readonly band: readonly [number, number] | undefined;
 }
 
-/** The prediction at each layer; kernels have no band. */
-export const predicted = ({ prediction }: CandidateFlow, measure: FlowMeasure): PredictedPoint[] =>
-  prediction.layers.map(({ delta, band, kernelGradient }) =>
+/** The prediction at each layer, and what arrives where there is one alone; kernels have no band. */
+const predicted = ({ prediction }: CandidateFlow, measure: FlowMeasure): PredictedPoint[] => {
+  const points = prediction.layers.map(({ delta, band, kernelGradient }) =>
     measure === 'delta' ? { value: delta, band } : { value: kernelGradient, band: undefined },
   );
+  // A dot alone would not tell what it is measured by.
+  return points.length === 1 ? [...points, { value: 1, band: undefined }] : points;
+};
+
+/** Behind the one hidden layer stands what arrives at it. */
+const ARRIVING = 2;
 
 /** What could arrive at best, where that bounds something; the last layer's own 1 is no curve without the one before. */
 const bestCurve = ({ prediction: { layers } }: CandidateFlow): { readonly layer: number; readonly value: number }[] =>
@@ -126,9 +135,10 @@ function lineRows(
 /** A strip for each layer that tells the numbers of every line there. */
 function hoverRows(lines: readonly FlowLine[], measure: FlowMeasure): PlotRow[] {
   const layers = lines[0]?.flow.prediction.layers ?? [];
+  const arriving = { i: 'hover arriving', k: 'hover', x1: 1.5, x2: 2.5, tip: { 'arrives at the layer': '1' } };
   const points = lines.map(({ flow }) => predicted(flow, measure));
   const real = lines.map(({ measured }) => measuredPoints(measured, measure));
-  return layers.map((_, l): PlotRow => {
+  const rows = layers.map((_, l): PlotRow => {
     const tip: Record<string, string> = { layer: `${l + 1} of ${layers.length}` };
     lines.forEach(({ flow }, i) => {
       const { value, band } = points[i]![l]!;
@@ -142,6 +152,7 @@ function hoverRows(lines: readonly FlowLine[], measure: FlowMeasure): PlotRow[] 
     });
     return { i: `hover ${l}`, k: 'hover', x1: l + 0.5, x2: l + 1.5, tip };
   });
+  return layers.length === 1 ? [...rows, arriving] : rows;
 }
 
 /** Rows and parameters for the present calculation. */
@@ -169,17 +180,22 @@ export function flowData(
       yLow: axis.low,
       yTicks: ticks.values,
       yLabels: ticks.labels,
-      xMax: depth + 0.5,
-      xTicks: wholeTicks(depth, Math.max(3, Math.min(20, Math.floor(layout.width / 34)))),
+      xMax: (depth === 1 ? ARRIVING : depth) + 0.5,
+      xTicks: depth === 1 ? [1, ARRIVING] : wholeTicks(depth, Math.max(3, Math.min(20, Math.floor(layout.width / 34)))),
     },
     points: rows.filter(({ k }) => k === 'line' || k === 'measured').length,
   };
 }
 
+const isSingle = (lines: readonly FlowLine[]): boolean => lines[0]?.flow.prediction.layers.length === 1;
+
 const titles: Record<FlowMeasure, string> = {
   delta: 'Gradient size per layer, ‖δ‖ relative to the last',
   kernel: 'Kernel gradient per layer, ‖∂C/∂W‖ relative to the last',
 };
+
+const titleOf = (lines: readonly FlowLine[], measure: FlowMeasure): string =>
+  isSingle(lines) ? titles[measure].replace('to the last', 'to what arrives') : titles[measure];
 
 /** A legend for a picture that stands alone; in the page the caption has it. */
 function legendLayer(lines: readonly FlowLine[], theme: PlotTheme, x: PlotSpec, y: PlotSpec): PlotSpec {
@@ -219,10 +235,14 @@ export function flowSpec(
     type: 'quantitative',
     scale: { domain: { expr: '[0.5, xMax]' }, nice: false, zero: false },
     axis: {
-      title: 'hidden layer, from the input',
+      title: isSingle(lines)
+        ? 'the one hidden layer, and what arrives at it from above'
+        : 'hidden layer, from the input',
       titlePadding: 2,
       values: { expr: 'xTicks' },
-      format: 'd',
+      ...(isSingle(lines)
+        ? { labelExpr: `datum.value === ${ARRIVING} ? 'what arrives' : 'the layer'` }
+        : { format: 'd' }),
       labelOverlap: 'greedy',
     },
   };
@@ -242,7 +262,7 @@ export function flowSpec(
   const detail = { field: 'line', type: 'nominal' };
   return frame(
     {
-      ...(alone ? { title: titles[measure], padding: 12 } : {}),
+      ...(alone ? { title: titleOf(lines, measure), padding: 12 } : {}),
       width: layout.width,
       height: layout.height,
       layer: [
@@ -308,5 +328,5 @@ export function describeFlow(lines: readonly FlowLine[], measure: FlowMeasure): 
     const limit = measure === 'delta' && best ? `, at best ${text(best.value)}` : '';
     return `${flow.label}: first layer predicted ${text(first.value)}${between}${found}${limit}`;
   });
-  return `${titles[measure]}, logarithmic. ${each.join('; ')}.`;
+  return `${titleOf(lines, measure)}, logarithmic. ${each.join('; ')}.`;
 }

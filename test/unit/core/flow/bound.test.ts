@@ -50,7 +50,6 @@ describe('the best case', () => {
     ['residual layers', of('sigmoid', { residual: true })],
     ['kernels with a mean', of('sigmoid', { kernelInitializer: { kind: 'normal', mean: 1, stddev: 0.01 } })],
     ['no largest slope', of('exponential')],
-    ['a single layer', of('sigmoid', { widths: [128] })],
     ['narrow layers, where single networks exceed it', of('linear', { widths: equal(10, 8) })],
     ['slopes at their largest anyway', of('sigmoid', { framework: 'torch' })],
   ])('is left out where it bounds nothing: %s', (_name, config) => {
