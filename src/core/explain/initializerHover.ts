@@ -122,9 +122,9 @@ function answer(mention: InitializerMention, initializer: Initializer, fans: Lay
     return `As a kernel, every weight is ${cell(found.mean)}: all units of a layer compute the same and stay equal${end}. It suits a bias.`;
   }
   const times = cell(growth(found, fans));
-  const larger = `pre-activations come out ${times === '1' ? '' : `${times} times `}as large as what comes in`;
+  const larger = `pre-activations are ${times === '1' ? 'as large as' : `${times} times`} what comes in`;
   const mean = found.mean === 0 ? '' : `Mean ${cell(found.mean)} and s`;
-  const flow = `ten layers of ${widthOf(fans)} units with it pass back ${passedBack(mention, initializer, fans, format)}.`;
+  const flow = `ten such layers of ${widthOf(fans)} units pass back ${passedBack(mention, initializer, fans, format)}.`;
   return `${mean === '' ? 'S' : mean}tandard deviation ${deviation(found, mention, cell)}: ${larger}. Of a gradient, ${flow}`;
 }
 
@@ -153,8 +153,8 @@ function spread(
   if (found.isCut) {
     const lost =
       found.left < 1
-        ? `; ${label} does not correct for it: ${Math.round(100 * found.left)} % of the standard deviation are left`
-        : '; corrected for it, so that the standard deviation comes out as asked';
+        ? `; ${label} does not correct for it (${Math.round(100 * found.left)} % of the std are left)`
+        : ', corrected for in the standard deviation';
     return `normal, cut off at ${ends}${lost}`;
   }
   if (!Number.isFinite(high)) return 'normal, not cut off';
@@ -232,7 +232,7 @@ function elsewhere(mention: InitializerMention, initializer: Initializer): strin
         there.isCut === own.isCut && there.left === own.left
           ? ''
           : there.left !== own.left
-            ? ` (std × ${numeral(Number((there.left / own.left).toPrecision(2)))})`
+            ? ` (std\u00a0×\u00a0${numeral(Number((there.left / own.left).toPrecision(2)))})`
             : there.isCut
               ? ' (cut off)'
               : ' (not cut off)';
@@ -267,7 +267,7 @@ export function initializerMarkdown(mention: InitializerMention, options: Initia
   return [
     head,
     ...problems,
-    markdown(answer(mention, initializer, fans, options.numbers)),
+    markdown(answer(mention, initializer, fans, options.numbers)).replaceAll(' × ', '\u00a0×\u00a0'),
     ...[figures(mention, initializer, fans, options.numbers)].filter((table) => table !== ''),
     ...(same === undefined ? [] : [same]),
   ].join('\n\n');
