@@ -51,6 +51,11 @@ export class ComparePage {
     );
   }
 
+  /** Says what is on trial and why. */
+  get trial(): Locator {
+    return this.#part('trial');
+  }
+
   get rows(): Locator {
     return this.#part('epoch-table').locator('tbody tr[data-ended]');
   }

@@ -44,7 +44,7 @@ describe('the place of things in the panel', () => {
 
   it('shows the whole layout while the data load', async () => {
     await workbench.runCommand('Gradient Lens: Compare Activations');
-    await compare.untilPhase('loading');
+    await compare.untilPhase('loading', 'running');
     await workbench.seen(
       'place of the gradient plot',
       workbench.frame('compare').locator('[data-plot="gradient"] canvas'),
@@ -75,6 +75,83 @@ describe('the place of things in the panel', () => {
     await first.getByRole('button', { name: 'Show why' }).click();
     await workbench.seen('cause', first.getByText('only the class frequencies can be learnt'));
     await first.getByRole('button', { name: 'Hide why' }).click();
+  });
+
+  it('shows what decides without scrolling: what is on trial, verdicts, progress and the gradient', async () => {
+    const frame = workbench.frame('compare');
+    await workbench.setPageWidth('compare', 933);
+    expect(await compare.trial.textContent()).toContain(
+      'sigmoid and relu on drawn digits: 784 → 128 → 10, kernels normal:1,1.',
+    );
+    const bottom = (element: Element) => element.getBoundingClientRect().bottom + scrollY;
+    const places = await workbench.until(
+      'all that decides above the fold',
+      () =>
+        Promise.all([
+          compare.trial.evaluate(bottom),
+          compare.verdicts.last().evaluate(bottom),
+          frame.getByTestId('phase').evaluate(bottom),
+          frame.locator('figure').first().evaluate(bottom),
+        ]),
+      (all) => all.at(-1)! <= 600,
+      15_000,
+    );
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    expect(await frame.locator('html').evaluate((html) => html.clientHeight)).toBeLessThanOrEqual(610);
+  });
+
+  it('has its settings in a sheet where it is narrow, and gives the focus back', async () => {
+    await compare.press('Settings');
+    const sheet = workbench.frame('compare').getByRole('dialog', { name: 'Settings' });
+    await workbench.seen('sheet', sheet);
+    await workbench.seen('field in it', sheet.locator('[data-setting="hidden"]'));
+    await workbench.page.keyboard.press('Escape');
+    await workbench.until(
+      'end of the sheet',
+      () => sheet.count(),
+      (count) => count === 0,
+    );
+    const focused = await workbench
+      .frame('compare')
+      .locator('html')
+      .evaluate(() => document.activeElement?.getAttribute('aria-label'));
+    expect(focused).toBe('Settings');
+  });
+
+  it('has its export in the title row', async () => {
+    await compare.press('Export');
+    const items = workbench.frame('compare').getByRole('menuitem');
+    await workbench.seen('menu', items);
+    expect(await items.allTextContents()).toEqual([
+      'Copy table',
+      'Copy link',
+      'CSV: all that was recorded…',
+      'JSON: the run, to open again…',
+      'Markdown: verdicts and table…',
+    ]);
+    await workbench.page.keyboard.press('Escape');
+  });
+
+  it('has its settings in a column beside the plots where it is wide', async () => {
+    await workbench.page.setViewportSize({ width: 1960, height: 900 });
+    const column = workbench.frame('compare').getByRole('complementary', { name: 'Settings' });
+    await workbench.seen('column', column);
+    const [left, right] = await Promise.all([
+      workbench
+        .frame('compare')
+        .locator('figure')
+        .first()
+        .evaluate((element) => element.getBoundingClientRect().right),
+      column.evaluate((element) => element.getBoundingClientRect().left),
+    ]);
+    expect(left).toBeLessThanOrEqual(right);
+    await workbench.screenshot('layout wide');
+    await compare.press('Settings');
+    await workbench.until(
+      'end of the column',
+      () => column.count(),
+      (count) => count === 0,
+    );
   });
 
   it('did all that without an error or a violation of its content security policy', () => {

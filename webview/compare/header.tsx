@@ -1,11 +1,13 @@
-import type { VNode } from 'preact';
+import type { ComponentChildren, VNode } from 'preact';
 import { type Preset, presets } from '../../src/core/experiment/presets';
 import { PageHeader, PresetPicker } from '../kit/pageHeader';
 import { Button } from '../kit/toolkit';
 import { RunControls } from '../run/controls';
+import { ExportMenu } from './exports';
 import type { PageActions, PageState } from './state';
+import './header.css';
 
-/** Title, preset and the controls of the run. */
+/** Title, preset, the controls of the run, and what is done with all of the page. */
 export function Header({
   state,
   actions,
@@ -13,6 +15,7 @@ export function Header({
   changed,
   onPreset,
   onStart,
+  children,
 }: {
   state: PageState;
   actions: PageActions;
@@ -22,6 +25,8 @@ export function Header({
   changed: boolean;
   onPreset(preset: Preset): void;
   onStart(): void;
+  /** Buttons before the menu. */
+  children?: ComponentChildren;
 }): VNode {
   const { run, kept, training } = state;
   // Without a run the page is empty, and the Start button stands there. A kept run ends no training of another one.
@@ -44,6 +49,12 @@ export function Header({
           </Button>
         )}
       </RunControls>
+      <div class="tools">
+        {children}
+        <span class={run === undefined || state.status.phase === 'loading' ? 'tool unused' : 'tool'}>
+          {run !== undefined && <ExportMenu run={run} verdicts={state.verdicts} actions={actions} />}
+        </span>
+      </div>
     </PageHeader>
   );
 }

@@ -2,13 +2,13 @@ import { render, type VNode } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { ExperimentConfig } from '../../src/core/experiment/config';
 import { type Preset, presetOf } from '../../src/core/experiment/presets';
+import { flowOfExperiment } from '../../src/core/flow/fromExperiment';
 import { isOverlay } from '../../src/core/runs/overlay';
 import type { RunPhase, WayOut } from '../../src/core/verdicts/runStatus';
-import { Disclosure } from '../kit/disclosure';
 import { LiveRegion } from '../kit/liveRegion';
-import { PageFooter } from '../kit/pageFooter';
 import type { Store } from '../kit/store';
 import { Button, registerToolkit } from '../kit/toolkit';
+import { useMedia } from '../kit/useMedia';
 import { useStore } from '../kit/useStore';
 import { announcement } from '../run/announcement';
 import { EpochTableView } from '../run/epochTable';
@@ -18,16 +18,16 @@ import { PlotGrid } from '../run/plotGrid';
 import { ProblemBanner } from '../run/problemBanner';
 import { RunProgress } from '../run/runProgress';
 import { VerdictList } from '../run/verdicts';
-import { BeforeLine } from './beforeLine';
 import { type Draft, draftOf, readDraft } from './draft';
-import { ExportButtons } from './exports';
 import { Header } from './header';
 import { KeptLine } from './keptLine';
 import { OriginLine } from './originLine';
 import { OverlayKey } from './overlayKey';
 import { ProposalLine } from './proposalLine';
 import { SettingsForm } from './settings';
+import { ROOM_FOR_COLUMN, SettingsPlace } from './settingsPlace';
 import type { PageActions, PageState } from './state';
+import { TrialLine } from './trialLine';
 import './page.css';
 
 const sameConfig = (a: ExperimentConfig, b: ExperimentConfig): boolean => draftKey(draftOf(a)) === draftKey(draftOf(b));
@@ -37,9 +37,12 @@ function Page({ store, actions }: { store: Store<PageState>; actions: PageAction
   const state = useStore(store);
   const { run, status, kept } = state;
   const [draft, setDraft] = useState(() => draftOf(state.config));
-  const [settingsOpen, setSettingsOpen] = useState(false);
+  const column = useMedia(ROOM_FOR_COLUMN);
+  const [opened, setOpened] = useState({ column: true, sheet: false });
+  const settingsOpen = column ? opened.column : opened.sheet;
+  const setSettingsOpen = (open: boolean) => setOpened((old) => ({ ...old, [column ? 'column' : 'sheet']: open }));
   const [complain, setComplain] = useState(false);
-  const settings = useRef<HTMLElement>(null);
+  const settings = useRef<HTMLDivElement>(null);
 
   // The host may set other settings (a run opened from elsewhere): then the form follows.
   const shownConfig = useRef(state.config);
@@ -62,6 +65,7 @@ function Page({ store, actions }: { store: Store<PageState>; actions: PageAction
   const take = (next: ExperimentConfig) => {
     setComplain(false);
     setDraft(draftOf(next));
+    setOpened((old) => ({ ...old, sheet: false }));
   };
   const startWith = (next: ExperimentConfig) => {
     take(next);
@@ -113,53 +117,82 @@ function Page({ store, actions }: { store: Store<PageState>; actions: PageAction
   const trainsBehind = kept.length > 0 && state.training;
   const changed = run !== undefined && (config === undefined || !sameConfig(config, state.config));
 
+  const startButton = !state.training && (
+    <Button appearance="primary" icon="play" onClick={start}>
+      Start
+    </Button>
+  );
+  const flow = () => actions.openCalculator(flowOfExperiment(shown?.config ?? state.config));
+
   return (
     <main class="page">
       <LiveRegion>{announcement(state)}</LiveRegion>
-      <Header {...{ state, actions, preset, changed }} onPreset={choose} onStart={start} />
-      {problem !== undefined && (
-        <ProblemBanner problem={problem} onMend={goOut} onDismiss={() => actions.dismissProblem()} />
-      )}
-      {kept.length > 0 && <KeptLine {...{ kept, training: state.training, onLeave: () => actions.showCurrent() }} />}
-      {state.proposed !== undefined && (
-        <ProposalLine
-          config={state.proposed}
-          onStart={run === undefined ? undefined : start}
-          onDismiss={() => actions.dismissProposal()}
-        />
-      )}
-      {state.origin !== undefined && <OriginLine origin={state.origin} onDismiss={() => actions.dismissOrigin()} />}
-      {shown === undefined ? (
-        <EmptyState phase={status.phase} preset={preset} onStart={start} />
-      ) : (
-        <>
-          {state.before !== undefined && (
-            <BeforeLine training={state.training} onOverlay={() => actions.overlayBefore()} />
+      <Header {...{ state, actions, preset, changed }} onPreset={choose} onStart={start}>
+        <Button
+          icon="settings-gear"
+          label="Settings"
+          class={problems.length > 0 ? 'marked wrong' : changed ? 'marked' : ''}
+          onClick={() => setSettingsOpen(!settingsOpen)}
+        >
+          <span class="tool-text">Settings</span>
+        </Button>
+      </Header>
+      <div class={column && settingsOpen ? 'page-body with-column' : 'page-body'}>
+        <div class="page-main">
+          {problem !== undefined && (
+            <ProblemBanner problem={problem} onMend={goOut} onDismiss={() => actions.dismissProblem()} />
           )}
-          {overlaid && <OverlayKey run={shown} phase={status.phase} />}
-          <VerdictList brief run={shown} verdicts={state.verdicts} onTry={trainsBehind ? undefined : tryRemedy} />
-          {!overlaid && <RunProgress state={state} />}
-          <PlotGrid run={shown} revision={state.revision} verdicts={state.verdicts} actions={actions} />
-          <EpochTableView run={shown} />
-        </>
-      )}
-      <PageFooter>
-        <section class={settingsOpen ? 'settings open' : 'settings'} ref={settings} aria-label="Settings">
-          <Disclosure open={settingsOpen} controls="settings" onToggle={() => setSettingsOpen(!settingsOpen)}>
-            Settings
-            {problems.length > 0 && (
-              <span class="problem">{problems.length === 1 ? '1 problem' : `${problems.length} problems`}</span>
-            )}
-            {problems.length === 0 && changed && !settingsOpen && (
-              <span class="quiet">changed; Start trains with them</span>
-            )}
-          </Disclosure>
-          <div id="settings" hidden={!settingsOpen}>
-            {settingsOpen && <SettingsForm {...{ draft, problems, state, actions }} onChange={change} />}
-          </div>
-        </section>
-        {run !== undefined && !loading && <ExportButtons run={run} verdicts={state.verdicts} actions={actions} />}
-      </PageFooter>
+          {kept.length > 0 && (
+            <KeptLine {...{ kept, training: state.training, onLeave: () => actions.showCurrent() }} />
+          )}
+          {state.proposed !== undefined && (
+            <ProposalLine
+              config={state.proposed}
+              onStart={run === undefined ? undefined : start}
+              onDismiss={() => actions.dismissProposal()}
+            />
+          )}
+          {state.origin !== undefined && <OriginLine origin={state.origin} onDismiss={() => actions.dismissOrigin()} />}
+          {shown === undefined ? (
+            <EmptyState phase={status.phase} preset={preset} onStart={start} />
+          ) : (
+            <>
+              {overlaid ? (
+                <OverlayKey run={shown} phase={status.phase} />
+              ) : (
+                <TrialLine
+                  run={shown}
+                  before={state.before !== undefined}
+                  onOverlay={state.training ? undefined : () => actions.overlayBefore()}
+                />
+              )}
+              <VerdictList brief run={shown} verdicts={state.verdicts} onTry={trainsBehind ? undefined : tryRemedy} />
+              {!overlaid && <RunProgress state={state} />}
+              <PlotGrid
+                run={shown}
+                revision={state.revision}
+                verdicts={state.verdicts}
+                actions={actions}
+                onTheory={overlaid ? undefined : flow}
+              />
+              <EpochTableView run={shown} />
+            </>
+          )}
+        </div>
+        {settingsOpen && (
+          <SettingsPlace
+            column={column}
+            changed={run === undefined ? undefined : changed}
+            problems={problems.length}
+            start={startButton}
+            onClose={() => setSettingsOpen(false)}
+          >
+            <div ref={settings}>
+              <SettingsForm {...{ draft, problems, state, actions }} onChange={change} />
+            </div>
+          </SettingsPlace>
+        )}
+      </div>
     </main>
   );
 }

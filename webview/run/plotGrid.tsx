@@ -11,6 +11,7 @@ import type { RunRecord } from '../../src/core/runs/record';
 import type { Verdict } from '../../src/core/verdicts/verdict';
 import { Figure, type FigureActions } from '../kit/figure';
 import { Legend } from '../kit/legend';
+import { LinkButton } from '../kit/linkButton';
 import { Segments } from '../kit/segments';
 import { type FigureSource, single } from '../kit/source';
 import { fileStem } from './fileStem';
@@ -25,11 +26,14 @@ export function PlotGrid({
   revision,
   verdicts,
   actions,
+  onTheory,
 }: {
   run: RunRecord;
   revision: number;
   verdicts: ReadonlyMap<string, Verdict>;
   actions?: FigureActions;
+  /** Shows what the theory says of the gradient; undefined where nothing can. */
+  onTheory?: (() => void) | undefined;
 }): VNode {
   const [scale, setScale] = useState<LossScale>('log');
   const [measure, setMeasure] = useState<SaturationMeasure>('saturated');
@@ -124,7 +128,9 @@ export function PlotGrid({
         title="Gradient norm per layer"
         caption="Does the gradient arrive? Bold: first layer; dashed: output. An exact zero lies on the line “0” under the axis."
         source={sources.gradient}
-      />
+      >
+        {onTheory !== undefined && <LinkButton onClick={onTheory}>Gradient flow</LinkButton>}
+      </Figure>
       <Figure
         {...shared}
         kind="accuracy"

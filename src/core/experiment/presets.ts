@@ -6,6 +6,8 @@ export interface Preset {
   readonly title: string;
   /** One line: what it shows. */
   readonly description: string;
+  /** What it asks, as the end of a line that begins with its title. */
+  readonly question: string;
   readonly config: ExperimentConfig;
 }
 
@@ -14,6 +16,7 @@ export const presets: readonly Preset[] = [
     id: 'paper',
     title: "The paper's experiment",
     description: 'One hidden layer of 128 with kernels drawn around 1: the sigmoid saturates at once, relu learns.',
+    question: 'is it the sigmoid, or its start?',
     config: paperConfig,
   },
   {
@@ -21,6 +24,7 @@ export const presets: readonly Preset[] = [
     title: 'The paper with glorot_uniform',
     description:
       "The same network with Keras's default kernels: the sigmoid learns too, so the initialiser was to blame.",
+    question: 'does the sigmoid learn from another start?',
     config: { ...paperConfig, kernelInitializer: { kind: 'glorot_uniform' } },
   },
   {
@@ -28,6 +32,7 @@ export const presets: readonly Preset[] = [
     title: 'Deep sigmoid, 10 × 128',
     description:
       'Ten hidden layers: here depth itself makes the gradient of a sigmoid vanish, while tanh and relu pass it on.',
+    question: 'does depth alone make its gradient vanish?',
     config: {
       ...paperConfig,
       activations: ['sigmoid', 'tanh', 'relu'],
@@ -40,6 +45,7 @@ export const presets: readonly Preset[] = [
     id: 'relu-family',
     title: 'The ReLU family',
     description: 'relu, leaky_relu, elu and gelu in a network of six layers: which units die, and what a leak changes.',
+    question: 'which units die, and does a leak help?',
     config: {
       ...paperConfig,
       activations: ['relu', 'leaky_relu', 'elu', 'gelu'],

@@ -15,6 +15,10 @@ const optimizers: Record<ExperimentConfig['optimizer'], string> = {
 export const seedsText = ({ seed, seeds }: ExperimentConfig): string =>
   seeds === 1 ? `seed ${seed}` : `seeds ${seed} to ${seed + seeds - 1}`;
 
+/** "784 → 10 × 128 → 10" */
+export const networkText = ({ config, dataset }: RunRecord): string =>
+  [dataset.inputs, hiddenText(config.hidden), dataset.classes].join(' → ');
+
 /** What a run was made of, as label and value, for people. */
 export function settingsList(run: RunRecord): readonly { readonly label: string; readonly value: string }[] {
   const { config, dataset } = run;
@@ -27,7 +31,7 @@ export function settingsList(run: RunRecord): readonly { readonly label: string;
     { label: 'Activations', value: config.activations.join(', ') },
     {
       label: 'Network',
-      value: [dataset.inputs, hiddenText(config.hidden), dataset.classes].join(' → '),
+      value: networkText(run),
     },
     { label: 'Kernel initialiser', value: formatInitializer(config.kernelInitializer) },
     { label: 'Bias initialiser', value: formatInitializer(config.biasInitializer) },

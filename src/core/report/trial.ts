@@ -1,0 +1,39 @@
+import { presetOf } from '../experiment/presets';
+import { formatInitializer } from '../initializers/initializer';
+import type { RunRecord } from '../runs/record';
+import { networkText, seedsText } from './settings';
+
+/** What is on trial in a run, and why. */
+export interface Trial {
+  /** "sigmoid and relu" */
+  readonly who: string;
+  /** "on drawn digits: 784 → 128 → 10, kernels normal:1,1" */
+  readonly how: string;
+  /** A sentence: what the run is to show. */
+  readonly why: string;
+}
+
+const inWords = (names: readonly string[]): string =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+
+/** One line on a run, before it has a number. Its settings are one experiment's: an overlay has several. */
+export function trialOf(run: RunRecord): Trial {
+  const { config, dataset } = run;
+  const preset = presetOf(config);
+  const parts = [
+    networkText(run),
+    `kernels ${formatInitializer(config.kernelInitializer)}`,
+    ...(config.seeds > 1 ? [seedsText(config)] : []),
+  ];
+  const alone = config.activations.length === 1;
+  return {
+    who: inWords(config.activations),
+    how: `on ${dataset.name}: ${parts.join(', ')}`,
+    why:
+      preset !== undefined
+        ? `${preset.title}: ${preset.question}`
+        : alone
+          ? 'Does its gradient reach the first layer?'
+          : 'They differ in nothing but their activation.',
+  };
+}
