@@ -5,7 +5,7 @@ import { isOverlay } from '../../src/core/runs/overlay';
 import type { RunRecord } from '../../src/core/runs/record';
 import type { Verdict } from '../../src/core/verdicts/verdict';
 import { copy } from '../kit/copied';
-import { Menu } from '../kit/menu';
+import { Menu, type MenuItem } from '../kit/menu';
 import { runFiles } from './runFiles';
 import type { PageActions } from './state';
 
@@ -15,24 +15,20 @@ export function ExportMenu({
   verdicts,
   actions,
 }: {
-  run: RunRecord;
+  /** undefined offers nothing. */
+  run: RunRecord | undefined;
   verdicts: ReadonlyMap<string, Verdict>;
   actions: Pick<PageActions, 'copyText' | 'saveFile'>;
 }): VNode {
-  return (
-    <Menu
-      label="Export"
-      icon="ellipsis"
-      items={[
-        { text: 'Copy table', onSelect: () => void copy(actions, markdownTable(run), 'Markdown table') },
-        ...(isOverlay(run)
-          ? []
-          : [{ text: 'Copy link', onSelect: () => void copy(actions, compareLink(run.config), 'link') }]),
-        ...runFiles(run, verdicts).map(({ text, name, content }) => ({
-          text,
-          onSelect: () => actions.saveFile(name, content()),
-        })),
-      ]}
-    />
-  );
+  const items = (run: RunRecord): MenuItem[] => [
+    { text: 'Copy table', onSelect: () => void copy(actions, markdownTable(run), 'Markdown table') },
+    ...(isOverlay(run)
+      ? []
+      : [{ text: 'Copy link', onSelect: () => void copy(actions, compareLink(run.config), 'link') }]),
+    ...runFiles(run, verdicts).map(({ text, name, content }) => ({
+      text,
+      onSelect: () => actions.saveFile(name, content()),
+    })),
+  ];
+  return <Menu label="Export" text="Export" icon="export" items={run === undefined ? [] : items(run)} />;
 }

@@ -51,8 +51,8 @@ export function Header({
       </RunControls>
       <div class="tools">
         {children}
-        <span class={run === undefined || state.status.phase === 'loading' ? 'tool unused' : 'tool'}>
-          {run !== undefined && <ExportMenu run={run} verdicts={state.verdicts} actions={actions} />}
+        <span class={run === undefined || state.status.phase === 'loading' ? 'unused' : undefined}>
+          <ExportMenu run={run} verdicts={state.verdicts} actions={actions} />
         </span>
       </div>
     </PageHeader>

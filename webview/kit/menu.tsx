@@ -69,7 +69,7 @@ export function Menu({
           <Icon name={icon} />
         ) : (
           <Fragment>
-            {text}
+            <span class="menu-text">{text}</span>
             <Icon name={icon} />
           </Fragment>
         )}

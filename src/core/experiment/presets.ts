@@ -24,7 +24,7 @@ export const presets: readonly Preset[] = [
     title: 'The paper with glorot_uniform',
     description:
       "The same network with Keras's default kernels: the sigmoid learns too, so the initialiser was to blame.",
-    question: 'does the sigmoid learn from another start?',
+    question: 'does the sigmoid learn now?',
     config: { ...paperConfig, kernelInitializer: { kind: 'glorot_uniform' } },
   },
   {
@@ -32,7 +32,7 @@ export const presets: readonly Preset[] = [
     title: 'Deep sigmoid, 10 × 128',
     description:
       'Ten hidden layers: here depth itself makes the gradient of a sigmoid vanish, while tanh and relu pass it on.',
-    question: 'does depth alone make its gradient vanish?',
+    question: 'does depth alone stop it?',
     config: {
       ...paperConfig,
       activations: ['sigmoid', 'tanh', 'relu'],
