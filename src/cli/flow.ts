@@ -255,9 +255,9 @@ function page(
       'the paper’s ∏ max|φ′|',
       `${formatSentence(bound.product)}, ${widths.length === 1 ? 'one slope' : `${widths.length} slopes`} and no kernels`,
     ],
-    ...(best === undefined
+    ...(best === undefined || widths.length === 1
       ? []
-      : [['at best', bestCaseProduct(best, bound.common, Math.max(1, widths.length - 1))] as [string, string]]),
+      : [['at best', bestCaseProduct(best, bound.common, widths.length - 1)] as [string, string]]),
     [
       widths.length === 1 ? 'predicted ‖δ‖/‖∂C/∂a‖' : 'predicted ‖δ¹‖/‖δ^L‖',
       `${formatSentence(prediction.ratio)}, nine in ten networks ${interval(...prediction.band)}`,

@@ -74,10 +74,10 @@ function Evidence({ flow, measured }: { flow: CandidateFlow; measured: MeasuredF
             {formatTable(prediction.ratio)} ({formatTable(low, 2)} to {formatTable(high, 2)})
           </dd>
         </div>
-        {best !== undefined && (
+        {best !== undefined && layers > 1 && (
           <div title={corrections.atBest}>
             <dt>At best {way}</dt>
-            <dd>{bestCaseProduct(best, bound.common, Math.max(1, layers - 1))}</dd>
+            <dd>{bestCaseProduct(best, bound.common, layers - 1)}</dd>
           </div>
         )}
         {measured !== undefined && (

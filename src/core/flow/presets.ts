@@ -21,7 +21,7 @@ export const flowPresets: readonly FlowPreset[] = [
   {
     id: 'paper',
     title: 'The paper: ten layers, sigmoid and tanh',
-    description: 'The bound of 0.25¹⁰ against 1¹⁰, and what really comes through with Keras’s defaults.',
+    description: 'The paper’s 0.25¹⁰ against 1¹⁰, and what really comes through with Keras’s defaults.',
     config: paperFlow,
   },
   {

@@ -180,6 +180,7 @@ export function flowData(
       yLow: axis.low,
       yTicks: ticks.values,
       yLabels: ticks.labels,
+      isSingle: depth === 1,
       xMax: (depth === 1 ? ARRIVING : depth) + 0.5,
       xTicks: depth === 1 ? [1, ARRIVING] : wholeTicks(depth, Math.max(3, Math.min(20, Math.floor(layout.width / 34)))),
     },
@@ -235,14 +236,11 @@ export function flowSpec(
     type: 'quantitative',
     scale: { domain: { expr: '[0.5, xMax]' }, nice: false, zero: false },
     axis: {
-      title: isSingle(lines)
-        ? 'the one hidden layer, and what arrives at it from above'
-        : 'hidden layer, from the input',
+      title: 'hidden layer, from the input',
       titlePadding: 2,
       values: { expr: 'xTicks' },
-      ...(isSingle(lines)
-        ? { labelExpr: `datum.value === ${ARRIVING} ? 'what arrives' : 'the layer'` }
-        : { format: 'd' }),
+      // One spec serves every depth: what changes with it are parameters.
+      labelExpr: `isSingle && datum.value === ${ARRIVING} ? 'what arrives' : format(datum.value, 'd')`,
       labelOverlap: 'greedy',
     },
   };
