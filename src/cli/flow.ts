@@ -7,6 +7,7 @@ import { framework } from '../core/activations/frameworks/spellings';
 import { type CandidateFlow, calculate } from '../core/flow/calculate';
 import { type FlowConfig, flowLimits, paperFlow, parseFlowConfig } from '../core/flow/config';
 import { initializerName } from '../core/flow/configStack';
+import { worthSaying } from '../core/flow/kind';
 import type { MeasuredFlow } from '../core/flow/measured';
 import { remedies } from '../core/flow/remedies';
 import { bestCaseProduct } from '../core/flow/words';
@@ -267,11 +268,11 @@ function page(
     const { typical, low, high } = measured.ratio;
     rows.push([`measured on ${measured.networks}`, `${formatSentence(typical)}, nine in ten ${interval(low, high)}`]);
   }
-  if (prediction.rootMeanSquare * 0.9 > prediction.ratio) {
+  if (worthSaying.rootMeanSquare(prediction)) {
     rows.push(['root mean square', `${formatSentence(prediction.rootMeanSquare)}, which few networks carry`]);
   }
   const dead = measured?.ratio.zeros ?? 0;
-  if (prediction.zeros >= 0.01 || dead > 0) {
+  if (worthSaying.dead(prediction.zeros) || dead > 0) {
     const found = measured ? `, measured ${formatPercent(dead)}` : '';
     rows.push(['born dead', `${formatPercent(prediction.zeros)} of networks predicted${found}`]);
   }

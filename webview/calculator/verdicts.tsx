@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import type { CandidateFlow, FlowFixedPoint } from '../../src/core/flow/calculate';
-import type { FlowVerdictKind } from '../../src/core/flow/kind';
+import { type FlowVerdictKind, worthSaying } from '../../src/core/flow/kind';
 import type { MeasuredFlow } from '../../src/core/flow/measured';
 import { bestCaseProduct, corrections, slopeCorrection } from '../../src/core/flow/words';
 import {
@@ -89,13 +89,13 @@ function Evidence({ flow, measured }: { flow: CandidateFlow; measured: MeasuredF
             </dd>
           </div>
         )}
-        {prediction.rootMeanSquare * 0.9 > prediction.ratio && (
+        {worthSaying.rootMeanSquare(prediction) && (
           <div title={corrections.rootMeanSquare}>
             <dt>Root mean square over networks</dt>
             <dd>{formatTable(prediction.rootMeanSquare)}</dd>
           </div>
         )}
-        {(prediction.zeros >= 0.01 || (measured !== undefined && measured.ratio.zeros > 0)) && (
+        {(worthSaying.dead(prediction.zeros) || (measured !== undefined && measured.ratio.zeros > 0)) && (
           <div title={corrections.bornDead}>
             <dt>Networks born dead</dt>
             <dd>

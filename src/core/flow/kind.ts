@@ -15,6 +15,20 @@ export const flowThresholds = {
   dead: 1e-3,
 } as const;
 
+/** What of a prediction is worth a word beside its ratio. */
+export const worthSaying = {
+  /** Share of networks born dead. */
+  dead: (zeros: number): boolean => zeros >= 0.01,
+  /** A share of them that is no start to train on. */
+  manyDead: (zeros: number): boolean => zeros >= 0.1,
+  /** The root mean square stands beside the typical network's number… */
+  rootMeanSquare: ({ ratio, rootMeanSquare }: Scatter): boolean => ratio < 0.9 * rootMeanSquare,
+  /** …and below this share of it, the sentence puts the difference down to chance. */
+  chance: ({ ratio, rootMeanSquare }: Scatter): boolean => ratio > 0 && ratio < 0.7 * rootMeanSquare,
+} as const;
+
+type Scatter = Pick<FlowPrediction, 'ratio' | 'rootMeanSquare'>;
+
 /** ‖δ¹‖/‖δ^L‖ within which all layers learn at about one pace; a change is worth naming where it leads here. */
 const EVEN = [0.02, 20] as const;
 

@@ -12,6 +12,7 @@ import {
   kindOf,
   type Slope,
   slopesOf,
+  worthSaying,
 } from './kind';
 import { firstRemedy } from './remedies';
 
@@ -48,19 +49,15 @@ function sentence(kind: FlowVerdictKind, of: FlowCase, slopes: readonly Slope[])
     case 'healthy': {
       const share = `${formatSentence(ratio)} ${ratio > 1.05 ? 'times' : 'of'} ${reaches}`;
       if (!isEven(ratio)) return `${share}, which trains unevenly; ${help(of)}`;
-      return zeros < MANY_DEAD ? `${share}, which is enough to train on` : `${share}; ${help(of)}`;
+      return worthSaying.manyDead(zeros) ? `${share}; ${help(of)}` : `${share}, which is enough to train on`;
     }
   }
 }
 
-/** A share of networks born dead that is worth a word, and one that is no start to train on. */
-const SOME_DEAD = 0.01;
-const MANY_DEAD = 0.1;
-
 const bornDead = (zeros: number): string =>
-  zeros < SOME_DEAD
-    ? ''
-    : `, and ${formatPercent(zeros)} of such networks are born dead, with a layer of which no unit is on`;
+  worthSaying.dead(zeros)
+    ? `, and ${formatPercent(zeros)} of such networks are born dead, with a layer of which no unit is on`
+    : '';
 
 /** The function's name in a sentence. */
 const labelOf = ({ phis }: FlowCase): string =>
@@ -91,13 +88,10 @@ function deadReason(of: FlowCase, slopes: readonly Slope[]): string {
   return `${left}: ${cause} at ${place}, where ${phi.label} is flat`;
 }
 
-/** Below which share of the root mean square a typical network's ratio is put down to chance. */
-const BY_CHANCE = 0.7;
-
 /** What the draws of single units cost the typical network; the root mean square, which others carry, knows nothing of it. */
 function chance({ prediction, stack }: FlowCase): string {
   const { ratio, rootMeanSquare, layers } = prediction;
-  if (!(ratio > 0 && ratio < BY_CHANCE * rootMeanSquare)) return '';
+  if (!worthSaying.chance(prediction)) return '';
   const each = (ratio / rootMeanSquare) ** (1 / (layers.length - 1));
   const least = Math.min(...stack.layers.map(({ fanOut }) => fanOut));
   return `, and in layers of ${formatInteger(least)} ${least === 1 ? 'unit' : 'units'} chance costs a typical network a further ${formatPower(each, each > 0.9 ? 4 : 2)}`;
