@@ -68,7 +68,7 @@ describe('the gradient-flow calculator', () => {
       () => calculator.points('flow'),
       (points) => points > before,
     );
-    await calculator.press('Show numbers');
+    await calculator.press('Show why');
     expect(await calculator.number(0, 'The paper’s bound')).toBe(9.54);
     expect(await calculator.number(0, 'Predicted')).toBe(2e-6);
     expect(await calculator.number(0, 'Measured')).toBeLessThan(1e-5);
@@ -106,6 +106,37 @@ describe('the gradient-flow calculator', () => {
     await calculator.press('Undo number of layers');
     await calculator.untilVerdicts('of 10 layers', ([sigmoid]) => sigmoid!.includes('at layer 10 reaches'));
     expect(await calculator.chosen('preset')).toBe('paper');
+  });
+
+  it('moves nothing while the depth is dragged from 1 to 100, and measured then', async () => {
+    const { page } = workbench;
+    const { width, height } = page.viewportSize()!;
+    await calculator.press('Hide why');
+    for (const preset of ['paper', 'torch']) {
+      await calculator.choose('preset', preset);
+      for (const size of [
+        { width, height },
+        { width: 1291, height: 697 },
+      ]) {
+        await page.setViewportSize(size);
+        await calculator.field('layers').fill('1');
+        await calculator.untilVerdicts('of 1 layer', ([sigmoid]) => sigmoid!.includes('at the one hidden layer'));
+        await calculator.untilMeasured();
+        const start = await calculator.now();
+        await calculator.drag('layers', 15);
+        await calculator.untilVerdicts('of 100 layers', ([sigmoid]) => sigmoid!.includes('at layer 100 reaches'));
+        // So many layers of four activations are measured only when asked.
+        if (preset === 'paper') await calculator.untilMeasured();
+        const all = await calculator.shiftsSince(start);
+        const sum = all.reduce((total, { value }) => total + value, 0);
+        expect(sum, `${preset}: ${JSON.stringify(all)}`).toBeLessThan(0.1);
+        await workbench.screenshot(`calculator dragged ${preset} ${size.width}`);
+      }
+      await page.setViewportSize({ width, height });
+    }
+    await calculator.choose('preset', 'paper');
+    await calculator.untilVerdicts('of the paper', ([sigmoid]) => sigmoid!.includes('2.0 × 10⁻⁶'));
+    await calculator.press('Show why');
   });
 
   it('reads a list of widths, and keeps the last good picture while it cannot', async () => {

@@ -32,6 +32,10 @@ function stateText(config: FlowConfig, flows: readonly CandidateFlow[], measurem
   }
 }
 
+/** As long as what will be said: its place is kept. */
+const longestText = ({ networks }: FlowConfig, flows: readonly CandidateFlow[]): string =>
+  `Measured on ${formatInteger(networks)} networks: ${flows.map(({ label }) => `${label} 0.0e-00 (predicted 0.0e-00)`).join(', ')}`;
+
 /** One line under the main plot: what networks drawn at random really pass back. */
 export function MeasurementLine({
   config,
@@ -49,6 +53,9 @@ export function MeasurementLine({
   const share = phase === 'running' ? measurement.done / Math.max(1, measurement.total) : 0;
   return (
     <div class="progress measurement" data-testid="measurement" data-phase={phase}>
+      <span class="measurement-room" aria-hidden="true">
+        {longestText(config, flows)}
+      </span>
       <span
         class={phase === 'failed' ? 'problem measurement-text' : 'measurement-text'}
         role={phase === 'failed' ? 'alert' : undefined}

@@ -143,12 +143,12 @@ function CalculatorPage({ store, actions, place }: CalculatorProps): VNode {
           </div>
         </section>
         <div class="calculator-results">
-          <FlowVerdicts flows={flows} measured={measured} />
+          <FlowVerdicts flows={flows} measured={measured} networks={config.networks} />
           {byMean && <p class="note">{corrections.paperInitialiser}</p>}
           <FlowPlot {...{ config, flows, measured, measurement, actions }} measure={state.measure} />
           <CurvesPlot flows={flows} layer={state.layer} actions={actions} />
           <Remedies config={config} flows={flows} applied={appliedRemedy(state)} onChange={change} onUndo={undo} />
-          <FlowTable flows={flows} measured={measured} />
+          <FlowTable flows={flows} measured={measured} measures={config.networks > 0} />
           <WalkThrough walk={state.walk} actions={actions} />
           <PageFooter>
             <TrainButton config={config} actions={actions} place={place} />

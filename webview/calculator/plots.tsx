@@ -61,7 +61,10 @@ export function FlowPlot({
             <Legend lines={flows.map(({ name, label }) => ({ activation: name, label }))} />
             <span>
               dotted: predicted{measure === 'delta' && ' · band: 90 % of networks'} · filled: measured
-              {best && <span title={corrections.atBest}> · grey: at best, every slope at its largest</span>}
+              <span class={best ? undefined : 'absent'} title={corrections.atBest}>
+                {' '}
+                · grey: at best, every slope at its largest
+              </span>
             </span>
           </>
         }
@@ -123,21 +126,20 @@ export function CurvesPlot({
       label={describeCurves(flows, layer)}
       actions={actions}
     >
-      {depth > 1 && (
-        <span class="layer-choice">
-          <span class="caption">
-            layer {layer} of {depth}
-          </span>
-          <Slider
-            label="Layer whose pre-activations are shown"
-            name="layer"
-            value={layer}
-            min={1}
-            max={depth}
-            onInput={(next) => actions.setLayer(next)}
-          />
+      <span class="layer-choice">
+        <span class="caption">
+          layer {layer} of {depth}
         </span>
-      )}
+        <Slider
+          label="Layer whose pre-activations are shown"
+          name="layer"
+          value={layer}
+          min={1}
+          max={depth}
+          disabled={depth === 1}
+          onInput={(next) => actions.setLayer(next)}
+        />
+      </span>
     </Figure>
   );
 }

@@ -16,9 +16,12 @@ const PAUSE = 100;
 export function FlowTable({
   flows,
   measured,
+  measures,
 }: {
   flows: readonly CandidateFlow[];
   measured: readonly MeasuredFlow[];
+  /** Whether networks are to be measured: then their columns are there from the start. */
+  measures: boolean;
 }): VNode {
   const shown = useSettled(flows, PAUSE);
   const [chosen, setChosen] = useState('0');
@@ -26,7 +29,7 @@ export function FlowTable({
   const flow = shown[index]!;
   // What was measured belongs to the newest flows.
   const own = shown === flows ? measured[index] : undefined;
-  const columns = flowColumns(own !== undefined);
+  const columns = flowColumns(measures);
   return (
     <Section
       id="layers-title"
@@ -59,7 +62,7 @@ export function FlowTable({
             </tr>
           </thead>
           <tbody>
-            {flowRows(flow, own).map((row) => {
+            {flowRows(flow, own, measures).map((row) => {
               const [layer, ...cells] = flowCells(row);
               return (
                 <tr key={layer}>

@@ -21,6 +21,8 @@ const badges: Record<FlowVerdictKind, Badge> = {
   dead: { icon: 'error', tone: 'error', text: 'dead' },
 };
 
+const unbroken = (text: string): string => text.replaceAll(' %', '\u00a0%');
+
 /** φ′(±1) at every layer: what the paper’s product would be away from the peak. */
 function awayFromPeak({ phis }: CandidateFlow): string | undefined {
   const [phi] = phis;
@@ -42,8 +44,19 @@ function fixedPointText({ q, chi, depthScale, kernelGain, edgeOfChaos }: FlowFix
   return `${settles}, χ₁ = ${formatTable(chi)}: ${scale}; ${edge}`;
 }
 
+/** Rows stay where nothing is measured yet: what is below must not move. */
+const NO_NUMBER = '–';
+
 /** The three answers side by side, each with what it counts. */
-function Evidence({ flow, measured }: { flow: CandidateFlow; measured: MeasuredFlow | undefined }): VNode {
+function Evidence({
+  flow,
+  measured,
+  networks,
+}: {
+  flow: CandidateFlow;
+  measured: MeasuredFlow | undefined;
+  networks: number;
+}): VNode {
   const { bound, prediction, fixedPoint, phis } = flow;
   const [low, high] = prediction.band;
   const away = awayFromPeak(flow);
@@ -53,6 +66,7 @@ function Evidence({ flow, measured }: { flow: CandidateFlow; measured: MeasuredF
   const way = layers === 1 ? 'through the slopes' : `over ${layers - 1} ${layers === 2 ? 'step' : 'steps'}`;
   return (
     <div class="evidence answers">
+      <p class="why">{unbroken(flow.verdict.why)}</p>
       <dl>
         <div title={corrections.derivatives}>
           <dt>
@@ -80,12 +94,13 @@ function Evidence({ flow, measured }: { flow: CandidateFlow; measured: MeasuredF
             <dd>{bestCaseProduct(best, bound.common, layers - 1)}</dd>
           </div>
         )}
-        {measured !== undefined && (
+        {networks > 0 && (
           <div title={corrections.measurement}>
-            <dt>Measured on {formatInteger(measured.networks)} networks, 90 % of them</dt>
+            <dt>Measured on {formatInteger(networks)} networks, 90 % of them</dt>
             <dd>
-              {formatTable(measured.ratio.typical)} ({formatTable(measured.ratio.low, 2)} to{' '}
-              {formatTable(measured.ratio.high, 2)})
+              {measured === undefined
+                ? NO_NUMBER
+                : `${formatTable(measured.ratio.typical)} (${formatTable(measured.ratio.low, 2)} to ${formatTable(measured.ratio.high, 2)})`}
             </dd>
           </div>
         )}
@@ -118,16 +133,23 @@ function Evidence({ flow, measured }: { flow: CandidateFlow; measured: MeasuredF
   );
 }
 
-/** One sentence for each candidate; its three answers unfold. */
+/** As long as a sentence with its badge gets, but for rare ones. */
+const LONG =
+  ' WW vanishing: 1.1 × 10⁻¹⁰ (about 1 in 100 million) of the gradient at layer 100 reaches layer 1; the initialiser lecun_normal would leave 0.91.';
+
+/** One sentence for each candidate, in a place of one size; its reason and its three answers unfold. */
 export function FlowVerdicts({
   flows,
   measured,
+  networks,
 }: {
   flows: readonly CandidateFlow[];
   measured: readonly MeasuredFlow[];
+  /** That are measured of each; 0 for none. */
+  networks: number;
 }): VNode {
   return (
-    <Verdicts>
+    <Verdicts class="flow-verdicts">
       {flows.map((flow, i) => (
         <VerdictRow
           key={i}
@@ -135,13 +157,14 @@ export function FlowVerdicts({
           kind={flow.verdict.kind}
           badge={badges[flow.verdict.kind]}
           name={flow.label}
+          room={`${flow.label}${LONG}`}
           evidence={{
-            show: 'Show numbers',
-            hide: 'Hide numbers',
-            render: () => <Evidence flow={flow} measured={measured[i]} />,
+            show: 'Show why',
+            hide: 'Hide why',
+            render: () => <Evidence flow={flow} measured={measured[i]} networks={networks} />,
           }}
         >
-          : {flow.verdict.text.replaceAll(' %', '\u00a0%')}
+          : {unbroken(flow.verdict.head)}
         </VerdictRow>
       ))}
     </Verdicts>

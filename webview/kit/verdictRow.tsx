@@ -35,6 +35,7 @@ export function VerdictRow({
   name,
   evidence,
   commands,
+  room,
   children,
 }: {
   activation: string;
@@ -46,6 +47,8 @@ export function VerdictRow({
   name: string;
   evidence?: VerdictEvidence | undefined;
   commands?: ComponentChildren;
+  /** As long as the sentence, with its badge, usually gets: its place is kept, so that nothing moves when the sentence does. */
+  room?: string;
   /** The sentence, from after the name on. */
   children: ComponentChildren;
 }): VNode {
@@ -65,6 +68,11 @@ export function VerdictRow({
           <strong>{name}</strong>
           {children}
         </span>{' '}
+        {room !== undefined && (
+          <span class="verdict-room" aria-hidden="true">
+            {room}
+          </span>
+        )}
         <span class="verdict-links">
           {evidence !== undefined && (
             <LinkButton expanded={open} controls={id} onClick={() => setOpen(!open)}>

@@ -19,8 +19,12 @@ import { firstRemedy } from './remedies';
 /** What the prediction means for a training that starts there. */
 export interface FlowVerdict {
   readonly kind: FlowVerdictKind;
-  /** One sentence: the decisive number, why it is so, and what would help. */
+  /** All of it in one sentence: the decisive number, why it is so, and what would help. */
   readonly text: string;
+  /** The sentence without its reason. */
+  readonly head: string;
+  /** The reason in a sentence of its own, for those who ask why. */
+  readonly why: string;
 }
 
 /** Judges one candidate's prediction; see {@link flowThresholds}. */
@@ -28,64 +32,105 @@ export function flowVerdict(config: FlowConfig, candidate: FlowCandidate): FlowV
   const of = caseOf(config, candidate);
   const slopes = slopesOf(of);
   const kind = kindOf(of, slopes);
-  return { kind, text: `${sentence(kind, of, slopes)}.` };
+  const { what, before = ': ', why, born = 0, so = '', helped = '' } = said(kind, of, slopes);
+  return {
+    kind,
+    text: `${what}${before}${why}${bornDead(born)}${so}${helped}.`,
+    head: `${what}${so}${bornDead(born, '')}${helped}.`,
+    why: `${why[0]!.toUpperCase()}${why.slice(1)}${bornDead(born)}.`,
+  };
 }
 
-function sentence(kind: FlowVerdictKind, of: FlowCase, slopes: readonly Slope[]): string {
+/** The parts of a sentence. */
+interface Said {
+  /** With the decisive number. */
+  readonly what: string;
+  /** Between it and the reason. */
+  readonly before?: string;
+  readonly why: string;
+  /** The share of networks born dead. */
+  readonly born?: number;
+  /** What follows from it. */
+  readonly so?: string;
+  readonly helped?: string;
+}
+
+function said(kind: FlowVerdictKind, of: FlowCase, slopes: readonly Slope[]): Said {
   const { ratio, layers, zeros } = of.prediction;
   const last = layers.length;
-  if (kind === 'dead') return `${deadReason(of, slopes)}; ${help(of)}`;
+  const helped = () => `; ${help(of)}`;
+  if (kind === 'dead') return { ...deadReason(of, slopes), helped: helped() };
   if (last === 1) {
-    const mends = kind === 'vanishing' || kind === 'exploding' ? `; ${help(of)}` : '';
-    return `${formatSentence(ratio)} ${ratio > 1.05 ? 'times' : 'of'} the gradient that arrives at the one hidden layer passes the slopes of ${labelOf(of)} to its kernel, and there are no steps between layers in which it could vanish${bornDead(zeros)}${mends}`;
+    const mends = kind === 'vanishing' || kind === 'exploding';
+    return {
+      what: `${formatSentence(ratio)} ${ratio > 1.05 ? 'times' : 'of'} the gradient that arrives at the one hidden layer passes the slopes of ${labelOf(of)} to its kernel`,
+      before: ', and ',
+      why: 'there are no steps between layers in which it could vanish',
+      born: zeros,
+      ...(mends ? { helped: helped() } : {}),
+    };
   }
-  const reason = `${stepReason(of, slopes)}${bornDead(zeros)}`;
-  const reaches = `the gradient at layer ${last} reaches layer 1: ${reason}`;
+  const reaches = `the gradient at layer ${last} reaches layer 1`;
+  const reason = { why: stepReason(of, slopes), born: zeros };
   switch (kind) {
     case 'vanishing':
-      return `${ratio === 0 ? 'Less than 10⁻³²³' : formatSentence(ratio)} of ${reaches}; ${help(of)}`;
+      return {
+        what: `${ratio === 0 ? 'Less than 10⁻³²³' : formatSentence(ratio)} of ${reaches}`,
+        ...reason,
+        helped: helped(),
+      };
     case 'exploding':
-      return `${Number.isFinite(ratio) ? formatSentence(ratio) : 'More than 10³⁰⁸'} times ${reaches}; ${help(of)}`;
+      return {
+        what: `${Number.isFinite(ratio) ? formatSentence(ratio) : 'More than 10³⁰⁸'} times ${reaches}`,
+        ...reason,
+        helped: helped(),
+      };
     case 'healthy': {
-      const share = `${formatSentence(ratio)} ${ratio > 1.05 ? 'times' : 'of'} ${reaches}`;
-      if (!isEven(ratio)) return `${share}, which trains unevenly; ${help(of)}`;
-      return worthSaying.manyDead(zeros) ? `${share}; ${help(of)}` : `${share}, which is enough to train on`;
+      const healthy = { what: `${formatSentence(ratio)} ${ratio > 1.05 ? 'times' : 'of'} ${reaches}`, ...reason };
+      if (!isEven(ratio)) return { ...healthy, so: ', which trains unevenly', helped: helped() };
+      return worthSaying.manyDead(zeros)
+        ? { ...healthy, helped: helped() }
+        : { ...healthy, so: ', which is enough to train on' };
     }
   }
 }
 
-const bornDead = (zeros: number): string =>
-  worthSaying.dead(zeros)
-    ? `, and ${formatPercent(zeros)} of such networks are born dead, with a layer of which no unit is on`
-    : '';
+const bornDead = (zeros: number, how = ', with a layer of which no unit is on'): string =>
+  worthSaying.dead(zeros) ? `, and ${formatPercent(zeros)} of such networks are born dead${how}` : '';
 
 /** The function's name in a sentence. */
 const labelOf = ({ phis }: FlowCase): string =>
   phis.every((phi) => phi === phis[0]) ? phis[0]!.label : 'the activations';
 
-function deadReason(of: FlowCase, slopes: readonly Slope[]): string {
+function deadReason(of: FlowCase, slopes: readonly Slope[]): Pick<Said, 'what' | 'why'> {
   const { config, phis, prediction } = of;
   if (hasEqualUnits(of)) {
-    return `Nothing can be learnt with ${initializerName(config)}: all units of a layer are the same and stay so, and what the equal output kernels pass back adds up to 0`;
+    return {
+      what: `Nothing can be learnt with ${initializerName(config)}`,
+      why: 'all units of a layer are the same and stay so, and what the equal output kernels pass back adds up to 0',
+    };
   }
   const { layer, size, share } = flattest(slopes);
-  const last = prediction.layers.length;
   if (share >= flowThresholds.dead) {
-    const { rootMeanSquare, zeros } = prediction;
+    const { rootMeanSquare, zeros, layers } = prediction;
+    const what = `Exactly 0 of the gradient at layer ${layers.length} reaches layer 1`;
     if (rootMeanSquare > 0) {
-      return `Exactly 0 of the gradient at layer ${last} reaches layer 1 in ${formatPercent(zeros)} of such networks, which are born dead: with so few units a layer of ${labelOf(of)} often has none that is on`;
+      return {
+        what: `${what} in ${formatPercent(zeros)} of such networks, which are born dead`,
+        why: `with so few units a layer of ${labelOf(of)} often has none that is on`,
+      };
     }
-    return `Exactly 0 of the gradient at layer ${last} reaches layer 1: with ${initializerName(config)} the kernels pass nothing back`;
+    return { what, why: `with ${initializerName(config)} the kernels pass nothing back` };
   }
   const phi = phis[layer - 1]!;
   const { slope } = prediction.layers[layer - 1]!;
   const opening = slope === 0 && size > 0 ? 'less than 10⁻³²³' : formatSentence(slope);
-  const left = `${opening[0]!.toUpperCase()}${opening.slice(1)} is what the slopes of layer ${layer} leave of a gradient`;
-  if (phi.derivativeMax.value === 0) return `${left}: the derivative of ${phi.label} is 0 everywhere`;
+  const what = `${opening[0]!.toUpperCase()}${opening.slice(1)} is what the slopes of layer ${layer} leave of a gradient`;
+  if (phi.derivativeMax.value === 0) return { what, why: `the derivative of ${phi.label} is 0 everywhere` };
   const { mean, q } = prediction.layers[layer - 1]!;
   const place = `${formatPower(mean, 3)} ± ${formatPower(Math.sqrt(q))}`;
   const cause = config.normalisation === 'none' ? `${initializerName(config)} puts the pre-activations` : 'they lie';
-  return `${left}: ${cause} at ${place}, where ${phi.label} is flat`;
+  return { what, why: `${cause} at ${place}, where ${phi.label} is flat` };
 }
 
 /** What the draws of single units cost the typical network; the root mean square, which others carry, knows nothing of it. */

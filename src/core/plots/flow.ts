@@ -224,6 +224,13 @@ function legendLayer(lines: readonly FlowLine[], theme: PlotTheme, x: PlotSpec, 
 }
 
 /** The plot in Vega-Lite; `alone` for a picture outside the page, with title and legend. */
+/** Each line's text in a row of its own, and on the side that has room. */
+const eachBelow: PlotSpec = {
+  align: { expr: "datum.x < 0.1 * xMax ? 'left' : 'right'" },
+  dx: { expr: 'datum.x < 0.1 * xMax ? 3 : -3' },
+  y: { expr: '6 + 13 * datum.line' },
+};
+
 export function flowSpec(
   lines: readonly FlowLine[],
   measure: FlowMeasure,
@@ -242,6 +249,8 @@ export function flowSpec(
       // One spec serves every depth: what changes with it are parameters.
       labelExpr: `isSingle && datum.value === ${ARRIVING} ? 'what arrives' : format(datum.value, 'd')`,
       labelOverlap: 'greedy',
+      // Of many layers the last stands at the very edge: its label stays inside, as the picture keeps its size.
+      labelFlush: 10,
     },
   };
   const y = {
@@ -304,7 +313,7 @@ export function flowSpec(
           mark: { type: 'point', filled: true, size: 46, opacity: 1 },
           encoding: { x, y: { ...y, field: 'y' }, color: ownColour, shape: ownShape },
         },
-        brokenLayer(x, theme),
+        brokenLayer(x, theme, eachBelow),
         ...(alone ? [legendLayer(lines, theme, x, y)] : []),
         hoverLayer(x, theme),
       ],

@@ -142,14 +142,21 @@ export function hoverLayer(x: unknown, theme: PlotTheme): PlotSpec {
   };
 }
 
-/** Where a value was NaN or infinite: a cross at the upper edge, at the step where it happened. */
-export function brokenLayer(x: unknown, theme: PlotTheme): PlotSpec {
+/**
+ * Where a value was NaN or infinite: a cross at the upper edge, at the step where it happened.
+ * @param place where its text stands, for those that need not be in each other's way
+ */
+export function brokenLayer(
+  x: unknown,
+  theme: PlotTheme,
+  place: PlotSpec = { align: 'right', dx: -3, y: 6 },
+): PlotSpec {
   return {
     transform: [only('broken')],
     layer: [
       { mark: { type: 'rule', color: theme.error, strokeWidth: 1, strokeDash: [2, 2] }, encoding: { x } },
       {
-        mark: { type: 'text', align: 'right', dx: -3, y: 6, color: theme.error, fontSize: FONT_SIZE, fontWeight: 600 },
+        mark: { type: 'text', ...place, color: theme.error, fontSize: FONT_SIZE, fontWeight: 600 },
         encoding: { x, text: { field: 't' } },
       },
     ],

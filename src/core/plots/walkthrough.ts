@@ -109,6 +109,8 @@ export function walkSpec(line: WalkLine, theme: PlotTheme, layout: PlotLayout, a
       values: { expr: 'xTicks' },
       format: 'd',
       labelOverlap: 'greedy',
+      // Of many layers the last stands at the very edge: its label stays inside, as the picture keeps its size.
+      labelFlush: 10,
     },
   };
   const y = {

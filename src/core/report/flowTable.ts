@@ -63,8 +63,12 @@ export const flowColumns = (measured: boolean): readonly FlowColumn[] =>
   columns.filter(({ id }) => measured || !ofMeasurement.has(id));
 
 /** The numbers of one candidate, by layer, in the order of {@link flowColumns}; undefined where there is none. */
-export function flowRows(flow: CandidateFlow, measured: MeasuredFlow | undefined): (number | undefined)[][] {
-  const shown = flowColumns(measured !== undefined);
+export function flowRows(
+  flow: CandidateFlow,
+  measured: MeasuredFlow | undefined,
+  withMeasured = measured !== undefined,
+): (number | undefined)[][] {
+  const shown = flowColumns(withMeasured);
   return flow.prediction.layers.map((at, l) => {
     const found = measured?.layers[l];
     const cells: Record<FlowColumn['id'], number | undefined> = {
@@ -142,7 +146,7 @@ export function flowCsv({ flows, measured }: FlowReport): string {
   const withMeasured = measured.length > 0;
   const head = ['activation', ...flowColumns(withMeasured).map(({ title }) => title)];
   const rows = flows.flatMap((flow, i) =>
-    flowRows(flow, withMeasured ? measured[i] : undefined).map((row) => [
+    flowRows(flow, measured[i], withMeasured).map((row) => [
       field(flow.label),
       ...row.map((x) => (x === undefined ? '' : String(x))),
     ]),

@@ -1,89 +1,12 @@
-import { parse, View } from 'vega';
-import { compile, type TopLevelSpec } from 'vega-lite';
 import { describe, expect, it } from 'vitest';
 import type { ExperimentConfig } from '../../../src/core/experiment/config';
 import { presets } from '../../../src/core/experiment/presets';
 import { PlotFeed } from '../../../src/core/plots/feed';
 import { GradientPlot, SaturationPlot } from '../../../src/core/plots/layers';
-import { facetLayout, margins, type PlotData, type PlotSpec, type PlotTheme, ROWS } from '../../../src/core/plots/plot';
+import { facetLayout, margins } from '../../../src/core/plots/plot';
 import { PreactivationPlot } from '../../../src/core/plots/preactivation';
-import { vegaConfig } from '../../../src/core/plots/spec';
+import { overlapping, texts, theme } from './plotTexts';
 import { endEpoch, record, sampleRun } from './reportRun';
-
-const theme: PlotTheme = {
-  background: 'dark',
-  highContrast: false,
-  canvas: '#1f1f1f',
-  foreground: '#cccccc',
-  muted: '#9d9d9d',
-  grid: '#333333',
-  error: '#f85149',
-  fontFamily: 'sans-serif',
-};
-
-interface Box {
-  readonly text: string;
-  readonly left: number;
-  readonly right: number;
-  readonly top: number;
-  readonly bottom: number;
-}
-
-interface Item {
-  readonly items?: Item[];
-  readonly marktype?: string;
-  readonly x?: number;
-  readonly y?: number;
-  readonly dx?: number;
-  readonly dy?: number;
-  readonly text?: unknown;
-  readonly align?: string;
-  readonly baseline?: string;
-  readonly opacity?: number;
-  readonly fontSize?: number;
-}
-
-/** Pixels of a letter, of the font's size: a text's width where there is no canvas to measure it. */
-const LETTER = 0.55;
-
-function boxOf(
-  { x = 0, y = 0, dx = 0, dy = 0, text, align, baseline, fontSize = 11 }: Item,
-  at: [number, number],
-): Box {
-  const width = String(text).length * fontSize * LETTER;
-  const left = at[0] + x + dx - (align === 'right' ? width : align === 'center' ? width / 2 : 0);
-  const below = baseline === 'top' ? fontSize : baseline === 'middle' ? fontSize / 2 : 0;
-  const bottom = at[1] + y + dy + below;
-  return { text: String(text), left, right: left + width, top: bottom - fontSize, bottom };
-}
-
-/** Where the texts of a picture stand. */
-async function texts(spec: PlotSpec, { rows, params }: PlotData): Promise<Box[]> {
-  const full = { ...spec, config: vegaConfig(theme), data: { name: ROWS, values: rows } };
-  const view = new View(parse(compile(full as unknown as TopLevelSpec).spec), { renderer: 'none' });
-  for (const [name, value] of Object.entries(params)) view.signal(name, value);
-  await view.runAsync();
-  const found: Box[] = [];
-  const visit = (item: Item, at: [number, number], kind: string | undefined) => {
-    if (item.items === undefined) {
-      if (kind === 'text' && item.opacity !== 0 && String(item.text ?? '') !== '') found.push(boxOf(item, at));
-      return;
-    }
-    const inside: [number, number] = item.marktype === undefined ? [at[0] + (item.x ?? 0), at[1] + (item.y ?? 0)] : at;
-    for (const each of item.items) visit(each, inside, item.marktype);
-  };
-  visit((view.scenegraph() as unknown as { root: Item }).root, [0, 0], undefined);
-  view.finalize();
-  return found;
-}
-
-const overlapping = (boxes: readonly Box[]): string[] =>
-  boxes.flatMap((a, i) =>
-    boxes
-      .slice(i + 1)
-      .filter((b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom)
-      .map((b) => `${a.text} / ${b.text}`),
-  );
 
 /** All layers end at nearly the same height: the labels have the least room. */
 function trained(change: Partial<ExperimentConfig>) {

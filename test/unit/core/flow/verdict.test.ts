@@ -67,6 +67,28 @@ describe('the kind', () => {
 });
 
 describe('the sentence', () => {
+  it('falls into a short sentence and its reason, which say together what the whole says', () => {
+    const all = [
+      ...['sigmoid', 'tanh', 'relu', 'step'].flatMap((name) => [one(name), one(name, { widths: deep(1) })]),
+      one('relu', { widths: deep(100).map(() => 8), kernelInitializer: { kind: 'he_normal' } }),
+      one('sigmoid', paperKernels),
+      one('tanh', { kernelInitializer: { kind: 'zeros' } }),
+      withRatio(100),
+    ];
+    for (const config of all) {
+      const { text, head, why } = verdictOf(config);
+      expect(head).toMatch(/^[^:]+\.$/);
+      expect(why).toMatch(/^\S.+\.$/);
+      // The number leads, the help ends, and the reason stands between.
+      expect(text.startsWith(head.split(/[,;.] /)[0]!.replace(/\.$/, ''))).toBe(true);
+      expect(text.toLowerCase()).toContain(why.slice(0, -1).toLowerCase());
+      const [, help] = head.split('; ');
+      if (help !== undefined) expect(text.endsWith(help)).toBe(true);
+      expect(head.length).toBeLessThan(text.length);
+      expect(head.length).toBeLessThan(190);
+    }
+  });
+
   it('names the steps, and the factor that makes the ratio in so many steps', () => {
     for (const config of [one('sigmoid'), one('relu'), one('gelu', { framework: 'tfjs' }), one('selu')]) {
       const [, steps, factor] = /each of the (\d+) steps back multiplies it by about ([\d.]+)/.exec(
