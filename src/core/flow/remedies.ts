@@ -59,7 +59,10 @@ function ranked(config: FlowConfig, candidateIndex: number): Remedy[] {
   if (!candidate)
     throw new RangeError(`there is no candidate ${candidateIndex}; expected 0 to ${config.candidates.length - 1}.`);
   const before = predictCandidate(config, candidate).ratio;
-  const dead = flowVerdictKind(config, candidate) === 'dead';
+  const kind = flowVerdictKind(config, candidate);
+  // Where the gradient takes no step, what the slopes of one layer leave is no ill.
+  if (config.widths.length === 1 && kind === 'healthy') return [];
+  const dead = kind === 'dead';
   const from = dead ? Number.POSITIVE_INFINITY : distance(before);
   return changes(config, candidateIndex, candidate)
     .map(({ title, words, config: change }): Remedy => {

@@ -125,6 +125,8 @@ export function graphRemedies(
   input: FlowInput = {},
 ): GraphRemedy[] {
   if (isUnknownFlow(flow) || !flow.certain) return [];
+  // Where the gradient takes no step, what the slopes of one layer leave is no ill.
+  if (flow.layers.length === 1 && flow.verdict === 'healthy') return [];
   const layers = editableLayers(graph);
   const active = layers.filter(({ phi, activation: at }) => phi !== undefined && at !== undefined);
   if (active.length === 0) return [];

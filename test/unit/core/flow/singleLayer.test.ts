@@ -3,6 +3,7 @@ import { paperConfig } from '../../../../src/core/experiment/config';
 import { calculate } from '../../../../src/core/flow/calculate';
 import { type FlowConfig, paperFlow } from '../../../../src/core/flow/config';
 import { flowOfExperiment } from '../../../../src/core/flow/fromExperiment';
+import { remedies } from '../../../../src/core/flow/remedies';
 import { formatSentence } from '../../../../src/core/format/numbers';
 import { describeFlow, flowData } from '../../../../src/core/plots/flow';
 import { measureCandidate } from '../../../../src/engine/measure';
@@ -36,6 +37,12 @@ describe('a single hidden layer', () => {
       }
     },
   );
+
+  it('needs no remedy where nothing is wrong, and has one where all is flat', () => {
+    expect(remedies(one('relu'), 0)).toEqual([]);
+    expect(remedies(one('sigmoid'), 0)).toEqual([]);
+    expect(remedies(flowOfExperiment(paperConfig), 0).length).toBeGreaterThan(0);
+  });
 
   it('of the paper’s comparison is as dead as its verdict says, in verdict, plot and measurement', () => {
     const config = { ...flowOfExperiment(paperConfig), networks: 200 };
