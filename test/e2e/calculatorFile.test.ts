@@ -44,7 +44,7 @@ describe('a calculation as a page', () => {
   const expectIn = (output: string, text: string) => {
     for (const part of text.split('; ')) expect(output).toContain(part.replace(/\.$/, ''));
   };
-  const says = (text: string) => page.getByTestId('verdict').filter({ hasText: text }).waitFor();
+  const says = (text: string) => page.getByTestId('verdict').filter({ hasText: text }).first().waitFor();
 
   beforeAll(async () => {
     flow('--activation', 'sigmoid', '--layers', '6', '--html', file);
@@ -138,6 +138,27 @@ describe('a calculation as a page', () => {
     };
     expect(await look('light')).toEqual({ backgroundColor: 'rgb(255, 255, 255)', color: 'rgb(59, 59, 59)', beyond: 0 });
     expect(await look('dark')).toEqual({ backgroundColor: 'rgb(31, 31, 31)', color: 'rgb(204, 204, 204)', beyond: 0 });
+  });
+
+  it('keeps the heads and the first column of its table in sight where it scrolls', async () => {
+    page = await open({ colorScheme: 'light', width: 300 });
+    await page.goto(`${url}#activations=sigmoid&widths=128x30`);
+    await says('at layer 30 reaches');
+    const table = page.getByTestId('layer-table');
+    await page.waitForFunction(() => document.querySelectorAll('[data-testid="layer-table"] tbody tr').length === 30);
+    await table.scrollIntoViewIfNeeded();
+    const seen = await table.evaluate(async (element) => {
+      const box = element.closest('.scroll')!;
+      box.scrollTo(80, 100);
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+      const { left, top, bottom } = box.getBoundingClientRect();
+      const textAt = (y: number) => document.elementFromPoint(left + 8, y)?.closest('th, td')?.textContent ?? '';
+      return { head: textAt(top + 8), row: textAt((top + bottom) / 2), scrolled: [box.scrollLeft, box.scrollTop] };
+    });
+    expect(seen.scrolled).toEqual([80, 100]);
+    expect(seen.head).toBe('layer');
+    expect(Number(seen.row)).toBeGreaterThan(5);
+    await page.context().close();
   });
 
   it('did all that without an error, a violation of its policy, or anything from outside', () => {

@@ -99,7 +99,7 @@ function NumberField({
   onValue,
 }: {
   label: string;
-  symbol: string;
+  symbol: ComponentChildren;
   name: string;
   value: number;
   onValue(value: number): void;
@@ -279,7 +279,7 @@ export function WalkThrough({ walk, actions }: { walk: Walk; actions: Calculator
           />
           <NumberField
             label="a_prev, what goes in"
-            symbol="a_prev"
+            symbol={<Prev />}
             name="walk-a"
             value={first!.input}
             onValue={(input) => setFirst({ input })}

@@ -11,7 +11,7 @@ export function Field({
   several,
   children,
 }: {
-  label: string;
+  label: ComponentChildren;
   hint?: ComponentChildren;
   problem?: string | undefined;
   /** Names the setting for tests, and for a jump to what is wrong. */
