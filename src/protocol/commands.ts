@@ -79,6 +79,8 @@ export const commands = {
   continueRun: command('gradientLens.continueRun', run),
   /** The comparison's panel as it is, beside the editor. */
   openPanel: command('gradientLens.openPanel', nothing),
+  /** Enlarges the comparison's panel for a projector, and back. */
+  present: command('gradientLens.present', nothing),
   showTraining: command('gradientLens.showTraining', nothing),
   openRun: command('gradientLens.openRun', run),
   /** Keeps and opens a run from a file that was saved. */

@@ -154,6 +154,34 @@ describe('the place of things in the panel', () => {
     );
   });
 
+  it('is enlarged for a projector, and shows less, until Escape', async () => {
+    const frame = workbench.frame('compare');
+    const title = frame.getByRole('heading', { name: 'Compare activations' });
+    const height = () => title.evaluate((element) => element.getBoundingClientRect().height);
+    const overflow = () => frame.locator('html').evaluate((html) => html.scrollWidth - html.clientWidth);
+    await workbench.page.setViewportSize({ width: 1960, height: 1100 });
+    const points = await compare.untilPoints('gradient', 0);
+    const before = await height();
+    await workbench.runCommand('Gradient Lens: Toggle Present Mode');
+    await workbench.seen('plot that stays sharp', frame.locator('[data-plot="gradient"] svg'));
+    await compare.untilPoints('gradient', points - 1);
+    expect(await height()).toBeGreaterThan(1.35 * before);
+    expect(await compare.button('Settings').count()).toBe(0);
+    expect(await overflow()).toBeLessThanOrEqual(0);
+    await workbench.screenshot('layout presenting');
+    // The tooltip and the strip under the pointer are of the place that is pointed at.
+    await frame.locator('[data-plot="gradient"] svg').hover({ position: { x: 200, y: 150 } });
+    await workbench.seen('tooltip', frame.locator('.plot-tooltip'));
+    await frame.getByRole('heading', { name: 'Compare activations' }).click();
+    await workbench.page.keyboard.press('Escape');
+    await workbench.seen('plot as ever', frame.locator('[data-plot="gradient"] canvas'));
+    expect(await height()).toBe(before);
+    await compare.press('Present');
+    await workbench.seen('way back', compare.button('Leave present mode'));
+    await compare.press('Leave present mode');
+    await workbench.seen('settings', compare.button('Settings'));
+  });
+
   it('did all that without an error or a violation of its content security policy', () => {
     expect(workbench.problems).toEqual([]);
   });

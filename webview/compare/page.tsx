@@ -23,6 +23,8 @@ import { Header } from './header';
 import { KeptLine } from './keptLine';
 import { OriginLine } from './originLine';
 import { OverlayKey } from './overlayKey';
+import { PresentButton } from './presentButton';
+import { usePresentMode } from './presentMode';
 import { ProposalLine } from './proposalLine';
 import { SettingsForm } from './settings';
 import { ROOM_FOR_COLUMN, SettingsPlace } from './settingsPlace';
@@ -124,20 +126,27 @@ function Page({ store, actions }: { store: Store<PageState>; actions: PageAction
   );
   const flow = () => actions.openCalculator(flowOfExperiment(shown?.config ?? state.config));
 
+  const { presenting } = state;
+  const withColumn = column && settingsOpen && !presenting;
+  const zoom = usePresentMode(presenting, () => actions.setPresenting(false));
+
   return (
-    <main class="page">
+    <main class={presenting ? 'page presenting' : 'page'} style={{ zoom: String(zoom) }}>
       <LiveRegion>{announcement(state)}</LiveRegion>
       <Header {...{ state, actions, preset, changed }} onPreset={choose} onStart={start}>
-        <Button
-          icon="settings-gear"
-          label="Settings"
-          class={problems.length > 0 ? 'marked wrong' : changed ? 'marked' : ''}
-          onClick={() => setSettingsOpen(!settingsOpen)}
-        >
-          <span class="tool-text">Settings</span>
-        </Button>
+        {!presenting && (
+          <Button
+            icon="settings-gear"
+            label="Settings"
+            class={problems.length > 0 ? 'marked wrong' : changed ? 'marked' : ''}
+            onClick={() => setSettingsOpen(!settingsOpen)}
+          >
+            <span class="tool-text">Settings</span>
+          </Button>
+        )}
+        <PresentButton presenting={presenting} onToggle={() => actions.setPresenting(!presenting)} />
       </Header>
-      <div class={column && settingsOpen ? 'page-body with-column' : 'page-body'}>
+      <div class={withColumn ? 'page-body with-column' : 'page-body'}>
         <div class="page-main">
           {problem !== undefined && (
             <ProblemBanner problem={problem} onMend={goOut} onDismiss={() => actions.dismissProblem()} />
@@ -179,7 +188,7 @@ function Page({ store, actions }: { store: Store<PageState>; actions: PageAction
             </>
           )}
         </div>
-        {settingsOpen && (
+        {settingsOpen && !presenting && (
           <SettingsPlace
             column={column}
             changed={run === undefined ? undefined : changed}

@@ -62,6 +62,7 @@ export class CompareSession extends RunSession implements PageActions {
       before: undefined,
       proposed: undefined,
       training: false,
+      presenting: false,
       problem: undefined,
       download: undefined,
       mnistStored: false,
@@ -74,6 +75,7 @@ export class CompareSession extends RunSession implements PageActions {
         ...this.#follower.service((download) => this.store.set({ download })),
         showKept: (runs) => this.#showKept(runs),
         propose: (config) => this.#propose(config),
+        present: (presenting) => this.store.set({ presenting }),
       },
       compareHostContract,
       (error) => this.log('error', error.message),
@@ -83,7 +85,8 @@ export class CompareSession extends RunSession implements PageActions {
   /** Begins to follow the host's run, and shows the kept ones that the host wants shown. */
   async open(): Promise<void> {
     try {
-      const [kept] = await Promise.all([this.host.kept(), this.#follower.open()]);
+      const [kept, presenting] = await Promise.all([this.host.kept(), this.host.presenting(), this.#follower.open()]);
+      this.store.set({ presenting });
       this.#showKept(kept);
       const proposed = await this.host.proposed();
       if (proposed !== null) this.#propose(proposed);
@@ -168,6 +171,11 @@ export class CompareSession extends RunSession implements PageActions {
   dismissOrigin(): void {
     this.#follower.mirror.dismissOrigin();
     this.ask(this.host.dismissOrigin());
+  }
+
+  setPresenting(presenting: boolean): void {
+    this.store.set({ presenting });
+    this.ask(this.host.setPresenting(presenting));
   }
 
   dismissProposal(): void {

@@ -14,6 +14,8 @@ export interface PageState extends MirroredRun {
   readonly proposed: ExperimentConfig | undefined;
   /** The current run trains: a kept one may be looked at meanwhile. */
   readonly training: boolean;
+  /** Enlarged for a projector, without what only one person at the keyboard needs. */
+  readonly presenting: boolean;
   /** What this page itself could not do. */
   readonly problem: Problem | undefined;
   readonly download: DownloadProgress | undefined;
@@ -44,6 +46,7 @@ export interface PageActions {
   saveFile(name: string, content: string | Uint8Array): void;
   showLog(): void;
   dismissProblem(): void;
+  setPresenting(on: boolean): void;
   /** The link is read; its settings stay in the form. */
   dismissProposal(): void;
   /** Where the network comes from is read. */

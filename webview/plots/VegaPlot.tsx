@@ -222,11 +222,12 @@ class Driver {
       const found = source.data(layout);
       this.#rows = found.rows;
       const data = { ...found, params: { ...found.params, [CURSOR]: this.#cursor?.id ?? '' } };
-      key = JSON.stringify([source.key, theme, layout.columns, layout.height, tickBand(layout.width)]);
+      const renderer = box.currentCSSZoom > 1 ? 'svg' : 'canvas';
+      key = JSON.stringify([source.key, theme, layout.columns, layout.height, tickBand(layout.width), renderer]);
       if (key === this.#failed) return;
       if (this.#plot === undefined || key !== this.#key) {
         embedded = true;
-        const plot = await embedPlot(fullSpec(source.spec(theme, layout), theme), data, layout.width);
+        const plot = await embedPlot(fullSpec(source.spec(theme, layout), theme), data, layout.width, renderer);
         if (this.#over) {
           plot.finalise();
           return;

@@ -5,6 +5,9 @@ import { compile, type TopLevelSpec } from 'vega-lite';
 import { type PlotData, type PlotRow, ROWS } from '../../src/core/plots/plot';
 import { tooltip } from './tooltip';
 
+/** A canvas is quicker; an SVG stays sharp, and hits what is pointed at, in a page that is zoomed. */
+export type Renderer = 'canvas' | 'svg';
+
 /** A view in the page. */
 export interface EmbeddedPlot {
   readonly element: HTMLElement;
@@ -51,11 +54,16 @@ class Rows {
  * Embeds a spec without `eval`: Vega's expressions are interpreted, as the page's policy demands. The element is not in the page yet;
  * the first picture is already drawn.
  */
-export async function embedPlot(spec: TopLevelSpec, data: PlotData, width: number): Promise<EmbeddedPlot> {
+export async function embedPlot(
+  spec: TopLevelSpec,
+  data: PlotData,
+  width: number,
+  renderer: Renderer,
+): Promise<EmbeddedPlot> {
   const element = document.createElement('div');
   const { view, finalize } = await embed(element, spec, {
     mode: 'vega-lite',
-    renderer: 'canvas',
+    renderer,
     actions: false,
     defaultStyle: false,
     ast: true,
@@ -71,7 +79,7 @@ export async function embedPlot(spec: TopLevelSpec, data: PlotData, width: numbe
     await view.runAsync();
   };
   await update(data, width);
-  for (const canvas of element.querySelectorAll('canvas')) canvas.setAttribute('aria-hidden', 'true');
+  for (const canvas of element.querySelectorAll('canvas, svg')) canvas.setAttribute('aria-hidden', 'true');
   for (const child of element.querySelectorAll('[role]')) child.removeAttribute('role');
   element.removeAttribute('role');
   return {

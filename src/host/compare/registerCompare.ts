@@ -31,6 +31,8 @@ export function registerCompare(services: CompareServices): Compare {
   let kept: readonly KeptRun[] = [];
   /** Settings that a page that comes up puts into its form. */
   let proposed: ExperimentConfig | null = null;
+  /** The panel is shown on a projector: remembered until the window closes, also where the panel is opened anew. */
+  let presenting = false;
   const panel = registerPanel(services, {
     viewType: 'gradientLens.compare',
     kind: { page: 'compare', title: 'Compare activations', serves: compareHostContract, calls: comparePageContract },
@@ -48,6 +50,10 @@ export function registerCompare(services: CompareServices): Compare {
             const own = proposed;
             proposed = null;
             return own;
+          },
+          presenting: () => presenting,
+          setPresenting(on) {
+            presenting = on;
           },
           leaveKept() {
             kept = [];
@@ -74,6 +80,12 @@ export function registerCompare(services: CompareServices): Compare {
         log.warn(`Compare: ${error instanceof Error ? error.message : String(error)}`);
       });
     }
+  };
+
+  const present = async () => {
+    presenting = !presenting;
+    const { page, wasOpen } = panel.show();
+    if (wasOpen) await page.remote.present(presenting);
   };
 
   const propose: Compare['propose'] = (config) => {
@@ -106,6 +118,7 @@ export function registerCompare(services: CompareServices): Compare {
     panel,
     registerCommand(commands.compare, compare),
     registerCommand(commands.openPanel, () => showKept([])),
+    registerCommand(commands.present, present),
     registerCommand(commands.compareWith, async (given) => {
       if (typeof given !== 'object') {
         const activations = await chooseCompanions(given);

@@ -21,6 +21,10 @@ export const compareHostContract = {
   kept: request([], v.array(keptRunSchema)),
   /** The page is up: the settings of a link that was followed, once. */
   proposed: request([], v.nullable(experimentConfigSchema)),
+  /** The page is up: whether it is shown on a projector. */
+  presenting: request([], v.boolean()),
+  /** The person has entered or left present mode in the page. */
+  setPresenting: request([v.boolean()], v.void()),
   /** The page shows the current run again. */
   leaveKept: request([], v.void()),
   /** Lays kept runs over each other, by their ids. */
@@ -35,6 +39,8 @@ export const comparePageContract = {
   ...runsPageContract,
   /** Shows kept runs, several over each other; none goes back to the current run. */
   showKept: request([v.array(keptRunSchema)], v.void()),
+  /** Enlarges what is shown, for a projector, or shows it as ever. */
+  present: request([v.boolean()], v.void()),
   /** Puts the settings of a link into the form, for the person to start. */
   propose: request([experimentConfigSchema], v.void()),
 };

@@ -92,6 +92,7 @@ async function opened(host: Partial<Host> = {}, loadWorkers?: (parts: WorkerPart
     'checkpointed',
     'ended',
     'leaveKept',
+    'setPresenting',
     'openCalculator',
     'overlayRuns',
     'log',
@@ -105,6 +106,7 @@ async function opened(host: Partial<Host> = {}, loadWorkers?: (parts: WorkerPart
       resync: () => snapshot(undefined),
       kept: () => [],
       proposed: () => null,
+      presenting: () => false,
       hasMnist: () => false,
       workerAssets: () => ({ worker: 'worker.js', wasm: {} }),
       readData: () => files,
@@ -198,6 +200,18 @@ describe('settings of a link', () => {
     expect(shown().proposed).toEqual(proposal);
     session.dismissProposal();
     expect(shown().proposed).toBeUndefined();
+  });
+});
+
+describe('present mode', () => {
+  it('is as the host remembers it, follows the command, and is told where the page leaves it', async () => {
+    const { session, shown, page, heard } = await opened({ presenting: () => true });
+    expect(shown().presenting).toBe(true);
+    await page.present(false);
+    expect([shown().presenting, heard('setPresenting')]).toEqual([false, []]);
+    session.setPresenting(true);
+    await settled();
+    expect([shown().presenting, heard('setPresenting')]).toEqual([true, [['setPresenting', true]]]);
   });
 });
 

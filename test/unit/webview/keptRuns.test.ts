@@ -33,6 +33,8 @@ async function page(runs: readonly KeptRun[]) {
     follow: () => snapshot(0),
     kept: () => [...runs],
     proposed: () => null,
+    presenting: () => false,
+    setPresenting: () => undefined,
     hasMnist: () => false,
     leaveKept: nothing,
     log: nothing,
