@@ -1,6 +1,6 @@
 """A deep sigmoid classifier for MNIST, as the textbooks of 2010 would have written it.
 
-Try it: rest the pointer on an activation, or press F1 and run
+Try it: rest the pointer on an activation or an initialiser, or press F1 and run
 "Gradient Lens: Compare Activations".
 """
 

@@ -16,6 +16,13 @@ describe('the front door', () => {
     await workbench.page.keyboard.press('Escape');
   });
 
+  it('opens the sample model, which answers to the pointer', async () => {
+    await workbench.runCommand('Gradient Lens: Open Sample Model');
+    await workbench.seen('sample', workbench.tab('Untitled-1'));
+    await workbench.followHover('random_normal', 'Open in calculator');
+    await workbench.seen('calculator', workbench.tab('Gradient flow'));
+  });
+
   it('opens a link to a comparison, and trains nothing', async () => {
     await workbench.runCommand('Gradient Lens: Open Link…');
     await workbench.fill(

@@ -127,7 +127,9 @@ describe('completion of activation strings', () => {
       document.uri,
       position,
     );
-    return list.items.filter(({ detail }) => /φ′/.test(detail ?? '')).map(({ label }) => String(label));
+    return list.items
+      .filter(({ detail }) => /φ′/.test(detail ?? ''))
+      .map(({ label }) => (typeof label === 'string' ? label : label.label));
   }
 
   it('offers what the framework takes, with a fact', async () => {

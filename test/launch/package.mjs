@@ -21,6 +21,8 @@ const needed = [
   'dist/flow-worker.js',
   'dist/tfjs-backend-wasm.wasm',
   'dist/tfjs-backend-wasm-simd.wasm',
+  // What “Open Sample Model” opens.
+  'media/sample/keras_sigmoid.py',
 ].filter(Boolean);
 const unwanted = /^(src|test|webview|node_modules|out|\.\w+)\/|\.(map|ts|tsx|vsix|gz)$/;
 

@@ -115,6 +115,12 @@ export function activationFact(found: FrameworkActivation): string {
   return `${limit}, ${layers} layers pass ${formatCell(byDefault.ratio, 'words')}`;
 }
 
+/** Still fewer words, for a list that shows them beside every name. */
+export function activationShort(found: FrameworkActivation): string {
+  const { byDefault, layers } = stackFlow(found);
+  return `${layers} layers: ${formatCell(byDefault.ratio, 'words')}`;
+}
+
 /** What stands behind {@link activationFact}, for the text beside the list. */
 export const activationExplanation = (found: FrameworkActivation): string =>
   flowSentences(stackFlow(found), framework(found.spelling.framework).label).join(' ');

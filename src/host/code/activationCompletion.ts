@@ -3,7 +3,7 @@ import { activationNamesAt } from '../../code/codeActivation';
 import type { Spelling } from '../../core/activations/frameworks/framework';
 import { isNotElementWiseName, notElementWise } from '../../core/activations/frameworks/notElementWise';
 import { resolveSpelling } from '../../core/activations/frameworks/resolve';
-import { activationExplanation, activationFact } from '../../core/explain/hover';
+import { activationExplanation, activationFact, activationShort } from '../../core/explain/hover';
 import { hoverSettings, readingOptions } from '../settings';
 import type { CodeDocuments } from './codeDocuments';
 
@@ -28,9 +28,11 @@ export class ActivationCompletion implements vscode.CompletionItemProvider {
 }
 
 function toItem(spelling: Spelling, range: vscode.Range, order: number): vscode.CompletionItem {
-  const item = new vscode.CompletionItem(spelling.name, vscode.CompletionItemKind.EnumMember);
+  const { fact, short, explanation } = describe(spelling);
+  // Beside every name, where the details are shown for one.
+  const label = { label: spelling.name, description: short };
+  const item = new vscode.CompletionItem(label, vscode.CompletionItemKind.EnumMember);
   item.range = range;
-  const { fact, explanation } = describe(spelling);
   item.detail = fact;
   item.documentation = explanation;
   // The usual ones first, rather than the alphabet.
@@ -38,12 +40,18 @@ function toItem(spelling: Spelling, range: vscode.Range, order: number): vscode.
   return item;
 }
 
-function describe(spelling: Spelling): { readonly fact: string; readonly explanation: string } {
+interface Description {
+  readonly fact: string;
+  readonly short: string;
+  readonly explanation: string;
+}
+
+function describe(spelling: Spelling): Description {
   if (isNotElementWiseName(spelling.activation)) {
     const { label, explanation } = notElementWise(spelling.activation);
-    return { fact: `${label}: no single φ′(x)`, explanation };
+    return { fact: `${label}: no single φ′(x)`, short: 'no single φ′(x)', explanation };
   }
   const found = resolveSpelling(spelling);
-  if (!found) return { fact: spelling.name, explanation: '' };
-  return { fact: activationFact(found), explanation: activationExplanation(found) };
+  if (!found) return { fact: spelling.name, short: '', explanation: '' };
+  return { fact: activationFact(found), short: activationShort(found), explanation: activationExplanation(found) };
 }
