@@ -11,7 +11,9 @@ import { worthSaying } from '../core/flow/kind';
 import type { MeasuredFlow } from '../core/flow/measured';
 import { remedies } from '../core/flow/remedies';
 import { bestCaseProduct } from '../core/flow/words';
+import { splitList } from '../core/format/list';
 import { formatPercent, formatSentence, formatTable } from '../core/format/numbers';
+import { readWidths } from '../core/format/widths';
 import { initializerForms, parseInitializer } from '../core/initializers/initializer';
 import { calculatorHtml, calculatorPartFiles } from '../core/report/calculatorHtml';
 import { measure } from '../session/measurement';
@@ -126,7 +128,10 @@ function toInitializer(text: string) {
 
 /** "128" as often as there are layers, or a list that says how many there are itself. */
 function toWidths(text: string, layers: string | undefined): number[] {
-  const widths = text.split(',').map((part) => toNumber('--width', part));
+  const widths = readWidths(text);
+  if (widths === undefined) {
+    throw new UsageError(`--width: "${text}" is not a list of widths; expected 128, 128x10 or 256,128x3,64.`);
+  }
   const { min, max } = flowLimits.layers;
   const depth = layers === undefined ? undefined : toNumber('--layers', layers);
   if (depth !== undefined && !(Number.isInteger(depth) && depth >= min && depth <= max)) {
@@ -141,11 +146,8 @@ function toWidths(text: string, layers: string | undefined): number[] {
   return widths;
 }
 
-/** Splits at the commas that do not stand in brackets. */
-const splitNames = (list: string): string[] => list.split(/,(?![^(]*\))/).map((name) => name.trim());
-
 function toActivations(text: string, id: FrameworkId, layers: number): ActivationName[] {
-  const names = splitNames(text).map((name) => toActivation(name, id));
+  const names = splitList(text).map((name) => toActivation(name, id));
   if (names.length === 1 || names.length === layers) return names;
   throw new UsageError(
     `--activation: ${names.length} activations for ${layers} layers; expected one, or one for each layer.`,

@@ -62,7 +62,7 @@ program
   .exitOverride()
   .option('--activation <names>', 'one, or one for each layer, separated by commas', flowDefaults.activation)
   .option('--layers <n>', 'hidden layers; 10 where neither this nor a list of widths is given')
-  .option('--width <units>', 'of every hidden layer, or a list: 784,128,64', flowDefaults.width)
+  .option('--width <units>', 'of every hidden layer, or a list: 256,128x3,64', flowDefaults.width)
   .option('--inputs <n>', "components of the input; the first layer's width where left out")
   .option(
     '--init <initialiser>',

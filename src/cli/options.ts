@@ -1,5 +1,6 @@
 import { type ExperimentConfig, paperConfig, parseConfig } from '../core/experiment/config';
-import { parseHidden } from '../core/experiment/hidden';
+import { splitList } from '../core/format/list';
+import { readWidths } from '../core/format/widths';
 import { initializerForms, parseInitializer } from '../core/initializers/initializer';
 
 /** An argument is not usable; the message is one line that names it. Ends the command with exit code 2. */
@@ -67,15 +68,12 @@ function toInitializer(flag: string, text: string) {
   return initializer;
 }
 
-/** Splits at the commas that do not stand in brackets: `relu,rrelu(lower=0.1,upper=0.3)`. */
-const splitNames = (list: string): string[] => list.split(/,(?![^(]*\))/).map((name) => name.trim());
-
 /** Checks the arguments; throws {@link UsageError} at the first that is not usable. */
 export function configFromArguments(args: CompareArguments): ExperimentConfig {
-  const hidden = parseHidden(args.hidden);
+  const hidden = readWidths(args.hidden);
   if (!hidden)
     throw new UsageError(`--hidden: "${args.hidden}" is not a list of widths; expected 128, 128x10 or 256,128,64.`);
-  const activations = splitNames(args.activations);
+  const activations = splitList(args.activations);
   if (args.backend === 'webgl' || args.backend === 'webgpu') {
     throw new UsageError(`--backend: ${args.backend} needs a browser; expected wasm, cpu or auto.`);
   }

@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import type { ReadingOptions } from '../code/codeActivation';
 import type { RuleSetting } from '../code/diagnostics/diagnose';
 import { type DataSource, type ExperimentConfig, paperConfig, parseConfig } from '../core/experiment/config';
-import { parseHidden } from '../core/experiment/hidden';
 import { type NumberFormat, numberFormats } from '../core/explain/sentences';
+import { readWidths } from '../core/format/widths';
 import { parseInitializer } from '../core/initializers/initializer';
 
 const keys: Record<keyof ExperimentConfig, string> = {
@@ -31,7 +31,7 @@ const text = (parse: (value: string) => unknown) => (value: unknown) =>
 
 const readers: Partial<Record<keyof ExperimentConfig, (value: unknown) => unknown>> = {
   data: toData,
-  hidden: text(parseHidden),
+  hidden: text(readWidths),
   kernelInitializer: text(parseInitializer),
   biasInitializer: text(parseInitializer),
 };

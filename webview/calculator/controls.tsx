@@ -11,7 +11,7 @@ import { Segments } from '../kit/segments';
 import { Slider } from '../kit/slider';
 import { Button, Checkbox, Dropdown } from '../kit/toolkit';
 import { Candidate } from './candidate';
-import { readNumber, readWidths, widthsText, withAnother, withDepth, withWidths } from './form';
+import { readNumber, widthsOf, widthsText, withAnother, withDepth, withWidths } from './form';
 import { InitializerControl } from './initializer';
 import type { Change } from './state';
 import './fields.css';
@@ -100,7 +100,7 @@ function ShapeControls({ config, onChange }: { config: FlowConfig; onChange: Cha
           name="width"
           value={widths}
           text={widthsText(widths)}
-          read={(text) => readWidths(text, widths.length)}
+          read={(text) => widthsOf(text, widths.length)}
           onValue={(list) => onChange(withWidths(config, list), 'width', 'width')}
           short={alike}
         />

@@ -1,73 +1,37 @@
 import { findActivation } from '../../src/core/activations/catalogue';
 import { type FlowConfig, flowLimits, parseFlowConfig } from '../../src/core/flow/config';
+import { readRepeated, splitList, writeList } from '../../src/core/format/list';
+import { readWidths } from '../../src/core/format/widths';
 import type { Reading } from '../kit/draftField';
 
 /** What the controls show of a configuration, and the configurations that they mean. All pure. */
 
-interface Run<T> {
-  readonly value: T;
-  readonly count: number;
-}
-
-function runsOf<T>(list: readonly T[]): Run<T>[] {
-  const runs: { value: T; count: number }[] = [];
-  for (const value of list) {
-    const last = runs.at(-1);
-    if (last !== undefined && last.value === value) last.count++;
-    else runs.push({ value, count: 1 });
-  }
-  return runs;
-}
-
-const runText = <T>({ value, count }: Run<T>): string => (count === 1 ? String(value) : `${value}x${count}`);
-
-/** Commas and semicolons part, but not those inside brackets: `leaky_relu(0.2)x3, tanh`. */
-const parts = (text: string): string[] =>
-  text
-    .split(/[,;](?![^(]*\))/)
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
-
-/** "sigmoidx5" as name and number. */
-function repeated(part: string): readonly [text: string, count: number] {
-  const [, text, count] = /^(.*?)\s*[x×*]\s*(\d+)$/i.exec(part) ?? [];
-  // Far too many need not be listed to be refused.
-  return text === undefined || text === '' ? [part, 1] : [text, Math.min(Number(count), 1000)];
-}
-
 /** "128" where all layers are alike, else "256, 128x3, 64". */
-export function widthsText(widths: readonly number[]): string {
-  const runs = runsOf(widths);
-  return runs.length === 1 ? String(widths[0]) : runs.map(runText).join(', ');
-}
+export const widthsText = (widths: readonly number[]): string =>
+  widths.every((width) => width === widths[0]) ? String(widths[0]) : writeList(widths, ', ');
 
 /** Widths as typed: one number for all `layers`, or a list that says how many there are. */
-export function readWidths(text: string, layers: number): Reading<readonly number[]> {
-  const list = parts(text);
-  const numbers = list.flatMap((part) => {
-    const [width, count] = repeated(part);
-    return Array.from({ length: count }, () => Number(width));
-  });
+export function widthsOf(text: string, layers: number): Reading<readonly number[]> {
+  const widths = readWidths(text);
   const { min, max } = flowLimits.width;
-  const wrong = numbers.find((n) => !Number.isInteger(n) || n < min || n > max);
-  if (numbers.length === 0 || wrong !== undefined) {
+  if (widths === undefined || widths.some((width) => width < min || width > max)) {
     return { problem: `A whole number from ${min} to ${max.toLocaleString('en')}, or a list: 256, 128x3, 64.` };
   }
-  if (numbers.length > flowLimits.layers.max) {
-    return { problem: `${numbers.length} layers; at most ${flowLimits.layers.max} are possible.` };
+  if (widths.length > flowLimits.layers.max) {
+    return { problem: `${widths.length} layers; at most ${flowLimits.layers.max} are possible.` };
   }
-  const isOne = list.length === 1 && repeated(list[0]!)[1] === 1;
-  return { value: isOne ? Array.from({ length: layers }, () => numbers[0]!) : numbers };
+  const isOne = /^\s*\d+\s*$/.test(text);
+  return { value: isOne ? Array.from({ length: layers }, () => widths[0]!) : widths };
 }
 
 /** "sigmoidx5, tanhx5". */
-export const activationsText = (names: readonly string[]): string => runsOf(names).map(runText).join(', ');
+export const activationsText = (names: readonly string[]): string => writeList(names, ', ');
 
 /** Activations as typed, in the catalogue's names; as many as there are layers. */
 export function readActivations(text: string, layers: number): Reading<readonly string[]> {
   const names: string[] = [];
-  for (const part of parts(text)) {
-    const [name, count] = findActivation(part) === undefined ? repeated(part) : [part, 1];
+  for (const part of splitList(text)) {
+    const { text: name, count } = findActivation(part) === undefined ? readRepeated(part) : { text: part, count: 1 };
     const found = findActivation(name);
     if (found === undefined) return { problem: `“${name}” is not known; for example tanhx5, leaky_relu(0.2)x5.` };
     names.push(...Array.from({ length: count }, () => found.name));

@@ -1,6 +1,7 @@
 import { type ExperimentConfig, paperConfig, parseConfig } from '../experiment/config';
+import { readList, writeList } from '../format/list';
 import { formatInitializer, type Initializer, parseInitializer } from '../initializers/initializer';
-import { numberOrText, readList, readQuery, writeList, writeQuery } from './query';
+import { numberOrText, readQuery, writeQuery } from './query';
 
 interface Field<Value> {
   /** As the terminal's flag. */

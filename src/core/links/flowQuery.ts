@@ -1,6 +1,7 @@
 import { type FlowConfig, paperFlow, parseFlowConfig } from '../flow/config';
+import { readList, writeList } from '../format/list';
 import { formatInitializer, parseInitializer } from '../initializers/initializer';
-import { numberOrText, readList, readQuery, writeList, writeQuery } from './query';
+import { numberOrText, readQuery, writeQuery } from './query';
 
 /** How each setting of a calculation is called in a link, written, and read. */
 interface Field<Value> {

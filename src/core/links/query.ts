@@ -2,8 +2,6 @@
 
 /** Nobody shares more than this; what is longer is not taken apart. Characters. */
 export const LONGEST_LINK = 16_000;
-/** Far too many layers need not be listed to be refused. */
-const MOST_ITEMS = 1000;
 
 /** Encodes what ends a link somewhere, brackets among it, and leaves the marks that lists are made of. */
 const encoded = (value: string): string =>
@@ -41,27 +39,6 @@ export function readQuery(text: string, known: readonly string[]): Query {
     pairs.set(key, at < 0 ? '' : decoded(part.slice(at + 1)).trim());
   }
   return { pairs };
-}
-
-/** "128x10,64": what follows itself is counted. */
-export function writeList(items: readonly (string | number)[]): string {
-  const runs: { item: string; count: number }[] = [];
-  for (const item of items.map(String)) {
-    const last = runs.at(-1);
-    if (last?.item === item) last.count++;
-    else runs.push({ item, count: 1 });
-  }
-  return runs.map(({ item, count }) => (count === 1 ? item : `${item}x${count}`)).join(',');
-}
-
-/** The items of `writeList`, also of those with commas in brackets; a list without end is cut. */
-export function readList(text: string): string[] {
-  const items: string[] = [];
-  for (const part of text.split(/,(?![^(]*\))/)) {
-    const [, item = part, count = '1'] = /^(.+)x(\d{1,4})$/.exec(part.trim()) ?? [];
-    for (let i = 0; i < Number(count) && items.length < MOST_ITEMS; i++) items.push(item.trim());
-  }
-  return items;
 }
 
 /** A number where the text is one; else the text, for the check to name. */

@@ -1,4 +1,4 @@
-import { hiddenText } from '../experiment/hidden';
+import { widthsInWords } from '../format/widths';
 import { formatInitializer } from '../initializers/initializer';
 import type { RunRecord } from '../runs/record';
 import { runTitle } from '../runs/summary';
@@ -18,7 +18,7 @@ type Trait = (run: RunRecord) => string;
 /** What may tell two runs apart, the weightiest first. Activations are not among them: each series says its own. */
 const traits: readonly Trait[] = [
   ({ dataset }) => dataset.name,
-  ({ config }) => `hidden ${hiddenText(config.hidden)}`,
+  ({ config }) => `hidden ${widthsInWords(config.hidden)}`,
   ({ config }) => formatInitializer(config.kernelInitializer),
   ({ config }) => `bias ${formatInitializer(config.biasInitializer)}`,
   ({ config }) => config.optimizer,

@@ -1,6 +1,6 @@
 import type { ExperimentConfig } from '../experiment/config';
-import { hiddenText } from '../experiment/hidden';
 import { formatInteger } from '../format/numbers';
+import { widthsInWords } from '../format/widths';
 import { formatInitializer } from '../initializers/initializer';
 import type { RunRecord } from '../runs/record';
 
@@ -17,7 +17,7 @@ export const seedsText = ({ seed, seeds }: ExperimentConfig): string =>
 
 /** "784 → 10 × 128 → 10" */
 export const networkText = ({ config, dataset }: RunRecord): string =>
-  [dataset.inputs, hiddenText(config.hidden), dataset.classes].join(' → ');
+  [dataset.inputs, widthsInWords(config.hidden), dataset.classes].join(' → ');
 
 /** What a run was made of, as label and value, for people. */
 export function settingsList(run: RunRecord): readonly { readonly label: string; readonly value: string }[] {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { hiddenText } from '../experiment/hidden';
+import { widthsInWords } from '../format/widths';
 import { formatInitializer } from '../initializers/initializer';
 import { type VerdictKind, verdictKinds } from '../verdicts/verdict';
 import { recordedSteps } from './progress';
@@ -95,7 +95,9 @@ export const summaryOut = (summary: RunSummary) => ({
 /** What a run is called where nobody has named it: "sigmoid, relu · 10 × 128 · glorot_uniform". */
 export function runTitle({ name, config }: Pick<RunSummary, 'name' | 'config'>): string {
   if (name !== undefined) return name;
-  return [config.activations.join(', '), hiddenText(config.hidden), formatInitializer(config.kernelInitializer)].join(
-    ' · ',
-  );
+  return [
+    config.activations.join(', '),
+    widthsInWords(config.hidden),
+    formatInitializer(config.kernelInitializer),
+  ].join(' · ');
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { hiddenText } from '../../core/experiment/hidden';
 import { formatDuration, formatPercent } from '../../core/format/numbers';
+import { widthsInWords } from '../../core/format/widths';
 import { formatInitializer } from '../../core/initializers/initializer';
 import { type RunSummary, runTitle } from '../../core/runs/summary';
 import { verdictWord } from '../../core/verdicts/verdict';
@@ -149,7 +149,7 @@ function tooltip(run: RunSummary): vscode.MarkdownString {
   line('Began', new Date(run.startedAt).toLocaleString());
   line('State', `${run.state}, ${run.epochs.done} of ${run.epochs.of} epochs, ${formatDuration(run.seconds)}`);
   line('Data', run.dataset);
-  line('Hidden layers', hiddenText(config.hidden));
+  line('Hidden layers', widthsInWords(config.hidden));
   line('Initialiser', formatInitializer(config.kernelInitializer));
   line('Training', `${config.optimizer}, learning rate ${config.learningRate}, batches of ${config.batchSize}`);
   line('Seed', config.seeds === 1 ? String(run.seed) : `${run.seed} to ${run.seed + config.seeds - 1}`);

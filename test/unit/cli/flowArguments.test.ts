@@ -58,6 +58,7 @@ describe('the flow command’s options', () => {
     [{ width: '64' }, Array.from({ length: 10 }, () => 64)],
     [{ width: '64', layers: '2' }, [64, 64]],
     [{ width: '64,32,16' }, [64, 32, 16]],
+    [{ width: '256,128x3,64' }, [256, 128, 128, 128, 64]],
     [{ width: ' 64 , 32 ' }, [64, 32]],
     [{ width: '64,32', layers: '2' }, [64, 32]],
   ])('%j are layers of %j', (args, widths) => {
@@ -89,15 +90,16 @@ describe('the flow command’s options', () => {
 
 describe('an option that cannot be used', () => {
   it.each<[Partial<FlowArguments>, string]>([
-    [{ width: 'wide' }, '--width: "wide" is not a number.'],
-    [{ width: '64,,32' }, '--width: "" is not a number.'],
-    [{ width: 'Infinity' }, '--width: a width is Infinity; expected a whole number from 1 to 4,096.'],
-    [{ width: '1.5' }, '--width: a width is 1.5'],
+    [{ width: 'wide' }, '--width: "wide" is not a list of widths; expected 128, 128x10 or 256,128x3,64.'],
+    [{ width: '64,,32' }, '--width: "64,,32" is not a list of widths; expected 128, 128x10 or 256,128x3,64.'],
+    [{ width: 'Infinity' }, '--width: "Infinity" is not a list of widths; expected 128, 128x10 or 256,128x3,64.'],
+    [{ width: '1.5' }, '--width: "1.5" is not a list of widths; expected 128, 128x10 or 256,128x3,64.'],
     [{ layers: 'ten' }, '--layers: "ten" is not a number.'],
     [{ layers: '' }, '--layers: "" is not a number.'],
     [{ layers: '0' }, '--layers: 0 layers; expected a whole number from 1 to 100.'],
     [{ layers: '101' }, '--layers: 101 layers'],
     [{ width: Array(101).fill('8').join() }, '--width: widths lists 101 layers; expected 1 to 100.'],
+    [{ width: '5000' }, '--width: a width is 5000; expected a whole number from 1 to 4,096.'],
     [{ width: '8,8', layers: '3' }, '--width: lists 2 layers and --layers says 3'],
     [{ inputs: '0' }, '--inputs: inputs is 0'],
     [{ inputs: 'x' }, '--inputs: "x" is not a number.'],

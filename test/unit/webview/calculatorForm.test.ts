@@ -5,7 +5,7 @@ import {
   activationsText,
   readActivations,
   readNumber,
-  readWidths,
+  widthsOf,
   widthsText,
   withAnother,
   withDepth,
@@ -20,12 +20,12 @@ describe('widths as typed', () => {
     ['64x2', [64, 64]],
     ['32; 16', [32, 16]],
   ])('%s', (text, widths) => {
-    expect(readWidths(text, 3)).toEqual({ value: widths });
-    expect(readWidths(widthsText(widths), widths.length)).toEqual({ value: widths });
+    expect(widthsOf(text, 3)).toEqual({ value: widths });
+    expect(widthsOf(widthsText(widths), widths.length)).toEqual({ value: widths });
   });
 
   it.each(['', '0', '12.5', 'many', '128,x', '4097', '128x101', '1x99999999999'])('%j is refused', (text) => {
-    expect(readWidths(text, 3)).toHaveProperty('problem');
+    expect(widthsOf(text, 3)).toHaveProperty('problem');
   });
 });
 
