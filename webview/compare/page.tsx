@@ -191,7 +191,7 @@ function Page({ store, actions }: { store: Store<PageState>; actions: PageAction
         {settingsOpen && !presenting && (
           <SettingsPlace
             column={column}
-            changed={run === undefined ? undefined : changed}
+            changed={run === undefined || overlaid ? undefined : changed}
             problems={problems.length}
             start={startButton}
             onClose={() => setSettingsOpen(false)}

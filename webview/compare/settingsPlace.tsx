@@ -17,7 +17,7 @@ export function SettingsPlace({
   column: boolean;
   /** How many fields are wrong. */
   problems: number;
-  /** They differ from those of the run that is shown; undefined where none is. */
+  /** They differ from those of the run that is shown; undefined where that is none, or several. */
   changed: boolean | undefined;
   onClose(): void;
   /** The button that starts with them: a sheet covers the page's own. */
