@@ -161,6 +161,17 @@ describe('a calculation as a page', () => {
     await page.context().close();
   });
 
+  it('opens its menu within a narrow page', async () => {
+    page = await open({ colorScheme: 'light', width: 300 });
+    await says('at layer 6 reaches');
+    await page.getByRole('button', { name: 'Share' }).click();
+    const { x, width } = (await page.getByRole('menu').boundingBox())!;
+    expect(x).toBeGreaterThanOrEqual(0);
+    expect(x + width).toBeLessThanOrEqual(300);
+    await page.screenshot({ path: path.join(root, 'out', 'screenshots', 'calculator-file-menu.png') });
+    await page.context().close();
+  });
+
   it('did all that without an error, a violation of its policy, or anything from outside', () => {
     expect(problems).toEqual([]);
     expect(requests.filter((each) => !/^(file:|blob:)/.test(each))).toEqual([]);
