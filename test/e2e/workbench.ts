@@ -184,6 +184,11 @@ export class Workbench {
 
   /** Rests the pointer on a text of the editor, and follows a link of the hover that appears. */
   async followHover(text: string, link: string): Promise<void> {
+    await (await this.hover(text, link)).click();
+  }
+
+  /** Rests the pointer on a text of the editor; the link in the hover that appears. */
+  async hover(text: string, link: string): Promise<Locator> {
     const { page } = this;
     const target = page.locator('.monaco-hover a', { hasText: link }).filter({ visible: true });
     await this.until(
@@ -214,7 +219,7 @@ export class Workbench {
       },
       (answer) => answer === true,
     );
-    await target.first().click();
+    return target.first();
   }
 
   /** What was copied last, in the panel or elsewhere. */

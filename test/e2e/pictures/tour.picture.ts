@@ -1,4 +1,4 @@
-// `npm run picture` makes media/readme/tour.png, the moving picture of the README: the first minutes of a new user, in
+// `npm run pictures` makes media/readme/tour.png, the moving picture of the README: the first minutes of a new user, in
 // the running product. Look at it before it is committed.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -86,6 +86,7 @@ it('films the way from a file of one’s own to a link that others open', async 
   await menu.click();
   const item = workbench.frame('compare').getByRole('menuitem', { name: 'Copy link' });
   await workbench.seen('menu', item);
+  await item.hover();
   await film.take(1100, item);
   await item.click();
   await workbench.seen('word of the copy', workbench.frame('compare').getByTestId('copied'));
