@@ -16,7 +16,9 @@ import { explanationJson, notElementWiseJson } from '../core/explain/json';
 import { flowSentences } from '../core/explain/sentences';
 import { steepest } from '../core/explain/steepest';
 import { formatTable } from '../core/format/numbers';
+import { wrapped } from '../core/format/wrap';
 import { UsageError } from './options';
+import { columnsOf } from './progress';
 
 /** The explain command's options as the command line gives them. */
 export interface ExplainArguments {
@@ -38,8 +40,11 @@ export function explain(name: string, args: ExplainArguments): void {
     print(
       args.json
         ? JSON.stringify(notElementWiseJson({ ...spelling, activation: entry }))
-        : [`${label} · ${framework(spelling.framework).label}`, '', formula, '', explanation, '', spelling.docs].join(
-            '\n',
+        : wrapped(
+            [`${label} · ${framework(spelling.framework).label}`, '', formula, '', explanation, '', spelling.docs].join(
+              '\n',
+            ),
+            columns(),
           ),
     );
     return;
@@ -94,6 +99,9 @@ function toValue(text: string): ParameterValue {
   return word in words ? (words[word] ?? null) : text;
 }
 
+const columns = (): number | undefined => columnsOf(process.stdout);
+const fitted = (text: string, indent = ''): string => wrapped(text, columns(), indent);
+
 const interval = ([low, high]: readonly [number, number]): string => `${numeral(low)} … ${numeral(high)}`;
 
 function page(found: FrameworkActivation, points: readonly number[]): string {
@@ -125,13 +133,13 @@ function page(found: FrameworkActivation, points: readonly number[]): string {
   return [
     `${spelling.name} · ${framework(spelling.framework).label}${list ? ` · ${list}` : ''}`,
     '',
-    ...rows.map(([key, text]) => `${key.padEnd(width)}  ${text}`),
+    ...rows.map(([key, text]) => fitted(`${key.padEnd(width)}  ${text}`, ' '.repeat(width + 2))),
     '',
     table.toString(),
     '',
-    ...flowSentences(stackFlow(found), framework(spelling.framework).label),
-    ...(spelling.note ? ['', spelling.note] : []),
-    ...(differences ? ['', differences] : []),
+    ...flowSentences(stackFlow(found), framework(spelling.framework).label).map((each) => fitted(each)),
+    ...(spelling.note ? ['', fitted(spelling.note)] : []),
+    ...(differences ? ['', fitted(differences)] : []),
     '',
     spelling.docs,
   ].join('\n');

@@ -14,12 +14,14 @@ import { bestCaseProduct } from '../core/flow/words';
 import { splitList } from '../core/format/list';
 import { formatPercent, formatSentence, formatTable } from '../core/format/numbers';
 import { readWidths } from '../core/format/widths';
+import { wrapped } from '../core/format/wrap';
 import { initializerForms, parseInitializer } from '../core/initializers/initializer';
 import { calculatorHtml, calculatorPartFiles } from '../core/report/calculatorHtml';
 import { measure } from '../session/measurement';
 import { createNonce, readAsset, writeText } from './files';
 import { launchNodeWorker } from './nodeWorkers';
 import { UsageError } from './options';
+import { columnsOf } from './progress';
 
 /** The flow command's options as the command line gives them. */
 export interface FlowArguments {
@@ -56,7 +58,9 @@ export async function flow(args: FlowArguments): Promise<void> {
   const config = flowConfigFromArguments(args);
   const [found] = calculate(config);
   const measured = config.networks > 0 ? (await measure({ config, launch: launchNodeWorker }).result)[0] : undefined;
-  process.stdout.write(`${args.json ? JSON.stringify(flowJson(found!, measured)) : page(config, found!, measured)}\n`);
+  process.stdout.write(
+    `${args.json ? JSON.stringify(flowJson(found!, measured)) : page(config, found!, measured, columnsOf(process.stdout))}\n`,
+  );
   if (args.html === undefined) return;
   writePage(args.html, config);
   if (!args.json) process.stdout.write(`\nPage: ${args.html}\n`);
@@ -150,7 +154,7 @@ function toActivations(text: string, id: FrameworkId, layers: number): Activatio
   const names = splitList(text).map((name) => toActivation(name, id));
   if (names.length === 1 || names.length === layers) return names;
   throw new UsageError(
-    `--activation: ${names.length} activations for ${layers} layers; expected one, or one for each layer.`,
+    `--activation: ${names.length} activations for ${layers} layers; expected one, or one for each layer. Other networks take a command each.`,
   );
 }
 
@@ -243,6 +247,7 @@ function page(
   config: FlowConfig,
   { label, bound, prediction, verdict }: CandidateFlow,
   measured: MeasuredFlow | undefined,
+  columns: number | undefined,
 ): string {
   const { widths } = config;
   const shape = widths.every((width) => width === widths[0]) ? `${widths.length} × ${widths[0]}` : widths.join(', ');
@@ -283,9 +288,9 @@ function page(
   return [
     `${[label, shape, framework(config.framework).label, initializerName(config), ...extras].join(' · ')}`,
     '',
-    verdict.text,
+    wrapped(verdict.text, columns),
     '',
-    ...rows.map(([key, text]) => `${key.padEnd(width)}  ${text}`),
+    ...rows.map(([key, text]) => wrapped(`${key.padEnd(width)}  ${text}`, columns, ' '.repeat(width + 2))),
     '',
     layerTable(prediction, measured).toString(),
     ...(fixes.length > 0 ? ['', 'What would change it, predicted ‖δ¹‖/‖δ^L‖:'] : []),

@@ -1,10 +1,12 @@
 import { Command, CommanderError } from 'commander';
 import { DatasetError } from '../core/data/dataset';
+import { wrapped } from '../core/format/wrap';
 import { type CheckArguments, check, checkDefaults } from './check';
 import { compare } from './compare';
 import { type ExplainArguments, explain } from './explain';
 import { type FlowArguments, flow, flowDefaults } from './flow';
 import { type CompareArguments, compareDefaults, UsageError } from './options';
+import { columnsOf } from './progress';
 import { read } from './read';
 
 const USAGE = 2;
@@ -106,5 +108,6 @@ program.parseAsync().catch((error: unknown) => {
   }
   process.exitCode = error instanceof UsageError || error instanceof DatasetError ? USAGE : 1;
   const argument = error instanceof DatasetError ? '--data: ' : '';
-  process.stderr.write(`${argument}${error instanceof Error ? error.message : String(error)}\n`);
+  const message = `${argument}${error instanceof Error ? error.message : String(error)}`;
+  process.stderr.write(`${wrapped(message, columnsOf(process.stderr))}\n`);
 });

@@ -50,7 +50,7 @@ function Evidence({ verdict, why }: { verdict: Verdict; why: string }): VNode {
         {verdict.evidence.map(({ label, value }) => (
           <div key={label}>
             <dt>{label}</dt>
-            <dd>{value}</dd>
+            <dd>{unbroken(value)}</dd>
           </div>
         ))}
       </dl>
