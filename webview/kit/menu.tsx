@@ -82,6 +82,8 @@ export function Menu({
               type="button"
               role="menuitem"
               tabIndex={-1}
+              // As in VS Code's own menus: one entry is marked, the pointer's or the keyboard's.
+              onMouseEnter={(event) => event.currentTarget.focus()}
               onClick={() => {
                 close();
                 item.onSelect();
