@@ -20,7 +20,7 @@ async function hoversAt(uri: vscode.Uri, position: vscode.Position): Promise<str
     .flatMap(({ contents }) => contents)
     .filter((content): content is vscode.MarkdownString => content instanceof vscode.MarkdownString)
     .map(({ value }) => value)
-    .filter((value) => value.includes('gradientLens.') || value.includes('not element-wise'));
+    .filter((value) => /gradientLens\.|not element-wise|starts at/.test(value));
 }
 
 function expectSays(found: readonly string[], says: readonly string[] | null, about: string): void {
