@@ -35,6 +35,7 @@ export interface FlowArguments {
   norm: string;
   residual?: boolean;
   dropout: string;
+  inputVariance: string;
   measure: string;
   seed: string;
   json?: boolean;
@@ -47,6 +48,7 @@ export const flowDefaults: FlowArguments = {
   framework: 'keras',
   norm: 'none',
   dropout: '0',
+  inputVariance: '1',
   measure: '0',
   seed: '0',
 };
@@ -105,6 +107,7 @@ export function flowConfigFromArguments(args: FlowArguments): FlowConfig {
     normalisation: args.norm,
     dropout: toNumber('--dropout', args.dropout),
     residual: args.residual === true,
+    inputVariance: toNumber('--input-variance', args.inputVariance),
     networks: toNumber('--measure', args.measure),
     seed: toNumber('--seed', args.seed),
   });

@@ -75,6 +75,7 @@ program
   .option('--norm <kind>', 'none, batch or layer', flowDefaults.norm)
   .option('--residual', 'add to every layer what it receives, where the widths are equal')
   .option('--dropout <rate>', 'share of the activations that dropout sets to 0', flowDefaults.dropout)
+  .option('--input-variance <x>', 'mean square of an input component: 1 where standardised', flowDefaults.inputVariance)
   .option('--measure <n>', 'networks to draw and measure', flowDefaults.measure)
   .option('--seed <n>', 'of the networks measured', flowDefaults.seed)
   .option('--json', 'print one JSON document and nothing else')

@@ -17,16 +17,15 @@ export interface ActivationSlot {
 
 const furthest = 50;
 
-/** True for `activation`, `recurrent_activation`, `hiddenActivation`, `ACTIVATION`, their plurals, and torch's `nonlinearity`. */
+const activationWord = /^(?:.*_)?(?:act|activation|nonlin|nonlinearity)s?(?:_(?:fn|func|function|layer|name|type))?s?$/;
+
+/**
+ * True for `activation`, `recurrent_activation`, `hiddenActivation`, `ACTIVATION`, `act`, `hidden_act`, `act_layer`,
+ * `activation_fn`, `nonlinearity`, their plurals and other cases, and timm's `gate_layer`.
+ */
 export function isActivationName(name: string): boolean {
-  const singular = name.endsWith('s') || name.endsWith('S') ? name.slice(0, -1) : name;
-  const lower = singular.toLowerCase();
-  return (
-    lower === 'activation' ||
-    lower.endsWith('_activation') ||
-    singular.endsWith('Activation') ||
-    name === 'nonlinearity'
-  );
+  const snake = name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
+  return activationWord.test(snake) || snake === 'gate_layer';
 }
 
 /** Which positional arguments of what name activations. */

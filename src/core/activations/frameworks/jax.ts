@@ -74,8 +74,8 @@ export const jax: Framework = {
       form: 'function',
       modules: ['jax.lax', 'jax.scipy.special'],
       docs: (name) =>
-        `https://docs.jax.dev/en/latest/_autosummary/jax.${name === 'expit' ? 'scipy.special' : 'lax'}.${name}.html`,
-      items: { logistic: 'sigmoid', expit: 'sigmoid', tanh: 'tanh' },
+        `https://docs.jax.dev/en/latest/_autosummary/jax.${name === 'expit' || name === 'erf' ? 'scipy.special' : 'lax'}.${name}.html`,
+      items: { logistic: 'sigmoid', expit: 'sigmoid', tanh: 'tanh', erf: 'erf' },
     },
   ],
   kinks: { leaky_relu: ['right'], hard_tanh: ['right', 'left'], hard_silu: ['left', 'right'] },

@@ -91,6 +91,12 @@ export const tf2: Framework = {
         log_softmax: { activation: 'log_softmax', parameters: [axis, name] },
       },
     },
+    {
+      form: 'function',
+      modules: ['tf.math'],
+      docs: (each) => `${reference}/math/${each}`,
+      items: { erf: { activation: 'erf', parameters: [name] } },
+    },
   ],
   kinks: { relu: kerasReluKinks('left', 'left'), selu: ['right'] },
 };

@@ -42,7 +42,16 @@ const softmaxes = {
   log_softmax: { activation: 'log_softmax', parameters: [dim] },
 } satisfies Record<string, Item>;
 
-const generated = 'https://docs.pytorch.org/docs/stable/generated';
+const stable = 'https://docs.pytorch.org/docs/stable';
+const generated = `${stable}/generated`;
+
+/** Functions of `torch` that have their page elsewhere. */
+const functionalOnly: ReadonlySet<string> = new Set(['selu', 'celu', 'rrelu', 'prelu', 'threshold', 'hardshrink']);
+
+function tensorPage(name: string): string {
+  if (name === 'expit') return `${stable}/special.html#torch.special.expit`;
+  return `${generated}/torch.${functionalOnly.has(name) ? 'nn.functional.' : ''}${name}.html`;
+}
 const hardShrink = { activation: 'hard_shrink', parameters: [lambda] } satisfies Item;
 const tensorOps = { relu: 'relu', sigmoid: 'sigmoid', tanh: 'tanh' } satisfies Record<string, Item>;
 
@@ -125,7 +134,7 @@ export const torch: Framework = {
     {
       form: 'function',
       modules: ['torch', 'torch.special'],
-      docs: (name) => `${generated}/torch.${name.replace(/_$/, '')}.html`,
+      docs: (name) => tensorPage(name.replace(/_$/, '')),
       items: {
         ...tensorOps,
         ...withUnderscore(tensorOps),
@@ -140,6 +149,7 @@ export const torch: Framework = {
         threshold,
         threshold_: threshold,
         hardshrink: hardShrink,
+        erf: 'erf',
         expit: 'sigmoid',
       },
     },
@@ -153,13 +163,18 @@ export const torch: Framework = {
         ...softmaxes,
         hardshrink: hardShrink,
         prelu: learned,
+        erf: 'erf',
+        erf_: 'erf',
       },
     },
     {
       // nn.RNN(nonlinearity='relu'), nn.TransformerEncoderLayer(activation='gelu'), nn.init.calculate_gain('tanh').
       form: 'string',
       modules: [],
-      docs: (name) => `${generated}/torch.nn.functional.${name}.html`,
+      docs: (name) =>
+        name === 'linear'
+          ? `${stable}/nn.init.html#torch.nn.init.calculate_gain`
+          : `${generated}/torch.nn.functional.${name}.html`,
       items: {
         relu: 'relu',
         gelu: 'gelu',
