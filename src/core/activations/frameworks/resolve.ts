@@ -51,6 +51,8 @@ export function resolveSpelling(
       const problem = problemWith(spelling, parameter, argument);
       if (problem) problems.push(problem);
       else values.set(parameter, { value: argument.value as ParameterValue, written: true });
+      const remark = problem === undefined ? remarkOn(spelling, parameter, argument) : undefined;
+      if (remark) problems.push(remark);
     }
   }
 
@@ -86,8 +88,19 @@ export function resolveSpelling(
 
 const meaning = (parameter: SpellingParameter, value: ParameterValue): number | string | undefined => {
   if (parameter.means) return parameter.means(value);
+  // To Python and JavaScript, True is 1 where a number is due.
+  if (typeof value === 'boolean' && typeof parameter.default === 'number') return Number(value);
   return typeof value === 'number' || typeof value === 'string' ? value : undefined;
 };
+
+/** What is taken as written, and was probably meant otherwise: `nn.LeakyReLU(True)`. */
+function remarkOn({ parameters }: Spelling, { name, default: usual }: SpellingParameter, { value }: WrittenArgument) {
+  if (typeof value !== 'boolean' || typeof usual !== 'number') return undefined;
+  const meant = parameters.some((each) => each.name === 'inplace')
+    ? `; inplace=${value ? 'True' : 'False'} was probably meant`
+    : '';
+  return `${name}=${value ? 'True' : 'False'} counts as ${Number(value)}${meant}.`;
+}
 
 function parameterOf({ parameters }: Spelling, { name, position }: WrittenArgument): SpellingParameter | undefined {
   if (name !== undefined) return parameters.find((each) => each.name === name || each.alsoNamed?.includes(name));
