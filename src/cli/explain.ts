@@ -8,13 +8,19 @@ import {
 } from '../core/activations/frameworks/framework';
 import { findSpelling, frameworksWith, meantSpelling } from '../core/activations/frameworks/lookup';
 import { isNotElementWiseName, notElementWise } from '../core/activations/frameworks/notElementWise';
-import { type FrameworkActivation, formatParameter, resolveSpelling } from '../core/activations/frameworks/resolve';
+import {
+  type FrameworkActivation,
+  formatParameter,
+  resolveSpelling,
+  type WrittenArgument,
+} from '../core/activations/frameworks/resolve';
 import { framework } from '../core/activations/frameworks/spellings';
 import { frameworkDifferences } from '../core/explain/differences';
 import { sourceOf, stackFlow, usualPoints, valuesAt } from '../core/explain/explain';
 import { explanationJson, notElementWiseJson } from '../core/explain/json';
 import { flowSentences } from '../core/explain/sentences';
 import { steepest } from '../core/explain/steepest';
+import { splitList } from '../core/format/list';
 import { formatTable } from '../core/format/numbers';
 import { wrapped } from '../core/format/wrap';
 import { UsageError } from './options';
@@ -31,8 +37,9 @@ export interface ExplainArguments {
 /** Prints what an activation computes in a framework. @throws UsageError for what is not known */
 export function explain(name: string, args: ExplainArguments): void {
   const id = toFramework(args.framework);
-  const spelling = findSpelling(name, id);
-  if (!spelling) throw new UsageError(unknownName(name, id));
+  const { path, given } = calledAs(name);
+  const spelling = findSpelling(path, id);
+  if (!spelling) throw new UsageError(unknownName(path, id));
   const points = toPoints(args.at);
   const { activation: entry } = spelling;
   if (isNotElementWiseName(entry)) {
@@ -49,9 +56,12 @@ export function explain(name: string, args: ExplainArguments): void {
     );
     return;
   }
-  const found = resolveSpelling(spelling, args.params.map(toArgument))!;
+  const found = resolveSpelling(spelling, [...given, ...args.params.map(toArgument)])!;
   const [problem] = found.problems;
-  if (problem) throw new UsageError(`--params: ${problem.replace(/[;.] (the figures|The figures).*$/, '.')}`);
+  if (problem)
+    throw new UsageError(
+      `${args.params.length > 0 ? '--params' : name}: ${problem.replace(/[;.] (the figures|The figures).*$/, '.')}`,
+    );
   print(args.json ? JSON.stringify(explanationJson(found, points)) : page(found, points));
 }
 
@@ -85,6 +95,17 @@ function toArgument(text: string) {
     throw new UsageError(`--params: "${text}" is not a parameter; expected name=value, such as negative_slope=0.3.`);
   }
   return { name, value: toValue(value), text: value };
+}
+
+/** `nn.LeakyReLU(0.2)` as the name and its arguments, the tensor of a function not among them. */
+function calledAs(text: string): { path: string; given: WrittenArgument[] } {
+  const [, path = text, list = ''] = /^([^(]*)\((.*)\)\s*$/.exec(text) ?? [];
+  const parts = splitList(list).filter((part) => part !== '');
+  const given = parts.map(
+    (part, position): WrittenArgument =>
+      part.includes('=') ? toArgument(part) : { position, value: toValue(part), text: part },
+  );
+  return { path, given };
 }
 
 /** `none` stays a word: it is PyTorch's name of GELU's exact form. */

@@ -45,6 +45,26 @@ describe('the explain command', () => {
     });
   });
 
+  it.each([
+    ['leaky_relu(0.3)', 'leaky_relu', 'keras', { negative_slope: 0.3 }],
+    ['nn.LeakyReLU(0.2)', 'LeakyReLU', 'torch', { negative_slope: 0.2 }],
+    ['F.elu(alpha=0.5)', 'elu', 'torch', { alpha: 0.5 }],
+    ['tf.math.softplus', 'softplus', 'tf2', {}],
+    ['tf.sigmoid', 'sigmoid', 'tf2', {}],
+    ['tf.relu', 'relu', 'tfjs', {}],
+    ['nnx.gelu', 'gelu', 'jax', { approximate: true }],
+    ['jnp.tanh', 'tanh', 'jax', {}],
+    ['hard sigmoid', 'hard_sigmoid', 'keras', {}],
+  ])('reads %s as code has it', (text, name, framework, parameters) => {
+    const { out, err } = explain(text, '--json');
+    expect(err).toBe('');
+    expect(JSON.parse(out)).toMatchObject({ name, framework, parameters });
+  });
+
+  it('names an argument that there is not', () => {
+    expect(explain('leaky_relu(x=1)').err).toContain('leaky_relu has no parameter for x=1; expected negative_slope.');
+  });
+
   it('takes several parameters, and words', () => {
     const relu = JSON.parse(
       explain(

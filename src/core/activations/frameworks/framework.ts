@@ -41,6 +41,8 @@ export interface Spelling {
   readonly form: SpellingForm;
   /** Where it stands, as people write it: `keras.layers`, `torch.nn.functional`; empty for strings and methods. */
   readonly module: string;
+  /** All modules that lead there, that one first. */
+  readonly modules: readonly string[];
   readonly activation: ActivationEntryName | NotElementWiseName;
   /** In the order of the signature, without the tensor. */
   readonly parameters: readonly SpellingParameter[];

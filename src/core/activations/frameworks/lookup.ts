@@ -3,7 +3,7 @@ import type { FrameworkId, Spelling } from './framework';
 import { isNotElementWiseName } from './notElementWise';
 import { spellings } from './spellings';
 
-const fold = (name: string): string => name.toLowerCase().replaceAll('_', '');
+const fold = (name: string): string => name.toLowerCase().replace(/[_\s]/g, '');
 
 /** How people shorten a module: `nn.GELU`, `layers.ReLU`, `F.relu`. */
 const moduleEnds: Readonly<Record<string, readonly string[]>> = {
@@ -13,13 +13,19 @@ const moduleEnds: Readonly<Record<string, readonly string[]>> = {
   'keras.activations': ['activations'],
   'tf.keras.layers': ['tf.keras.layers', 'layers'],
   'tf.layers': ['tf.layers', 'layers'],
+  'jax.numpy': ['jnp', 'numpy'],
   'flax.linen': ['nn', 'linen'],
   'flax.nnx': ['nnx'],
   'jax.nn': ['nn'],
 };
 
-const standsIn = (spelling: Spelling, module: string): boolean =>
-  spelling.module === module || (moduleEnds[spelling.module]?.includes(module.toLowerCase()) ?? false);
+/** Of TensorFlow's functions, `tf` itself has these; the others are TensorFlow.js's there. */
+const TF_ITSELF: ReadonlySet<string> = new Set(['sigmoid', 'tanh']);
+
+const standsIn = ({ framework, name, modules }: Spelling, module: string): boolean =>
+  module === 'tf' && framework === 'tf2'
+    ? modules.includes('tf') && TF_ITSELF.has(name)
+    : modules.some((each) => each === module || (moduleEnds[each]?.includes(module.toLowerCase()) ?? false));
 
 /**
  * Finds what a person means by a name: `LeakyReLU`, `leaky_relu`, `nn.LeakyReLU`, `keras.layers.ReLU`, `hardSigmoid`.

@@ -24,6 +24,7 @@ function toSpelling(id: FrameworkId, shelf: Shelf, name: string, item: Item): Sp
     name,
     form: shelf.form,
     module: shelf.modules[0] ?? '',
+    modules: shelf.modules,
     activation,
     parameters,
     fixed,
@@ -32,21 +33,13 @@ function toSpelling(id: FrameworkId, shelf: Shelf, name: string, item: Item): Sp
   };
 }
 
-const all: readonly (Spelling & { readonly modules: readonly string[] })[] = Object.values(frameworks).flatMap(
-  ({ id, shelves }) =>
-    shelves.flatMap((shelf) =>
-      Object.entries(shelf.items).map(([name, item]) => ({
-        ...toSpelling(id, shelf, name, item),
-        modules: shelf.modules,
-      })),
-    ),
+export const spellings: readonly Spelling[] = Object.values(frameworks).flatMap(({ id, shelves }) =>
+  shelves.flatMap((shelf) => Object.entries(shelf.items).map(([name, item]) => toSpelling(id, shelf, name, item))),
 );
-
-export const spellings: readonly Spelling[] = all;
 
 /** tf is TensorFlow in Python and TensorFlow.js in JavaScript: paths are kept apart by language. */
 const byPath: ReadonlyMap<string, Spelling> = new Map(
-  all.flatMap((spelling) =>
+  spellings.flatMap((spelling) =>
     spelling.modules.map(
       (module) => [pathKey(languageOf(spelling.framework), module, spelling.name), spelling] as const,
     ),
@@ -55,7 +48,7 @@ const byPath: ReadonlyMap<string, Spelling> = new Map(
 
 const keyOf = (id: FrameworkId, form: SpellingForm, name: string) => `${id} ${form} ${name}`;
 const byForm: ReadonlyMap<string, Spelling> = new Map(
-  all.map((spelling) => [keyOf(spelling.framework, spelling.form, spelling.name), spelling]),
+  spellings.map((spelling) => [keyOf(spelling.framework, spelling.form, spelling.name), spelling]),
 );
 
 export const stringSpelling = (id: FrameworkId, text: string): Spelling | undefined =>
@@ -74,7 +67,9 @@ function rank({ activation }: Spelling): number {
 
 /** The strings that a framework takes for an activation: the usual ones, the others, and last what is not element-wise. */
 export const stringSpellings = (id: FrameworkId): readonly Spelling[] =>
-  all.filter((spelling) => spelling.framework === id && spelling.form === 'string').sort((a, b) => rank(a) - rank(b));
+  spellings
+    .filter((spelling) => spelling.framework === id && spelling.form === 'string')
+    .sort((a, b) => rank(a) - rank(b));
 
 const TF_KERAS = /^(tensorflow\.(?:python\.|compat\.v[12]\.|_api\.v2\.)?keras|tf_keras)(\.src)?(?=\.|$)/;
 const TF = /^tensorflow(\.compat\.v[12])?(?=\.|$)/;
