@@ -123,7 +123,7 @@ export class CalculatorSession implements CalculatorActions {
     this.store.set({ measurement: { phase: 'none' } });
   }
 
-  copyText(text: string, _what: string): Promise<boolean> {
+  copyText(text: string): Promise<boolean> {
     return this.#host.copyText(text).then(
       () => true,
       (error: unknown) => {

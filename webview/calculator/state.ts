@@ -57,7 +57,8 @@ export interface CalculatorActions {
   setWalk(walk: Walk): void;
   startMeasurement(): void;
   stopMeasurement(): void;
-  copyText(text: string, what: string): Promise<boolean>;
+  /** False where it could not be copied. */
+  copyText(text: string): Promise<boolean>;
   saveFile(name: string, content: string | Uint8Array): void;
   /** Saves the calculator itself with the calculation: a page that opens in any browser. */
   savePage(): void;

@@ -141,7 +141,7 @@ export class CompareSession extends RunSession implements PageActions {
     );
   }
 
-  copyText(text: string, _what: string): Promise<boolean> {
+  copyText(text: string): Promise<boolean> {
     return this.host.copyText(text).then(
       () => true,
       (error: unknown) => {

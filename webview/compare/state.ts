@@ -41,7 +41,8 @@ export interface PageActions {
   /** The chosen folder's URI, or null. */
   chooseFolder(): Promise<string | null>;
   downloadMnist(): void;
-  copyText(text: string, what: string): Promise<boolean>;
+  /** False where it could not be copied. */
+  copyText(text: string): Promise<boolean>;
   openCalculator(config: FlowConfig): void;
   saveFile(name: string, content: string | Uint8Array): void;
   showLog(): void;

@@ -26,9 +26,9 @@ function say(what: string): void {
 
 /** Copies, and says so once it is done; what went wrong the page says itself. */
 export async function copy(
-  actions: { copyText(text: string, what: string): Promise<boolean> },
+  actions: { copyText(text: string): Promise<boolean> },
   text: string,
   what: string,
 ): Promise<void> {
-  if (await actions.copyText(text, what)) say(what);
+  if (await actions.copyText(text)) say(what);
 }

@@ -10,11 +10,8 @@ import './figure.css';
 
 /** Where a plot goes when it leaves the page. */
 export interface FigureActions {
-  /**
-   * @param what names it where it is said that it was copied
-   * @returns whether it was
-   */
-  copyText(text: string, what: string): Promise<boolean>;
+  /** False where it could not be copied. */
+  copyText(text: string): Promise<boolean>;
   saveFile(name: string, content: string | Uint8Array): void;
 }
 
