@@ -11,6 +11,7 @@ import {
   formatTable,
   superscript,
 } from '../../src/core/format/numbers';
+import { unbroken } from '../kit/unbroken';
 import { type Badge, VerdictRow, Verdicts } from '../kit/verdictRow';
 import './verdicts.css';
 
@@ -20,8 +21,6 @@ const badges: Record<FlowVerdictKind, Badge> = {
   exploding: { icon: 'error', tone: 'error', text: 'exploding' },
   dead: { icon: 'error', tone: 'error', text: 'dead' },
 };
-
-const unbroken = (text: string): string => text.replaceAll(' %', '\u00a0%');
 
 /** φ′(±1) at every layer: what the paper’s product would be away from the peak. */
 function awayFromPeak({ phis }: CandidateFlow): string | undefined {

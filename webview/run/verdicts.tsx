@@ -7,6 +7,7 @@ import { type RunRemedy, remedyInWords, type Verdict, type VerdictKind } from '.
 import { LinkButton } from '../kit/linkButton';
 import { Swatch } from '../kit/swatch';
 import { Icon } from '../kit/toolkit';
+import { unbroken } from '../kit/unbroken';
 import { type Badge, VerdictRow, Verdicts } from '../kit/verdictRow';
 import './verdicts.css';
 
@@ -26,8 +27,6 @@ function opening(name: string, text: string): [string, string] {
   const label = [activation(name).label, name].find((each) => text.startsWith(each));
   return label === undefined ? [name, unbroken(text)] : [label, unbroken(text.slice(label.length))];
 }
-
-const unbroken = (text: string): string => text.replaceAll(' %', '\u00a0%');
 
 const waitingText = (network: NetworkRecord): string => {
   if (network.message !== undefined) return network.message;
