@@ -1,4 +1,4 @@
-import type { ComponentChildren, VNode } from 'preact';
+import type { VNode } from 'preact';
 import { Menu, type MenuItem } from './menu';
 import { Button } from './toolkit';
 import './exports.css';
@@ -8,18 +8,14 @@ export function Exports({
   onCopyTable,
   menu,
   items,
-  children,
 }: {
   onCopyTable(): void;
   /** The menu's name. */
   menu: string;
   items: readonly MenuItem[];
-  /** Buttons before these. */
-  children?: ComponentChildren;
 }): VNode {
   return (
     <div class="exports">
-      {children}
       <Button icon="copy" onClick={onCopyTable}>
         Copy table
       </Button>
