@@ -169,7 +169,7 @@ class Driver {
       const { left, top, width } = this.box.getBoundingClientRect();
       // Beside the plot's upper edge: the rule itself says where it is.
       const clientX = left + width * (own.indexOf(next) / Math.max(1, own.length - 1));
-      tooltip.show(undefined, { clientX, clientY: top }, undefined, next.tip);
+      tooltip.show(next.tip, { clientX, clientY: top });
     }
     this.#next = 0;
     this.request();

@@ -68,7 +68,7 @@ export async function embedPlot(
     defaultStyle: false,
     ast: true,
     expr: expressionInterpreter,
-    tooltip: tooltip.show,
+    tooltip: tooltip.follow,
   });
   const rows = new Rows();
   const update = async (next: PlotData, nextWidth: number) => {

@@ -8,12 +8,8 @@ function hide(): void {
   if (box !== undefined) box.hidden = true;
 }
 
-/** Called by Vega with an object of label and value pairs, or with null where the pointer left. */
-function show(_handler: unknown, event: Pick<MouseEvent, 'clientX' | 'clientY'>, _item: unknown, value: unknown): void {
-  if (value === null || typeof value !== 'object') {
-    hide();
-    return;
-  }
+/** Shows label and value pairs beside a point of the page. */
+function show(pairs: object, { clientX, clientY }: Pick<MouseEvent, 'clientX' | 'clientY'>): void {
   if (box === undefined) {
     box = document.createElement('div');
     box.className = 'plot-tooltip';
@@ -22,7 +18,7 @@ function show(_handler: unknown, event: Pick<MouseEvent, 'clientX' | 'clientY'>,
     document.body.append(box);
   }
   const list = document.createElement('dl');
-  for (const [label, text] of Object.entries(value)) {
+  for (const [label, text] of Object.entries(pairs)) {
     const term = document.createElement('dt');
     term.textContent = label;
     const detail = document.createElement('dd');
@@ -32,10 +28,16 @@ function show(_handler: unknown, event: Pick<MouseEvent, 'clientX' | 'clientY'>,
   box.replaceChildren(list);
   box.hidden = false;
   const { width, height } = box.getBoundingClientRect();
-  const right = event.clientX + 14 + width <= innerWidth - 4;
-  const left = right ? event.clientX + 14 : Math.max(4, event.clientX - 14 - width);
-  const top = Math.min(event.clientY + 14, innerHeight - height - 4);
+  const right = clientX + 14 + width <= innerWidth - 4;
+  const left = right ? clientX + 14 : Math.max(4, clientX - 14 - width);
+  const top = Math.min(clientY + 14, innerHeight - height - 4);
   box.style.transform = `translate(${Math.round(left)}px, ${Math.round(Math.max(4, top))}px)`;
 }
 
-export const tooltip = { show, hide };
+/** Called by Vega with an object of label and value pairs, or with null where the pointer left. */
+function follow(_handler: unknown, event: MouseEvent, _item: unknown, value: unknown): void {
+  if (value === null || typeof value !== 'object') hide();
+  else show(value, event);
+}
+
+export const tooltip = { show, hide, follow };
