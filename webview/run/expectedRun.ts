@@ -1,7 +1,8 @@
+import { drawnDigits } from '../../src/core/data/drawnDigits';
 import type { DataSource, ExperimentConfig } from '../../src/core/experiment/config';
 import { createRunRecord, type RunRecord } from '../../src/core/runs/record';
 
-const names: Record<DataSource['kind'], string> = { digits: 'drawn digits', mnist: 'MNIST', folder: 'folder' };
+const names: Record<DataSource['kind'], string> = { digits: drawnDigits.name, mnist: 'MNIST', folder: 'folder' };
 
 /**
  * A run of these settings before its first record, while its data load: a page that shows it has everything in its place when
