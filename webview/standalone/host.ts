@@ -32,7 +32,8 @@ export interface StandIn {
   show(config: FlowConfig): void;
 }
 
-const contentOf = (selector: string): string => document.querySelector(selector)?.textContent ?? '';
+/** What stands in an element of this page. */
+export const contentOf = (selector: string): string => document.querySelector(selector)?.textContent ?? '';
 
 /** This very page on another calculation. */
 function pageOf(state: CalculatorState): string {

@@ -8,17 +8,15 @@ import { CalculatorSession } from '../calculator/session';
 import { browserEnvironment } from '../shell/environment';
 import { launchBrowserWorker, scriptUrl } from '../shell/workers';
 import { addressFor, hashOf, readHash } from './address';
-import { standInHost } from './host';
+import { contentOf, standInHost } from './host';
 import { followColours } from './theme';
 import './standalone.css';
 
-const contentOf = (id: string): string => document.getElementById(id)?.textContent ?? '';
-
 function start(root: HTMLElement): void {
-  const state = v.parse(calculatorStateSchema, JSON.parse(contentOf(CALCULATION_ID)));
+  const state = v.parse(calculatorStateSchema, JSON.parse(contentOf(`#${CALCULATION_ID}`)));
   const asked = readHash(location.hash);
   const config = asked !== undefined && 'config' in asked ? asked.config : state.config;
-  const worker = scriptUrl(contentOf(WORKER_ID));
+  const worker = scriptUrl(contentOf(`#${WORKER_ID}`));
   const host = standInHost({ ...state, config });
   const session = new CalculatorSession({
     ...browserEnvironment,
