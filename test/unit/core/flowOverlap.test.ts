@@ -6,7 +6,8 @@ import { type FlowMeasure, flowData, flowSpec } from '../../../src/core/plots/fl
 import { curvesData, curvesLayout, curvesSpec } from '../../../src/core/plots/flowCurves';
 import { margins, type PlotLayout } from '../../../src/core/plots/plot';
 import { walkData, walkLine, walkSpec } from '../../../src/core/plots/walkthrough';
-import { type Box, overlapping, texts, theme } from './plotTexts';
+import { type Box, overlapping, texts } from './plotTexts';
+import { theme } from './plotTheme';
 
 const names = ['sigmoid', 'tanh', 'relu', 'leaky_relu(negative_slope=0.3)', 'gelu', 'hard_sigmoid', 'selu', 'softplus'];
 

@@ -13,20 +13,11 @@ import {
   describeCurves,
   saturatedShare,
 } from '../../../src/core/plots/flowCurves';
-import { type PlotData, type PlotSpec, type PlotTheme, ROWS } from '../../../src/core/plots/plot';
+import { type PlotData, type PlotSpec, ROWS } from '../../../src/core/plots/plot';
 import { vegaConfig } from '../../../src/core/plots/spec';
 import { describeWalk, walkData, walkLine, walkSpec } from '../../../src/core/plots/walkthrough';
+import { theme } from './plotTheme';
 
-const theme: PlotTheme = {
-  background: 'dark',
-  highContrast: false,
-  canvas: '#1f1f1f',
-  foreground: '#cccccc',
-  muted: '#9d9d9d',
-  grid: '#333333',
-  error: '#f85149',
-  fontFamily: 'sans-serif',
-};
 const layout = { columns: 1, width: 500, height: 240 };
 
 const size = summariseLogs([-2, -1]);

@@ -8,18 +8,9 @@ import { type PlotRow, type PlotSpec, type PlotTheme, ROWS } from '../../../src/
 import { sparklines } from '../../../src/core/plots/sparkline';
 import { vegaConfig } from '../../../src/core/plots/spec';
 import { type NetworkRecord, rewind } from '../../../src/core/runs/record';
+import { theme as dark } from './plotTheme';
 import { record, sampleRun } from './reportRun';
 
-const dark: PlotTheme = {
-  background: 'dark',
-  highContrast: false,
-  canvas: '#1f1f1f',
-  foreground: '#cccccc',
-  muted: '#9d9d9d',
-  grid: '#333333',
-  error: '#f85149',
-  fontFamily: 'sans-serif',
-};
 const light: PlotTheme = { ...dark, background: 'light', canvas: '#ffffff', foreground: '#3b3b3b', grid: '#e4e4e4' };
 
 /** A network of so many hidden layers, 4 steps an epoch. */

@@ -5,7 +5,8 @@ import { PlotFeed } from '../../../src/core/plots/feed';
 import { GradientPlot, SaturationPlot } from '../../../src/core/plots/layers';
 import { facetLayout, margins } from '../../../src/core/plots/plot';
 import { PreactivationPlot } from '../../../src/core/plots/preactivation';
-import { overlapping, texts, theme } from './plotTexts';
+import { overlapping, texts } from './plotTexts';
+import { theme } from './plotTheme';
 import { endEpoch, record, sampleRun } from './reportRun';
 
 /** All layers end at nearly the same height: the labels have the least room. */

@@ -1,18 +1,8 @@
 import { parse, View } from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
-import { type PlotData, type PlotSpec, type PlotTheme, ROWS } from '../../../src/core/plots/plot';
+import { type PlotData, type PlotSpec, ROWS } from '../../../src/core/plots/plot';
 import { vegaConfig } from '../../../src/core/plots/spec';
-
-export const theme: PlotTheme = {
-  background: 'dark',
-  highContrast: false,
-  canvas: '#1f1f1f',
-  foreground: '#cccccc',
-  muted: '#9d9d9d',
-  grid: '#333333',
-  error: '#f85149',
-  fontFamily: 'sans-serif',
-};
+import { theme } from './plotTheme';
 
 export interface Box {
   readonly text: string;

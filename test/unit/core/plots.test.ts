@@ -7,10 +7,11 @@ import { describePlot } from '../../../src/core/plots/describe';
 import { PlotFeed, shownLayers } from '../../../src/core/plots/feed';
 import { GradientPlot, SaturationPlot, spread } from '../../../src/core/plots/layers';
 import { activationColour, activationStyle } from '../../../src/core/plots/palette';
-import { facetLayout, type PlotTheme, plotKinds } from '../../../src/core/plots/plot';
+import { facetLayout, plotKinds } from '../../../src/core/plots/plot';
 import { PreactivationPlot } from '../../../src/core/plots/preactivation';
 import { vegaConfig } from '../../../src/core/plots/spec';
 import { colourDistance, type Vision } from './colourDistance';
+import { theme } from './plotTheme';
 import { endEpoch, record, sampleRun } from './reportRun';
 
 function luminance(hex: string): number {
@@ -130,17 +131,6 @@ describe('axes', () => {
     }
   });
 });
-
-const theme: PlotTheme = {
-  background: 'dark',
-  highContrast: false,
-  canvas: '#1f1f1f',
-  foreground: '#cccccc',
-  muted: '#9d9d9d',
-  grid: '#333333',
-  error: '#f85149',
-  fontFamily: 'sans-serif',
-};
 
 function filled() {
   const run = sampleRun();

@@ -9,17 +9,7 @@ import { epochTable } from '../../../src/core/report/table';
 import { createRunRecord } from '../../../src/core/runs/record';
 import { judgeAll } from '../../../src/core/verdicts/judge';
 import { expectedRun } from '../../../webview/run/expectedRun';
-
-const theme = {
-  background: 'dark',
-  highContrast: false,
-  canvas: '#1f1f1f',
-  foreground: '#cccccc',
-  muted: '#9d9d9d',
-  grid: '#333333',
-  error: '#f85149',
-  fontFamily: 'sans-serif',
-} as const;
+import { theme } from '../core/plotTheme';
 
 it('has the networks, frames and rows of the run to come, and no number', () => {
   const config = { ...paperConfig, activations: ['sigmoid', 'tanh', 'relu'], hidden: [64, 32], seeds: 2 };

@@ -7,25 +7,16 @@ import { PlotFeed } from '../../../../src/core/plots/feed';
 import { describeHeat, GradientHeat } from '../../../../src/core/plots/heat';
 import { GradientPlot, SaturationPlot } from '../../../../src/core/plots/layers';
 import { activationStyle, runDash } from '../../../../src/core/plots/palette';
-import type { PlotRow, PlotSpec, PlotTheme } from '../../../../src/core/plots/plot';
+import type { PlotRow, PlotSpec } from '../../../../src/core/plots/plot';
 import { PreactivationPlot } from '../../../../src/core/plots/preactivation';
 import { vegaConfig } from '../../../../src/core/plots/spec';
 import { columnTitle, epochTable, markdownTable } from '../../../../src/core/report/table';
 import { overlayRuns, seriesOf } from '../../../../src/core/runs/overlay';
 import type { RunRecord } from '../../../../src/core/runs/record';
 import { judgeAll } from '../../../../src/core/verdicts/judge';
+import { theme } from '../plotTheme';
 import { endEpoch, record, sampleRun } from '../reportRun';
 
-const theme: PlotTheme = {
-  background: 'dark',
-  highContrast: false,
-  canvas: '#1f1f1f',
-  foreground: '#cccccc',
-  muted: '#9d9d9d',
-  grid: '#333333',
-  error: '#f85149',
-  fontFamily: 'sans-serif',
-};
 const layout = { columns: 2, width: 200, height: 120 };
 
 function trained(change: Partial<ExperimentConfig>, steps: number, loss: number): RunRecord {
