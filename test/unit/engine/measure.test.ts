@@ -3,22 +3,17 @@ import { activation } from '../../../src/core/activations/catalogue';
 import { type FlowConfig, paperFlow } from '../../../src/core/flow/config';
 import { predictCandidate, stackOfConfig } from '../../../src/core/flow/configStack';
 import { kernelVariance } from '../../../src/core/flow/initialVariance';
-import type { MeasuredFlow } from '../../../src/core/flow/measured';
 import { varianceScalingNames } from '../../../src/core/initializers/initializer';
 import { createRandom } from '../../../src/core/random/random';
 import { drawLayer, passThrough } from '../../../src/engine/flowNetwork';
-import { measureCandidate, measureFlow } from '../../../src/engine/measure';
+import { measureFlow } from '../../../src/engine/measure';
+import { measured } from './measured';
 
 const one = (name: string, more: Partial<FlowConfig> = {}): FlowConfig => ({
   ...paperFlow,
   candidates: [{ activations: [name] }],
   ...more,
 });
-
-function measured(config: FlowConfig, index = 0): MeasuredFlow {
-  const networks = measureCandidate(config, config.candidates[index]!);
-  for (let next = networks.next(); ; next = networks.next()) if (next.done) return next.value;
-}
 
 /**
  * Forty drawn networks against the prediction: inside one network's band at every layer, near its middle, and as

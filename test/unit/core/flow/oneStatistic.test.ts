@@ -8,7 +8,7 @@ import { digamma, drawnSum, trigamma } from '../../../../src/core/flow/drawnSum'
 import { flatShare } from '../../../../src/core/flow/flatShare';
 import { formatSentence } from '../../../../src/core/format/numbers';
 import { createRandom } from '../../../../src/core/random/random';
-import { measureCandidate } from '../../../../src/engine/measure';
+import { measured } from '../../engine/measured';
 
 const of = (name: string, widths: number[], more: Partial<FlowConfig> = {}): FlowConfig => ({
   ...paperFlow,
@@ -18,11 +18,6 @@ const of = (name: string, widths: number[], more: Partial<FlowConfig> = {}): Flo
 });
 const equal = (depth: number, width: number): number[] => Array.from({ length: depth }, () => width);
 const he = { kernelInitializer: { kind: 'he_normal' } } as const;
-
-function measured(config: FlowConfig) {
-  const networks = measureCandidate(config, config.candidates[0]!);
-  for (let next = networks.next(); ; next = networks.next()) if (next.done) return next.value.ratio;
-}
 
 const configs = fc
   .record({
@@ -86,7 +81,7 @@ describe('one statistic', () => {
   ])('%s: the measured median lies in the band, and is as healthy as the verdict says', (_name, drawn) => {
     const config = { ...drawn, networks: 200, seed: 7 };
     const [{ prediction, verdict }] = calculate(config) as [ReturnType<typeof calculate>[0]];
-    const found = measured(config);
+    const found = measured(config).ratio;
     expect(found.typical).toBeGreaterThanOrEqual(prediction.band[0]);
     expect(found.typical).toBeLessThanOrEqual(prediction.band[1]);
     // At the very edge the theory may be off by some.
@@ -103,7 +98,7 @@ describe('one statistic', () => {
       const config = of('relu', equal(depth, width), { ...he, networks: 400, seed: 1 });
       const [{ prediction, verdict }] = calculate(config) as [ReturnType<typeof calculate>[0]];
       expect(prediction.zeros).toBeCloseTo(1 - (1 - 0.5 ** width) ** depth, 12);
-      expect(Math.abs(measured(config).zeros - prediction.zeros)).toBeLessThan(0.075);
+      expect(Math.abs(measured(config).ratio.zeros - prediction.zeros)).toBeLessThan(0.075);
       expect(verdict.text).toMatch(/\d+ % of such networks(, which)? are born dead/);
     }
     expect(calculate(of('relu', equal(10, 128)))[0]!.verdict.text).not.toContain('born dead');

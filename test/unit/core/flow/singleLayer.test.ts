@@ -6,12 +6,8 @@ import { flowOfExperiment } from '../../../../src/core/flow/fromExperiment';
 import { remedies } from '../../../../src/core/flow/remedies';
 import { formatSentence } from '../../../../src/core/format/numbers';
 import { describeFlow, flowData } from '../../../../src/core/plots/flow';
-import { measureCandidate } from '../../../../src/engine/measure';
+import { measured } from '../../engine/measured';
 
-function measured(config: FlowConfig, candidate = config.candidates[0]!) {
-  const networks = measureCandidate(config, candidate);
-  for (let next = networks.next(); ; next = networks.next()) if (next.done) return next.value;
-}
 const one = (name: string, more: Partial<FlowConfig> = {}): FlowConfig => ({
   ...paperFlow,
   candidates: [{ activations: [name] }],
@@ -51,7 +47,7 @@ describe('a single hidden layer', () => {
     const { prediction, verdict } = flows[sigmoid]!;
     expect(verdict.kind).toBe('dead');
     expect(verdict.text.startsWith(formatSentence(prediction.ratio))).toBe(true);
-    const found = measured(config, config.candidates[sigmoid]);
+    const found = measured(config, sigmoid);
     expect(prediction.ratio).toBeLessThan(1e-12);
     expect(found.ratio.typical).toBeGreaterThan(prediction.band[0]);
     expect(found.ratio.typical).toBeLessThan(prediction.band[1]);

@@ -1,0 +1,9 @@
+import type { FlowConfig } from '../../../src/core/flow/config';
+import type { MeasuredFlow } from '../../../src/core/flow/measured';
+import { measureCandidate } from '../../../src/engine/measure';
+
+/** All the networks of one candidate of a calculation, measured at one go. */
+export function measured(config: FlowConfig, index = 0): MeasuredFlow {
+  const networks = measureCandidate(config, config.candidates[index]!);
+  for (let next = networks.next(); ; next = networks.next()) if (next.done) return next.value;
+}
