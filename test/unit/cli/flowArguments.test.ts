@@ -4,6 +4,7 @@ import { UsageError } from '../../../src/cli/options';
 import { calculate } from '../../../src/core/flow/calculate';
 import { paperFlow } from '../../../src/core/flow/config';
 import { summariseLogs } from '../../../src/core/flow/measured';
+import { flowKeys, flowLayerKeys } from './flowKeys';
 
 const configOf = (args: Partial<FlowArguments> = {}) => flowConfigFromArguments({ ...flowDefaults, ...args });
 const jsonOf = (args: Partial<FlowArguments> = {}) => flowJson(calculate(configOf(args))[0]!, undefined);
@@ -151,21 +152,11 @@ describe('the JSON', () => {
     const found = jsonOf({ layers: '3' });
     const read = JSON.parse(JSON.stringify(found));
     expect(read).toEqual(found);
-    expect(Object.keys(read)).toEqual([
-      'bound',
-      'atBest',
-      'ratio',
-      'rootMeanSquare',
-      'zeros',
-      'band',
-      'verdict',
-      'layers',
-      'measured',
-    ]);
+    expect(Object.keys(read)).toEqual(flowKeys);
     expect(read.band).toHaveLength(2);
     expect(read.layers).toHaveLength(3);
     for (const layer of read.layers) {
-      expect(Object.keys(layer)).toEqual(['layer', 'q', 'chi', 'delta', 'kernelGradient']);
+      expect(Object.keys(layer)).toEqual(flowLayerKeys);
       for (const x of Object.values(layer)) expect(typeof x).toBe('number');
     }
     expect(read.layers.map(({ layer }: { layer: number }) => layer)).toEqual([1, 2, 3]);
