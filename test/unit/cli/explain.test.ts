@@ -1,18 +1,7 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { run } from './command';
 
-/** Runs the built command as a person would. */
-function explain(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['dist/cli.js', 'explain', ...args], {
-    encoding: 'utf8',
-  });
-  return { code: status, out: stdout, err: stderr };
-}
-
-beforeAll(() => {
-  if (!existsSync('dist/cli.js')) throw new Error('dist/cli.js is missing: run npm run build first.');
-});
+const explain = (...args: string[]) => run('explain', ...args);
 
 describe('the explain command', () => {
   it('prints one JSON document with --json', () => {

@@ -1,22 +1,11 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { folderOf } from './command';
+import { describe, expect, it } from 'vitest';
+import { folderOf, run } from './command';
 import { flowKeys, flowLayerKeys } from './flowKeys';
 
-/** Runs the built command as a person would. */
-function flow(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['dist/cli.js', 'flow', ...args], {
-    encoding: 'utf8',
-  });
-  return { code: status, out: stdout, err: stderr };
-}
+const flow = (...args: string[]) => run('flow', ...args);
 const json = (...args: string[]) => JSON.parse(flow(...args, '--json').out);
-
-beforeAll(() => {
-  if (!existsSync('dist/cli.js')) throw new Error('dist/cli.js is missing: run npm run build first.');
-});
 
 describe('the flow command', () => {
   it('prints one JSON document of the promised shape with --json', () => {
