@@ -6,22 +6,15 @@ import {
   type Initializer,
   initializerMoments,
   isScaledTruncated,
+  scalingOf,
   TRUNCATED_NORMAL_STDDEV,
-  type VarianceScalingName,
+  type VarianceScaling,
 } from '../initializers/initializer';
-import { isScaled } from '../initializers/names';
 
 /** How many weights meet in one unit, and how many units one component feeds. */
 export interface LayerFans {
   readonly fanIn: number;
   readonly fanOut: number;
-}
-
-/** Where variance scaling takes its numbers from: Var(w) = `scale` over the fan of `mode`. */
-export interface Scaling {
-  readonly scale: number;
-  readonly mode: FanMode;
-  readonly isUniform: boolean;
 }
 
 /** What an initialiser draws in a framework. */
@@ -34,24 +27,8 @@ export interface InitializerFigures {
   readonly isCut: boolean;
   /** Of a cut-off normal: the share of the standard deviation that is left of the one that is written; 1 where corrected. */
   readonly left: number;
-  readonly scaling: Scaling | undefined;
-}
-
-const families: Readonly<Record<string, { readonly scale: number; readonly mode: FanMode }>> = {
-  glorot: { scale: 1, mode: 'fan_avg' },
-  he: { scale: 2, mode: 'fan_in' },
-  lecun: { scale: 1, mode: 'fan_in' },
-};
-
-/** The numbers behind the names; undefined for what does not look at the fans. */
-export function scalingOf(initializer: Initializer): Scaling | undefined {
-  if (!isScaled(initializer)) return undefined;
-  if (initializer.kind === 'variance_scaling') {
-    const { scale, mode, distribution } = initializer;
-    return { scale, mode, isUniform: distribution === 'uniform' };
-  }
-  const kind: VarianceScalingName = initializer.kind;
-  return { ...families[kind.slice(0, kind.indexOf('_'))]!, isUniform: kind.endsWith('uniform') };
+  /** Undefined for what does not look at the fans. */
+  readonly scaling: VarianceScaling | undefined;
 }
 
 /** Whether a framework cuts the normal off at two standard deviations: PyTorch draws Kaiming's and Xavier's whole. */
@@ -62,7 +39,7 @@ function rangeOf(initializer: Initializer, isCut: boolean, mean: number, stddev:
   if (initializer.kind === 'uniform') return [initializer.min, initializer.max];
   if (initializer.kind === 'orthogonal') return [-Math.abs(initializer.gain), Math.abs(initializer.gain)];
   if (stddev === 0) return [mean, mean];
-  if (scalingOf(initializer)?.isUniform) return [-Math.sqrt(3) * stddev, Math.sqrt(3) * stddev];
+  if (scalingOf(initializer)?.distribution === 'uniform') return [-Math.sqrt(3) * stddev, Math.sqrt(3) * stddev];
   if (!isCut) return [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
   const cut = (2 * stddev) / TRUNCATED_NORMAL_STDDEV;
   return [mean - cut, mean + cut];
@@ -104,10 +81,10 @@ const rootOf = (factor: number, mode: FanMode): string => {
 };
 
 /** "√(2/fan_in)", the standard deviation that it aims at. */
-export const stddevFormula = ({ scale, mode }: Scaling): string => rootOf(scale, mode);
+export const stddevFormula = ({ scale, mode }: VarianceScaling): string => rootOf(scale, mode);
 
 /** "√(6/fan_in)", the end of a uniform range. */
-export const limitFormula = ({ scale, mode }: Scaling): string => rootOf(3 * scale, mode);
+export const limitFormula = ({ scale, mode }: VarianceScaling): string => rootOf(3 * scale, mode);
 
 /** "√2": variance scaling's factor before 1/√fan. */
 export function gainText(scale: number): string {

@@ -159,7 +159,7 @@ function spread(
   }
   if (!Number.isFinite(high)) return 'normal, not cut off';
   if (found.stddev === 0) return `always ${cell(low)}`;
-  const formula = found.scaling?.isUniform ? ` = ${limitFormula(found.scaling)}` : '';
+  const formula = found.scaling?.distribution === 'uniform' ? ` = ${limitFormula(found.scaling)}` : '';
   return `uniform in ${ends}${formula}`;
 }
 

@@ -165,19 +165,53 @@ export function formatInitializer(initializer: Initializer): string {
 /** Standard deviation of N(0, 1) cut off at ±2: Keras divides by it, so that the variance comes out as asked. */
 export const TRUNCATED_NORMAL_STDDEV = 0.87962566103423978;
 
-const scalingNumerator: Record<string, number> = { glorot: 2, he: 2, lecun: 1 };
+/** Variance scaling by its numbers. */
+export type VarianceScaling = Extract<Initializer, { kind: 'variance_scaling' }>;
 
-/**
- * Variance that a variance-scaling initialiser aims at: Glorot 2/(fan_in + fan_out), He 2/fan_in, LeCun 1/fan_in
- * (Glorot & Bengio 2010; He et al. 2015; LeCun et al. 1998).
- */
-export function scaledVariance(kind: VarianceScalingName, fanIn: number, fanOut: number): number {
-  const family = kind.slice(0, kind.indexOf('_'));
-  return scalingNumerator[family]! / (family === 'glorot' ? fanIn + fanOut : fanIn);
+/** Glorot & Bengio 2010; He et al. 2015; LeCun et al. 1998. */
+const families: Readonly<Record<string, { readonly scale: number; readonly mode: FanMode }>> = {
+  glorot: { scale: 1, mode: 'fan_avg' },
+  he: { scale: 2, mode: 'fan_in' },
+  lecun: { scale: 1, mode: 'fan_in' },
+};
+
+function namedScaling(kind: VarianceScalingName): VarianceScaling {
+  const { scale, mode } = families[kind.slice(0, kind.indexOf('_'))]!;
+  return {
+    kind: 'variance_scaling',
+    scale,
+    mode,
+    distribution: kind.endsWith('_normal') ? 'truncated_normal' : 'uniform',
+  };
+}
+
+/** The numbers behind the names of variance scaling; undefined for what does not look at the fans. */
+export function scalingOf(initializer: Initializer): VarianceScaling | undefined {
+  if (initializer.kind === 'variance_scaling') return initializer;
+  return isVarianceScalingName(initializer.kind) ? namedScaling(initializer.kind) : undefined;
+}
+
+/** The name that has these numbers; undefined where none has. */
+export function scalingName(
+  scale: number,
+  mode: FanMode,
+  shape: 'uniform' | 'normal',
+): VarianceScalingName | undefined {
+  return varianceScalingNames.find((name) => {
+    const named = namedScaling(name);
+    return named.scale === scale && named.mode === mode && name.endsWith(shape);
+  });
 }
 
 const fanOf = (mode: FanMode, fanIn: number, fanOut: number): number =>
   mode === 'fan_in' ? fanIn : mode === 'fan_out' ? fanOut : (fanIn + fanOut) / 2;
+
+const varianceOf = ({ scale, mode }: VarianceScaling, fanIn: number, fanOut: number): number =>
+  scale / fanOf(mode, fanIn, fanOut);
+
+/** Variance that a name stands for: Glorot 2/(fan_in + fan_out), He 2/fan_in, LeCun 1/fan_in. */
+export const scaledVariance = (kind: VarianceScalingName, fanIn: number, fanOut: number): number =>
+  varianceOf(namedScaling(kind), fanIn, fanOut);
 
 /** Mean and variance of one weight. Those of an orthogonal matrix depend on each other; their mean square is 1/max(fans). */
 export function initializerMoments(
@@ -197,7 +231,7 @@ export function initializerMoments(
     case 'orthogonal':
       return { mean: 0, variance: initializer.gain ** 2 / Math.max(fanIn, fanOut) };
     case 'variance_scaling':
-      return { mean: 0, variance: initializer.scale / fanOf(initializer.mode, fanIn, fanOut) };
+      return { mean: 0, variance: varianceOf(initializer, fanIn, fanOut) };
     case 'uniform':
       return { mean: (initializer.min + initializer.max) / 2, variance: (initializer.max - initializer.min) ** 2 / 12 };
     default:
@@ -252,9 +286,7 @@ export function drawWeights(
 
 /** Whether variance scaling draws from a normal that is cut off at two standard deviations. */
 export const isScaledTruncated = (initializer: Initializer): boolean =>
-  initializer.kind === 'variance_scaling'
-    ? initializer.distribution === 'truncated_normal'
-    : isVarianceScalingName(initializer.kind) && initializer.kind.endsWith('_normal');
+  scalingOf(initializer)?.distribution === 'truncated_normal';
 
 export const isVarianceScalingName = (kind: string): kind is VarianceScalingName =>
   (varianceScalingNames as readonly string[]).includes(kind);

@@ -1,5 +1,5 @@
 import type { FrameworkId } from '../activations/frameworks/framework';
-import { type Initializer, isVarianceScalingName, type VarianceScalingName } from './initializer';
+import type { Initializer, VarianceScaling, VarianceScalingName } from './initializer';
 
 /** torch.nn.init's name for variance scaling. LeCun's is Kaiming's with a gain of 1. */
 export const torchScalingNames: Readonly<Record<VarianceScalingName, string>> = {
@@ -68,7 +68,7 @@ function tfjsName(initializer: Initializer): string | undefined {
 }
 
 /** Kaiming's gain is √(2/(1 + a²)), which `a` brings down; Xavier has a gain of its own. */
-function torchScaling({ scale, mode, distribution }: Initializer & { kind: 'variance_scaling' }): string | undefined {
+function torchScaling({ scale, mode, distribution }: VarianceScaling): string | undefined {
   const shape = distribution === 'uniform' ? 'uniform' : 'normal';
   if (mode === 'fan_avg') return `xavier_${shape}_(gain=${number(Math.sqrt(scale))})`;
   if (scale > 2 || scale <= 0) return undefined;
@@ -141,9 +141,3 @@ export function initializerName(initializer: Initializer, id: FrameworkId): stri
       return tfjsName(initializer);
   }
 }
-
-/** True for a name that stands for variance scaling, whatever the numbers around it. */
-export const isScaled = (
-  initializer: Initializer,
-): initializer is Extract<Initializer, { kind: 'variance_scaling' | VarianceScalingName }> =>
-  initializer.kind === 'variance_scaling' || isVarianceScalingName(initializer.kind);

@@ -1,11 +1,5 @@
 import type { FrameworkId } from '../activations/frameworks/framework';
-import {
-  type Initializer,
-  isScaledTruncated,
-  isVarianceScalingName,
-  scalingDistributions,
-  TRUNCATED_NORMAL_STDDEV,
-} from '../initializers/initializer';
+import { type Initializer, scalingOf, TRUNCATED_NORMAL_STDDEV } from '../initializers/initializer';
 import type { Operation } from './graph';
 
 /** What a framework's layers start with where the code says nothing, and as it really draws what the code says. */
@@ -48,17 +42,11 @@ export const defaultRecurrentKernel = (framework: FrameworkId, units: number): I
 export const defaultBias = (framework: FrameworkId, fan: number): Initializer =>
   framework === 'torch' ? within(1 / Math.sqrt(fan)) : { kind: 'zeros' };
 
-const modes = { glorot: ['fan_avg', 1], he: ['fan_in', 2], lecun: ['fan_in', 1] } as const;
-
 /** An initialiser as the framework draws it: TensorFlow.js leaves its cut-off normals uncorrected. */
 export function asDrawn(initializer: Initializer, framework: FrameworkId): Initializer {
-  if (framework !== 'tfjs' || !isScaledTruncated(initializer)) return initializer;
-  const distribution = scalingDistributions[0];
-  const share = TRUNCATED_NORMAL_STDDEV ** 2;
-  if (initializer.kind === 'variance_scaling') return { ...initializer, scale: initializer.scale * share };
-  if (!isVarianceScalingName(initializer.kind)) return initializer;
-  const [mode, scale] = modes[initializer.kind.slice(0, initializer.kind.indexOf('_')) as keyof typeof modes];
-  return { kind: 'variance_scaling', scale: scale * share, mode, distribution };
+  const scaling = scalingOf(initializer);
+  if (framework !== 'tfjs' || scaling?.distribution !== 'truncated_normal') return initializer;
+  return { ...scaling, scale: scaling.scale * TRUNCATED_NORMAL_STDDEV ** 2 };
 }
 
 interface NormalisationDefaults {
