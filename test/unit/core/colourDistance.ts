@@ -30,6 +30,14 @@ const linear = (hex: string): Triple =>
     return x <= 0.04045 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4;
   }) as unknown as Triple;
 
+const luminance = (hex: string): number => dot([0.2126, 0.7152, 0.0722], linear(hex));
+
+/** The contrast ratio of WCAG, from 1 to 21. */
+export function contrast(a: string, b: string): number {
+  const [x, y] = [luminance(a), luminance(b)].sort((p, q) => q - p) as [number, number];
+  return (x + 0.05) / (y + 0.05);
+}
+
 /** CIE L*a*b*, D65. */
 function lab(hex: string, vision: Vision): Triple {
   const from = linear(hex);

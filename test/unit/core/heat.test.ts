@@ -8,6 +8,7 @@ import { type PlotRow, type PlotSpec, type PlotTheme, ROWS } from '../../../src/
 import { sparklines } from '../../../src/core/plots/sparkline';
 import { vegaConfig } from '../../../src/core/plots/spec';
 import { type NetworkRecord, rewind } from '../../../src/core/runs/record';
+import { contrast } from './colourDistance';
 import { theme as dark } from './plotTheme';
 import { record, sampleRun } from './reportRun';
 
@@ -24,19 +25,6 @@ function strip(hidden: number, epochs: number) {
     heat.data(heat.layout(260)).rows.filter(({ k, l }) => k === kind && (layer === undefined || l === layer));
   return { run, network, heat, train, rows };
 }
-
-function luminance(hex: string): number {
-  const [r, g, b] = [1, 3, 5].map((i) => {
-    const x = Number.parseInt(hex.slice(i, i + 2), 16) / 255;
-    return x <= 0.04045 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4;
-  }) as [number, number, number];
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-}
-
-const contrast = (a: string, b: string): number => {
-  const [x, y] = [luminance(a), luminance(b)].sort((p, q) => q - p) as [number, number];
-  return (x + 0.05) / (y + 0.05);
-};
 
 interface Mark {
   readonly datum?: { readonly k?: string; readonly l?: number };

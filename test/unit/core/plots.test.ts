@@ -10,22 +10,9 @@ import { activationColour, activationStyle } from '../../../src/core/plots/palet
 import { facetLayout, plotKinds } from '../../../src/core/plots/plot';
 import { PreactivationPlot } from '../../../src/core/plots/preactivation';
 import { vegaConfig } from '../../../src/core/plots/spec';
-import { colourDistance, type Vision } from './colourDistance';
+import { colourDistance, contrast, type Vision } from './colourDistance';
 import { theme } from './plotTheme';
 import { endEpoch, record, sampleRun } from './reportRun';
-
-function luminance(hex: string): number {
-  const [r, g, b] = [1, 3, 5].map((i) => {
-    const x = Number.parseInt(hex.slice(i, i + 2), 16) / 255;
-    return x <= 0.04045 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4;
-  }) as [number, number, number];
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-}
-
-const contrast = (a: string, b: string): number => {
-  const [x, y] = [luminance(a), luminance(b)].sort((p, q) => q - p) as [number, number];
-  return (x + 0.05) / (y + 0.05);
-};
 
 describe('the palette', () => {
   const common = ['sigmoid', 'tanh', 'relu', 'leaky_relu', 'elu', 'gelu', 'silu', 'selu'];
