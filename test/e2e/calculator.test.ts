@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CalculatorPage, flowPlotNames } from './calculatorPage';
 import { ComparePage } from './comparePage';
+import { clockOf, shiftsIn } from './layoutShifts';
 import { type Theme, themes, Workbench } from './workbench';
 
 describe('the gradient-flow calculator', () => {
@@ -122,12 +123,12 @@ describe('the gradient-flow calculator', () => {
         await calculator.field('layers').fill('1');
         await calculator.untilVerdicts('of 1 layer', ([sigmoid]) => sigmoid!.includes('at the one hidden layer'));
         await calculator.untilMeasured();
-        const start = await calculator.now();
+        const start = await clockOf(workbench.frame('calculator'));
         await calculator.drag('layers', 15);
         await calculator.untilVerdicts('of 100 layers', ([sigmoid]) => sigmoid!.includes('at layer 100 reaches'));
         // So many layers of four activations are measured only when asked.
         if (preset === 'paper') await calculator.untilMeasured();
-        const all = await calculator.shiftsSince(start);
+        const all = await shiftsIn(workbench.frame('calculator'), start);
         const sum = all.reduce((total, { value }) => total + value, 0);
         expect(sum, `${preset}: ${JSON.stringify(all)}`).toBeLessThan(0.1);
         await workbench.screenshot(`calculator dragged ${preset} ${size.width}`);

@@ -5,11 +5,6 @@ import type { Workbench } from './workbench';
 export type FlowPlotName = 'flow' | 'curves' | 'walk';
 export const flowPlotNames: readonly FlowPlotName[] = ['flow', 'curves', 'walk'];
 
-interface LayoutShift extends PerformanceEntry {
-  readonly value: number;
-  readonly sources: readonly { readonly node: Element | null }[];
-}
-
 export interface Picture {
   /** How many different colours there are, up to 50: 1 where nothing is drawn. */
   readonly colours: number;
@@ -116,40 +111,6 @@ export class CalculatorPage {
       );
     }
     await mouse.up();
-  }
-
-  /** The time of the page's own clock. */
-  now(): Promise<number> {
-    return this.workbench
-      .frame('calculator')
-      .locator('html')
-      .evaluate(() => performance.now());
-  }
-
-  /** Every shift of the page's layout since then, as the browser counts them, those right after an input among them. */
-  shiftsSince(start: number): Promise<{ value: number; moved: string }[]> {
-    return this.workbench
-      .frame('calculator')
-      .locator('html')
-      .evaluate(
-        (_, from) =>
-          new Promise<{ value: number; moved: string }[]>((resolve) => {
-            const all: { value: number; moved: string }[] = [];
-            const observer = new PerformanceObserver((list) => {
-              for (const { startTime, value, sources } of list.getEntries() as LayoutShift[]) {
-                if (startTime < from) continue;
-                all.push({
-                  value: Math.round(value * 1e4) / 1e4,
-                  moved: sources.map(({ node }) => node?.className ?? '').join(', '),
-                });
-              }
-            });
-            observer.observe({ type: 'layout-shift', buffered: true });
-            // What is buffered comes with the next task; where nothing has moved, nothing comes.
-            requestAnimationFrame(() => setTimeout(() => resolve(all)));
-          }),
-        start,
-      );
   }
 
   /** The input of a text field. */

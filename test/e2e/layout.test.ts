@@ -1,12 +1,8 @@
 // What a person sees of the panel without scrolling, and that it stays where it is.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ComparePage } from './comparePage';
+import { shiftsIn } from './layoutShifts';
 import { Workbench } from './workbench';
-
-interface LayoutShift extends PerformanceEntry {
-  readonly value: number;
-  readonly sources: readonly { readonly node: Element | null }[];
-}
 
 describe('the place of things in the panel', () => {
   let workbench: Workbench;
@@ -22,25 +18,6 @@ describe('the place of things in the panel', () => {
     compare = new ComparePage(workbench);
   });
   afterAll(() => workbench?.close());
-
-  /** Every shift of the page's layout since it was opened, as the browser counts them. */
-  const shifts = () =>
-    workbench
-      .frame('compare')
-      .locator('html')
-      .evaluate(
-        () =>
-          new Promise<{ value: number; moved: string }[]>((resolve) => {
-            const all: { value: number; moved: string }[] = [];
-            const observer = new PerformanceObserver((list) => {
-              for (const { value, sources } of list.getEntries() as LayoutShift[])
-                all.push({ value, moved: sources.map(({ node }) => node?.className ?? '').join(', ') });
-            });
-            observer.observe({ type: 'layout-shift', buffered: true });
-            // What is buffered comes with the next task; where nothing has moved, nothing comes.
-            requestAnimationFrame(() => setTimeout(() => resolve(all)));
-          }),
-      );
 
   it('shows the whole layout while the data load', async () => {
     await workbench.runCommand('Gradient Lens: Compare Activations');
@@ -63,7 +40,7 @@ describe('the place of things in the panel', () => {
     await compare.press('Run again');
     await compare.untilPhase('running');
     await compare.untilPhase('finished');
-    const all = await shifts();
+    const all = await shiftsIn(workbench.frame('compare'));
     const sum = all.reduce((total, { value }) => total + value, 0);
     expect(sum, JSON.stringify(all)).toBeLessThan(0.1);
     await workbench.screenshot('layout finished');
