@@ -34,6 +34,12 @@ describe('the palette', () => {
 
   const pairs = common.flatMap((a, i) => common.slice(i + 1).map((b) => [a, b] as const));
 
+  it('is measured with distances as they are known of the primaries', () => {
+    expect(colourDistance('#000000', '#ffffff', 'usual')).toBeCloseTo(100, 3);
+    expect(colourDistance('#ff0000', '#00ff00', 'usual')).toBeCloseTo(86.608, 3);
+    expect(colourDistance('#ff0000', '#0000ff', 'usual')).toBeCloseTo(52.881, 3);
+  });
+
   it.each(['usual', 'deuteranopia', 'protanopia'] as const)(
     'has no two near colours for %s vision',
     (vision: Vision) => {
@@ -60,7 +66,9 @@ describe('the palette', () => {
     const looks = activationNames.map(activationStyle);
     for (const [i, one] of looks.entries()) {
       for (const other of looks.slice(0, i)) {
-        if (one.dark === other.dark) expect([one.shape, one.dash]).not.toEqual([other.shape, other.dash]);
+        if (one.dark !== other.dark) continue;
+        expect(one.shape).not.toBe(other.shape);
+        expect(one.dash).not.toEqual(other.dash);
       }
     }
   });
