@@ -2,9 +2,10 @@ import type { Activation, ActivationName } from '../activations/catalogue';
 import type { FrameworkId } from '../activations/frameworks/framework';
 import { type DerivativeBound, derivativeBound } from './bound';
 import type { FlowConfig } from './config';
-import { candidateKey, memo, phisOf, predictCandidate, stackOfConfig } from './configStack';
+import { candidateKey, phisOf, predictCandidate, stackOfConfig } from './configStack';
 import { type EdgeOfChaos, edgeOfChaos, type FixedPoint, fixedPoint } from './fixedPoint';
 import type { FlowPrediction } from './meanField';
+import { memo } from './memo';
 import type { DenseLayer, Stack } from './stack';
 import { type FlowVerdict, flowVerdict } from './verdict';
 

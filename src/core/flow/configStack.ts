@@ -5,6 +5,7 @@ import { formatInitializer, type Initializer, initializerMoments } from '../init
 import type { FlowConfig } from './config';
 import { defaultInitializers, defaultVariances, kernelVariance } from './initialVariance';
 import { type FlowPrediction, predict } from './meanField';
+import { memo } from './memo';
 import type { DenseLayer, Stack } from './stack';
 
 /** One line of the main plot: its hidden layers' activations, one for all or one for each. */
@@ -72,19 +73,6 @@ export function stackOfConfig(config: FlowConfig, candidate: FlowCandidate): Sta
   const inputMean = config.data === 'digits' ? Math.sqrt(DIGIT_MEAN_SHARE * config.inputVariance) : 0;
   const inputMeanSpread = config.data === 'digits' ? DIGIT_MEAN_SPREAD : 0;
   return { inputVariance: config.inputVariance, inputMean, inputMeanSpread, layers };
-}
-
-/** A value for a text, and the latest ones kept: a slider asks again and again for all candidates. */
-export function memo<T>(size: number): (key: string, make: () => T) => T {
-  const kept = new Map<string, T>();
-  return (key, make) => {
-    const known = kept.get(key);
-    if (known !== undefined) return known;
-    const made = make();
-    if (kept.size >= size) kept.delete(kept.keys().next().value!);
-    kept.set(key, made);
-    return made;
-  };
 }
 
 const predictions = memo<FlowPrediction>(256);

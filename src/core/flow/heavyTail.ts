@@ -1,4 +1,5 @@
 import { type Differentiable, gaussLegendre } from '../activations/moments';
+import { normalDensity } from '../activations/normal';
 import type { DrawnSum } from './drawnSum';
 
 /** Standard deviations on either side within which units are looked for. */
@@ -12,7 +13,7 @@ const grid = Array.from({ length: PANELS }, (_, panel) => {
   const centre = (2 * panel + 1 - PANELS) * half;
   return [...nodes].map((node, i) => {
     const t = centre + half * node;
-    return { t, mass: (half * weights[i]! * Math.exp((-t * t) / 2)) / Math.sqrt(2 * Math.PI) };
+    return { t, mass: half * weights[i]! * normalDensity(t) };
   });
 }).flat();
 
@@ -61,14 +62,15 @@ export function heavySum(
   { mean, q, meanDeviation }: { readonly mean: number; readonly q: number; readonly meanDeviation: number },
   square: number,
   count: number,
-): Omit<DrawnSum, 'zero'> | undefined {
+): DrawnSum | undefined {
   const [low, middle, high] = logQuantiles(phi, mean, q, count, [0.05, 0.5, 0.95]) as [number, number, number];
-  const sides = [-meanDeviation, meanDeviation].map((by) => logQuantiles(phi, mean + by, q, count, [0.5])[0]!);
-  const common = meanDeviation === 0 ? 0 : (sides[1]! - sides[0]!) / 2;
+  const medianAt = (m: number): number => logQuantiles(phi, m, q, count, [0.5])[0]!;
+  const common = meanDeviation === 0 ? 0 : (medianAt(mean + meanDeviation) - medianAt(mean - meanDeviation)) / 2;
   if (![low, middle, high, common].every(Number.isFinite)) return undefined;
   return {
     mean: Math.min(0, middle - Math.log(square)),
     // Quantiles of 5 and 95 % lie 2 · 1.645 standard deviations apart; ln h² of the one unit scatters by π²/2.
     variance: ((high - low) / 3.29) ** 2 + common ** 2 + Math.PI ** 2 / 2,
+    zero: 0,
   };
 }

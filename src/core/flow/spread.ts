@@ -3,6 +3,8 @@ import { type DrawnSum, drawnSum, squaresOf } from './drawnSum';
 import { flatShare } from './flatShare';
 import { capped, type Forward } from './forward';
 import { heavySum } from './heavyTail';
+import { memo } from './memo';
+import type { FlowActivation } from './stack';
 
 /** How ‖δ^l‖²/‖δ^L‖² and ‖∂C/∂W^l‖²/‖∂C/∂W^L‖² scatter over draws of the weights. */
 export interface Spread {
@@ -43,7 +45,7 @@ interface Fluctuation {
  */
 export function spreads(forward: readonly Forward[], common: readonly number[]): Spread[] {
   const last = forward.length - 1;
-  const sums = drawnSums();
+  const sums = new LayerSums();
   const at = forward.map((layer, l) => fluctuation(layer, forward[l + 1], sums));
   /** Variance of ln q^l, and how far it lies beside that of wide layers. */
   const drift = new Array<number>(forward.length).fill(0);
@@ -92,7 +94,7 @@ export function spreads(forward: readonly Forward[], common: readonly number[]):
  * both share. For ReLU the ratio is a beta variable, of which these are the moments.
  */
 export function slopeSpread(at: Forward): { readonly variance: number; readonly shift: number; readonly zero: number } {
-  const { slope } = fluctuation(at, undefined, drawnSum);
+  const { slope } = fluctuation(at, undefined, new LayerSums());
   const whole = squaresOf(at.layer.fanOut);
   return {
     variance: Math.max(0, slope.variance - whole.variance),
@@ -112,14 +114,17 @@ const medianShift = ({ mean, median, variance }: LogOfCoherent, rest: number): n
 function zeroShares(forward: readonly Forward[], at: readonly Fluctuation[]): number[] {
   const result = new Array<number>(forward.length);
   const isOff = (l: number): number => at[l]!.slope.zero;
+  /** That no layer below turns it off. */
+  const below: number[] = [];
+  for (let l = 0; l < forward.length; l++) {
+    below.push(l > 0 && handsOnZero(forward[l]!) ? below[l - 1]! * (1 - isOff(l - 1)) : 1);
+  }
   let above = 1;
   for (let l = forward.length - 1; l >= 0; l--) {
     const bypassed = l > 0 && forward[l]!.layer.residual;
     // A residual layer's own δ may be 0, and the layers below it have theirs all the same.
     const alive = above * (1 - isOff(l));
-    let below = 1;
-    for (let j = l - 1; j >= 0 && handsOnZero(forward[j + 1]!); j--) below *= 1 - isOff(j);
-    result[l] = 1 - alive * below;
+    result[l] = 1 - alive * below[l]!;
     if (!bypassed) above = alive;
   }
   return result;
@@ -142,7 +147,7 @@ const limited = (x: number): number => Math.max(-1e70, Math.min(1e70, x));
 /** Whether the layer's q follows the norm of its input. */
 const isPlain = ({ layer }: Forward): boolean => layer.normalisation === 'none' && !layer.residual;
 
-function fluctuation(at: Forward, next: Forward | undefined, sumOf: typeof drawnSum): Fluctuation {
+function fluctuation(at: Forward, next: Forward | undefined, sums: LayerSums): Fluctuation {
   const { layer, moments, couplings, output, q } = at;
   const { fanOut: n, keep } = layer;
   const square = capped(moments.valueSquared);
@@ -154,11 +159,11 @@ function fluctuation(at: Forward, next: Forward | undefined, sumOf: typeof drawn
   const brought = capped(variance * output.square);
   const excess = (fourth: number) => Math.max(0, fourth / keep - 1);
   const scatter = excess(3 * relative(capped(moments.derivativeFourth), slopeSquare, slopeSquare));
-  const heavy = scatter > HEAVY * n ? heavySum(layer.phi, at, slopeSquare, n) : undefined;
-  const slope = heavy ? { ...heavy, zero: 0 } : sumOf(n, scatter, offOf(at));
+  const heavy = scatter > HEAVY * n ? sums.heavy(at, slopeSquare) : undefined;
+  const slope = heavy ?? sums.drawn(n, scatter, offOf(at));
   // Where a unit's φ′ is 0 by chance, φ mostly is as well.
   const off = layer.phi.value(0) === 0 ? offOf(at) : 1 - keep;
-  const activation = sumOf(n, excess(relative(couplings.activationFourth, square, square)), off);
+  const activation = sums.drawn(n, excess(relative(couplings.activationFourth, square, square)), off);
   const most = Math.sqrt(slope.variance * activation.variance);
   const both = (relative(couplings.activation2Square, square, slopeSquare) / keep - 1) / n;
   return {
@@ -181,18 +186,26 @@ function offOf({ layer, mean, q }: Forward): number {
   return 1 - layer.keep * (1 - flatShare(layer.phi, mean, Math.min(q, 1e280)));
 }
 
-/** {@link drawnSum}, once for layers that are alike. */
-function drawnSums(): typeof drawnSum {
-  const known = new Map<string, DrawnSum>();
-  return (count, excess, off) => {
-    const key = `${count} ${excess} ${off}`;
-    let found = known.get(key);
-    if (found === undefined) {
-      found = drawnSum(count, excess, off);
-      known.set(key, found);
-    }
-    return found;
-  };
+/** Different sums that one stack's layers have at most; more are worked out again. */
+const SUMS = 256;
+
+/** {@link drawnSum} and {@link heavySum}, once for layers that are alike. */
+class LayerSums {
+  readonly #drawn = memo<DrawnSum>(SUMS);
+  readonly #heavy = memo<{ readonly sum: DrawnSum | undefined }>(SUMS);
+  readonly #phis = new Map<FlowActivation, number>();
+
+  drawn(count: number, excess: number, off: number): DrawnSum {
+    return this.#drawn(`${count} ${excess} ${off}`, () => drawnSum(count, excess, off));
+  }
+
+  /** @param square E[φ′²] */
+  heavy({ layer: { phi, fanOut }, mean, q, meanDeviation }: Forward, square: number): DrawnSum | undefined {
+    if (!this.#phis.has(phi)) this.#phis.set(phi, this.#phis.size);
+    return this.#heavy(`${this.#phis.get(phi)} ${mean} ${q} ${meanDeviation} ${fanOut}`, () => ({
+      sum: heavySum(phi, { mean, q, meanDeviation }, square, fanOut),
+    })).sum;
+  }
 }
 
 /** Variance of ln‖δ^l‖²/‖δ^(l+1)‖² given q^l and q^(l+1). */
