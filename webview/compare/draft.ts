@@ -1,4 +1,5 @@
 import { type ConfigProblem, type ExperimentConfig, parseConfig } from '../../src/core/experiment/config';
+import { readList } from '../../src/core/format/list';
 import type { Initializer } from '../../src/core/initializers/initializer';
 
 /** The settings form as it stands, text as typed. */
@@ -77,14 +78,11 @@ function numberOrText(text: string): number | string {
   return trimmed === '' || !Number.isFinite(number) ? text : number;
 }
 
-function hiddenInput(text: string): (number | string)[] {
-  return text.split(/[,;\s]+(?![x×*])/).flatMap((part): (number | string)[] => {
-    const repeated = /^\s*(\d+)\s*[x×*]\s*(\d+)\s*$/i.exec(part);
-    if (repeated === null) return part.trim() === '' ? [] : [numberOrText(part)];
-    // Far too many layers need not be listed to be refused.
-    return Array.from({ length: Math.min(Number(repeated[2]), 1000) }, () => Number(repeated[1]));
-  });
-}
+/** In this field spaces part as well, and what is no width is handed on for the checker to name. */
+const hiddenInput = (text: string): (number | string)[] =>
+  readList(text.replace(/\s*([x×*])\s*/gi, '$1').replace(/\s+/g, ','))
+    .filter((item) => item !== '')
+    .map(numberOrText);
 
 function initializerInput({ kind, first, second, given }: InitializerDraft): unknown {
   switch (kind) {
@@ -107,7 +105,7 @@ export function readDraft(draft: Draft): { config: ExperimentConfig } | { proble
   return parseConfig({
     data: draft.data === 'folder' ? { kind: 'folder', folder: draft.folder } : { kind: draft.data },
     activations: draft.activations,
-    hidden: hiddenInput(draft.hidden.replace(/\s*([x×*])\s*/gi, '$1')),
+    hidden: hiddenInput(draft.hidden),
     kernelInitializer: initializerInput(draft.kernel),
     biasInitializer: initializerInput(draft.bias),
     optimizer: draft.optimizer,
