@@ -13,7 +13,7 @@ import { remedies } from '../core/flow/remedies';
 import { bestCaseProduct } from '../core/flow/words';
 import { splitList } from '../core/format/list';
 import { formatPercent, formatSentence, formatTable } from '../core/format/numbers';
-import { readWidths } from '../core/format/widths';
+import { layersInWords, readWidths } from '../core/format/widths';
 import { wrapped } from '../core/format/wrap';
 import { initializerForms, parseInitializer } from '../core/initializers/initializer';
 import { calculatorHtml, calculatorPartFiles } from '../core/report/calculatorHtml';
@@ -253,7 +253,6 @@ function page(
   columns: number | undefined,
 ): string {
   const { widths } = config;
-  const shape = widths.every((width) => width === widths[0]) ? `${widths.length} × ${widths[0]}` : widths.join(', ');
   const extras = [
     config.normalisation === 'none' ? '' : `${config.normalisation} normalisation`,
     config.residual ? 'residual' : '',
@@ -289,7 +288,7 @@ function page(
   const width = Math.max(...rows.map(([key]) => key.length));
   const fixes = remedies(config, 0).slice(0, 5);
   return [
-    `${[label, shape, framework(config.framework).label, initializerName(config), ...extras].join(' · ')}`,
+    `${[label, layersInWords(widths), framework(config.framework).label, initializerName(config), ...extras].join(' · ')}`,
     '',
     wrapped(verdict.text, columns),
     '',

@@ -1,7 +1,7 @@
 import type { FrameworkId } from '../activations/frameworks/framework';
 import { framework } from '../activations/frameworks/spellings';
 import { type ExperimentConfig, limits } from '../experiment/config';
-import { widthsInWords } from '../format/widths';
+import { layersInWords } from '../format/widths';
 import { formatInitializer, type Initializer } from '../initializers/initializer';
 import type { FlowConfig } from './config';
 import { DIGIT_PIXELS, initializerName, inputsOf } from './configStack';
@@ -100,8 +100,7 @@ export function experimentOfFlow(config: FlowConfig): FlowExperiment {
 
 /** "10 × 128"; of many different widths the extremes. */
 function layersText(widths: readonly number[]): string {
-  if (widths.length === 1) return `1 × ${widths[0]}`;
-  const text = widthsInWords(widths);
+  const text = layersInWords(widths);
   if (widths.length <= 6 || text.includes('×')) return text;
   return `${widths.length} layers of ${Math.min(...widths)} to ${Math.max(...widths)}`;
 }

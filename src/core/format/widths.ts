@@ -17,3 +17,7 @@ export function widthsInWords(widths: readonly number[]): string {
   if (widths.length > 1 && widths.every((width) => width === first)) return `${widths.length} × ${first}`;
   return widths.join(', ');
 }
+
+/** The same, where what is spoken of are layers: "1 × 128". */
+export const layersInWords = (widths: readonly number[]): string =>
+  widths.length === 1 ? `1 × ${widths[0]}` : widthsInWords(widths);

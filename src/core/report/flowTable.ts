@@ -4,6 +4,7 @@ import { initializerName } from '../flow/configStack';
 import { flowCommandUri } from '../flow/link';
 import type { MeasuredFlow } from '../flow/measured';
 import { formatTable } from '../format/numbers';
+import { layersInWords } from '../format/widths';
 
 /** A calculation as a table: a row for each hidden layer. */
 
@@ -106,9 +107,8 @@ export interface FlowReport {
 /** What was calculated, in one line. */
 export function flowSettings(config: FlowConfig): string {
   const { widths, framework, biasStd, normalisation, dropout, residual, inputVariance } = config;
-  const alike = widths.every((width) => width === widths[0]);
   return [
-    alike ? `${widths.length} × ${widths[0]}` : widths.join(', '),
+    layersInWords(widths),
     framework,
     initializerName(config),
     ...(biasStd === null ? [] : [`biases ± ${biasStd}`]),
