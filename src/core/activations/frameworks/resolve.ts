@@ -49,10 +49,9 @@ export function resolveSpelling(
       problems.push(unknownArgument(spelling, argument));
     } else if (!parameter.ignored) {
       const problem = problemWith(spelling, parameter, argument);
-      if (problem) problems.push(problem);
-      else values.set(parameter, { value: argument.value as ParameterValue, written: true });
-      const remark = problem === undefined ? remarkOn(spelling, parameter, argument) : undefined;
-      if (remark) problems.push(remark);
+      if (!problem) values.set(parameter, { value: argument.value as ParameterValue, written: true });
+      const said = problem ?? remarkOn(spelling, parameter, argument);
+      if (said) problems.push(said);
     }
   }
 
