@@ -1,3 +1,5 @@
+import { listInWords } from '../format/list';
+
 /** How many suggestions a message makes. */
 const SUGGESTIONS = 3;
 /** A beginning of a name is worth completing from this length: "leaky" for LeakyReLU. */
@@ -22,11 +24,10 @@ export function closest(text: string, candidates: Iterable<string>, count = SUGG
 export function meant(text: string, candidates: Iterable<string>): string {
   const known = [...candidates];
   const near = closest(text, known);
-  return near.length > 0 ? `did you mean ${orList(near)}?` : `expected one of ${distinct(known).join(', ')}.`;
+  return near.length > 0
+    ? `did you mean ${listInWords(near, 'or')}?`
+    : `expected one of ${distinct(known).join(', ')}.`;
 }
-
-const orList = (names: readonly string[]): string =>
-  names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
 
 const fold = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');
 

@@ -4,6 +4,7 @@ import { framework } from '../activations/frameworks/spellings';
 import { type FlowConfig, paperFlow } from '../flow/config';
 import { predictCandidate } from '../flow/configStack';
 import { defaultInitializers } from '../flow/initialVariance';
+import { listInWords } from '../format/list';
 import { formatPower } from '../format/numbers';
 import type { Initializer } from '../initializers/initializer';
 import { initializerName } from '../initializers/names';
@@ -95,7 +96,7 @@ function passedBack(mention: InitializerMention, initializer: Initializer, fans:
   const parts = network.candidates.map(
     (candidate, k) => `${amount(predictCandidate(config, candidate).ratio, short)} with ${shownActivations[k]![1]}`,
   );
-  return `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+  return listInWords(parts);
 }
 
 /** Without zeros at the end where the number is plain. */

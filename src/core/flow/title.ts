@@ -1,4 +1,5 @@
 import { activation } from '../activations/catalogue';
+import { listInWords } from '../format/list';
 import type { FlowConfig } from './config';
 
 /** "10 × 128", "5 layers, 256 → 64". */
@@ -15,6 +16,5 @@ export function flowTitle({ candidates, widths }: FlowConfig): string {
     const all = [...new Set(activations)];
     return all.length === 1 ? activation(all[0]!).label : 'mixed';
   });
-  const list = names.length === 1 ? names[0]! : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
-  return `${list}, ${shapeText(widths)}`;
+  return `${listInWords(names)}, ${shapeText(widths)}`;
 }

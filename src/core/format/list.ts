@@ -1,4 +1,4 @@
-/** Lists as people write them: commas or semicolons part, and what repeats is counted, `256, 128x3`, `sigmoidx5, tanh`. */
+/** Lists as people write and read them: commas or semicolons part, and what repeats is counted, `256, 128x3`, `sigmoidx5, tanh`. */
 
 /** Far too many items need not be listed to be refused. */
 const MOST_ITEMS = 1000;
@@ -45,3 +45,7 @@ export function writeList(items: readonly (string | number)[], separator = ','):
   }
   return runs.map(({ text, count }) => (count === 1 ? text : `${text}x${count}`)).join(separator);
 }
+
+/** "a, b and c"; nothing for an empty list. */
+export const listInWords = (items: readonly string[], last: 'and' | 'or' = 'and'): string =>
+  items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} ${last} ${items.at(-1)}`;

@@ -1,4 +1,5 @@
 import { presetOf } from '../experiment/presets';
+import { listInWords } from '../format/list';
 import { formatInitializer } from '../initializers/initializer';
 import type { RunRecord } from '../runs/record';
 import { networkText, seedsText } from './settings';
@@ -13,9 +14,6 @@ export interface Trial {
   readonly why: string;
 }
 
-const inWords = (names: readonly string[]): string =>
-  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
-
 /** One line on a run, before it has a number. Its settings are one experiment's: an overlay has several. */
 export function trialOf(run: RunRecord): Trial {
   const { config, dataset } = run;
@@ -27,7 +25,7 @@ export function trialOf(run: RunRecord): Trial {
   ];
   const alone = config.activations.length === 1;
   return {
-    who: inWords(config.activations),
+    who: listInWords(config.activations),
     how: `on ${dataset.name}: ${parts.join(', ')}`,
     why:
       preset !== undefined
