@@ -3,11 +3,11 @@ import type { FrameworkId } from '../activations/frameworks/framework';
 import type { FrameworkActivation } from '../activations/frameworks/resolve';
 import type { ActivationFunction } from '../activations/function';
 import { type BestCase, derivativeBound, isLimit } from '../flow/bound';
+import { suitedInitializer } from '../flow/configStack';
 import { defaultInitializers, kernelVariance } from '../flow/initialVariance';
 import { predict } from '../flow/meanField';
 import { scaledKernel, uniformStack } from '../flow/stack';
-import type { VarianceScalingName } from '../initializers/initializer';
-import { torchScalingNames } from '../initializers/names';
+import { scalingString, torchScalingNames } from '../initializers/names';
 
 /** Points at which a hover and the terminal show a function. */
 export const usualPoints: readonly number[] = [-5, -1, 0, 1, 5];
@@ -29,25 +29,12 @@ export interface WrittenInitializer {
   readonly gainSquared: number;
 }
 
-/** tfjs cuts its normal draws off without correcting them; its uniform ones have the variance that they promise. */
-const tfjsNames: Readonly<Record<VarianceScalingName, string>> = {
-  glorot_uniform: 'glorotUniform',
-  glorot_normal: 'glorotUniform',
-  he_uniform: 'heUniform',
-  he_normal: 'heUniform',
-  lecun_uniform: 'leCunUniform',
-  lecun_normal: 'leCunUniform',
-};
-
 /** How the initialiser that suits an activation is written in a framework, and what it draws there. */
 export function fittingInitializer(phi: ActivationFunction, id: FrameworkId): WrittenInitializer {
-  const kind = phi.fittingInitializer;
-  if (id === 'tfjs') {
-    const uniform = kind.replace('_normal', '_uniform') as VarianceScalingName;
-    return { name: tfjsNames[kind], gainSquared: kernelVariance({ kind: uniform }, id, WIDTH, WIDTH) * WIDTH };
-  }
-  const name = id === 'torch' ? torchScalingNames[kind] : kind;
-  return { name, gainSquared: kernelVariance({ kind }, id, WIDTH, WIDTH) * WIDTH };
+  const initializer = suitedInitializer(phi, id);
+  const { kind } = initializer;
+  const name = id === 'torch' ? torchScalingNames[kind] : scalingString(kind, id);
+  return { name, gainSquared: kernelVariance(initializer, id, WIDTH, WIDTH) * WIDTH };
 }
 
 /** What really comes through a stack with an initialiser, by mean field. */

@@ -1,7 +1,8 @@
 import { type Activation, type ActivationName, activation } from '../activations/catalogue';
 import type { FrameworkId } from '../activations/frameworks/framework';
 import { asComputedBy } from '../activations/frameworks/resolve';
-import { formatInitializer, type Initializer, initializerMoments } from '../initializers/initializer';
+import type { ActivationFunction } from '../activations/function';
+import { formatInitializer, initializerMoments, type VarianceScalingName } from '../initializers/initializer';
 import type { FlowConfig } from './config';
 import { defaultInitializers, defaultVariances, kernelVariance } from './initialVariance';
 import { type FlowPrediction, predict } from './meanField';
@@ -90,7 +91,9 @@ export const initializerName = ({ kernelInitializer, framework }: FlowConfig): s
   kernelInitializer ? formatInitializer(kernelInitializer) : defaultInitializers(framework).kernel.name;
 
 /** The initialiser that suits an activation; uniform in tfjs, whose normal ones are too small by a cut-off. */
-export function suitedInitializer(phi: Activation, framework: FrameworkId): Initializer {
-  const kind = phi.fittingInitializer;
+export function suitedInitializer(
+  { fittingInitializer: kind }: ActivationFunction,
+  framework: FrameworkId,
+): { kind: VarianceScalingName } {
   return { kind: framework === 'tfjs' ? (kind.replace('_normal', '_uniform') as typeof kind) : kind };
 }
