@@ -1,9 +1,9 @@
-import type { FanMode, Initializer, ScalingDistribution } from '../../../core/initializers/initializer';
+import { fanModes, type Initializer, type ScalingDistribution } from '../../../core/initializers/initializer';
 import type { Initialization } from '../../../core/models/graph';
 import type { CallArguments, Value } from '../../interpret/values';
 import { type Given, givenBy, isNone, numberOf, textOf } from '../keras/given';
 import type { InitializerKind } from '../keras/initializer';
-import { scalingByName } from '../tracing/initializer';
+import { cutVarianceScaling } from '../tracing/initializer';
 import type { Moment } from '../tracing/step';
 import { foreign, lastPart } from './state';
 
@@ -38,15 +38,10 @@ const distributions: Readonly<Record<string, ScalingDistribution>> = {
 
 function varianceScaling(given: Given): Initializer | undefined {
   const scale = numberOf(given.value('scale'));
-  const mode = textOf(given.value('mode'));
+  const mode = fanModes.find((each) => each === textOf(given.value('mode')));
   const distribution = distributions[textOf(given.value('distribution')) ?? ''];
   if (scale === undefined || mode === undefined || distribution === undefined || !plainAxes(given)) return undefined;
-  if (!['fan_in', 'fan_out', 'fan_avg'].includes(mode)) return undefined;
-  const rounded = Number(scale.toPrecision(12));
-  const fan = mode as FanMode;
-  const shape = distribution === 'uniform' ? 'uniform' : 'normal';
-  const named = distribution === 'untruncated_normal' ? undefined : scalingByName(rounded, fan, shape);
-  return named ?? { kind: 'variance_scaling', scale: rounded, mode: fan, distribution };
+  return cutVarianceScaling(Number(scale.toPrecision(12)), mode, distribution);
 }
 
 const constantOf = (value: number): Initializer => (value === 0 ? { kind: 'zeros' } : { kind: 'constant', value });

@@ -6,7 +6,7 @@ import type {
 } from '../../../core/initializers/initializer';
 import type { Initialization, SourceRange } from '../../../core/models/graph';
 import type { CallArguments, Value } from '../../interpret/values';
-import { scalingByName } from '../tracing/initializer';
+import { cutVarianceScaling } from '../tracing/initializer';
 import { type Given, givenBy, isNone, numberOf, textOf } from './given';
 import { type Moment, spelledAt } from './state';
 
@@ -37,9 +37,7 @@ function varianceScaling(given: Given): Initializer | undefined {
   const known = distributions[distribution ?? ''];
   const fan = modes[mode];
   if (scale === undefined || !(scale >= 0) || known === undefined || fan === undefined) return undefined;
-  if (known === 'untruncated_normal') return { kind: 'variance_scaling', scale, mode: fan, distribution: known };
-  const named = scalingByName(scale, fan, known === 'uniform' ? 'uniform' : 'normal');
-  return named ?? { kind: 'variance_scaling', scale, mode: fan, distribution: known };
+  return cutVarianceScaling(scale, fan, known);
 }
 
 /** An initialiser by the parameters that it takes. */
@@ -96,10 +94,11 @@ const kinds: Readonly<Record<string, InitializerKind>> = {
   truncatednormal: {
     names: ['mean', 'stddev', 'seed'],
     make: (given) => {
-      const [mean, stddev] = numbers(given, [
-        ['mean', 0],
-        ['stddev', 0.05],
-      ]) ?? [undefined, undefined];
+      const [mean, stddev] =
+        numbers(given, [
+          ['mean', 0],
+          ['stddev', 0.05],
+        ]) ?? [];
       return mean === undefined || stddev === undefined || stddev < 0
         ? undefined
         : { kind: 'truncated_normal', mean, stddev };

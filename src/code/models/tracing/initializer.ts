@@ -1,10 +1,15 @@
-import { type FanMode, type Initializer, scalingName } from '../../../core/initializers/initializer';
+import {
+  type FanMode,
+  type Initializer,
+  type ScalingDistribution,
+  scalingName,
+} from '../../../core/initializers/initializer';
 
 // Gains are square roots: their squares come out a little off.
 const rounded = (scale: number): number => Number(scale.toPrecision(12));
 
 /** The name that variance scaling has; undefined where it has none. */
-export function scalingByName(scale: number, mode: FanMode, shape: 'uniform' | 'normal'): Initializer | undefined {
+function scalingByName(scale: number, mode: FanMode, shape: 'uniform' | 'normal'): Initializer | undefined {
   const kind = scalingName(rounded(scale), mode, shape);
   return kind && { kind };
 }
@@ -13,4 +18,13 @@ export function scalingByName(scale: number, mode: FanMode, shape: 'uniform' | '
 export function varianceScaling(scale: number, mode: FanMode, shape: 'uniform' | 'normal'): Initializer {
   const distribution = shape === 'uniform' ? 'uniform' : 'untruncated_normal';
   return scalingByName(scale, mode, shape) ?? { kind: 'variance_scaling', scale: rounded(scale), mode, distribution };
+}
+
+/** The same where the name stands for a normal that is cut off, as in Keras and JAX. */
+export function cutVarianceScaling(scale: number, mode: FanMode, distribution: ScalingDistribution): Initializer {
+  const named =
+    distribution === 'untruncated_normal'
+      ? undefined
+      : scalingByName(scale, mode, distribution === 'uniform' ? 'uniform' : 'normal');
+  return named ?? { kind: 'variance_scaling', scale, mode, distribution };
 }
