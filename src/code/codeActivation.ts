@@ -34,7 +34,8 @@ export interface CodeActivation {
   readonly found: FrameworkActivation | undefined;
 }
 
-const codeLanguage = ({ language }: ParsedDocument): CodeLanguage => (language === 'python' ? 'python' : 'javascript');
+export const codeLanguage = ({ language }: ParsedDocument): CodeLanguage =>
+  language === 'python' ? 'python' : 'javascript';
 
 const ids: Readonly<Record<Framework, FrameworkId>> = {
   keras: 'keras',

@@ -1,6 +1,7 @@
 import type { SyntaxNode } from '@lezer/common';
 import { pathSpelling } from '../../core/activations/frameworks/spellings';
 import type { GraphNode } from '../../core/models/graph';
+import { codeLanguage } from '../codeActivation';
 import { expressionOf } from '../expression';
 import { resolvePath } from '../resolve';
 import { childrenOf, isSameNode, itemsOf, textOf } from '../syntax';
@@ -110,8 +111,7 @@ export function* withoutActivation(node: GraphNode, texts: Texts): Generator<rea
     return;
   }
   const path = resolvePath({ ...place, node: expression.callee });
-  const language = place.document.language === 'python' ? 'python' : 'javascript';
-  const form = path === undefined ? undefined : pathSpelling(path, language)?.form;
+  const form = path === undefined ? undefined : pathSpelling(path, codeLanguage(place.document))?.form;
   if (form === 'function') {
     const inner = firstArgument(place);
     yield* single(inner && unwrapped(place, inner));

@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '@lezer/common';
 import type { FrameworkId, Spelling } from '../../core/activations/frameworks/framework';
 import { methodSpelling } from '../../core/activations/frameworks/spellings';
-import { type ReadingOptions, spellingOfPath, spellingOfString } from '../codeActivation';
+import { codeLanguage, type ReadingOptions, spellingOfPath, spellingOfString } from '../codeActivation';
 import { expressionOf } from '../expression';
 import { lookup } from '../lookup';
 import { at } from '../place';
@@ -40,7 +40,7 @@ function isWrittenOut(place: CellPlace): boolean {
 function imported(place: CellPlace, options: ReadingOptions): Spelling | undefined {
   const path = isWrittenOut(place) ? resolvePath(place) : undefined;
   if (path === undefined) return undefined;
-  return spellingOfPath(path, place.document.language === 'python' ? 'python' : 'javascript', options);
+  return spellingOfPath(path, codeLanguage(place.document), options);
 }
 
 /** What an expression itself says; undefined where it only passes on what is said elsewhere. */

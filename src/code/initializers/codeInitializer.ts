@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '@lezer/common';
 import type { InitializerMention, InitializerRole } from '../../core/explain/initializerHover';
 import type { Argument } from '../arguments';
-import { frameworkOfCall, type ReadingOptions } from '../codeActivation';
+import { codeLanguage, frameworkOfCall, type ReadingOptions } from '../codeActivation';
 import type { NotebookContext, ParsedDocument } from '../document';
 import { expressionOf } from '../expression';
 import { frameworksIn } from '../frameworks';
@@ -26,8 +26,6 @@ export interface CodeInitializer {
   readonly mention: InitializerMention;
 }
 
-const languageOf = ({ language }: ParsedDocument) => (language === 'python' ? 'python' : 'javascript');
-
 /** The leaf of the tree at a mention. */
 const leafOf = (document: ParsedDocument, { from }: Range): SyntaxNode => document.tree.resolveInner(from, 1);
 
@@ -43,7 +41,7 @@ const isParameter = (object: Place | undefined): boolean =>
 
 function namedBy(mention: Mention, place: Place, options: ReadingOptions): NamedInitializer | undefined {
   const { document, context } = place;
-  const language = languageOf(document);
+  const language = codeLanguage(document);
   const { reference } = mention;
   switch (reference.kind) {
     case 'path':
@@ -59,9 +57,7 @@ function namedBy(mention: Mention, place: Place, options: ReadingOptions): Named
       return id === undefined ? undefined : initializerString(id, reference.text);
     }
     case 'method':
-      return languageOf(document) === 'python' &&
-        frameworksIn(document, context).has('torch') &&
-        isParameter(objectOf(place))
+      return language === 'python' && frameworksIn(document, context).has('torch') && isParameter(objectOf(place))
         ? initializerMethod(reference.name)
         : undefined;
   }
@@ -162,7 +158,7 @@ export function initializerAt(
   const { known, written, problems } = reading(names, mention.called ? mention.arguments : [], mention.incomplete);
   const explanation = initializerExplanation(named.name);
   const { role = 'kernel', fans, bias, initializer: inModel } = filledBy(mention, named, place, options);
-  const byCall = named.kind?.make(givenBy(argumentsBy(known), names, languageOf(document)));
+  const byCall = named.kind?.make(givenBy(argumentsBy(known), names, codeLanguage(document)));
   // What the whole model tells goes before what the call alone does.
   const initializer = problems.length > 0 ? (inModel ?? byCall) : byCall;
   const told = problems.length > 0 && inModel !== undefined ? [] : problems;

@@ -8,7 +8,7 @@ import { torchFillMethod, torchInitializer } from '../models/torch/initialise';
 export interface NamedInitializer {
   readonly framework: FrameworkId;
   readonly name: string;
-  /** Undefined for one that draws no independent numbers. */
+  /** Undefined where the numbers that it draws are not known here. */
   readonly kind: InitializerKind | undefined;
   /** Whether a call of it has the tensor first: torch.nn.init's functions. */
   readonly fills: boolean;
@@ -35,7 +35,8 @@ const classes = [
 ] as const;
 
 const snake = (name: string): string => name.replace(/(?!^)[A-Z]/g, '_$&').toLowerCase();
-const camel = (name: string): string => name[0]!.toLowerCase() + name.slice(1);
+/** TensorFlow.js writes LeCun's with a capital C. */
+const tfjsSpelling = (name: string): string => (name[0]!.toLowerCase() + name.slice(1)).replace('lecun', 'leCun');
 
 /** The class that each of Keras's strings and functions stands for. */
 const keras: ReadonlyMap<string, string> = new Map<string, string>([
@@ -46,8 +47,7 @@ const keras: ReadonlyMap<string, string> = new Map<string, string>([
   ['zero', 'Zeros'],
 ]);
 
-/** TensorFlow.js writes LeCun's with a capital C. */
-const tfjs: ReadonlySet<string> = new Set(classes.map((name) => camel(name).replace('lecun', 'leCun')));
+const tfjs: ReadonlySet<string> = new Set(classes.map(tfjsSpelling));
 
 /** TensorFlow's own names beside tf.keras's. */
 const tensorflow: Readonly<Record<string, string>> = {
@@ -73,7 +73,7 @@ const tfjsNamed = (name: string): NamedInitializer => ({
   name,
   kind: kerasInitializer(name),
   fills: false,
-  docs: `https://js.tensorflow.org/api/latest/#initializers.${camel(name).replace('lecun', 'leCun')}`,
+  docs: `https://js.tensorflow.org/api/latest/#initializers.${tfjsSpelling(name)}`,
 });
 
 /** A string that a framework takes for an initialiser; PyTorch and JAX take none. */
@@ -93,12 +93,11 @@ const tensorflowModule = /^tf\.(?:keras\.)?initializers\.(\w+)$/;
 const kerasModule = /^keras\.initializers\.(\w+)$/;
 
 /** Functions whose numbers are not told one by one. */
-const torchOthers: ReadonlySet<string> = new Set(['eye_', 'dirac_', 'sparse_']);
 const jaxOthers: ReadonlySet<string> = new Set(['delta_orthogonal']);
 
 function torchNamed(name: string): NamedInitializer | undefined {
   const kind = torchInitializer(name);
-  if (kind === undefined && !torchOthers.has(name)) return undefined;
+  if (kind === undefined) return undefined;
   const docs = `https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.${name.replace(/_?$/, '_')}`;
   return { framework: 'torch', name, kind, fills: true, docs };
 }
