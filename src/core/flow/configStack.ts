@@ -2,6 +2,7 @@ import { type Activation, type ActivationName, activation } from '../activations
 import type { FrameworkId } from '../activations/frameworks/framework';
 import { asComputedBy } from '../activations/frameworks/resolve';
 import type { ActivationFunction } from '../activations/function';
+import { drawnDigits } from '../data/drawnDigits';
 import { formatInitializer, initializerMoments, type VarianceScalingName } from '../initializers/initializer';
 import type { FlowConfig } from './config';
 import { defaultInitializers, defaultVariances, kernelVariance } from './initialVariance';
@@ -13,7 +14,7 @@ import type { DenseLayer, Stack } from './stack';
 export type FlowCandidate = FlowConfig['candidates'][number];
 
 /** Pixels of a drawn digit. */
-export const DIGIT_PIXELS = 784;
+export const DIGIT_PIXELS = drawnDigits.inputs;
 /** E[x]²/E[x²] of a drawn digit's pixels: most are black. */
 const DIGIT_MEAN_SHARE = 0.166;
 /** Relative standard deviation of a drawn digit's mean pixel. */
