@@ -1,3 +1,4 @@
+import { camelCase } from '../../core/format/cases';
 import { type Initializer, isVarianceScalingName } from '../../core/initializers/initializer';
 import { scalingString } from '../../core/initializers/names';
 import type { GraphNode, ModelGraph } from '../../core/models/graph';
@@ -5,8 +6,6 @@ import { withArgument } from './argumentEdits';
 import type { Names } from './names';
 import type { TextEdit } from './textEdit';
 import { type CellPlace, quoteNear, type Texts } from './tree';
-
-const camel = (name: string): string => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 const initializerName = ({ kind }: Initializer, framework: ModelGraph['framework']): string | undefined =>
   isVarianceScalingName(kind) ? scalingString(kind, framework) : undefined;
@@ -44,7 +43,7 @@ export function kerasKernel(
   const call = layerCall(texts, node);
   if (call === undefined) return undefined;
   const quote = quoteNear(call.document, call.node.from, call.node.to);
-  const parameter = framework === 'tfjs' ? camel(parameterOf(node)) : parameterOf(node);
+  const parameter = framework === 'tfjs' ? camelCase(parameterOf(node)) : parameterOf(node);
   const edit = withArgument(call, parameter, `${quote}${name}${quote}`, ['activation']);
   return edit && [edit];
 }

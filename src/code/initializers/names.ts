@@ -1,5 +1,6 @@
 import type { FrameworkId } from '../../core/activations/frameworks/framework';
 import { type CodeLanguage, publicPath } from '../../core/activations/frameworks/spellings';
+import { snakeCase } from '../../core/format/cases';
 import { jaxInitializer } from '../models/flax/initializer';
 import { type InitializerKind, kerasInitializer } from '../models/keras/initializer';
 import { torchFillMethod, torchInitializer } from '../models/torch/initialise';
@@ -34,13 +35,12 @@ const classes = [
   'Identity',
 ] as const;
 
-const snake = (name: string): string => name.replace(/(?!^)[A-Z]/g, '_$&').toLowerCase();
 /** TensorFlow.js writes LeCun's with a capital C. */
 const tfjsSpelling = (name: string): string => (name[0]!.toLowerCase() + name.slice(1)).replace('lecun', 'leCun');
 
 /** The class that each of Keras's strings and functions stands for. */
 const keras: ReadonlyMap<string, string> = new Map<string, string>([
-  ...classes.flatMap((name) => [[name, name] as const, [snake(name), name] as const]),
+  ...classes.flatMap((name) => [[name, name] as const, [snakeCase(name), name] as const]),
   ['normal', 'RandomNormal'],
   ['uniform', 'RandomUniform'],
   ['one', 'Ones'],

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { snakeCase } from '../format/cases';
 import { type Random, truncatedNormal } from '../random/random';
 import { orthogonalMatrix } from './orthogonal';
 
@@ -124,11 +125,7 @@ function kaimingForm(shape: string, argument: string): string | undefined {
 function ownForm(text: string): string {
   const [, written, argument] = /^([A-Za-z]\w*?)_?(?:\((.*)\))?$/.exec(text) ?? [];
   if (written === undefined) return text;
-  const name = written
-    .replace(/(?!^)[A-Z]/g, '_$&')
-    .toLowerCase()
-    .replaceAll('__', '_')
-    .replace('le_cun', 'lecun');
+  const name = snakeCase(written).replaceAll('__', '_').replace('le_cun', 'lecun');
   const [, shape] = /^kaiming_(uniform|normal)$/.exec(name) ?? [];
   if (argument) return (shape && kaimingForm(shape, argument.replaceAll(' ', ''))) ?? text;
   return Object.hasOwn(elsewhere, name) ? elsewhere[name]! : name;

@@ -1,4 +1,5 @@
 import type { FrameworkId } from '../activations/frameworks/framework';
+import { camelCase } from '../format/cases';
 import type { Initializer, VarianceScaling, VarianceScalingName } from './initializer';
 
 /** torch.nn.init's name for variance scaling. LeCun's is Kaiming's with a gain of 1. */
@@ -11,11 +12,9 @@ export const torchScalingNames: Readonly<Record<VarianceScalingName, string>> = 
   lecun_normal: 'kaiming_normal_(nonlinearity="linear")',
 };
 
-const camel = (name: string): string => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
-
 /** As the strings of Keras and TensorFlow.js say it: `he_normal`, `heNormal`, `leCunNormal`. */
 export const scalingString = (kind: VarianceScalingName, id: FrameworkId): string =>
-  id === 'tfjs' ? camel(kind).replace('lecun', 'leCun') : kind;
+  id === 'tfjs' ? camelCase(kind).replace('lecun', 'leCun') : kind;
 
 const number = (x: number): string => String(Number(x.toPrecision(6)));
 
@@ -60,7 +59,7 @@ function tfjsName(initializer: Initializer): string | undefined {
       const { scale, distribution } = initializer;
       if (distribution === 'untruncated_normal') return undefined;
       const shape = distribution === 'uniform' ? 'uniform' : 'normal';
-      return `varianceScaling({scale: ${number(scale)}, mode: '${camel(initializer.mode)}', distribution: '${shape}'})`;
+      return `varianceScaling({scale: ${number(scale)}, mode: '${camelCase(initializer.mode)}', distribution: '${shape}'})`;
     }
     default:
       return scalingString(initializer.kind, 'tfjs');

@@ -1,3 +1,4 @@
+import { camelCase } from '../../../core/format/cases';
 import type { Shape, Size, SourceRange } from '../../../core/models/graph';
 import type { CallArguments, Value } from '../../interpret/values';
 
@@ -13,8 +14,6 @@ export interface Given {
   readonly args: CallArguments;
 }
 
-const camel = (name: string): string => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
-
 /**
  * @param names of the parameters, in the order of the signature; JavaScript's one object of options has them in
  * camelCase
@@ -23,13 +22,13 @@ export function givenBy(args: CallArguments, names: readonly string[], language:
   const [only] = args.positional;
   const options = language === 'javascript' && only?.kind === 'dict' ? only : undefined;
   const value = (name: string): Value | undefined => {
-    if (language === 'javascript') return args.named.get(camel(name)) ?? options?.entries.get(camel(name));
+    if (language === 'javascript') return args.named.get(camelCase(name)) ?? options?.entries.get(camelCase(name));
     const position = names.indexOf(name);
     return args.named.get(name) ?? (position < 0 ? undefined : args.positional[position]);
   };
   const written = (name: string): SourceRange | undefined =>
     language === 'javascript'
-      ? args.sources.get(camel(name))
+      ? args.sources.get(camelCase(name))
       : (args.sources.get(name) ?? args.sources.get(names.indexOf(name)));
   return {
     value,
