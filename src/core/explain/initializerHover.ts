@@ -242,22 +242,29 @@ function elsewhere(mention: InitializerMention, initializer: Initializer): strin
   return places.length === 0 ? undefined : `The same in ${places.join(' · ')}`;
 }
 
+/** Links to a training and to a calculation of the network that the numbers are of. */
+function networkLinks(
+  network: ReturnType<typeof networkOf>,
+  { compare, calculator }: InitializerHoverOptions,
+): string[] {
+  const { candidates, ...rest } = network;
+  return [
+    `[Train with it…](${compare({ activation: candidates[0]!.activations[0]!, ...rest })})`,
+    `[Open in calculator](${calculator(network)})`,
+  ];
+}
+
 /** The text of a hover on an initialiser's name: links, the answer in a sentence, and what it rests on. */
 export function initializerMarkdown(mention: InitializerMention, options: InitializerHoverOptions): string {
   const { initializer, role } = mention;
   const fans = mention.fans[0] ?? usualFans;
-  const network = initializer !== undefined && role === 'kernel' ? networkOf(mention, initializer, fans) : undefined;
-  const { candidates, ...rest } = network ?? { candidates: undefined };
   const head = [
     `**${markdown(mention.name)}**`,
     framework(mention.framework).label,
     ...(mention.written.length > 0 ? [mention.written.map(code).join(', ')] : []),
-    ...(network === undefined
-      ? []
-      : [
-          `[Train with it…](${options.compare({ activation: candidates![0]!.activations[0]!, ...rest })})`,
-          `[Open in calculator](${options.calculator(network)})`,
-        ]),
+    ...(initializer !== undefined && role === 'kernel'
+      ? networkLinks(networkOf(mention, initializer, fans), options)
+      : []),
     `[${framework(mention.framework).label} docs](${mention.docs})`,
   ].join(' · ');
   const problems = mention.problems.map((problem) => `$(warning) ${markdown(problem)}`);
