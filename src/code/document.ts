@@ -53,6 +53,16 @@ function reusable(
   );
 }
 
+/** The parser builds its tree by recursion: of code nested too deeply for that, nothing is read. */
+function unlessTooDeep<T extends Tree | null>(language: Language, make: () => T): T | Tree {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return parserOf(language).parse('');
+  }
+}
+
 /** A parse in slices, so that a long file never holds up typing; it takes over what the edits left of the former tree. */
 export class IncrementalParse {
   private readonly partial: PartialParse;
@@ -79,7 +89,7 @@ export class IncrementalParse {
   }
 
   private step(): void {
-    const tree = this.partial.advance();
+    const tree = unlessTooDeep(this.language, () => this.partial.advance());
     if (tree === null) return;
     this.done = { language: this.language, text: this.text, tree, version: this.version };
   }
@@ -89,6 +99,6 @@ export class IncrementalParse {
 export const parse = (text: string, language: Language, version = 0): ParsedDocument => ({
   language,
   text,
-  tree: parserOf(language).parse(readable(text, language)),
+  tree: unlessTooDeep(language, () => parserOf(language).parse(readable(text, language))),
   version,
 });

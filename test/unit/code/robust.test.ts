@@ -263,3 +263,22 @@ test('languages by their VS Code id', () => {
     ['python', 'javascript', 'javascriptreact', 'typescript', 'typescriptreact', 'rust', 'toString'].map(languageOf),
   ).toEqual(['python', 'javascript', 'javascript', 'typescript', 'tsx', undefined, undefined]);
 });
+
+describe('code nested too deeply for the stack that is left', () => {
+  /** The first answer on the way back from the end of the stack. */
+  function withoutStack<T>(make: () => T): T {
+    try {
+      return withoutStack(make);
+    } catch {
+      return make();
+    }
+  }
+
+  test.each(['python', 'javascript'] as const)('%s: is read as nothing', (language) => {
+    const text = `x = ${'('.repeat(2000)}1`;
+    expect(parse(text, language).tree.length).toBe(text.length);
+    const { tree } = withoutStack(() => parse(text, language));
+    expect(tree.length).toBe(0);
+    expect(tree.type.isTop).toBe(true);
+  });
+});
