@@ -145,7 +145,12 @@ describe('the gradient-flow calculator', () => {
     await width.fill('');
     await width.pressSequentially('256, 128x3, 64');
     await calculator.untilVerdicts('of 5 layers', ([sigmoid]) => sigmoid!.includes('at layer 5 reaches'));
-    expect(await calculator.field('layers').inputValue()).toBe('5');
+    // The toolkit's elements hand a value to their input a moment later.
+    await workbench.until(
+      'depth of the list',
+      () => calculator.field('layers').inputValue(),
+      (value) => value === '5',
+    );
     expect(await width.inputValue()).toBe('256, 128x3, 64');
     const units = async () => (await calculator.table.locator('td:nth-of-type(1)').allTextContents()).join();
     await workbench.until('widths in the table', units, (text) => text === '256,128,128,128,64');
