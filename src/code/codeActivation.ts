@@ -83,12 +83,41 @@ export function frameworkOfCall(
   return first === undefined ? undefined : withKeras3(ids[first], options);
 }
 
+/** Methods that many an object has: of these only a tensor's are taken. */
+const everyday: ReadonlySet<string> = new Set(['step']);
+
+/** Where a call's argument may stand for the tensor's: a number, or a name that says so. */
+const meansParameter = ({ value, text }: Argument): boolean =>
+  value === undefined
+    ? /(dim|axis|weight|alpha|slope|lambd|threshold)s?\d?\W*$/i.test(text)
+    : typeof value === 'number';
+
+/**
+ * True where a tensor's method takes these arguments. `net.relu(x)` is another's: a layer of a network, a function of a
+ * module that nothing imports.
+ */
+function takes({ parameters }: Spelling, given: readonly Argument[], incomplete: boolean): boolean {
+  if (incomplete && parameters.length === 0) return false;
+  return given.every((argument) => {
+    const { name, position } = argument;
+    if (name !== undefined) return name === 'dtype' || parameters.some((each) => each.name === name);
+    const isFree = position !== undefined && position < parameters.length;
+    return isFree && !given.some((each) => each.name === parameters[position]!.name) && meansParameter(argument);
+  });
+}
+
+function spellingOfMethod(mention: Mention, name: string, sure: boolean, id: FrameworkId): Spelling | undefined {
+  const spelling = sure || !everyday.has(name) ? methodSpelling(id, name) : undefined;
+  return spelling && takes(spelling, mention.arguments, mention.incomplete) ? spelling : undefined;
+}
+
 function spellingOf(
-  { reference }: Mention,
+  mention: Mention,
   document: ParsedDocument,
   context: NotebookContext,
   options: ReadingOptions,
 ): Spelling | undefined {
+  const { reference } = mention;
   const language = codeLanguage(document);
   switch (reference.kind) {
     case 'path':
@@ -104,7 +133,8 @@ function spellingOf(
     }
     case 'method': {
       const id = language === 'python' ? 'torch' : 'tfjs';
-      return frameworksIn(document, context).has(id) ? methodSpelling(id, reference.name) : undefined;
+      if (!frameworksIn(document, context).has(id)) return undefined;
+      return spellingOfMethod(mention, reference.name, reference.sure, id);
     }
   }
 }

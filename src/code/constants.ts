@@ -2,9 +2,10 @@ import { expressionOf } from './expression';
 import type { Constant, Expression } from './expressionTypes';
 import { lookup } from './lookup';
 import { at, type Place } from './place';
-import { follow, type Value } from './resolve';
+import { follow } from './resolve';
 import { itemsOf, textOf } from './syntax';
 import { further, newTrail, type Trail as TrailOf } from './trail';
+import type { Value } from './value';
 
 type Trail = TrailOf<Value>;
 

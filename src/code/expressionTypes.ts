@@ -19,9 +19,16 @@ export type Expression =
   | { readonly kind: 'either'; readonly branches: readonly [SyntaxNode, SyntaxNode] }
   | { readonly kind: 'constant'; readonly value: Constant }
   | { readonly kind: 'operation'; readonly operator: string; readonly operands: readonly SyntaxNode[] }
+  /** `a[0]`, `a['key']`, `a[1:2]`; no index where it is not one expression. */
+  | { readonly kind: 'item'; readonly object: SyntaxNode; readonly index: SyntaxNode | undefined }
+  /** A list, a tuple, a dict, a set, an object literal. */
+  | { readonly kind: 'collection' }
+  /** Any other object of the language whose text says what it is: a lambda, a text with holes. */
+  | { readonly kind: 'plain' }
   | { readonly kind: 'other' };
 
 export const other: Expression = { kind: 'other' };
+export const plain: Expression = { kind: 'plain' };
 
 /** The number of a literal with underscores taken out; undefined for what is no real number. */
 export function numberOf(text: string): number | undefined {
@@ -29,5 +36,5 @@ export function numberOf(text: string): number | undefined {
   return text === '' || Number.isNaN(value) ? undefined : value;
 }
 
-export const constantOr = (value: Constant | undefined): Expression =>
-  value === undefined ? other : { kind: 'constant', value };
+export const constantOr = (value: Constant | undefined, otherwise: Expression = other): Expression =>
+  value === undefined ? otherwise : { kind: 'constant', value };

@@ -6,9 +6,10 @@ import { expressionOf } from './expression';
 import { initializerSlot } from './initializers/slot';
 import { nameUse } from './nameUse';
 import { alone, at, type Place } from './place';
-import { isPartial, type Value, valueAt } from './resolve';
+import { isPartial, valueAt } from './resolve';
 import { stringParts } from './strings';
 import { isSameNode, itemsOf, type Range, textOf } from './syntax';
+import { mayBeTensor, type Value } from './value';
 
 export type Reference =
   /** `nn.GELU`: `torch.nn.GELU`. `alternatives` are other paths, where several `import *` may have brought the name. */
@@ -21,8 +22,8 @@ export type Reference =
       readonly callee: string | undefined;
       readonly keyword: string | undefined;
     }
-  /** `x.relu_()`. */
-  | { readonly kind: 'method'; readonly name: string };
+  /** `x.relu_()`; `sure` where x is a tensor for sure, and not only perhaps. */
+  | { readonly kind: 'method'; readonly name: string; readonly sure: boolean };
 
 /** Something in a text that may be an activation, or an initialiser. */
 export interface Mention extends Range {
@@ -99,14 +100,14 @@ function valueMention(place: Place, value: Value, name: Range): Mention | undefi
   return { reference: { kind: 'path', path: value.path }, ...range, ...made(value) };
 }
 
-/** `x.relu()` on any data; a member of what is no data is known by its path or not at all. */
+/** `x.relu()` where x may be a tensor; a member of anything else is known by its path or not at all. */
 function methodMention(place: Place, object: Value, property: SyntaxNode): Mention | undefined {
-  if (object.kind !== 'data' && object.kind !== 'made') return undefined;
+  if (!mayBeTensor(object)) return undefined;
   const call = callAround(place);
   if (call === undefined) return undefined;
   const name = textOf(place.document, property);
   return {
-    reference: { kind: 'method', name },
+    reference: { kind: 'method', name, sure: object.kind === 'tensor' },
     from: property.from,
     to: property.to,
     ...calledWith(argumentsOf(call)),

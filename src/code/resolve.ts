@@ -5,32 +5,26 @@ import { globalObjects } from './javascript/modules';
 import { attributeBindings, lookup, unboundPaths } from './lookup';
 import { at, type Place } from './place';
 import { mostBindings } from './reaching';
+import { combined, converted, objectOf, ofTensor, ofUnknown, resultOf, resultOfMember } from './results';
 import type { Binding } from './scope';
-import { itemsOf } from './syntax';
+import { argumentNodes, itemsOf, membersOf } from './syntax';
 import { further, newTrail, type Trail as TrailOf } from './trail';
-
-/** What an expression stands for, as far as its text tells. */
-export type Value =
-  /** Something imported. `alternatives` are further paths where several `import *` may have brought the name. */
-  | { readonly kind: 'path'; readonly path: string; readonly alternatives: readonly string[] }
-  /**
-   * What a call of something imported gives: `nn.GELU()`, `tf.layers.reLU()`. With `partial`, the call is one of
-   * `functools.partial`, whose first argument the path is.
-   */
-  | { readonly kind: 'made'; readonly path: string; readonly call: Place; readonly partial: boolean }
-  /** `self`, `cls`, `this`, `super()`. */
-  | { readonly kind: 'instance' }
-  /** A module, class or function of the project, or one of several imports: its members are not known. */
-  | { readonly kind: 'namespace' }
-  /** Any data. */
-  | { readonly kind: 'data' };
+import { partsOfType, valueOfBuiltInType } from './types';
+import {
+  collection,
+  data,
+  foreign,
+  lastOf,
+  mayBeTensor,
+  namesClass,
+  namespace,
+  object,
+  pathValue,
+  tensor,
+  type Value,
+} from './value';
 
 type Trail = TrailOf<Value>;
-
-const data: Value = { kind: 'data' };
-const namespace: Value = { kind: 'namespace' };
-
-const pathValue = (path: string): Value => ({ kind: 'path', path, alternatives: [] });
 
 const partials: ReadonlySet<string> = new Set(['functools.partial', 'jax.tree_util.Partial']);
 
@@ -45,12 +39,8 @@ const keepers: ReadonlySet<string> = new Set([
   'torch.jit.script',
 ]);
 
-const lastOf = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
-
-const isUpperCase = (c: string): boolean => c !== c.toLowerCase();
-
 /** True where a call makes an object such as a layer, not a tensor: `nn.GELU`, `tf.layers.reLU`. */
-const makesObject = (path: string): boolean => isUpperCase(lastOf(path)[0] ?? '') || path.startsWith('tf.layers.');
+const makesObject = (path: string): boolean => namesClass(lastOf(path)) || path.startsWith('tf.layers.');
 
 /** The first argument of a call, where it is a plain positional one. */
 function firstArgument(list: SyntaxNode | undefined): SyntaxNode | undefined {
@@ -59,8 +49,9 @@ function firstArgument(list: SyntaxNode | undefined): SyntaxNode | undefined {
 }
 
 function memberOf(object: Value, name: string): Value {
-  if (object.kind === 'namespace') return namespace;
-  if (object.kind !== 'path') return data;
+  if (object.kind === 'namespace' || object.kind === 'foreign')
+    return object.kind === 'namespace' ? namespace : foreign;
+  if (object.kind !== 'path') return object.kind === 'tensor' ? tensor : data;
   if (globalObjects.has(object.path) || (object.path === 'tf' && name === 'default')) {
     return pathValue(name === 'default' ? object.path : name);
   }
@@ -96,15 +87,38 @@ function meaningValue({ meaning }: Binding, place: Omit<Place, 'node'>, trail: T
   switch (meaning.kind) {
     case 'path':
       return pathValue(meaning.path);
-    case 'expression':
-      return meaning.members.reduce(memberOf, follow(at(place, meaning.node), trail));
+    case 'expression': {
+      const value = meaning.members.reduce(memberOf, follow(at(place, meaning.node), trail));
+      return value.kind === 'data' ? typed(meaning.type, place, trail) : value;
+    }
     case 'instance':
       return { kind: 'instance' };
     case 'local':
       return namespace;
+    case 'data':
+      return typed(meaning.type, place, trail);
     default:
       return data;
   }
+}
+
+/** What a name with this annotation may hold. */
+function typed(type: SyntaxNode | undefined, place: Omit<Place, 'node'>, trail: Trail): Value {
+  const next = type === undefined ? undefined : further(trail);
+  if (type === undefined || next === undefined) return data;
+  const parts = partsOfType(place.document, type);
+  if (parts === undefined) return data;
+  return agreed(parts.map((part) => typeValue(at(place, part.node), part.path, next)));
+}
+
+/** An object of the class that a dotted name in an annotation stands for. */
+function typeValue(place: Place, [first = '', ...rest]: readonly string[], trail: Trail): Value {
+  const isPython = place.document.language === 'python';
+  const builtIn = rest.length === 0 && !isBound(place, first) ? valueOfBuiltInType(first, isPython) : undefined;
+  if (builtIn !== undefined) return builtIn;
+  const value = rest.reduce(memberOf, nameValue(place, first, trail));
+  if (value.kind === 'path') return objectOf(value.path, isPython);
+  return value.kind === 'namespace' || !isPython ? objectOf(rest.at(-1) ?? first, isPython) : data;
 }
 
 function bindingsValue(bindings: readonly Binding[], place: Omit<Place, 'node'>, trail: Trail): Value {
@@ -120,27 +134,104 @@ function nameValue(place: Place, name: string, trail: Trail): Value {
   return path === undefined ? data : { kind: 'path', path, alternatives };
 }
 
+/** An item of a collection may be anything; of a tensor, it is one. */
+function itemValue(place: Place, expression: Expression & { kind: 'item' }, trail: Trail): Value {
+  const value = follow(at(place, expression.object), trail);
+  return value.kind === 'tensor' || (value.kind === 'foreign' && !value.holds) ? value : data;
+}
+
 function memberValue(place: Place, expression: Expression & { kind: 'member' }, trail: Trail): Value {
-  const object = at(place, expression.object);
-  const value = follow(object, trail);
+  const owner = at(place, expression.object);
+  const value = follow(owner, trail);
   if (value.kind !== 'instance') return memberOf(value, expression.name);
-  const bindings = attributeBindings(object, expression.name, expression.property);
+  const bindings = attributeBindings(owner, expression.name, expression.property);
   return bindingsValue(bindings, place, trail);
 }
 
 function callValue(place: Place, expression: Expression & { kind: 'call' }, trail: Trail): Value {
   const callee = follow(at(place, expression.callee), trail);
-  if (callee.kind === 'made' && callee.partial) {
-    return makesObject(callee.path) ? { kind: 'made', path: callee.path, call: place, partial: false } : data;
+  if (callee.kind === 'made' && callee.partial && makesObject(callee.path)) {
+    return { kind: 'made', path: callee.path, call: place, partial: false };
   }
-  if (callee.kind !== 'path') return data;
+  if (callee.kind !== 'path') return resultValue(place, expression, callee, trail);
   const first = firstArgument(expression.list);
   if (first !== undefined && keepers.has(callee.path)) return follow(at(place, first), trail);
   if (first !== undefined && partials.has(callee.path)) {
     const inner = follow(at(place, first), trail);
     return inner.kind === 'path' ? { kind: 'made', path: inner.path, call: place, partial: true } : data;
   }
-  return makesObject(callee.path) ? { kind: 'made', path: callee.path, call: place, partial: false } : data;
+  const result = resultValue(place, expression, callee, trail);
+  if (result.kind === 'tensor' || !makesObject(callee.path)) return result;
+  return { kind: 'made', path: callee.path, call: place, partial: false };
+}
+
+/** What a call gives, as far as it may be a tensor. */
+function resultValue(place: Place, expression: Expression & { kind: 'call' }, callee: Value, trail: Trail): Value {
+  const isPython = place.document.language === 'python';
+  const given = argumentNodes(place.document, expression.list);
+  const takesTensor = () => given.some((node) => mayHoldTensor(at(place, node), trail));
+  const called = expressionOf(place.document, expression.callee);
+  switch (callee.kind) {
+    case 'path':
+      return resultOf(callee.path, isPython, takesTensor());
+    case 'made':
+      return callee.partial ? data : resultOfMember(callee.path, isPython, takesTensor());
+    case 'foreign':
+      return callee.holds ? data : foreign;
+    case 'object':
+      return takesTensor() ? data : object;
+    case 'namespace':
+      return namesClass(nameOf(called)) ? object : data;
+    case 'tensor':
+      return called.kind === 'member' ? ofTensor(called.name) : data;
+    case 'data':
+      return called.kind === 'member'
+        ? resultOfMethod(follow(at(place, called.object), trail), called.name, isPython, takesTensor)
+        : resultOfName(place, called, given, trail);
+    case 'instance':
+      return data;
+  }
+}
+
+const nameOf = (expression: Expression): string =>
+  expression.kind === 'name' || expression.kind === 'member' ? expression.name : '';
+
+/** What a method of something gives whose class does not tell it. */
+function resultOfMethod(owner: Value, name: string, isPython: boolean, takesTensor: () => boolean): Value {
+  if (owner.kind === 'object') return takesTensor() ? data : object;
+  return owner.kind === 'made' ? resultOfMember(owner.path, isPython, takesTensor()) : ofUnknown(name);
+}
+
+/** What a call of a name gives that nothing tells of: of Python itself, or a class by its name. */
+function resultOfName(place: Place, called: Expression, given: readonly SyntaxNode[], trail: Trail): Value {
+  if (called.kind !== 'name' || isBound(place, called.name)) return data;
+  if (folds.has(called.name)) {
+    return combined(given.map((node) => numeric(at(place, node), trail)));
+  }
+  return converted(called.name) ?? (namesClass(called.name) ? object : data);
+}
+
+/** Functions of Python itself that give what they are given. */
+const folds: ReadonlySet<string> = new Set(['abs', 'sum', 'max', 'min', 'pow', 'divmod', 'round', 'next']);
+
+const isBound = (place: Place, name: string): boolean => lookup(place, name) !== undefined;
+
+/** An operand as arithmetic takes it: what a class made is an object, and what a collection holds may be anything. */
+function numeric(place: Place, trail: Trail): Value {
+  const value = follow(place, trail);
+  const isPython = place.document.language === 'python';
+  if (value.kind === 'made') return value.partial ? object : objectOf(value.path, isPython);
+  if (value.kind === 'foreign' && value.holds) return data;
+  return value.kind === 'path' && objectOf(value.path, isPython).kind === 'foreign' ? foreign : value;
+}
+
+/** True where an argument may be a tensor, or a collection with one in it. */
+function mayHoldTensor(place: Place, trail: Trail): boolean {
+  const next = further(trail);
+  if (next === undefined) return true;
+  if (expressionOf(place.document, place.node).kind !== 'collection') return mayBeTensor(follow(place, next));
+  const members = membersOf(place.node);
+  return members === undefined || members.some((node) => mayHoldTensor(at(place, node), next));
 }
 
 /** The part of `valueAt` that knows how far it has come. */
@@ -164,6 +255,15 @@ export function follow(place: Place, trail: Trail): Value {
       return { kind: 'instance' };
     case 'module':
       return expression.path === undefined ? namespace : pathValue(expression.path);
+    case 'operation':
+      return combined(expression.operands.map((operand) => numeric(at(place, operand), next)));
+    case 'item':
+      return itemValue(place, expression, next);
+    case 'constant':
+    case 'plain':
+      return foreign;
+    case 'collection':
+      return collection;
     default:
       return data;
   }

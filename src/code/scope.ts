@@ -5,8 +5,13 @@ import type { Range } from './syntax';
 export type Meaning =
   /** Imported: the absolute dotted path. */
   | { readonly kind: 'path'; readonly path: string }
-  /** Bound to the value of an expression, or to a member of it (`const {layers} = tf`). */
-  | { readonly kind: 'expression'; readonly node: SyntaxNode; readonly members: readonly string[] }
+  /** Bound to the value of an expression, or to a member of it (`const {layers} = tf`); `type` is its annotation. */
+  | {
+      readonly kind: 'expression';
+      readonly node: SyntaxNode;
+      readonly members: readonly string[];
+      readonly type?: SyntaxNode;
+    }
   /** The object or class whose method this is: the first parameter of a method. */
   | { readonly kind: 'instance' }
   /** Code of this project: a file, a class, a function. Its members are not known. */
@@ -14,7 +19,7 @@ export type Meaning =
   /** Declared without a value; an assignment gives it one. */
   | { readonly kind: 'declared' }
   /** Any data: a parameter, a loop's variable, an exception. */
-  | { readonly kind: 'data' };
+  | { readonly kind: 'data'; readonly type?: SyntaxNode };
 
 export interface Binding {
   readonly meaning: Meaning;

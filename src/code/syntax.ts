@@ -54,3 +54,22 @@ export const itemsOf = (list: SyntaxNode): SyntaxNode[][] =>
     childrenOf(list).filter((child) => !brackets.has(child.name)),
     ',',
   ).filter((item) => item.length > 0);
+
+/** The expressions that a call is given, by position or by name; a comprehension and a star as their whole item. */
+export const argumentNodes = (document: ParsedDocument, list: SyntaxNode | undefined): SyntaxNode[] =>
+  list === undefined
+    ? []
+    : itemsOf(list).flatMap((item) =>
+        item[1]?.name === 'AssignOp' && textOf(document, item[1]) === '=' ? item.slice(2) : item,
+      );
+
+/** The expressions in a list, a tuple, a set, a dict or an object literal; undefined for a comprehension. */
+export function membersOf(collection: SyntaxNode): SyntaxNode[] | undefined {
+  if (collection.name.endsWith('ComprehensionExpression')) return undefined;
+  return itemsOf(collection).flatMap((item) => {
+    const [first] = item;
+    if (first?.name === 'Property') return childrenOf(first).slice(-1);
+    const colon = item.findIndex((node) => node.name === ':');
+    return colon < 0 ? item : item.slice(colon + 1);
+  });
+}

@@ -21,7 +21,20 @@ const patterns: ReadonlySet<string> = new Set(['VariableDefinition', 'ArrayPatte
 /** What a pattern takes apart: an expression and the members on the way, or any data. */
 type Source = { readonly node: SyntaxNode; readonly members: readonly string[] } | undefined;
 
-const meaningOf = (source: Source): Meaning => (source === undefined ? data : { kind: 'expression', ...source });
+/** The annotation behind a name. */
+function typeOf(name: SyntaxNode): { readonly type?: SyntaxNode } {
+  let next = nextOf(name);
+  while (next?.name === 'Optional' || next?.name === 'LogicOp') next = nextOf(next);
+  return next?.name === 'TypeAnnotation' ? { type: next } : {};
+}
+
+const meaningOf = (source: Source, name?: SyntaxNode): Meaning => ({
+  ...(source === undefined ? data : { kind: 'expression', ...source }),
+  ...(name === undefined ? {} : typeOf(name)),
+});
+
+/** `a ??= b`, `a ||= b`: the name may keep what it had. */
+const MAY_ASSIGN: ReadonlySet<string> = new Set(['??=', '||=', '&&=']);
 
 interface Assignment {
   readonly name: string;
@@ -176,7 +189,7 @@ class JavascriptWalk {
   /** Binds every name of a pattern to its part of the source. */
   private pattern(pattern: SyntaxNode, source: Source, scope: Scope, at: number, depth = 0): void {
     if (depth > 50) return;
-    if (pattern.name === 'VariableDefinition') this.bindIn(scope, pattern, meaningOf(source), at);
+    if (pattern.name === 'VariableDefinition') this.bindIn(scope, pattern, meaningOf(source, pattern), at);
     else if (pattern.name === 'ArrayPattern') {
       for (const child of childrenOf(pattern)) {
         if (patterns.has(child.name)) this.pattern(child, undefined, scope, at, depth + 1);
@@ -225,7 +238,7 @@ class JavascriptWalk {
     const value = this.initialiser(children);
     const owner = this.scopes.current;
     if (name === undefined || value === undefined || owner.kind !== 'class') return;
-    const meaning = meaningOf({ node: value, members: [] });
+    const meaning = meaningOf({ node: value, members: [] }, name);
     this.scopes.add(owner.attributes, this.text(name), this.scopes.binding(owner, meaning, name, value.to));
   }
 
@@ -263,7 +276,9 @@ class JavascriptWalk {
 
   private assignment(node: SyntaxNode): undefined {
     const [target, operator, value] = childrenOf(node);
-    const isPlain = operator?.name === 'Equals' && value !== undefined;
+    const mayAssign = operator !== undefined && MAY_ASSIGN.has(this.text(operator));
+    if (mayAssign) this.scopes.branch(node);
+    const isPlain = (operator?.name === 'Equals' || mayAssign) && value !== undefined;
     this.assign(target ?? null, isPlain ? meaningOf({ node: value, members: [] }) : data, node.to);
   }
 

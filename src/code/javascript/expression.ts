@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '@lezer/common';
 import type { ParsedDocument } from '../document';
-import { constantOr, type Expression, numberOf, other } from '../expressionTypes';
+import { constantOr, type Expression, numberOf, other, plain } from '../expressionTypes';
 import { stringValue } from '../strings';
 import { childrenOf, textOf } from '../syntax';
 import { pathOfModule } from './modules';
@@ -23,7 +23,8 @@ function member(document: ParsedDocument, node: SyntaxNode): Expression {
   }
   const index = children.at(-2);
   const name = index?.name === 'String' ? javascriptString(document, index) : undefined;
-  return index === undefined || name === undefined ? other : { kind: 'member', object, name, property: index };
+  if (index !== undefined && name !== undefined) return { kind: 'member', object, name, property: index };
+  return last.name === ']' ? { kind: 'item', object, index: children.at(-3)?.name === '[' ? index : undefined } : other;
 }
 
 function moduleOf(document: ParsedDocument, specifier: SyntaxNode | null | undefined): Expression | undefined {
@@ -102,11 +103,18 @@ export function javascriptExpression(document: ParsedDocument, node: SyntaxNode)
     case 'String':
     case 'TemplateString':
     case 'JSXAttributeValue':
-      return constantOr(javascriptString(document, node));
+      return constantOr(javascriptString(document, node), plain);
     case 'BooleanLiteral':
       return constantOr(textOf(document, node) === 'true');
     case 'null':
       return constantOr(null);
+    case 'ArrayExpression':
+    case 'ObjectExpression':
+      return { kind: 'collection' };
+    case 'ArrowFunction':
+    case 'FunctionExpression':
+    case 'RegExp':
+      return plain;
     default:
       return other;
   }

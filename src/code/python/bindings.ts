@@ -90,8 +90,9 @@ class PythonWalk {
   /** `a`, `self.a`, `(a, b)`, `*a` on the left of a value; without a value the names stand for any data. */
   private bindTarget(target: SyntaxNode | null, value: SyntaxNode | undefined, at: number, depth = 0): void {
     if (target === null || depth > 50) return;
-    if (target.name === 'VariableName') this.bindName(target, this.valueMeaning(value), at);
-    else if (target.name === 'MemberExpression') this.bindAttribute(target, this.valueMeaning(value), at);
+    const type = target.nextSibling?.name === 'TypeDef' ? target.nextSibling : undefined;
+    if (target.name === 'VariableName') this.bindName(target, this.valueMeaning(value, type), at);
+    else if (target.name === 'MemberExpression') this.bindAttribute(target, this.valueMeaning(value, type), at);
     else if (groupings.has(target.name)) {
       const values = value !== undefined && groupings.has(value.name) ? itemsOf(value) : [];
       this.bindTargets(itemsOf(target), values, at, depth + 1);
@@ -106,8 +107,11 @@ class PythonWalk {
     });
   }
 
-  private valueMeaning(value: SyntaxNode | undefined): Meaning {
-    return value === undefined ? data : { kind: 'expression', node: value, members: [] };
+  private valueMeaning(value: SyntaxNode | undefined, type?: SyntaxNode): Meaning {
+    const typed = type === undefined ? {} : { type };
+    return value === undefined
+      ? { kind: 'data', ...typed }
+      : { kind: 'expression', node: value, members: [], ...typed };
   }
 
   private bindAttribute(target: SyntaxNode, meaning: Meaning, at: number): void {
@@ -268,7 +272,9 @@ class PythonWalk {
     if (list === null) return;
     itemsOf(list).forEach((item, k) => {
       const name = item.find((node) => node.name === 'VariableName');
-      const meaning: Meaning = isMethod && k === 0 && item[0] === name ? { kind: 'instance' } : data;
+      const type = item[0] === name ? item.find((node) => node.name === 'TypeDef') : undefined;
+      const meaning: Meaning =
+        isMethod && k === 0 && item[0] === name ? { kind: 'instance' } : this.valueMeaning(undefined, type);
       this.bindName(name, meaning, scope.from, scope);
     });
   }

@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '@lezer/common';
 import type { ParsedDocument } from '../document';
-import { constantOr, type Expression, numberOf, other } from '../expressionTypes';
+import { constantOr, type Expression, numberOf, other, plain } from '../expressionTypes';
 import { stringValue } from '../strings';
 import { childrenOf, textOf } from '../syntax';
 
@@ -24,9 +24,12 @@ function member(document: ParsedDocument, node: SyntaxNode): Expression {
     return { kind: 'member', object, name: textOf(document, property), property };
   }
   // The grammar takes the point of `1.` for the start of a member.
-  return object.name === 'Number' && document.text[node.to - 1] === '.'
-    ? constantOr(numberOf(textOf(document, object)))
-    : other;
+  if (object.name === 'Number' && document.text[node.to - 1] === '.') {
+    return constantOr(numberOf(textOf(document, object)));
+  }
+  const [, open, index, close] = childrenOf(node);
+  if (open?.name !== '[' || index === undefined) return other;
+  return { kind: 'item', object, index: close?.name === ']' ? index : undefined };
 }
 
 function call(document: ParsedDocument, node: SyntaxNode): Expression {
@@ -84,15 +87,26 @@ export function pythonExpression(document: ParsedDocument, node: SyntaxNode): Ex
     case 'UnaryExpression':
       return unary(document, node);
     case 'Number':
-      return constantOr(numberOf(textOf(document, node)));
+      return constantOr(numberOf(textOf(document, node)), plain);
     case 'String':
     case 'FormatString':
     case 'ContinuedString':
-      return constantOr(pythonString(document, node));
+      return constantOr(pythonString(document, node), plain);
     case 'Boolean':
       return constantOr(textOf(document, node) === 'True');
     case 'None':
       return constantOr(null);
+    case 'ArrayExpression':
+    case 'TupleExpression':
+    case 'SetExpression':
+    case 'DictionaryExpression':
+    case 'ArrayComprehensionExpression':
+    case 'SetComprehensionExpression':
+    case 'DictionaryComprehensionExpression':
+    case 'ComprehensionExpression':
+      return { kind: 'collection' };
+    case 'LambdaExpression':
+      return plain;
     default:
       return other;
   }

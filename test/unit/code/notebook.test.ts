@@ -24,7 +24,7 @@ describe('a notebook', () => {
     [['import torch.nn as nn', 'act = nn.LeakyReLU(SLOPE)', 'SLOPE = 0.1', 'a‸ct(x)'], 'torch.nn.LeakyReLU(0=0.1)'],
     [['from jax.nn import *', 're‸lu(x)'], 'jax.nn.relu(0=?x)'],
     [['def f():\n  import torch', 'torch.re‸lu(x)'], '.relu(0=?x)'],
-    [['import torch', 'torch = 3', 'torch.re‸lu(x)'], '.relu(0=?x)'],
+    [['import torch', 'torch = 3', 'torch.re‸lu(x)'], '-'],
     [['a = b', 'b = c', 'c = a', '‸a(x)'], '-'],
     [['%matplotlib inline\nimport torch', 'torch.re‸lu(x)'], 'torch.relu(0=?x)'],
     [['!pip install "torch\nimport torch\ntorch.re‸lu(x)'], 'torch.relu(0=?x)'],
