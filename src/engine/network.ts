@@ -4,6 +4,7 @@ import { type TensorActivation, tensorActivation } from './activations';
 import type { Optimizer } from './optimizers';
 import { restored } from './state';
 import type { BatchGradients, TrainableNetwork } from './trainableNetwork';
+import { probeUnits } from './unitProbe';
 
 /** Weights of one dense layer as they start: kernel [fan-in, fan-out] row-major, bias [fan-out]. */
 export interface DenseWeights {
@@ -172,26 +173,10 @@ export class DenseNetwork implements TrainableNetwork<Gradients> {
     return ratios;
   }
 
-  /**
-   * What the units of the hidden layers do on this batch, one 1-d tensor of [hidden layers] each (see ProbeBlock):
-   * the order is meanDerivative, saturatedShare, deadShare, preActivationMean, preActivationStddev, stacked [5, hidden].
-   */
-  probe(gradients: Gradients): tf.Tensor2D {
-    return tf.tidy(() => {
-      const columns = gradients.preActivations.map((z, l) => {
-        const derivative = gradients.derivatives[l]!;
-        const perUnit = tf.mean(tf.abs(derivative), 0);
-        const mean = tf.mean(z);
-        return tf.stack([
-          tf.mean(derivative),
-          tf.mean(tf.cast(tf.less(perUnit, this.#saturated), 'float32')),
-          tf.mean(tf.cast(tf.equal(perUnit, 0), 'float32')),
-          mean,
-          tf.sqrt(tf.mean(tf.square(tf.sub(z, mean)))),
-        ]);
-      });
-      return tf.stack(columns, 1) as tf.Tensor2D;
-    });
+  /** What the units of the hidden layers do on this batch, [columns, hidden layers]. */
+  probe({ preActivations, derivatives }: Gradients): tf.Tensor2D {
+    const saturated = this.#saturated;
+    return probeUnits(preActivations.map((z, l) => ({ z, derivative: derivatives[l]!, saturated })));
   }
 
   #affine(a: tf.Tensor2D, l: number): tf.Tensor2D {

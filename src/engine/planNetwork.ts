@@ -18,15 +18,7 @@ import { restored } from './state';
 import type { StepContext, StepOf, StepPass } from './steps/step';
 import { pass } from './steps/steps';
 import type { BatchGradients, TrainableNetwork } from './trainableNetwork';
-
-/** Pre-activations of a layer and φ′ there, [any, units]. */
-export interface Activated {
-  readonly z: tf.Tensor2D;
-  /** Undefined where the layer has no activation. */
-  readonly derivative: tf.Tensor2D | undefined;
-  /** Mean |φ′| below this is saturated. */
-  readonly saturated: number;
-}
+import { type Activated, probeUnits } from './unitProbe';
 
 export interface PlanGradients extends BatchGradients {
   /** Of every parameter, in the plan's order; a parameter without influence has zeros. The kernels are among them. */
@@ -185,22 +177,7 @@ export class PlanNetwork implements TrainableNetwork<PlanGradients> {
   }
 
   probe({ activated }: PlanGradients): tf.Tensor2D {
-    return tf.tidy(() => {
-      const columns = activated.map(({ z, derivative, saturated }) => {
-        const mean = tf.mean(z);
-        const deviation = tf.sqrt(tf.mean(tf.square(tf.sub(z, mean))));
-        if (derivative === undefined) return tf.stack([tf.scalar(1), tf.scalar(0), tf.scalar(0), mean, deviation]);
-        const perUnit = tf.mean(tf.abs(derivative), 0);
-        return tf.stack([
-          tf.mean(derivative),
-          tf.mean(tf.cast(tf.less(perUnit, saturated), 'float32')),
-          tf.mean(tf.cast(tf.equal(perUnit, 0), 'float32')),
-          mean,
-          deviation,
-        ]);
-      });
-      return (columns.length === 0 ? tf.zeros([5, 0]) : tf.stack(columns, 1)) as tf.Tensor2D;
-    });
+    return probeUnits(activated);
   }
 
   #forward(x: tf.Tensor, training: boolean): StepPass[] {

@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
+import { type EachOf, forEachOf, namesOf, rowWidth, stepColumns, widthOf } from '../core/runs/columns';
 import type { ProbeBlock, StepBlock } from '../core/runs/record';
+import { type UnitColumn, unitColumns } from './unitProbe';
 
 /** Steps that the device has computed and nobody has read yet. */
 export class Records {
@@ -41,6 +43,7 @@ export class Records {
     return this.#lastFiniteLoss;
   }
 
+  /** @param numbers as `stepNumbers` has them */
   add(numbers: tf.Tensor1D, size: number, probed: { probe: tf.Tensor2D; ratios: tf.Scalar[] } | undefined): void {
     if (probed) this.#probes.push({ step: this.total, ...probed });
     this.#numbers.push(numbers);
@@ -56,22 +59,9 @@ export class Records {
     this.#probes = [];
     this.#sizes = [];
     const count = pending.length;
-    const layers = this.layerCount;
-    const steps = {
-      firstStep,
-      loss: new Float32Array(count),
-      accuracy: new Float32Array(count),
-      gradientNorms: new Float32Array(count * layers),
-    };
+    const rows = count > 0 ? await readRows(pending) : new Float32Array(0);
+    const steps: StepBlock = { firstStep, ...columnsOfRows(rows, sizes, this.layerCount) };
     if (count > 0) {
-      const rows = await readRows(pending);
-      const width = 2 + layers;
-      for (let i = 0; i < count; i++) {
-        const loss = rows[i * width]!;
-        steps.loss[i] = loss;
-        steps.accuracy[i] = rows[i * width + 1]! / sizes[i]!;
-        steps.gradientNorms.set(rows.subarray(i * width + 2, (i + 1) * width), i * layers);
-      }
       const firstBad = steps.loss.findIndex((loss) => !Number.isFinite(loss));
       const lastGood = firstBad < 0 ? count - 1 : firstBad - 1;
       if (lastGood >= 0) this.#lastFiniteLoss = steps.loss[lastGood];
@@ -83,33 +73,53 @@ export class Records {
 
   async #readProbes(probed: readonly { step: number; probe: tf.Tensor2D; ratios: tf.Scalar[] }[]): Promise<ProbeBlock> {
     const hidden = this.layerCount - 1;
-    const columns = Array.from({ length: 5 }, () => new Float32Array(probed.length * hidden));
-    const updateRatio = new Float32Array(probed.length * this.layerCount);
-    if (probed.length > 0) {
-      const rows = await readRows(probed.map(({ probe }) => probe));
-      for (let i = 0; i < probed.length; i++) {
-        for (let c = 0; c < 5; c++) {
-          const from = (i * 5 + c) * hidden;
-          columns[c]!.set(rows.subarray(from, from + hidden), i * hidden);
-        }
+    const count = probed.length;
+    const units = count > 0 ? await readRows(probed.map(({ probe }) => probe)) : new Float32Array(0);
+    const updateRatio = count > 0 ? await readRows(probed.flatMap(({ ratios }) => ratios)) : new Float32Array(0);
+    const columns = {} as Record<UnitColumn, Float32Array>;
+    for (const [c, name] of unitColumns.entries()) {
+      const values = new Float32Array(count * hidden);
+      for (let i = 0; i < count; i++) {
+        const from = (i * unitColumns.length + c) * hidden;
+        values.set(units.subarray(from, from + hidden), i * hidden);
       }
-      updateRatio.set(await readRows(probed.flatMap(({ ratios }) => ratios)));
+      columns[name] = values;
     }
-    const [meanDerivative, saturatedShare, deadShare, preActivationMean, preActivationStddev] = columns;
-    return {
-      step: Int32Array.from(probed, ({ step }) => step),
-      meanDerivative: meanDerivative!,
-      saturatedShare: saturatedShare!,
-      deadShare: deadShare!,
-      preActivationMean: preActivationMean!,
-      preActivationStddev: preActivationStddev!,
-      updateRatio,
-    };
+    return { step: Int32Array.from(probed, ({ step }) => step), ...columns, updateRatio };
   }
 
   dispose(): void {
     tf.dispose([this.#numbers, this.#probes.map(({ probe, ratios }) => [probe, ...ratios])]);
   }
+}
+
+/** What a step tells, on the device; a share as a count in its batch. */
+export type StepNumbers = EachOf<typeof stepColumns, readonly tf.Scalar[]>;
+
+const stepNames = namesOf(stepColumns);
+
+/** A step's row. */
+export const stepNumbers = (numbers: StepNumbers): tf.Tensor1D =>
+  tf.stack(stepNames.flatMap((name) => numbers[name])) as tf.Tensor1D;
+
+/** The columns of steps whose rows were read, each of a batch of its size. */
+function columnsOfRows(
+  rows: Float32Array,
+  sizes: readonly number[],
+  layers: number,
+): EachOf<typeof stepColumns, Float32Array> {
+  const stride = rowWidth(stepColumns, layers);
+  let first = 0;
+  return forEachOf(stepColumns, (_, column) => {
+    const width = widthOf(column, layers);
+    const values = new Float32Array(sizes.length * width);
+    for (let i = 0; i < sizes.length; i++) {
+      const size = column.unit === 'share' ? sizes[i]! : 1;
+      for (let k = 0; k < width; k++) values[i * width + k] = rows[i * stride + first + k]! / size;
+    }
+    first += width;
+    return values;
+  });
 }
 
 /** One read for many tensors of one shape; disposes of them. */

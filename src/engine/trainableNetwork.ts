@@ -44,9 +44,8 @@ export interface TrainableNetwork<G extends BatchGradients = BatchGradients> {
   /** Replaces the parameters by the optimiser's; ‖ΔW‖/‖W‖ per measured layer where `measure` asks for it. */
   update(optimizer: Optimizer, gradients: G, measure: boolean): tf.Scalar[];
   /**
-   * What the units of every measured layer but the last do on this batch, [5, layers − 1]: meanDerivative,
-   * saturatedShare, deadShare, preActivationMean, preActivationStddev (see ProbeBlock). A layer without an activation
-   * counts as linear.
+   * What the units of every measured layer but the last do on this batch, [unitColumns, layers − 1] (see unitProbe.ts).
+   * A layer without an activation counts as linear.
    */
   probe(gradients: G): tf.Tensor2D;
   dispose(): void;

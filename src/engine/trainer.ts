@@ -12,7 +12,7 @@ import { checkCheckpoint, type EpochSums, noSums, placeOf } from './checkpoint';
 import { DenseNetwork, type DenseWeights, norm } from './network';
 import { createOptimizer } from './optimizers';
 import { PlanNetwork } from './planNetwork';
-import { Records } from './records';
+import { Records, stepNumbers } from './records';
 import { readAll } from './state';
 import type { TrainableNetwork } from './trainableNetwork';
 
@@ -269,9 +269,8 @@ export class Trainer {
     const gradients = this.#network.gradients(batch.x, batch.targets);
     const probing = this.#records.total % PROBE_INTERVAL === 0;
     const probe = probing ? this.#network.probe(gradients) : undefined;
-    const numbers = tf.tidy(
-      () => tf.stack([gradients.loss, gradients.correct, ...gradients.kernels.map(norm)]) as tf.Tensor1D,
-    );
+    const { loss, correct, kernels } = gradients;
+    const numbers = tf.tidy(() => stepNumbers({ loss: [loss], accuracy: [correct], gradientNorms: kernels.map(norm) }));
     const ratios = this.#network.update(this.#optimizer, gradients, probing);
     this.#records.add(numbers, batch.size, probe && { probe, ratios });
     tf.dispose([batch.x, batch.targets, gradients as unknown as tf.TensorContainer]);

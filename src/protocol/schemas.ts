@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { DrawnDigits } from '../core/data/drawnDigits';
 import { type backendNames, experimentConfigSchema } from '../core/experiment/config';
 import type { NetworkCheckpoint } from '../core/runs/checkpoint';
+import { epochColumns, forEachOf, probeColumns, stepColumns } from '../core/runs/columns';
 import type { RunNews } from '../core/runs/news';
 import { networkStates } from '../core/runs/record';
 
@@ -63,24 +64,13 @@ export const drawnDigitsSchema = v.object({ drawn: v.literal('digits') }) satisf
 
 export const datasetSummary = v.object({ name: v.string(), train: count, test: count, classes: count, inputs: count });
 
-export const epochRow = v.object({
-  epoch: count,
-  loss: measured,
-  accuracy: measured,
-  testLoss: measured,
-  testAccuracy: measured,
-});
+export const epochRow = v.object({ epoch: count, ...forEachOf(epochColumns, () => measured) });
 
-export const stepBlock = v.object({ firstStep: count, loss: floats, accuracy: floats, gradientNorms: floats });
+export const stepBlock = v.object({ firstStep: count, ...forEachOf(stepColumns, () => floats) });
 
 export const probeBlock = v.object({
   step: v.custom<Int32Array>((x) => x instanceof Int32Array, 'expected int32 numbers'),
-  meanDerivative: floats,
-  saturatedShare: floats,
-  deadShare: floats,
-  preActivationMean: floats,
-  preActivationStddev: floats,
-  updateRatio: floats,
+  ...forEachOf(probeColumns, () => floats),
 });
 
 export const config = experimentConfigSchema;

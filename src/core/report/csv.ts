@@ -1,5 +1,6 @@
+import { type ColumnList, epochColumns, namesOf, probeColumns, rowWidth, stepColumns, widthOf } from '../runs/columns';
 import { stepsPerEpoch } from '../runs/progress';
-import type { FloatColumns, RunRecord } from '../runs/record';
+import type { RunRecord } from '../runs/record';
 
 const field = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
@@ -20,42 +21,14 @@ export function float32Text(x: number): string {
 export function runCsv(run: RunRecord): string {
   const perEpoch = stepsPerEpoch(run);
   const layers = run.networks[0]?.layers ?? [];
-  const hidden = layers.slice(0, -1);
-  const lines = [
-    [
-      'activation',
-      'seed',
-      'epoch',
-      'step',
-      'loss',
-      'accuracy',
-      ...layers.map((layer) => `gradient norm: ${layer}`),
-      ...hidden.map((layer) => `mean derivative: ${layer}`),
-      ...hidden.map((layer) => `saturated share: ${layer}`),
-      ...hidden.map((layer) => `dead share: ${layer}`),
-      ...hidden.map((layer) => `pre-activation mean: ${layer}`),
-      ...hidden.map((layer) => `pre-activation stddev: ${layer}`),
-      ...layers.map((layer) => `update ratio: ${layer}`),
-      'epoch loss',
-      'epoch accuracy',
-      'test loss',
-      'test accuracy',
-    ]
-      .map(field)
-      .join(','),
-  ];
-  const noProbe = ','.repeat(Math.max(0, 5 * hidden.length + layers.length - 1));
+  const headings = [stepColumns, probeColumns, epochColumns].flatMap((list) => headingsOf(list, layers));
+  const lines = [['activation', 'seed', 'epoch', 'step', ...headings].map(field).join(',')];
+  const empty = (cells: number): string => ','.repeat(Math.max(0, cells - 1));
+  const noProbe = empty(rowWidth(probeColumns, layers.length));
+  const notEnded = empty(epochNames.length);
   for (const network of run.networks) {
     const { steps, probes } = network;
     const start = [field(network.activation), network.seed].join(',');
-    const probed = [
-      probes.meanDerivative,
-      probes.saturatedShare,
-      probes.deadShare,
-      probes.preActivationMean,
-      probes.preActivationStddev,
-      probes.updateRatio,
-    ] satisfies FloatColumns[];
     let probe = 0;
     for (let step = 0; step < steps.count; step++) {
       const atProbe = probes.stepOf(probe) === step;
@@ -66,11 +39,9 @@ export function runCsv(run: RunRecord): string {
           start,
           epoch,
           step + 1,
-          float32Text(steps.loss.at(step)),
-          float32Text(steps.accuracy.at(step)),
-          ...Array.from(steps.gradientNorms.row(step), float32Text),
-          atProbe ? probed.flatMap((columns) => Array.from(columns.row(probe), float32Text)).join(',') : noProbe,
-          ended === undefined ? ',,,' : [ended.loss, ended.accuracy, ended.testLoss, ended.testAccuracy].join(','),
+          stepNames.flatMap((name) => Array.from(steps[name].row(step), float32Text)).join(','),
+          atProbe ? probeNames.flatMap((name) => Array.from(probes[name].row(probe), float32Text)).join(',') : noProbe,
+          ended === undefined ? notEnded : epochNames.map((name) => ended[name]).join(','),
         ].join(','),
       );
       if (atProbe) probe++;
@@ -78,3 +49,15 @@ export function runCsv(run: RunRecord): string {
   }
   return `${lines.join('\r\n')}\r\n`;
 }
+
+const stepNames = namesOf(stepColumns);
+const probeNames = namesOf(probeColumns);
+const epochNames = namesOf(epochColumns);
+
+/** "loss", or a heading for each layer: "gradient norm: hidden 1". */
+const headingsOf = (list: ColumnList, layers: readonly string[]): string[] =>
+  Object.values(list).flatMap((column) =>
+    column.per === 'network'
+      ? [column.heading]
+      : layers.slice(0, widthOf(column, layers.length)).map((layer) => `${column.heading}: ${layer}`),
+  );

@@ -1,3 +1,13 @@
+import {
+  type Column,
+  type ColumnList,
+  type EachOf,
+  epochColumns,
+  fillsRows,
+  namesOf,
+  probeColumns,
+  stepColumns,
+} from './columns';
 import type { RunNews } from './news';
 import { stepsPerEpoch } from './progress';
 import type { EpochRow, NetworkRecord, ProbeBlock, RunRecord, StepBlock } from './record';
@@ -26,46 +36,52 @@ function areShares(values: Float32Array): boolean {
   return true;
 }
 
+/** What is wrong with the columns of a block, whose rows are of networks with these layers. */
+function columnsProblem<T extends ColumnList>(
+  list: T,
+  block: EachOf<T, Float32Array>,
+  rows: number,
+  layers: number,
+): string | undefined {
+  if (!fillsRows(list, block, rows, layers)) return 'do not have the same length';
+  for (const name of namesOf(list)) {
+    if (list[name]!.unit === 'share' && !areShares(block[name])) return outside(list[name]!);
+  }
+  return undefined;
+}
+
+const outside = ({ heading }: Column): string => `have a value of ${heading} outside 0 to 1`;
+
 /** What is wrong with a block of steps of a network with these layers; undefined where nothing is. */
 export function stepsProblem(block: StepBlock, layers: number, bounds: RunBounds): string | undefined {
   const count = block.loss.length;
-  if (block.accuracy.length !== count || block.gradientNorms.length !== count * layers) {
-    return 'do not have the same length';
-  }
+  const problem = columnsProblem(stepColumns, block, count, layers);
+  if (problem !== undefined) return problem;
   if (block.firstStep + count > bounds.steps) {
     return `go to step ${block.firstStep + count} of ${bounds.steps}`;
   }
-  return areShares(block.accuracy) ? undefined : 'have an accuracy outside 0 to 1';
+  return undefined;
 }
 
 /** @param recorded steps that are known, of which each probe is one */
 export function probesProblem(block: ProbeBlock, layers: number, recorded: number): string | undefined {
   const count = block.step.length;
-  const hidden = count * (layers - 1);
-  const lengths = [
-    block.meanDerivative,
-    block.saturatedShare,
-    block.deadShare,
-    block.preActivationMean,
-    block.preActivationStddev,
-  ];
-  if (lengths.some(({ length }) => length !== hidden) || block.updateRatio.length !== count * layers) {
-    return 'do not have the same length';
-  }
+  const problem = columnsProblem(probeColumns, block, count, layers);
+  if (problem !== undefined) return problem;
   let last = -1;
   for (let i = 0; i < count; i++) {
     const step = block.step[i]!;
     if (step <= last || step >= recorded) return `are out of order, or of steps that are not there (step ${step})`;
     last = step;
   }
-  const shares = areShares(block.saturatedShare) && areShares(block.deadShare);
-  return shares ? undefined : 'have a share outside 0 to 1';
+  return undefined;
 }
 
 export function rowProblem(row: EpochRow, bounds: RunBounds, recorded: number): string | undefined {
   if (row.epoch < 1 || row.epoch > bounds.epochs) return `name epoch ${row.epoch} of ${bounds.epochs}`;
   if (row.epoch * bounds.stepsPerEpoch > recorded) return `have epoch ${row.epoch}, but not all its steps`;
-  return isShare(row.accuracy) && isShare(row.testAccuracy) ? undefined : 'have an accuracy outside 0 to 1';
+  const wrong = namesOf(epochColumns).find((name) => epochColumns[name].unit === 'share' && !isShare(row[name]));
+  return wrong && outside(epochColumns[wrong]);
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { BackendName } from '../experiment/config';
+import { probeColumns, rowsFrom, stepColumns } from './columns';
 import type { EpochRow, NetworkState, ProbeBlock, RunRecord, StepBlock } from './record';
 
 /**
@@ -66,12 +67,7 @@ export function applyNews(run: RunRecord, news: RunNews): boolean {
 function stepsFrom(block: StepBlock, known: number, layers: number): StepBlock {
   const skip = Math.min(Math.max(0, known - block.firstStep), block.loss.length);
   if (skip === 0) return block;
-  return {
-    firstStep: block.firstStep + skip,
-    loss: block.loss.subarray(skip),
-    accuracy: block.accuracy.subarray(skip),
-    gradientNorms: block.gradientNorms.subarray(skip * layers),
-  };
+  return { firstStep: block.firstStep + skip, ...rowsFrom(stepColumns, block, skip, layers) };
 }
 
 /** @param last step of the last probe that is known; NaN where there is none */
@@ -79,14 +75,5 @@ function probesAfter(block: ProbeBlock, last: number, layers: number): ProbeBloc
   let skip = 0;
   while (skip < block.step.length && block.step[skip]! <= last) skip++;
   if (skip === 0) return block;
-  const hidden = skip * (layers - 1);
-  return {
-    step: block.step.subarray(skip),
-    meanDerivative: block.meanDerivative.subarray(hidden),
-    saturatedShare: block.saturatedShare.subarray(hidden),
-    deadShare: block.deadShare.subarray(hidden),
-    preActivationMean: block.preActivationMean.subarray(hidden),
-    preActivationStddev: block.preActivationStddev.subarray(hidden),
-    updateRatio: block.updateRatio.subarray(skip * layers),
-  };
+  return { step: block.step.subarray(skip), ...rowsFrom(probeColumns, block, skip, layers) };
 }

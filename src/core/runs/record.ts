@@ -1,45 +1,24 @@
 import type { DatasetSummary } from '../data/dataset';
 import type { BackendName, ExperimentConfig } from '../experiment/config';
+import { type EachOf, type epochColumns, probeColumns, stepColumns } from './columns';
+import { tableOf } from './floatColumns';
 
-/** Means over an epoch as Keras prints them (running means while the weights change), and the test set at its end. */
-export interface EpochRow {
+/** The end of an epoch; running means over it, and the test set. */
+export interface EpochRow extends EachOf<typeof epochColumns, number> {
   /** From 1. */
   readonly epoch: number;
-  readonly loss: number;
-  /** 0 … 1 */
-  readonly accuracy: number;
-  readonly testLoss: number;
-  readonly testAccuracy: number;
 }
 
-/** Consecutive steps as a worker sends them and a record keeps them; matrices are row-major, a row a step. */
-export interface StepBlock {
+/** Consecutive steps as a worker sends them and a record keeps them; a column is row-major, a row a step. */
+export interface StepBlock extends EachOf<typeof stepColumns, Float32Array> {
   /** Index of the first step, from 0. */
   readonly firstStep: number;
-  /** Batch loss, before the step's update; length = steps. */
-  readonly loss: Float32Array;
-  /** Share of the batch classified rightly, 0 … 1; length = steps. */
-  readonly accuracy: Float32Array;
-  /** ‖∂C/∂W‖ (Frobenius) per layer; steps × layers, first hidden layer first. */
-  readonly gradientNorms: Float32Array;
 }
 
-/** What is looked at every few steps; matrices are row-major, a row a probe. */
-export interface ProbeBlock {
+/** What is looked at every few steps; a column is row-major, a row a probe. */
+export interface ProbeBlock extends EachOf<typeof probeColumns, Float32Array> {
   /** The step of each probe, from 0. */
   readonly step: Int32Array;
-  /** Mean of φ′(z) over batch and units; probes × hidden layers. */
-  readonly meanDerivative: Float32Array;
-  /** Share of units whose mean |φ′| over the batch is below 1 % of its maximum, 0 … 1; probes × hidden layers. */
-  readonly saturatedShare: Float32Array;
-  /** Share of units whose φ′ is exactly 0 on the whole batch, 0 … 1; probes × hidden layers. */
-  readonly deadShare: Float32Array;
-  /** Mean of the pre-activations z over batch and units; probes × hidden layers. */
-  readonly preActivationMean: Float32Array;
-  /** Standard deviation of the pre-activations; probes × hidden layers. */
-  readonly preActivationStddev: Float32Array;
-  /** ‖ΔW‖/‖W‖ of the step; probes × layers. */
-  readonly updateRatio: Float32Array;
 }
 
 export const networkStates = [
@@ -85,62 +64,8 @@ export interface RunRecord {
   readonly networks: NetworkRecord[];
 }
 
-/** Growable float32 column(s): `width` values a row. */
-export class FloatColumns {
-  #values = new Float32Array(0);
-  #rows = 0;
-
-  constructor(readonly width: number) {}
-
-  get rows(): number {
-    return this.#rows;
-  }
-
-  /** Appends whole rows; throws RangeError where the length is not a multiple of the width. */
-  append(values: Float32Array): void {
-    if (this.width === 0 || values.length % this.width !== 0) {
-      if (values.length === 0) return;
-      throw new RangeError(`${values.length} values do not fill rows of ${this.width}`);
-    }
-    const used = this.#rows * this.width;
-    if (used + values.length > this.#values.length) {
-      const grown = new Float32Array(Math.max(256 * this.width, 2 * this.#values.length, used + values.length));
-      grown.set(this.#values.subarray(0, used));
-      this.#values = grown;
-    }
-    this.#values.set(values, used);
-    this.#rows += values.length / this.width;
-  }
-
-  at(row: number, column = 0): number {
-    return this.#values[row * this.width + column] ?? Number.NaN;
-  }
-
-  row(row: number): Float32Array {
-    return this.#values.subarray(row * this.width, (row + 1) * this.width);
-  }
-
-  /** Forgets the rows from `rows` on. */
-  truncate(rows: number): void {
-    this.#rows = Math.min(this.#rows, Math.max(0, rows));
-  }
-
-  /** A view (not a copy) of the rows from `first` to before `end`; of all where nothing is said. */
-  values(first = 0, end = this.#rows): Float32Array {
-    return this.#values.subarray(first * this.width, Math.min(end, this.#rows) * this.width);
-  }
-}
-
 /** The recorded steps of one network. */
-export class StepSeries {
-  readonly loss = new FloatColumns(1);
-  readonly accuracy = new FloatColumns(1);
-  readonly gradientNorms: FloatColumns;
-
-  constructor(readonly layerCount: number) {
-    this.gradientNorms = new FloatColumns(layerCount);
-  }
-
+export class StepSeries extends tableOf(stepColumns) {
   get count(): number {
     return this.loss.rows;
   }
@@ -149,55 +74,24 @@ export class StepSeries {
   append(block: StepBlock): void {
     if (block.firstStep !== this.count)
       throw new RangeError(`steps from ${block.firstStep} do not follow step ${this.count - 1}`);
-    const steps = block.loss.length;
-    if (block.accuracy.length !== steps || block.gradientNorms.length !== steps * this.layerCount) {
-      throw new RangeError(
-        `a block of ${steps} steps with ${block.gradientNorms.length} norms for ${this.layerCount} layers`,
-      );
-    }
-    this.loss.append(block.loss);
-    this.accuracy.append(block.accuracy);
-    this.gradientNorms.append(block.gradientNorms);
+    this.appendRows(block, block.loss.length);
   }
 
   /** Forgets the steps from `step` on. */
   truncate(step: number): void {
-    this.loss.truncate(step);
-    this.accuracy.truncate(step);
-    this.gradientNorms.truncate(step);
+    this.truncateRows(step);
   }
 
   /** Views of the steps from `first` to before `end`. */
   block(first = 0, end = this.count): StepBlock {
-    return {
-      firstStep: first,
-      loss: this.loss.values(first, end),
-      accuracy: this.accuracy.values(first, end),
-      gradientNorms: this.gradientNorms.values(first, end),
-    };
+    return { firstStep: first, ...this.views(first, end) };
   }
 }
 
 /** The recorded probes of one network. */
-export class ProbeSeries {
+export class ProbeSeries extends tableOf(probeColumns) {
   #step = new Int32Array(0);
   #count = 0;
-  readonly meanDerivative: FloatColumns;
-  readonly saturatedShare: FloatColumns;
-  readonly deadShare: FloatColumns;
-  readonly preActivationMean: FloatColumns;
-  readonly preActivationStddev: FloatColumns;
-  readonly updateRatio: FloatColumns;
-
-  constructor(readonly layerCount: number) {
-    const hidden = layerCount - 1;
-    this.meanDerivative = new FloatColumns(hidden);
-    this.saturatedShare = new FloatColumns(hidden);
-    this.deadShare = new FloatColumns(hidden);
-    this.preActivationMean = new FloatColumns(hidden);
-    this.preActivationStddev = new FloatColumns(hidden);
-    this.updateRatio = new FloatColumns(layerCount);
-  }
 
   get count(): number {
     return this.#count;
@@ -208,13 +102,9 @@ export class ProbeSeries {
     return probe < this.#count ? (this.#step[probe] ?? Number.NaN) : Number.NaN;
   }
 
+  /** Throws RangeError where a column does not have a row for each probe. */
   append(block: ProbeBlock): void {
-    this.meanDerivative.append(block.meanDerivative);
-    this.saturatedShare.append(block.saturatedShare);
-    this.deadShare.append(block.deadShare);
-    this.preActivationMean.append(block.preActivationMean);
-    this.preActivationStddev.append(block.preActivationStddev);
-    this.updateRatio.append(block.updateRatio);
+    this.appendRows(block, block.step.length);
     const count = this.#count + block.step.length;
     if (count > this.#step.length) {
       const grown = new Int32Array(Math.max(256, 2 * this.#step.length, count));
@@ -228,31 +118,12 @@ export class ProbeSeries {
   /** Forgets the probes at `step` and later. */
   truncate(step: number): void {
     while (this.#count > 0 && this.#step[this.#count - 1]! >= step) this.#count--;
-    for (const columns of this.#columns) columns.truncate(this.#count);
-  }
-
-  get #columns(): readonly FloatColumns[] {
-    return [
-      this.meanDerivative,
-      this.saturatedShare,
-      this.deadShare,
-      this.preActivationMean,
-      this.preActivationStddev,
-      this.updateRatio,
-    ];
+    this.truncateRows(this.#count);
   }
 
   /** Views of the probes from number `first` to before `end`. */
   block(first = 0, end = this.#count): ProbeBlock {
-    return {
-      step: this.#step.subarray(first, Math.min(end, this.#count)),
-      meanDerivative: this.meanDerivative.values(first, end),
-      saturatedShare: this.saturatedShare.values(first, end),
-      deadShare: this.deadShare.values(first, end),
-      preActivationMean: this.preActivationMean.values(first, end),
-      preActivationStddev: this.preActivationStddev.values(first, end),
-      updateRatio: this.updateRatio.values(first, end),
-    };
+    return { step: this.#step.subarray(first, Math.min(end, this.#count)), ...this.views(first, end) };
   }
 }
 

@@ -1,3 +1,4 @@
+import { probeColumns, rowWidth, stepColumns } from './columns';
 import type { RunNews } from './news';
 import type { NetworkRecord, RunRecord } from './record';
 
@@ -38,6 +39,9 @@ export const startOf = (run: RunRecord): RunPosition => ({
 /** Numbers in one piece of news at most, so that no line or message grows without bound. */
 const NUMBERS = 2 ** 18;
 
+/** Of a step and a probe at it. */
+const rowWidths = (layers: number): number => rowWidth(stepColumns, layers) + rowWidth(probeColumns, layers);
+
 /**
  * What a record has more than at a position, as few news as that takes. Series are views of the record: use them before
  * it grows. A record that was taken back tells nothing until it has got further than it was.
@@ -46,7 +50,7 @@ export function* newsSince(run: RunRecord, from: RunPosition): Generator<RunNews
   for (const [i, record] of run.networks.entries()) {
     const known = from.networks[i]!;
     const network = record.id;
-    const rows = Math.max(1, Math.floor(NUMBERS / (8 * record.layers.length)));
+    const rows = Math.max(1, Math.floor(NUMBERS / rowWidths(record.layers.length)));
     let probe = known.probes;
     for (let step = known.steps; step < record.steps.count; step += rows) {
       const end = Math.min(step + rows, record.steps.count);

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { type BackendName, type ExperimentConfig, parseConfig } from '../experiment/config';
 import { decodeBase64, encodeBase64 } from './base64';
+import { epochColumns, forEachOf, probeColumns, stepColumns } from './columns';
 import type { EpochRow, ProbeBlock, StepBlock } from './record';
 
 /**
@@ -94,48 +95,23 @@ export const datasetOfFile = v.object({
 /** What a run is before its first step. */
 export const headEntries = { id: runId, startedAt: instant, config: configOfFile, dataset: datasetOfFile };
 
-export const rowSchema = v.object({
-  epoch: count,
-  loss: figure,
-  accuracy: figure,
-  testLoss: figure,
-  testAccuracy: figure,
-});
+export const rowSchema = v.object({ epoch: count, ...forEachOf(epochColumns, () => figure) });
 
 export const rowOut = (row: EpochRow) => ({
   epoch: row.epoch,
-  loss: figureOut(row.loss),
-  accuracy: figureOut(row.accuracy),
-  testLoss: figureOut(row.testLoss),
-  testAccuracy: figureOut(row.testAccuracy),
+  ...forEachOf(epochColumns, (name) => figureOut(row[name])),
 });
 
-export const stepsEntries = { loss: floats, accuracy: floats, gradientNorms: floats };
+export const stepsEntries = forEachOf(stepColumns, () => floats);
 
-export const stepsOut = (steps: Omit<StepBlock, 'firstStep'>) => ({
-  loss: wordsOut(steps.loss),
-  accuracy: wordsOut(steps.accuracy),
-  gradientNorms: wordsOut(steps.gradientNorms),
-});
+export const stepsOut = (steps: Omit<StepBlock, 'firstStep'>) =>
+  forEachOf(stepColumns, (name) => wordsOut(steps[name]));
 
-export const probesSchema = v.object({
-  step: ints,
-  meanDerivative: floats,
-  saturatedShare: floats,
-  deadShare: floats,
-  preActivationMean: floats,
-  preActivationStddev: floats,
-  updateRatio: floats,
-});
+export const probesSchema = v.object({ step: ints, ...forEachOf(probeColumns, () => floats) });
 
 export const probesOut = (probes: ProbeBlock) => ({
   step: wordsOut(probes.step),
-  meanDerivative: wordsOut(probes.meanDerivative),
-  saturatedShare: wordsOut(probes.saturatedShare),
-  deadShare: wordsOut(probes.deadShare),
-  preActivationMean: wordsOut(probes.preActivationMean),
-  preActivationStddev: wordsOut(probes.preActivationStddev),
-  updateRatio: wordsOut(probes.updateRatio),
+  ...forEachOf(probeColumns, (name) => wordsOut(probes[name])),
 });
 
 /** Where and what the first problem of a value is, for the end of a sentence: " at networks.0: expected …". */
