@@ -21,11 +21,11 @@ const activationWord = /^(?:.*_)?(?:act|activation|nonlin|nonlinearity)s?(?:_(?:
 
 /**
  * True for `activation`, `recurrent_activation`, `hiddenActivation`, `ACTIVATION`, `act`, `hidden_act`, `act_layer`,
- * `activation_fn`, `nonlinearity`, their plurals and other cases, and timm's `gate_layer`.
+ * `activation_fn`, `nonlinearity`, their plurals and other cases, timm's `gate_layer`, and the tables of transformers.
  */
 export function isActivationName(name: string): boolean {
   const snake = name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
-  return activationWord.test(snake) || snake === 'gate_layer';
+  return activationWord.test(snake) || snake === 'gate_layer' || /^act2_?(fn|cls)$/.test(snake);
 }
 
 /** Which positional arguments of what name activations. */
@@ -36,6 +36,24 @@ const positions: Readonly<Record<string, readonly number[]>> = {
   SimpleRNN: [1],
   LSTM: [1, 2],
   GRU: [1, 2],
+  EinsumDense: [2],
+  Conv1D: [7],
+  Conv2D: [7],
+  Conv3D: [7],
+  // PyTorch and libraries on it.
+  RNN: [3],
+  RNNCell: [3],
+  kaiming_normal_: [3],
+  kaiming_uniform_: [3],
+  TransformerEncoderLayer: [4],
+  TransformerDecoderLayer: [4],
+  Transformer: [6],
+  get_activation: [0],
+  get_activation_fn: [0],
+  get_activation_layer: [0],
+  get_act_fn: [0],
+  get_act_layer: [0],
+  create_act_layer: [0],
 };
 
 function positionsOf(path: string): readonly number[] {

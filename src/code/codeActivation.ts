@@ -7,6 +7,7 @@ import {
 import {
   type CodeLanguage,
   frameworkOfPath,
+  handedOnSpelling,
   methodSpelling,
   pathSpelling,
   publicPath,
@@ -16,9 +17,10 @@ import {
 import type { Argument } from './arguments';
 import { completionAt } from './completion';
 import type { NotebookContext, ParsedDocument } from './document';
-import { type Framework, frameworksIn } from './frameworks';
+import { type Framework, frameworksIn, isOnTorch } from './frameworks';
 import { type Mention, mentionAt } from './mentions';
 import { alone } from './place';
+import { isOtherLibrary } from './results';
 
 /** What the reader of a text decides where the text does not say it. */
 export interface ReadingOptions {
@@ -58,10 +60,16 @@ export function spellingOfPath(path: string, language: CodeLanguage, options: Re
   return options.tensorflowKeras === 3 ? (newer ?? own) : (own ?? newer);
 }
 
-/** A string that tf.keras 2 does not know is Keras 3's. JAX has no strings of its own, but people's code has. */
-export function spellingOfString(id: FrameworkId, text: string): Spelling | undefined {
-  if (id === 'jax') return pathSpelling(`jax.nn.${text}`, 'python');
-  return stringSpelling(id, text) ?? (id === 'tf2' ? stringSpelling('keras', text) : undefined);
+/**
+ * A string that tf.keras 2 does not know is Keras 3's. PyTorch takes few strings and JAX none, but people's code and
+ * libraries take any: those are known where the call is not the framework's own.
+ */
+export function spellingOfString(id: FrameworkId, text: string, callee?: string): Spelling | undefined {
+  const own = stringSpelling(id, text);
+  if (own !== undefined || id === 'tf2') return own ?? stringSpelling('keras', text);
+  if (callee !== undefined && frameworkOfPath(callee, 'python') === 'torch') return undefined;
+  // Configurations also spell a path: `torch.nn.GELU`.
+  return text.includes('.') ? pathSpelling(text.replace(/^nn\./, 'torch.nn.'), 'python') : handedOnSpelling(id, text);
 }
 
 /** In the order in which their strings are likelier: PyTorch and JAX seldom take any. */
@@ -78,6 +86,27 @@ export function frameworkOfCall(
     const id = frameworkOfPath(callee, codeLanguage(document));
     return id === undefined ? undefined : withKeras3(id, options);
   }
+  return frameworkOfFile(document, context, options);
+}
+
+/** The same where a string names an activation: a library that is not known hands it on to the framework of the file. */
+function frameworkOfActivation(
+  callee: string | undefined,
+  document: ParsedDocument,
+  context: NotebookContext,
+  options: ReadingOptions,
+): FrameworkId | undefined {
+  const id = frameworkOfCall(callee, document, context, options);
+  if (id !== undefined || callee === undefined || codeLanguage(document) !== 'python') return id;
+  if (isOnTorch(callee)) return 'torch';
+  return isOtherLibrary(callee) ? undefined : frameworkOfFile(document, context, options);
+}
+
+function frameworkOfFile(
+  document: ParsedDocument,
+  context: NotebookContext,
+  options: ReadingOptions,
+): FrameworkId | undefined {
   const present = frameworksIn(document, context);
   const first = likely.find((each) => present.has(each));
   return first === undefined ? undefined : withKeras3(ids[first], options);
@@ -128,8 +157,8 @@ function spellingOf(
       return undefined;
     case 'string': {
       if (reference.names !== 'activation') return undefined;
-      const id = frameworkOfCall(reference.callee, document, context, options);
-      return id === undefined ? undefined : spellingOfString(id, reference.text);
+      const id = frameworkOfActivation(reference.callee, document, context, options);
+      return id === undefined ? undefined : spellingOfString(id, reference.text, reference.callee);
     }
     case 'method': {
       const id = language === 'python' ? 'torch' : 'tfjs';
@@ -188,7 +217,7 @@ export function activationNamesAt(
   context: NotebookContext = alone,
 ): ActivationNames | undefined {
   const place = completionAt(document, offset, context);
-  const id = place && frameworkOfCall(place.callee, document, context, options);
+  const id = place && frameworkOfActivation(place.callee, document, context, options);
   if (!place || id === undefined) return undefined;
   return { from: place.from, to: place.to, spellings: stringSpellings(id) };
 }

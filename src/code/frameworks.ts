@@ -14,6 +14,16 @@ const byRoot: Readonly<Record<string, Framework>> = {
   flax: 'jax',
 };
 
+/** Libraries on PyTorch that take an activation's name in their calls and configurations. */
+const onTorch: ReadonlySet<string> = new Set(
+  'transformers timm diffusers fairseq fastai monai torchvision torchaudio torch_geometric lightning pytorch_lightning segmentation_models_pytorch open_clip x_transformers mmcv mmengine mmdet mmseg skorch pytorch_forecasting stable_baselines3 deepchem dgl'.split(
+    ' ',
+  ),
+);
+
+/** True for what a library on PyTorch has. */
+export const isOnTorch = (path: string): boolean => onTorch.has(path.split('.', 1)[0]!);
+
 /** True where a text uses the `tf` of a script tag. */
 function usesGlobal(document: ParsedDocument, context: NotebookContext): boolean {
   return bindingsOf(document).globalUses.some((end) => {

@@ -4,10 +4,13 @@ const rootOf = (path: string): string => path.split('.', 1)[0]!;
 
 /** Libraries whose arrays are no tensors of PyTorch or TensorFlow.js, and have methods of their own or none. */
 const otherLibraries: ReadonlySet<string> = new Set(
-  'Math numpy cupy numba scipy sympy mpmath math cmath decimal fractions random statistics pandas polars dask xarray sklearn skimage cv2 PIL matplotlib jax jaxlib flax haiku equinox optax tensorflow tf_keras keras mxnet paddle mlx tinygrad theano aesara pytensor pymc autograd chainer cntk jittor megengine mindspore micrograd casadi symengine uncertainties json os sys re time datetime collections itertools pathlib string numjs mathjs ndarray numeric ml-matrix'.split(
+  'Math numpy cupy numba scipy sympy mpmath math cmath decimal fractions random statistics pandas polars dask xarray sklearn statsmodels xgboost lightgbm h2o neupy lasagne skimage cv2 PIL matplotlib jax jaxlib flax haiku equinox optax tensorflow tf_keras keras mxnet paddle mlx tinygrad theano aesara pytensor pymc autograd chainer cntk jittor megengine mindspore micrograd casadi symengine uncertainties json os sys re time datetime collections itertools pathlib string numjs mathjs ndarray numeric ml-matrix'.split(
     ' ',
   ),
 );
+
+/** True for a library that has nothing to do with PyTorch's or TensorFlow.js's functions. */
+export const isOtherLibrary = (path: string): boolean => otherLibraries.has(rootOf(path));
 
 /** Libraries whose functions give tensors of PyTorch. */
 const givesTorch = (root: string): boolean => root === 'torch' || root.startsWith('torch');

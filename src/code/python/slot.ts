@@ -50,6 +50,12 @@ function assignedSlot(document: ParsedDocument, statement: SyntaxNode, node: Syn
   return namedSlot(targetName(document, target));
 }
 
+/** A key into a table: `ACT2FN['gelu']`. */
+function keySlot(document: ParsedDocument, item: SyntaxNode, node: SyntaxNode): Slot | undefined {
+  if (previousOf(node)?.name !== '[') return undefined;
+  return namedSlot(targetName(document, item.firstChild ?? undefined));
+}
+
 /** Where a value of a Python text stands. */
 export function pythonSlot(document: ParsedDocument, node: SyntaxNode): Slot | undefined {
   const around = node.parent;
@@ -64,6 +70,8 @@ export function pythonSlot(document: ParsedDocument, node: SyntaxNode): Slot | u
       return entrySlot(document, node);
     case 'AssignStatement':
       return assignedSlot(document, around, node);
+    case 'MemberExpression':
+      return keySlot(document, around, node);
     default:
       return undefined;
   }

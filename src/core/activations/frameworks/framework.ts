@@ -83,6 +83,11 @@ export interface Framework {
   /** "Keras", "PyTorch". */
   readonly label: string;
   readonly shelves: readonly Shelf[];
+  /**
+   * What people's own code and libraries take for a string where the framework itself takes few: any name of these
+   * modules, and words of their own, which go first.
+   */
+  readonly handedOn?: { readonly modules: readonly string[]; readonly words: Shelf };
   /** Where it differs from the catalogue's own. */
   readonly kinks: Readonly<Partial<Record<ActivationEntryName, KinkConvention>>>;
   /** By what the framework's own backward pass multiplies φ′, where it computes with a rounded constant. */

@@ -78,5 +78,23 @@ export const jax: Framework = {
       items: { logistic: 'sigmoid', expit: 'sigmoid', tanh: 'tanh', erf: 'erf' },
     },
   ],
+  handedOn: {
+    modules: ['jax.nn'],
+    words: {
+      form: 'string',
+      modules: [],
+      docs: (name) => jaxPage(name === 'linear' ? 'identity' : name === 'quick_gelu' ? 'silu' : 'gelu'),
+      items: {
+        gelu_new: { activation: 'gelu', fixed: { approximate: 'tanh' } },
+        gelu_pytorch_tanh: { activation: 'gelu', fixed: { approximate: 'tanh' } },
+        quick_gelu: {
+          activation: 'silu',
+          fixed: { beta: 1.702 },
+          note: 'An approximation of GELU that CLIP and the transformers library have: x·σ(1.702·x).',
+        },
+        linear: 'linear',
+      },
+    },
+  },
   kinks: { leaky_relu: ['right'], hard_tanh: ['right', 'left'], hard_silu: ['left', 'right'] },
 };

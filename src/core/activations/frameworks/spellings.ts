@@ -53,6 +53,32 @@ const byForm: ReadonlyMap<string, Spelling> = new Map(
 
 export const stringSpelling = (id: FrameworkId, text: string): Spelling | undefined =>
   byForm.get(keyOf(id, 'string', text));
+
+/** As people vary a name: `leakyrelu`, `Leaky_ReLU`, `hard_swish` for `hardswish`. */
+const fold = (name: string): string => name.toLowerCase().replace(/[_\s-]/g, '');
+
+/** The strings that are handed on, by framework, as written and folded; what comes first goes first. */
+const handedOn: ReadonlyMap<FrameworkId, ReadonlyMap<string, Spelling>> = new Map(
+  Object.values(frameworks).map(({ id, handedOn: given }) => {
+    const words = given === undefined ? [] : Object.entries(given.words.items);
+    const own = words.map(([name, item]) => toSpelling(id, given!.words, name, item));
+    const modules = (given?.modules ?? []).flatMap((module) =>
+      spellings.filter((spelling) => spelling.framework === id && spelling.modules[0] === module),
+    );
+    const all = [...own, ...modules];
+    const keyed = [
+      ...all.map((each) => [each.name, each] as const),
+      ...all.map((each) => [fold(each.name), each] as const),
+    ];
+    return [id, new Map(keyed.toReversed())] as const;
+  }),
+);
+
+/** What a string means that people's code hands on to a framework's functions or layers: `silu`, `LeakyReLU`, `gelu_new`. */
+export function handedOnSpelling(id: FrameworkId, text: string): Spelling | undefined {
+  const known = handedOn.get(id);
+  return stringSpelling(id, text) ?? known?.get(text) ?? known?.get(fold(text));
+}
 export const methodSpelling = (id: FrameworkId, name: string): Spelling | undefined =>
   byForm.get(keyOf(id, 'method', name));
 

@@ -52,6 +52,43 @@ function tensorPage(name: string): string {
   if (name === 'expit') return `${stable}/special.html#torch.special.expit`;
   return `${generated}/torch.${functionalOnly.has(name) ? 'nn.functional.' : ''}${name}.html`;
 }
+
+const tanhForm = { activation: 'gelu', fixed: { approximate: 'tanh' } } satisfies Item;
+const learnedLayer = {
+  activation: 'leaky_relu',
+  parameters: [ignored('num_parameters', 1), same('init', 0.25, { sets: 'negative_slope' })],
+  note: 'The slope is learned; the figures are for its start.',
+} satisfies Item;
+
+/** What transformers, timm, fairseq and others take besides the names of PyTorch. */
+const libraryWords: Readonly<Record<string, Item>> = {
+  gelu_new: tanhForm,
+  gelu_tanh: tanhForm,
+  gelu_pytorch_tanh: tanhForm,
+  gelu_python_tanh: tanhForm,
+  gelu_fast: tanhForm,
+  gelu_accurate: tanhForm,
+  gelu_approximate: tanhForm,
+  gelu_python: { activation: 'gelu', fixed: { approximate: 'none' } },
+  quick_gelu: {
+    activation: 'silu',
+    fixed: { beta: 1.702 },
+    note: 'An approximation of GELU that CLIP and the transformers library have: x·σ(1.702·x).',
+  },
+  swish: 'silu',
+  hard_silu: 'hard_silu',
+  prelu: learnedLayer,
+  identity: 'linear',
+};
+
+/** PyTorch's page on what a library's word means. */
+function wordPage(word: string): string {
+  const name = word === 'prelu' ? 'PReLU' : word === 'identity' ? 'Identity' : undefined;
+  if (name !== undefined) return `${generated}/torch.nn.${name}.html`;
+  const meant = word === 'hard_silu' ? 'hardswish' : word.startsWith('gelu') ? 'gelu' : 'silu';
+  return `${generated}/torch.nn.functional.${meant}.html`;
+}
+
 const hardShrink = { activation: 'hard_shrink', parameters: [lambda] } satisfies Item;
 const tensorOps = { relu: 'relu', sigmoid: 'sigmoid', tanh: 'tanh' } satisfies Record<string, Item>;
 
@@ -85,11 +122,7 @@ export const torch: Framework = {
         LogSigmoid: 'log_sigmoid',
         Softplus: softplus,
         Softshrink: { activation: 'soft_shrink', parameters: [lambda] },
-        PReLU: {
-          activation: 'leaky_relu',
-          parameters: [ignored('num_parameters', 1), same('init', 0.25, { sets: 'negative_slope' })],
-          note: 'The slope is learned; the figures are for its start.',
-        },
+        PReLU: learnedLayer,
         Softsign: 'softsign',
         Tanhshrink: 'tanh_shrink',
         Softmin: { activation: 'softmin', parameters: [dim] },
@@ -186,6 +219,10 @@ export const torch: Framework = {
       },
     },
   ],
+  handedOn: {
+    modules: ['torch.nn.functional', 'torch.nn', 'torch'],
+    words: { form: 'string', modules: [], docs: wordPage, items: libraryWords },
+  },
   kinks: {},
   // Its backward kernel holds 1/6 in single precision.
   derivativeFactors: { hard_sigmoid: 6 * Math.fround(1 / 6) },
