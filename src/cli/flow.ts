@@ -25,7 +25,8 @@ import { columnsOf } from './progress';
 
 /** The flow command's options as the command line gives them. */
 export interface FlowArguments {
-  activation: string;
+  /** One text for each network that is compared. */
+  activation: readonly string[];
   layers?: string;
   width: string;
   inputs?: string;
@@ -43,7 +44,7 @@ export interface FlowArguments {
 }
 
 export const flowDefaults: FlowArguments = {
-  activation: 'sigmoid',
+  activation: ['sigmoid'],
   width: '128',
   framework: 'keras',
   norm: 'none',
@@ -55,14 +56,18 @@ export const flowDefaults: FlowArguments = {
 
 const DEFAULT_LAYERS = 10;
 
-/** Prints what reaches the first layer of one stack, calculated and measured. @throws UsageError */
+/** Prints what reaches the first layer of each stack, calculated and measured. @throws UsageError */
 export async function flow(args: FlowArguments): Promise<void> {
   const config = flowConfigFromArguments(args);
-  const [found] = calculate(config);
-  const measured = config.networks > 0 ? (await measure({ config, launch: launchNodeWorker }).result)[0] : undefined;
-  process.stdout.write(
-    `${args.json ? JSON.stringify(flowJson(found!, measured)) : page(config, found!, measured, columnsOf(process.stdout))}\n`,
-  );
+  const found = calculate(config);
+  const measured = config.networks > 0 ? await measure({ config, launch: launchNodeWorker }).result : [];
+  if (args.json) {
+    const all = found.map((each, i) => flowJson(each, measured[i]));
+    process.stdout.write(`${JSON.stringify(all.length === 1 ? all[0] : all)}\n`);
+  } else {
+    const pages = found.map((each, i) => page(config, i, each, measured[i], columnsOf(process.stdout)));
+    process.stdout.write(`${pages.join('\n\n\n')}\n`);
+  }
   if (args.html === undefined) return;
   writePage(args.html, config);
   if (!args.json) process.stdout.write(`\nPage: ${args.html}\n`);
@@ -99,7 +104,7 @@ export function flowConfigFromArguments(args: FlowArguments): FlowConfig {
   const result = parseFlowConfig({
     ...paperFlow,
     framework: id,
-    candidates: [{ activations: toActivations(args.activation, id, widths.length) }],
+    candidates: args.activation.map((text) => ({ activations: toActivations(text, id, widths.length) })),
     widths,
     inputs: args.inputs === undefined ? null : toNumber('--inputs', args.inputs),
     kernelInitializer: args.init === undefined ? null : toInitializer(args.init),
@@ -157,7 +162,7 @@ function toActivations(text: string, id: FrameworkId, layers: number): Activatio
   const names = splitList(text).map((name) => toActivation(name, id));
   if (names.length === 1 || names.length === layers) return names;
   throw new UsageError(
-    `--activation: ${names.length} activations for ${layers} layers; expected one, or one for each layer. Other networks take a command each.`,
+    `--activation: ${names.length} activations for ${layers} layers; expected one, or one for each layer. For networks beside each other give --activation once for each.`,
   );
 }
 
@@ -248,6 +253,7 @@ const interval = (low: number, high: number): string => `${formatTable(low)} …
 
 function page(
   config: FlowConfig,
+  candidate: number,
   { label, bound, prediction, verdict }: CandidateFlow,
   measured: MeasuredFlow | undefined,
   columns: number | undefined,
@@ -286,7 +292,7 @@ function page(
     rows.push(['born dead', `${formatPercent(prediction.zeros)} of networks predicted${found}`]);
   }
   const width = Math.max(...rows.map(([key]) => key.length));
-  const fixes = remedies(config, 0).slice(0, 5);
+  const fixes = remedies(config, candidate).slice(0, 5);
   return [
     `${[label, layersInWords(widths), framework(config.framework).label, initializerName(config), ...extras].join(' · ')}`,
     '',

@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { DatasetError } from '../core/data/dataset';
 import { wrapped } from '../core/format/wrap';
 import { type CheckArguments, check, checkDefaults } from './check';
@@ -14,6 +14,12 @@ const USAGE = 2;
 /** Gathers an option that may be repeated. */
 const collect = (value: string, before: string[]): string[] => [...before, value];
 
+/** An option that stands for its default until it is given, and then for all that is given. */
+const repeatable = (flags: string, description: string, defaults: readonly string[]): Option =>
+  new Option(flags, description)
+    .default(defaults, JSON.stringify(defaults.join(',')))
+    .argParser((value: string, before: readonly string[]) => (before === defaults ? [value] : [...before, value]));
+
 const program = new Command('gradient-lens')
   .description('See what activation functions do to gradients.')
   .exitOverride()
@@ -26,7 +32,7 @@ program
   )
   .exitOverride()
   .option('--data <digits|folder>', 'drawn digits, or a folder with IDX files (MNIST)', compareDefaults.data)
-  .option('--activations <names>', 'one to six, separated by commas', compareDefaults.activations)
+  .addOption(repeatable('--activations <names>', 'one to six, separated by commas', compareDefaults.activations))
   .option('--hidden <widths>', 'hidden layers: 128, 128x10 or 256,128,64', compareDefaults.hidden)
   .option(
     '--init <initialiser>',
@@ -62,7 +68,13 @@ program
   .command('flow')
   .description('Calculate how much of a gradient reaches the first layer at the start of a training, and why.')
   .exitOverride()
-  .option('--activation <names>', 'one, or one for each layer, separated by commas', flowDefaults.activation)
+  .addOption(
+    repeatable(
+      '--activation <names>',
+      'one, or one for each layer, separated by commas; given again, up to four networks beside each other',
+      flowDefaults.activation,
+    ),
+  )
   .option('--layers <n>', 'hidden layers; 10 where neither this nor a list of widths is given')
   .option('--width <units>', 'of every hidden layer, or a list: 256,128x3,64', flowDefaults.width)
   .option('--inputs <n>', "components of the input; the first layer's width where left out")
@@ -78,7 +90,7 @@ program
   .option('--input-variance <x>', 'mean square of an input component: 1 where standardised', flowDefaults.inputVariance)
   .option('--measure <n>', 'networks to draw and measure', flowDefaults.measure)
   .option('--seed <n>', 'of the networks measured', flowDefaults.seed)
-  .option('--json', 'print one JSON document and nothing else')
+  .option('--json', 'print one JSON document and nothing else; an array where there are several networks')
   .option('--html <file.html>', 'write the calculator on this calculation as a page that works offline')
   .action((options: FlowArguments) => flow(options));
 

@@ -11,7 +11,7 @@ export class UsageError extends Error {
 /** The compare command's options as the command line gives them. */
 export interface CompareArguments {
   data: string;
-  activations: string;
+  activations: readonly string[];
   hidden: string;
   init: string;
   biasInit: string;
@@ -28,7 +28,7 @@ export interface CompareArguments {
 
 export const compareDefaults: CompareArguments = {
   data: 'digits',
-  activations: paperConfig.activations.join(','),
+  activations: paperConfig.activations,
   hidden: '128',
   init: 'normal:1,1',
   biasInit: 'zeros',
@@ -73,7 +73,7 @@ export function configFromArguments(args: CompareArguments): ExperimentConfig {
   const hidden = readWidths(args.hidden);
   if (!hidden)
     throw new UsageError(`--hidden: "${args.hidden}" is not a list of widths; expected 128, 128x10 or 256,128,64.`);
-  const activations = splitList(args.activations);
+  const activations = args.activations.flatMap(splitList);
   if (args.backend === 'webgl' || args.backend === 'webgpu') {
     throw new UsageError(`--backend: ${args.backend} needs a browser; expected wasm, cpu or auto.`);
   }

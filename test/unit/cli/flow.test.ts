@@ -48,6 +48,16 @@ describe('the flow command', () => {
     expect(found.bound).toBe(0.25);
   });
 
+  it('compares the activations that it is given one after the other, the default’s name among them', () => {
+    const both = ['--activation', 'sigmoid', '--activation', 'tanh', '--layers', '5'];
+    const found = json(...both, '--measure', '4');
+    expect(found).toHaveLength(2);
+    for (const [i, name] of ['sigmoid', 'tanh'].entries())
+      expect(found[i]).toEqual(json('--activation', name, '--layers', '5', '--measure', '4'));
+    const { out } = flow(...both);
+    expect(out.match(/^(sigmoid|tanh) · 5 × 128/gm)).toEqual(['sigmoid · 5 × 128', 'tanh · 5 × 128']);
+  });
+
   it('takes normalisation, dropout, biases, residual and an initialiser', () => {
     const plain = json('--activation', 'tanh').ratio;
     for (const more of [

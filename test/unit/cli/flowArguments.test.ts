@@ -26,7 +26,7 @@ describe('the flow command’s options', () => {
   it('all given are all taken', () => {
     expect(
       configOf({
-        activation: 'relu',
+        activation: ['relu'],
         layers: '3',
         width: '64',
         inputs: '784',
@@ -69,7 +69,7 @@ describe('the flow command’s options', () => {
   });
 
   it('takes an activation for each layer, and commas in their brackets', () => {
-    const { candidates } = configOf({ layers: '3', activation: 'tanh, rrelu(lower=0.1,upper=0.3) ,ELU' });
+    const { candidates } = configOf({ layers: '3', activation: ['tanh, rrelu(lower=0.1,upper=0.3) ,ELU'] });
     expect(candidates).toEqual([{ activations: ['tanh', 'rrelu(lower=0.1, upper=0.3)', 'elu'] }]);
   });
 
@@ -80,13 +80,20 @@ describe('the flow command’s options', () => {
     ['tfjs', 'leaky_relu(negative_slope=0.3)'],
     ['jax', 'leaky_relu(negative_slope=0.01)'],
   ])('reads LeakyReLU as %s has it', (framework, name) => {
-    expect(configOf({ framework, activation: 'LeakyReLU' }).candidates[0]!.activations).toEqual([name]);
+    expect(configOf({ framework, activation: ['LeakyReLU'] }).candidates[0]!.activations).toEqual([name]);
+  });
+
+  it('takes several networks beside each other, and at most four', () => {
+    const { candidates } = configOf({ layers: '2', activation: ['sigmoid', 'tanh,relu'] });
+    expect(candidates).toEqual([{ activations: ['sigmoid'] }, { activations: ['tanh', 'relu'] }]);
+    const five = ['sigmoid', 'tanh', 'relu', 'elu', 'gelu'];
+    expect(failureOf({ activation: five }).message).toMatch(/^--activation: .*5; expected 1 to 4/);
   });
 
   it('reads the catalogue’s own form in every framework', () => {
     for (const framework of ['keras', 'torch', 'tfjs', 'jax']) {
       const activation = 'leaky_relu(negative_slope=0.15)';
-      expect(configOf({ framework, activation }).candidates[0]!.activations).toEqual([activation]);
+      expect(configOf({ framework, activation: [activation] }).candidates[0]!.activations).toEqual([activation]);
     }
   });
 });
@@ -115,11 +122,11 @@ describe('an option that cannot be used', () => {
     [{ measure: '1001' }, '--measure: the number of networks is 1001'],
     [{ measure: '2.5' }, '--measure: the number of networks is 2.5'],
     [{ seed: '4294967296' }, '--seed: the seed is 4294967296'],
-    [{ activation: 'tanh,relu' }, '--activation: 2 activations for 10 layers; expected one, or one for each layer.'],
-    [{ activation: '' }, '--activation: Keras has no ""'],
-    [{ activation: 'relu,', layers: '2' }, '--activation: Keras has no ""'],
-    [{ activation: 'softmax' }, '--activation: "softmax" looks at more than one unit at a time'],
-    [{ activation: 'Tanhh' }, '--activation: Keras has no "Tanhh"; did you mean tanh'],
+    [{ activation: ['tanh,relu'] }, '--activation: 2 activations for 10 layers; expected one, or one for each layer.'],
+    [{ activation: [''] }, '--activation: Keras has no ""'],
+    [{ activation: ['relu,'], layers: '2' }, '--activation: Keras has no ""'],
+    [{ activation: ['softmax'] }, '--activation: "softmax" looks at more than one unit at a time'],
+    [{ activation: ['Tanhh'] }, '--activation: Keras has no "Tanhh"; did you mean tanh'],
   ])('%j is named with its flag', (args, message) => {
     const error = failureOf(args);
     expect(error.message.startsWith(message), error.message).toBe(true);
@@ -127,8 +134,10 @@ describe('an option that cannot be used', () => {
   });
 
   it('says which frameworks have the name', () => {
-    expect(failureOf({ framework: 'tfjs', activation: 'glu' }).message).toMatch(/has no "glu" \(.*PyTorch.* have it\)/);
-    expect(failureOf({ framework: 'tfjs', activation: 'gluu' }).message).not.toMatch(/ha(s|ve) it/);
+    expect(failureOf({ framework: 'tfjs', activation: ['glu'] }).message).toMatch(
+      /has no "glu" \(.*PyTorch.* have it\)/,
+    );
+    expect(failureOf({ framework: 'tfjs', activation: ['gluu'] }).message).not.toMatch(/ha(s|ve) it/);
   });
 });
 
@@ -142,7 +151,7 @@ describe('the JSON', () => {
   });
 
   it('of ten tanh layers has the bound 1, a ratio of 0.272 and a root mean square of 0.281', () => {
-    const { bound, ratio, rootMeanSquare } = jsonOf({ activation: 'tanh' });
+    const { bound, ratio, rootMeanSquare } = jsonOf({ activation: ['tanh'] });
     expect(bound).toBe(1);
     expect(ratio).toBeCloseTo(0.272, 3);
     expect(rootMeanSquare).toBeCloseTo(0.281, 3);
@@ -174,10 +183,10 @@ describe('the JSON', () => {
   });
 
   it('has null for what overflows, and 0 for what is 0', () => {
-    const exploding = jsonOf({ activation: 'exponential' });
+    const exploding = jsonOf({ activation: ['exponential'] });
     expect(exploding).toMatchObject({ bound: null, ratio: null, verdict: 'exploding' });
     expect(exploding.layers[0]!.delta).toBeNull();
-    expect(jsonOf({ activation: 'step' })).toMatchObject({ bound: 0, ratio: 0, band: [0, 0], verdict: 'dead' });
+    expect(jsonOf({ activation: ['step'] })).toMatchObject({ bound: 0, ratio: 0, band: [0, 0], verdict: 'dead' });
     const ratio = summariseLogs([Number.POSITIVE_INFINITY]);
     expect(flowJson(calculate(configOf())[0]!, { networks: 1, layers: [], ratio }).measured!.ratio).toBeNull();
   });
