@@ -7,6 +7,7 @@ import { GradientPlot, type SaturationMeasure, SaturationPlot } from '../../src/
 import { facetLayout, margins, type PlotKind } from '../../src/core/plots/plot';
 import { PreactivationPlot } from '../../src/core/plots/preactivation';
 import { isOverlay, seriesOf } from '../../src/core/runs/overlay';
+import { shownEpochs } from '../../src/core/runs/progress';
 import type { RunRecord } from '../../src/core/runs/record';
 import type { Verdict } from '../../src/core/verdicts/verdict';
 import { Figure, type FigureActions } from '../kit/figure';
@@ -37,6 +38,7 @@ export function PlotGrid({
 }): VNode {
   const [scale, setScale] = useState<LossScale>('log');
   const [measure, setMeasure] = useState<SaturationMeasure>('saturated');
+  const epochs = shownEpochs(run);
   const plots = useMemo(() => {
     const feed = new PlotFeed(run);
     return {
@@ -46,7 +48,7 @@ export function PlotGrid({
       saturation: new SaturationPlot(feed),
       preactivation: new PreactivationPlot(run),
     };
-  }, [run]);
+  }, [run, epochs]);
 
   const overlaid = isOverlay(run);
   const series = useMemo(() => seriesOf(run), [run]);
@@ -55,7 +57,7 @@ export function PlotGrid({
     const { loss, accuracy, gradient, saturation, preactivation } = plots;
     // All that their specs are made of: another run of the same shape is drawn into the same views.
     const key = JSON.stringify([
-      run.config.epochs,
+      epochs,
       series.map((each) => [each.name, each.activation, each.group, each.layers, each.run.dataset.classes]),
     ]);
     const loss_: FigureSource = {

@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { LogAxis } from '../../src/core/plots/axes';
 import { describeHeat, GradientHeat, type HeatLayout } from '../../src/core/plots/heat';
+import { shownEpochs } from '../../src/core/runs/progress';
 import type { NetworkRecord, RunRecord } from '../../src/core/runs/record';
 import { Swatch } from '../kit/swatch';
 import { type PlotSource, VegaPlot } from '../plots/VegaPlot';
@@ -23,10 +24,11 @@ export function HeatStrip({
   /** Beneath the last of them. */
   legend: boolean;
 }): VNode {
-  const heat = useMemo(() => new GradientHeat(run, network, { axis, legend }), [run, network, axis, legend]);
+  const epochs = shownEpochs(run);
+  const heat = useMemo(() => new GradientHeat(run, network, { axis, legend }), [run, network, axis, legend, epochs]);
   const source = useMemo(
     (): PlotSource => ({
-      key: `heat ${run.id} ${network.id} ${legend}`,
+      key: `heat ${run.id} ${network.id} ${legend} ${epochs}`,
       layout: (width) => heat.layout(width),
       spec: (theme, layout) => heat.spec(theme, layout as HeatLayout),
       data: (layout) => heat.data(layout as HeatLayout),

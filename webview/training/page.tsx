@@ -3,6 +3,7 @@ import { useMemo, useState } from 'preact/hooks';
 import { networkFeed } from '../../src/core/plots/feed';
 import { heatAxis } from '../../src/core/plots/heat';
 import { sparklines } from '../../src/core/plots/sparkline';
+import { shownEpochs } from '../../src/core/runs/progress';
 import type { NetworkRecord, RunRecord } from '../../src/core/runs/record';
 import { isActive } from '../../src/core/verdicts/runStatus';
 import { LiveRegion } from '../kit/liveRegion';
@@ -34,7 +35,8 @@ function Networks({
   chosen: NetworkRecord | undefined;
   onChoose(network: NetworkRecord): void;
 }): VNode {
-  const feeds = useMemo(() => run.networks.map((network) => networkFeed(run, network, SPARK_COLUMNS)), [run]);
+  const epochs = shownEpochs(run);
+  const feeds = useMemo(() => run.networks.map((network) => networkFeed(run, network, SPARK_COLUMNS)), [run, epochs]);
   const loss = sparklines(feeds, 'loss');
   const accuracy = sparklines(feeds, 'accuracy');
   return (

@@ -112,6 +112,9 @@ const formatInteger10 = (x: number): string =>
 
 /** Whole epochs to label, at most about `count`, beginning with 0. */
 export function epochTicks(epochs: number, count = 10): number[] {
-  const step = [1, 2, 5, 10, 20, 50, 100, 200].find((each) => epochs / each <= count) ?? 500;
-  return Array.from({ length: Math.floor(epochs / step) + 1 }, (_, i) => i * step);
+  const whole = [1, 2, 5, 10, 20, 50, 100, 200];
+  // Thousandths, so that they stay exact.
+  const parts = [1, 2, 5, 10, 20, 50, 100, 200, 500].map((each) => each / 1000);
+  const step = (epochs < 1 ? parts : whole).find((each) => epochs / each <= count) ?? 500;
+  return Array.from({ length: Math.floor(epochs / step) + 1 }, (_, i) => Number((i * step).toFixed(3)));
 }

@@ -1,6 +1,5 @@
 import { formatPercent, formatTable } from '../format/numbers';
 import { isOverlay, type Series } from '../runs/overlay';
-import type { RunRecord } from '../runs/record';
 import { LinearAxis, LogAxis } from './axes';
 import type { Measure, PlotFeed, Point } from './feed';
 import { activationStyle } from './palette';
@@ -123,12 +122,17 @@ export function lineRows(
   return rows;
 }
 
-/** Test values at the ends of epochs; means where there are several seeds. */
+/**
+ * Test values at the ends of epochs; means where there are several seeds.
+ *
+ * @param shown epochs that the plot has room for
+ */
 function testRows(
   { name, activation, networks, run }: Series,
   value: (row: { testLoss: number; testAccuracy: number }) => number,
+  shown: number,
 ): PlotRow[] {
-  const every = Math.ceil(run.config.epochs / MAX_MARKERS);
+  const every = Math.ceil(Math.min(run.config.epochs, shown) / MAX_MARKERS);
   const rows: PlotRow[] = [];
   for (let epoch = every; epoch <= run.config.epochs; epoch += every) {
     const values = networks.flatMap(({ epochs }) => epochs[epoch - 1] ?? []).map(value);
@@ -140,7 +144,7 @@ function testRows(
 }
 
 interface CurveParts {
-  readonly run: RunRecord;
+  readonly feed: PlotFeed;
   readonly theme: PlotTheme;
   readonly layout: PlotLayout;
   /** For a picture that stands alone: with title and legend. */
@@ -153,8 +157,9 @@ interface CurveParts {
   readonly zeros: boolean;
 }
 
-function curveSpec({ run, theme, layout, alone, title, y, references, params, zeros }: CurveParts): PlotSpec {
-  const x = epochAxis(run, layout.width);
+function curveSpec({ feed, theme, layout, alone, title, y, references, params, zeros }: CurveParts): PlotSpec {
+  const { run } = feed;
+  const x = epochAxis(feed.epochs, layout.width);
   // In an overlay the legend shows dashes, not markers.
   const overlaid = isOverlay(run);
   const paint = colour(run, theme, alone);
@@ -237,7 +242,7 @@ export class LossPlot {
   data(scale: LossScale): PlotData {
     const { feed } = this;
     const lines = feed.series.map(({ name }) => ({ name, points: feed.points('loss', name) }));
-    const tests = feed.series.flatMap((series) => testRows(series, (row) => row.testLoss));
+    const tests = feed.series.flatMap((series) => testRows(series, (row) => row.testLoss, feed.epochs));
     for (const { points } of lines) {
       for (const { low, high, zero } of points) {
         this.#log.include(low);
@@ -270,9 +275,8 @@ export class LossPlot {
   }
 
   spec(theme: PlotTheme, layout: PlotLayout, scale: LossScale, alone = false): PlotSpec {
-    const { run } = this.feed;
     return curveSpec({
-      run,
+      feed: this.feed,
       theme,
       layout,
       alone,
@@ -316,7 +320,7 @@ export class AccuracyPlot {
     const { feed } = this;
     const measure: Measure = 'accuracy';
     const lines = feed.series.map(({ name }) => ({ name, points: feed.points(measure, name) }));
-    const tests = feed.series.flatMap((series) => testRows(series, (row) => row.testAccuracy));
+    const tests = feed.series.flatMap((series) => testRows(series, (row) => row.testAccuracy, feed.epochs));
     const rows = lines.flatMap(({ name, points }) => lineRows(name, 0, points, undefined, true));
     return {
       rows: [...rows, ...tests, ...this.#hover.rows(lines, formatPercent)],
@@ -326,9 +330,8 @@ export class AccuracyPlot {
   }
 
   spec(theme: PlotTheme, layout: PlotLayout, alone = false): PlotSpec {
-    const { run } = this.feed;
     return curveSpec({
-      run,
+      feed: this.feed,
       theme,
       layout,
       alone,

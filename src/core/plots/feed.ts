@@ -1,6 +1,6 @@
 import { BucketedSeries, bucketSizeFor } from '../runs/downsample';
 import { runOf, type Series, seriesOf } from '../runs/overlay';
-import { stepsPerEpoch } from '../runs/progress';
+import { shownEpochs, stepsPerEpoch } from '../runs/progress';
 import type { NetworkRecord, RunRecord } from '../runs/record';
 
 /** A bucket of one series (and layer): of its one network, or over those of several seeds. */
@@ -59,18 +59,19 @@ interface Reader {
  * share one feed.
  */
 export class PlotFeed {
-  /** Epochs of the longest series. */
-  readonly epochs: number;
   readonly series: readonly Series[];
   readonly #readers = new Map<string, Reader[]>();
 
-  /** @param most buckets of a line at most; a plot of many lines has fewer */
+  /**
+   * @param most buckets of a line at most; a plot of many lines has fewer
+   * @param epochs where its axis ends; a run that has ended, or goes on, wants another feed
+   */
   constructor(
     readonly run: RunRecord,
     readonly most = 240,
+    readonly epochs = shownEpochs(run),
   ) {
     this.series = seriesOf(run);
-    this.epochs = run.config.epochs;
   }
 
   /** How many lines a measure has in all. */
@@ -86,7 +87,7 @@ export class PlotFeed {
     let readers = this.#readers.get(key);
     if (readers === undefined) {
       const size = bucketSizeFor(
-        stepsPerEpoch(series.run) * this.epochs,
+        Math.round(stepsPerEpoch(series.run) * this.epochs),
         Math.min(this.most, bucketsPerLine(this.#lines(measure))),
       );
       // The norms of one layer span decades: their mean in the ordinary sense would be that of the greatest.
@@ -109,7 +110,7 @@ export class PlotFeed {
     if (series === undefined) return [];
     const readers = this.#readersOf(measure, series, layer);
     const perEpoch = stepsPerEpoch(series.run);
-    const planned = perEpoch * series.run.config.epochs;
+    const planned = Math.round(perEpoch * Math.min(series.run.config.epochs, this.epochs));
     const length = Math.max(0, ...readers.map(({ series }) => series.length));
     const points: Point[] = [];
     for (let bucket = 0; bucket < length; bucket++) {
@@ -120,7 +121,7 @@ export class PlotFeed {
   }
 }
 
-/** @param planned steps of the whole run: the last bucket ends there */
+/** @param planned steps of all that is shown: the last bucket ends there */
 function pointOf(readers: readonly Reader[], bucket: number, perEpoch: number, planned: number): Point | undefined {
   const buckets = readers.flatMap(({ series }) => series.at(bucket) ?? []);
   const [first] = buckets;
@@ -155,7 +156,7 @@ function pointOf(readers: readonly Reader[], bucket: number, perEpoch: number, p
 export function networkFeed(run: RunRecord, network: NetworkRecord, most: number): PlotFeed {
   const own = runOf(run, network);
   const config = { ...own.config, activations: [network.activation], seeds: 1 };
-  return new PlotFeed({ ...own, config, networks: [network] }, most);
+  return new PlotFeed({ ...own, config, networks: [network] }, most, shownEpochs(own));
 }
 
 function read(reader: Reader, measure: Measure): void {

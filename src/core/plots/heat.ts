@@ -107,9 +107,9 @@ export class GradientHeat {
   }
 
   spec(theme: PlotTheme, layout: HeatLayout, alone = false): PlotSpec {
-    const { run } = this.feed;
     const { ramp, zero } = heatColours(theme.background);
-    const x = shortAxis(epochAxis(run, layout.width), run.config.epochs, layout.width);
+    const { epochs } = this.feed;
+    const x = shortAxis(epochAxis(epochs, layout.width), epochs, layout.width);
     const across = { x: { ...x, field: 'x1' }, x2: { field: 'x2' } };
     const flat = { aria: false, tooltip: null };
     const legendTop = layout.height + ROOM.axis;

@@ -73,7 +73,7 @@ function labelRows(
 }
 
 interface LayerParts {
-  readonly run: RunRecord;
+  readonly feed: PlotFeed;
   readonly theme: PlotTheme;
   readonly layout: PlotLayout;
   readonly alone: boolean;
@@ -83,8 +83,9 @@ interface LayerParts {
   readonly lane: boolean;
 }
 
-function layersSpec({ run, theme, layout, alone, title, y, params, lane }: LayerParts): PlotSpec {
-  const x = epochAxis(run, layout.width);
+function layersSpec({ feed, theme, layout, alone, title, y, params, lane }: LayerParts): PlotSpec {
+  const { run } = feed;
+  const x = epochAxis(feed.epochs, layout.width);
   const paint = colour(run, theme, false);
   const opacity = {
     field: 'depth',
@@ -244,7 +245,7 @@ export class GradientPlot {
 
   spec(theme: PlotTheme, layout: PlotLayout, alone = false): PlotSpec {
     return layersSpec({
-      run: this.feed.run,
+      feed: this.feed,
       theme,
       layout,
       alone,
@@ -319,7 +320,7 @@ export class SaturationPlot {
 
   spec(theme: PlotTheme, layout: PlotLayout, measure: SaturationMeasure, alone = false): PlotSpec {
     return layersSpec({
-      run: this.feed.run,
+      feed: this.feed,
       theme,
       layout,
       alone,

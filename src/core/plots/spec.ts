@@ -101,9 +101,8 @@ export function dash(run: RunRecord, legend: boolean): PlotSpec {
   };
 }
 
-/** The epochs of the whole run: its length is known, so the axis never moves. */
-export function epochAxis(run: RunRecord, width: number): PlotSpec {
-  const { epochs } = run.config;
+/** The epochs of the whole run, since its length is known: the axis moves only where a run ends early. */
+export function epochAxis(epochs: number, width: number): PlotSpec {
   return {
     field: 'x',
     type: 'quantitative',
@@ -112,7 +111,7 @@ export function epochAxis(run: RunRecord, width: number): PlotSpec {
       title: 'epoch',
       titlePadding: 2,
       values: epochTicks(epochs, Math.max(2, Math.min(10, Math.floor(width / 28)))),
-      format: 'd',
+      format: epochs < 1 ? '~g' : 'd',
       labelFlush: true,
     },
   };

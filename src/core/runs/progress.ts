@@ -1,3 +1,4 @@
+import { overlaidRuns } from './overlay';
 import { isOver, type NetworkRecord, type RunRecord } from './record';
 
 /** Steps of one epoch: the last batch may be smaller, as in Keras. */
@@ -21,4 +22,18 @@ export function currentEpoch(run: RunRecord): number {
   const epoch =
     training.length > 0 ? Math.min(...training.map(({ epochs }) => epochs.length + 1)) : Math.max(0, ...reached);
   return Math.min(run.config.epochs, epoch);
+}
+
+/**
+ * Epochs that a plot shows of a run, in an overlay of the longest: the plan while it trains, and then as far as any network came,
+ * which need not be a whole number.
+ */
+export function shownEpochs(run: RunRecord): number {
+  const overlaid = overlaidRuns(run);
+  if (overlaid.length > 0) return Math.max(...overlaid.map((each) => shownEpochs(each.run)));
+  const { epochs } = run.config;
+  if (!run.networks.every(({ state }) => isOver(state))) return epochs;
+  const perEpoch = stepsPerEpoch(run);
+  const reached = run.networks.map(({ state, steps }) => (state === 'finished' ? epochs : steps.count / perEpoch));
+  return Math.max(0, ...reached) || epochs;
 }

@@ -13,6 +13,7 @@ import { vegaConfig } from '../../../src/core/plots/spec';
 import { colourDistance, contrast, type Vision } from './colourDistance';
 import { theme } from './plotTheme';
 import { endEpoch, record, sampleRun } from './reportRun';
+import { emptyRun, train } from './runs/runs';
 
 describe('the palette', () => {
   const common = ['sigmoid', 'tanh', 'relu', 'leaky_relu', 'elu', 'gelu', 'silu', 'selu'];
@@ -206,6 +207,24 @@ describe('plots', () => {
     const run = sampleRun({ activations: ['relu'], epochs: 1000 });
     record(run.networks[0]!, 4000, { loss: (i) => i, norm: () => 1 });
     expect(new LossPlot(new PlotFeed(run)).data('log').points).toBeLessThanOrEqual(240);
+  });
+
+  it('fill their width with what there is of a run that was stopped', () => {
+    const run = emptyRun({ epochs: 400 });
+    for (const network of run.networks) {
+      train(run, network, 10);
+      network.state = 'stopped';
+    }
+    const plot = new LossPlot(new PlotFeed(run));
+    const { rows } = plot.data('log');
+    const lines = rows.filter(({ k, n }) => k === 'line' && n === 'relu');
+    // One point a step: the buckets are no longer those of 1,600 steps.
+    expect(lines).toHaveLength(10);
+    const tests = new AccuracyPlot(new PlotFeed(run)).data().rows.filter(({ k, n }) => k === 'test' && n === 'relu');
+    expect(tests.map(({ x }) => x)).toEqual([1, 2]);
+    const domains = JSON.stringify(plot.spec(theme, layout, 'log')).match(/"domain":\[0,2.5\]/g);
+    expect(domains?.length).toBeGreaterThan(0);
+    expect(Math.max(...rows.filter(({ k }) => k === 'hover').map(({ x2 }) => x2 as number))).toBe(2.5);
   });
 
   it('compile as Vega-Lite without a warning', () => {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { currentEpoch, runProgress } from '../../../../src/core/runs/progress';
+import { overlayRuns } from '../../../../src/core/runs/overlay';
+import { currentEpoch, runProgress, shownEpochs } from '../../../../src/core/runs/progress';
 import { statusOf } from '../../../../src/core/verdicts/runStatus';
 import { emptyRun, finishedRun, train } from './runs';
 
@@ -35,4 +36,26 @@ it('a run that trains is in the epoch of its slowest network', () => {
 it('a run that has finished is in its last epoch', () => {
   expect(currentEpoch(finishedRun())).toBe(3);
   expect(statusAt(finishedRun()).text).not.toContain('epoch 3 of 3');
+});
+
+it('a plot has room for the plan while a run trains, and for what was trained once it is over', () => {
+  const run = emptyRun({ epochs: 400 });
+  const [sigmoid, relu] = run.networks;
+  train(run, sigmoid!, 9);
+  train(run, relu!, 6);
+  expect(shownEpochs(run)).toBe(400);
+  sigmoid!.state = 'paused';
+  relu!.state = 'stopped';
+  expect(shownEpochs(run)).toBe(400);
+  sigmoid!.state = 'stopped';
+  expect(shownEpochs(run)).toBe(2.25);
+  expect(shownEpochs(finishedRun())).toBe(3);
+  const overlay = overlayRuns([
+    { run, name: 'stopped' },
+    { run: finishedRun(), name: 'finished' },
+  ]);
+  expect(shownEpochs(overlay)).toBe(3);
+  const unbegun = emptyRun();
+  for (const network of unbegun.networks) network.state = 'stopped';
+  expect(shownEpochs(unbegun)).toBe(3);
 });
