@@ -13,7 +13,11 @@ describe('a run in a file', () => {
     const file = (name: string, epochs: number) => serialiseRun(finishedRun({ epochs }, name));
     // There before the window is: nobody waits for a watcher of files.
     workbench = await Workbench.open({
-      files: { 'first.gradient-lens.json': file('first', 2), 'second.gradient-lens.json': file('second', 3) },
+      files: {
+        'first.gradient-lens.json': file('first', 2),
+        'second.gradient-lens.json': file('second', 3),
+        'third.gradient-lens.json': file('third', 4),
+      },
     });
     compare = new ComparePage(workbench);
   });
@@ -45,6 +49,12 @@ describe('a run in a file', () => {
     await rows(2);
   });
 
+  it('is opened from the editor that shows it as text', async () => {
+    await workbench.openFile('third.gradient-lens.json');
+    await workbench.page.getByRole('button', { name: /Open Run File…/ }).click();
+    await rows(4);
+  });
+
   it('is taken in and shown where it is dropped on the list of runs, once', async () => {
     await workbench.openFile('second.gradient-lens.json');
     await workbench.runCommand('Gradient Lens: Focus on Runs View');
@@ -54,9 +64,9 @@ describe('a run in a file', () => {
       await workbench.tab('second.gradient-lens.json').dragTo(older);
       await rows(3);
       await workbench.until(
-        'both runs in the list',
+        'all runs in the list',
         () => listed().count(),
-        (count) => count === 2,
+        (count) => count === 3,
       );
     }
     await workbench.screenshot('run file dropped');

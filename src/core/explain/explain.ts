@@ -54,7 +54,7 @@ export interface StackFlow {
   readonly derivatives: number;
   /** With what the framework's dense layer draws where nothing is said, its bias included. */
   readonly byDefault: RealFlow;
-  /** With the initialiser that suits the activation; undefined where that is the default. */
+  /** With the kernel initialiser that suits the activation, and the same bias; undefined where that is the default. */
   readonly fitting: RealFlow | undefined;
 }
 
@@ -84,7 +84,7 @@ export function stackFlow({ activation, spelling }: FrameworkActivation): StackF
     steepest: activation.derivativeMax.value,
     derivatives: derivativeBound(Array.from({ length: LAYERS }, () => activation)).product,
     byDefault: flowWith(activation, kernel, bias.gainSquared / WIDTH),
-    fitting: fitting.name === kernel.name ? undefined : flowWith(activation, fitting, 0),
+    fitting: fitting.name === kernel.name ? undefined : flowWith(activation, fitting, bias.gainSquared / WIDTH),
   };
 }
 

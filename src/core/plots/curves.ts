@@ -4,7 +4,7 @@ import { LinearAxis, LogAxis } from './axes';
 import type { Measure, PlotFeed, Point } from './feed';
 import { activationStyle } from './palette';
 import type { PlotData, PlotLayout, PlotRow, PlotSpec, PlotTheme } from './plot';
-import { brokenLayer, colour, dash, epochAxis, frame, hoverLayer, only, shape } from './spec';
+import { brokenLayer, colour, dash, dotMark, epochAxis, frame, hoverLayer, only, shape } from './spec';
 
 /** The two plots of "does it learn?": loss and accuracy, a line for each activation and markers for the test set. */
 
@@ -87,11 +87,16 @@ export function lineRows(
 ): PlotRow[] {
   const rows: PlotRow[] = [];
   let wasBroken = false;
-  for (const point of points) {
+  const heightOf = (point: Point | undefined): number | null =>
+    point === undefined || (point.zero === 'all' && zeroAt !== undefined) ? null : orNull(point.y);
+  for (const [i, point] of points.entries()) {
     const key = `${name} ${layer} ${point.bucket}`;
-    const y = point.zero === 'all' && zeroAt !== undefined ? null : orNull(point.y);
+    const y = heightOf(point);
     const low = zeroAt !== undefined && point.low <= 0 ? null : orNull(point.low);
     rows.push({ i: `line ${key}`, k: 'line', n: name, l: layer, x: point.x, y, ...more });
+    if (y !== null && heightOf(points[i - 1]) === null && heightOf(points[i + 1]) === null) {
+      rows.push({ i: `dot ${key}`, k: 'dot', n: name, l: layer, x: point.x, y, ...more });
+    }
     if (band && y !== null) {
       rows.push({
         i: `band ${key}`,
@@ -206,6 +211,7 @@ function curveSpec({ feed, theme, layout, alone, title, y, references, params, z
           mark: { type: 'line', strokeWidth: 1.75, clip: true, strokeJoin: 'round' },
           encoding: { x, y: { ...y, field: 'y' }, color: paint, ...stroke },
         },
+        { ...dotMark, encoding: { x, y: { ...y, field: 'y' }, color: paint } },
         ...(zeros
           ? [
               {

@@ -6,7 +6,7 @@ import { LogAxis } from './axes';
 import { growingAxis, HoverRows, lineRows, percentAxis } from './curves';
 import { type PlotFeed, type Point, shownLayers } from './feed';
 import { margins, type PlotData, type PlotLayout, type PlotRow, type PlotSpec, type PlotTheme } from './plot';
-import { brokenLayer, colour, epochAxis, frame, hoverLayer, only } from './spec';
+import { brokenLayer, colour, dotMark, epochAxis, frame, hoverLayer, only } from './spec';
 
 /**
  * Plots with a line for each layer: "does the gradient arrive?" and "why not?". A frame for each activation, all on the same axes; in it
@@ -149,6 +149,7 @@ function layersSpec({ feed, theme, layout, alone, title, y, params, lane }: Laye
               strokeDash: dash,
             },
           },
+          { ...dotMark, encoding: { x, y: { ...y, field: 'y' }, color: paint, opacity } },
           {
             // Holds the labels' room open: Vega sizes the picture by what is in it when it is made.
             transform: [only('facet')],

@@ -119,6 +119,12 @@ export function epochAxis(epochs: number, width: number): PlotSpec {
 
 export const only = (kind: string): PlotSpec => ({ filter: `datum.k === '${kind}'` });
 
+/** A place on a line with nothing beside it, which as a line would be nothing at all. */
+export const dotMark = {
+  transform: [only('dot')],
+  mark: { type: 'point', filled: true, shape: 'circle', size: 8, opacity: 1, clip: true },
+} as const;
+
 /** Vertical strips, unseen until pointed at, that carry the tooltip of all lines at that place. */
 export function hoverLayer(x: unknown, theme: PlotTheme): PlotSpec {
   return {

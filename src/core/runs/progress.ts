@@ -1,5 +1,5 @@
 import { overlaidRuns } from './overlay';
-import { isOver, type NetworkRecord, type RunRecord } from './record';
+import { isOver, type NetworkRecord, type NetworkState, type RunRecord } from './record';
 
 /** Steps of one epoch: the last batch may be smaller, as in Keras. */
 export const stepsPerEpoch = (run: RunRecord): number =>
@@ -7,10 +7,14 @@ export const stepsPerEpoch = (run: RunRecord): number =>
 
 export const recordedSteps = (run: RunRecord): number => run.networks.reduce((sum, { steps }) => sum + steps.count, 0);
 
-/** 0 … 1; networks that ended early count as done. */
+/** 0 … 1; networks that ended early count as done, but not those that can go on. */
 export function runProgress(run: RunRecord): number {
   const planned = run.config.epochs * stepsPerEpoch(run);
-  const share = ({ state, steps }: NetworkRecord) => (isOver(state) ? 1 : steps.count / planned);
+  const over = run.networks.every(({ state }) => isOver(state));
+  const isDone = (state: NetworkState) =>
+    // A network that failed has no more to do, unless all of the run is to be continued.
+    state === 'finished' || state === 'diverged' || (state === 'failed' && !over);
+  const share = ({ state, steps }: NetworkRecord) => (isDone(state) ? 1 : steps.count / planned);
   return run.networks.reduce((sum, network) => sum + share(network), 0) / Math.max(1, run.networks.length);
 }
 

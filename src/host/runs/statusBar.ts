@@ -46,7 +46,7 @@ export function registerStatus(): Status {
       shown = status;
       trained ||= isActive(status.phase);
       // The last run of an earlier window is no news, unless there is something to do about it.
-      if (trained ? status.phase !== 'idle' : status.phase === 'interrupted') show(item, status);
+      if (trained ? status.phase !== 'idle' : status.resumable) show(item, status);
       else item.hide();
       for (const [key, value] of Object.entries(contexts(status))) {
         if (told.get(key) === value) continue;

@@ -209,6 +209,20 @@ describe('plots', () => {
     expect(new LossPlot(new PlotFeed(run)).data('log').points).toBeLessThanOrEqual(240);
   });
 
+  it('draw what stands alone between exact zeros, where a line has nothing to join', () => {
+    const run = sampleRun({ activations: ['relu'], epochs: 1 });
+    record(run.networks[0]!, 5, { loss: () => 1, norm: (step) => (step === 2 ? 1e-8 : 0) });
+    const { rows } = new GradientPlot(new PlotFeed(run)).data(layout);
+    const dots = rows.filter(({ k, l }) => k === 'dot' && l === 0);
+    expect(dots.map(({ y }) => y as number)).toEqual([expect.closeTo(1e-8, 12)]);
+    const compiled = compile({
+      ...new GradientPlot(new PlotFeed(run)).spec(theme, layout),
+      config: {},
+    } as unknown as TopLevelSpec);
+    expect(JSON.stringify(compiled.spec)).toContain("datum.k === 'dot'");
+    expect(new LossPlot(new PlotFeed(run)).data('log').rows.filter(({ k }) => k === 'dot')).toEqual([]);
+  });
+
   it('fill their width with what there is of a run that was stopped', () => {
     const run = emptyRun({ epochs: 400 });
     for (const network of run.networks) {

@@ -7,6 +7,7 @@ import { stackFlow } from '../../../../src/core/explain/explain';
 import { flowSentences } from '../../../../src/core/explain/sentences';
 import { calculate } from '../../../../src/core/flow/calculate';
 import { type FlowConfig, paperFlow } from '../../../../src/core/flow/config';
+import { suitedInitializer } from '../../../../src/core/flow/configStack';
 import { flowData } from '../../../../src/core/plots/flow';
 import { flowCsv, flowMarkdown } from '../../../../src/core/report/flowTable';
 
@@ -116,6 +117,28 @@ describe('the hover’s second sentence', () => {
     expect(sentence('torch', 'ReLU')).toMatch(/^At best these 9 steps keep 0\.00713 = 1⁹ .* The paper’s 1¹⁰ counts/);
     expect(sentence('keras', 'gelu')).toMatch(/^Slopes of up to 1\.13 and these kernels set no limit below 1/);
     expect(sentence('keras', 'exponential')).toBe('Its slope has no largest value, which could limit that.');
+  });
+
+  it('follows a first one with the calculator’s numbers, whose biases stay as they are', () => {
+    for (const spelling of spellings) {
+      const found = resolveSpelling(spelling);
+      if (found === undefined) continue;
+      const { byDefault, fitting } = stackFlow(found);
+      const calculated = (kernelInitializer: FlowConfig['kernelInitializer']) =>
+        calculate({
+          ...paperFlow,
+          framework: spelling.framework,
+          candidates: [{ activations: [found.activation.name] }],
+          kernelInitializer,
+        })[0]!.prediction.ratio;
+      const same = (ratio: number, other: number) => Object.is(ratio, other) || Math.abs(ratio / other - 1) < 1e-9;
+      const suited = suitedInitializer(found.activation, spelling.framework);
+      const wrong = [
+        ...(same(byDefault.ratio, calculated(null)) ? [] : [byDefault]),
+        ...(fitting === undefined || same(fitting.ratio, calculated(suited)) ? [] : [fitting]),
+      ];
+      expect(wrong, `${spelling.framework} ${found.activation.name}`).toEqual([]);
+    }
   });
 
   it('has a limit that is never below what comes through', () => {

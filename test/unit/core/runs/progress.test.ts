@@ -33,6 +33,23 @@ it('a run that trains is in the epoch of its slowest network', () => {
   expect(runProgress(run)).toBeCloseTo(13 / 24);
 });
 
+it('a run that was stopped has come as far as it came, and one beside what diverged or failed goes to its end', () => {
+  const run = emptyRun();
+  const [sigmoid, relu] = run.networks;
+  train(run, sigmoid!, 9);
+  train(run, relu!, 3);
+  for (const network of run.networks) network.state = 'stopped';
+  expect(runProgress(run)).toBeCloseTo(12 / 24);
+  relu!.state = 'diverged';
+  expect(runProgress(run)).toBeCloseTo((9 / 12 + 1) / 2);
+  sigmoid!.state = 'running';
+  relu!.state = 'failed';
+  expect(runProgress(run)).toBeCloseTo((9 / 12 + 1) / 2);
+  sigmoid!.state = 'stopped';
+  expect(runProgress(run)).toBeCloseTo(12 / 24);
+  expect(runProgress(finishedRun())).toBe(1);
+});
+
 it('a run that has finished is in its last epoch', () => {
   expect(currentEpoch(finishedRun())).toBe(3);
   expect(statusAt(finishedRun()).text).not.toContain('epoch 3 of 3');
