@@ -6,17 +6,17 @@ import { resolveSpelling } from '../core/activations/frameworks/resolve';
 import { framework } from '../core/activations/frameworks/spellings';
 import { type CandidateFlow, calculate } from '../core/flow/calculate';
 import { type FlowConfig, flowLimits, paperFlow, parseFlowConfig } from '../core/flow/config';
-import { initializerName } from '../core/flow/configStack';
 import { worthSaying } from '../core/flow/kind';
 import type { MeasuredFlow } from '../core/flow/measured';
 import { remedies } from '../core/flow/remedies';
 import { bestCaseProduct } from '../core/flow/words';
 import { splitList } from '../core/format/list';
 import { formatPercent, formatSentence, formatTable } from '../core/format/numbers';
-import { layersInWords, readWidths } from '../core/format/widths';
+import { readWidths } from '../core/format/widths';
 import { wrapped } from '../core/format/wrap';
 import { initializerForms, parseInitializer } from '../core/initializers/initializer';
 import { calculatorHtml, calculatorPartFiles } from '../core/report/calculatorHtml';
+import { flowSettings } from '../core/report/flowTable';
 import { measure } from '../session/measurement';
 import { createNonce, readAsset, writeText } from './files';
 import { launchNodeWorker } from './nodeWorkers';
@@ -259,12 +259,6 @@ function page(
   columns: number | undefined,
 ): string {
   const { widths } = config;
-  const extras = [
-    config.normalisation === 'none' ? '' : `${config.normalisation} normalisation`,
-    config.residual ? 'residual' : '',
-    config.dropout > 0 ? `dropout ${config.dropout}` : '',
-    config.biasStd === null ? '' : `biases of ${config.biasStd}`,
-  ].filter((each) => each !== '');
   const best = prediction.atBest;
   const rows: [string, string][] = [
     [
@@ -294,7 +288,7 @@ function page(
   const width = Math.max(...rows.map(([key]) => key.length));
   const fixes = remedies(config, candidate).slice(0, 5);
   return [
-    `${[label, layersInWords(widths), framework(config.framework).label, initializerName(config), ...extras].join(' · ')}`,
+    `${label} · ${flowSettings(config)}`,
     '',
     wrapped(verdict.text, columns),
     '',

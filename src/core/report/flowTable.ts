@@ -1,9 +1,10 @@
+import { framework } from '../activations/frameworks/spellings';
 import type { CandidateFlow } from '../flow/calculate';
 import type { FlowConfig } from '../flow/config';
-import { initializerName } from '../flow/configStack';
+import { initializerName, inputsOf } from '../flow/configStack';
 import { flowCommandUri } from '../flow/link';
 import type { MeasuredFlow } from '../flow/measured';
-import { formatTable } from '../format/numbers';
+import { formatInteger, formatTable } from '../format/numbers';
 import { layersInWords } from '../format/widths';
 
 /** A calculation as a table: a row for each hidden layer. */
@@ -104,19 +105,21 @@ export interface FlowReport {
   readonly measured: readonly MeasuredFlow[];
 }
 
-/** What was calculated, in one line. */
+/** What was calculated, in one line: all that the activations have in common. */
 export function flowSettings(config: FlowConfig): string {
-  const { widths, framework, biasStd, normalisation, dropout, residual, inputVariance } = config;
+  const { widths, biasStd, normalisation, dropout, residual, inputVariance } = config;
+  const inputs = inputsOf(config);
   return [
     layersInWords(widths),
-    framework,
+    ...(inputs === widths[0] ? [] : [`${formatInteger(inputs)} ${inputs === 1 ? 'input' : 'inputs'}`]),
+    framework(config.framework).label,
     initializerName(config),
     ...(biasStd === null ? [] : [`biases ± ${biasStd}`]),
     ...(normalisation === 'none' ? [] : [`${normalisation} normalisation`]),
     ...(dropout === 0 ? [] : [`dropout ${dropout}`]),
     ...(residual ? ['residual'] : []),
     ...(inputVariance === 1 ? [] : [`inputs’ mean square ${inputVariance}`]),
-  ].join('; ');
+  ].join(' · ');
 }
 
 /** Verdicts, a table for each candidate, and a link that opens the calculation again. */

@@ -11,6 +11,14 @@ export type RunPhase = (typeof runPhases)[number];
 /** It trains, or is about to. */
 export const isActive = (phase: RunPhase): boolean => phase === 'loading' || phase === 'running' || phase === 'paused';
 
+/**
+ * Whether a status bar shows it. The last run of an earlier window is no news, unless there is something to go on with.
+ *
+ * @param trained something has been trained in this window
+ */
+export const isNews = ({ phase, resumable }: Pick<RunStatus, 'phase' | 'resumable'>, trained: boolean): boolean =>
+  trained ? phase !== 'idle' : resumable;
+
 /** A way out that a problem offers as a button. */
 export const waysOut = [
   'chooseFolder',

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { formatDuration } from '../../core/format/numbers';
+import { isNews } from '../../core/verdicts/runStatus';
 import { commands } from '../../protocol/commands';
 import { isActive, type RunStatus } from '../../protocol/pages/runs';
 
@@ -45,8 +46,7 @@ export function registerStatus(): Status {
     set(status) {
       shown = status;
       trained ||= isActive(status.phase);
-      // The last run of an earlier window is no news, unless there is something to do about it.
-      if (trained ? status.phase !== 'idle' : status.resumable) show(item, status);
+      if (isNews(status, trained)) show(item, status);
       else item.hide();
       for (const [key, value] of Object.entries(contexts(status))) {
         if (told.get(key) === value) continue;

@@ -99,13 +99,14 @@ describe('the columns', () => {
 });
 
 describe('the settings in a line', () => {
-  it('of the paper are short', () => expect(flowSettings(paperFlow)).toBe('10 × 128; keras; glorot_uniform'));
+  it('of the paper are short', () => expect(flowSettings(paperFlow)).toBe('10 × 128 · Keras · glorot_uniform'));
 
   it('tell what differs', () => {
     const config: FlowConfig = {
       ...paperFlow,
       framework: 'torch',
       widths: [64, 32],
+      inputs: 784,
       kernelInitializer: { kind: 'normal', mean: 0, stddev: 0.1 },
       biasStd: 0.2,
       normalisation: 'layer',
@@ -114,7 +115,7 @@ describe('the settings in a line', () => {
       inputVariance: 0.1,
     };
     expect(flowSettings(config)).toBe(
-      '64, 32; torch; normal:0,0.1; biases ± 0.2; layer normalisation; dropout 0.3; residual; inputs’ mean square 0.1',
+      '64, 32 · 784 inputs · PyTorch · normal:0,0.1 · biases ± 0.2 · layer normalisation · dropout 0.3 · residual · inputs’ mean square 0.1',
     );
   });
 });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { overlayRuns } from '../../../../src/core/runs/overlay';
 import { currentEpoch, runProgress, shownEpochs } from '../../../../src/core/runs/progress';
-import { statusOf } from '../../../../src/core/verdicts/runStatus';
+import { isNews, statusOf } from '../../../../src/core/verdicts/runStatus';
 import { emptyRun, finishedRun, train } from './runs';
 
 const statusAt = (run: ReturnType<typeof emptyRun>) =>
@@ -23,6 +23,16 @@ it('a run that was stopped says the epoch that it was in', () => {
     expect(currentEpoch(run)).toBe(epoch);
     expect(statusAt(run).text).toContain(`Stopped in epoch ${epoch} of 3. `);
   }
+});
+
+it('a run of an earlier window is news where it can go on', () => {
+  const run = emptyRun();
+  for (const network of run.networks) network.state = 'stopped';
+  expect(isNews(statusAt(run), false)).toBe(true);
+  const finished = { ...statusAt(finishedRun()), resumable: false };
+  expect(isNews(finished, false)).toBe(false);
+  expect(isNews(finished, true)).toBe(true);
+  expect(isNews({ phase: 'idle', resumable: false }, true)).toBe(false);
 });
 
 it('a run that trains is in the epoch of its slowest network', () => {
