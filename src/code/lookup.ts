@@ -1,11 +1,8 @@
-import type { SyntaxNode } from '@lezer/common';
 import { bindingsOf } from './bindings';
-import type { ParsedDocument } from './document';
-import { expressionOf } from './expression';
 import { pathOfGlobal } from './javascript/modules';
 import { cellsFrom, contextOf, type Place } from './place';
 import { reaching } from './reaching';
-import { type Binding, type Bindings, classAround, type Scope, scopeAt } from './scope';
+import { type Binding, type Bindings, type Scope, scopeAt } from './scope';
 
 /** The bindings that a name may have at a place, with the cell that they stand in. */
 export interface Found {
@@ -67,32 +64,4 @@ export function unboundPaths(place: Place, name: string): string[] {
   if (place.document.language === 'python') return stars(place).map((path) => `${path}.${name}`);
   const global = pathOfGlobal(name);
   return global === undefined ? [] : [global];
-}
-
-/** The scope that a method's first parameter belongs to, seen from a place where it is used. */
-function classOfParameter(document: ParsedDocument, name: string, position: number): Scope | undefined {
-  let scope: Scope | undefined = scopeAt(bindingsOf(document).root, position);
-  while (scope !== undefined && !(scope.kind !== 'class' && scope.names.has(name))) scope = scope.parent;
-  return scope?.parent?.kind === 'class' ? scope.parent : undefined;
-}
-
-/** The class whose object `self` or `this` is at a place. */
-function classOf(place: Place): Scope | undefined {
-  const expression = expressionOf(place.document, place.node);
-  return expression.kind === 'name'
-    ? classOfParameter(place.document, expression.name, place.node.from)
-    : classAround(scopeAt(bindingsOf(place.document).root, place.node.from));
-}
-
-/** What an attribute of `self` or `this` may be bound to: by any method, or in the body of a Python class. */
-export function attributeBindings(instance: Place, name: string, property: SyntaxNode): readonly Binding[] {
-  const owner = classOf(instance);
-  if (owner === undefined) return [];
-  const inBody = instance.document.language === 'python' ? (owner.names.get(name) ?? []) : [];
-  const bindings = [...inBody, ...(owner.attributes.get(name) ?? [])];
-  const own = bindingsOf(instance.document).byTarget.get(property.from);
-  if (own !== undefined) return [own];
-  const before = bindings.filter(({ at }) => at <= property.from);
-  // The last before the place comes last: it is the one that is told.
-  return [...bindings.filter(({ at }) => at > property.from), ...before];
 }

@@ -6,7 +6,7 @@ import { expressionOf } from './expression';
 import { initializerSlot } from './initializers/slot';
 import { nameUse } from './nameUse';
 import { alone, at, type Place } from './place';
-import { isPartial, valueAt } from './resolve';
+import { isPartial, namingArgument, valueAt } from './resolve';
 import { stringParts } from './strings';
 import { isSameNode, itemsOf, type Range, textOf } from './syntax';
 import { mayBeTensor, type Value } from './value';
@@ -129,11 +129,30 @@ function isObject(place: Place): boolean {
   return node.parent?.name === 'MemberExpression' && isSameNode(node.parent.firstChild, node);
 }
 
+/** A text that names a member: `getattr(nn, 'GELU')`, `table['gelu']`, `tf['relu']`. */
+function namedMention(literal: Place, content: Range): Mention | undefined {
+  const around = literal.node.parent;
+  const node = around?.name === 'ArgList' ? around.parent : around?.name === 'MemberExpression' ? around : null;
+  if (node === null || node === undefined || isSameNode(node.firstChild, literal.node)) return undefined;
+  const place = at(literal, node);
+  const expression = expressionOf(place.document, node);
+  if (expression.kind === 'call' && !namesMember(place, expression.list, literal.node)) return undefined;
+  return isObject(place) ? undefined : valueMention(place, valueAt(place), content);
+}
+
+/** True for the argument by which a call names what it gives. */
+function namesMember(call: Place, list: SyntaxNode | undefined, argument: SyntaxNode): boolean {
+  const named = namingArgument(call);
+  return list !== undefined && named !== undefined && isSameNode(itemsOf(list)[named]?.[0] ?? null, argument);
+}
+
 function stringMention(place: Place): Mention | undefined {
   const { document, node } = place;
   if (node.parent?.name === 'ContinuedString') return undefined;
   const parts = stringParts(document.text, node);
   if (parts === undefined || !parts.closed || expressionOf(document, node).kind !== 'constant') return undefined;
+  const named = namedMention(place, parts.content);
+  if (named !== undefined) return named;
   const activation = activationSlot(place);
   const slot = activation ?? initializerSlot(place);
   if (slot === undefined) return undefined;

@@ -1,77 +1,22 @@
 import type { SyntaxNode } from '@lezer/common';
+import { attributeBindings, attributeOf, classAt } from './classes';
 import { expressionOf } from './expression';
 import type { Expression } from './expressionTypes';
 import { globalObjects } from './javascript/modules';
-import { attributeBindings, lookup, unboundPaths } from './lookup';
+import { type Found, lookup, unboundPaths } from './lookup';
 import { at, type Place } from './place';
 import { mostBindings } from './reaching';
 import { combined, converted, objectOf, ofTensor, ofUnknown, resultOf, resultOfMember } from './results';
 import type { Binding } from './scope';
 import { argumentNodes, itemsOf, membersOf } from './syntax';
+import { entryOf } from './tables';
+import { knownKey, knownText } from './texts';
 import { further, newTrail, type Trail as TrailOf } from './trail';
 import { partsOfType, valueOfBuiltInType } from './types';
-import {
-  collection,
-  data,
-  foreign,
-  lastOf,
-  mayBeTensor,
-  namesClass,
-  namespace,
-  object,
-  pathValue,
-  tensor,
-  type Value,
-} from './value';
+import { collection, data, foreign, mayBeTensor, namesClass, namespace, object, pathValue, type Value } from './value';
+import { agreed, firstArgument, keepers, makesObject, memberOf, partials } from './values';
 
 type Trail = TrailOf<Value>;
-
-const partials: ReadonlySet<string> = new Set(['functools.partial', 'jax.tree_util.Partial']);
-
-/** Calls that give back the function they are given. */
-const keepers: ReadonlySet<string> = new Set([
-  'jax.jit',
-  'jax.checkpoint',
-  'jax.remat',
-  'jax.vmap',
-  'tensorflow.function',
-  'torch.compile',
-  'torch.jit.script',
-]);
-
-/** True where a call makes an object such as a layer, not a tensor: `nn.GELU`, `tf.layers.reLU`. */
-const makesObject = (path: string): boolean => namesClass(lastOf(path)) || path.startsWith('tf.layers.');
-
-/** The first argument of a call, where it is a plain positional one. */
-function firstArgument(list: SyntaxNode | undefined): SyntaxNode | undefined {
-  const first = list === undefined ? undefined : itemsOf(list)[0];
-  return first?.length === 1 ? first[0] : undefined;
-}
-
-function memberOf(object: Value, name: string): Value {
-  if (object.kind === 'namespace' || object.kind === 'foreign')
-    return object.kind === 'namespace' ? namespace : foreign;
-  if (object.kind !== 'path') return object.kind === 'tensor' ? tensor : data;
-  if (globalObjects.has(object.path) || (object.path === 'tf' && name === 'default')) {
-    return pathValue(name === 'default' ? object.path : name);
-  }
-  return {
-    kind: 'path',
-    path: `${object.path}.${name}`,
-    alternatives: object.alternatives.map((path) => `${path}.${name}`),
-  };
-}
-
-/** What several bindings agree on: the last of them where all lead to one path. */
-function agreed(values: readonly Value[]): Value {
-  const last = values.at(-1);
-  if (last === undefined) return data;
-  const same = values.every(
-    (value) => value.kind === last.kind && (!('path' in value) || !('path' in last) || value.path === last.path),
-  );
-  if (same) return last;
-  return values.some((value) => value.kind === 'path' || value.kind === 'namespace') ? namespace : data;
-}
 
 /** The value of a binding, found once for each question; a binding that leads back to itself stands for any data. */
 function bindingValue(binding: Binding, place: Omit<Place, 'node'>, trail: Trail): Value {
@@ -83,7 +28,8 @@ function bindingValue(binding: Binding, place: Omit<Place, 'node'>, trail: Trail
   return value;
 }
 
-function meaningValue({ meaning }: Binding, place: Omit<Place, 'node'>, trail: Trail): Value {
+function meaningValue(binding: Binding, place: Omit<Place, 'node'>, trail: Trail): Value {
+  const { meaning } = binding;
   switch (meaning.kind) {
     case 'path':
       return pathValue(meaning.path);
@@ -93,8 +39,10 @@ function meaningValue({ meaning }: Binding, place: Omit<Place, 'node'>, trail: T
     }
     case 'instance':
       return { kind: 'instance' };
-    case 'local':
-      return namespace;
+    case 'local': {
+      const of = classAt(binding, place);
+      return of === undefined ? namespace : { kind: 'namespace', of };
+    }
     case 'data':
       return typed(meaning.type, place, trail);
     default:
@@ -118,6 +66,7 @@ function typeValue(place: Place, [first = '', ...rest]: readonly string[], trail
   if (builtIn !== undefined) return builtIn;
   const value = rest.reduce(memberOf, nameValue(place, first, trail));
   if (value.kind === 'path') return objectOf(value.path, isPython);
+  if (value.kind === 'namespace' && value.of !== undefined) return { kind: 'object', of: value.of };
   return value.kind === 'namespace' || !isPython ? objectOf(rest.at(-1) ?? first, isPython) : data;
 }
 
@@ -134,27 +83,136 @@ function nameValue(place: Place, name: string, trail: Trail): Value {
   return path === undefined ? data : { kind: 'path', path, alternatives };
 }
 
-/** An item of a collection may be anything; of a tensor, it is one. */
+/** An item of a collection that is written out, or by its name of a module; of a tensor, a tensor. */
 function itemValue(place: Place, expression: Expression & { kind: 'item' }, trail: Trail): Value {
-  const value = follow(at(place, expression.object), trail);
+  const owner = at(place, expression.object);
+  const key = expression.index === undefined ? undefined : knownKey(at(place, expression.index));
+  if (key !== undefined) {
+    const named = typeof key === 'string' ? namedIn(owner, key, expression.index!, trail) : undefined;
+    if (named !== undefined) return named;
+    const entry = entryOf(owner, key, pathOfTable(trail));
+    if (entry !== undefined) return follow(entry, trail);
+  }
+  const value = follow(owner, trail);
   return value.kind === 'tensor' || (value.kind === 'foreign' && !value.holds) ? value : data;
 }
 
-function memberValue(place: Place, expression: Expression & { kind: 'member' }, trail: Trail): Value {
-  const owner = at(place, expression.object);
+const pathOfTable = (trail: Trail) => (place: Place) => {
+  const value = follow(place, trail);
+  return value.kind === 'path' ? value.path : undefined;
+};
+
+/** `nn.__dict__['GELU']`, `vars(nn)['GELU']`, and JavaScript's `tf[name]`. */
+function namedIn(owner: Place, key: string, index: SyntaxNode, trail: Trail): Value | undefined {
+  const expression = expressionOf(owner.document, owner.node);
+  if (owner.document.language !== 'python') {
+    const value = follow(owner, trail);
+    return value.kind === 'path' ? memberOf(value, key) : undefined;
+  }
+  if (expression.kind === 'member' && expression.name === '__dict__') {
+    return attributeValue(at(owner, expression.object), key, index, trail);
+  }
+  const first =
+    expression.kind === 'call' && isBuiltIn(owner, expression.callee, 'vars')
+      ? firstArgument(expression.list)
+      : undefined;
+  return first === undefined ? undefined : attributeValue(at(owner, first), key, index, trail);
+}
+
+/** True for a name of Python itself that nothing binds. */
+function isBuiltIn(place: Place, callee: SyntaxNode, name: string): boolean {
+  const expression = expressionOf(place.document, callee);
+  const isNamed = place.document.language === 'python' && expression.kind === 'name' && expression.name === name;
+  return isNamed && !isBound(place, name);
+}
+
+const foundValue = (found: Found | undefined, trail: Trail): Value =>
+  found === undefined ? data : bindingsValue(found.bindings, found.place, trail);
+
+/** A member of what stands at a place, by its name; `property` is where the name is written. */
+function attributeValue(owner: Place, name: string, property: SyntaxNode, trail: Trail): Value {
   const value = follow(owner, trail);
-  if (value.kind !== 'instance') return memberOf(value, expression.name);
-  const bindings = attributeBindings(owner, expression.name, expression.property);
-  return bindingsValue(bindings, place, trail);
+  if (value.kind === 'instance') {
+    return name === '__class__' ? value : foundValue(attributeBindings(owner, name, property), trail);
+  }
+  if ((value.kind === 'object' || value.kind === 'namespace') && value.of !== undefined) {
+    const found = attributeOf(value.of, name, value.kind === 'object');
+    if (found !== undefined) return foundValue(found, trail);
+  }
+  if (value.kind === 'foreign' && value.holds && owner.document.language !== 'python') {
+    const entry = entryOf(owner, name, pathOfTable(trail));
+    if (entry !== undefined) return follow(entry, trail);
+  }
+  return memberOf(value, name);
+}
+
+/**
+ * What a call gives that names a member by a text: `getattr(nn, 'GELU')`, `table.get('gelu')`,
+ * `importlib.import_module('torch.nn')`. Undefined for any other call.
+ */
+function namedByCall(place: Place, expression: Expression & { kind: 'call' }, trail: Trail): Value | undefined {
+  if (place.document.language !== 'python' || expression.list === undefined) return undefined;
+  const [first, second] = itemsOf(expression.list).map((item) => (item.length === 1 ? item[0] : undefined));
+  if (first === undefined) return undefined;
+  const name = (node: SyntaxNode | undefined) => (node === undefined ? undefined : knownText(at(place, node)));
+  if (isBuiltIn(place, expression.callee, 'getattr')) {
+    const known = name(second);
+    return known === undefined ? data : attributeValue(at(place, first), known, second!, trail);
+  }
+  if (isBuiltIn(place, expression.callee, 'type')) {
+    const value = follow(at(place, first), trail);
+    return value.kind === 'instance' ? value : undefined;
+  }
+  const called = expressionOf(place.document, expression.callee);
+  const text = name(first);
+  if (text === undefined) return attributeGot(place, called, first, trail);
+  if (isBuiltIn(place, expression.callee, '__import__')) return pathValue(text.split('.', 1)[0]!);
+  if (called.kind === 'member' && called.name === '__getattribute__') {
+    return attributeValue(at(place, called.object), text, first, trail);
+  }
+  if (called.kind === 'member' && (called.name === 'get' || called.name === 'pop')) {
+    const entry = entryOf(at(place, called.object), text, pathOfTable(trail));
+    return entry === undefined ? undefined : follow(entry, trail);
+  }
+  return undefined;
+}
+
+/** Which argument of a call names a member, if one does: of `getattr` the second, of `table.get` the first. */
+export function namingArgument(call: Place): number | undefined {
+  const expression = expressionOf(call.document, call.node);
+  if (expression.kind !== 'call' || call.document.language !== 'python') return undefined;
+  if (isBuiltIn(call, expression.callee, 'getattr')) return 1;
+  const called = expressionOf(call.document, expression.callee);
+  return called.kind === 'member' && ['get', 'pop', '__getattribute__'].includes(called.name) ? 0 : undefined;
+}
+
+/** `operator.attrgetter('GELU')(nn)`. */
+function attributeGot(place: Place, called: Expression, owner: SyntaxNode, trail: Trail): Value | undefined {
+  if (called.kind !== 'call') return undefined;
+  const getter = follow(at(place, called.callee), trail);
+  const name = firstArgument(called.list);
+  if (getter.kind !== 'path' || getter.path !== 'operator.attrgetter' || name === undefined) return undefined;
+  const text = knownText(at(place, name));
+  return text?.split('.').reduce(memberOf, follow(at(place, owner), trail));
+}
+
+function memberValue(place: Place, expression: Expression & { kind: 'member' }, trail: Trail): Value {
+  return attributeValue(at(place, expression.object), expression.name, expression.property, trail);
 }
 
 function callValue(place: Place, expression: Expression & { kind: 'call' }, trail: Trail): Value {
+  const named = namedByCall(place, expression, trail);
+  if (named !== undefined) return named;
   const callee = follow(at(place, expression.callee), trail);
   if (callee.kind === 'made' && callee.partial && makesObject(callee.path)) {
     return { kind: 'made', path: callee.path, call: place, partial: false };
   }
   if (callee.kind !== 'path') return resultValue(place, expression, callee, trail);
   const first = firstArgument(expression.list);
+  if (first !== undefined && callee.path === 'importlib.import_module') {
+    const path = knownText(at(place, first));
+    return path === undefined || path.startsWith('.') ? namespace : pathValue(path);
+  }
   if (first !== undefined && keepers.has(callee.path)) return follow(at(place, first), trail);
   if (first !== undefined && partials.has(callee.path)) {
     const inner = follow(at(place, first), trail);
@@ -181,6 +239,7 @@ function resultValue(place: Place, expression: Expression & { kind: 'call' }, ca
     case 'object':
       return takesTensor() ? data : object;
     case 'namespace':
+      if (callee.of !== undefined) return { kind: 'object', of: callee.of };
       return namesClass(nameOf(called)) ? object : data;
     case 'tensor':
       return called.kind === 'member' ? ofTensor(called.name) : data;

@@ -1,3 +1,4 @@
+import type { ClassPlace } from './classes';
 import type { Place } from './place';
 
 /** What an expression stands for, as far as its text tells. */
@@ -11,12 +12,15 @@ export type Value =
   | { readonly kind: 'made'; readonly path: string; readonly call: Place; readonly partial: boolean }
   /** `self`, `cls`, `this`, `super()`. */
   | { readonly kind: 'instance' }
-  /** A module, class or function of the project, or one of several imports: its members are not known. */
-  | { readonly kind: 'namespace' }
+  /**
+   * A module, class or function of the project, or one of several imports: its members are known only where it is
+   * `of` a class of these texts.
+   */
+  | { readonly kind: 'namespace'; readonly of?: ClassPlace }
   /** A tensor of PyTorch or TensorFlow.js for sure. */
   | { readonly kind: 'tensor' }
-  /** An object of a class that is not known: no tensor, but it may give some, as a network does. */
-  | { readonly kind: 'object' }
+  /** An object of another class, perhaps `of` one of these texts: no tensor, but it may give some, as a network does. */
+  | { readonly kind: 'object'; readonly of?: ClassPlace }
   /** No tensor, nor does it give any: a number, a text, what NumPy gives. `holds` where its items may be anything. */
   | { readonly kind: 'foreign'; readonly holds: boolean }
   /** Any data, which may be a tensor. */

@@ -2,6 +2,7 @@ import type { SyntaxNode } from '@lezer/common';
 import type { ParsedDocument } from '../document';
 import { type Bindings, type Meaning, type Scope, ScopeBuilder } from '../scope';
 import { childrenOf, itemsOf, type Range, splitBy, textOf } from '../syntax';
+import { pythonString } from './expression';
 
 const data: Meaning = { kind: 'data' };
 const local: Meaning = { kind: 'local' };
@@ -45,6 +46,7 @@ class PythonWalk {
     DeleteStatement: (node) => {
       for (const target of childrenOf(node).slice(1)) this.bindTarget(target, undefined, node.to);
     },
+    CallExpression: (node) => this.registration(node),
     ScopeStatement: (node) => this.scopeStatement(node),
     FunctionDefinition: (node) => this.bindName(node.getChild('VariableName'), local, node.from),
     ClassDefinition: (node) => this.bindName(node.getChild('VariableName'), local, node.from),
@@ -122,6 +124,23 @@ class PythonWalk {
     if (owner !== undefined) {
       this.scopes.add(owner.attributes, this.text(property), this.scopes.binding(owner, meaning, property, at));
     }
+  }
+
+  /** `self.add_module('act', nn.ReLU())`, `setattr(self, 'act', nn.ReLU())`. */
+  private registration(node: SyntaxNode): void {
+    const callee = node.firstChild;
+    const list = node.getChild('ArgList');
+    if (callee === null || list === null) return;
+    const given = itemsOf(list).map((item) => item.at(-1)!);
+    const property = callee.name === 'MemberExpression' ? callee.getChild('PropertyName') : null;
+    const isMethod = property !== null && /^(add|register)_module$/.test(this.text(property));
+    const isFunction = callee.name === 'VariableName' && this.text(callee) === 'setattr';
+    if (!isMethod && !isFunction) return;
+    const [object, name, value] = isMethod ? [callee.firstChild ?? undefined, ...given] : given;
+    const text = name?.name === 'String' ? pythonString(this.document, name) : undefined;
+    const owner = object?.name === 'VariableName' ? this.classOf(this.text(object)) : undefined;
+    if (owner === undefined || text === undefined || name === undefined) return;
+    this.scopes.add(owner.attributes, text, this.scopes.binding(owner, this.valueMeaning(value), name, node.to));
   }
 
   /** The class that a name such as `self` stands for an object of. */
