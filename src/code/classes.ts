@@ -3,15 +3,9 @@ import { bindingsOf } from './bindings';
 import type { ParsedDocument } from './document';
 import { expressionOf } from './expression';
 import { type Found, lookup } from './lookup';
-import { at, type Place } from './place';
+import { at, type ClassPlace, type Place } from './place';
 import { type Binding, classAround, type Scope, scopeAt } from './scope';
 import { childrenOf, itemsOf } from './syntax';
-
-/** A class of a text, with the cell that it stands in. */
-export interface ClassPlace {
-  readonly scope: Scope;
-  readonly place: Omit<Place, 'node'>;
-}
 
 /** As many classes above one another as are looked through. */
 const HIGHEST = 20;

@@ -1,6 +1,7 @@
 import { bindingsOf } from './bindings';
 import type { NotebookContext, ParsedDocument } from './document';
 import { alone } from './place';
+import { bringsTorch } from './reexports';
 import { resolvePath } from './resolve';
 
 export type Framework = 'keras' | 'tensorflow' | 'torch' | 'jax' | 'tfjs';
@@ -36,7 +37,7 @@ function usesGlobal(document: ParsedDocument, context: NotebookContext): boolean
 function ownFrameworks(document: ParsedDocument, context: NotebookContext): Framework[] {
   const roots = [...bindingsOf(document).imported].map((path) => path.split('.', 1)[0]!);
   if (document.language !== 'python') return roots.includes('tf') || usesGlobal(document, context) ? ['tfjs'] : [];
-  return roots.flatMap((root) => (Object.hasOwn(byRoot, root) ? [byRoot[root]!] : []));
+  return roots.flatMap((root) => (Object.hasOwn(byRoot, root) ? [byRoot[root]!] : bringsTorch(root) ? ['torch'] : []));
 }
 
 /** The frameworks that a text, with the other cells of its notebook, imports from. */

@@ -2,6 +2,8 @@ import { bindingsOf } from './bindings';
 import { pathOfGlobal } from './javascript/modules';
 import { cellsFrom, contextOf, type Place } from './place';
 import { reaching } from './reaching';
+import { bringsTorch, customaryPath, originalPath } from './reexports';
+import { isOtherLibrary } from './results';
 import { type Binding, type Bindings, type Scope, scopeAt } from './scope';
 
 /** The bindings that a name may have at a place, with the cell that they stand in. */
@@ -48,20 +50,44 @@ const frameworks: ReadonlySet<string> = new Set(['keras', 'tensorflow', 'tf_kera
 
 const rootOf = (path: string): string => path.split('.', 1)[0]!;
 
-/** Star imports seen from a place, the likeliest first: a framework's before others, the last before the former. */
-function stars(place: Place): string[] {
-  const paths = cellsFrom(place).flatMap((cell) => {
+const isKnown = (path: string | undefined): path is string =>
+  path !== undefined && (frameworks.has(rootOf(path)) || bringsTorch(path));
+
+/** Star imports seen from a place, the last first; undefined stands for files of the project. */
+function starsFrom(place: Place): (string | undefined)[] {
+  return cellsFrom(place).flatMap((cell) => {
     const found = bindingsOf(cell).stars;
     const before = cell === place.document ? found.filter((star) => star.at <= place.node.from) : found;
     return (before.length > 0 ? before : found).map((star) => star.path).toReversed();
   });
-  const known = paths.filter((path) => frameworks.has(rootOf(path)));
-  return [...new Set(known.length > 0 ? known : paths)];
+}
+
+const usesJax = (place: Place): boolean =>
+  cellsFrom(place).some((cell) =>
+    [...bindingsOf(cell).imported].some((path) => ['jax', 'flax'].includes(rootOf(path))),
+  );
+
+/**
+ * The paths that a name may have that star imports bring, the likeliest first: a framework's before others. What a file
+ * brings that is not here is told by custom: `nn`, `F`.
+ */
+function starPaths(place: Place, name: string): string[] {
+  const stars = starsFrom(place);
+  const known = stars.filter(isKnown);
+  const paths = known.length > 0 ? known : stars.filter((path) => path !== undefined);
+  const written = paths.map((path) => `${path}.${name}`);
+  const handedOn = written.map(originalPath).filter((path) => !written.includes(path));
+  const isOpen = stars.some((path) => path === undefined || !(isKnown(path) || isOtherLibrary(path)));
+  const custom = isOpen ? customaryPath(name, usesJax(place)) : undefined;
+  const own = written.filter((path) => originalPath(path) === path);
+  const told = [...handedOn, ...own.filter((path) => !bringsTorch(path)), ...own.filter(bringsTorch)];
+  const guessed = custom === undefined ? [] : [custom];
+  return known.length === 0 && custom !== undefined ? guessed : [...new Set([...told, ...guessed])];
 }
 
 /** The paths that a name may have that nothing binds: from `import *`, or a global of a web page. */
 export function unboundPaths(place: Place, name: string): string[] {
-  if (place.document.language === 'python') return stars(place).map((path) => `${path}.${name}`);
+  if (place.document.language === 'python') return starPaths(place, name);
   const global = pathOfGlobal(name);
   return global === undefined ? [] : [global];
 }

@@ -1,11 +1,18 @@
 import type { SyntaxNode } from '@lezer/common';
 import type { NotebookContext, ParsedDocument } from './document';
+import type { Scope } from './scope';
 
 /** A node with the document that it stands in, and the other cells as seen from there. */
 export interface Place {
   readonly document: ParsedDocument;
   readonly context: NotebookContext;
   readonly node: SyntaxNode;
+}
+
+/** A class of a text, with the cell that it stands in. */
+export interface ClassPlace {
+  readonly scope: Scope;
+  readonly place: Omit<Place, 'node'>;
 }
 
 export const alone: NotebookContext = { before: [], after: [] };

@@ -6,6 +6,7 @@ import { globalObjects } from './javascript/modules';
 import { type Found, lookup, unboundPaths } from './lookup';
 import { at, type Place } from './place';
 import { mostBindings } from './reaching';
+import { originalPath } from './reexports';
 import { combined, converted, objectOf, ofTensor, ofUnknown, resultOf, resultOfMember } from './results';
 import type { Binding } from './scope';
 import { argumentNodes, itemsOf, membersOf } from './syntax';
@@ -32,7 +33,7 @@ function meaningValue(binding: Binding, place: Omit<Place, 'node'>, trail: Trail
   const { meaning } = binding;
   switch (meaning.kind) {
     case 'path':
-      return pathValue(meaning.path);
+      return pathValue(originalPath(meaning.path));
     case 'expression': {
       const value = meaning.members.reduce(memberOf, follow(at(place, meaning.node), trail));
       return value.kind === 'data' ? typed(meaning.type, place, trail) : value;

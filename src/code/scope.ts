@@ -55,9 +55,9 @@ export interface Scope extends Range {
   readonly elsewhere: Map<string, Scope>;
 }
 
-/** `from … import *`, with the path of the module. */
+/** `from … import *`, with the path of the module; undefined for a file of the project. */
 export interface Star {
-  readonly path: string;
+  readonly path: string | undefined;
   readonly at: number;
 }
 

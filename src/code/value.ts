@@ -1,5 +1,4 @@
-import type { ClassPlace } from './classes';
-import type { Place } from './place';
+import type { ClassPlace, Place } from './place';
 
 /** What an expression stands for, as far as its text tells. */
 export type Value =

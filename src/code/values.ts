@@ -1,5 +1,6 @@
 import type { SyntaxNode } from '@lezer/common';
 import { globalObjects } from './javascript/modules';
+import { originalPath } from './reexports';
 import { itemsOf } from './syntax';
 import { data, foreign, lastOf, namesClass, namespace, pathValue, tensor, type Value } from './value';
 
@@ -33,11 +34,8 @@ export function memberOf(object: Value, name: string): Value {
   if (globalObjects.has(object.path) || (object.path === 'tf' && name === 'default')) {
     return pathValue(name === 'default' ? object.path : name);
   }
-  return {
-    kind: 'path',
-    path: `${object.path}.${name}`,
-    alternatives: object.alternatives.map((path) => `${path}.${name}`),
-  };
+  const member = (path: string) => originalPath(`${path}.${name}`);
+  return { kind: 'path', path: member(object.path), alternatives: object.alternatives.map(member) };
 }
 
 /** What several bindings agree on: the last of them where all lead to one path. */

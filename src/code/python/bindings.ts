@@ -238,7 +238,7 @@ class PythonWalk {
     const target = alias < 0 ? names[0] : item[alias + 1];
     if (target === undefined) return;
     if (target.name === '*') {
-      if (modulePath !== undefined) this.scopes.stars.push({ path: modulePath, at: statement.to });
+      this.scopes.stars.push({ path: modulePath, at: statement.to });
       if (modulePath !== undefined) this.scopes.imported.add(modulePath);
       return;
     }

@@ -32,6 +32,8 @@ describe('a notebook', () => {
     [['%%bash\nimport torch\ntorch.re‸lu(x)'], '-'],
     [['import torch\ny = (a\n  % b)\ntorch.re‸lu(x)'], 'torch.relu(0=?x)'],
     [['from . import torch', 'torch.re‸lu(x)'], '-'],
+    [['from fastai.vision.all import *', 'nn.Re‸LU()'], 'torch.nn.ReLU()'],
+    [['from fastbook import *', 'torch.sig‸moid(x)'], 'torch.sigmoid(0=?x)'],
   ])('%j', (cells, expected) => {
     expect(readCells(cells)).toBe(expected);
   });
@@ -62,6 +64,8 @@ describe('frameworks', () => {
     ['from jax.nn import *', 'python', ['jax']],
     ['from .keras import x', 'python', []],
     ['import numpy, torchvision', 'python', []],
+    ['from fastai.vision.all import *', 'python', ['torch']],
+    ['from fastbook import *', 'python', ['torch']],
     ['import torch\nimport keras', 'python', ['keras', 'torch']],
     ['# import torch', 'python', []],
     ["import * as t from '@tensorflow/tfjs'", 'javascript', ['tfjs']],

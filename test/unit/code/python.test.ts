@@ -49,6 +49,39 @@ describe('PyTorch', () => {
   ]);
 });
 
+describe('star imports that bring PyTorch', () => {
+  const fastai = 'from fastai.vision.all import *';
+  check([
+    [lines(fastai, 'nn.Re‸LU()'), 'torch.nn.ReLU()'],
+    [lines(fastai, 'F.re‸lu(z)'), 'torch.nn.functional.relu(0=?z)'],
+    [lines(fastai, 'torch.sig‸moid(F.relu(z))'), 'torch.sigmoid(0=?F.relu(z))'],
+    [lines(fastai, 'ConvLayer(3, 8, act_cls=nn.Hardswi‸sh)'), 'torch.nn.Hardswish'],
+    [lines(fastai, 'partial(nn.Leaky‸ReLU, 0.1)'), 'torch.nn.LeakyReLU(0=0.1)'],
+    [lines(fastai, 'tensor([1, 2]).si‸n()'), '.sin()'],
+    [lines(fastai, 'import numpy as np', 'np.ones(2).tan‸h()'), '-'],
+    [lines(fastai, 'def nn(): pass', 'nn.Re‸LU()'), '-'],
+    [lines('from fastai.text.all import *', 'from fastai.tabular.all import *', 'nn.Ta‸nh()'), 'torch.nn.Tanh()'],
+    [lines('from fastai.basics import *', 'nn.Ta‸nh()'), 'torch.nn.Tanh()'],
+    [lines('from fastai.torch_core import *', 'F.el‸u(x)'), 'torch.nn.functional.elu(0=?x)'],
+    [lines('from fastai import *', 'from fastai.vision import *', 'nn.Ta‸nh()'), 'torch.nn.Tanh()'],
+    [lines('from fastbook import *', 'nn.Ta‸nh()'), 'torch.nn.Tanh()'],
+    [lines('from fastai.vision.all import nn, F', 'nn.Ta‸nh()'), 'torch.nn.Tanh()'],
+    [lines('import fastai.basics as fb', 'fb.nn.Ta‸nh()'), 'torch.nn.Tanh()'],
+    [
+      lines(fastai, 'from torch.nn.functional import *', 're‸lu(x)'),
+      'torch.nn.functional.relu | fastai.vision.all.relu(0=?x)',
+    ],
+    [lines('from torch import *', 'nn.Ta‸nh()'), 'torch.nn.Tanh()'],
+    // Of a file that is not here, the names that nearly all code has.
+    [lines('from common import *', 'nn.Ta‸nh()'), 'torch.nn.Tanh()'],
+    [lines('from .common import *', 'F.el‸u(x)'), 'torch.nn.functional.elu(0=?x)'],
+    [lines('from .common import *', 'tf.nn.re‸lu(x)'), 'tensorflow.nn.relu(0=?x)'],
+    [lines('import jax', 'from .common import *', 'nn.ta‸nh(x)'), 'flax.linen.tanh(0=?x)'],
+    [lines('from math import *', 'nn.Ta‸nh()'), 'math.nn.Tanh()'],
+    [lines('from tkinter import *', 'from .common import *', 'def f(F): F.re‸lu(x)'), '.relu(0=?x)'],
+  ]);
+});
+
 describe('methods', () => {
   check([
     ['x.re‸lu_()', '.relu_()'],
