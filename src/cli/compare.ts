@@ -99,7 +99,7 @@ const writeReport = (file: string, run: RunRecord): void =>
 /** The document that `--json` promises; numbers that JSON cannot hold (NaN, ∞) are null. */
 function toJson({ run, verdicts }: Comparison) {
   const { name, train, test } = run.dataset;
-  const row = (values: Float32Array) => Array.from(values);
+  const row = (values: Float32Array | undefined) => Array.from(values ?? []);
   return {
     dataset: { name, train, test },
     config: run.config,
@@ -117,8 +117,8 @@ function toJson({ run, verdicts }: Comparison) {
         layers: record.layers,
         epochs: record.epochs,
         gradientNorms: {
-          first: steps.count > 0 ? row(steps.gradientNorms.row(0)) : [],
-          last: steps.count > 0 ? row(steps.gradientNorms.row(steps.count - 1)) : [],
+          first: steps.count > 0 ? row(steps.gradientNorms?.row(0)) : [],
+          last: steps.count > 0 ? row(steps.gradientNorms?.row(steps.count - 1)) : [],
         },
         verdict: verdict ? { kind: verdict.kind, text: verdict.text } : null,
       };

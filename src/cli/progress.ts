@@ -69,7 +69,7 @@ function factsOf(record: NetworkRecord, run: RunRecord, total: number, since: nu
     secondsLeft: count > 0 ? ((Date.now() - since) / 1000) * (1 / share - 1) : undefined,
     over: isOver(state) ? state : undefined,
     loss: count > 0 ? steps.loss.at(count - 1) : undefined,
-    accuracy: count > 0 ? steps.accuracy.at(count - 1) : undefined,
+    accuracy: count > 0 ? steps.accuracy?.at(count - 1) : undefined,
   };
 }
 
@@ -87,9 +87,9 @@ export class LineProgress implements Progress {
   #tell(record: NetworkRecord, run: RunRecord): void {
     for (let i = this.#told.get(record.id) ?? 0; i < record.epochs.length; i++) {
       const { epoch, loss, accuracy, testLoss, testAccuracy } = record.epochs[i]!;
-      process.stdout.write(
-        `${record.id} epoch ${epoch}/${run.config.epochs}: loss ${formatKeras(loss)}, accuracy ${formatKeras(accuracy)}, test loss ${formatKeras(testLoss)}, test accuracy ${formatKeras(testAccuracy)}\n`,
-      );
+      const figures = Object.entries({ loss, accuracy, 'test loss': testLoss, 'test accuracy': testAccuracy });
+      const said = figures.flatMap(([name, x]) => (x === undefined ? [] : [`${name} ${formatKeras(x)}`]));
+      process.stdout.write(`${record.id} epoch ${epoch}/${run.config.epochs}: ${said.join(', ')}\n`);
       this.#told.set(record.id, epoch);
     }
     if (isOver(record.state) && record.state !== 'finished' && !this.#told.has(`${record.id} end`)) {

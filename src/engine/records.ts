@@ -50,7 +50,7 @@ export class Records {
     this.#sizes.push(size);
   }
 
-  async flush(): Promise<{ steps: StepBlock; probes: ProbeBlock; sizes: number[] }> {
+  async flush(): Promise<{ steps: WholeSteps; probes: ProbeBlock; sizes: number[] }> {
     const pending = this.#numbers;
     const probed = this.#probes;
     const sizes = this.#sizes;
@@ -60,7 +60,7 @@ export class Records {
     this.#sizes = [];
     const count = pending.length;
     const rows = count > 0 ? await readRows(pending) : new Float32Array(0);
-    const steps: StepBlock = { firstStep, ...columnsOfRows(rows, sizes, this.layerCount) };
+    const steps: WholeSteps = { firstStep, ...columnsOfRows(rows, sizes, this.layerCount) };
     if (count > 0) {
       const firstBad = steps.loss.findIndex((loss) => !Number.isFinite(loss));
       const lastGood = firstBad < 0 ? count - 1 : firstBad - 1;
@@ -92,6 +92,9 @@ export class Records {
     tf.dispose([this.#numbers, this.#probes.map(({ probe, ratios }) => [probe, ...ratios])]);
   }
 }
+
+/** Steps with all that there is to tell. */
+type WholeSteps = StepBlock & EachOf<typeof stepColumns, Float32Array>;
 
 /** What a step tells, on the device; a share as a count in its batch. */
 export type StepNumbers = EachOf<typeof stepColumns, readonly tf.Scalar[]>;

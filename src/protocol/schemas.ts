@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import type { DrawnDigits } from '../core/data/drawnDigits';
 import { type backendNames, experimentConfigSchema } from '../core/experiment/config';
 import type { NetworkCheckpoint } from '../core/runs/checkpoint';
-import { epochColumns, forEachOf, probeColumns, stepColumns } from '../core/runs/columns';
+import { toldEntries } from '../core/runs/columnSchemas';
+import { epochColumns, probeColumns, stepColumns } from '../core/runs/columns';
 import type { RunNews } from '../core/runs/news';
 import { networkStates } from '../core/runs/record';
 
@@ -64,13 +65,13 @@ export const drawnDigitsSchema = v.object({ drawn: v.literal('digits') }) satisf
 
 export const datasetSummary = v.object({ name: v.string(), train: count, test: count, classes: count, inputs: count });
 
-export const epochRow = v.object({ epoch: count, ...forEachOf(epochColumns, () => measured) });
+export const epochRow = v.object({ epoch: count, ...toldEntries(epochColumns, measured) });
 
-export const stepBlock = v.object({ firstStep: count, ...forEachOf(stepColumns, () => floats) });
+export const stepBlock = v.object({ firstStep: count, ...toldEntries(stepColumns, floats) });
 
 export const probeBlock = v.object({
   step: v.custom<Int32Array>((x) => x instanceof Int32Array, 'expected int32 numbers'),
-  ...forEachOf(probeColumns, () => floats),
+  ...toldEntries(probeColumns, floats),
 });
 
 export const config = experimentConfigSchema;

@@ -87,7 +87,7 @@ describe('kept runs on VS Code’s file system', () => {
     );
     const { run: read, note } = await later.read('first');
     equal(note, undefined);
-    equal([...read.networks[0]!.steps.gradientNorms.values()], [0, 1, Math.fround(1e-30), 2]);
+    equal([...read.networks[0]!.steps.gradientNorms!.values()], [0, 1, Math.fround(1e-30), 2]);
     equal(Number.isNaN(read.networks[1]!.steps.loss.at(1)), true);
     await later.remove('first');
     equal(later.list().length, 0);

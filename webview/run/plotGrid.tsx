@@ -2,10 +2,12 @@ import type { VNode } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
 import { AccuracyPlot, LossPlot, type LossScale } from '../../src/core/plots/curves';
 import { describePlot } from '../../src/core/plots/describe';
-import { PlotFeed } from '../../src/core/plots/feed';
+import { PlotFeed, recordedAs } from '../../src/core/plots/feed';
 import { GradientPlot, type SaturationMeasure, SaturationPlot } from '../../src/core/plots/layers';
+import { leftOut } from '../../src/core/plots/leftOut';
 import { facetLayout, margins, type PlotKind } from '../../src/core/plots/plot';
 import { PreactivationPlot } from '../../src/core/plots/preactivation';
+import { lacksEverywhere } from '../../src/core/runs/lacking';
 import { isOverlay, seriesOf } from '../../src/core/runs/overlay';
 import { shownEpochs } from '../../src/core/runs/progress';
 import type { RunRecord } from '../../src/core/runs/record';
@@ -18,9 +20,14 @@ import { type FigureSource, single } from '../kit/source';
 import { fileStem } from './fileStem';
 import './plotGrid.css';
 
+const measureChoices: readonly (readonly [SaturationMeasure, string])[] = [
+  ['saturated', 'saturated'],
+  ['derivative', 'mean φ′'],
+];
+
 /**
  * All plots of a run, live: does the gradient arrive, does it learn, and why not. The loss comes after the accuracy, since a
- * stuck network may have the lower one.
+ * stuck network may have the lower one. What was not recorded is left out, and said below.
  */
 export function PlotGrid({
   run,
@@ -37,8 +44,11 @@ export function PlotGrid({
   onTheory?: (() => void) | undefined;
 }): VNode {
   const [scale, setScale] = useState<LossScale>('log');
-  const [measure, setMeasure] = useState<SaturationMeasure>('saturated');
+  const [wanted, setMeasure] = useState<SaturationMeasure>('saturated');
   const epochs = shownEpochs(run);
+  const left = leftOut(run);
+  const measures = measureChoices.filter(([each]) => !lacksEverywhere(run.networks, recordedAs[each]));
+  const measure = measures.some(([each]) => each === wanted) ? wanted : (measures[0]?.[0] ?? wanted);
   const plots = useMemo(() => {
     const feed = new PlotFeed(run);
     return {
@@ -106,6 +116,7 @@ export function PlotGrid({
   }, [plots, run, series, count, scale, measure]);
 
   const shared = { revision, stem: fileStem(run), actions };
+  const shows = (kind: PlotKind) => !left.kinds.has(kind);
   const label = (kind: PlotKind) => describePlot(kind, run, verdicts);
   const legend = (
     <Legend
@@ -121,92 +132,105 @@ export function PlotGrid({
   const classes = [...new Set(series.map((each) => each.run.dataset.classes))];
   return (
     <div class="plots">
-      <Figure
-        {...shared}
-        wide
-        kind="gradient"
-        note={`‖∂C/∂W‖ of each layer's kernel. Bold: first layer; the later, the fainter; dashed: output. Band: ${spreads}. An exact zero lies on the line “0” under the axis.`}
-        label={label('gradient')}
-        title="Gradient norm per layer"
-        caption="Does the gradient arrive? Bold: first layer; dashed: output. An exact zero lies on the line “0” under the axis."
-        source={sources.gradient}
-      >
-        {onTheory !== undefined && <LinkButton onClick={onTheory}>Gradient flow</LinkButton>}
-      </Figure>
-      <Figure
-        {...shared}
-        kind="accuracy"
-        note={`Line: training. Marker: test set at the end of an epoch. Band: ${spreads}. Grey dashes: guessing.`}
-        label={label('accuracy')}
-        title="Accuracy"
-        caption={
-          <>
-            {legend} <span>line: training · marker: test{several && ' · band: seeds'} · grey: guessing</span>
-          </>
-        }
-        source={sources.accuracy}
-      />
-      <Figure
-        {...shared}
-        kind="loss"
-        note={`Line: training. Marker: test set at the end of an epoch. Band: ${spreads}. Grey dashes: the loss of guessing.`}
-        label={label('loss')}
-        title="Loss"
-        caption={
-          <>
-            {legend}{' '}
-            <span>
-              line: training · marker: test{several && ' · band: seeds'} · grey: guessing,{' '}
-              {classes.map((n) => `ln ${n}`).join(', ')}
-            </span>
-          </>
-        }
-        source={sources.loss}
-      >
-        <Segments<LossScale>
-          label="Scale of the loss"
-          value={scale}
-          choices={[
-            ['log', 'log'],
-            ['linear', 'linear'],
-          ]}
-          onChange={setScale}
+      {shows('gradient') && (
+        <Figure
+          {...shared}
+          wide
+          kind="gradient"
+          note={`‖∂C/∂W‖ of each layer's kernel. Bold: first layer; the later, the fainter; dashed: output. Band: ${spreads}. An exact zero lies on the line “0” under the axis.`}
+          label={label('gradient')}
+          title="Gradient norm per layer"
+          caption="Does the gradient arrive? Bold: first layer; dashed: output. An exact zero lies on the line “0” under the axis."
+          source={sources.gradient}
+        >
+          {onTheory !== undefined && <LinkButton onClick={onTheory}>Gradient flow</LinkButton>}
+        </Figure>
+      )}
+      {shows('accuracy') && (
+        <Figure
+          {...shared}
+          kind="accuracy"
+          note={`Line: training. Marker: test set at the end of an epoch. Band: ${spreads}. Grey dashes: guessing.`}
+          label={label('accuracy')}
+          title="Accuracy"
+          caption={
+            <>
+              {legend} <span>line: training · marker: test{several && ' · band: seeds'} · grey: guessing</span>
+            </>
+          }
+          source={sources.accuracy}
         />
-      </Figure>
-      <Figure
-        {...shared}
-        wide={count > 2}
-        kind="preactivation"
-        note="Hill: φ′ as a share of its maximum. Bar: the pre-activations z of each layer, mean ± standard deviation; hollow: at the first batch. Dotted: φ′ at the mean of the first layer."
-        label={label('preactivation')}
-        title="Pre-activations on φ′"
-        caption="Hill: φ′. Bar: z of each layer now, mean ± deviation; hollow: first batch"
-        source={sources.preactivation}
-      />
-      <Figure
-        {...shared}
-        wide={count > 2}
-        kind="saturation"
-        note={`${measure === 'saturated' ? 'Units whose φ′ stays below 1 % of its maximum on the whole batch.' : 'Mean of φ′ over units and batch, as a share of its maximum.'} Bold: first layer; the later, the fainter. Band: ${spreads}.`}
-        label={label('saturation')}
-        title={measure === 'saturated' ? 'Saturated units' : 'Mean φ′'}
-        caption={
-          measure === 'saturated'
-            ? 'Units whose φ′ stays below 1 % of its maximum on the whole batch'
-            : 'Mean of φ′ over units and batch, as a share of its maximum'
-        }
-        source={sources.saturation}
-      >
-        <Segments<SaturationMeasure>
-          label="Measure of saturation"
-          value={measure}
-          choices={[
-            ['saturated', 'saturated'],
-            ['derivative', 'mean φ′'],
-          ]}
-          onChange={setMeasure}
+      )}
+      {shows('loss') && (
+        <Figure
+          {...shared}
+          wide={!shows('accuracy')}
+          kind="loss"
+          note={`Line: training. Marker: test set at the end of an epoch. Band: ${spreads}. Grey dashes: the loss of guessing.`}
+          label={label('loss')}
+          title="Loss"
+          caption={
+            <>
+              {legend}{' '}
+              <span>
+                line: training · marker: test{several && ' · band: seeds'} · grey: guessing,{' '}
+                {classes.map((n) => `ln ${n}`).join(', ')}
+              </span>
+            </>
+          }
+          source={sources.loss}
+        >
+          <Segments<LossScale>
+            label="Scale of the loss"
+            value={scale}
+            choices={[
+              ['log', 'log'],
+              ['linear', 'linear'],
+            ]}
+            onChange={setScale}
+          />
+        </Figure>
+      )}
+      {shows('preactivation') && (
+        <Figure
+          {...shared}
+          wide={count > 2}
+          kind="preactivation"
+          note="Hill: φ′ as a share of its maximum. Bar: the pre-activations z of each layer, mean ± standard deviation; hollow: at the first batch. Dotted: φ′ at the mean of the first layer."
+          label={label('preactivation')}
+          title="Pre-activations on φ′"
+          caption="Hill: φ′. Bar: z of each layer now, mean ± deviation; hollow: first batch"
+          source={sources.preactivation}
         />
-      </Figure>
+      )}
+      {shows('saturation') && (
+        <Figure
+          {...shared}
+          wide={count > 2}
+          kind="saturation"
+          note={`${measure === 'saturated' ? 'Units whose φ′ stays below 1 % of its maximum on the whole batch.' : 'Mean of φ′ over units and batch, as a share of its maximum.'} Bold: first layer; the later, the fainter. Band: ${spreads}.`}
+          label={label('saturation')}
+          title={measure === 'saturated' ? 'Saturated units' : 'Mean φ′'}
+          caption={
+            measure === 'saturated'
+              ? 'Units whose φ′ stays below 1 % of its maximum on the whole batch'
+              : 'Mean of φ′ over units and batch, as a share of its maximum'
+          }
+          source={sources.saturation}
+        >
+          <Segments<SaturationMeasure>
+            label="Measure of saturation"
+            value={measure}
+            choices={measures}
+            onChange={setMeasure}
+          />
+        </Figure>
+      )}
+      {left.sentences.length > 0 && (
+        <p class="left-out" data-testid="left-out">
+          {left.sentences.join(' ')}
+        </p>
+      )}
     </div>
   );
 }

@@ -1,7 +1,8 @@
 import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { LogAxis } from '../../src/core/plots/axes';
-import { describeHeat, GradientHeat, type HeatLayout } from '../../src/core/plots/heat';
+import { describeHeat, GradientHeat, type HeatLayout, noGradientNorms } from '../../src/core/plots/heat';
+import { lacks } from '../../src/core/runs/lacking';
 import { shownEpochs } from '../../src/core/runs/progress';
 import type { NetworkRecord, RunRecord } from '../../src/core/runs/record';
 import { Swatch } from '../kit/swatch';
@@ -42,7 +43,11 @@ export function HeatStrip({
         <Swatch activation={network.activation} />
         {run.config.seeds === 1 ? network.activation : network.id.replace('#', ', seed ')}
       </figcaption>
-      <VegaPlot kind="heat" source={source} revision={revision} label={label} />
+      {lacks(network, 'gradientNorms') ? (
+        <p class="heat-lacking">{noGradientNorms}</p>
+      ) : (
+        <VegaPlot kind="heat" source={source} revision={revision} label={label} />
+      )}
     </figure>
   );
 }

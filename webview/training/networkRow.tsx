@@ -32,7 +32,7 @@ export function NetworkRow({
   const last = network.steps.count - 1;
   const epoch = network.epochs.at(-1);
   const lossNow = epoch?.loss ?? network.steps.loss.at(last);
-  const accuracyNow = epoch?.accuracy ?? network.steps.accuracy.at(last);
+  const accuracyNow = epoch?.accuracy ?? network.steps.accuracy?.at(last);
   const name = run.config.seeds === 1 ? network.activation : network.id.replace('#', ', seed ');
   const sentence = verdict?.text ?? network.message;
   const head = (
@@ -60,7 +60,7 @@ export function NetworkRow({
         <span class="number">{last < 0 ? '–' : formatTable(lossNow)}</span>
         <span class="caption">accuracy</span>
         <Sparkline line={accuracy} activation={network.activation} />
-        <span class="number">{last < 0 ? '–' : formatPercent(accuracyNow)}</span>
+        <span class="number">{last < 0 || accuracyNow === undefined ? '–' : formatPercent(accuracyNow)}</span>
       </div>
       <p class="network-sentence" title={sentence}>
         {sentence}

@@ -1,5 +1,6 @@
 import { formatPercent, formatTable } from '../format/numbers';
 import { isOverlay, type Series } from '../runs/overlay';
+import type { EpochRow } from '../runs/record';
 import { LinearAxis, LogAxis } from './axes';
 import type { Measure, PlotFeed, Point } from './feed';
 import { activationStyle } from './palette';
@@ -134,13 +135,13 @@ export function lineRows(
  */
 function testRows(
   { name, activation, networks, run }: Series,
-  value: (row: { testLoss: number; testAccuracy: number }) => number,
+  value: (row: EpochRow) => number | undefined,
   shown: number,
 ): PlotRow[] {
   const every = Math.ceil(Math.min(run.config.epochs, shown) / MAX_MARKERS);
   const rows: PlotRow[] = [];
   for (let epoch = every; epoch <= run.config.epochs; epoch += every) {
-    const values = networks.flatMap(({ epochs }) => epochs[epoch - 1] ?? []).map(value);
+    const values = networks.flatMap(({ epochs }) => epochs[epoch - 1] ?? []).flatMap((row) => value(row) ?? []);
     const y = values.reduce((sum, x) => sum + x, 0) / values.length;
     const s = activationStyle(activation).shape;
     if (Number.isFinite(y)) rows.push({ i: `test ${name} ${epoch}`, k: 'test', n: name, x: epoch, y, s });

@@ -3,6 +3,7 @@ import { layerInWords } from '../runs/layerWords';
 import { runOf, seriesName } from '../runs/overlay';
 import type { NetworkRecord, RunRecord } from '../runs/record';
 import type { Verdict } from '../verdicts/verdict';
+import { lacksPlot } from './leftOut';
 import type { PlotKind } from './plot';
 
 const titles: Record<PlotKind, string> = {
@@ -17,24 +18,30 @@ function endValue(kind: PlotKind, network: NetworkRecord): string | undefined {
   const { steps, probes, layers } = network;
   const last = steps.count - 1;
   const probe = probes.count - 1;
-  if (last < 0 || ((kind === 'saturation' || kind === 'preactivation') && probe < 0)) return undefined;
+  if (last < 0) return undefined;
   const norm = (layer: number) => {
-    const value = steps.gradientNorms.at(last, layer);
+    const value = steps.gradientNorms?.at(last, layer) ?? Number.NaN;
     return value === 0 ? 'exactly 0' : formatTable(value, 2);
   };
+  if (lacksPlot(kind, network)) return 'not recorded';
   switch (kind) {
     case 'loss':
       return `loss ${formatTable(network.epochs.at(-1)?.loss ?? steps.loss.at(last))}`;
     case 'accuracy':
-      return `${formatPercent(network.epochs.at(-1)?.accuracy ?? steps.accuracy.at(last))} right`;
+      return `${formatPercent(network.epochs.at(-1)?.accuracy ?? steps.accuracy?.at(last) ?? Number.NaN)} right`;
     case 'gradient':
       return `${layerInWords(layers[0]!)} ${norm(0)}, ${layerInWords(layers.at(-1)!)} ${norm(layers.length - 1)}`;
-    case 'saturation':
-      return layers.length === 2
-        ? `${formatPercent(probes.saturatedShare.at(probe, 0))} saturated`
-        : `first layer ${formatPercent(probes.saturatedShare.at(probe, 0))}, last hidden layer ${formatPercent(probes.saturatedShare.at(probe, layers.length - 2))} saturated`;
+    case 'saturation': {
+      const { saturatedShare, meanDerivative } = probes;
+      const [first, last] =
+        saturatedShare === undefined
+          ? [0, layers.length - 2].map((layer) => `mean φ′ ${formatTable(meanDerivative!.at(probe, layer), 2)}`)
+          : [0, layers.length - 2].map((layer) => formatPercent(saturatedShare.at(probe, layer)));
+      const what = saturatedShare === undefined ? '' : ' saturated';
+      return layers.length === 2 ? `${first}${what}` : `first layer ${first}, last hidden layer ${last}${what}`;
+    }
     case 'preactivation':
-      return `first layer around ${formatTable(probes.preActivationMean.at(probe, 0), 2)} ± ${formatTable(probes.preActivationStddev.at(probe, 0), 2)}`;
+      return `first layer around ${formatTable(probes.preActivationMean?.at(probe, 0) ?? Number.NaN, 2)} ± ${formatTable(probes.preActivationStddev?.at(probe, 0) ?? Number.NaN, 2)}`;
   }
 }
 

@@ -1,4 +1,5 @@
 import { BucketedSeries, bucketSizeFor } from '../runs/downsample';
+import { isOfSteps, type SeriesName } from '../runs/lacking';
 import { runOf, type Series, seriesOf } from '../runs/overlay';
 import { shownEpochs, stepsPerEpoch } from '../runs/progress';
 import type { NetworkRecord, RunRecord } from '../runs/record';
@@ -29,6 +30,15 @@ export interface Point {
 
 /** Which recorded series a plot draws. */
 export type Measure = 'loss' | 'accuracy' | 'gradient' | 'saturated' | 'derivative';
+
+/** Its name among the recorded series. */
+export const recordedAs = {
+  loss: 'loss',
+  accuracy: 'accuracy',
+  gradient: 'gradientNorms',
+  saturated: 'saturatedShare',
+  derivative: 'meanDerivative',
+} as const satisfies Record<Measure, SeriesName>;
 
 /** Buckets that a plot of this many lines can hold while it still draws fluently. */
 export function bucketsPerLine(lines: number): number {
@@ -160,22 +170,19 @@ export function networkFeed(run: RunRecord, network: NetworkRecord, most: number
 }
 
 function read(reader: Reader, measure: Measure): void {
-  const { network, layer } = reader;
-  const { count } = measure === 'saturated' || measure === 'derivative' ? network.probes : network.steps;
+  const { steps, probes } = reader.network;
+  const name = recordedAs[measure];
+  const ofSteps = isOfSteps(name);
+  const column = ofSteps ? steps[name] : probes[name];
+  const count = column === undefined ? 0 : ofSteps ? steps.count : probes.count;
   if (count < reader.read) {
     // The record was taken back to an earlier step.
     reader.series = new BucketedSeries(reader.series.bucketSize, reader.series.mean);
     reader.read = 0;
   }
-  const { series } = reader;
-  if (measure === 'loss' || measure === 'accuracy' || measure === 'gradient') {
-    const { steps } = network;
-    const columns = measure === 'loss' ? steps.loss : measure === 'accuracy' ? steps.accuracy : steps.gradientNorms;
-    for (; reader.read < steps.count; reader.read++) series.add(reader.read, columns.at(reader.read, layer));
-    return;
+  if (column === undefined) return;
+  const { layer, series } = reader;
+  for (; reader.read < count; reader.read++) {
+    series.add(ofSteps ? reader.read : probes.stepOf(reader.read), column.at(reader.read, layer));
   }
-  const { probes } = network;
-  const columns = measure === 'saturated' ? probes.saturatedShare : probes.meanDerivative;
-  for (; reader.read < probes.count; reader.read++)
-    series.add(probes.stepOf(reader.read), columns.at(reader.read, layer));
 }

@@ -1,4 +1,5 @@
 import { formatTable } from '../format/numbers';
+import type { FloatColumns } from '../runs/floatColumns';
 import { layersInWords } from '../runs/layerWords';
 import { seriesName } from '../runs/overlay';
 import type { NetworkRecord, RunRecord } from '../runs/record';
@@ -296,7 +297,7 @@ function labelRows({ layers, steps }: NetworkRecord, layout: HeatLayout): PlotRo
   return namedLayers(layers.length, layout.row).flatMap((layer) => {
     const place = { l: layer, middle: edges(layer, layout).middle };
     const name: PlotRow = { i: `name ${layer}`, k: 'name', ...place, text: layers[layer] };
-    if (steps.count === 0) return [name];
+    if (steps.count === 0 || steps.gradientNorms === undefined) return [name];
     const value = steps.gradientNorms.at(steps.count - 1, layer);
     const kind = Number.isFinite(value) ? 'value' : 'lost';
     return [name, { i: `value ${layer}`, k: kind, ...place, text: formatTable(value, 2) }];
@@ -309,10 +310,9 @@ function legendRows(axis: LogAxis, share: (value: number) => number): PlotRow[] 
 }
 
 /** Where a layer's gradient stands: how long it has been exactly 0 or not finite, or its last size. */
-function standing(feed: PlotFeed, network: NetworkRecord, layer: number): string {
-  const { steps } = network;
-  const norm = (step: number) => steps.gradientNorms.at(step, layer);
-  const last = steps.count - 1;
+function standing(feed: PlotFeed, network: NetworkRecord, norms: FloatColumns, layer: number): string {
+  const norm = (step: number) => norms.at(step, layer);
+  const last = norms.rows - 1;
   const kept = (test: (value: number) => boolean, whole: (point: Point) => boolean): number => {
     // Whole buckets first: a long run is not read again step by step.
     const points = feed.points('gradient', seriesName(network), layer);
@@ -342,13 +342,18 @@ function standing(feed: PlotFeed, network: NetworkRecord, layer: number): string
 /** At most so many groups of layers are told of: the first and the last, and evenly between. */
 const TOLD = 6;
 
+/** Where a run lacks what a strip is made of. */
+export const noGradientNorms = 'No gradient norms were recorded.';
+
 /** The strip in words: "gradient of hidden: exactly 0 since step 1; output: 1.1 at the last step". */
 export function describeHeat({ feed, network }: GradientHeat): string {
   const title = `Gradient norm of each layer over epochs, ${seriesName(network)}, logarithmic`;
-  if (network.steps.count === 0) return `${title}. Nothing recorded yet.`;
+  const { count, gradientNorms } = network.steps;
+  if (count === 0) return `${title}. Nothing recorded yet.`;
+  if (gradientNorms === undefined) return `${title}. ${noGradientNorms}`;
   const groups: { first: string; last: string; text: string }[] = [];
   for (const [layer, name] of network.layers.entries()) {
-    const text = standing(feed, network, layer);
+    const text = standing(feed, network, gradientNorms, layer);
     const group = groups.at(-1);
     if (group?.text === text) group.last = name;
     else groups.push({ first: name, last: name, text });

@@ -29,13 +29,16 @@ interface Place {
 
 /** Moments over the seeds of an activation at their first and latest probes. */
 function places(networks: readonly NetworkRecord[], layers: readonly number[]): Place[] {
-  const probed = networks.filter(({ probes }) => probes.count > 0);
+  const probed = networks.flatMap(({ probes }) => {
+    const { count, preActivationMean: means, preActivationStddev: stddevs } = probes;
+    return count === 0 || means === undefined || stddevs === undefined ? [] : [{ count, means, stddevs }];
+  });
   if (probed.length === 0) return [];
   return layers.map((layer) => {
     const of = (probe: 'first' | 'last') => {
-      const moments = probed.map(({ probes }) => {
-        const at = probe === 'first' ? 0 : probes.count - 1;
-        return { mean: probes.preActivationMean.at(at, layer), stddev: probes.preActivationStddev.at(at, layer) };
+      const moments = probed.map(({ count, means, stddevs }) => {
+        const at = probe === 'first' ? 0 : count - 1;
+        return { mean: means.at(at, layer), stddev: stddevs.at(at, layer) };
       });
       const mean = moments.reduce((sum, each) => sum + each.mean, 0) / moments.length;
       const variance =

@@ -1,4 +1,6 @@
-import { type ColumnList, epochColumns, namesOf, probeColumns, rowWidth, stepColumns, widthOf } from '../runs/columns';
+import { type Column, epochColumns, namesOf, probeColumns, stepColumns, widthOf } from '../runs/columns';
+import type { FloatColumns } from '../runs/floatColumns';
+import { lacksEverywhere } from '../runs/lacking';
 import { stepsPerEpoch } from '../runs/progress';
 import type { RunRecord } from '../runs/record';
 
@@ -16,16 +18,30 @@ export function float32Text(x: number): string {
 
 /**
  * Everything recorded as CSV (RFC 4180), a row for each step of each network. Probed values and an epoch's means stand in the row
- * of the step at which they were taken and are empty elsewhere; NaN and Infinity are spelt so. Steps and epochs count from 1.
+ * of the step at which they were taken and are empty elsewhere; NaN and Infinity are spelt so. Steps and epochs count from 1. What
+ * no network has recorded has no column.
  */
 export function runCsv(run: RunRecord): string {
   const perEpoch = stepsPerEpoch(run);
   const layers = run.networks[0]?.layers ?? [];
-  const headings = [stepColumns, probeColumns, epochColumns].flatMap((list) => headingsOf(list, layers));
+  const ofSteps = namesOf(stepColumns).filter((name) => !lacksEverywhere(run.networks, name));
+  const ofProbes = namesOf(probeColumns).filter((name) => !lacksEverywhere(run.networks, name));
+  const rows = run.networks.flatMap(({ epochs }) => epochs);
+  const ofEpochs = namesOf(epochColumns).filter(
+    (name) => rows.length === 0 || rows.some((row) => row[name] !== undefined),
+  );
+  const headings = [
+    ...ofSteps.map((name) => stepColumns[name]),
+    ...ofProbes.map((name) => probeColumns[name]),
+    ...ofEpochs.map((name) => epochColumns[name]),
+  ].flatMap((column) => headingsOf(column, layers));
+  const empty = (column: Column): string[] => new Array(widthOf(column, layers.length)).fill('');
+  const noProbe = ofProbes.flatMap((name) => empty(probeColumns[name]));
+  const notEnded = ofEpochs.map(() => '');
+  const cells = (columns: FloatColumns | undefined, row: number, column: Column): string[] =>
+    columns === undefined ? empty(column) : Array.from(columns.row(row), float32Text);
+
   const lines = [['activation', 'seed', 'epoch', 'step', ...headings].map(field).join(',')];
-  const empty = (cells: number): string => ','.repeat(Math.max(0, cells - 1));
-  const noProbe = empty(rowWidth(probeColumns, layers.length));
-  const notEnded = empty(epochNames.length);
   for (const network of run.networks) {
     const { steps, probes } = network;
     const start = [field(network.activation), network.seed].join(',');
@@ -39,9 +55,9 @@ export function runCsv(run: RunRecord): string {
           start,
           epoch,
           step + 1,
-          stepNames.flatMap((name) => Array.from(steps[name].row(step), float32Text)).join(','),
-          atProbe ? probeNames.flatMap((name) => Array.from(probes[name].row(probe), float32Text)).join(',') : noProbe,
-          ended === undefined ? notEnded : epochNames.map((name) => ended[name]).join(','),
+          ...ofSteps.flatMap((name) => cells(steps[name], step, stepColumns[name])),
+          ...(atProbe ? ofProbes.flatMap((name) => cells(probes[name], probe, probeColumns[name])) : noProbe),
+          ...(ended === undefined ? notEnded : ofEpochs.map((name) => ended[name] ?? '')),
         ].join(','),
       );
       if (atProbe) probe++;
@@ -50,14 +66,8 @@ export function runCsv(run: RunRecord): string {
   return `${lines.join('\r\n')}\r\n`;
 }
 
-const stepNames = namesOf(stepColumns);
-const probeNames = namesOf(probeColumns);
-const epochNames = namesOf(epochColumns);
-
 /** "loss", or a heading for each layer: "gradient norm: hidden 1". */
-const headingsOf = (list: ColumnList, layers: readonly string[]): string[] =>
-  Object.values(list).flatMap((column) =>
-    column.per === 'network'
-      ? [column.heading]
-      : layers.slice(0, widthOf(column, layers.length)).map((layer) => `${column.heading}: ${layer}`),
-  );
+const headingsOf = (column: Column, layers: readonly string[]): string[] =>
+  column.per === 'network'
+    ? [column.heading]
+    : layers.slice(0, widthOf(column, layers.length)).map((layer) => `${column.heading}: ${layer}`);

@@ -10,7 +10,8 @@ import { meanAndDeviation } from './statistics';
 
 /** Accuracy and loss of one epoch; over several seeds their means and sample standard deviations. */
 export interface EpochCell {
-  readonly accuracy: number;
+  /** Undefined where it was not recorded. */
+  readonly accuracy: number | undefined;
   readonly loss: number;
   readonly accuracyDeviation: number | undefined;
   readonly lossDeviation: number | undefined;
@@ -73,12 +74,13 @@ export function epochTable(run: RunRecord, least = 0): EpochTable {
       }
       const measured = byEpoch.get(`${name} ${epoch}`);
       if (measured === undefined) return undefined;
-      const accuracy = meanAndDeviation(measured.map((row) => row.accuracy));
+      const shares = measured.flatMap((row) => row.accuracy ?? []);
+      const accuracy = shares.length === 0 ? undefined : meanAndDeviation(shares);
       const loss = meanAndDeviation(measured.map((row) => row.loss));
       return {
-        accuracy: accuracy.mean,
+        accuracy: accuracy?.mean,
         loss: loss.mean,
-        accuracyDeviation: accuracy.deviation,
+        accuracyDeviation: accuracy?.deviation,
         lossDeviation: loss.deviation,
         seeds: measured.length,
       };
@@ -91,9 +93,11 @@ export function epochTable(run: RunRecord, least = 0): EpochTable {
 const withDeviation = (mean: number, deviation: number | undefined): string =>
   deviation === undefined ? formatKeras(mean) : `${formatKeras(mean)} ± ${formatKeras(deviation)}`;
 
-/** "0.8842", over several seeds "0.8842 ± 0.0012", "" where there is nothing. */
-export const accuracyText = (cell: EpochCell | undefined): string =>
-  cell === undefined ? '' : withDeviation(cell.accuracy, cell.accuracyDeviation);
+/** "0.8842", over several seeds "0.8842 ± 0.0012", "–" where it was not recorded, "" where there is nothing. */
+export function accuracyText(cell: EpochCell | undefined): string {
+  if (cell === undefined) return '';
+  return cell.accuracy === undefined ? '–' : withDeviation(cell.accuracy, cell.accuracyDeviation);
+}
 
 /** "3.3873", over several seeds "3.3873 ± 0.0612", "" where there is nothing. */
 export const lossText = (cell: EpochCell | undefined): string =>

@@ -1,16 +1,7 @@
-import {
-  type Column,
-  type ColumnList,
-  type EachOf,
-  epochColumns,
-  fillsRows,
-  namesOf,
-  probeColumns,
-  stepColumns,
-} from './columns';
+import { type Column, type ColumnList, epochColumns, namesOf, probeColumns, stepColumns, type ToldOf } from './columns';
 import type { RunNews } from './news';
 import { stepsPerEpoch } from './progress';
-import type { EpochRow, NetworkRecord, ProbeBlock, RunRecord, StepBlock } from './record';
+import type { EpochRow, NetworkRecord, ProbeBlock, ProbeSeries, RunRecord, StepBlock, StepSeries } from './record';
 
 /** How much a network of a run can record. All that is read is held to it before memory is taken. */
 export interface RunBounds {
@@ -36,37 +27,30 @@ function areShares(values: Float32Array): boolean {
   return true;
 }
 
-/** What is wrong with the columns of a block, whose rows are of networks with these layers. */
-function columnsProblem<T extends ColumnList>(
-  list: T,
-  block: EachOf<T, Float32Array>,
-  rows: number,
-  layers: number,
-): string | undefined {
-  if (!fillsRows(list, block, rows, layers)) return 'do not have the same length';
-  for (const name of namesOf(list)) {
-    if (list[name]!.unit === 'share' && !areShares(block[name])) return outside(list[name]!);
-  }
-  return undefined;
+/** What is wrong with the shares among the columns of a block. */
+function sharesProblem<T extends ColumnList>(list: T, block: ToldOf<T, Float32Array>): string | undefined {
+  const told = block as Partial<Record<string, Float32Array>>;
+  const wrong = namesOf(list).find((name) => list[name]!.unit === 'share' && !areShares(told[name] ?? none));
+  return wrong === undefined ? undefined : outside(list[wrong]!);
 }
+
+const none = new Float32Array(0);
 
 const outside = ({ heading }: Column): string => `have a value of ${heading} outside 0 to 1`;
 
-/** What is wrong with a block of steps of a network with these layers; undefined where nothing is. */
-export function stepsProblem(block: StepBlock, layers: number, bounds: RunBounds): string | undefined {
+/** What is wrong with a block of steps that is to go on with a series; undefined where nothing is. */
+export function stepsProblem(block: StepBlock, series: StepSeries, bounds: RunBounds): string | undefined {
   const count = block.loss.length;
-  const problem = columnsProblem(stepColumns, block, count, layers);
+  const problem = series.problem(block, count);
   if (problem !== undefined) return problem;
-  if (block.firstStep + count > bounds.steps) {
-    return `go to step ${block.firstStep + count} of ${bounds.steps}`;
-  }
-  return undefined;
+  if (block.firstStep + count > bounds.steps) return `go to step ${block.firstStep + count} of ${bounds.steps}`;
+  return sharesProblem(stepColumns, block);
 }
 
 /** @param recorded steps that are known, of which each probe is one */
-export function probesProblem(block: ProbeBlock, layers: number, recorded: number): string | undefined {
+export function probesProblem(block: ProbeBlock, series: ProbeSeries, recorded: number): string | undefined {
   const count = block.step.length;
-  const problem = columnsProblem(probeColumns, block, count, layers);
+  const problem = series.problem(block, count);
   if (problem !== undefined) return problem;
   let last = -1;
   for (let i = 0; i < count; i++) {
@@ -74,13 +58,13 @@ export function probesProblem(block: ProbeBlock, layers: number, recorded: numbe
     if (step <= last || step >= recorded) return `are out of order, or of steps that are not there (step ${step})`;
     last = step;
   }
-  return undefined;
+  return sharesProblem(probeColumns, block);
 }
 
 export function rowProblem(row: EpochRow, bounds: RunBounds, recorded: number): string | undefined {
   if (row.epoch < 1 || row.epoch > bounds.epochs) return `name epoch ${row.epoch} of ${bounds.epochs}`;
   if (row.epoch * bounds.stepsPerEpoch > recorded) return `have epoch ${row.epoch}, but not all its steps`;
-  const wrong = namesOf(epochColumns).find((name) => epochColumns[name].unit === 'share' && !isShare(row[name]));
+  const wrong = namesOf(epochColumns).find((name) => epochColumns[name].unit === 'share' && !isShare(row[name] ?? 0));
   return wrong && outside(epochColumns[wrong]);
 }
 
@@ -92,7 +76,6 @@ export function newsProblem(news: RunNews, run: RunRecord, bounds: RunBounds): s
   if (news.kind === 'clock') return undefined;
   const record = run.networks.find(({ id }) => id === news.network);
   if (record === undefined) return `${news.network} is not a network of this run`;
-  const layers = record.layers.length;
   const of = (what: string, problem: string | undefined) =>
     problem === undefined ? undefined : `the ${what} of ${record.id} ${problem}`;
   switch (news.kind) {
@@ -100,8 +83,8 @@ export function newsProblem(news: RunNews, run: RunRecord, bounds: RunBounds): s
       if (news.steps.firstStep > record.steps.count) return of('steps', `lack those before ${news.steps.firstStep}`);
       const recorded = Math.max(record.steps.count, news.steps.firstStep + news.steps.loss.length);
       return (
-        of('steps', stepsProblem(news.steps, layers, bounds)) ??
-        of('probes', probesProblem(news.probes, layers, recorded))
+        of('steps', stepsProblem(news.steps, record.steps, bounds)) ??
+        of('probes', probesProblem(news.probes, record.probes, recorded))
       );
     }
     case 'epochEnded': {

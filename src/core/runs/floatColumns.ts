@@ -1,4 +1,4 @@
-import { type ColumnList, type EachOf, fillsRows, forEachOf, namesOf, widthOf } from './columns';
+import { type ColumnList, mapTold, namesOf, type ToldOf, widthOf } from './columns';
 
 /** Growable float32 column(s): `width` values a row. */
 export class FloatColumns {
@@ -46,50 +46,85 @@ export class FloatColumns {
   }
 }
 
-/** Growing columns of a list, each a property of its name. */
+/**
+ * Growing columns of a list, each a property of its name. The first rows decide which of the optional columns there are
+ * (until then there are all): one that comes later is passed over, as where a newer version goes on with an older run.
+ */
 export interface ColumnTable<T extends ColumnList> {
   readonly layerCount: number;
-  /** Throws RangeError where a column does not have `rows` rows. */
-  appendRows(block: EachOf<T, Float32Array>, rows: number): void;
+  readonly rowCount: number;
+  /** Why a block of so many rows cannot follow, as the end of a sentence that begins with them; undefined where it can. */
+  problem(block: ToldOf<T, Float32Array>, rows: number): string | undefined;
+  /** Throws RangeError where the block cannot follow. */
+  appendRows(block: ToldOf<T, Float32Array>, rows: number): void;
   /** Forgets the rows from `rows` on. */
   truncateRows(rows: number): void;
   /** Views of the rows from `first` to before `end`. */
-  views(first: number, end: number): EachOf<T, Float32Array>;
+  views(first: number, end: number): ToldOf<T, Float32Array>;
 }
 
-/** The class of such tables, to be extended. */
+/** The class of such tables of a list, to be extended. */
 export function tableOf<T extends ColumnList>(
   list: T,
 ): new (
   layerCount: number,
-) => ColumnTable<T> & EachOf<T, FloatColumns> {
+) => ColumnTable<T> & ToldOf<T, FloatColumns> {
   const names = namesOf(list);
   class Table implements ColumnTable<T> {
+    #rowCount = 0;
+
     constructor(readonly layerCount: number) {
-      Object.assign(
-        this,
-        forEachOf(list, (_, column) => new FloatColumns(widthOf(column, layerCount))),
-      );
+      for (const name of names) this.#columns[name] = this.#column(name);
     }
 
-    get #columns(): EachOf<T, FloatColumns> {
-      return this as unknown as EachOf<T, FloatColumns>;
+    get rowCount(): number {
+      return this.#rowCount;
     }
 
-    appendRows(block: EachOf<T, Float32Array>, rows: number): void {
-      if (!fillsRows(list, block, rows, this.layerCount)) {
-        const lengths = names.map((name) => `${block[name].length} of ${name}`).join(', ');
-        throw new RangeError(`a block of ${rows} rows of ${this.layerCount} layers with ${lengths}`);
+    get #columns(): Partial<Record<string, FloatColumns>> {
+      return this as unknown as Partial<Record<string, FloatColumns>>;
+    }
+
+    #column(name: keyof T & string): FloatColumns {
+      return new FloatColumns(widthOf(list[name]!, this.layerCount));
+    }
+
+    problem(block: ToldOf<T, Float32Array>, rows: number): string | undefined {
+      const told = block as Partial<Record<string, Float32Array>>;
+      for (const name of names) {
+        const { heading, optional } = list[name]!;
+        const values = told[name];
+        if (values !== undefined) {
+          if (values.length !== rows * widthOf(list[name]!, this.layerCount)) return 'do not have the same length';
+          continue;
+        }
+        if (!optional) return `have no ${heading}`;
+        const before = this.#rowCount > 0 && this.#columns[name] !== undefined;
+        if (before && rows > 0) return `have no ${heading}, unlike those before`;
       }
-      for (const name of names) this.#columns[name].append(block[name]);
+      return undefined;
+    }
+
+    appendRows(block: ToldOf<T, Float32Array>, rows: number): void {
+      const problem = this.problem(block, rows);
+      if (problem !== undefined) throw new RangeError(`a block of ${rows}: its rows ${problem}`);
+      if (rows === 0) return;
+      const told = block as Partial<Record<string, Float32Array>>;
+      for (const name of names) {
+        const values = told[name];
+        if (this.#rowCount === 0) this.#columns[name] = values && (this.#columns[name] ?? this.#column(name));
+        if (values !== undefined) this.#columns[name]?.append(values);
+      }
+      this.#rowCount += rows;
     }
 
     truncateRows(rows: number): void {
-      for (const name of names) this.#columns[name].truncate(rows);
+      for (const name of names) this.#columns[name]?.truncate(rows);
+      this.#rowCount = Math.min(this.#rowCount, Math.max(0, rows));
     }
 
-    views(first: number, end: number): EachOf<T, Float32Array> {
-      return forEachOf(list, (name) => this.#columns[name].values(first, end));
+    views(first: number, end: number): ToldOf<T, Float32Array> {
+      return mapTold(list, this as unknown as ToldOf<T, FloatColumns>, (column) => column.values(first, end));
     }
   }
   return Table as unknown as ReturnType<typeof tableOf<T>>;

@@ -41,6 +41,8 @@ export function applyNews(run: RunRecord, news: RunNews): boolean {
     case 'recorded': {
       const steps = stepsFrom(news.steps, record.steps.count, record.layers.length);
       const probes = probesAfter(news.probes, record.probes.stepOf(record.probes.count - 1), record.layers.length);
+      const misfit = record.probes.problem(probes, probes.step.length);
+      if (misfit !== undefined) throw new RangeError(`probes of ${record.id} ${misfit}`);
       if (steps.loss.length > 0) record.steps.append(steps);
       if (probes.step.length > 0) record.probes.append(probes);
       return steps.loss.length > 0 || probes.step.length > 0;

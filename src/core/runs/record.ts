@@ -1,22 +1,22 @@
 import type { DatasetSummary } from '../data/dataset';
 import type { BackendName, ExperimentConfig } from '../experiment/config';
-import { type EachOf, type epochColumns, probeColumns, stepColumns } from './columns';
+import { type epochColumns, probeColumns, stepColumns, type ToldOf } from './columns';
 import { tableOf } from './floatColumns';
 
 /** The end of an epoch; running means over it, and the test set. */
-export interface EpochRow extends EachOf<typeof epochColumns, number> {
+export interface EpochRow extends ToldOf<typeof epochColumns, number> {
   /** From 1. */
   readonly epoch: number;
 }
 
 /** Consecutive steps as a worker sends them and a record keeps them; a column is row-major, a row a step. */
-export interface StepBlock extends EachOf<typeof stepColumns, Float32Array> {
+export interface StepBlock extends ToldOf<typeof stepColumns, Float32Array> {
   /** Index of the first step, from 0. */
   readonly firstStep: number;
 }
 
 /** What is looked at every few steps; a column is row-major, a row a probe. */
-export interface ProbeBlock extends EachOf<typeof probeColumns, Float32Array> {
+export interface ProbeBlock extends ToldOf<typeof probeColumns, Float32Array> {
   /** The step of each probe, from 0. */
   readonly step: Int32Array;
 }
@@ -67,10 +67,10 @@ export interface RunRecord {
 /** The recorded steps of one network. */
 export class StepSeries extends tableOf(stepColumns) {
   get count(): number {
-    return this.loss.rows;
+    return this.rowCount;
   }
 
-  /** Throws RangeError where the block does not follow the last one. */
+  /** Throws RangeError where the block does not follow the last one, or does not have its columns. */
   append(block: StepBlock): void {
     if (block.firstStep !== this.count)
       throw new RangeError(`steps from ${block.firstStep} do not follow step ${this.count - 1}`);
@@ -91,39 +91,38 @@ export class StepSeries extends tableOf(stepColumns) {
 /** The recorded probes of one network. */
 export class ProbeSeries extends tableOf(probeColumns) {
   #step = new Int32Array(0);
-  #count = 0;
 
   get count(): number {
-    return this.#count;
+    return this.rowCount;
   }
 
   /** Step of a probe, from 0. */
   stepOf(probe: number): number {
-    return probe < this.#count ? (this.#step[probe] ?? Number.NaN) : Number.NaN;
+    return probe < this.count ? (this.#step[probe] ?? Number.NaN) : Number.NaN;
   }
 
-  /** Throws RangeError where a column does not have a row for each probe. */
+  /** Throws RangeError where a column does not have a row for each probe, or is not there as before. */
   append(block: ProbeBlock): void {
+    const before = this.count;
     this.appendRows(block, block.step.length);
-    const count = this.#count + block.step.length;
-    if (count > this.#step.length) {
-      const grown = new Int32Array(Math.max(256, 2 * this.#step.length, count));
-      grown.set(this.#step.subarray(0, this.#count));
+    if (this.count > this.#step.length) {
+      const grown = new Int32Array(Math.max(256, 2 * this.#step.length, this.count));
+      grown.set(this.#step.subarray(0, before));
       this.#step = grown;
     }
-    this.#step.set(block.step, this.#count);
-    this.#count = count;
+    this.#step.set(block.step, before);
   }
 
   /** Forgets the probes at `step` and later. */
   truncate(step: number): void {
-    while (this.#count > 0 && this.#step[this.#count - 1]! >= step) this.#count--;
-    this.truncateRows(this.#count);
+    let count = this.count;
+    while (count > 0 && this.#step[count - 1]! >= step) count--;
+    this.truncateRows(count);
   }
 
   /** Views of the probes from number `first` to before `end`. */
-  block(first = 0, end = this.#count): ProbeBlock {
-    return { step: this.#step.subarray(first, Math.min(end, this.#count)), ...this.views(first, end) };
+  block(first = 0, end = this.count): ProbeBlock {
+    return { step: this.#step.subarray(first, Math.min(end, this.count)), ...this.views(first, end) };
   }
 }
 

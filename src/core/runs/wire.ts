@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { type BackendName, type ExperimentConfig, parseConfig } from '../experiment/config';
 import { decodeBase64, encodeBase64 } from './base64';
-import { epochColumns, forEachOf, probeColumns, stepColumns } from './columns';
+import { toldEntries } from './columnSchemas';
+import { epochColumns, mapTold, probeColumns, stepColumns } from './columns';
 import type { EpochRow, ProbeBlock, StepBlock } from './record';
 
 /**
@@ -95,23 +96,20 @@ export const datasetOfFile = v.object({
 /** What a run is before its first step. */
 export const headEntries = { id: runId, startedAt: instant, config: configOfFile, dataset: datasetOfFile };
 
-export const rowSchema = v.object({ epoch: count, ...forEachOf(epochColumns, () => figure) });
+export const rowSchema = v.object({ epoch: count, ...toldEntries(epochColumns, figure) });
 
-export const rowOut = (row: EpochRow) => ({
-  epoch: row.epoch,
-  ...forEachOf(epochColumns, (name) => figureOut(row[name])),
-});
+export const rowOut = (row: EpochRow) => ({ epoch: row.epoch, ...mapTold(epochColumns, row, figureOut) });
 
-export const stepsEntries = forEachOf(stepColumns, () => floats);
+export const stepsEntries = toldEntries(stepColumns, floats);
 
-export const stepsOut = (steps: Omit<StepBlock, 'firstStep'>) =>
-  forEachOf(stepColumns, (name) => wordsOut(steps[name]));
+export const stepsOut = (steps: Omit<StepBlock, 'firstStep'>) => mapTold(stepColumns, steps, wordsOut);
 
-export const probesSchema = v.object({ step: ints, ...forEachOf(probeColumns, () => floats) });
+/** A run that has never looked at its units may leave them out. */
+export const probesSchema = v.optional(v.object({ step: ints, ...toldEntries(probeColumns, floats) }), { step: '' });
 
 export const probesOut = (probes: ProbeBlock) => ({
   step: wordsOut(probes.step),
-  ...forEachOf(probeColumns, (name) => wordsOut(probes[name])),
+  ...mapTold(probeColumns, probes, wordsOut),
 });
 
 /** Where and what the first problem of a value is, for the end of a sentence: " at networks.0: expected …". */

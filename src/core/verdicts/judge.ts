@@ -5,11 +5,11 @@ import { runOf } from '../runs/overlay';
 import { isOver, type NetworkRecord, type RunRecord } from '../runs/record';
 import { defaultThresholds, type Findings, find, type VerdictThresholds } from './findings';
 import { remedyOf } from './remedy';
-import { evidence, type Said, sentence } from './sentence';
+import { evidence, type Said, sentence, unjudged } from './sentence';
 import { type RunRemedy, remedyInWords, type Verdict, type VerdictKind } from './verdict';
 
 /**
- * What the records of one network say, while it trains and after. Undefined before its first probe.
+ * What the records of one network say, while it trains and after. Undefined before its first step.
  *
  * @param classes number of classes of the dataset; a guess has accuracy 1/classes and loss ln(classes)
  */
@@ -20,7 +20,7 @@ export function judge(
   thresholds: VerdictThresholds = defaultThresholds,
 ): Verdict | undefined {
   if (record.state === 'diverged') return diverged(record, config, classes, thresholds);
-  if (record.steps.count === 0 || record.probes.count === 0) return undefined;
+  if (record.steps.count === 0) return undefined;
   const found = find(record, config, classes);
   const provisional = !isOver(record.state);
   const kind = kindOf(record, found, thresholds);
@@ -29,13 +29,15 @@ export function judge(
     activation: record.activation,
     config,
     fromStart:
-      kind === 'dying' ? found.bornDead >= thresholds.dyingShare : beganOff(found.firstLoss, found.guess, thresholds),
+      kind === 'dying' && found.dead !== undefined
+        ? found.dead.born >= thresholds.dyingShare
+        : beganOff(found.firstLoss, found.guess, thresholds),
     updateRatio: found.updateRatio,
     lossAboveGuess: found.loss > thresholds.offLoss * found.guess,
   });
   return {
     kind,
-    ...advised(sentence(kind, found, record, config, provisional), remedy),
+    ...advised(withLack(sentence(kind, found, record, config, provisional), found), remedy),
     evidence: evidence(found, config),
     provisional,
   };
@@ -52,6 +54,12 @@ export function judgeAll(run: RunRecord): Map<string, Verdict> {
   return verdicts;
 }
 
+/** Beside its cause a verdict says what it could not go by. */
+const withLack = ({ head, why }: Said, found: Findings): Said => ({
+  head,
+  why: [why, unjudged(found)].filter(Boolean).join(' '),
+});
+
 /** A sentence, its cause, and what to try, in the words of the button that tries it. */
 function advised(
   { head, why }: Said,
@@ -65,15 +73,22 @@ function advised(
 const beganOff = (firstLoss: number, guess: number, limits: VerdictThresholds): boolean =>
   !(firstLoss <= limits.divergedLoss * guess);
 
+/** A kind that goes by what the records lack is left out. */
 function kindOf(record: NetworkRecord, found: Findings, limits: VerdictThresholds): VerdictKind {
+  const { worst, dead, gradient } = found;
   if (found.learnt >= limits.learntShare) return 'healthy';
   if (found.equal !== undefined) return 'symmetric';
-  if (found.worst.saturated > limits.saturatedShare && !isOneSided(record.activation)) return 'saturated';
+  if (worst !== undefined && worst.saturated > limits.saturatedShare && !isOneSided(record.activation)) {
+    return 'saturated';
+  }
   if (found.loss > limits.divergedLoss * Math.max(found.firstLoss, found.guess)) return 'diverged';
-  if (found.dead.share >= limits.dyingShare && isOneSided(record.activation)) return 'dying';
-  const ratio = found.first / found.last;
-  if (found.first < limits.vanishingNorm && (ratio < limits.vanishingRatio || found.last === 0)) return 'vanishing';
-  if (ratio > limits.explodingRatio || !Number.isFinite(found.first)) return 'exploding';
+  if (dead !== undefined && dead.share >= limits.dyingShare && isOneSided(record.activation)) return 'dying';
+  if (gradient !== undefined) {
+    const { first, last } = gradient;
+    const ratio = first / last;
+    if (first < limits.vanishingNorm && (ratio < limits.vanishingRatio || last === 0)) return 'vanishing';
+    if (ratio > limits.explodingRatio || !Number.isFinite(first)) return 'exploding';
+  }
   return isStalled(record, found, limits) ? 'stalled' : 'healthy';
 }
 
@@ -91,7 +106,7 @@ function isStalled(record: NetworkRecord, found: Findings, limits: VerdictThresh
   if (guesses && off) return epochs.length > 0 || isOver(record.state);
   if (epochs.length === 0) return false;
   if (guesses && epochs.length === 1) return found.learntOfLate <= 0.15;
-  return found.learnt <= 0.15 && epochs.length > 1 && epochs.at(-1)!.accuracy - epochs[0]!.accuracy < 0.05;
+  return found.learnt <= 0.15 && epochs.length > 1 && found.gain < 0.05;
 }
 
 function diverged(

@@ -28,29 +28,35 @@ export function sentence(
   config: ExperimentConfig,
   provisional: boolean,
 ): Said {
-  const { label, classes, worst } = found;
+  const { label, classes } = found;
   const guess = `ln ${classes} = ${withDecimals(Math.log(classes))}`;
-  const score = `${formatPercent(found.accuracy)} right ${after(found.epoch)}`;
+  const score = scoreText(found, guess);
   switch (kind) {
     case 'saturated': {
+      const worst = found.worst!;
       const share = worst.saturated === 1 ? 'all' : `${formatPercent(worst.saturated)} of the`;
       const units = `${share} ${formatInteger(worst.width)} units of ${worst.layer}`;
-      const gradient = found.first === 0 ? 'is exactly 0' : `is only ${formatSentence(found.first)}`;
+      const first = found.gradient?.first;
+      const gradient = first === 0 ? 'is exactly 0' : `is only ${formatSentence(first ?? Number.NaN)}`;
+      const arrives = first === undefined ? '' : ` and the gradient that reaches the first layer ${gradient}`;
       const result =
         found.learnt < 0.05
           ? `So only the class frequencies can be learnt and ${lossText(found.loss, guess, classes)}.`
-          : `It has only ${score}.`;
+          : found.accuracy === undefined
+            ? `It has come only to a ${score}.`
+            : `It has only ${score}.`;
       return {
-        head: `${label} is stuck: at the first batch ${units} are saturated and the gradient that reaches the first layer ${gradient}.`,
+        head: `${label} is stuck: at the first batch ${units} are saturated${arrives}.`,
         why: `${result} ${saturationCause(found, config)}`,
       };
     }
     case 'vanishing': {
       const depth = config.hidden.length;
+      const { first, last } = found.gradient!;
       const reached =
-        found.first === 0
-          ? `nothing of the output layer's gradient of ${formatPower(found.last)} reaches the first layer`
-          : `the gradient shrinks from ${formatPower(found.last)} at the output to ${formatSentence(found.first)} at the first layer`;
+        first === 0
+          ? `nothing of the output layer's gradient of ${formatPower(last)} reaches the first layer`
+          : `the gradient shrinks from ${formatPower(last)} at the output to ${formatSentence(first)} at the first layer`;
       return {
         head: `${label} vanishes (${score}): ${reached}.`,
         why:
@@ -59,21 +65,29 @@ export function sentence(
             : `The initialiser ${formatInitializer(config.kernelInitializer)} makes it so small.`,
       };
     }
-    case 'exploding':
+    case 'exploding': {
+      const { first, last } = found.gradient!;
       return {
-        head: `${label} explodes (${score}): at the first batch the gradient grows from ${formatPower(found.last)} at the output to ${formatPower(found.first)} at the first layer.`,
+        head: `${label} explodes (${score}): at the first batch the gradient grows from ${formatPower(last)} at the output to ${formatPower(first)} at the first layer.`,
         why: '',
       };
-    case 'dying':
+    }
+    case 'dying': {
+      const { share, layer } = found.dead!;
       return {
-        head: `${label} is dying (${score}): ${formatPercent(found.dead.share)} of the units of ${found.dead.layer} give 0 on a whole batch.`,
+        head: `${label} is dying (${score}): ${formatPercent(share)} of the units of ${layer} give 0 on a whole batch.`,
         why: 'A unit that gives 0 passes no gradient back.',
       };
-    case 'stalled':
-      return {
-        head: `${label} has stalled (${score}, loss ${lossInWords(found.loss)}, guessing gives ${guess}), although a gradient of ${formatSentence(found.first)} reaches the first layer.`,
-        why: '',
-      };
+    }
+    case 'stalled': {
+      const both =
+        found.accuracy === undefined ? score : `${score}, loss ${lossInWords(found.loss)}, guessing gives ${guess}`;
+      const although =
+        found.gradient === undefined
+          ? ''
+          : `, although a gradient of ${formatSentence(found.gradient.first)} reaches the first layer`;
+      return { head: `${label} has stalled (${both})${although}.`, why: '' };
+    }
     case 'healthy': {
       const state =
         found.learnt >= 0.5
@@ -81,10 +95,15 @@ export function sentence(
           : found.epoch === 0 || (provisional && found.epoch < 2)
             ? 'has started'
             : 'learns slowly';
-      return {
-        head: `${label} ${state}: ${formatPercent(found.accuracy)} of the training images are right ${after(found.epoch)}, and a gradient of ${formatSentence(found.first)} reaches the first layer at the first batch.`,
-        why: '',
-      };
+      const right =
+        found.accuracy === undefined
+          ? `training has come to a ${score}`
+          : `${formatPercent(found.accuracy)} of the training images are right ${after(found.epoch)}`;
+      const arrives =
+        found.gradient === undefined
+          ? ''
+          : `, and a gradient of ${formatSentence(found.gradient.first)} reaches the first layer at the first batch`;
+      return { head: `${label} ${state}: ${right}${arrives}.`, why: '' };
     }
     case 'symmetric': {
       const { layer, width } = found.equal!;
@@ -95,7 +114,7 @@ export function sentence(
     }
     case 'diverged':
       return {
-        head: `${label} diverged (${score}): training has raised the loss from ${lossInWords(found.firstLoss)} at the first batch to ${lossInWords(found.loss)}, and guessing gives ${guess}.`,
+        head: `${label} diverged${found.accuracy === undefined ? '' : ` (${score})`}: training has raised the loss from ${lossInWords(found.firstLoss)} at the first batch to ${lossInWords(found.loss)}, and guessing gives ${guess}.`,
         why: '',
       };
   }
@@ -117,27 +136,54 @@ function lossText(loss: number, guess: string, classes: number): string {
 
 /** The initialiser is to blame where it pushes z far out; depth is not, in a net of one hidden layer. */
 function saturationCause(found: Findings, config: ExperimentConfig): string {
-  const { mean, stddev } = found.worst;
-  const place = `${mean >= 0 ? '+' : '−'}${Math.abs(mean).toPrecision(3)} ± ${stddev.toPrecision(2)}`;
   const depth = config.hidden.length === 1 ? ', not depth: there is one hidden layer' : '';
-  return `The initialiser ${formatInitializer(config.kernelInitializer)} does that${depth}; it puts the pre-activations at ${place}, where the derivative is practically 0.`;
+  const cause = `The initialiser ${formatInitializer(config.kernelInitializer)} does that${depth}`;
+  const place = found.worst?.place;
+  if (place === undefined) return `${cause}.`;
+  const { mean, stddev } = place;
+  const at = `${mean >= 0 ? '+' : '−'}${Math.abs(mean).toPrecision(3)} ± ${stddev.toPrecision(2)}`;
+  return `${cause}; it puts the pre-activations at ${at}, where the derivative is practically 0.`;
 }
 
-/** The numbers behind a verdict. */
+/** "88 % right after 2 epochs", or without an accuracy "loss of 0.31 after 2 epochs, where guessing gives ln 10 = 2.30". */
+const scoreText = ({ accuracy, loss, epoch }: Findings, guess: string): string =>
+  accuracy === undefined
+    ? `loss of ${lossInWords(loss)} ${after(epoch)}, where guessing gives ${guess}`
+    : `${formatPercent(accuracy)} right ${after(epoch)}`;
+
+/** What a verdict could not go by, in sentences; '' where the records lack nothing. */
+export function unjudged({ accuracy, gradient, worst, dead }: Findings): string {
+  const kinds = [
+    ...(gradient === undefined ? ['vanishing and exploding gradients'] : []),
+    ...(worst === undefined ? ['saturated units'] : []),
+    ...(dead === undefined ? ['dead units'] : []),
+  ];
+  const sentences = [
+    ...(accuracy === undefined ? ['No accuracy was recorded: the loss says how much is learnt.'] : []),
+    ...(kinds.length > 0 ? [`Not recorded, and so not judged: ${kinds.join(', ')}.`] : []),
+  ];
+  return sentences.join(' ');
+}
+
+/** The numbers behind a verdict, as far as they were recorded. */
 export function evidence(found: Findings, config: ExperimentConfig): Verdict['evidence'] {
+  const { gradient, worst, dead, accuracy } = found;
   return [
-    { label: `gradient norm of the first layer, first batch`, value: formatPower(found.first) },
-    { label: 'gradient norm of the output layer, first batch', value: formatPower(found.last) },
-    {
-      label: `saturated units of ${found.worst.layer}, first batch`,
-      value: formatPercent(found.worst.saturated),
-    },
-    {
-      label: `pre-activations of ${found.worst.layer}, first batch`,
-      value: `${found.worst.mean.toPrecision(3)} ± ${found.worst.stddev.toPrecision(3)}`,
-    },
-    { label: `dead units of ${found.dead.layer}, last probe`, value: formatPercent(found.dead.share) },
-    { label: `training accuracy ${after(found.epoch)}`, value: formatPercent(found.accuracy) },
+    ...when(gradient, ({ first, last }) => [
+      { label: 'gradient norm of the first layer, first batch', value: formatPower(first) },
+      { label: 'gradient norm of the output layer, first batch', value: formatPower(last) },
+    ]),
+    ...when(worst, ({ layer, saturated }) => [
+      { label: `saturated units of ${layer}, first batch`, value: formatPercent(saturated) },
+    ]),
+    ...when(worst?.place, ({ mean, stddev }) => [
+      {
+        label: `pre-activations of ${worst!.layer}, first batch`,
+        value: `${mean.toPrecision(3)} ± ${stddev.toPrecision(3)}`,
+      },
+    ]),
+    ...when(dead, ({ layer, share }) => [{ label: `dead units of ${layer}, last probe`, value: formatPercent(share) }]),
+    ...when(accuracy, (share) => [{ label: `training accuracy ${after(found.epoch)}`, value: formatPercent(share) }]),
     {
       label: `training loss ${after(found.epoch)}`,
       value: `${found.loss.toPrecision(4)} nats (guessing: ${found.guess.toFixed(4)})`,
@@ -146,3 +192,6 @@ export function evidence(found: Findings, config: ExperimentConfig): Verdict['ev
     { label: 'kernel initialiser', value: formatInitializer(config.kernelInitializer) },
   ];
 }
+
+const when = <T>(known: T | undefined, lines: (known: T) => Verdict['evidence']): Verdict['evidence'] =>
+  known === undefined ? [] : lines(known);

@@ -1,4 +1,4 @@
-import { formatPercent } from '../../core/format/numbers';
+import { formatPercent, formatTable } from '../../core/format/numbers';
 import { formatInitializer } from '../../core/initializers/initializer';
 import { type RunSummary, runTitle } from '../../core/runs/summary';
 import { type VerdictKind, verdictWord } from '../../core/verdicts/verdict';
@@ -67,13 +67,22 @@ export function filterRuns(runs: readonly RunSummary[], filter: string): readonl
   });
 }
 
-/** Behind the name: how far a run is that has not finished, each activation's training accuracy, and the data. */
+/**
+ * Behind the name: how far a run is that has not finished, each activation's training accuracy (its loss, where no accuracy
+ * was recorded), and the data.
+ */
 export function runDescription(run: RunSummary): string {
-  const best = new Map<string, number>();
+  const best = new Map<string, { readonly share: number; readonly text: string }>();
   for (const { activation, last } of run.networks) {
-    if (last !== undefined) best.set(activation, Math.max(best.get(activation) ?? 0, last.accuracy));
+    if (last === undefined) continue;
+    const { accuracy, loss } = last;
+    const own =
+      accuracy === undefined
+        ? { share: -loss, text: `loss ${formatTable(loss)}` }
+        : { share: accuracy, text: formatPercent(accuracy) };
+    if (!(own.share <= (best.get(activation)?.share ?? Number.NEGATIVE_INFINITY))) best.set(activation, own);
   }
-  const results = [...best].map(([name, accuracy]) => `${name} ${formatPercent(accuracy)}`);
+  const results = [...best].map(([name, { text }]) => `${name} ${text}`);
   const { done, of } = run.epochs;
   const state = run.state === 'finished' ? [] : [`${run.state}, epoch ${done}/${of}`];
   return [...state, ...(results.length > 0 ? [results.join(', ')] : []), run.dataset].join(' · ');

@@ -155,8 +155,8 @@ function tooltip(run: RunSummary): vscode.MarkdownString {
   line('Seed', config.seeds === 1 ? String(run.seed) : `${run.seed} to ${run.seed + config.seeds - 1}`);
   if (run.backends.length > 0) line('Backend', run.backends.join(', '));
   for (const { id, activation, state, last, verdict } of run.networks) {
-    const result =
-      last === undefined ? state : `${formatPercent(last.accuracy)} right, loss ${last.loss.toPrecision(4)}`;
+    const right = last?.accuracy === undefined ? '' : `${formatPercent(last.accuracy)} right, `;
+    const result = last === undefined ? state : `${right}loss ${last.loss.toPrecision(4)}`;
     line(
       config.seeds === 1 ? activation : id,
       [result, ...(verdict === undefined ? [] : [verdictWord(verdict)])].join(', '),

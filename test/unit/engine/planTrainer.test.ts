@@ -81,7 +81,7 @@ describe('training a plan', () => {
     expect(outcome.tensors.end).toBe(outcome.tensors.early);
     expect(steps.count).toBe(75);
     expect(probes.count).toBe(8);
-    expect(epochs.at(-1)!.testLoss).toBeLessThan(epochs[0]!.testLoss);
+    expect(epochs.at(-1)!.testLoss).toBeLessThan(epochs[0]!.testLoss!);
     expect(epochs.at(-1)!.testAccuracy).toBeGreaterThan(0.8);
     expect(tf.memory().numTensors).toBeLessThan(before + 10);
   });

@@ -96,8 +96,8 @@ function bits({ steps, probes, epochs }: NetworkRecord) {
     Array.from(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
   const { firstStep: _, ...columns } = steps.block();
   return {
-    steps: Object.entries(columns).map(([name, values]) => [name, bytes(values)]),
-    probes: Object.entries(probes.block()).map(([name, values]) => [name, bytes(values)]),
+    steps: Object.entries(columns).map(([name, values]) => [name, bytes(values!)]),
+    probes: Object.entries(probes.block()).map(([name, values]) => [name, bytes(values!)]),
     epochs,
   };
 }

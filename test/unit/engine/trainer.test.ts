@@ -88,7 +88,7 @@ describe('training', () => {
       await train(small, dataset, 'relu', 4),
     ];
     expect(first.steps.loss.values()).toEqual(again.steps.loss.values());
-    expect(first.steps.gradientNorms.values()).toEqual(again.steps.gradientNorms.values());
+    expect(first.steps.gradientNorms!.values()).toEqual(again.steps.gradientNorms!.values());
     expect(first.steps.loss.values()).not.toEqual(other.steps.loss.values());
   });
 
@@ -167,9 +167,9 @@ describe('training', () => {
       kernelInitializer: { kind: 'normal', mean: 8, stddev: 1 },
     };
     const { steps, probes } = await train(config, patterns(500, 50), 'sigmoid');
-    expect(probes.saturatedShare.at(0)).toBe(1);
-    expect(probes.preActivationMean.at(0)).toBeGreaterThan(50);
-    expect(steps.gradientNorms.at(0, 0)).toBe(0);
-    expect(steps.gradientNorms.at(0, 1)).toBeGreaterThan(0);
+    expect(probes.saturatedShare!.at(0)).toBe(1);
+    expect(probes.preActivationMean!.at(0)).toBeGreaterThan(50);
+    expect(steps.gradientNorms!.at(0, 0)).toBe(0);
+    expect(steps.gradientNorms!.at(0, 1)).toBeGreaterThan(0);
   });
 });

@@ -80,7 +80,7 @@ describe('a log', () => {
     expect([firstStep, back.steps.count]).toEqual([first, 400_000]);
     // As bytes: to look at millions of numbers one by one takes many seconds.
     for (const name of ['loss', 'accuracy', 'gradientNorms'] as const) {
-      expect(Buffer.compare(bytesOf(columns[name]), bytesOf(written[name]))).toBe(0);
+      expect(Buffer.compare(bytesOf(columns[name]!), bytesOf(written[name]!))).toBe(0);
     }
     expect(back.state).toBe('interrupted');
   });
@@ -194,10 +194,14 @@ describe('poison', () => {
     ['steps after a gap', { ...recorded, steps: { ...steps, firstStep: 1 } }, /lack those before 1/],
     ['more steps than there are', { ...recorded, steps: stepsOf(0, 13, 3) }, /go to step 13 of 12/],
     ['steps of other layers', { ...recorded, steps: { ...steps, gradientNorms: new Float32Array(24) } }, /same length/],
-    ['an accuracy of 2', { ...recorded, steps: { ...steps, accuracy: steps.accuracy.map(() => 2) } }, /outside 0 to 1/],
+    [
+      'an accuracy of 2',
+      { ...recorded, steps: { ...steps, accuracy: steps.accuracy!.map(() => 2) } },
+      /outside 0 to 1/,
+    ],
     [
       'an endless accuracy',
-      { ...recorded, steps: { ...steps, accuracy: steps.accuracy.map(() => 1 / 0) } },
+      { ...recorded, steps: { ...steps, accuracy: steps.accuracy!.map(() => 1 / 0) } },
       /outside 0/,
     ],
     ['probes of steps to come', { ...recorded, steps: none }, /not there \(step 0\)/],
@@ -213,7 +217,11 @@ describe('poison', () => {
     ],
     ['probes backwards', { ...recorded, probes: { ...probes, step: probes.step.slice().reverse() } }, /out of order/],
     ['too few ratios', { ...recorded, probes: { ...probes, updateRatio: new Float32Array(3) } }, /same length/],
-    ['a share of 3', { ...recorded, probes: { ...probes, deadShare: probes.deadShare.map(() => 3) } }, /share outside/],
+    [
+      'a share of 3',
+      { ...recorded, probes: { ...probes, deadShare: probes.deadShare!.map(() => 3) } },
+      /share outside/,
+    ],
     ['an epoch far away', { kind: 'epochEnded', network, row: { ...row, epoch: 20_000_000 } }, /lack those before/],
     ['epoch 0', { kind: 'epochEnded', network, row: { ...row, epoch: 0 } }, /epoch 0 of 3/],
     ['an epoch without its steps', { kind: 'epochEnded', network, row }, /not all its steps/],

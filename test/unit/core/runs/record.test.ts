@@ -42,12 +42,12 @@ describe('rewind', () => {
     [50, 3],
   ])('to step %i keeps the steps before it and %i epochs', (step, epochs) => {
     const record = network();
-    const before = record.steps.gradientNorms.values().slice(0, 3 * step);
+    const before = record.steps.gradientNorms!.values().slice(0, 3 * step);
     rewind(record, step, 4);
     expect(record.steps.count).toBe(Math.min(step, 12));
-    expect(record.steps.gradientNorms.values()).toEqual(before);
+    expect(record.steps.gradientNorms!.values()).toEqual(before);
     expect(record.probes.count).toBe(Math.min(step, 12));
-    expect(record.probes.updateRatio.rows).toBe(record.probes.count);
+    expect(record.probes.updateRatio!.rows).toBe(record.probes.count);
     expect(record.epochs).toHaveLength(epochs);
   });
 
