@@ -37,6 +37,7 @@ export interface FlowArguments {
   residual?: boolean;
   dropout: string;
   inputVariance: string;
+  data: string;
   measure: string;
   seed: string;
   json?: boolean;
@@ -50,6 +51,7 @@ export const flowDefaults: FlowArguments = {
   norm: 'none',
   dropout: '0',
   inputVariance: '1',
+  data: 'gaussian',
   measure: '0',
   seed: '0',
 };
@@ -113,6 +115,7 @@ export function flowConfigFromArguments(args: FlowArguments): FlowConfig {
     dropout: toNumber('--dropout', args.dropout),
     residual: args.residual === true,
     inputVariance: toNumber('--input-variance', args.inputVariance),
+    data: args.data,
     networks: toNumber('--measure', args.measure),
     seed: toNumber('--seed', args.seed),
   });

@@ -88,6 +88,11 @@ program
   .option('--residual', 'add to every layer what it receives, where the widths are equal')
   .option('--dropout <rate>', 'share of the activations that dropout sets to 0', flowDefaults.dropout)
   .option('--input-variance <x>', 'mean square of an input component: 1 where standardised', flowDefaults.inputVariance)
+  .option(
+    '--data <kind>',
+    'inputs: gaussian, or digits as the comparison has them (with --input-variance 0.1)',
+    flowDefaults.data,
+  )
   .option('--measure <n>', 'networks to draw and measure', flowDefaults.measure)
   .option('--seed <n>', 'of the networks measured', flowDefaults.seed)
   .option('--json', 'print one JSON document and nothing else; an array where there are several networks')

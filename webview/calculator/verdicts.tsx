@@ -120,7 +120,7 @@ function Evidence({
         )}
         {fixedPoint !== undefined && (
           <div class="wide">
-            <dt>In the limit of depth</dt>
+            <dt>In the limit of depth and width</dt>
             <dd>{fixedPointText(fixedPoint)}</dd>
           </div>
         )}

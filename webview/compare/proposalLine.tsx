@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import { activation } from '../../src/core/activations/catalogue';
 import type { ExperimentConfig } from '../../src/core/experiment/config';
 import { widthsInWords } from '../../src/core/format/widths';
-import { formatInitializer } from '../../src/core/initializers/initializer';
+import { initializerInWords } from '../../src/core/initializers/initializer';
 import { Button, Icon } from '../kit/toolkit';
 import './lineAbove.css';
 import './originLine.css';
@@ -10,7 +10,7 @@ import './originLine.css';
 /** "From a link: sigmoid, relu; 10 × 128, he_normal. Nothing trains until you start it." */
 export function proposalText({ activations, hidden, kernelInitializer }: ExperimentConfig): string {
   const names = activations.map((name) => activation(name).label).join(', ');
-  return `From a link: ${names}; ${widthsInWords(hidden)}, ${formatInitializer(kernelInitializer)}. Nothing trains until you start it.`;
+  return `From a link: ${names}; ${widthsInWords(hidden)}, ${initializerInWords(kernelInitializer)}. Nothing trains until you start it.`;
 }
 
 /** Says what a link has put into the form, and starts it where the page has no other such button. */

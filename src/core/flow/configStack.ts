@@ -3,7 +3,7 @@ import type { FrameworkId } from '../activations/frameworks/framework';
 import { asComputedBy } from '../activations/frameworks/resolve';
 import type { ActivationFunction } from '../activations/function';
 import { drawnDigits } from '../data/drawnDigits';
-import { formatInitializer, initializerMoments, type VarianceScalingName } from '../initializers/initializer';
+import { initializerInWords, initializerMoments, type VarianceScalingName } from '../initializers/initializer';
 import type { FlowConfig } from './config';
 import { defaultInitializers, defaultVariances, kernelVariance } from './initialVariance';
 import { type FlowPrediction, predict } from './meanField';
@@ -89,7 +89,7 @@ export const predictCandidate = (config: FlowConfig, candidate: FlowCandidate): 
 
 /** The kernels' initialiser as people write it: `glorot_uniform`, `normal:1,1`, or the framework's default. */
 export const initializerName = ({ kernelInitializer, framework }: FlowConfig): string =>
-  kernelInitializer ? formatInitializer(kernelInitializer) : defaultInitializers(framework).kernel.name;
+  kernelInitializer ? initializerInWords(kernelInitializer) : defaultInitializers(framework).kernel.name;
 
 /** The initialiser that suits an activation; uniform in tfjs, whose normal ones are too small by a cut-off. */
 export function suitedInitializer(

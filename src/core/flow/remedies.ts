@@ -64,6 +64,11 @@ function ranked(config: FlowConfig, candidateIndex: number): Remedy[] {
   if (config.widths.length === 1 && kind === 'healthy') return [];
   const dead = kind === 'dead';
   const from = dead ? Number.POSITIVE_INFINITY : distance(before);
+  // … so that there another initialiser comes first, before another activation, as a comparison advises it.
+  const comesFirst = ({ change }: Remedy) =>
+    config.widths.length === 1 &&
+    change.candidates === config.candidates &&
+    change.kernelInitializer !== config.kernelInitializer;
   return changes(config, candidateIndex, candidate)
     .map(({ title, words, config: change }): Remedy => {
       const { ratio, band } = predictCandidate(change, change.candidates[candidateIndex]!);
@@ -74,7 +79,7 @@ function ranked(config: FlowConfig, candidateIndex: number): Remedy[] {
       if (!(distance(after) < Number.POSITIVE_INFINITY)) return false;
       return distance(after) <= GAIN * from && distance(after) <= from - LEAST;
     })
-    .sort((a, b) => distance(a.after) - distance(b.after));
+    .sort((a, b) => Number(comesFirst(b)) - Number(comesFirst(a)) || distance(a.after) - distance(b.after));
 }
 
 const named = (title: string, config: FlowConfig, article = ''): Change => ({

@@ -159,6 +159,15 @@ export function formatInitializer(initializer: Initializer): string {
   }
 }
 
+/** As people write it in a sentence or a title: PyTorch's default by its name, numbers with three digits. */
+export function initializerInWords(initializer: Initializer): string {
+  if (initializer.kind !== 'variance_scaling') return formatInitializer(initializer);
+  const { scale, mode, distribution } = initializer;
+  if (Math.abs(3 * scale - 1) < 1e-9 && mode === 'fan_in' && distribution === 'uniform')
+    return 'kaiming_uniform_(a=√5)';
+  return formatInitializer({ ...initializer, scale: Number(scale.toPrecision(3)) });
+}
+
 /** Standard deviation of N(0, 1) cut off at ±2: Keras divides by it, so that the variance comes out as asked. */
 export const TRUNCATED_NORMAL_STDDEV = 0.87962566103423978;
 

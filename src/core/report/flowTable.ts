@@ -1,7 +1,7 @@
 import { framework } from '../activations/frameworks/spellings';
 import type { CandidateFlow } from '../flow/calculate';
 import type { FlowConfig } from '../flow/config';
-import { initializerName, inputsOf } from '../flow/configStack';
+import { DIGIT_PIXELS, initializerName, inputsOf } from '../flow/configStack';
 import { flowCommandUri } from '../flow/link';
 import type { MeasuredFlow } from '../flow/measured';
 import { formatInteger, formatTable } from '../format/numbers';
@@ -111,7 +111,10 @@ export function flowSettings(config: FlowConfig): string {
   const inputs = inputsOf(config);
   return [
     layersInWords(widths),
-    ...(inputs === widths[0] ? [] : [`${formatInteger(inputs)} ${inputs === 1 ? 'input' : 'inputs'}`]),
+    ...(config.data === 'digits' ? ['on drawn digits'] : []),
+    ...(inputs === (config.data === 'digits' ? DIGIT_PIXELS : widths[0])
+      ? []
+      : [`${formatInteger(inputs)} ${inputs === 1 ? 'input' : 'inputs'}`]),
     framework(config.framework).label,
     initializerName(config),
     ...(biasStd === null ? [] : [`biases ± ${biasStd}`]),

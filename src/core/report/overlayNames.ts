@@ -1,5 +1,5 @@
 import { widthsInWords } from '../format/widths';
-import { formatInitializer } from '../initializers/initializer';
+import { initializerInWords } from '../initializers/initializer';
 import type { RunRecord } from '../runs/record';
 import { runTitle } from '../runs/summary';
 import { seedsText } from './settings';
@@ -19,8 +19,8 @@ type Trait = (run: RunRecord) => string;
 const traits: readonly Trait[] = [
   ({ dataset }) => dataset.name,
   ({ config }) => `hidden ${widthsInWords(config.hidden)}`,
-  ({ config }) => formatInitializer(config.kernelInitializer),
-  ({ config }) => `bias ${formatInitializer(config.biasInitializer)}`,
+  ({ config }) => initializerInWords(config.kernelInitializer),
+  ({ config }) => `bias ${initializerInWords(config.biasInitializer)}`,
   ({ config }) => config.optimizer,
   ({ config }) => `rate ${config.learningRate}`,
   ({ config }) => `batch ${config.batchSize}`,

@@ -1,6 +1,6 @@
 import { presetOf } from '../experiment/presets';
 import { listInWords } from '../format/list';
-import { formatInitializer } from '../initializers/initializer';
+import { initializerInWords } from '../initializers/initializer';
 import type { RunRecord } from '../runs/record';
 import { networkText, seedsText } from './settings';
 
@@ -20,7 +20,7 @@ export function trialOf(run: RunRecord): Trial {
   const preset = presetOf(config);
   const parts = [
     networkText(run),
-    `kernels ${formatInitializer(config.kernelInitializer)}`,
+    `kernels ${initializerInWords(config.kernelInitializer)}`,
     ...(config.seeds > 1 ? [seedsText(config)] : []),
   ];
   const alone = config.activations.length === 1;

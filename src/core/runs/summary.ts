@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { widthsInWords } from '../format/widths';
-import { formatInitializer } from '../initializers/initializer';
+import { initializerInWords } from '../initializers/initializer';
 import { type VerdictKind, verdictKinds } from '../verdicts/verdict';
 import { recordedSteps } from './progress';
 import { networkStates, type RunRecord } from './record';
@@ -98,6 +98,6 @@ export function runTitle({ name, config }: Pick<RunSummary, 'name' | 'config'>):
   return [
     config.activations.join(', '),
     widthsInWords(config.hidden),
-    formatInitializer(config.kernelInitializer),
+    initializerInWords(config.kernelInitializer),
   ].join(' · ');
 }

@@ -1,7 +1,7 @@
 import { activation as catalogueEntry } from '../activations/catalogue';
 import type { ExperimentConfig } from '../experiment/config';
 import { formatInteger, formatPercent, formatPower, formatSentence } from '../format/numbers';
-import { formatInitializer } from '../initializers/initializer';
+import { initializerInWords } from '../initializers/initializer';
 import type { NetworkRecord } from '../runs/record';
 import type { Findings } from './findings';
 import type { Verdict, VerdictKind } from './verdict';
@@ -62,7 +62,7 @@ export function sentence(
         why:
           depth > 1
             ? `Each of the ${depth} hidden layers multiplies it by the weights and by φ′${boundText(record.activation)}.`
-            : `The initialiser ${formatInitializer(config.kernelInitializer)} makes it so small.`,
+            : `The initialiser ${initializerInWords(config.kernelInitializer)} makes it so small.`,
       };
     }
     case 'exploding': {
@@ -108,7 +108,7 @@ export function sentence(
     case 'symmetric': {
       const { layer, width } = found.equal!;
       return {
-        head: `${label} has a symmetric start (${score}): with ${formatInitializer(config.kernelInitializer)} all ${formatInteger(width)} units of ${layer} are the same.`,
+        head: `${label} has a symmetric start (${score}): with ${initializerInWords(config.kernelInitializer)} all ${formatInteger(width)} units of ${layer} are the same.`,
         why: 'As equal units get equal gradients they stay so: the layer can do no more than one unit.',
       };
     }
@@ -137,7 +137,7 @@ function lossText(loss: number, guess: string, classes: number): string {
 /** The initialiser is to blame where it pushes z far out; depth is not, in a net of one hidden layer. */
 function saturationCause(found: Findings, config: ExperimentConfig): string {
   const depth = config.hidden.length === 1 ? ', not depth: there is one hidden layer' : '';
-  const cause = `The initialiser ${formatInitializer(config.kernelInitializer)} does that${depth}`;
+  const cause = `The initialiser ${initializerInWords(config.kernelInitializer)} does that${depth}`;
   const place = found.worst?.place;
   if (place === undefined) return `${cause}.`;
   const { mean, stddev } = place;
@@ -189,7 +189,7 @@ export function evidence(found: Findings, config: ExperimentConfig): Verdict['ev
       value: `${found.loss.toPrecision(4)} nats (guessing: ${found.guess.toFixed(4)})`,
     },
     { label: 'training loss, first batch', value: `${found.firstLoss.toPrecision(4)} nats` },
-    { label: 'kernel initialiser', value: formatInitializer(config.kernelInitializer) },
+    { label: 'kernel initialiser', value: initializerInWords(config.kernelInitializer) },
   ];
 }
 

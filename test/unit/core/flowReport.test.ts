@@ -101,6 +101,15 @@ describe('the columns', () => {
 describe('the settings in a line', () => {
   it('of the paper are short', () => expect(flowSettings(paperFlow)).toBe('10 × 128 · Keras · glorot_uniform'));
 
+  it('say that the inputs are digits, as others of the same size give another result', () => {
+    const digits: FlowConfig = { ...paperFlow, data: 'digits' };
+    expect(flowSettings(digits)).toBe('10 × 128 · on drawn digits · Keras · glorot_uniform');
+    expect(flowSettings({ ...digits, inputs: 784 })).toBe(flowSettings(digits));
+    expect(flowSettings({ ...digits, inputs: 1 })).toBe(
+      '10 × 128 · on drawn digits · 1 input · Keras · glorot_uniform',
+    );
+  });
+
   it('tell what differs', () => {
     const config: FlowConfig = {
       ...paperFlow,

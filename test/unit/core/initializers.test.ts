@@ -6,6 +6,7 @@ import {
   fanModes,
   formatInitializer,
   type Initializer,
+  initializerInWords,
   initializerMoments,
   initializerSchema,
   parseInitializer,
@@ -236,5 +237,18 @@ describe('the schema', () => {
   ])('refuses %j', (input, message) => {
     expect(messages(input)).toHaveLength(1);
     expect(messages(input)[0]).toMatch(message);
+  });
+});
+
+describe('an initialiser in words', () => {
+  const scaling = { kind: 'variance_scaling', mode: 'fan_in', distribution: 'uniform' } as const;
+  it.each<[Initializer, string]>([
+    [{ ...scaling, scale: 1 / 3 }, 'kaiming_uniform_(a=√5)'],
+    [{ ...scaling, scale: 0.7737196 }, 'variance_scaling:0.774,fan_in,uniform'],
+    [{ kind: 'normal', mean: 1, stddev: 1 }, 'normal:1,1'],
+    [{ kind: 'he_normal' }, 'he_normal'],
+  ])('%j is %s', (initializer, words) => {
+    expect(initializerInWords(initializer)).toBe(words);
+    expect(parseInitializer(words)?.kind).toBe(initializer.kind);
   });
 });

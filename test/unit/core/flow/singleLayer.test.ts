@@ -3,6 +3,7 @@ import { paperConfig } from '../../../../src/core/experiment/config';
 import { calculate } from '../../../../src/core/flow/calculate';
 import { type FlowConfig, paperFlow } from '../../../../src/core/flow/config';
 import { flowOfExperiment } from '../../../../src/core/flow/fromExperiment';
+import { flowPresets } from '../../../../src/core/flow/presets';
 import { remedies } from '../../../../src/core/flow/remedies';
 import { formatSentence } from '../../../../src/core/format/numbers';
 import { describeFlow, flowData } from '../../../../src/core/plots/flow';
@@ -76,4 +77,16 @@ describe('a stack whose slopes few units feel', () => {
     expect(typical).toBeLessThan(prediction.band[1]);
     expect(prediction.rootMeanSquare / typical).toBeGreaterThan(1e30);
   });
+});
+
+it('where one layer’s initialiser is to blame, another initialiser is advised before another activation', () => {
+  const paper = flowPresets.find(({ id }) => id === 'paper-initialiser')!.config;
+  const [sigmoid, relu] = calculate(paper);
+  expect(sigmoid!.verdict.text).toMatch(/; the initialiser glorot_uniform lets it through\.$/);
+  const [first, second] = remedies(paper, 0);
+  expect([first!.title, second!.title]).toEqual(['Initialiser glorot_uniform', 'tanh with glorot_uniform']);
+  expect(calculate(first!.change)[0]!.verdict.kind).toBe('healthy');
+  expect(relu!.verdict.kind).toBe('healthy');
+  // With steps between layers the prediction alone ranks.
+  expect(remedies({ ...paper, widths: [128, 128, 128] }, 0)[0]!.title).toBe('ReLU with he_normal');
 });
