@@ -24,6 +24,44 @@ const srcRules = Object.entries(rooms).map(([room, allowed]) => ({
   to: { path: '^(src|webview|test)/', pathNot: `^src/(${[room, ...allowed].join('|')})/` },
 }));
 
+const ground = ['math', 'format'];
+const functions = [...ground, 'initializers', 'activations', 'frameworks'];
+const networks = [...functions, 'model'];
+const trained = [...networks, 'data', 'experiment', 'runs'];
+const judged = [...trained, 'theory', 'calculation', 'verdicts', 'advice'];
+/**
+ * Rooms of the core, from the ground up. Theory and what is trained (experiment, runs) do not meet below calculation.
+ *
+ * @type {Record<string, string[]>}
+ */
+const coreRooms = {
+  math: [],
+  format: [],
+  data: ground,
+  initializers: ground,
+  activations: [...ground, 'initializers'],
+  frameworks: [...ground, 'initializers', 'activations'],
+  model: functions,
+  theory: networks,
+  experiment: networks,
+  runs: [...networks, 'data', 'experiment'],
+  calculation: [...networks, 'data', 'experiment', 'theory'],
+  links: [...networks, 'experiment', 'calculation'],
+  verdicts: [...trained, 'theory', 'calculation'],
+  advice: [...trained, 'theory', 'calculation', 'verdicts'],
+  plots: judged,
+  report: [...judged, 'links'],
+  explain: [...judged, 'links', 'plots', 'report'],
+};
+
+const coreRules = Object.entries(coreRooms).map(([room, allowed]) => ({
+  name: `core-${room}-imports-only-its-allowed-rooms`,
+  severity: 'error',
+  comment: `src/core/${room} may import from itself${allowed.map((name) => `, core/${name}`).join('')}.`,
+  from: { path: `^src/core/${room}/` },
+  to: { path: '^src/core/', pathNot: `^src/core/(${[room, ...allowed].join('|')})/` },
+}));
+
 /** What a page may be made of; pages never import each other, and only the shell's entry knows them all. */
 const shared = ['plots', 'kit', 'run', 'shell'];
 /** @type {Record<string, string[]>} */
@@ -59,7 +97,15 @@ const onlyFrom = (name, packages, from, comment) => ({
 module.exports = {
   forbidden: [
     ...srcRules,
+    ...coreRules,
     ...webviewRules,
+    {
+      name: 'every-room-of-the-core-has-its-rule',
+      severity: 'error',
+      comment: 'A new room of the core is named in coreRooms.',
+      from: {},
+      to: { path: '^src/core/[^/]+/', pathNot: `^src/core/(${Object.keys(coreRooms).join('|')})/` },
+    },
     {
       name: 'nobody-imports-the-entry',
       severity: 'error',

@@ -1,20 +1,5 @@
 import Table from 'cli-table3';
 import { numeral } from '../core/activations/formula';
-import {
-  type FrameworkId,
-  frameworkIds,
-  isFrameworkId,
-  type ParameterValue,
-} from '../core/activations/frameworks/framework';
-import { findSpelling, frameworksWith, meantSpelling } from '../core/activations/frameworks/lookup';
-import { isNotElementWiseName, notElementWise } from '../core/activations/frameworks/notElementWise';
-import {
-  type FrameworkActivation,
-  formatParameter,
-  resolveSpelling,
-  type WrittenArgument,
-} from '../core/activations/frameworks/resolve';
-import { framework } from '../core/activations/frameworks/spellings';
 import { frameworkDifferences } from '../core/explain/differences';
 import { sourceOf, stackFlow, usualPoints, valuesAt } from '../core/explain/explain';
 import { explanationJson, notElementWiseJson } from '../core/explain/json';
@@ -23,6 +8,16 @@ import { steepest } from '../core/explain/steepest';
 import { splitList } from '../core/format/list';
 import { formatTable } from '../core/format/numbers';
 import { wrapped } from '../core/format/wrap';
+import { type FrameworkId, frameworkIds, isFrameworkId, type ParameterValue } from '../core/frameworks/framework';
+import { findSpelling, frameworksWith, meantSpelling } from '../core/frameworks/lookup';
+import { isNotElementWiseName, notElementWise } from '../core/frameworks/notElementWise';
+import {
+  type FrameworkActivation,
+  formatParameter,
+  resolveSpelling,
+  type WrittenArgument,
+} from '../core/frameworks/resolve';
+import { framework } from '../core/frameworks/spellings';
 import { UsageError } from './options';
 import { columnsOf } from './progress';
 

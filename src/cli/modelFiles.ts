@@ -4,7 +4,7 @@ import { parse } from '../code/document';
 import { type Language, languageOf } from '../code/language';
 import { type ModelDocument, type ModelsRead, readModels } from '../code/models/read';
 import { parseNotebook } from '../code/notebookFile';
-import type { SourceRange } from '../core/models/graph';
+import type { SourceRange } from '../core/model/model';
 import { UsageError } from './options';
 
 const languages: Readonly<Record<string, Language>> = {

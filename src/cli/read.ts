@@ -1,8 +1,8 @@
 import Table from 'cli-table3';
-import { framework } from '../core/activations/frameworks/spellings';
+import { type LayerJson, type ModelJson, modelJson } from '../core/advice/modelJson';
 import { formatTable } from '../core/format/numbers';
-import { graphFlow } from '../core/models/flow';
-import { type LayerJson, type ModelJson, modelJson } from '../core/models/json';
+import { framework } from '../core/frameworks/spellings';
+import { graphFlow } from '../core/theory/graph';
 import { filesUnder, readFiles } from './modelFiles';
 
 /** A model as `read --json` prints it. */

@@ -1,7 +1,7 @@
 import { isAbsolute, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { UNKNOWN_RULE } from '../code/diagnostics/diagnose';
-import { rules } from '../core/models/rules';
+import { rules } from '../core/advice/rules';
 import type { CheckEntry } from './checkEntry';
 
 const levels = { error: 'error', warning: 'warning', information: 'note', hint: 'note' } as const;

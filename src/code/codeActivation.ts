@@ -1,9 +1,5 @@
-import type { FrameworkId, Spelling } from '../core/activations/frameworks/framework';
-import {
-  type FrameworkActivation,
-  resolveSpelling,
-  type WrittenArgument,
-} from '../core/activations/frameworks/resolve';
+import type { FrameworkId, Spelling } from '../core/frameworks/framework';
+import { type FrameworkActivation, resolveSpelling, type WrittenArgument } from '../core/frameworks/resolve';
 import {
   type CodeLanguage,
   frameworkOfPath,
@@ -13,7 +9,7 @@ import {
   publicPath,
   stringSpelling,
   stringSpellings,
-} from '../core/activations/frameworks/spellings';
+} from '../core/frameworks/spellings';
 import type { Argument } from './arguments';
 import { completionAt } from './completion';
 import type { NotebookContext, ParsedDocument } from './document';

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { LabelledImages } from '../core/data/dataset';
 import type { Examples } from '../core/data/examples';
-import type { NetworkPlan } from '../core/models/plan';
+import type { NetworkPlan } from '../core/model/plan/plan';
 
 export const examplesOf = (set: LabelledImages | Examples): Examples =>
   'images' in set ? { count: set.labels.length, features: set.images, targets: set.labels, want: set.want } : set;

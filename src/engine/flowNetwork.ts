@@ -1,13 +1,13 @@
-import type { FrameworkId } from '../core/activations/frameworks/framework';
-import type { FlowConfig } from '../core/flow/config';
-import type { DenseLayer, Stack } from '../core/flow/stack';
+import type { FlowConfig } from '../core/calculation/config';
+import type { FrameworkId } from '../core/frameworks/framework';
 import {
   drawWeights,
   type Initializer,
   isScaledTruncated,
   TRUNCATED_NORMAL_STDDEV,
 } from '../core/initializers/initializer';
-import type { Random } from '../core/random/random';
+import type { Random } from '../core/math/random';
+import type { DenseLayer, Stack } from '../core/theory/stack';
 
 /** Kernel and bias of one dense layer. */
 export interface DrawnLayer {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { NetworkPlan } from '../core/models/plan';
+import type { NetworkPlan } from '../core/model/plan/plan';
 
 /** A batch's loss and what goes back from it. */
 export interface LossAndError {

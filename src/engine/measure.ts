@@ -1,8 +1,8 @@
+import type { FlowConfig } from '../core/calculation/config';
+import { type FlowCandidate, inputsOf, stackOfConfig } from '../core/calculation/predict';
 import { drawDigits } from '../core/data/digits';
-import type { FlowConfig } from '../core/flow/config';
-import { type FlowCandidate, inputsOf, stackOfConfig } from '../core/flow/configStack';
-import { type MeasuredFlow, summariseLogs } from '../core/flow/measured';
-import { createRandom, type Random } from '../core/random/random';
+import { createRandom, type Random } from '../core/math/random';
+import { type MeasuredFlow, summariseLogs } from '../core/theory/measured';
 import { passThrough } from './flowNetwork';
 
 /** Samples that a network with BatchNorm sees at once; each other network sees one. */

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
-import { summariseLogs } from '../core/flow/measured';
-import { type MeasuredPlan, type PlanMeasurement, usualMeasurement } from '../core/models/measuredPlan';
-import type { NetworkPlan } from '../core/models/plan';
-import type { PlanLayer } from '../core/models/planLayers';
-import { createRandom } from '../core/random/random';
+import { createRandom } from '../core/math/random';
+import type { PlanLayer } from '../core/model/plan/layers';
+import type { NetworkPlan } from '../core/model/plan/plan';
+import { summariseLogs } from '../core/theory/measured';
+import { type MeasuredPlan, type PlanMeasurement, usualMeasurement } from '../core/theory/measuredPlan';
 import { norm } from './network';
 import { PlanNetwork } from './planNetwork';
 

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { activation as catalogueEntry, saturationThreshold } from '../core/activations/catalogue';
-import type { NetworkPlan, PlanStep } from '../core/models/plan';
-import { type PlanLayer, planLayers } from '../core/models/planLayers';
+import { createRandom, type Random } from '../core/math/random';
+import { type PlanLayer, planLayers } from '../core/model/plan/layers';
 import {
   drawParameter,
   type ParameterRole,
@@ -9,8 +9,8 @@ import {
   parameterName,
   planParameters,
   sizeOf,
-} from '../core/models/planParameters';
-import { createRandom, type Random } from '../core/random/random';
+} from '../core/model/plan/parameters';
+import type { NetworkPlan, PlanStep } from '../core/model/plan/plan';
 import { lossOf } from './loss';
 import { norm } from './network';
 import type { Optimizer } from './optimizers';

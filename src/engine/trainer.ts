@@ -3,7 +3,7 @@ import type { Dataset } from '../core/data/dataset';
 import type { ExampleSets } from '../core/data/examples';
 import type { ExperimentConfig } from '../core/experiment/config';
 import { drawWeights } from '../core/initializers/initializer';
-import { createRandom, shuffledIndices } from '../core/random/random';
+import { createRandom, shuffledIndices } from '../core/math/random';
 import type { NetworkCheckpoint } from '../core/runs/checkpoint';
 import type { EpochRow, NetworkState, ProbeBlock, StepBlock } from '../core/runs/record';
 import type { TrainingJob, TrainingOutcome } from '../protocol/workers/training';

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { digitsWhenWanted } from '../core/data/digits';
 import type { BackendName } from '../core/experiment/config';
-import type { MeasuredPlan } from '../core/models/measuredPlan';
+import type { MeasuredPlan } from '../core/theory/measuredPlan';
 import { connect } from '../protocol/channel';
 import { measurementContract, measurementNewsContract, planMeasurementContract } from '../protocol/workers/measurement';
 import {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { CALCULATOR_COMMAND } from '../core/flow/link';
+import { CALCULATOR_COMMAND } from '../core/links/flowArgument';
 import { originSchema } from './schemas';
 
 /** A command that the manifest contributes: its id, and what it takes where it is called with something. */

@@ -1,3 +1,4 @@
+import { judge } from '../core/advice/judge';
 import { type Dataset, summarise } from '../core/data/dataset';
 import type { DrawnDigits } from '../core/data/drawnDigits';
 import type { BackendName, ExperimentConfig } from '../core/experiment/config';
@@ -5,7 +6,6 @@ import type { NetworkCheckpoint } from '../core/runs/checkpoint';
 import { applyNews, type RunNews } from '../core/runs/news';
 import { stepsPerEpoch } from '../core/runs/progress';
 import { createRunRecord, isOver, type NetworkRecord, type NetworkState, type RunRecord } from '../core/runs/record';
-import { judge } from '../core/verdicts/judge';
 import type { Verdict } from '../core/verdicts/verdict';
 import type { BackendTrial, TrainingOutcome, WasmBinaries } from '../protocol/workers/training';
 import { type Clock, realClock, Stopwatch } from './clock';

@@ -1,5 +1,5 @@
-import type { FlowConfig } from '../core/flow/config';
-import type { MeasuredFlow } from '../core/flow/measured';
+import type { FlowConfig } from '../core/calculation/config';
+import type { MeasuredFlow } from '../core/theory/measured';
 import { connect } from '../protocol/channel';
 import { measurementContract, measurementNewsContract } from '../protocol/workers/measurement';
 import type { WorkerHandle } from './trainingWorker';

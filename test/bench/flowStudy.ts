@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { type ActivationName, activationNames } from '../../src/core/activations/catalogue';
-import { type FlowConfig, paperFlow } from '../../src/core/flow/config';
-import { predictCandidate } from '../../src/core/flow/configStack';
-import type { FlowPrediction } from '../../src/core/flow/meanField';
-import type { MeasuredSize } from '../../src/core/flow/measured';
+import { type FlowConfig, paperFlow } from '../../src/core/calculation/config';
+import { predictCandidate } from '../../src/core/calculation/predict';
 import { formatInteger, formatPercent, formatTable } from '../../src/core/format/numbers';
+import type { FlowPrediction } from '../../src/core/theory/meanField';
+import type { MeasuredSize } from '../../src/core/theory/measured';
 import { measureCandidate } from '../../src/engine/measure';
 
 /**
@@ -164,7 +164,7 @@ for (const activation of activationNames) {
   const own = cases.filter((each) => each.activation === activation);
   process.stderr.write(`${activation}: ${share(own, inBand)}; √40 narrower ${share(own, inBandOfMean)}\n`);
 }
-writeFileSync('src/core/flow/accuracy.md', page(cases, (performance.now() - started) / 1000));
+writeFileSync('src/core/theory/accuracy.md', page(cases, (performance.now() - started) / 1000));
 process.stdout.write(
   `${share(cases, inBand)} in the band of one network, ${share(cases, inBandOfMean)} in one √40 narrower\n`,
 );

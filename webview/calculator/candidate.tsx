@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { activationNames } from '../../src/core/activations/catalogue';
-import type { FlowConfig } from '../../src/core/flow/config';
+import type { FlowConfig } from '../../src/core/calculation/config';
 import { DraftField } from '../kit/draftField';
 import { Swatch } from '../kit/swatch';
 import { Button, Dropdown, plainChoices } from '../kit/toolkit';

@@ -1,9 +1,9 @@
 import type { VNode } from 'preact';
-import { frameworkIds } from '../../src/core/activations/frameworks/framework';
-import { framework as frameworkData } from '../../src/core/activations/frameworks/spellings';
-import { type FlowConfig, flowLimits } from '../../src/core/flow/config';
-import { inputsOf } from '../../src/core/flow/configStack';
-import { defaultInitializers } from '../../src/core/flow/initialVariance';
+import { type FlowConfig, flowLimits } from '../../src/core/calculation/config';
+import { inputsOf } from '../../src/core/calculation/predict';
+import { frameworkIds } from '../../src/core/frameworks/framework';
+import { defaultInitializers } from '../../src/core/frameworks/initialVariance';
+import { framework as frameworkData } from '../../src/core/frameworks/spellings';
 import { DraftField } from '../kit/draftField';
 import { Field } from '../kit/field';
 import { More } from '../kit/more';

@@ -1,5 +1,5 @@
 import { findActivation } from '../../src/core/activations/catalogue';
-import { type FlowConfig, flowLimits, parseFlowConfig } from '../../src/core/flow/config';
+import { type FlowConfig, flowLimits, parseFlowConfig } from '../../src/core/calculation/config';
 import { readRepeated, splitList, writeList } from '../../src/core/format/list';
 import { readWidths } from '../../src/core/format/widths';
 import type { Reading } from '../kit/draftField';

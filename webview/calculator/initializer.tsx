@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
-import type { FlowConfig } from '../../src/core/flow/config';
-import { defaultInitializers } from '../../src/core/flow/initialVariance';
+import type { FlowConfig } from '../../src/core/calculation/config';
+import { defaultInitializers } from '../../src/core/frameworks/initialVariance';
 import { type Initializer, varianceScalingNames } from '../../src/core/initializers/initializer';
 import { DraftField } from '../kit/draftField';
 import { Field } from '../kit/field';

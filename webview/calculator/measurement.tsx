@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
-import type { CandidateFlow } from '../../src/core/flow/calculate';
-import type { FlowConfig } from '../../src/core/flow/config';
-import { corrections } from '../../src/core/flow/words';
+import type { CandidateFlow } from '../../src/core/advice/calculate';
+import type { FlowConfig } from '../../src/core/calculation/config';
+import { corrections } from '../../src/core/explain/flowWords';
 import { formatInteger, formatTable } from '../../src/core/format/numbers';
 import { ProgressBar } from '../kit/progressBar';
 import { Button } from '../kit/toolkit';

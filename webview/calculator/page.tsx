@@ -1,12 +1,12 @@
 import { render, type VNode } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { calculate } from '../../src/core/flow/calculate';
-import type { FlowConfig } from '../../src/core/flow/config';
-import type { MeasuredFlow } from '../../src/core/flow/measured';
-import { flowPresets } from '../../src/core/flow/presets';
-import { corrections } from '../../src/core/flow/words';
+import { calculate } from '../../src/core/advice/calculate';
+import type { FlowConfig } from '../../src/core/calculation/config';
+import { flowPresets } from '../../src/core/calculation/presets';
+import { corrections } from '../../src/core/explain/flowWords';
 import { calculatorLink } from '../../src/core/links/link';
 import { flowSettings } from '../../src/core/report/flowTable';
+import type { MeasuredFlow } from '../../src/core/theory/measured';
 import { ErrorBanner } from '../kit/banner';
 import { Disclosure } from '../kit/disclosure';
 import { LiveRegion } from '../kit/liveRegion';

@@ -1,11 +1,11 @@
 import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
-import type { CandidateFlow } from '../../src/core/flow/calculate';
-import type { FlowConfig } from '../../src/core/flow/config';
-import type { MeasuredFlow } from '../../src/core/flow/measured';
-import { corrections } from '../../src/core/flow/words';
+import type { CandidateFlow } from '../../src/core/advice/calculate';
+import type { FlowConfig } from '../../src/core/calculation/config';
+import { corrections } from '../../src/core/explain/flowWords';
 import { describeFlow, drawsBest, type FlowMeasure, flowData, flowSpec } from '../../src/core/plots/flow';
 import { curvesData, curvesLayout, curvesSpec, describeCurves, SATURATED } from '../../src/core/plots/flowCurves';
+import type { MeasuredFlow } from '../../src/core/theory/measured';
 import { Figure } from '../kit/figure';
 import { Legend } from '../kit/legend';
 import { Segments } from '../kit/segments';

@@ -1,8 +1,8 @@
 import type { VNode } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
-import type { CandidateFlow } from '../../src/core/flow/calculate';
-import type { FlowConfig } from '../../src/core/flow/config';
-import { remedies } from '../../src/core/flow/remedies';
+import type { CandidateFlow } from '../../src/core/advice/calculate';
+import { remedies } from '../../src/core/advice/flowRemedies';
+import type { FlowConfig } from '../../src/core/calculation/config';
 import { formatTable } from '../../src/core/format/numbers';
 import { LinkButton } from '../kit/linkButton';
 import { Section } from '../kit/section';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import type { FlowConfig } from '../../src/core/flow/config';
-import { readFlowArgument } from '../../src/core/flow/link';
+import type { FlowConfig } from '../../src/core/calculation/config';
+import { readFlowArgument } from '../../src/core/links/flowArgument';
 import type { FlowMeasure } from '../../src/core/plots/flow';
 import { type Channel, connect, type Transport } from '../../src/protocol/channel';
 import {

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
-import { flowArgument } from '../../src/core/flow/link';
-import { flowTitle } from '../../src/core/flow/title';
+import { flowTitle } from '../../src/core/calculation/title';
+import { flowArgument } from '../../src/core/links/flowArgument';
 import { calculatorLink, markdownLink } from '../../src/core/links/link';
 import { type FlowReport, flowCsv, flowMarkdown } from '../../src/core/report/flowTable';
 import { copy } from '../kit/copied';

@@ -1,6 +1,6 @@
-import { type FlowConfig, paperFlow } from '../../src/core/flow/config';
-import type { MeasuredFlow } from '../../src/core/flow/measured';
+import { type FlowConfig, paperFlow } from '../../src/core/calculation/config';
 import type { FlowMeasure } from '../../src/core/plots/flow';
+import type { MeasuredFlow } from '../../src/core/theory/measured';
 import type { Walk } from '../../src/protocol/pages/calculator';
 import { type History, startHistory } from './history';
 

@@ -1,8 +1,8 @@
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
-import type { CandidateFlow } from '../../src/core/flow/calculate';
-import type { MeasuredFlow } from '../../src/core/flow/measured';
+import type { CandidateFlow } from '../../src/core/advice/calculate';
 import { flowCells, flowColumns, flowRows } from '../../src/core/report/flowTable';
+import type { MeasuredFlow } from '../../src/core/theory/measured';
 import { Section } from '../kit/section';
 import { Segments } from '../kit/segments';
 import { Scroll, Table } from '../kit/table';

@@ -1,8 +1,6 @@
 import type { VNode } from 'preact';
-import type { CandidateFlow, FlowFixedPoint } from '../../src/core/flow/calculate';
-import { type FlowVerdictKind, worthSaying } from '../../src/core/flow/kind';
-import type { MeasuredFlow } from '../../src/core/flow/measured';
-import { bestCaseProduct, corrections, slopeCorrection } from '../../src/core/flow/words';
+import type { CandidateFlow, FlowFixedPoint } from '../../src/core/advice/calculate';
+import { bestCaseProduct, corrections, slopeCorrection } from '../../src/core/explain/flowWords';
 import {
   formatInteger,
   formatPercent,
@@ -11,6 +9,8 @@ import {
   formatTable,
   superscript,
 } from '../../src/core/format/numbers';
+import type { MeasuredFlow } from '../../src/core/theory/measured';
+import { type FlowVerdictKind, worthSaying } from '../../src/core/verdicts/predicted';
 import { unbroken } from '../kit/unbroken';
 import { type Badge, VerdictRow, Verdicts } from '../kit/verdictRow';
 import './verdicts.css';

@@ -1,11 +1,11 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { activation, activationNames } from '../../src/core/activations/catalogue';
-import { meanChainGradient, type NeuronGradient, neuronGradient } from '../../src/core/flow/chain';
-import { flowLimits } from '../../src/core/flow/config';
-import { corrections, slopeCorrection } from '../../src/core/flow/words';
+import { flowLimits } from '../../src/core/calculation/config';
+import { corrections, slopeCorrection } from '../../src/core/explain/flowWords';
 import { formatPower, formatTable, superscript } from '../../src/core/format/numbers';
 import { chainBest, describeWalk, walkData, walkLine, walkSpec } from '../../src/core/plots/walkthrough';
+import { meanChainGradient, type NeuronGradient, neuronGradient } from '../../src/core/theory/chain';
 import type { Walk } from '../../src/protocol/pages/calculator';
 import { DraftField } from '../kit/draftField';
 import { Field } from '../kit/field';

@@ -1,11 +1,11 @@
 import type { VNode } from 'preact';
+import type { RunPhase } from '../../src/core/advice/runStatus';
 import { formatInteger } from '../../src/core/format/numbers';
 import { differences, epochsText } from '../../src/core/report/overlayNames';
 import { overlaidRuns } from '../../src/core/runs/overlay';
 import { currentEpoch } from '../../src/core/runs/progress';
 import type { RunRecord } from '../../src/core/runs/record';
 import { runStateOf } from '../../src/core/runs/runState';
-import type { RunPhase } from '../../src/core/verdicts/runStatus';
 import { DashSwatch } from '../kit/swatch';
 import './overlayKey.css';
 

@@ -1,10 +1,10 @@
 import { render, type VNode } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { RunPhase, WayOut } from '../../src/core/advice/runStatus';
+import { flowOfExperiment } from '../../src/core/calculation/fromExperiment';
 import type { ExperimentConfig } from '../../src/core/experiment/config';
 import { type Preset, presetOf } from '../../src/core/experiment/presets';
-import { flowOfExperiment } from '../../src/core/flow/fromExperiment';
 import { isOverlay } from '../../src/core/runs/overlay';
-import type { RunPhase, WayOut } from '../../src/core/verdicts/runStatus';
 import { LiveRegion } from '../kit/liveRegion';
 import type { Store } from '../kit/store';
 import { Button, registerToolkit } from '../kit/toolkit';

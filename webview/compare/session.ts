@@ -1,10 +1,10 @@
+import { judgeAll } from '../../src/core/advice/judge';
+import { isActive, statusOf, type WayOut } from '../../src/core/advice/runStatus';
+import type { FlowConfig } from '../../src/core/calculation/config';
 import type { ExperimentConfig } from '../../src/core/experiment/config';
-import type { FlowConfig } from '../../src/core/flow/config';
 import { overlayNames, type TitledRun } from '../../src/core/report/overlayNames';
 import { overlayRuns } from '../../src/core/runs/overlay';
 import { parseRun } from '../../src/core/runs/serialise';
-import { judgeAll } from '../../src/core/verdicts/judge';
-import { isActive, statusOf, type WayOut } from '../../src/core/verdicts/runStatus';
 import { connect, type Transport } from '../../src/protocol/channel';
 import { compareHostContract, comparePageContract, type KeptRun } from '../../src/protocol/pages/compare';
 import { ValueStore } from '../kit/store';

@@ -1,6 +1,6 @@
+import type { Problem } from '../../src/core/advice/runStatus';
+import type { FlowConfig } from '../../src/core/calculation/config';
 import type { ExperimentConfig } from '../../src/core/experiment/config';
-import type { FlowConfig } from '../../src/core/flow/config';
-import type { Problem } from '../../src/core/verdicts/runStatus';
 import type { DownloadProgress } from '../../src/protocol/pages/runs';
 import type { MirroredRun } from '../run/mirror';
 

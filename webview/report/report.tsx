@@ -1,11 +1,11 @@
 import '../kit/base.css';
 import { render, type VNode } from 'preact';
+import { judgeAll } from '../../src/core/advice/judge';
 import { formatDuration } from '../../src/core/format/numbers';
 import { partialNote } from '../../src/core/report/partial';
 import { settingsList } from '../../src/core/report/settings';
 import type { RunRecord } from '../../src/core/runs/record';
 import { parseRun } from '../../src/core/runs/serialise';
-import { judgeAll } from '../../src/core/verdicts/judge';
 import { outsideActions } from '../kit/outside';
 import { PageHeader } from '../kit/pageHeader';
 import { EpochTableView } from '../run/epochTable';

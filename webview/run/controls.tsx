@@ -1,5 +1,5 @@
 import type { ComponentChildren, VNode } from 'preact';
-import { isActive, type RunStatus } from '../../src/core/verdicts/runStatus';
+import { isActive, type RunStatus } from '../../src/core/advice/runStatus';
 import { Button } from '../kit/toolkit';
 import './controls.css';
 

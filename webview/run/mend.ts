@@ -1,5 +1,5 @@
+import type { WayOut } from '../../src/core/advice/runStatus';
 import type { ExperimentConfig } from '../../src/core/experiment/config';
-import type { WayOut } from '../../src/core/verdicts/runStatus';
 
 /** What the ways out of a problem ask of a page. */
 export interface MendingActions {

@@ -1,8 +1,8 @@
+import { judge, judgeAll } from '../../src/core/advice/judge';
 import { type ExperimentConfig, paperConfig } from '../../src/core/experiment/config';
 import { applyNews, type RunNews } from '../../src/core/runs/news';
 import type { RunRecord } from '../../src/core/runs/record';
 import { parseRun } from '../../src/core/runs/serialise';
-import { judge, judgeAll } from '../../src/core/verdicts/judge';
 import type { Verdict } from '../../src/core/verdicts/verdict';
 import type { RunStatus, Snapshot } from '../../src/protocol/pages/runs';
 import { ValueStore } from '../kit/store';

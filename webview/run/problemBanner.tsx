@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { Problem, WayOut } from '../../src/core/verdicts/runStatus';
+import type { Problem, WayOut } from '../../src/core/advice/runStatus';
 import { ErrorBanner } from '../kit/banner';
 
 // "Run again" and "Continue" are names of a page's own buttons: here they must not be taken for them.

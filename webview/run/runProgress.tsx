@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
+import { isActive } from '../../src/core/advice/runStatus';
 import { formatDuration, formatInteger, formatRate } from '../../src/core/format/numbers';
-import { isActive } from '../../src/core/verdicts/runStatus';
 import { ProgressBar } from '../kit/progressBar';
 import type { MirroredRun } from './mirror';
 import './runProgress.css';

@@ -1,4 +1,4 @@
-import type { FlowConfig } from '../../src/core/flow/config';
+import type { FlowConfig } from '../../src/core/calculation/config';
 import { flowQuery, readFlowQuery } from '../../src/core/links/flowQuery';
 import { calculatorLink } from '../../src/core/links/link';
 

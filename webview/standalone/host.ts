@@ -1,4 +1,4 @@
-import type { FlowConfig } from '../../src/core/flow/config';
+import type { FlowConfig } from '../../src/core/calculation/config';
 import { calculatorLink } from '../../src/core/links/link';
 import { calculatorHtml, WORKER_ID } from '../../src/core/report/calculatorHtml';
 import { connect, type Transport } from '../../src/protocol/channel';

@@ -1,11 +1,11 @@
 import { render, type VNode } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
+import { isActive } from '../../src/core/advice/runStatus';
 import { networkFeed } from '../../src/core/plots/feed';
 import { heatAxis } from '../../src/core/plots/heat';
 import { sparklines } from '../../src/core/plots/sparkline';
 import { shownEpochs } from '../../src/core/runs/progress';
 import type { NetworkRecord, RunRecord } from '../../src/core/runs/record';
-import { isActive } from '../../src/core/verdicts/runStatus';
 import { LiveRegion } from '../kit/liveRegion';
 import type { Store } from '../kit/store';
 import { Button, registerToolkit } from '../kit/toolkit';

@@ -1,5 +1,5 @@
+import type { WayOut } from '../../src/core/advice/runStatus';
 import { type ExperimentConfig, paperConfig } from '../../src/core/experiment/config';
-import type { WayOut } from '../../src/core/verdicts/runStatus';
 import { connect, type Transport } from '../../src/protocol/channel';
 import { trainingHostContract, trainingPageContract } from '../../src/protocol/pages/training';
 import type { Store } from '../kit/store';

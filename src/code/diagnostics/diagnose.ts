@@ -1,6 +1,6 @@
-import { graphFlow } from '../../core/models/flow';
-import type { ModelGraph, SourceRange } from '../../core/models/graph';
-import { type Finding, type Fix, findings, type Rule, rules } from '../../core/models/rules';
+import { type Finding, type Fix, findings, type Rule, rules } from '../../core/advice/rules';
+import type { Model, SourceRange } from '../../core/model/model';
+import { graphFlow } from '../../core/theory/graph';
 import type { ModelDocument } from '../models/read';
 import { type SilencingComment, silencingComments } from './comments';
 
@@ -49,7 +49,7 @@ const settingOf = (id: string, usual: DiagnosticSeverity, { severities = {} }: D
  * @param documents the file, or all code cells of the notebook, that the models were read from
  */
 export function diagnose(
-  models: readonly ModelGraph[],
+  models: readonly Model[],
   documents: readonly ModelDocument[],
   options: DiagnosticOptions = {},
 ): Diagnostic[] {

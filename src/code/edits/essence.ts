@@ -1,4 +1,4 @@
-import type { GraphNode, ModelGraph } from '../../core/models/graph';
+import type { Model, ModelNode } from '../../core/model/model';
 
 /** What says where and how something is written, and whose names it bears: none of it is what a model computes. */
 const written: ReadonlySet<string> = new Set(['source', 'spelled', 'framework']);
@@ -6,7 +6,7 @@ const written: ReadonlySet<string> = new Set(['source', 'spelled', 'framework'])
 const plain = (_: string, value: unknown): unknown =>
   typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
 
-function operation({ operation: own }: GraphNode): unknown {
+function operation({ operation: own }: ModelNode): unknown {
   return JSON.parse(JSON.stringify(own, (key, value) => (written.has(key) ? undefined : plain(key, value))));
 }
 
@@ -14,7 +14,7 @@ function operation({ operation: own }: GraphNode): unknown {
  * What a model computes, as a text to compare: types, sizes, activations, initialisers, edges and loss, without places and
  * spellings.
  */
-export function essence({ nodes, inputs, outputs, inputShape, loss, symbols }: ModelGraph): string {
+export function essence({ nodes, inputs, outputs, inputShape, loss, symbols }: Model): string {
   const first = (weights: number | undefined): number | undefined =>
     weights === undefined ? undefined : nodes.findIndex((node) => node.weights === weights);
   const steps = nodes.map((node) => ({

@@ -1,32 +1,32 @@
 import { camelCase } from '../../core/format/cases';
+import { scalingString } from '../../core/frameworks/initializerNames';
 import { type Initializer, isVarianceScalingName } from '../../core/initializers/initializer';
-import { scalingString } from '../../core/initializers/names';
-import type { GraphNode, ModelGraph } from '../../core/models/graph';
+import type { Model, ModelNode } from '../../core/model/model';
 import { withArgument } from './argumentEdits';
 import type { Names } from './names';
 import type { TextEdit } from './textEdit';
 import { type CellPlace, quoteNear, type Texts } from './tree';
 
-const initializerName = ({ kind }: Initializer, framework: ModelGraph['framework']): string | undefined =>
+const initializerName = ({ kind }: Initializer, framework: Model['framework']): string | undefined =>
   isVarianceScalingName(kind) ? scalingString(kind, framework) : undefined;
 
 /** The argument that gives a layer of Keras its kernel. */
-function parameterOf({ type }: GraphNode): string {
+function parameterOf({ type }: ModelNode): string {
   const lower = type.toLowerCase();
   if (lower.includes('(pointwise)')) return 'pointwise_initializer';
   return lower.includes('depthwise') ? 'depthwise_initializer' : 'kernel_initializer';
 }
 
 /** The call that makes a layer, in which its arguments stand. */
-function layerCall(texts: Texts, node: GraphNode): CellPlace | undefined {
+function layerCall(texts: Texts, node: ModelNode): CellPlace | undefined {
   const place = texts.exactly(node.source);
   return place?.node.name === 'CallExpression' ? place : undefined;
 }
 
 /** Another initialiser for a layer of Keras or TensorFlow.js: where the code writes one, it gives way. */
 export function kerasKernel(
-  { framework }: ModelGraph,
-  node: GraphNode,
+  { framework }: Model,
+  node: ModelNode,
   initializer: Initializer,
   texts: Texts,
 ): readonly TextEdit[] | undefined {
@@ -52,7 +52,7 @@ const initializerModules = ['flax.linen.initializers', 'flax.nnx.initializers', 
 
 /** Another initialiser for a layer of Flax: `kernel_init=nn.initializers.he_normal()`. */
 export function flaxKernel(
-  node: GraphNode,
+  node: ModelNode,
   initializer: Initializer,
   texts: Texts,
   names: Names,

@@ -1,8 +1,8 @@
 import type { ActivationName } from '../../core/activations/catalogue';
-import { type GraphFlow, graphFlow, isUnknownFlow } from '../../core/models/flow';
-import type { GraphNode, ModelGraph, SourceRange } from '../../core/models/graph';
-import { type GraphEdit, graphRemedies, shownRatio, withEdits } from '../../core/models/remedies';
-import { type Finding, findings } from '../../core/models/rules';
+import { type GraphEdit, graphRemedies, shownRatio, withEdits } from '../../core/advice/modelRemedies';
+import { type Finding, findings } from '../../core/advice/rules';
+import type { Model, ModelNode, SourceRange } from '../../core/model/model';
+import { type GraphFlow, graphFlow, isUnknownFlow } from '../../core/theory/graph';
 import type { ModelDocument, ModelReadingOptions } from '../models/read';
 import { activationEdits } from './activationEdits';
 import { flaxKernel, kerasKernel } from './kernelEdits';
@@ -41,7 +41,7 @@ const key = ({ cell, from, to }: SourceRange): string => `${cell} ${from} ${to}`
  * @param model as `readModels` gave it for these documents and options
  */
 export function modelFixes(
-  model: ModelGraph,
+  model: Model,
   documents: readonly ModelDocument[],
   options: ModelReadingOptions,
 ): readonly ModelFix[] {
@@ -57,7 +57,7 @@ export function modelFixes(
  * milliseconds, and up to 0.5 s where a model has hundreds of layers. What is returned at the end are the fixes.
  */
 export function modelFixSteps(
-  model: ModelGraph,
+  model: Model,
   documents: readonly ModelDocument[],
   options: ModelReadingOptions,
 ): Generator<undefined, readonly ModelFix[]> {
@@ -70,7 +70,7 @@ interface Found {
   readonly meant: string[];
 }
 
-const layerKey = ({ source, operation }: GraphNode): string => `${operation.kind} ${key(source)}`;
+const layerKey = ({ source, operation }: ModelNode): string => `${operation.kind} ${key(source)}`;
 
 class FixSearch {
   readonly texts: Texts;
@@ -81,7 +81,7 @@ class FixSearch {
   private readonly influences = new Map<string, ReadonlySet<number>>();
 
   constructor(
-    readonly model: ModelGraph,
+    readonly model: Model,
     documents: readonly ModelDocument[],
     readonly options: ModelReadingOptions,
   ) {
@@ -140,11 +140,7 @@ class FixSearch {
   }
 
   /** Which findings are gone: where steps are numbered anew, the one that was meant, and those of rules that find nothing more. */
-  private answered(
-    after: ModelGraph,
-    flow: GraphFlow,
-    meant: Finding | undefined,
-  ): Pick<ModelFix, 'rules' | 'answers'> {
+  private answered(after: Model, flow: GraphFlow, meant: Finding | undefined): Pick<ModelFix, 'rules' | 'answers'> {
     const left = findings(after, flow);
     const numbered = after.nodes.length === this.model.nodes.length;
     const gone = this.before.filter((finding) => {
@@ -184,7 +180,7 @@ class FixSearch {
   private *proposals(edits: readonly GraphEdit[]): Generator<readonly TextEdit[] | undefined> {
     const activations: TextEdit[] = [];
     const seen = new Set<string>();
-    const passed: { readonly node: GraphNode; readonly wanted: ActivationName }[] = [];
+    const passed: { readonly node: ModelNode; readonly wanted: ActivationName }[] = [];
     for (const { activationNode, activation } of edits) {
       const node = this.model.nodes[activationNode ?? -1];
       if (
@@ -222,7 +218,7 @@ class FixSearch {
    * activations and no others. Undefined where there are none.
    */
   private sourcesOf(
-    passed: readonly { readonly node: GraphNode; readonly wanted: ActivationName }[],
+    passed: readonly { readonly node: ModelNode; readonly wanted: ActivationName }[],
   ): readonly { readonly site: Site; readonly wanted: ActivationName }[] | undefined {
     const open = new Map(passed.map(({ node, wanted }) => [node.id, wanted]));
     const found: { site: Site; wanted: ActivationName }[] = [];
@@ -311,4 +307,4 @@ function withRatio(title: string, before: number | undefined, after: number | un
   return was === is ? title : `${title}: ${was} → ${is}`;
 }
 
-const isSameGraph = (a: ModelGraph, b: ModelGraph): boolean => a.name === b.name && key(a.source) === key(b.source);
+const isSameGraph = (a: Model, b: Model): boolean => a.name === b.name && key(a.source) === key(b.source);

@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '@lezer/common';
-import { pathSpelling } from '../../core/activations/frameworks/spellings';
-import type { GraphNode } from '../../core/models/graph';
+import { pathSpelling } from '../../core/frameworks/spellings';
+import type { ModelNode } from '../../core/model/model';
 import { codeLanguage } from '../codeActivation';
 import { expressionOf } from '../expression';
 import { resolvePath } from '../resolve';
@@ -94,7 +94,7 @@ function withoutLayer(layer: CellPlace): TextEdit | undefined {
 }
 
 /** The ways to take an activation out of the text, the likeliest first. */
-export function* withoutActivation(node: GraphNode, texts: Texts): Generator<readonly TextEdit[]> {
+export function* withoutActivation(node: ModelNode, texts: Texts): Generator<readonly TextEdit[]> {
   const { operation } = node;
   if (operation.kind !== 'activation') return;
   const place = texts.expression(operation.activation.source);

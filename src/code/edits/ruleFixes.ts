@@ -1,6 +1,6 @@
 import type { ActivationName } from '../../core/activations/catalogue';
-import type { ActivationUse, GraphNode, LossUse, ModelGraph, Operation, SourceRange } from '../../core/models/graph';
-import type { Finding } from '../../core/models/rules';
+import type { Finding } from '../../core/advice/rules';
+import type { ActivationUse, LossUse, Model, ModelNode, Operation, SourceRange } from '../../core/model/model';
 import type { ReadingOptions } from '../codeActivation';
 import { expressionOf } from '../expression';
 import { resolvePath } from '../resolve';
@@ -23,7 +23,7 @@ export interface Proposal {
 }
 
 interface Surroundings {
-  readonly model: ModelGraph;
+  readonly model: Model;
   readonly texts: Texts;
   readonly names: Names;
   readonly options: ReadingOptions;
@@ -56,7 +56,7 @@ export function proposalsFor(finding: Finding, around: Surroundings): readonly P
 
 /** The graph with other operations at the steps that one place of the text makes. */
 const operations =
-  ({ source }: GraphNode, kind: Operation['kind'], make: (operation: Operation) => Operation): Change =>
+  ({ source }: ModelNode, kind: Operation['kind'], make: (operation: Operation) => Operation): Change =>
   (graph) => ({
     ...graph,
     nodes: graph.nodes.map((node) =>
@@ -68,11 +68,11 @@ const operations =
 
 // Activations
 
-function removed(node: GraphNode, { texts }: Surroundings): readonly Proposal[] {
+function removed(node: ModelNode, { texts }: Surroundings): readonly Proposal[] {
   const { operation } = node;
   if (operation.kind !== 'activation') return [];
   const { source, spelled } = operation.activation;
-  const isIt = (each: GraphNode): boolean =>
+  const isIt = (each: ModelNode): boolean =>
     each.operation.kind === 'activation' &&
     key(each.operation.activation.source) === key(source) &&
     key(each.applied ?? each.source) === key(node.applied ?? node.source);
@@ -82,10 +82,10 @@ function removed(node: GraphNode, { texts }: Surroundings): readonly Proposal[] 
 
 /** The graph without some steps of one input: what read them reads their input. */
 const without =
-  (is: (node: GraphNode) => boolean): Change =>
+  (is: (node: ModelNode) => boolean): Change =>
   (graph) => {
     const numbers: number[] = [];
-    const nodes: GraphNode[] = [];
+    const nodes: ModelNode[] = [];
     for (const node of graph.nodes) {
       if (is(node) && node.inputs.length === 1) {
         numbers[node.id] = numbers[node.inputs[0]!]!;
@@ -99,7 +99,7 @@ const without =
   };
 
 /** Softmax or sigmoid as the argument of a linear output layer of Keras. */
-function activated(node: GraphNode, { model, texts }: Surroundings): readonly Proposal[] {
+function activated(node: ModelNode, { model, texts }: Surroundings): readonly Proposal[] {
   const { loss, framework } = model;
   const call = texts.exactly(node.source);
   const { operation } = node;
@@ -121,7 +121,7 @@ function activated(node: GraphNode, { model, texts }: Surroundings): readonly Pr
 }
 
 /** The graph with a step after the output that a place of the text makes. */
-function after(graph: ModelGraph, { source }: GraphNode, operation: Operation): ModelGraph {
+function after(graph: Model, { source }: ModelNode, operation: Operation): Model {
   const outputs = [...graph.outputs];
   const nodes = [...graph.nodes];
   const [output] = outputs;
@@ -132,7 +132,7 @@ function after(graph: ModelGraph, { source }: GraphNode, operation: Operation): 
   return { ...graph, nodes, outputs: outputs.map((id) => (id === layer.id ? nodes.length - 1 : id)) };
 }
 
-function sigmoidOutput(node: GraphNode, { model, texts, names, options }: Surroundings): readonly Proposal[] {
+function sigmoidOutput(node: ModelNode, { model, texts, names, options }: Surroundings): readonly Proposal[] {
   const { operation } = node;
   const { loss } = model;
   if (operation.kind !== 'activation' || operation.activation.notElementWise !== 'softmax') return [];
@@ -164,14 +164,14 @@ function sigmoidOutput(node: GraphNode, { model, texts, names, options }: Surrou
 // Layers
 
 /** Which argument of which layers says whether there is a bias, and its position. */
-function biasArgument({ type }: GraphNode, { framework }: ModelGraph): readonly [name: string, position: number] {
+function biasArgument({ type }: ModelNode, { framework }: Model): readonly [name: string, position: number] {
   const dense = /dense|linear$/i.test(type);
   if (framework === 'torch') return ['bias', dense ? 2 : 7];
   if (framework === 'jax') return ['use_bias', /dense$/i.test(type) ? 1 : Number.POSITIVE_INFINITY];
   return [framework === 'tfjs' ? 'useBias' : 'use_bias', dense ? 2 : Number.POSITIVE_INFINITY];
 }
 
-function withoutBias(node: GraphNode, { model, texts }: Surroundings): readonly Proposal[] {
+function withoutBias(node: ModelNode, { model, texts }: Surroundings): readonly Proposal[] {
   const { operation } = node;
   const call = texts.exactly(node.source);
   if (call?.node.name !== 'CallExpression' || !('bias' in operation) || operation.bias === null) return [];
@@ -217,7 +217,7 @@ const alpha: Readonly<Record<string, string>> = {
   dropout: 'alpha_dropout',
 };
 
-function alphaDropout(node: GraphNode, { model, texts, names }: Surroundings): readonly Proposal[] {
+function alphaDropout(node: ModelNode, { model, texts, names }: Surroundings): readonly Proposal[] {
   const call = texts.exactly(node.source);
   // Flax has none.
   if (call?.node.name !== 'CallExpression' || model.framework === 'jax') return [];

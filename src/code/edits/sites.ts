@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '@lezer/common';
-import type { FrameworkId, Spelling } from '../../core/activations/frameworks/framework';
-import { methodSpelling } from '../../core/activations/frameworks/spellings';
+import type { FrameworkId, Spelling } from '../../core/frameworks/framework';
+import { methodSpelling } from '../../core/frameworks/spellings';
 import { codeLanguage, type ReadingOptions, spellingOfPath, spellingOfString } from '../codeActivation';
 import { expressionOf } from '../expression';
 import { lookup } from '../lookup';

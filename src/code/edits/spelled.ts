@@ -1,7 +1,7 @@
 import type { ActivationName } from '../../core/activations/catalogue';
-import type { FrameworkId, Spelling, SpellingForm } from '../../core/activations/frameworks/framework';
-import { resolveSpelling } from '../../core/activations/frameworks/resolve';
-import { framework, methodSpelling, pathSpelling, stringSpelling } from '../../core/activations/frameworks/spellings';
+import type { FrameworkId, Spelling, SpellingForm } from '../../core/frameworks/framework';
+import { resolveSpelling } from '../../core/frameworks/resolve';
+import { framework, methodSpelling, pathSpelling, stringSpelling } from '../../core/frameworks/spellings';
 
 /** One way to write an activation. */
 export interface NewSpelling {

@@ -1,4 +1,4 @@
-import type { SourceRange } from '../../core/models/graph';
+import type { SourceRange } from '../../core/model/model';
 import { IncrementalParse, type ParsedDocument } from '../document';
 import type { ModelDocument } from '../models/read';
 

@@ -1,5 +1,5 @@
 import type { Initializer } from '../../core/initializers/initializer';
-import type { GraphNode } from '../../core/models/graph';
+import type { ModelNode } from '../../core/model/model';
 import { expressionOf } from '../expression';
 import { at } from '../place';
 import { resolvePath } from '../resolve';
@@ -11,7 +11,7 @@ import { type CellPlace, lineBreak, plainArguments, type Texts } from './tree';
 
 /** A layer with the initialiser that it shall have. */
 export interface NewKernel {
-  readonly node: GraphNode;
+  readonly node: ModelNode;
   readonly initializer: Initializer;
 }
 

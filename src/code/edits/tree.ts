@@ -1,5 +1,5 @@
 import type { SyntaxNode } from '@lezer/common';
-import type { SourceRange } from '../../core/models/graph';
+import type { SourceRange } from '../../core/model/model';
 import type { ParsedDocument } from '../document';
 import type { ModelDocument } from '../models/read';
 import { alone, type Place } from '../place';

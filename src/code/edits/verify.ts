@@ -1,19 +1,20 @@
-import { graphFlow, isUnknownFlow } from '../../core/models/flow';
-import type { ModelGraph } from '../../core/models/graph';
+import type { Model } from '../../core/model/model';
+import { graphFlow, isUnknownFlow } from '../../core/theory/graph';
+import { modelVerdict } from '../../core/verdicts/model';
 import { type ModelDocument, type ModelReadingOptions, readModels } from '../models/read';
 import { essence } from './essence';
 import { merged, type TextEdit, withTextEdits } from './textEdit';
 
 /** What a fix makes of a graph: of the model itself, and of any other that is made by the same code. */
-export type Change = (graph: ModelGraph) => ModelGraph;
+export type Change = (graph: Model) => Model;
 
 /** A file's models, to hold edits against. */
 export class Verification {
-  readonly models: readonly ModelGraph[];
+  readonly models: readonly Model[];
   private readonly position: number;
 
   constructor(
-    readonly model: ModelGraph,
+    readonly model: Model,
     readonly documents: readonly ModelDocument[],
     private readonly options: ModelReadingOptions,
   ) {
@@ -25,7 +26,7 @@ export class Verification {
   }
 
   /** The same models after edits; undefined where there are others, or more, or fewer, or where it is no code any more. */
-  reread(edits: readonly TextEdit[]): readonly ModelGraph[] | undefined {
+  reread(edits: readonly TextEdit[]): readonly Model[] | undefined {
     if (this.position < 0) return undefined;
     const documents = withTextEdits(this.documents, edits);
     if (errorsIn(documents) > errorsIn(this.documents)) return undefined;
@@ -40,7 +41,7 @@ export class Verification {
   }
 
   /** The model after edits. */
-  rereadModel(edits: readonly TextEdit[]): ModelGraph | undefined {
+  rereadModel(edits: readonly TextEdit[]): Model | undefined {
     return this.reread(edits)?.[this.position];
   }
 
@@ -51,7 +52,7 @@ export class Verification {
   confirmed(
     proposed: readonly TextEdit[],
     change: Change,
-  ): { readonly edits: readonly TextEdit[]; readonly model: ModelGraph } | undefined {
+  ): { readonly edits: readonly TextEdit[]; readonly model: Model } | undefined {
     const edits = merged(proposed);
     if (edits === undefined || edits.length === 0) return undefined;
     const after = this.reread(edits);
@@ -77,12 +78,12 @@ function errorsIn(documents: readonly ModelDocument[]): number {
   return count;
 }
 
-const distance = (graph: ModelGraph): number | undefined => {
+const distance = (graph: Model): number | undefined => {
   const flow = graphFlow(graph);
-  return isUnknownFlow(flow) || flow.verdict === 'dead' ? undefined : Math.abs(Math.log(flow.ratio));
+  return isUnknownFlow(flow) || modelVerdict(flow) === 'dead' ? undefined : Math.abs(Math.log(flow.ratio));
 };
 
-function isWorse(before: ModelGraph, after: ModelGraph): boolean {
+function isWorse(before: Model, after: Model): boolean {
   const [was, is] = [distance(before), distance(after)];
   return was !== undefined && (is === undefined || is > was + 1e-9);
 }

@@ -1,8 +1,8 @@
 import type { LayerFans } from '../../core/explain/initializerFigures';
 import type { InitializerRole } from '../../core/explain/initializerHover';
 import type { Initializer } from '../../core/initializers/initializer';
-import { fansOf } from '../../core/models/fans';
-import type { GraphNode, Initialization, ModelGraph } from '../../core/models/graph';
+import { fansOf } from '../../core/model/fans';
+import type { Initialization, Model, ModelNode } from '../../core/model/model';
 import { argumentsOf } from '../arguments';
 import type { NotebookContext, ParsedDocument } from '../document';
 import { expressionOf } from '../expression';
@@ -38,7 +38,7 @@ const documentsOf = (document: ParsedDocument, { before, after }: NotebookContex
 
 type Covers = (given: Initialization | null | undefined) => boolean;
 
-function roleIn({ operation }: GraphNode, covers: Covers): InitializerRole | undefined {
+function roleIn({ operation }: ModelNode, covers: Covers): InitializerRole | undefined {
   if ('bias' in operation && covers(operation.bias)) return 'bias';
   if (!('kernel' in operation)) return undefined;
   if (covers(operation.kernel))
@@ -46,7 +46,7 @@ function roleIn({ operation }: GraphNode, covers: Covers): InitializerRole | und
   return undefined;
 }
 
-function filledIn(graph: ModelGraph, covers: Covers): Filled[] {
+function filledIn(graph: Model, covers: Covers): Filled[] {
   return graph.nodes.flatMap((node): Filled[] => {
     const role = roleIn(node, covers);
     if (role === undefined) return [];

@@ -1,6 +1,6 @@
-import type { FrameworkId } from '../../core/activations/frameworks/framework';
-import { type CodeLanguage, publicPath } from '../../core/activations/frameworks/spellings';
 import { snakeCase } from '../../core/format/cases';
+import type { FrameworkId } from '../../core/frameworks/framework';
+import { type CodeLanguage, publicPath } from '../../core/frameworks/spellings';
 import { jaxInitializer } from '../models/flax/initializer';
 import { type InitializerKind, kerasInitializer } from '../models/keras/initializer';
 import { torchFillMethod, torchInitializer } from '../models/torch/initialise';

@@ -1,4 +1,4 @@
-import type { SourceRange } from '../../core/models/graph';
+import type { SourceRange } from '../../core/model/model';
 import type { ClassCode, FunctionCode } from '../program/ast';
 
 /**

@@ -1,4 +1,4 @@
-import type { ModelGraph, ModelSymbol, SourceRange } from '../../core/models/graph';
+import type { Model, ModelSymbol, SourceRange } from '../../core/model/model';
 import type {
   CallArguments,
   ClassValue,
@@ -99,7 +99,7 @@ export class CandidateSearch {
   ) {}
 
   /** The graphs of all models, in the order of the text, each once. */
-  graphs(): ModelGraph[] {
+  graphs(): Model[] {
     // What comes later in a file is usually made of what comes before: tried first, it leaves fewer to be tried.
     const classes = this.valuesOf('class')
       .filter((value): value is ClassValue => value.kind === 'class')
@@ -274,7 +274,7 @@ export class CandidateSearch {
     this.run(value, this.argumentsFor(code, definition.source.cell, bound), { source: definition.source });
   }
 
-  private graphOf(value: Value, name: string, source: SourceRange): ModelGraph | undefined {
+  private graphOf(value: Value, name: string, source: SourceRange): Model | undefined {
     const candidate: ModelCandidate = { value, name, source };
     const framework =
       value.kind === 'foreign'
@@ -286,8 +286,8 @@ export class CandidateSearch {
   }
 
   /** Module-level variables that hold models, also in lists and dicts. */
-  private variables(): ModelGraph[] {
-    const graphs: ModelGraph[] = [];
+  private variables(): Model[] {
+    const graphs: Model[] = [];
     const last = new Map<string, SourceRange>();
     for (const { assignments } of this.definitions) {
       for (const { name, source } of assignments) last.set(name, source);
@@ -301,7 +301,7 @@ export class CandidateSearch {
 
   private readonly shown = new Set<Value>();
 
-  private variable(value: Value, name: string, source: SourceRange, graphs: ModelGraph[], depth: number): void {
+  private variable(value: Value, name: string, source: SourceRange, graphs: Model[], depth: number): void {
     if (value.kind === 'list' && depth < 2) {
       value.items.slice(0, 20).forEach((item, k) => {
         this.variable(item, `${name}[${k}]`, source, graphs, depth + 1);
@@ -326,7 +326,7 @@ export class CandidateSearch {
   }
 
   /** Classes that are models: the first object of each that is no part of another. */
-  private instances(): ModelGraph[] {
+  private instances(): Model[] {
     const byClass = new Map<ClassValue, InstanceValue[]>();
     const tried = this.madeHere;
     const byOthers = new Set(this.recorder.instances.filter((each) => !tried.has(each)).map((each) => each.class));
@@ -337,7 +337,7 @@ export class CandidateSearch {
     }
     const parts = this.heldInInstances();
     // Looking at one may show that another is a part of it, so that all are looked at before any is taken.
-    const found = [...byClass].flatMap(([value, instances]): { graph: ModelGraph; instance: InstanceValue }[] => {
+    const found = [...byClass].flatMap(([value, instances]): { graph: Model; instance: InstanceValue }[] => {
       const definition = this.classDefinition(value.code);
       const own = instances.find((instance) => !parts.has(instance) && !this.isPart(instance));
       if (definition === undefined || own === undefined) return [];
@@ -365,11 +365,11 @@ export class CandidateSearch {
   }
 
   /** Models that no variable of the module holds at the end. */
-  private leftInFunctions(): ModelGraph[] {
+  private leftInFunctions(): Model[] {
     const held = this.heldInInstances();
     const sources = new Set([...this.shown].map((value) => this.placeOf(value)));
-    const alone: ModelGraph[] = [];
-    const byFunction = new Map<FunctionDefinition, { made: Made; graph: ModelGraph }[]>();
+    const alone: Model[] = [];
+    const byFunction = new Map<FunctionDefinition, { made: Made; graph: Model }[]>();
     for (const made of this.recorder.made.values()) {
       const { value, source, framework } = made;
       const skip =
@@ -395,13 +395,13 @@ export class CandidateSearch {
   }
 
   /** A model whose variable holds another one by now, as in notebooks that call each one `model`. */
-  private replaced({ value, source }: Made): ModelGraph | undefined {
+  private replaced({ value, source }: Made): Model | undefined {
     const assignment = assignmentAround(this.definitions, source);
     return assignment && this.graphOf(value, assignment.name, assignment.source);
   }
 
   /** One model has its function's name; of several, and in a constructor, each has its variable's. */
-  private named(several: readonly { made: Made; graph: ModelGraph }[]): ModelGraph[] {
+  private named(several: readonly { made: Made; graph: Model }[]): Model[] {
     const inConstructor = /^(__init__|constructor)$/.test(several[0]?.graph.name ?? '');
     if (several.length === 1 && !inConstructor) return several.map(({ graph }) => graph);
     return several.map(({ made, graph }) => ({ ...graph, name: made.assignedTo ?? graph.name, source: made.source }));
@@ -419,7 +419,7 @@ export class CandidateSearch {
     return value?.kind === 'class' && this.baseFramework(value) !== undefined;
   }
 
-  private withSymbols(graph: ModelGraph): ModelGraph {
+  private withSymbols(graph: Model): Model {
     const symbols = graph.symbols.map(
       ({ name, source }): ModelSymbol => ({ name, source: this.symbols.get(name) ?? source }),
     );

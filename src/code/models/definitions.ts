@@ -1,4 +1,4 @@
-import type { SourceRange } from '../../core/models/graph';
+import type { SourceRange } from '../../core/model/model';
 import type { ClassCode, FunctionCode, Program, Span } from '../program/ast';
 
 /** A function of a program, and where a person would look for it. */

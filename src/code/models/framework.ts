@@ -1,4 +1,4 @@
-import type { ModelGraph, SourceRange } from '../../core/models/graph';
+import type { Model, SourceRange } from '../../core/model/model';
 import type { Library, Machine, Value } from '../interpret/values';
 
 /** A value that is, or may become, a model, with where a person would look for it. */
@@ -20,7 +20,7 @@ export interface ModelFramework {
    * The graph of a candidate; undefined where it is no model (a single layer, an optimizer, a list of tensors).
    * Instances of the file's classes are called here with an input of unknown shape where the code has not done it.
    */
-  graphOf(candidate: ModelCandidate, machine: Machine): ModelGraph | undefined;
+  graphOf(candidate: ModelCandidate, machine: Machine): Model | undefined;
   /** True for what is only a part of another model, which shows it: no candidate of its own. */
   isPart?(value: Value): boolean;
 }

@@ -1,5 +1,5 @@
-import type { GraphNode, ModelGraph, Shape } from '../../core/models/graph';
-import { inferShapes } from '../../core/models/shapes';
+import type { Model, ModelNode, Shape } from '../../core/model/model';
+import { inferShapes } from '../../core/model/shapes';
 import type { ReadingOptions } from '../codeActivation';
 import type { ParsedDocument } from '../document';
 import { interpret } from '../interpret/interpret';
@@ -28,7 +28,7 @@ export interface ModelReadingOptions extends ReadingOptions {
 
 export interface ModelsRead {
   /** In the order of the text. */
-  readonly models: readonly ModelGraph[];
+  readonly models: readonly Model[];
   /** What could not be read, one sentence each. */
   readonly problems: readonly string[];
 }
@@ -109,10 +109,10 @@ function readOne(
 }
 
 /** Shapes that the frameworks' readers left open. */
-function withShapes(graph: ModelGraph): ModelGraph {
+function withShapes(graph: Model): Model {
   const shapes: readonly (Shape | undefined)[] = inferShapes(graph.nodes);
   const nodes = graph.nodes.map(
-    (node, k): GraphNode => (node.shape === undefined ? { ...node, shape: shapes[k] } : node),
+    (node, k): ModelNode => (node.shape === undefined ? { ...node, shape: shapes[k] } : node),
   );
   return { ...graph, nodes };
 }

@@ -1,7 +1,7 @@
+import { normalCdf, normalDensity } from '../math/normal';
 import { choice, define } from './entry';
 import { formula } from './formula';
 import { type ActivationFunction, smooth } from './function';
-import { normalCdf, normalDensity } from './normal';
 import { logistic, logisticDerivative } from './sigmoid';
 
 const UP = Number.POSITIVE_INFINITY;

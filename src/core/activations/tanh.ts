@@ -1,7 +1,7 @@
+import { erf as errorFunction } from '../math/normal';
 import { define, number } from './entry';
 import { cases, formula, latexNumber, numeral } from './formula';
 import { piecewise, smooth } from './function';
-import { erf as errorFunction } from './normal';
 import { logisticDerivative } from './sigmoid';
 
 const UP = Number.POSITIVE_INFINITY;

@@ -1,5 +1,5 @@
-import type { RandomState } from '../random/random';
-import { decodeBase64, encodeBase64 } from '../runs/base64';
+import { decodeBase64, encodeBase64 } from '../format/base64';
+import type { RandomState } from '../math/random';
 
 /** A state is known before every so many images. */
 export const APART = 10;

@@ -1,4 +1,4 @@
-import { createRandom, type Random, type RandomState, randomAt, shuffledIndices } from '../random/random';
+import { createRandom, type Random, type RandomState, randomAt, shuffledIndices } from '../math/random';
 import type { Dataset, LabelledImages } from './dataset';
 import { APART, decodeStates, digitStates } from './digitStates';
 import { skeletons } from './digitStrokes';

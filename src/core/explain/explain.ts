@@ -1,13 +1,13 @@
 import { type ActivationEntryName, activationEntry } from '../activations/catalogue';
-import type { FrameworkId } from '../activations/frameworks/framework';
-import type { FrameworkActivation } from '../activations/frameworks/resolve';
 import type { ActivationFunction } from '../activations/function';
-import { type BestCase, derivativeBound, isLimit } from '../flow/bound';
-import { suitedInitializer } from '../flow/configStack';
-import { defaultInitializers, kernelVariance } from '../flow/initialVariance';
-import { predict } from '../flow/meanField';
-import { scaledKernel, uniformStack } from '../flow/stack';
-import { scalingString, torchScalingNames } from '../initializers/names';
+import type { FrameworkId } from '../frameworks/framework';
+import { suitedInitializer } from '../frameworks/functions';
+import { scalingString, torchScalingNames } from '../frameworks/initializerNames';
+import { defaultInitializers, kernelVariance } from '../frameworks/initialVariance';
+import type { FrameworkActivation } from '../frameworks/resolve';
+import { type BestCase, derivativeBound, isLimit } from '../theory/bound';
+import { predict } from '../theory/meanField';
+import { scaledKernel, uniformStack } from '../theory/stack';
 
 /** Points at which a hover and the terminal show a function. */
 export const usualPoints: readonly number[] = [-5, -1, 0, 1, 5];

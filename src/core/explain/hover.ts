@@ -1,9 +1,9 @@
 import type { Activation } from '../activations/catalogue';
 import { numeral } from '../activations/formula';
-import type { Spelling } from '../activations/frameworks/framework';
-import { type NotElementWiseName, notElementWise } from '../activations/frameworks/notElementWise';
-import { type FrameworkActivation, formatParameter } from '../activations/frameworks/resolve';
-import { framework } from '../activations/frameworks/spellings';
+import type { Spelling } from '../frameworks/framework';
+import { type NotElementWiseName, notElementWise } from '../frameworks/notElementWise';
+import { type FrameworkActivation, formatParameter } from '../frameworks/resolve';
+import { framework } from '../frameworks/spellings';
 import { frameworkDifferences } from './differences';
 import { stackFlow, usualPoints, valuesAt } from './explain';
 import { pictureSize } from './picture';

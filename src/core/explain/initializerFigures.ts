@@ -1,6 +1,6 @@
 import { numeral } from '../activations/formula';
-import type { FrameworkId } from '../activations/frameworks/framework';
-import { drawnShare } from '../flow/initialVariance';
+import type { FrameworkId } from '../frameworks/framework';
+import { drawnShare } from '../frameworks/initialVariance';
 import {
   type FanMode,
   type Initializer,

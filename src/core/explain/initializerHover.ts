@@ -1,13 +1,13 @@
 import { numeral } from '../activations/formula';
-import type { FrameworkId } from '../activations/frameworks/framework';
-import { framework } from '../activations/frameworks/spellings';
-import { type FlowConfig, paperFlow } from '../flow/config';
-import { predictCandidate } from '../flow/configStack';
-import { defaultInitializers } from '../flow/initialVariance';
+import { type FlowConfig, paperFlow } from '../calculation/config';
+import { predictCandidate } from '../calculation/predict';
 import { listInWords } from '../format/list';
 import { formatPower } from '../format/numbers';
+import type { FrameworkId } from '../frameworks/framework';
+import { initializerName } from '../frameworks/initializerNames';
+import { defaultInitializers } from '../frameworks/initialVariance';
+import { framework } from '../frameworks/spellings';
 import type { Initializer } from '../initializers/initializer';
-import { initializerName } from '../initializers/names';
 import { code, html, markdown } from './hover';
 import {
   gainText,

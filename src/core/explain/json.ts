@@ -1,6 +1,6 @@
-import type { FrameworkId, ParameterValue, Spelling } from '../activations/frameworks/framework';
-import { type NotElementWiseName, notElementWise } from '../activations/frameworks/notElementWise';
-import type { FrameworkActivation } from '../activations/frameworks/resolve';
+import type { FrameworkId, ParameterValue, Spelling } from '../frameworks/framework';
+import { type NotElementWiseName, notElementWise } from '../frameworks/notElementWise';
+import type { FrameworkActivation } from '../frameworks/resolve';
 import { type PointValue, valuesAt } from './explain';
 
 /** An infinite end as JSON has it: null. */

@@ -1,6 +1,6 @@
-import { bestCaseProduct, factorText } from '../flow/words';
 import { formatPower, formatSentence, formatTable, superscript } from '../format/numbers';
 import type { StackFlow } from './explain';
+import { bestCaseProduct, factorText } from './flowWords';
 
 /** `words`: 2.0 × 10⁻⁶ (about 1 in 500,000). `scientific`: 2.0e-6. `full`: every digit. */
 export const numberFormats = ['words', 'scientific', 'full'] as const;

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { snakeCase } from '../format/cases';
-import { type Random, truncatedNormal } from '../random/random';
+import { type Random, truncatedNormal } from '../math/random';
 import { orthogonalMatrix } from './orthogonal';
 
 const finite = (what: string) => v.pipe(v.number(`${what} must be a number.`), v.finite(`${what} must be finite.`));

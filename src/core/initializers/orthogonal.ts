@@ -1,4 +1,4 @@
-import type { Random } from '../random/random';
+import type { Random } from '../math/random';
 
 /**
  * A random semi-orthogonal matrix, row-major: QR of a Gaussian matrix by Householder reflections, with the signs of R's

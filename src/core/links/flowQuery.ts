@@ -1,4 +1,4 @@
-import { type FlowConfig, paperFlow, parseFlowConfig } from '../flow/config';
+import { type FlowConfig, paperFlow, parseFlowConfig } from '../calculation/config';
 import { readList, writeList } from '../format/list';
 import { formatInitializer, parseInitializer } from '../initializers/initializer';
 import { numberOrText, readQuery, writeQuery } from './query';

@@ -1,5 +1,5 @@
+import type { FlowConfig } from '../calculation/config';
 import type { ExperimentConfig } from '../experiment/config';
-import type { FlowConfig } from '../flow/config';
 import { experimentQuery, readExperimentQuery } from './experimentQuery';
 import { flowQuery, readFlowQuery } from './flowQuery';
 import { LONGEST_LINK } from './query';

@@ -1,6 +1,6 @@
-import type { CandidateFlow } from '../flow/calculate';
-import type { MeasuredFlow } from '../flow/measured';
+import type { CandidateFlow } from '../advice/calculate';
 import { formatTable } from '../format/numbers';
+import type { MeasuredFlow } from '../theory/measured';
 import { dots, lineStyles, ownColour, ownDash, ownShape, steppedAxis, wholeTicks } from './flowParts';
 import type { PlotData, PlotLayout, PlotRow, PlotSpec, PlotTheme } from './plot';
 import { brokenLayer, frame, hoverLayer, only } from './spec';

@@ -1,7 +1,7 @@
 import type { Activation } from '../activations/catalogue';
-import { normalQuantile } from '../activations/normal';
-import type { CandidateFlow } from '../flow/calculate';
+import type { CandidateFlow } from '../advice/calculate';
 import { formatPercent, formatTable } from '../format/numbers';
+import { normalQuantile } from '../math/normal';
 import { lineStyles, ownColour } from './flowParts';
 import {
   facetLayout,

@@ -1,6 +1,6 @@
 import type { Activation } from '../activations/catalogue';
-import { type ChainGradient, chainGradient } from '../flow/chain';
 import { formatTable } from '../format/numbers';
+import { type ChainGradient, chainGradient } from '../theory/chain';
 import { lineStyles, ownColour, ownShape, steppedAxis, wholeTicks } from './flowParts';
 import type { PlotData, PlotLayout, PlotRow, PlotSpec, PlotTheme } from './plot';
 import { brokenLayer, frame, hoverLayer, only } from './spec';

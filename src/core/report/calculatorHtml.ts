@@ -1,6 +1,6 @@
-import { calculate } from '../flow/calculate';
-import type { FlowConfig } from '../flow/config';
-import { flowTitle } from '../flow/title';
+import { calculate } from '../advice/calculate';
+import type { FlowConfig } from '../calculation/config';
+import { flowTitle } from '../calculation/title';
 import { onePage } from './onePage';
 
 /** The bundles that a calculator outside the editor is made of. */

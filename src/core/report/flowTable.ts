@@ -1,11 +1,11 @@
-import { framework } from '../activations/frameworks/spellings';
-import type { CandidateFlow } from '../flow/calculate';
-import type { FlowConfig } from '../flow/config';
-import { DIGIT_PIXELS, initializerName, inputsOf } from '../flow/configStack';
-import { flowCommandUri } from '../flow/link';
-import type { MeasuredFlow } from '../flow/measured';
+import type { CandidateFlow } from '../advice/calculate';
+import type { FlowConfig } from '../calculation/config';
+import { DIGIT_PIXELS, initializerName, inputsOf } from '../calculation/predict';
 import { formatInteger, formatTable } from '../format/numbers';
 import { layersInWords } from '../format/widths';
+import { framework } from '../frameworks/spellings';
+import { flowCommandUri } from '../links/flowArgument';
+import type { MeasuredFlow } from '../theory/measured';
 
 /** A calculation as a table: a row for each hidden layer. */
 

@@ -2,11 +2,11 @@ import { isPaperTraining } from '../experiment/config';
 import { paperActivations, paperResult } from '../experiment/paper';
 import { formatKeras } from '../format/numbers';
 import { wrapped } from '../format/wrap';
+import { meanAndDeviation } from '../math/statistics';
 import { seriesName, seriesOf } from '../runs/overlay';
 import type { EpochRow, RunRecord } from '../runs/record';
 import { escaped } from './escape';
 import { paperNote, paperTitle } from './paperNote';
-import { meanAndDeviation } from './statistics';
 
 /** Accuracy and loss of one epoch; over several seeds their means and sample standard deviations. */
 export interface EpochCell {

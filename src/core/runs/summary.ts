@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import { widthsInWords } from '../format/widths';
 import { initializerInWords } from '../initializers/initializer';
-import { type VerdictKind, verdictKinds } from '../verdicts/verdict';
 import { recordedSteps } from './progress';
 import { networkStates, type RunRecord } from './record';
 import { runStateOf, runStates } from './runState';
+import { type VerdictKind, verdictKinds } from './verdictKinds';
 import { backendName, configOfFile, count, duration, instant, rowOut, rowSchema, runId } from './wire';
 
 /** What a list shows of a run, and all that "reproduce" needs. */

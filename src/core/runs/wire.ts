@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { type BackendName, type ExperimentConfig, parseConfig } from '../experiment/config';
-import { decodeBase64, encodeBase64 } from './base64';
+import { decodeBase64, encodeBase64 } from '../format/base64';
 import { toldEntries } from './columnSchemas';
 import { epochColumns, mapTold, probeColumns, stepColumns } from './columns';
 import type { EpochRow, ProbeBlock, StepBlock } from './record';

@@ -1,16 +1,5 @@
 import type { ExperimentConfig } from '../experiment/config';
-
-export const verdictKinds = [
-  'healthy',
-  'symmetric',
-  'saturated',
-  'vanishing',
-  'exploding',
-  'dying',
-  'stalled',
-  'diverged',
-] as const;
-export type VerdictKind = (typeof verdictKinds)[number];
+import type { VerdictKind } from '../runs/verdictKinds';
 
 /** A verdict in the word that people read, the same everywhere. */
 export const verdictWord = (kind: VerdictKind): string => (kind === 'healthy' ? 'learns' : kind);

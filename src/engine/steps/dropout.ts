@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Random } from '../../core/random/random';
+import type { Random } from '../../core/math/random';
 import { batchOf, type StepContext, type StepOf, type StepPass } from './step';
 
 /** −λα of SELU: what alpha dropout sets a component to (Klambauer et al. 2017). */

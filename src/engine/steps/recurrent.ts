@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { gatesOf, recurrentBiasLength } from '../../core/models/planParameters';
+import { gatesOf, recurrentBiasLength } from '../../core/model/plan/parameters';
 import { tensorActivation } from '../activations';
 import { sumRows } from './space';
 import { batchOf, type StepContext, type StepOf, type StepPass } from './step';

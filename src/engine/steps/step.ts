@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
-import type { PlanStep } from '../../core/models/plan';
-import type { ParameterRole } from '../../core/models/planParameters';
-import type { Random } from '../../core/random/random';
+import type { Random } from '../../core/math/random';
+import type { ParameterRole } from '../../core/model/plan/parameters';
+import type { PlanStep } from '../../core/model/plan/plan';
 
 /** A step of a plan of one kind. */
 export type StepOf<Kind extends PlanStep['kind']> = Extract<PlanStep, { kind: Kind }>;

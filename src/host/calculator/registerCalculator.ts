@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
-import { paperFlow } from '../../core/flow/config';
-import { readFlowArgument } from '../../core/flow/link';
-import { experimentOfFlow, originSentence } from '../../core/flow/toExperiment';
+import { paperFlow } from '../../core/calculation/config';
+import { experimentOfFlow, originSentence } from '../../core/calculation/toExperiment';
+import { readFlowArgument } from '../../core/links/flowArgument';
 import { commands } from '../../protocol/commands';
 import {
   type CalculatorState,

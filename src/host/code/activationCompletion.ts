@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { activationNamesAt } from '../../code/codeActivation';
-import type { Spelling } from '../../core/activations/frameworks/framework';
-import { isNotElementWiseName, notElementWise } from '../../core/activations/frameworks/notElementWise';
-import { resolveSpelling } from '../../core/activations/frameworks/resolve';
 import { activationExplanation, activationFact, activationShort } from '../../core/explain/hover';
+import type { Spelling } from '../../core/frameworks/framework';
+import { isNotElementWiseName, notElementWise } from '../../core/frameworks/notElementWise';
+import { resolveSpelling } from '../../core/frameworks/resolve';
 import { hoverSettings, readingOptions } from '../settings';
 import type { CodeDocuments } from './codeDocuments';
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
+import { experimentOfFlow, originSentence } from '../../core/calculation/toExperiment';
 import { type ExperimentConfig, parseConfig } from '../../core/experiment/config';
-import { readFlowArgument } from '../../core/flow/link';
-import { experimentOfFlow, originSentence } from '../../core/flow/toExperiment';
+import { readFlowArgument } from '../../core/links/flowArgument';
 import { commands } from '../../protocol/commands';
 import { compareHostContract, comparePageContract, type KeptRun } from '../../protocol/pages/compare';
 import { isActive } from '../../protocol/pages/runs';

@@ -1,10 +1,10 @@
+import { statusOf } from '../../core/advice/runStatus';
 import type { DatasetSummary } from '../../core/data/dataset';
 import type { ExperimentConfig } from '../../core/experiment/config';
 import type { NetworkCheckpoint } from '../../core/runs/checkpoint';
 import type { RunNews } from '../../core/runs/news';
 import { createRunRecord, type RunRecord } from '../../core/runs/record';
 import { serialiseRun } from '../../core/runs/serialise';
-import { statusOf } from '../../core/verdicts/runStatus';
 import type { Service } from '../../protocol/contract';
 import type { Problem, RunJob, RunStatus, runsHostContract, Snapshot } from '../../protocol/pages/runs';
 import { type Attachment, Audience, type RunPage } from './audience';

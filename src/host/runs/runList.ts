@@ -1,7 +1,8 @@
 import { formatPercent, formatTable } from '../../core/format/numbers';
 import { formatInitializer } from '../../core/initializers/initializer';
 import { type RunSummary, runTitle } from '../../core/runs/summary';
-import { type VerdictKind, verdictWord } from '../../core/verdicts/verdict';
+import type { VerdictKind } from '../../core/runs/verdictKinds';
+import { verdictWord } from '../../core/verdicts/verdict';
 
 /** Runs of one time, or the pinned ones. */
 export interface RunGroup {

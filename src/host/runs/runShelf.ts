@@ -1,9 +1,9 @@
 import * as v from 'valibot';
+import { judgeAll } from '../../core/advice/judge';
 import { NewerRunError, RunFileError } from '../../core/runs/fileError';
 import type { RunRecord } from '../../core/runs/record';
 import { isRunOver } from '../../core/runs/runState';
 import { type RunSummary, summarise } from '../../core/runs/summary';
-import { judgeAll } from '../../core/verdicts/judge';
 import { type Clock, type RunFiles, sentenceOf, writeWhole } from './runFiles';
 import {
   emptyIndex,

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
+import { isNews } from '../../core/advice/runStatus';
 import { formatDuration } from '../../core/format/numbers';
-import { isNews } from '../../core/verdicts/runStatus';
 import { commands } from '../../protocol/commands';
 import { isActive, type RunStatus } from '../../protocol/pages/runs';
 

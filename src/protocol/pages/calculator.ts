@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { isActivationName } from '../../core/activations/catalogue';
-import { flowConfigSchema, flowLimits } from '../../core/flow/config';
+import { flowConfigSchema, flowLimits } from '../../core/calculation/config';
 import { longRequest, request } from '../contract';
 import { deskContract, workerAssetsSchema } from './desk';
 

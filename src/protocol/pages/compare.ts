@@ -1,6 +1,6 @@
 import * as v from 'valibot';
+import { flowConfigSchema } from '../../core/calculation/config';
 import { experimentConfigSchema } from '../../core/experiment/config';
-import { flowConfigSchema } from '../../core/flow/config';
 import { request } from '../contract';
 import { deskContract } from './desk';
 import { runsHostContract, runsPageContract } from './runs';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
+import { type Problem, type RunStatus, runPhases, waysOut } from '../../core/advice/runStatus';
 import { dataSourceSchema } from '../../core/experiment/config';
-import { type Problem, type RunStatus, runPhases, waysOut } from '../../core/verdicts/runStatus';
 import { event, longRequest, request } from '../contract';
 import {
   bytes,
@@ -19,7 +19,7 @@ import { workerAssetsSchema } from './desk';
  * a page that follows gets a snapshot of it and then its news, and one page at a time trains it.
  */
 
-export { isActive, type Problem, type RunPhase, type RunStatus, type WayOut } from '../../core/verdicts/runStatus';
+export { isActive, type Problem, type RunPhase, type RunStatus, type WayOut } from '../../core/advice/runStatus';
 
 const problemSchema = v.object({
   message: v.string(),

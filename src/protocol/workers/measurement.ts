@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import { flowConfigSchema } from '../../core/flow/config';
-import type { MeasuredFlow } from '../../core/flow/measured';
-import type { MeasuredPlan, PlanMeasurement } from '../../core/models/measuredPlan';
-import { networkPlanSchema } from '../../core/models/plan';
+import { flowConfigSchema } from '../../core/calculation/config';
+import { networkPlanSchema } from '../../core/model/plan/plan';
+import type { MeasuredFlow } from '../../core/theory/measured';
+import type { MeasuredPlan, PlanMeasurement } from '../../core/theory/measuredPlan';
 import { event, longRequest } from '../contract';
 import { bytes, count } from '../schemas';
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { networkPlanSchema } from '../../core/models/plan';
+import { networkPlanSchema } from '../../core/model/plan/plan';
 import { event, longRequest, request } from '../contract';
 import {
   backendName,

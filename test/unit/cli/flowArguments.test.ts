@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { type FlowArguments, flowConfigFromArguments, flowDefaults, flowJson } from '../../../src/cli/flow';
 import { UsageError } from '../../../src/cli/options';
-import { calculate } from '../../../src/core/flow/calculate';
-import { paperFlow } from '../../../src/core/flow/config';
-import { summariseLogs } from '../../../src/core/flow/measured';
+import { calculate } from '../../../src/core/advice/calculate';
+import { paperFlow } from '../../../src/core/calculation/config';
+import { summariseLogs } from '../../../src/core/theory/measured';
 import { flowKeys, flowLayerKeys } from './flowKeys';
 
 const configOf = (args: Partial<FlowArguments> = {}) => flowConfigFromArguments({ ...flowDefaults, ...args });

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { launchNodeWorker, readWasmBinaries } from '../../../src/cli/nodeWorkers';
 import type { Dataset } from '../../../src/core/data/dataset';
 import { type ExperimentConfig, paperConfig } from '../../../src/core/experiment/config';
-import { createRandom } from '../../../src/core/random/random';
+import { createRandom } from '../../../src/core/math/random';
 import { decodeCheckpoints, encodeCheckpoints, type NetworkCheckpoint } from '../../../src/core/runs/checkpoint';
 import type { RunRecord } from '../../../src/core/runs/record';
 import { parseRun, serialiseRun } from '../../../src/core/runs/serialise';

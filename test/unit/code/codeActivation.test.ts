@@ -3,9 +3,9 @@ import { activationAt, activationNamesAt, type ReadingOptions } from '../../../s
 import { parse } from '../../../src/code/document';
 import { initializerAt } from '../../../src/code/initializers/codeInitializer';
 import { type Language, languageOf } from '../../../src/code/language';
-import { isNotElementWiseName } from '../../../src/core/activations/frameworks/notElementWise';
 import { hoverMarkdown, notElementWiseMarkdown } from '../../../src/core/explain/hover';
 import { initializerMarkdown } from '../../../src/core/explain/initializerHover';
+import { isNotElementWiseName } from '../../../src/core/frameworks/notElementWise';
 import { hoverNotebook, hoverSnippets, plainHover } from '../../fixtures/hoverSnippets';
 import { withCursor } from './reading';
 

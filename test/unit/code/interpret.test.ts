@@ -4,7 +4,7 @@ import { interpret } from '../../../src/code/interpret/interpret';
 import { type Foreign, type Library, list, type Value } from '../../../src/code/interpret/values';
 import { lowerJavascript } from '../../../src/code/program/javascript';
 import { lowerPython } from '../../../src/code/program/python';
-import { createRandom } from '../../../src/core/random/random';
+import { createRandom } from '../../../src/core/math/random';
 
 /** A library whose calls make named things, and which remembers what it was asked. */
 function recording() {

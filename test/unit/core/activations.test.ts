@@ -9,8 +9,8 @@ import {
   isActivationName,
   saturationThreshold,
 } from '../../../src/core/activations/catalogue';
-import { erfc, normalCdf } from '../../../src/core/activations/normal';
 import { varianceScalingNames } from '../../../src/core/initializers/initializer';
+import { erfc, normalCdf } from '../../../src/core/math/normal';
 import golden from '../../fixtures/torch-activations.json';
 
 const all: readonly Activation[] = activationNames.map((name) => activation(name));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type FlowConfig, paperFlow } from '../../../src/core/flow/config';
+import { type FlowConfig, paperFlow } from '../../../src/core/calculation/config';
 import { CALCULATION_ID, calculatorHtml, WORKER_ID } from '../../../src/core/report/calculatorHtml';
 import { type OnePage, onePage } from '../../../src/core/report/onePage';
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { LabelledImages } from '../../../src/core/data/dataset';
 import { digitStates, encodeStates } from '../../../src/core/data/digitStates';
 import { digitsWhenWanted, drawDigits, statesOf } from '../../../src/core/data/digits';
-import { createRandom, shuffledIndices } from '../../../src/core/random/random';
+import { createRandom, shuffledIndices } from '../../../src/core/math/random';
 
 const dataset = drawDigits();
 const { train, test } = dataset;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { activation } from '../../../src/core/activations/catalogue';
-import { calculate } from '../../../src/core/flow/calculate';
-import { type FlowConfig, paperFlow } from '../../../src/core/flow/config';
+import { calculate } from '../../../src/core/advice/calculate';
+import { type FlowConfig, paperFlow } from '../../../src/core/calculation/config';
 import { type FlowMeasure, flowData, flowSpec } from '../../../src/core/plots/flow';
 import { curvesData, curvesLayout, curvesSpec } from '../../../src/core/plots/flowCurves';
 import { margins, type PlotLayout } from '../../../src/core/plots/plot';

@@ -2,9 +2,8 @@ import { parse, View } from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
 import { describe, expect, it } from 'vitest';
 import { activation, activationNames } from '../../../src/core/activations/catalogue';
-import { calculate } from '../../../src/core/flow/calculate';
-import { type FlowConfig, paperFlow } from '../../../src/core/flow/config';
-import { type MeasuredFlow, summariseLogs } from '../../../src/core/flow/measured';
+import { calculate } from '../../../src/core/advice/calculate';
+import { type FlowConfig, paperFlow } from '../../../src/core/calculation/config';
 import { describeFlow, type FlowLine, flowData, flowSpec } from '../../../src/core/plots/flow';
 import {
   curvesData,
@@ -16,6 +15,7 @@ import {
 import { type PlotData, type PlotSpec, ROWS } from '../../../src/core/plots/plot';
 import { vegaConfig } from '../../../src/core/plots/spec';
 import { describeWalk, walkData, walkLine, walkSpec } from '../../../src/core/plots/walkthrough';
+import { type MeasuredFlow, summariseLogs } from '../../../src/core/theory/measured';
 import { theme } from './plotTheme';
 
 const layout = { columns: 1, width: 500, height: 240 };

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type CandidateFlow, calculate } from '../../../src/core/flow/calculate';
-import { type FlowConfig, paperFlow } from '../../../src/core/flow/config';
-import { readFlowArgument } from '../../../src/core/flow/link';
-import { type MeasuredFlow, summariseLogs } from '../../../src/core/flow/measured';
+import { type CandidateFlow, calculate } from '../../../src/core/advice/calculate';
+import { type FlowConfig, paperFlow } from '../../../src/core/calculation/config';
+import { readFlowArgument } from '../../../src/core/links/flowArgument';
 import {
   flowCells,
   flowColumns,
@@ -11,6 +10,7 @@ import {
   flowRows,
   flowSettings,
 } from '../../../src/core/report/flowTable';
+import { type MeasuredFlow, summariseLogs } from '../../../src/core/theory/measured';
 
 const flows = calculate(paperFlow);
 const size = summariseLogs([Math.log(0.5), Math.log(0.5)]);

@@ -15,7 +15,7 @@ import {
   TRUNCATED_NORMAL_STDDEV,
   varianceScalingNames,
 } from '../../../src/core/initializers/initializer';
-import { createRandom } from '../../../src/core/random/random';
+import { createRandom } from '../../../src/core/math/random';
 
 const moments = (weights: Float32Array): { mean: number; variance: number; maxAbs: number } => {
   const mean = weights.reduce((sum, w) => sum + w, 0) / weights.length;

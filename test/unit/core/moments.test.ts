@@ -9,7 +9,7 @@ import {
   gaussianMoments,
   gaussLegendre,
 } from '../../../src/core/activations/moments';
-import { normalCdf, normalDensity } from '../../../src/core/activations/normal';
+import { normalCdf, normalDensity } from '../../../src/core/math/normal';
 
 const keys = ['value', 'valueSquared', 'derivative', 'derivativeSquared', 'derivativeFourth'] as const;
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { decodeBase64, encodeBase64 } from '../../../src/core/format/base64';
 import { float32Text, runCsv } from '../../../src/core/report/csv';
 import { runMarkdown } from '../../../src/core/report/markdown';
 import { reportHtml } from '../../../src/core/report/reportHtml';
 import { accuracyText, epochTable, lossText, markdownTable, plainTable } from '../../../src/core/report/table';
-import { decodeBase64, encodeBase64 } from '../../../src/core/runs/base64';
 import { RunFileError } from '../../../src/core/runs/fileError';
 import { parseRun, serialiseRun } from '../../../src/core/runs/serialise';
 import { endEpoch, record, sampleRun } from './reportRun';

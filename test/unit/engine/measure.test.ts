@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { activation } from '../../../src/core/activations/catalogue';
-import { type FlowConfig, paperFlow } from '../../../src/core/flow/config';
-import { predictCandidate, stackOfConfig } from '../../../src/core/flow/configStack';
-import { kernelVariance } from '../../../src/core/flow/initialVariance';
+import { type FlowConfig, paperFlow } from '../../../src/core/calculation/config';
+import { predictCandidate, stackOfConfig } from '../../../src/core/calculation/predict';
+import { kernelVariance } from '../../../src/core/frameworks/initialVariance';
 import { varianceScalingNames } from '../../../src/core/initializers/initializer';
-import { createRandom } from '../../../src/core/random/random';
+import { createRandom } from '../../../src/core/math/random';
 import { drawLayer, passThrough } from '../../../src/engine/flowNetwork';
 import { measureFlow } from '../../../src/engine/measure';
 import { measured } from './measured';

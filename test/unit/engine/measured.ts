@@ -1,5 +1,5 @@
-import type { FlowConfig } from '../../../src/core/flow/config';
-import type { MeasuredFlow } from '../../../src/core/flow/measured';
+import type { FlowConfig } from '../../../src/core/calculation/config';
+import type { MeasuredFlow } from '../../../src/core/theory/measured';
 import { measureCandidate } from '../../../src/engine/measure';
 
 /** All the networks of one candidate of a calculation, measured at one go. */

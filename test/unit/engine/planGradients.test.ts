@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createRandom } from '../../../src/core/random/random';
+import { createRandom } from '../../../src/core/math/random';
 import { PlanNetwork } from '../../../src/engine/planNetwork';
 import { startWasm } from './backend';
 import { PlanBuilder } from './plans';

@@ -2,24 +2,24 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readModels } from '../../../src/code/models/read';
 import { paperConfig } from '../../../src/core/experiment/config';
-import { graphFlow, isUnknownFlow } from '../../../src/core/models/flow';
-import type { ModelGraph } from '../../../src/core/models/graph';
-import type { NetworkPlan } from '../../../src/core/models/plan';
-import { withInitializers } from '../../../src/core/models/planCandidate';
-import { networkPlan } from '../../../src/core/models/planFromGraph';
-import { countMultiplications } from '../../../src/core/models/planParameters';
-import { createRandom } from '../../../src/core/random/random';
+import { createRandom } from '../../../src/core/math/random';
+import type { Model } from '../../../src/core/model/model';
+import { withInitializers } from '../../../src/core/model/plan/candidate';
+import { networkPlan } from '../../../src/core/model/plan/fromModel';
+import { countMultiplications } from '../../../src/core/model/plan/parameters';
+import type { NetworkPlan } from '../../../src/core/model/plan/plan';
+import { graphFlow, isUnknownFlow } from '../../../src/core/theory/graph';
 import { measurePlan } from '../../../src/engine/measurePlan';
 import { DenseNetwork } from '../../../src/engine/network';
 import { createOptimizer } from '../../../src/engine/optimizers';
 import { PlanNetwork } from '../../../src/engine/planNetwork';
 import { initialWeights } from '../../../src/engine/trainer';
 import { corpus, modelsIn, usual } from '../code/models/layersShown';
-import { mlp } from '../core/models/graphs';
+import { mlp } from '../core/model/models';
 import { startWasm } from './backend';
 import { PlanBuilder } from './plans';
 
-const planOf = (graph: ModelGraph, inputShape?: number[]): NetworkPlan => {
+const planOf = (graph: Model, inputShape?: number[]): NetworkPlan => {
   const result = networkPlan(graph, inputShape ? { inputShape } : {});
   if ('problem' in result) throw new Error(result.problem);
   return result.plan;
@@ -126,7 +126,7 @@ class LeNet(nn.Module):
         return self.fc3(x)
 `;
 
-const keras = (layers: string, input: string): ModelGraph =>
+const keras = (layers: string, input: string): Model =>
   modelsIn(
     `import keras\nfrom keras import layers as L\nmodel = keras.Sequential([keras.Input(${input}), ${layers}])\n`,
   ).models[0]!;

@@ -1,6 +1,6 @@
 import type { Initializer } from '../../../src/core/initializers/initializer';
-import type { NetworkPlan, PlannedWeights, PlanStep } from '../../../src/core/models/plan';
-import { countWeights } from '../../../src/core/models/planParameters';
+import { countWeights } from '../../../src/core/model/plan/parameters';
+import type { NetworkPlan, PlannedWeights, PlanStep } from '../../../src/core/model/plan/plan';
 
 const narrow: Initializer = { kind: 'uniform', min: -0.5, max: 0.5 };
 const bias: Initializer = { kind: 'uniform', min: -0.3, max: 0.3 };

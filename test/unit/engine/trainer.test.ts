@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Dataset } from '../../../src/core/data/dataset';
 import { type ExperimentConfig, paperConfig } from '../../../src/core/experiment/config';
-import { createRandom } from '../../../src/core/random/random';
+import { createRandom } from '../../../src/core/math/random';
 import { type EpochRow, ProbeSeries, StepSeries } from '../../../src/core/runs/record';
 import { epochOrder, initialWeights, PROBE_INTERVAL, Trainer } from '../../../src/engine/trainer';
 import type { TrainingOutcome } from '../../../src/protocol/workers/training';

@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createRandom } from '../../../src/core/random/random';
+import { createRandom } from '../../../src/core/math/random';
 import type { RunRecord } from '../../../src/core/runs/record';
 import { contents } from '../core/runs/runs';
 import { settled } from './memoryFiles';

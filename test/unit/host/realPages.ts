@@ -2,7 +2,7 @@ import type { DatasetFile } from '../../../src/core/data/dataset';
 import { digitsWhenWanted } from '../../../src/core/data/digits';
 import { encodeIdx } from '../../../src/core/data/idx';
 import { type ExperimentConfig, paperConfig } from '../../../src/core/experiment/config';
-import { createRandom } from '../../../src/core/random/random';
+import { createRandom } from '../../../src/core/math/random';
 import type { RunRecord } from '../../../src/core/runs/record';
 import { startBackend } from '../../../src/engine/backends';
 import { Trainer } from '../../../src/engine/trainer';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type RunSummary, summarise } from '../../../src/core/runs/summary';
-import type { VerdictKind } from '../../../src/core/verdicts/verdict';
+import type { VerdictKind } from '../../../src/core/runs/verdictKinds';
 import { filterRuns, groupRuns, runDescription, runMark } from '../../../src/host/runs/runList';
 import { emptyRun, finishedRun } from '../core/runs/runs';
 

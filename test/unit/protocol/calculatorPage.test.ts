@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { paperFlow } from '../../../src/core/flow/config';
-import { flowPresets } from '../../../src/core/flow/presets';
+import { paperFlow } from '../../../src/core/calculation/config';
+import { flowPresets } from '../../../src/core/calculation/presets';
 import {
   type CalculatorState,
   calculatorStateSchema,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type FlowConfig, paperFlow } from '../../../src/core/flow/config';
-import { type MeasuredFlow, summariseLogs } from '../../../src/core/flow/measured';
+import { type FlowConfig, paperFlow } from '../../../src/core/calculation/config';
+import { type MeasuredFlow, summariseLogs } from '../../../src/core/theory/measured';
 import { connect, type Transport } from '../../../src/protocol/channel';
 import type { Remote, Service } from '../../../src/protocol/contract';
 import { measurementContract, measurementNewsContract } from '../../../src/protocol/workers/measurement';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { paperFlow } from '../../../src/core/flow/config';
-import { flowTitle } from '../../../src/core/flow/title';
+import { paperFlow } from '../../../src/core/calculation/config';
+import { flowTitle } from '../../../src/core/calculation/title';
 import {
   activationsText,
   readActivations,

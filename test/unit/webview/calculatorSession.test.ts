@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type FlowConfig, paperFlow } from '../../../src/core/flow/config';
-import { flowArgument } from '../../../src/core/flow/link';
-import { type MeasuredFlow, summariseLogs } from '../../../src/core/flow/measured';
+import { type FlowConfig, paperFlow } from '../../../src/core/calculation/config';
+import { flowArgument } from '../../../src/core/links/flowArgument';
+import { type MeasuredFlow, summariseLogs } from '../../../src/core/theory/measured';
 import type { Service } from '../../../src/protocol/contract';
 import {
   type CalculatorState,

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { type Problem, statusOf } from '../../../src/core/advice/runStatus';
+import { paperFlow } from '../../../src/core/calculation/config';
 import type { DatasetFile } from '../../../src/core/data/dataset';
 import { encodeIdx } from '../../../src/core/data/idx';
 import { type ExperimentConfig, paperConfig } from '../../../src/core/experiment/config';
-import { paperFlow } from '../../../src/core/flow/config';
 import { createRunRecord, type RunRecord } from '../../../src/core/runs/record';
 import { serialiseRun } from '../../../src/core/runs/serialise';
-import { type Problem, statusOf } from '../../../src/core/verdicts/runStatus';
 import type { Service } from '../../../src/protocol/contract';
 import { compareHostContract, comparePageContract, type KeptRun } from '../../../src/protocol/pages/compare';
 import type { RunJob, Snapshot } from '../../../src/protocol/pages/runs';

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { judgeAll } from '../../../src/core/advice/judge';
 import { paperConfig } from '../../../src/core/experiment/config';
 import { AccuracyPlot, LossPlot } from '../../../src/core/plots/curves';
 import { PlotFeed } from '../../../src/core/plots/feed';
@@ -7,7 +8,6 @@ import { facetLayout } from '../../../src/core/plots/plot';
 import { PreactivationPlot } from '../../../src/core/plots/preactivation';
 import { epochTable } from '../../../src/core/report/table';
 import { createRunRecord } from '../../../src/core/runs/record';
-import { judgeAll } from '../../../src/core/verdicts/judge';
 import { expectedRun } from '../../../webview/run/expectedRun';
 import { theme } from '../core/plotTheme';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { statusOf } from '../../../src/core/advice/runStatus';
 import { paperConfig } from '../../../src/core/experiment/config';
 import { overlaidRuns } from '../../../src/core/runs/overlay';
 import { serialiseRun } from '../../../src/core/runs/serialise';
 import { runTitle } from '../../../src/core/runs/summary';
-import { statusOf } from '../../../src/core/verdicts/runStatus';
 import type { Service } from '../../../src/protocol/contract';
 import { compareHostContract, comparePageContract, type KeptRun } from '../../../src/protocol/pages/compare';
 import type { Snapshot } from '../../../src/protocol/pages/runs';

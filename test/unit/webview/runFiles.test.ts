@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { judgeAll } from '../../../src/core/advice/judge';
 import { overlayRuns } from '../../../src/core/runs/overlay';
 import { parseRun } from '../../../src/core/runs/serialise';
-import { judgeAll } from '../../../src/core/verdicts/judge';
 import { runFiles } from '../../../webview/compare/runFiles';
 import { fileStem } from '../../../webview/run/fileStem';
 import { sampleRun } from '../core/reportRun';

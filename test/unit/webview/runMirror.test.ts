@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { statusOf } from '../../../src/core/advice/runStatus';
 import type { RunNews } from '../../../src/core/runs/news';
 import type { RunRecord } from '../../../src/core/runs/record';
 import { serialiseRun } from '../../../src/core/runs/serialise';
-import { statusOf } from '../../../src/core/verdicts/runStatus';
 import type { RunStatus, Snapshot } from '../../../src/protocol/pages/runs';
 import { RunMirror } from '../../../webview/run/mirror';
 import { contents, emptyRun, train } from '../core/runs/runs';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { paperFlow } from '../../../src/core/flow/config';
-import { flowPresets } from '../../../src/core/flow/presets';
+import { paperFlow } from '../../../src/core/calculation/config';
+import { flowPresets } from '../../../src/core/calculation/presets';
 import { readLink } from '../../../src/core/links/link';
 import { addressFor, hashOf, readHash } from '../../../webview/standalone/address';
 

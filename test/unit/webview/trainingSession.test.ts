@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { WayOut } from '../../../src/core/advice/runStatus';
 import { type ExperimentConfig, paperConfig } from '../../../src/core/experiment/config';
 import { serialiseRun } from '../../../src/core/runs/serialise';
-import type { WayOut } from '../../../src/core/verdicts/runStatus';
 import type { Service } from '../../../src/protocol/contract';
 import type { RunStatus, Snapshot } from '../../../src/protocol/pages/runs';
 import { trainingHostContract, trainingPageContract } from '../../../src/protocol/pages/training';

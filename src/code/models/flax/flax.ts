@@ -1,4 +1,4 @@
-import type { ModelGraph } from '../../../core/models/graph';
+import type { Model } from '../../../core/model/model';
 import type { Machine, Value } from '../../interpret/values';
 import type { ModelCandidate, ModelFramework } from '../framework';
 import { graphOfSteps, isTelling } from '../tracing/graph';
@@ -17,7 +17,7 @@ export const flaxFramework: ModelFramework = {
   roots: ['flax', 'jax', 'optax'],
   modelBase: isModuleBase,
   isPart,
-  graphOf({ value, name, source }: ModelCandidate, machine: Machine): ModelGraph | undefined {
+  graphOf({ value, name, source }: ModelCandidate, machine: Machine): Model | undefined {
     const moment = { machine, site: { source: value.kind === 'instance' ? value.source : source } };
     const outputs = bodyOf(value, moment);
     if (outputs === undefined) return undefined;

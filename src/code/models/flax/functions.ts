@@ -1,5 +1,5 @@
-import { pathSpelling } from '../../../core/activations/frameworks/spellings';
-import type { Operation, Shape, Size } from '../../../core/models/graph';
+import { pathSpelling } from '../../../core/frameworks/spellings';
+import type { Operation, Shape, Size } from '../../../core/model/model';
 import { moduleCall } from '../../interpret/modules';
 import { type CallArguments, constant, list, type Value } from '../../interpret/values';
 import { flagOf, type Given, givenBy, isNone, numberOf, product, sizeOf, textOf, unknownSize } from '../keras/given';

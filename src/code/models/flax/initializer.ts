@@ -1,5 +1,5 @@
 import { fanModes, type Initializer, type ScalingDistribution } from '../../../core/initializers/initializer';
-import type { Initialization } from '../../../core/models/graph';
+import type { Initialization } from '../../../core/model/model';
 import type { CallArguments, Value } from '../../interpret/values';
 import { type Given, givenBy, isNone, numberOf, textOf } from '../keras/given';
 import type { InitializerKind } from '../keras/initializer';

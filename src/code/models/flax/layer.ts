@@ -1,4 +1,4 @@
-import type { Operation, Shape, Size, SourceRange } from '../../../core/models/graph';
+import type { Operation, Shape, Size, SourceRange } from '../../../core/model/model';
 import { type CallArguments, constant, list, type Value } from '../../interpret/values';
 import { type Given, givenBy } from '../keras/given';
 import {

@@ -1,4 +1,4 @@
-import type { LossUse } from '../../../core/models/graph';
+import type { LossUse } from '../../../core/model/model';
 import type { CallArguments, Machine, Value } from '../../interpret/values';
 import { type Moment, stepsBefore, tensorsIn } from '../tracing/step';
 import { isPart, isPartKey, lastPart, modelOf, readingOf } from './state';

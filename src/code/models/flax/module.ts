@@ -1,4 +1,4 @@
-import type { Shape, SourceRange } from '../../../core/models/graph';
+import type { Shape, SourceRange } from '../../../core/model/model';
 import {
   type CallArguments,
   constant,

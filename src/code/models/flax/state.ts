@@ -1,4 +1,4 @@
-import type { Initialization, LossUse, Shape, Size } from '../../../core/models/graph';
+import type { Initialization, LossUse, Shape, Size } from '../../../core/model/model';
 import {
   type ClassValue,
   constant,

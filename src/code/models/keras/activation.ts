@@ -1,8 +1,8 @@
-import type { FrameworkId, ParameterValue, Spelling } from '../../../core/activations/frameworks/framework';
-import { isNotElementWiseName } from '../../../core/activations/frameworks/notElementWise';
-import { resolveSpelling } from '../../../core/activations/frameworks/resolve';
-import { frameworkOfPath } from '../../../core/activations/frameworks/spellings';
-import type { ActivationUse, SourceRange } from '../../../core/models/graph';
+import type { FrameworkId, ParameterValue, Spelling } from '../../../core/frameworks/framework';
+import { isNotElementWiseName } from '../../../core/frameworks/notElementWise';
+import { resolveSpelling } from '../../../core/frameworks/resolve';
+import { frameworkOfPath } from '../../../core/frameworks/spellings';
+import type { ActivationUse, SourceRange } from '../../../core/model/model';
 import type { Argument } from '../../arguments';
 import { spellingOfPath, spellingOfString, writtenArguments } from '../../codeActivation';
 import type { CallArguments, Value } from '../../interpret/values';

@@ -1,4 +1,4 @@
-import type { Shape } from '../../../core/models/graph';
+import type { Shape } from '../../../core/model/model';
 import type { CallArguments, Value } from '../../interpret/values';
 import { opaqueStep, tensorValue } from './apply';
 import { flagOf, givenBy, isNone, shapeOf, sizeOf, textOf, unknownSize } from './given';

@@ -1,4 +1,4 @@
-import type { Operation, Shape, SourceRange } from '../../../core/models/graph';
+import type { Operation, Shape, SourceRange } from '../../../core/model/model';
 import { type CallArguments, list, type Value } from '../../interpret/values';
 import type { LayerData, Phi, Shapes } from './layer';
 import { shapeAfter } from './outputShape';

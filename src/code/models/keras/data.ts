@@ -1,4 +1,4 @@
-import type { Shape, Size } from '../../../core/models/graph';
+import type { Shape, Size } from '../../../core/model/model';
 import { list, type Value } from '../../interpret/values';
 import { opaqueStep, tensorValue } from './apply';
 import { isNone, numberOf, shapeOf, unknownSize } from './given';

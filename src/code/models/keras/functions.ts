@@ -1,4 +1,4 @@
-import type { Operation, Shape, Size } from '../../../core/models/graph';
+import type { Operation, Shape, Size } from '../../../core/model/model';
 import { type CallArguments, constant, list, type Value } from '../../interpret/values';
 import { spellingAt, useOf } from './activation';
 import { newStep, opaqueStep, tensorValue } from './apply';

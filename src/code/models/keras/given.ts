@@ -1,5 +1,5 @@
 import { camelCase } from '../../../core/format/cases';
-import type { Shape, Size, SourceRange } from '../../../core/models/graph';
+import type { Shape, Size, SourceRange } from '../../../core/model/model';
 import type { CallArguments, Value } from '../../interpret/values';
 
 /** The arguments of a call under the names that the callee gives them. */

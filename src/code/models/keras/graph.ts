@@ -1,5 +1,5 @@
-import type { FrameworkId } from '../../../core/activations/frameworks/framework';
-import type { GraphNode, LossUse, ModelGraph, Operation, Shape, SourceRange } from '../../../core/models/graph';
+import type { FrameworkId } from '../../../core/frameworks/framework';
+import type { LossUse, Model, ModelNode, Operation, Shape, SourceRange } from '../../../core/model/model';
 import { channelsToLast } from './shape';
 import { type Step, stepsBefore, type Tensor } from './tensor';
 
@@ -38,22 +38,14 @@ function symbolsIn(part: unknown, found: Set<string>, depth = 0): void {
 const noOperation: Operation = { kind: 'input' };
 
 /** The graph of what leads from inputs to outputs; undefined where there is nothing between them. */
-export function graphBetween({
-  name,
-  framework,
-  source,
-  inputs,
-  outputs,
-  loss,
-  doubt,
-}: Described): ModelGraph | undefined {
+export function graphBetween({ name, framework, source, inputs, outputs, loss, doubt }: Described): Model | undefined {
   const steps = stepsBefore(outputs, inputs);
   const starts = new Set(inputs.map(({ step }) => step));
   if (steps.every((step) => starts.has(step) || step.operation.kind === 'input')) return undefined;
   const ids = new Map(steps.map((step, id) => [step, id]));
   const first = channelsFirstSteps(steps);
   const symbols = new Set<string>();
-  const nodes = steps.map((step, id): GraphNode => {
+  const nodes = steps.map((step, id): ModelNode => {
     const isInput = starts.has(step);
     const shape = first.has(step) ? channelsToLast(step.shape) : step.shape;
     symbolsIn(step.operation, symbols);

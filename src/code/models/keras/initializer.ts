@@ -4,7 +4,7 @@ import type {
   ScalingDistribution,
   VarianceScalingName,
 } from '../../../core/initializers/initializer';
-import type { Initialization, SourceRange } from '../../../core/models/graph';
+import type { Initialization, SourceRange } from '../../../core/model/model';
 import type { CallArguments, Value } from '../../interpret/values';
 import { cutVarianceScaling } from '../tracing/initializer';
 import { type Given, givenBy, isNone, numberOf, textOf } from './given';

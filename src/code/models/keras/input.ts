@@ -1,4 +1,4 @@
-import type { Shape, SourceRange } from '../../../core/models/graph';
+import type { Shape, SourceRange } from '../../../core/model/model';
 import { newStep } from './apply';
 import { type Given, givenBy, isNone, shapeOf, sizeOf } from './given';
 import type { GivenShape } from './modelData';

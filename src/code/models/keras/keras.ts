@@ -1,4 +1,4 @@
-import type { ModelGraph } from '../../../core/models/graph';
+import type { Model } from '../../../core/model/model';
 import type { ReadingOptions } from '../../codeActivation';
 import type { Machine, Value } from '../../interpret/values';
 import type { ModelCandidate, ModelFramework } from '../framework';
@@ -13,7 +13,7 @@ import { stepsBefore, tensorsIn } from './tensor';
 const weighty: ReadonlySet<string> = new Set(['dense', 'convolution', 'recurrent', 'embedding', 'attention']);
 
 /** A graph that says something: a pretrained model alone, or nothing but augmentation, does not. */
-const isTelling = ({ nodes }: ModelGraph): boolean =>
+const isTelling = ({ nodes }: Model): boolean =>
   nodes.some(({ operation: { kind } }) => weighty.has(kind) || kind === 'activation' || kind === 'normalisation');
 
 /** A layer class of the file counts as a model of its own where it is made of layers that have weights. */
@@ -27,7 +27,7 @@ function bodyOfValue(value: Value, model: ModelData, moment: Moment): Body | und
 }
 
 /** A loss that a training loop computes, where there is one model and one loss. */
-const lossBeside = ({ losses, models }: Reading): ModelGraph['loss'] =>
+const lossBeside = ({ losses, models }: Reading): Model['loss'] =>
   losses.length === 1 &&
   models.filter(({ inside }) => !inside).length <= 1 &&
   models.every(({ loss }) => loss === undefined)
@@ -46,7 +46,7 @@ export function kerasFramework(options: ReadingOptions, roots: readonly string[]
       // What is compiled is trained for itself, such as the discriminator of a GAN.
       return model?.inside === true && model.loss === undefined;
     },
-    graphOf({ value, name, source }: ModelCandidate, machine: Machine): ModelGraph | undefined {
+    graphOf({ value, name, source }: ModelCandidate, machine: Machine): Model | undefined {
       const model = modelIn(value);
       if (model === undefined) return undefined;
       const moment: Moment = {

@@ -1,5 +1,5 @@
-import type { FrameworkId } from '../../../core/activations/frameworks/framework';
-import type { ActivationUse, Operation, Shape, SourceRange } from '../../../core/models/graph';
+import type { FrameworkId } from '../../../core/frameworks/framework';
+import type { ActivationUse, Operation, Shape, SourceRange } from '../../../core/model/model';
 import type { CallArguments, Value } from '../../interpret/values';
 import type { Given } from './given';
 import type { GivenShape } from './modelData';

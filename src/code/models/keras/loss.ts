@@ -1,4 +1,4 @@
-import type { LossUse, SourceRange } from '../../../core/models/graph';
+import type { LossUse, SourceRange } from '../../../core/model/model';
 import type { CallArguments, Value } from '../../interpret/values';
 import { flagOf, type Given, givenBy, isNone, textOf } from './given';
 import { type Moment, spelledAt } from './state';

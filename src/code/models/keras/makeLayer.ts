@@ -1,4 +1,4 @@
-import type { FrameworkId } from '../../../core/activations/frameworks/framework';
+import type { FrameworkId } from '../../../core/frameworks/framework';
 import type { CallArguments, Value } from '../../interpret/values';
 import { applyLayer, tensorValue } from './apply';
 import { givenBy, textOf } from './given';

@@ -1,4 +1,4 @@
-import type { SourceRange } from '../../../core/models/graph';
+import type { SourceRange } from '../../../core/model/model';
 import { type CallArguments, constant, type Foreign, type Value } from '../../interpret/values';
 import { opaqueStep, tensorValue } from './apply';
 import { dataMethod } from './data';

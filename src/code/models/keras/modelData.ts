@@ -1,5 +1,5 @@
-import type { FrameworkId } from '../../../core/activations/frameworks/framework';
-import type { LossUse, Shape, SourceRange } from '../../../core/models/graph';
+import type { FrameworkId } from '../../../core/frameworks/framework';
+import type { LossUse, Shape, SourceRange } from '../../../core/model/model';
 import type { Value } from '../../interpret/values';
 import type { Tensor } from './tensor';
 

@@ -1,5 +1,5 @@
-import type { Operation, Shape } from '../../../core/models/graph';
-import { outputShape } from '../../../core/models/shapes';
+import type { Operation, Shape } from '../../../core/model/model';
+import { outputShape } from '../../../core/model/shapes';
 import type { Shapes } from './layer';
 import { channelsToFirst, channelsToLast } from './shape';
 

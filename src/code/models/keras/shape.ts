@@ -1,4 +1,4 @@
-import type { Operation, Shape, Size } from '../../../core/models/graph';
+import type { Operation, Shape, Size } from '../../../core/model/model';
 import { product, unknownSize } from './given';
 import type { Shapes } from './layer';
 

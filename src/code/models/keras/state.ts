@@ -1,6 +1,6 @@
-import type { FrameworkId } from '../../../core/activations/frameworks/framework';
-import { frameworkOfPath, publicPath } from '../../../core/activations/frameworks/spellings';
-import type { LossUse, SourceRange } from '../../../core/models/graph';
+import type { FrameworkId } from '../../../core/frameworks/framework';
+import { frameworkOfPath, publicPath } from '../../../core/frameworks/spellings';
+import type { LossUse, SourceRange } from '../../../core/model/model';
 import type { ReadingOptions } from '../../codeActivation';
 import type { Foreign, Library, Machine, Site } from '../../interpret/values';
 import type { ModelData } from './modelData';

@@ -1,7 +1,7 @@
-import type { Operation, Shape, SourceRange } from '../../../core/models/graph';
+import type { Operation, Shape, SourceRange } from '../../../core/model/model';
 import type { Value } from '../../interpret/values';
 
-/** One step of a computation while it is being read; it becomes a GraphNode. */
+/** One step of a computation while it is being read; it becomes a ModelNode. */
 export interface Step {
   /** Counts up: every step stands after its inputs. */
   readonly order: number;

@@ -1,4 +1,4 @@
-import type { Initialization, Shape } from '../../../core/models/graph';
+import type { Initialization, Shape } from '../../../core/model/model';
 import { type CallArguments, constant, type Value } from '../../interpret/values';
 import { newStep, tensorValue } from './apply';
 import { givenBy, shapeOf, textOf, unknownSize } from './given';

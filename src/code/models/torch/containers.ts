@@ -1,4 +1,4 @@
-import type { Shape } from '../../../core/models/graph';
+import type { Shape } from '../../../core/model/model';
 import { type CallArguments, constant, type InstanceValue, list, type Value } from '../../interpret/values';
 import { argumentsWith } from '../keras/apply';
 import { numberOf, textOf } from '../keras/given';

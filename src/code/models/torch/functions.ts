@@ -1,5 +1,5 @@
-import { methodSpelling, pathSpelling } from '../../../core/activations/frameworks/spellings';
-import type { Operation, Shape, Size } from '../../../core/models/graph';
+import { methodSpelling, pathSpelling } from '../../../core/frameworks/spellings';
+import type { Operation, Shape, Size } from '../../../core/model/model';
 import { type CallArguments, constant, list, type Value } from '../../interpret/values';
 import {
   flagOf,

@@ -1,4 +1,4 @@
-import type { SourceRange } from '../../../core/models/graph';
+import type { SourceRange } from '../../../core/model/model';
 import {
   type CallArguments,
   constant,
@@ -177,7 +177,7 @@ const isOpen = ({ target, rest, default: usual }: CodeParameter): boolean =>
 /** The arguments of `forward` for a model that is looked at for itself, and its inputs. */
 function symbolicArguments(
   call: FunctionValue,
-  shapes: readonly (import('../../../core/models/graph').Shape | undefined)[],
+  shapes: readonly (import('../../../core/model/model').Shape | undefined)[],
   moment: Moment,
   cell: number,
 ) {
@@ -255,7 +255,7 @@ export function bodyOf(value: Value, moment: Moment): readonly Tensor[] | undefi
 }
 
 /** Lightning's `self.example_input_array`. */
-function exampleShapes(value: Value): readonly (import('../../../core/models/graph').Shape | undefined)[] {
+function exampleShapes(value: Value): readonly (import('../../../core/model/model').Shape | undefined)[] {
   const example = value.kind === 'instance' ? value.attributes.get('example_input_array') : undefined;
   return tensorsIn(example)
     .filter(({ constant: fixed }) => fixed)

@@ -1,4 +1,4 @@
-import type { LossUse } from '../../../core/models/graph';
+import type { LossUse } from '../../../core/model/model';
 import type { CallArguments } from '../../interpret/values';
 import { type Moment, stepsBefore, tensorsIn } from '../tracing/step';
 import { lastPart, readingOf } from './state';

@@ -1,4 +1,4 @@
-import type { Shape, Size } from '../../../core/models/graph';
+import type { Shape, Size } from '../../../core/model/model';
 import { product, unknownSize } from '../keras/given';
 import type { Shapes } from '../tracing/step';
 

@@ -1,4 +1,4 @@
-import type { Initialization, LossUse, Shape, Size, SourceRange } from '../../../core/models/graph';
+import type { Initialization, LossUse, Shape, Size, SourceRange } from '../../../core/model/model';
 import {
   constant,
   type Foreign,

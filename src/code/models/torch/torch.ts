@@ -1,4 +1,4 @@
-import type { LossUse, ModelGraph } from '../../../core/models/graph';
+import type { LossUse, Model } from '../../../core/model/model';
 import type { InstanceValue, Machine, Value } from '../../interpret/values';
 import type { ModelCandidate, ModelFramework } from '../framework';
 import { graphOfSteps, isTelling } from '../tracing/graph';
@@ -54,7 +54,7 @@ export const torchFramework: ModelFramework = {
     const key = keyOf(value);
     return key !== undefined && isPartSomewhere(key);
   },
-  graphOf({ value, name, source }: ModelCandidate, machine: Machine): ModelGraph | undefined {
+  graphOf({ value, name, source }: ModelCandidate, machine: Machine): Model | undefined {
     const reading = readingOf(machine);
     const moment = { machine, site: { source: value.kind === 'instance' ? value.source : source } };
     const outputs = bodyOf(value, moment);

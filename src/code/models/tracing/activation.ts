@@ -1,5 +1,5 @@
-import type { FrameworkId, Spelling } from '../../../core/activations/frameworks/framework';
-import type { ActivationUse, SourceRange } from '../../../core/models/graph';
+import type { FrameworkId, Spelling } from '../../../core/frameworks/framework';
+import type { ActivationUse, SourceRange } from '../../../core/model/model';
 import type { CallArguments } from '../../interpret/values';
 import { useOf } from '../keras/activation';
 

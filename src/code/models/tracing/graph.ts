@@ -1,5 +1,5 @@
-import type { FrameworkId } from '../../../core/activations/frameworks/framework';
-import type { GraphNode, LossUse, ModelGraph, Operation, Shape, SourceRange } from '../../../core/models/graph';
+import type { FrameworkId } from '../../../core/frameworks/framework';
+import type { LossUse, Model, ModelNode, Operation, Shape, SourceRange } from '../../../core/model/model';
 import { unknownSize } from '../keras/given';
 import { type Layout, type Step, stepsBefore, type Tensor } from './step';
 
@@ -141,7 +141,7 @@ const operationOf = (step: Step, lastOnly: boolean): Operation =>
   lastOnly && step.operation.kind === 'recurrent' ? { ...step.operation, sequences: false } : step.operation;
 
 /** The graph of what leads to the outputs; undefined where nothing does. */
-export function graphOfSteps({ name, framework, source, outputs, loss, doubt }: Described): ModelGraph | undefined {
+export function graphOfSteps({ name, framework, source, outputs, loss, doubt }: Described): Model | undefined {
   const steps = stepsBefore(outputs);
   if (steps.every(({ operation }) => operation.kind === 'input')) return undefined;
   inferAgain(steps);
@@ -150,7 +150,7 @@ export function graphOfSteps({ name, framework, source, outputs, loss, doubt }: 
   const lastOnly = lastStepsOnly(steps, ends);
   const ids = new Map(steps.map((step, id) => [step, id]));
   const symbols = new Set<string>();
-  const nodes = steps.map((step, id): GraphNode => {
+  const nodes = steps.map((step, id): ModelNode => {
     const operation = operationOf(step, lastOnly.has(step));
     const whole = asGraphShape(step.shape, layouts.get(step) ?? 'plain');
     const shape = lastOnly.has(step) ? whole?.slice(-1) : whole;
@@ -194,4 +194,4 @@ const weighty: ReadonlySet<Operation['kind']> = new Set([
 ]);
 
 /** True for a graph with weights: a loss, an activation of the file's own are none. */
-export const isTelling = ({ nodes }: ModelGraph): boolean => nodes.some(({ operation }) => weighty.has(operation.kind));
+export const isTelling = ({ nodes }: Model): boolean => nodes.some(({ operation }) => weighty.has(operation.kind));

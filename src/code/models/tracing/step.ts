@@ -1,4 +1,4 @@
-import type { Operation, Shape, Size, SourceRange } from '../../../core/models/graph';
+import type { Operation, Shape, Size, SourceRange } from '../../../core/model/model';
 import type { Machine, Site, Value } from '../../interpret/values';
 import { unknownSize } from '../keras/given';
 
@@ -10,7 +10,7 @@ export type Layout = 'plain' | 'channels' | 'time';
 
 export type Shapes = readonly (Shape | undefined)[];
 
-/** One step of a computation while it is being read; it becomes a GraphNode. Shapes have the batch here. */
+/** One step of a computation while it is being read; it becomes a ModelNode. Shapes have the batch here. */
 export interface Step {
   /** Counts up: every step stands after its inputs. */
   readonly order: number;

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
-import { flowTitle } from '../../../core/models/lens';
+import { flowTitle } from '../../../core/advice/modelLens';
 import { type ModelDocuments, type ModelsOfText, type OpenModel, placeOf } from './modelDocuments';
 
 /** The document that a person looks at: a file, or the focused cell of a notebook. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { isUnknownFlow } from '../../../core/models/flow';
+import { isUnknownFlow } from '../../../core/theory/graph';
 import { chooseModel } from './chooseModel';
 import { type FilledSymbols, symbolValue } from './filledSymbols';
 import type { ModelDocuments } from './modelDocuments';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { isUnknownFlow } from '../../../core/models/flow';
-import { factorExplanation, factorLabel, layersByPlace } from '../../../core/models/lens';
+import { factorExplanation, factorLabel, layersByPlace } from '../../../core/advice/modelLens';
+import { isUnknownFlow } from '../../../core/theory/graph';
 import { modelSettings } from '../../settings';
 import { type ModelDocuments, placeOf } from './modelDocuments';
 

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { silencingChange } from '../../../code/diagnostics/silence';
 import { type ModelFix, modelFixes } from '../../../code/edits/modelFixes';
-import type { SourceRange } from '../../../core/models/graph';
-import { findings } from '../../../core/models/rules';
+import { findings } from '../../../core/advice/rules';
+import type { SourceRange } from '../../../core/model/model';
 import { readingOptions } from '../../settings';
 import { SHOW_RULE_COMMAND, TURN_OFF_RULE_COMMAND } from './commandNames';
 import { ruleOf } from './modelDiagnostics';

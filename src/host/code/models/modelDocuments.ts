@@ -1,15 +1,15 @@
 import * as vscode from 'vscode';
 import { languageOf } from '../../../code/language';
 import { type ModelDocument, readModels } from '../../../code/models/read';
-import { type GraphFlow, graphFlow } from '../../../core/models/flow';
-import type { ModelGraph, SourceRange } from '../../../core/models/graph';
+import type { Model, SourceRange } from '../../../core/model/model';
+import { type GraphFlow, graphFlow } from '../../../core/theory/graph';
 import { readingOptions } from '../../settings';
 import type { CodeDocuments } from '../codeDocuments';
 import type { FilledSymbols, SymbolValue } from './filledSymbols';
 
 /** A model in an open document, with what is predicted for it. */
 export interface OpenModel {
-  readonly graph: ModelGraph;
+  readonly graph: Model;
   readonly flow: GraphFlow;
 }
 

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
-import { flowSentence, isUnknownFlow } from '../../../core/models/flow';
-import type { GraphNode, Shape } from '../../../core/models/graph';
-import { isKnown } from '../../../core/models/graph';
-import { factorLabel } from '../../../core/models/lens';
+import { factorLabel } from '../../../core/advice/modelLens';
+import { modelSentence } from '../../../core/advice/modelSentence';
+import type { ModelNode, Shape } from '../../../core/model/model';
+import { isKnown } from '../../../core/model/model';
+import { isUnknownFlow } from '../../../core/theory/graph';
 import { type ChosenModel, chooseModel } from './chooseModel';
 import type { ModelDocuments } from './modelDocuments';
 import { placeOf } from './modelDocuments';
@@ -16,7 +17,7 @@ export async function showLayers(models: ModelDocuments, argument: unknown): Pro
   const before = vscode.window.activeTextEditor;
   const selection = before?.selection;
   const quickPick = vscode.window.createQuickPick<LayerItem>();
-  quickPick.title = `${graph.name}: ${flowSentence(graph, flow)}`;
+  quickPick.title = `${graph.name}: ${modelSentence(graph, flow)}`;
   quickPick.placeholder = 'Layers, from the input to the output';
   quickPick.matchOnDescription = true;
   quickPick.items = items;
@@ -37,7 +38,7 @@ export async function showLayers(models: ModelDocuments, argument: unknown): Pro
 }
 
 interface LayerItem extends vscode.QuickPickItem {
-  readonly node: GraphNode;
+  readonly node: ModelNode;
 }
 
 const shapeText = (shape: Shape | undefined): string =>
@@ -61,7 +62,7 @@ function layerItems({ text, model: { graph, flow } }: ChosenModel): LayerItem[] 
 }
 
 /** Shows a layer's code and selects it. */
-export async function reveal({ text }: ChosenModel, node: GraphNode, preview: boolean): Promise<void> {
+export async function reveal({ text }: ChosenModel, node: ModelNode, preview: boolean): Promise<void> {
   const place = placeOf(text, node.source);
   if (!place) return;
   const { document, range } = place;

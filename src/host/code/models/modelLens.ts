@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
-import { flowArgument } from '../../../core/flow/link';
-import { modelCalculation } from '../../../core/models/calculation';
-import { flowSentence, isUnknownFlow } from '../../../core/models/flow';
-import { flowTitle } from '../../../core/models/lens';
+import { modelCalculation } from '../../../core/advice/modelCalculation';
+import { flowTitle } from '../../../core/advice/modelLens';
+import { modelSentence } from '../../../core/advice/modelSentence';
+import { flowArgument } from '../../../core/links/flowArgument';
+import { isUnknownFlow } from '../../../core/theory/graph';
 import { modelSettings } from '../../settings';
 import { modelCommands } from './commandNames';
 import { type ModelDocuments, type ModelsOfText, type OpenModel, placeOf, referenceTo } from './modelDocuments';
@@ -39,7 +40,7 @@ function commandsOf(text: ModelsOfText, model: OpenModel): vscode.Command[] {
     arguments: [argument],
   });
   const about = isUnknownFlow(flow) ? [] : flow.assumptions;
-  const tooltip = [`${flowSentence(graph, flow)}.`, ...about, 'Click for the layers.'].join('\n');
+  const tooltip = [`${modelSentence(graph, flow)}.`, ...about, 'Click for the layers.'].join('\n');
   const calculation = modelCalculation(graph, flow);
   const missing = isUnknownFlow(flow) && flow.symbols.length > 0 ? flow.symbols : graph.symbols.map(({ name }) => name);
   return [

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { languageIds } from '../../../code/language';
-import { CALCULATOR_COMMAND, flowArgument } from '../../../core/flow/link';
-import { modelCalculation } from '../../../core/models/calculation';
+import { modelCalculation } from '../../../core/advice/modelCalculation';
+import { CALCULATOR_COMMAND, flowArgument } from '../../../core/links/flowArgument';
 import type { CodeDocuments } from '../codeDocuments';
 import { type ChosenModel, chooseModel, modelsInView } from './chooseModel';
 import { modelCommands } from './commandNames';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { rulePage, rulesIndex } from '../../../core/models/rulePages';
-import { rules } from '../../../core/models/rules';
+import { rulePage, rulesIndex } from '../../../core/advice/rulePages';
+import { rules } from '../../../core/advice/rules';
 import { SHOW_RULE_COMMAND, TURN_OFF_RULE_COMMAND } from './commandNames';
 
 /** Of texts that the product itself writes: a link of a diagnostic may open a text, and no command. */

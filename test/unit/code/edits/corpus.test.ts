@@ -4,13 +4,13 @@ import { modelFixes } from '../../../../src/code/edits/modelFixes';
 import { withTextEdits } from '../../../../src/code/edits/textEdit';
 import { type ModelDocument, readModels } from '../../../../src/code/models/read';
 import { isComment, textOf } from '../../../../src/code/syntax';
-import { graphFlow, isUnknownFlow } from '../../../../src/core/models/flow';
-import type { ActivationUse, ModelGraph } from '../../../../src/core/models/graph';
-import { graphRemedies, shownRatio, withEdits } from '../../../../src/core/models/remedies';
+import { graphRemedies, shownRatio, withEdits } from '../../../../src/core/advice/modelRemedies';
+import type { ActivationUse, Model } from '../../../../src/core/model/model';
+import { graphFlow, isUnknownFlow } from '../../../../src/core/theory/graph';
 import { corpus, corpusFolder, shownModel, usual } from '../models/layersShown';
 
 /** Whose name an activation bears depends on how it is written: tf.nn.relu and "relu" are one. */
-const shown = (graph: ModelGraph): string => {
+const shown = (graph: Model): string => {
   const nodes = graph.nodes.map((node) => {
     if (node.operation.kind !== 'activation') return node;
     const activation: ActivationUse = { ...node.operation.activation, framework: graph.framework };
@@ -30,7 +30,7 @@ const leaves = (documents: readonly ModelDocument[], is: 'comment' | 'error'): s
     return found;
   });
 
-const ratioOf = (graph: ModelGraph): number => {
+const ratioOf = (graph: Model): number => {
   const flow = graphFlow(graph);
   return isUnknownFlow(flow) ? Number.NaN : flow.ratio;
 };

@@ -9,14 +9,7 @@ import {
   readModels,
 } from '../../../../src/code/models/read';
 import { formatInitializer } from '../../../../src/core/initializers/initializer';
-import type {
-  ActivationUse,
-  GraphNode,
-  Initialization,
-  ModelGraph,
-  Shape,
-  Size,
-} from '../../../../src/core/models/graph';
+import type { ActivationUse, Initialization, Model, ModelNode, Shape, Size } from '../../../../src/core/model/model';
 
 /** Models in one line each, as the corpus's `# expect:` comments write them. */
 
@@ -41,7 +34,7 @@ function weights({ kernel, bias }: { kernel: Initialization; bias: Initializatio
 }
 
 /** `@` with the framework where that is not the model's. */
-const activation = (use: ActivationUse | undefined, model: ModelGraph): string => {
+const activation = (use: ActivationUse | undefined, model: Model): string => {
   if (use === undefined) return 'unknown';
   return `${use.name ?? use.notElementWise ?? 'unknown'}${use.framework === model.framework ? '' : `@${use.framework}`}`;
 };
@@ -53,7 +46,7 @@ const along = (letter: string, values: readonly Size[], usual: number): string[]
   return [`${letter}${values.every((value) => size(value) === first) ? first : sizes(values)}`];
 };
 
-function operation(node: GraphNode, model: ModelGraph): string {
+function operation(node: ModelNode, model: Model): string {
   const { operation: op } = node;
   switch (op.kind) {
     case 'input':
@@ -119,7 +112,7 @@ function operation(node: GraphNode, model: ModelGraph): string {
 /** Shapes are left out after what never changes them. */
 const keepsShape: ReadonlySet<string> = new Set(['activation', 'normalisation', 'dropout']);
 
-function shownNode(node: GraphNode, model: ModelGraph): string {
+function shownNode(node: ModelNode, model: Model): string {
   const first = model.nodes.findIndex(({ weights: number }) => number !== undefined && number === node.weights);
   const shared = first >= 0 && first < node.id ? `=${first}` : '';
   const chained = node.inputs.length === 1 && node.inputs[0] === node.id - 1;
@@ -129,7 +122,7 @@ function shownNode(node: GraphNode, model: ModelGraph): string {
 }
 
 /** A model in one line: its name, framework and input, its steps, loss and symbols. */
-export function shownModel(model: ModelGraph): string {
+export function shownModel(model: Model): string {
   const [first, ...others] = model.nodes;
   const steps = (first?.operation.kind === 'input' ? others : model.nodes).map((node) => shownNode(node, model));
   const input = model.inputShape === undefined ? '?' : `[${model.inputShape.map(size).join(',')}]`;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type FlowConfig, paperFlow, parseFlowConfig } from '../../../../src/core/calculation/config';
 import { type ExperimentConfig, paperConfig, parseConfig } from '../../../../src/core/experiment/config';
-import { type FlowConfig, paperFlow, parseFlowConfig } from '../../../../src/core/flow/config';
-import { flowCommandUri, readFlowArgument } from '../../../../src/core/flow/link';
+import { flowCommandUri, readFlowArgument } from '../../../../src/core/links/flowArgument';
 import { calculatorLink, compareLink, markdownLink, readLink, readLinkParts } from '../../../../src/core/links/link';
 
 const names = ['relu', 'tanh', 'leaky_relu(negative_slope=0.3)', 'softplus(beta=2,threshold=10)', 'rrelu', 'elu'];

@@ -1,5 +1,6 @@
 import { compile, type TopLevelSpec } from 'vega-lite';
 import { describe, expect, it } from 'vitest';
+import { judgeAll } from '../../../../src/core/advice/judge';
 import type { ExperimentConfig } from '../../../../src/core/experiment/config';
 import { AccuracyPlot, LossPlot } from '../../../../src/core/plots/curves';
 import { describePlot } from '../../../../src/core/plots/describe';
@@ -13,7 +14,6 @@ import { vegaConfig } from '../../../../src/core/plots/spec';
 import { columnTitle, epochTable, markdownTable } from '../../../../src/core/report/table';
 import { overlayRuns, seriesOf } from '../../../../src/core/runs/overlay';
 import type { RunRecord } from '../../../../src/core/runs/record';
-import { judgeAll } from '../../../../src/core/verdicts/judge';
 import { theme } from '../plotTheme';
 import { endEpoch, record, sampleRun } from '../reportRun';
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import { isNews, statusOf } from '../../../../src/core/advice/runStatus';
 import { overlayRuns } from '../../../../src/core/runs/overlay';
 import { currentEpoch, runProgress, shownEpochs } from '../../../../src/core/runs/progress';
-import { isNews, statusOf } from '../../../../src/core/verdicts/runStatus';
 import { emptyRun, finishedRun, train } from './runs';
 
 const statusAt = (run: ReturnType<typeof emptyRun>) =>

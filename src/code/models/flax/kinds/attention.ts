@@ -1,4 +1,4 @@
-import type { Size } from '../../../../core/models/graph';
+import type { Size } from '../../../../core/model/model';
 import { isNone, sizeOf, unknownSize } from '../../keras/given';
 import { lastSize, newStep, type Tensor, tellLast, tensorsIn } from '../../tracing/step';
 import { initializationOf } from '../initializer';

@@ -1,4 +1,4 @@
-import { pathSpelling } from '../../../../core/activations/frameworks/spellings';
+import { pathSpelling } from '../../../../core/frameworks/spellings';
 import { flavourOf, type LayerKind, type LayerKinds } from '../layer';
 import { lastPart } from '../state';
 import { attentionKinds } from './attention';

@@ -1,5 +1,5 @@
-import { pathSpelling } from '../../../../core/activations/frameworks/spellings';
-import type { Operation, Size } from '../../../../core/models/graph';
+import { pathSpelling } from '../../../../core/frameworks/spellings';
+import type { Operation, Size } from '../../../../core/model/model';
 import type { Value } from '../../../interpret/values';
 import { isNone, numberOf, sizeOf } from '../../keras/given';
 import { activationUse } from '../../tracing/activation';

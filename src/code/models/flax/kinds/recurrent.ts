@@ -1,5 +1,5 @@
-import { pathSpelling } from '../../../../core/activations/frameworks/spellings';
-import type { ActivationUse, Operation, Size } from '../../../../core/models/graph';
+import { pathSpelling } from '../../../../core/frameworks/spellings';
+import type { ActivationUse, Operation, Size } from '../../../../core/model/model';
 import { type CallArguments, list, type Value } from '../../../interpret/values';
 import { flagOf, isNone, sizeOf, unknownSize } from '../../keras/given';
 import { activationUse, unknownUse } from '../../tracing/activation';

@@ -1,4 +1,4 @@
-import type { Operation, Padding, Shape, Size } from '../../../../core/models/graph';
+import type { Operation, Padding, Shape, Size } from '../../../../core/model/model';
 import type { Value } from '../../../interpret/values';
 import { isNone, sizeOf, sizesOf, textOf, unknownSize } from '../../keras/given';
 import { type Shapes, tellShape } from '../../tracing/step';

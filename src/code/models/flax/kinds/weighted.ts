@@ -1,4 +1,4 @@
-import type { Initialization, Operation, Shape, Size } from '../../../../core/models/graph';
+import type { Initialization, Operation, Shape, Size } from '../../../../core/model/model';
 import type { Value } from '../../../interpret/values';
 import { flagOf, numberOf, product, sizeOf } from '../../keras/given';
 import { newStep, type Shapes, tellLast } from '../../tracing/step';

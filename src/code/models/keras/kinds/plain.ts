@@ -1,4 +1,4 @@
-import type { Operation, Padding, Shape, Size } from '../../../../core/models/graph';
+import type { Operation, Padding, Shape, Size } from '../../../../core/model/model';
 import { phiOf, spellingAt, useOf } from '../activation';
 import { flagOf, isNone, numberOf, shapeOf, sizeOf, sizesOf } from '../given';
 import type { LayerCall, LayerKind, LayerKinds, LayerMeaning, Shapes, StepPlan } from '../layer';

@@ -1,4 +1,4 @@
-import type { ActivationUse, Operation, Shape } from '../../../../core/models/graph';
+import type { ActivationUse, Operation, Shape } from '../../../../core/model/model';
 import { phiOf, stringUse } from '../activation';
 import { flagOf, isNone, sizeOf, textOf, unknownSize } from '../given';
 import { initializationOf } from '../initializer';

@@ -1,4 +1,4 @@
-import type { Operation, Shape, Size } from '../../../../core/models/graph';
+import type { Operation, Shape, Size } from '../../../../core/model/model';
 import { phiOf } from '../activation';
 import { flagOf, type Given, isNone, product, shapeOf, sizeOf, sizesOf, textOf, unknownSize } from '../given';
 import { initializationOf } from '../initializer';

@@ -1,5 +1,5 @@
-import { pathSpelling, stringSpelling } from '../../../../core/activations/frameworks/spellings';
-import type { ActivationUse, Operation } from '../../../../core/models/graph';
+import { pathSpelling, stringSpelling } from '../../../../core/frameworks/spellings';
+import type { ActivationUse, Operation } from '../../../../core/model/model';
 import { list } from '../../../interpret/values';
 import { flagOf, type Given, sizeOf, textOf } from '../../keras/given';
 import { activationUse } from '../../tracing/activation';

@@ -1,4 +1,4 @@
-import { pathSpelling } from '../../../../core/activations/frameworks/spellings';
+import { pathSpelling } from '../../../../core/frameworks/spellings';
 import type { LayerKind, LayerKinds } from '../layer';
 import { lastPart } from '../state';
 import { attentionKinds } from './attention';

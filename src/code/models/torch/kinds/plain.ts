@@ -1,5 +1,5 @@
-import { pathSpelling } from '../../../../core/activations/frameworks/spellings';
-import type { Operation, Shape, Size } from '../../../../core/models/graph';
+import { pathSpelling } from '../../../../core/frameworks/spellings';
+import type { Operation, Shape, Size } from '../../../../core/model/model';
 import { constant } from '../../../interpret/values';
 import { flagOf, isNone, product, shapeOf, sizeOf, unknownSize } from '../../keras/given';
 import { activationUse } from '../../tracing/activation';

@@ -1,5 +1,5 @@
-import { stringSpelling } from '../../../../core/activations/frameworks/spellings';
-import type { ActivationUse, Operation, Shape, Size } from '../../../../core/models/graph';
+import { stringSpelling } from '../../../../core/frameworks/spellings';
+import type { ActivationUse, Operation, Shape, Size } from '../../../../core/model/model';
 import { list, type Value } from '../../../interpret/values';
 import { flagOf, type Given, numberOf, sizeOf, textOf, unknownSize } from '../../keras/given';
 import { activationUse } from '../../tracing/activation';

@@ -1,4 +1,4 @@
-import type { Operation, Padding, Shape, Size } from '../../../../core/models/graph';
+import type { Operation, Padding, Shape, Size } from '../../../../core/model/model';
 import { list, type Value } from '../../../interpret/values';
 import { flagOf, type Given, isNone, numberOf, product, sizeOf, sizesOf, textOf, unknownSize } from '../../keras/given';
 import { type Moment, type Shapes, type Tensor, tellShape } from '../../tracing/step';
@@ -112,8 +112,8 @@ interface ConvPlan {
   readonly transposed: boolean;
   readonly window: Window;
   readonly extra: readonly Size[];
-  readonly kernel: { readonly initialization: import('../../../../core/models/graph').Initialization };
-  readonly bias: { readonly initialization: import('../../../../core/models/graph').Initialization } | undefined;
+  readonly kernel: { readonly initialization: import('../../../../core/model/model').Initialization };
+  readonly bias: { readonly initialization: import('../../../../core/model/model').Initialization } | undefined;
 }
 
 export function convPlan({ rank, filters, groups, transposed, window, extra, kernel, bias }: ConvPlan): Plan {

@@ -1,4 +1,4 @@
-import type { Initialization, Shape, Size } from '../../../../core/models/graph';
+import type { Initialization, Shape, Size } from '../../../../core/model/model';
 import { flagOf, isNone, sizeOf, unknownSize } from '../../keras/given';
 import { opaqueStep, type Shapes, tellLast, tensorIn, tensorsIn } from '../../tracing/step';
 import { setUnknown } from '../initialise';

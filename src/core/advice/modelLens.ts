@@ -1,0 +1,72 @@
+import { formatTable } from '../format/numbers';
+import type { Model, ModelNode, SourceRange } from '../model/model';
+import { type GraphFlow, isUnknownFlow, type KnownFlow, type LayerFlow } from '../theory/graph';
+import { modelVerdict } from '../verdicts/model';
+
+/** What stands in the editor beside a model, in few words. */
+
+/** Rounding is no news: 0.9999999 is 1.0. */
+const shown = (x: number): string => formatTable(Number(x.toPrecision(10)), 2);
+
+/** Steps that somebody who looks for a model's layers expects in the list. */
+const hasWeights = ({ operation }: ModelNode): boolean => 'kernel' in operation;
+
+/** "Gradient reaching the first layer: 2.0e-6 (vanishing)" */
+export function flowTitle(graph: Model, flow: GraphFlow): string {
+  if (isUnknownFlow(flow)) {
+    return graph.nodes.some(hasWeights)
+      ? 'Gradient reaching the first layer: not predicted'
+      : 'No layers with weights are known in this model';
+  }
+  const about = flow.certain ? '' : 'about ';
+  if (flow.layers.length === 1 && flow.ratio === 1 && modelVerdict(flow) !== 'dead') {
+    return `One hidden layer, whose slopes leave ${about}${shown(flow.layers[0]!.slope)} of a gradient`;
+  }
+  return `Gradient reaching the first layer: ${about}${shown(flow.ratio)} (${modelVerdict(flow)})`;
+}
+
+/** Layers that one piece of code makes: a call in a loop makes several. */
+export interface LayersAtPlace {
+  readonly source: SourceRange;
+  readonly layers: readonly LayerFlow[];
+}
+
+/** The hidden layers of one or more models, place by place in the order of the text. */
+export function layersByPlace(models: readonly { graph: Model; flow: KnownFlow }[]): LayersAtPlace[] {
+  const places = new Map<string, { source: SourceRange; layers: LayerFlow[] }>();
+  for (const { graph, flow } of models) {
+    for (const layer of flow.layers) {
+      const { source } = graph.nodes[layer.node]!;
+      const key = `${source.cell} ${source.from} ${source.to}`;
+      const place = places.get(key) ?? { source, layers: [] };
+      places.set(key, place);
+      place.layers.push(layer);
+    }
+  }
+  return [...places.values()].sort((a, b) => a.source.cell - b.source.cell || a.source.from - b.source.from);
+}
+
+/** "×0.25", "×0.21 … ×0.25" for layers of one place. */
+export function factorLabel(layers: readonly LayerFlow[]): string {
+  const factors = layers.map(({ factor }) => factor);
+  const least = shown(Math.min(...factors));
+  const most = shown(Math.max(...factors));
+  return least === most ? `×${least}` : `×${least} … ×${most}`;
+}
+
+/** What a hint's number means, and what it comes from. Markdown. */
+export function factorExplanation(layers: readonly LayerFlow[]): string {
+  const range = (of: (layer: LayerFlow) => number): string => {
+    const values = layers.map(of);
+    const least = shown(Math.min(...values));
+    const most = shown(Math.max(...values));
+    return least === most ? least : `${least} … ${most}`;
+  };
+  const one = layers.length === 1;
+  return [
+    `On the way back through ${one ? 'this layer' : `these ${layers.length} layers`} a gradient is multiplied by **${range(({ factor }) => factor)}**${one ? '' : ' each'} at the start of a training: √χ = √(fan-out · Var(w) · E[φ′²]).`,
+    `- pre-activation: mean ${range(({ mean }) => mean)}, standard deviation ${range(({ q }) => Math.sqrt(q))}`,
+    `- slope of the activation, √E[φ′²]: ${range(({ slope }) => slope)}`,
+    `- gradient here over that at the last hidden layer: ${range(({ delta }) => delta)}`,
+  ].join('\n');
+}

@@ -1,0 +1,45 @@
+import type { Activation } from '../../activations/catalogue';
+import { formatPower } from '../../format/numbers';
+import { formatInitializer } from '../../initializers/initializer';
+import type { Initialization } from '../../model/model';
+import { labelOf } from '../../theory/graphForward';
+import { type HiddenLayer, suitedKernels } from '../modelRemedies';
+import { compared, distance, type Finding, finding, type Rule, type RuleContext } from './rule';
+
+/** By how much the ratio must come nearer to 1, as a factor, for a misfit to be worth naming. */
+const WORTH = 3;
+
+/**
+ * One finding at the first layer whose kernel does not fit its activation, where fitting ones are predicted to bring the
+ * ratio nearer to 1 by a factor of three; none otherwise.
+ */
+export function misfit(
+  rule: Rule,
+  context: RuleContext,
+  is: (phi: Activation, kernel: Initialization, layer: HiddenLayer) => boolean,
+): Finding[] {
+  const misfits = context.layers.filter(({ layer, phi, activation }) => {
+    if (phi === undefined || !layer.certain || activation?.certain === false) return false;
+    return 'kernel' in layer.operation && is(phi, layer.operation.kernel, { layer, phi, activation });
+  });
+  const [first] = misfits;
+  if (first?.phi === undefined) return [];
+  const edits = suitedKernels(context.graph, misfits);
+  const change = compared(context, edits);
+  if (!change || !(distance(change.before) > WORTH * distance(change.after))) return [];
+  const suited = [...new Set(edits.map(({ kernel }) => formatInitializer(kernel!)))].join(' and ');
+  const { operation } = first.layer;
+  const kernel = 'kernel' in operation && operation.kernel.kind !== 'default' ? operation.kernel : undefined;
+  const written = kernel ? kernel.spelled : 'the default initialiser';
+  const message = `With ${written} under ${first.phi.label}, ${formatPower(change.before)} of the last hidden layer’s gradient reaches the first; with ${suited} it would be ${formatPower(change.after)} (${misfits.length} ${misfits.length === 1 ? 'layer' : 'layers'} from ${labelOf(first.layer)}).`;
+  return [
+    finding(rule, first.layer, message, {
+      fix: { title: `Use ${suited}`, edits },
+      ...(kernel ? { range: kernel.source } : {}),
+    }),
+  ];
+}
+
+/** Whether an initialiser is written that belongs to a family. */
+export const isOf = (kernel: Initialization, family: 'he' | 'glorot' | 'lecun'): boolean =>
+  kernel.kind === 'known' && kernel.initializer.kind.startsWith(`${family}_`);

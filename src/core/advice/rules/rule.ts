@@ -1,0 +1,148 @@
+import type { ActivationUse, LossUse, Model, ModelNode, SourceRange } from '../../model/model';
+import {
+  type GraphFlow,
+  graphFlow,
+  hiddenLayers,
+  isUnknownFlow,
+  type KnownFlow,
+  outputLayers,
+} from '../../theory/graph';
+import { type FlowContext, flowContext, functionOf } from '../../theory/graphForward';
+import { editableLayers, type GraphEdit, type HiddenLayer, withEdits } from '../modelRemedies';
+
+export type Severity = 'error' | 'warning' | 'information' | 'hint';
+
+/** What would mend a finding, as data. */
+export interface Fix {
+  readonly title: string;
+  readonly edits: readonly GraphEdit[];
+}
+
+export interface Finding {
+  /** Id of the rule. */
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly node: number;
+  readonly range: SourceRange;
+  /** One sentence with its number and reason. */
+  readonly message: string;
+  readonly fix: Fix | undefined;
+}
+
+/** What people read about a rule. */
+export interface RuleDocumentation {
+  readonly what: string;
+  readonly number: string;
+  readonly why: string;
+  readonly fix: string;
+  readonly sources: readonly string[];
+}
+
+export interface Rule {
+  readonly id: string;
+  readonly title: string;
+  /** By default. */
+  readonly severity: Severity;
+  readonly documentation: RuleDocumentation;
+  readonly check: (context: RuleContext) => readonly Finding[];
+}
+
+/** What rules look at. */
+export interface RuleContext {
+  readonly graph: Model;
+  readonly flow: GraphFlow;
+  readonly context: FlowContext;
+  readonly hidden: ReadonlySet<number>;
+  readonly outputs: ReadonlySet<number>;
+  readonly layers: readonly HiddenLayer[];
+}
+
+export const ruleContext = (graph: Model, flow: GraphFlow = graphFlow(graph)): RuleContext => ({
+  graph,
+  flow,
+  context: flowContext(graph),
+  hidden: new Set(hiddenLayers(graph)),
+  outputs: outputLayers(graph),
+  layers: editableLayers(graph),
+});
+
+export const finding = (
+  rule: { readonly id: string; readonly severity: Severity },
+  node: ModelNode,
+  message: string,
+  more: { readonly fix?: Fix | undefined; readonly range?: SourceRange } = {},
+): Finding => ({
+  rule: rule.id,
+  severity: rule.severity,
+  node: node.id,
+  range: more.range ?? node.source,
+  message,
+  fix: more.fix,
+});
+
+/** The flow where it is known for certain. */
+export const certainFlow = ({ flow }: RuleContext): KnownFlow | undefined =>
+  isUnknownFlow(flow) || !flow.certain ? undefined : flow;
+
+/** How far a ratio lies from 1, as a factor. */
+export const distance = (ratio: number): number => Math.exp(Math.abs(Math.log(ratio)));
+
+/** The flow as it is and with edits, where both are known for certain. */
+export function compared(
+  context: RuleContext,
+  edits: readonly GraphEdit[],
+): { readonly before: number; readonly after: number } | undefined {
+  const flow = certainFlow(context);
+  if (flow === undefined || edits.length === 0) return undefined;
+  const changed = graphFlow(withEdits(context.graph, edits));
+  return isUnknownFlow(changed) ? undefined : { before: flow.ratio, after: changed.ratio };
+}
+
+/** What a model's output is before the loss. */
+export interface OutputUse {
+  /** The layer that makes it. */
+  readonly layer: ModelNode;
+  /** Undefined where it is linear. */
+  readonly activation: ActivationUse | undefined;
+  readonly node: ModelNode;
+  readonly units: number;
+  readonly loss: LossUse;
+}
+
+/** The output and the loss, where both are known for certain; of one output alone. */
+export function outputUse({ graph, context }: RuleContext): OutputUse | undefined {
+  const { loss, outputs, nodes } = graph;
+  if (loss === undefined || outputs.length !== 1) return undefined;
+  let node = nodes[outputs[0]!];
+  let found: { activation: ActivationUse; node: ModelNode } | undefined;
+  while (node?.certain) {
+    const { operation }: ModelNode = node;
+    if (operation.kind === 'dense' || operation.kind === 'convolution') {
+      const last: unknown = context.shapes[node.id]?.at(-1);
+      return {
+        layer: node,
+        activation: found?.activation,
+        node: found?.node ?? node,
+        units: typeof last === 'number' ? last : Number.NaN,
+        loss,
+      };
+    }
+    if (operation.kind === 'activation') {
+      const { activation } = operation;
+      if (activation.name === undefined && activation.notElementWise === undefined) return undefined;
+      if (functionOf(activation)?.name !== 'linear') {
+        if (found) return undefined;
+        found = { activation, node };
+      }
+    } else if (operation.kind !== 'rearrange' && operation.kind !== 'flatten') return undefined;
+    node = nodes[node.inputs[0] ?? -1];
+  }
+  return undefined;
+}
+
+export const isCrossEntropy = ({ kind }: LossUse): boolean =>
+  kind === 'categoricalCrossEntropy' || kind === 'binaryCrossEntropy' || kind === 'negativeLogLikelihood';
+
+/** Whether a use is the function or its not element-wise name. */
+export const isCalled = (use: ActivationUse | undefined, name: string): boolean =>
+  use !== undefined && (use.notElementWise === name || functionOf(use)?.entry === name);

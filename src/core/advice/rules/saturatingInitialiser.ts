@@ -1,0 +1,43 @@
+import { formatPower, formatSentence } from '../../format/numbers';
+import { suitedInitializer } from '../../frameworks/functions';
+import { formatInitializer } from '../../initializers/initializer';
+import { labelOf } from '../../theory/graphForward';
+import { suitedKernels } from '../modelRemedies';
+import { certainFlow, finding, type Rule } from './rule';
+
+/** √E[φ′²]/max|φ′| below which a layer is called flat: a hundredth. */
+const FLAT = 0.01;
+
+export const saturatingInitialiser: Rule = {
+  id: 'saturating-initialiser',
+  title: 'The initialiser puts pre-activations where the activation is flat',
+  severity: 'warning',
+  documentation: {
+    what: 'The kernel’s initialiser has a mean or a scale so large that nearly all pre-activations lie where the activation’s slope is next to 0.',
+    number: 'Mean and standard deviation of the pre-activations, and the slope that is left there.',
+    why: 'A sum over n inputs with kernels of mean μ has a mean of n·μ·E[a]: with 128 inputs and μ = 1 around 100, where sigmoid and tanh pass nothing back.',
+    fix: 'Use an initialiser with mean 0 that scales with the fan-in.',
+    sources: ['LeCun et al. 1998', 'Glorot & Bengio 2010'],
+  },
+  check(context) {
+    const flow = certainFlow(context);
+    if (!flow) return [];
+    const { graph, layers } = context;
+    const fix = suitedKernels(graph, layers);
+    return flow.layers.flatMap(({ node: id, mean, q, slope, slopeShare }) => {
+      const node = graph.nodes[id]!;
+      const { operation } = node;
+      const phi = layers.find(({ layer }) => layer.id === id)?.phi;
+      if (phi === undefined || slopeShare >= FLAT || !('kernel' in operation)) return [];
+      if (operation.kernel.kind !== 'known' || phi.derivativeMax.value === 0) return [];
+      const suited = formatInitializer(suitedInitializer(phi, graph.framework));
+      const message = `${operation.kernel.spelled} puts the pre-activations of ${labelOf(node)} at ${formatPower(mean, 3)} ± ${formatPower(Math.sqrt(q))}, where the slope of ${phi.label} is ${formatSentence(slope)}.`;
+      return [
+        finding(saturatingInitialiser, node, message, {
+          range: operation.kernel.source,
+          fix: { title: `Use ${suited}`, edits: fix },
+        }),
+      ];
+    });
+  },
+};

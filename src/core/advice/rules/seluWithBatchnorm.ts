@@ -1,0 +1,38 @@
+import { gaussianMoments } from '../../activations/moments';
+import { formatPower } from '../../format/numbers';
+import { functionOf } from '../../theory/graphForward';
+import { certainFlow, finding, type Rule } from './rule';
+
+export const seluWithBatchnorm: Rule = {
+  id: 'selu-with-batchnorm',
+  title: 'Batch normalisation before SELU',
+  severity: 'hint',
+  documentation: {
+    what: 'Batch normalisation directly before SELU, over kernels that SELU keeps in order by itself.',
+    number: 'What a step back multiplies a gradient by with either.',
+    why: 'SELU’s scale was chosen so that mean 0 and variance 1 are a fixed point; normalising again costs time and changes little.',
+    fix: 'Leave out one of the two.',
+    sources: ['Klambauer et al. 2017', 'Ioffe & Szegedy 2015'],
+  },
+  check(context) {
+    if (!certainFlow(context)) return [];
+    const { nodes } = context.graph;
+    return nodes.flatMap((node) => {
+      const before = nodes[node.inputs[0] ?? -1];
+      if (node.operation.kind !== 'activation' || before?.operation.kind !== 'normalisation') return [];
+      const phi = functionOf(node.operation.activation);
+      const layer = nodes[before.inputs[0] ?? -1]?.operation;
+      const lecun =
+        layer !== undefined &&
+        'kernel' in layer &&
+        layer.kernel.kind === 'known' &&
+        layer.kernel.initializer.kind.startsWith('lecun_');
+      if (phi?.entry !== 'selu' || before.operation.over !== 'batch' || !lecun) return [];
+      const { value, valueSquared, derivativeSquared } = gaussianMoments(phi, 0, 1);
+      const alone = formatPower(Math.sqrt(derivativeSquared), 3);
+      const both = formatPower(Math.sqrt(derivativeSquared / (valueSquared - value ** 2)), 3);
+      const message = `SELU over lecun_normal keeps mean 0 and variance 1 by itself: a step back multiplies the gradient by ${alone}, and by ${both} with batch normalisation before it.`;
+      return [finding(seluWithBatchnorm, before, message)];
+    });
+  },
+};

@@ -1,0 +1,30 @@
+import { modelVerdict } from '../../verdicts/model';
+import { flowThresholds } from '../../verdicts/predicted';
+import { graphRemedies } from '../modelRemedies';
+import { modelSentence } from '../modelSentence';
+import { certainFlow, finding, type Rule } from './rule';
+
+export const vanishingFlow: Rule = {
+  id: 'vanishing-flow',
+  title: 'The gradient vanishes on its way to the first layer',
+  severity: 'warning',
+  documentation: {
+    what: 'At the start of a training, less than a thousandth of the gradient at the last hidden layer reaches the first one.',
+    number: 'The predicted ratio of the two gradients’ norms, over drawn weights.',
+    why: 'Every step back multiplies by the kernel’s scale and by the activation’s slope; together they lie below 1, and the first layers hardly learn.',
+    fix: 'Use an activation with the initialiser that fits it, batch normalisation or residual connections.',
+    sources: [
+      'Hochreiter 1991',
+      'Glorot & Bengio 2010',
+      'Schoenholz et al. 2017',
+      'AutoTrainer, ICSE 2021 (threshold)',
+    ],
+  },
+  check(context) {
+    const flow = certainFlow(context);
+    if (flow === undefined || modelVerdict(flow) !== 'vanishing' || !(flow.ratio < flowThresholds.vanishing)) return [];
+    const { graph } = context;
+    const [fix] = graphRemedies(graph, flow);
+    return [finding(vanishingFlow, graph.nodes[flow.layers[0]!.node]!, `${modelSentence(graph, flow)}.`, { fix })];
+  },
+};

@@ -1,0 +1,198 @@
+import { activation as catalogueEntry } from '../activations/catalogue';
+import type { ExperimentConfig } from '../experiment/config';
+import { formatInteger, formatPercent, formatPower, formatSentence } from '../format/numbers';
+import { initializerInWords } from '../initializers/initializer';
+import type { NetworkRecord } from '../runs/record';
+import type { VerdictKind } from '../runs/verdictKinds';
+import type { Findings } from '../verdicts/findings';
+import type { Verdict } from '../verdicts/verdict';
+
+/** When a score was taken. */
+const after = (epoch: number): string =>
+  epoch === 0 ? 'so far' : `after ${epoch} ${epoch === 1 ? 'epoch' : 'epochs'}`;
+const withDecimals = (x: number): string => x.toFixed(2);
+/** A large loss without decimals. */
+const lossInWords = (x: number): string =>
+  x >= 1000 && x < 1e9 ? formatInteger(Math.round(x)) : x < 1000 ? withDecimals(x) : formatPower(x);
+
+/** A verdict's sentence, and its cause in sentences of its own; where nothing is to be added, ''. */
+export interface Said {
+  readonly head: string;
+  readonly why: string;
+}
+
+/** What happened, with the decisive number, and why; what to try is added by the judge. */
+export function sentence(
+  kind: VerdictKind,
+  found: Findings,
+  record: NetworkRecord,
+  config: ExperimentConfig,
+  provisional: boolean,
+): Said {
+  const { label, classes } = found;
+  const guess = `ln ${classes} = ${withDecimals(Math.log(classes))}`;
+  const score = scoreText(found, guess);
+  switch (kind) {
+    case 'saturated': {
+      const worst = found.worst!;
+      const share = worst.saturated === 1 ? 'all' : `${formatPercent(worst.saturated)} of the`;
+      const units = `${share} ${formatInteger(worst.width)} units of ${worst.layer}`;
+      const first = found.gradient?.first;
+      const gradient = first === 0 ? 'is exactly 0' : `is only ${formatSentence(first ?? Number.NaN)}`;
+      const arrives = first === undefined ? '' : ` and the gradient that reaches the first layer ${gradient}`;
+      const result =
+        found.learnt < 0.05
+          ? `So only the class frequencies can be learnt and ${lossText(found.loss, guess, classes)}.`
+          : found.accuracy === undefined
+            ? `It has come only to a ${score}.`
+            : `It has only ${score}.`;
+      return {
+        head: `${label} is stuck: at the first batch ${units} are saturated${arrives}.`,
+        why: `${result} ${saturationCause(found, config)}`,
+      };
+    }
+    case 'vanishing': {
+      const depth = config.hidden.length;
+      const { first, last } = found.gradient!;
+      const reached =
+        first === 0
+          ? `nothing of the output layer's gradient of ${formatPower(last)} reaches the first layer`
+          : `the gradient shrinks from ${formatPower(last)} at the output to ${formatSentence(first)} at the first layer`;
+      return {
+        head: `${label} vanishes (${score}): ${reached}.`,
+        why:
+          depth > 1
+            ? `Each of the ${depth} hidden layers multiplies it by the weights and by φ′${boundText(record.activation)}.`
+            : `The initialiser ${initializerInWords(config.kernelInitializer)} makes it so small.`,
+      };
+    }
+    case 'exploding': {
+      const { first, last } = found.gradient!;
+      return {
+        head: `${label} explodes (${score}): at the first batch the gradient grows from ${formatPower(last)} at the output to ${formatPower(first)} at the first layer.`,
+        why: '',
+      };
+    }
+    case 'dying': {
+      const { share, layer } = found.dead!;
+      return {
+        head: `${label} is dying (${score}): ${formatPercent(share)} of the units of ${layer} give 0 on a whole batch.`,
+        why: 'A unit that gives 0 passes no gradient back.',
+      };
+    }
+    case 'stalled': {
+      const both =
+        found.accuracy === undefined ? score : `${score}, loss ${lossInWords(found.loss)}, guessing gives ${guess}`;
+      const although =
+        found.gradient === undefined
+          ? ''
+          : `, although a gradient of ${formatSentence(found.gradient.first)} reaches the first layer`;
+      return { head: `${label} has stalled (${both})${although}.`, why: '' };
+    }
+    case 'healthy': {
+      const state =
+        found.learnt >= 0.5
+          ? 'learns'
+          : found.epoch === 0 || (provisional && found.epoch < 2)
+            ? 'has started'
+            : 'learns slowly';
+      const right =
+        found.accuracy === undefined
+          ? `training has come to a ${score}`
+          : `${formatPercent(found.accuracy)} of the training images are right ${after(found.epoch)}`;
+      const arrives =
+        found.gradient === undefined
+          ? ''
+          : `, and a gradient of ${formatSentence(found.gradient.first)} reaches the first layer at the first batch`;
+      return { head: `${label} ${state}: ${right}${arrives}.`, why: '' };
+    }
+    case 'symmetric': {
+      const { layer, width } = found.equal!;
+      return {
+        head: `${label} has a symmetric start (${score}): with ${initializerInWords(config.kernelInitializer)} all ${formatInteger(width)} units of ${layer} are the same.`,
+        why: 'As equal units get equal gradients they stay so: the layer can do no more than one unit.',
+      };
+    }
+    case 'diverged':
+      return {
+        head: `${label} diverged${found.accuracy === undefined ? '' : ` (${score})`}: training has raised the loss from ${lossInWords(found.firstLoss)} at the first batch to ${lossInWords(found.loss)}, and guessing gives ${guess}.`,
+        why: '',
+      };
+  }
+}
+
+/** Sigmoid's φ′ cannot exceed a quarter; the exponential's has no bound to tell. */
+function boundText(activation: string): string {
+  const { value } = catalogueEntry(activation).derivativeMax;
+  return Number.isFinite(value) ? `, which is at most ${value.toPrecision(2)}` : '';
+}
+
+/** A net that only guesses comes to ln(classes) at best; early on it is still on its way down. */
+function lossText(loss: number, guess: string, classes: number): string {
+  const arrived = loss < 1.05 * Math.log(classes);
+  return arrived
+    ? `the loss stays at ${withDecimals(loss)} (${guess})`
+    : `the loss, now ${lossInWords(loss)}, cannot fall below ${guess}`;
+}
+
+/** The initialiser is to blame where it pushes z far out; depth is not, in a net of one hidden layer. */
+function saturationCause(found: Findings, config: ExperimentConfig): string {
+  const depth = config.hidden.length === 1 ? ', not depth: there is one hidden layer' : '';
+  const cause = `The initialiser ${initializerInWords(config.kernelInitializer)} does that${depth}`;
+  const place = found.worst?.place;
+  if (place === undefined) return `${cause}.`;
+  const { mean, stddev } = place;
+  const at = `${mean >= 0 ? '+' : '−'}${Math.abs(mean).toPrecision(3)} ± ${stddev.toPrecision(2)}`;
+  return `${cause}; it puts the pre-activations at ${at}, where the derivative is practically 0.`;
+}
+
+/** "88 % right after 2 epochs", or without an accuracy "loss of 0.31 after 2 epochs, where guessing gives ln 10 = 2.30". */
+const scoreText = ({ accuracy, loss, epoch }: Findings, guess: string): string =>
+  accuracy === undefined
+    ? `loss of ${lossInWords(loss)} ${after(epoch)}, where guessing gives ${guess}`
+    : `${formatPercent(accuracy)} right ${after(epoch)}`;
+
+/** What a verdict could not go by, in sentences; '' where the records lack nothing. */
+export function unjudged({ accuracy, gradient, worst, dead }: Findings): string {
+  const kinds = [
+    ...(gradient === undefined ? ['vanishing and exploding gradients'] : []),
+    ...(worst === undefined ? ['saturated units'] : []),
+    ...(dead === undefined ? ['dead units'] : []),
+  ];
+  const sentences = [
+    ...(accuracy === undefined ? ['No accuracy was recorded: the loss says how much is learnt.'] : []),
+    ...(kinds.length > 0 ? [`Not recorded, and so not judged: ${kinds.join(', ')}.`] : []),
+  ];
+  return sentences.join(' ');
+}
+
+/** The numbers behind a verdict, as far as they were recorded. */
+export function evidence(found: Findings, config: ExperimentConfig): Verdict['evidence'] {
+  const { gradient, worst, dead, accuracy } = found;
+  return [
+    ...when(gradient, ({ first, last }) => [
+      { label: 'gradient norm of the first layer, first batch', value: formatPower(first) },
+      { label: 'gradient norm of the output layer, first batch', value: formatPower(last) },
+    ]),
+    ...when(worst, ({ layer, saturated }) => [
+      { label: `saturated units of ${layer}, first batch`, value: formatPercent(saturated) },
+    ]),
+    ...when(worst?.place, ({ mean, stddev }) => [
+      {
+        label: `pre-activations of ${worst!.layer}, first batch`,
+        value: `${mean.toPrecision(3)} ± ${stddev.toPrecision(3)}`,
+      },
+    ]),
+    ...when(dead, ({ layer, share }) => [{ label: `dead units of ${layer}, last probe`, value: formatPercent(share) }]),
+    ...when(accuracy, (share) => [{ label: `training accuracy ${after(found.epoch)}`, value: formatPercent(share) }]),
+    {
+      label: `training loss ${after(found.epoch)}`,
+      value: `${found.loss.toPrecision(4)} nats (guessing: ${found.guess.toFixed(4)})`,
+    },
+    { label: 'training loss, first batch', value: `${found.firstLoss.toPrecision(4)} nats` },
+    { label: 'kernel initialiser', value: initializerInWords(config.kernelInitializer) },
+  ];
+}
+
+const when = <T>(known: T | undefined, lines: (known: T) => Verdict['evidence']): Verdict['evidence'] =>
+  known === undefined ? [] : lines(known);

@@ -1,0 +1,122 @@
+import { type ExperimentConfig, limits } from '../experiment/config';
+import { layersInWords } from '../format/widths';
+import type { FrameworkId } from '../frameworks/framework';
+import { TRUNCATED_NORMAL_VARIANCE } from '../frameworks/initialVariance';
+import { framework } from '../frameworks/spellings';
+import { formatInitializer, type Initializer } from '../initializers/initializer';
+import type { FlowConfig } from './config';
+import { DIGIT_PIXELS, initializerName, inputsOf } from './predict';
+
+/** What a calculation says of a comparison's networks. Data and training are not its subject. */
+export type NetworkSettings = Pick<
+  ExperimentConfig,
+  'activations' | 'hidden' | 'kernelInitializer' | 'biasInitializer'
+>;
+
+export interface FlowExperiment {
+  readonly settings: NetworkSettings;
+  /** What of the calculation a comparison cannot train, each in some words: "residual connections". */
+  readonly notTrained: readonly string[];
+}
+
+/** U(±1/√fan_in), PyTorch's kernels and biases. */
+const overRootOfFanIn: Initializer = {
+  kind: 'variance_scaling',
+  scale: 1 / 3,
+  mode: 'fan_in',
+  distribution: 'uniform',
+};
+
+/** tfjs leaves what its cut-off takes from the variance: drawn with the correction, that is a smaller scale. */
+const uncorrected = (scale: number, mode: 'fan_in' | 'fan_out' | 'fan_avg'): Initializer => ({
+  kind: 'variance_scaling',
+  scale: scale * TRUNCATED_NORMAL_VARIANCE,
+  mode,
+  distribution: 'truncated_normal',
+});
+
+/** What a framework's dense layer really draws where nothing is said. */
+const defaults: Readonly<Record<FrameworkId, { readonly kernel: Initializer; readonly bias: Initializer }>> = {
+  keras: { kernel: { kind: 'glorot_uniform' }, bias: { kind: 'zeros' } },
+  tf2: { kernel: { kind: 'glorot_uniform' }, bias: { kind: 'zeros' } },
+  torch: { kernel: overRootOfFanIn, bias: overRootOfFanIn },
+  tfjs: { kernel: uncorrected(1, 'fan_avg'), bias: { kind: 'zeros' } },
+  jax: { kernel: { kind: 'lecun_normal' }, bias: { kind: 'zeros' } },
+};
+
+function kernelOf({ framework, kernelInitializer }: FlowConfig): Initializer {
+  if (kernelInitializer === null) return defaults[framework].kernel;
+  if (framework !== 'tfjs') return kernelInitializer;
+  switch (kernelInitializer.kind) {
+    case 'glorot_normal':
+      return uncorrected(1, 'fan_avg');
+    case 'he_normal':
+      return uncorrected(2, 'fan_in');
+    case 'lecun_normal':
+      return uncorrected(1, 'fan_in');
+    case 'variance_scaling':
+      if (kernelInitializer.distribution !== 'truncated_normal') return kernelInitializer;
+      return uncorrected(kernelInitializer.scale, kernelInitializer.mode);
+    default:
+      return kernelInitializer;
+  }
+}
+
+function biasOf({ framework, biasStd }: FlowConfig): Initializer {
+  if (biasStd === null) return defaults[framework].bias;
+  return biasStd === 0 ? { kind: 'zeros' } : { kind: 'normal', mean: 0, stddev: biasStd };
+}
+
+function notTrained(config: FlowConfig): string[] {
+  const { candidates, widths, normalisation, dropout, residual } = config;
+  const inputs = inputsOf(config);
+  const mixed = candidates.some(({ activations }) => activations.some((name) => name !== activations[0]));
+  const deepest = limits.hiddenLayers.max;
+  return [
+    ...(normalisation === 'none' ? [] : [`${normalisation} normalisation`]),
+    ...(residual ? ['residual connections'] : []),
+    ...(dropout > 0 ? ['dropout'] : []),
+    ...(mixed ? ['an activation per layer (the first layer’s is taken for all)'] : []),
+    ...(widths.length > deepest ? [`${widths.length} layers (the first ${deepest} are)`] : []),
+    ...(inputs === DIGIT_PIXELS ? [] : [`an input of ${inputs} (images bring their own)`]),
+  ];
+}
+
+/**
+ * The settings of a comparison that trains the networks of a calculation, and what of them it cannot train: the other way
+ * round from `flowOfExperiment`. Every initialiser of a calculation can be drawn.
+ */
+export function experimentOfFlow(config: FlowConfig): FlowExperiment {
+  return {
+    settings: {
+      activations: [...new Set(config.candidates.map(({ activations }) => activations[0]!))],
+      hidden: config.widths.slice(0, limits.hiddenLayers.max),
+      kernelInitializer: kernelOf(config),
+      biasInitializer: biasOf(config),
+    },
+    notTrained: notTrained(config),
+  };
+}
+
+/** "10 × 128"; of many different widths the extremes. */
+function layersText(widths: readonly number[]): string {
+  const text = layersInWords(widths);
+  if (widths.length <= 6 || text.includes('×')) return text;
+  return `${widths.length} layers of ${Math.min(...widths)} to ${Math.max(...widths)}`;
+}
+
+/** "From the calculator: 10 × 128, glorot_uniform. Not trained: residual connections." */
+export function originSentence(from: string, config: FlowConfig): string {
+  const { settings, notTrained } = experimentOfFlow(config);
+  const whose = config.kernelInitializer === null ? ` (${framework(config.framework).label}’s default)` : '';
+  const bias = settings.biasInitializer;
+  const parts = [
+    layersText(settings.hidden),
+    `${initializerName(config)}${whose}`,
+    ...(bias.kind === 'zeros'
+      ? []
+      : [config.biasStd === null ? 'its biases too' : `biases ${formatInitializer(bias)}`]),
+  ];
+  const missing = notTrained.length > 0 ? ` Not trained: ${notTrained.join(', ')}.` : '';
+  return `From ${from}: ${parts.join(', ')}.${missing}`;
+}

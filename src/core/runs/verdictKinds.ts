@@ -1,0 +1,12 @@
+/** How a network's training can be judged; the index of runs keeps it. */
+export const verdictKinds = [
+  'healthy',
+  'symmetric',
+  'saturated',
+  'vanishing',
+  'exploding',
+  'dying',
+  'stalled',
+  'diverged',
+] as const;
+export type VerdictKind = (typeof verdictKinds)[number];

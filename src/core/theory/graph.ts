@@ -1,0 +1,409 @@
+import { gaussianMoments } from '../activations/moments';
+import { channelsOf, isWeighted, unitsOf } from '../model/fans';
+import type { Model, ModelNode } from '../model/model';
+import { chainOf } from './chainOf';
+import {
+  type FlowContext,
+  type FlowInput,
+  flowContext,
+  forwardPass,
+  functionOf,
+  isLost,
+  type KnownStep,
+  labelOf,
+  logSum,
+  type StepFlow,
+} from './graphForward';
+import { type Band, predict } from './meanField';
+import type { Stack } from './stack';
+
+/** What the theory says of one hidden layer of a model. */
+export interface LayerFlow {
+  /** The step with the kernel. */
+  readonly node: number;
+  /** Mean and variance of the pre-activation. */
+  readonly mean: number;
+  readonly q: number;
+  /** E‖δ‖² here over that at the next hidden layer; for the last one as if one like it followed. */
+  readonly chi: number;
+  /** ‖δ‖ here over ‖δ‖ at the last hidden layer, of the typical network: the median over draws of the weights. */
+  readonly delta: number;
+  /** ‖∂C/∂W‖ likewise, for one sample; positions and steps count as independent, and outside chains it is a root mean square. */
+  readonly kernelGradient: number;
+  /** √χ: what the step back to here multiplies a gradient by. */
+  readonly factor: number;
+  /** √E[φ′²] of its activation, and that over max|φ′| (1 where that has no bound). */
+  readonly slope: number;
+  readonly slopeShare: number;
+}
+
+/** How much of a gradient a model passes back at the start of its training. */
+export interface KnownFlow {
+  /** ‖δ‖ at the first hidden layer over ‖δ‖ at the last one, of the typical network. */
+  readonly ratio: number;
+  /** Holds it in nine of ten draws of the weights. */
+  readonly band: Band;
+  /** From the first hidden layer, in the graph's order. */
+  readonly layers: readonly LayerFlow[];
+  /** The stack that the calculator would show, where the model is one; the numbers are the same then. */
+  readonly stack: Stack | undefined;
+  /** False where a step on the way is uncertain, or where something had to be assumed that the code does not tell. */
+  readonly certain: boolean;
+  /** What was assumed. Sentences. */
+  readonly assumptions: readonly string[];
+  /** Whether an addition or a joining leads around layers: a flat one does not stop a gradient then. */
+  readonly bypassed: boolean;
+}
+
+/** Where nothing can be predicted. */
+export interface UnknownFlow {
+  /** The reason, as the end of a sentence. */
+  readonly unknown: string;
+  /** What a person can fill in. */
+  readonly symbols: readonly string[];
+}
+
+export type GraphFlow = KnownFlow | UnknownFlow;
+
+export const isUnknownFlow = (flow: GraphFlow): flow is UnknownFlow => 'unknown' in flow;
+
+/** Quantile of N(0, 1) that leaves 5 % on each side. */
+const Z90 = 1.6448536269514722;
+/** Outside chains, more of the scatter is left out (shared kernels, drifting q): the variance is taken this much larger. */
+const WIDER = 2;
+
+const unknown = (reason: string, symbols: readonly string[] = []): UnknownFlow => ({ unknown: reason, symbols });
+
+/** Steps from which some other can be reached, itself included. */
+function ancestors({ nodes }: Model, of: readonly number[]): Set<number> {
+  const found = new Set(of);
+  for (let id = nodes.length - 1; id >= 0; id--) {
+    if (found.has(id)) for (const from of nodes[id]!.inputs) found.add(from);
+  }
+  return found;
+}
+
+function descendants({ nodes }: Model, of: number): Set<number> {
+  const found = new Set([of]);
+  for (const { id, inputs } of nodes) if (inputs.some((from) => found.has(from))) found.add(id);
+  return found;
+}
+
+/** The layers whose output is the model's own: the last ones with a kernel before each output. */
+export function outputLayers(graph: Model): ReadonlySet<number> {
+  const found = new Set<number>();
+  const visited = new Set<number>();
+  const back = (id: number): void => {
+    const node = graph.nodes[id];
+    if (node === undefined || visited.has(id)) return;
+    visited.add(id);
+    if (isWeighted(node)) found.add(id);
+    else node.inputs.forEach(back);
+  };
+  graph.outputs.forEach(back);
+  // A model that also gives out what lies inside it has that as a hidden layer.
+  for (const id of found) {
+    const below = ancestors(graph, graph.nodes[id]!.inputs);
+    for (const other of found) if (below.has(other)) found.delete(other);
+  }
+  return found;
+}
+
+/** Layers with a kernel that lead to an output, without the output layers; in the graph's order. */
+export function hiddenLayers(graph: Model): readonly number[] {
+  const outputs = outputLayers(graph);
+  const leading = ancestors(graph, graph.outputs);
+  return graph.nodes
+    .filter((node) => isWeighted(node) && leading.has(node.id) && !outputs.has(node.id))
+    .map(({ id }) => id);
+}
+
+/** The step whose output the activation receives: the layer, or a normalisation after it. */
+export function preActivationOf({ graph, consumers }: FlowContext, layer: number): number {
+  let at = layer;
+  for (;;) {
+    const [only, ...more] = consumers[at]!;
+    if (only === undefined || more.length > 0) return at;
+    const { kind } = graph.nodes[only]!.operation;
+    if (kind !== 'normalisation' && kind !== 'rearrange') return at;
+    at = only;
+  }
+}
+
+/** The activation that receives a layer's pre-activation, through poolings and the like; undefined for none. */
+export function activationAfter({ graph, consumers }: FlowContext, layer: number): ModelNode | undefined {
+  let at = layer;
+  for (;;) {
+    const [only, ...more] = consumers[at]!;
+    if (only === undefined || more.length > 0) return undefined;
+    const node = graph.nodes[only]!;
+    switch (node.operation.kind) {
+      case 'activation':
+        return node;
+      case 'normalisation':
+      case 'rearrange':
+      case 'dropout':
+      case 'pooling':
+      case 'flatten':
+      case 'add':
+        at = only;
+        break;
+      default:
+        return undefined;
+    }
+  }
+}
+
+/**
+ * How much of the gradient at the last hidden layer's pre-activation reaches the first one's, at the start of a training.
+ *
+ * Chains of dense layers are the calculator's `Stack`, and {@link predict}'s numbers. For all else a mean-field
+ * recursion on the graph: the distribution of one component forward (see `flowForward.ts`), ‖gradient‖² backward, where
+ * what arrives from several consumers adds up. Convolutions count kernel area × channels as fan-in and ignore borders;
+ * of a maximum the gradient goes to the winner; a simple recurrent layer is unrolled, and its first step's
+ * pre-activation counts where it is the first layer, its last step's where it is the last one.
+ *
+ * The band of a graph is first order, (3E[φ′⁴]/E[φ′²]² − 1)/n for every layer on the way with n its channels, doubled:
+ * positions that share a kernel and drifting variances are not followed one by one.
+ *
+ * @param input moments of one component of the input; standardised and independent where left out
+ */
+export function graphFlow(graph: Model, input: FlowInput = {}): GraphFlow {
+  const context = flowContext(graph, input);
+  const hidden = hiddenLayers(graph);
+  const [first] = hidden;
+  const last = hidden.at(-1);
+  if (first === undefined || last === undefined) return unknown('the model has no hidden layer');
+  const chain = chainOf(context);
+  if (chain) return chainFlow(context, chain.stack, chain.nodes);
+  return flowThrough(context, hidden, first, last);
+}
+
+function certainty({ graph }: FlowContext, between: ReadonlySet<number>): { certain: boolean; assumptions: string[] } {
+  const assumptions: string[] = [];
+  const numbers = new Map<number, number>();
+  for (const id of between) {
+    const node = graph.nodes[id]!;
+    if (!node.certain) assumptions.push(`It is open whether ${labelOf(node)} is a part of the model.`);
+    if (node.operation.kind === 'scale') assumptions.push(`${labelOf(node)} is taken to leave values as they are.`);
+    if (node.operation.kind === 'opaque')
+      assumptions.push(`What ${labelOf(node)} gives is taken for standardised data.`);
+    if (node.weights !== undefined) numbers.set(node.weights, (numbers.get(node.weights) ?? 0) + 1);
+  }
+  return { certain: assumptions.length === 0, assumptions };
+}
+
+function slopeOf(context: FlowContext, layer: number, mean: number, q: number): { slope: number; slopeShare: number } {
+  const after = activationAfter(context, layer)?.operation;
+  const phi = after?.kind === 'activation' ? functionOf(after.activation) : undefined;
+  if (phi === undefined) return { slope: 1, slopeShare: 1 };
+  const held = (x: number, limit: number): number => Math.max(-limit, Math.min(limit, x));
+  const slope = Math.sqrt(gaussianMoments(phi, held(mean, 1e140), held(q, 1e280)).derivativeSquared);
+  const largest = phi.derivativeMax.value;
+  return { slope, slopeShare: slope === 0 ? 0 : Number.isFinite(largest) ? slope / largest : 1 };
+}
+
+function chainFlow(context: FlowContext, stack: Stack, nodes: readonly number[]): KnownFlow {
+  const { ratio, band, layers } = predict(stack);
+  const found = layers.map(({ mean, q, chi, delta, kernelGradient }, i): LayerFlow => {
+    const node = nodes[i]!;
+    return { node, mean, q, chi, delta, kernelGradient, factor: Math.sqrt(chi), ...slopeOf(context, node, mean, q) };
+  });
+  const way = ancestors(context.graph, context.graph.nodes[context.graph.outputs[0]!]!.inputs);
+  // Before the first layer a scale is how data come to be standardised.
+  const inside = new Set([...way].filter((id) => id >= nodes[0]!));
+  const { certain, assumptions } = certainty(context, inside);
+  const bypassed = stack.layers.some(({ residual }) => residual);
+  return {
+    ratio,
+    band,
+    layers: found,
+    stack,
+    certain,
+    assumptions,
+    bypassed,
+  };
+}
+
+/** ln E‖∂C/∂output‖² of each step, and the relative variance of ‖∂C/∂output‖² over draws. */
+interface Arriving {
+  readonly logs: Float64Array;
+  readonly variances: Float64Array;
+}
+
+function backwardPass(
+  context: FlowContext,
+  steps: readonly StepFlow[],
+  seeds: ReadonlyMap<number, number>,
+  way: ReadonlySet<number>,
+): Arriving {
+  const { graph, shapes } = context;
+  const logs = new Float64Array(graph.nodes.length).fill(Number.NEGATIVE_INFINITY);
+  const variances = new Float64Array(graph.nodes.length);
+  const arrive = (id: number, log: number, variance: number): void => {
+    if (!way.has(id) || log === Number.NEGATIVE_INFINITY) return;
+    const sum = logSum(logs[id]!, log);
+    // What comes along several ways hangs on the same layers above: the deviations add up.
+    const share = Math.exp(log - sum);
+    variances[id] = ((1 - share) * Math.sqrt(variances[id]!) + share * Math.sqrt(variance)) ** 2;
+    logs[id] = sum;
+  };
+  for (const [id, log] of seeds) arrive(id, log, 0);
+  for (let id = graph.nodes.length - 1; id >= 0; id--) {
+    const step = steps[id];
+    if (logs[id] === Number.NEGATIVE_INFINITY || step === undefined || isLost(step)) continue;
+    const { inputs, operation } = graph.nodes[id]!;
+    inputs.forEach((from, i) => {
+      const factor = step.factors[i] ?? 0;
+      if (factor > 0)
+        arrive(
+          from,
+          logs[id]! + Math.log(factor),
+          variances[id]! + scatter(step, operation.kind, channelsOf(shapes[from])),
+        );
+    });
+  }
+  return { logs, variances };
+}
+
+/** Relative variance that a step adds: 2/n of Wᵀδ, and 3(E[φ′⁴]/E[φ′²]² − 1)/n of the slopes. */
+function scatter({ kurtosis, weights, unrolled }: KnownStep, kind: string, channels: number): number {
+  const n = channels > 0 ? channels : 64;
+  if (kind === 'activation') return Math.log1p((3 * Math.max(0, kurtosis - 1)) / n);
+  if (unrolled)
+    return (
+      Math.log1p(2 / n) +
+      unrolled.steps * Math.log1p((3 * Math.max(0, kurtosis - 1)) / Math.max(1, weights?.fanOut ?? n))
+    );
+  return weights ? Math.log1p(2 / n) : 0;
+}
+
+function flowThrough(context: FlowContext, hidden: readonly number[], first: number, last: number): GraphFlow {
+  const { graph } = context;
+  const { nodes } = graph;
+  const steps = forwardPass(context);
+  const leading = ancestors(graph, graph.outputs);
+  const below = ancestors(graph, [last]);
+  const after = descendants(graph, first);
+  const relevant = nodes.filter(({ id }) => below.has(id) || (leading.has(id) && after.has(id)));
+  const pre = preActivationOf(context, last);
+  const needed = ancestors(graph, [last, pre]);
+  for (const { id } of relevant) {
+    const step = steps[id]!;
+    if (isLost(step) && needed.has(id)) return unknown(step.lost, step.symbols);
+    if (!isLost(step) && step.coupled && hidden.includes(id)) {
+      return unknown(
+        `the kernel of ${labelOf(nodes[id]!)} has a mean other than 0, which is predicted for chains of dense layers alone`,
+      );
+    }
+  }
+
+  // The gradient comes from the output layers; where the way from there is not known, from the last hidden layer alone.
+  const outputs = [...outputLayers(graph)];
+  const top = outputs.flatMap((id) => nodes[id]!.inputs);
+  const way = ancestors(graph, top);
+  const whole = top.length > 0 && [...way].every((id) => !after.has(id) || !isLost(steps[id]!));
+  const seeds = new Map<number, number>();
+  if (whole) for (const id of top) seeds.set(id, 0);
+  else seeds.set(pre, 0);
+  const { logs, variances } = backwardPass(context, steps, seeds, whole ? way : needed);
+
+  const known = hidden.filter((id) => after.has(id) && needed.has(id));
+  const at = known.map((id) => layerAt(context, steps, logs, id));
+  const end = at.at(-1);
+  const start = at[0];
+  if (end === undefined || start === undefined || end.first === Number.NEGATIVE_INFINITY) {
+    return unknown('no gradient is predicted to reach the last hidden layer');
+  }
+  const own = start === end && start.step.unrolled ? scatter(start.step, 'recurrent', 0) : 0;
+  /** Variance of ln‖δ‖² at a layer beside that at the last one. */
+  const scatterAt = (id: number): number => Math.max(0, variances[preActivationOf(context, id)]! - variances[pre]!);
+  const variance = scatterAt(known[0]!) + own;
+  const centre = start.first - end.last - variance / 2;
+  const ratio = Math.exp(centre / 2);
+  const layers = at.map(({ step, log, first: early, logInput, own, mean, q }, i): LayerFlow => {
+    const next = at[i + 1];
+    const { slope, slopeShare } = slopeOf(context, known[i]!, mean, q);
+    const chi = next ? Math.exp(early - next.last) : own * slope ** 2;
+    return {
+      node: known[i]!,
+      mean,
+      q,
+      chi,
+      delta: i === 0 ? ratio : Math.exp((log - end.last - scatterAt(known[i]!) / 2) / 2),
+      kernelGradient: Math.exp((logInput - end.logInput) / 2),
+      factor: Math.sqrt(chi),
+      slope: step.unrolled ? 1 : slope,
+      slopeShare: step.unrolled ? 1 : slopeShare,
+    };
+  });
+  const reach = Z90 * Math.sqrt(WIDER * variance);
+  const inside = new Set([...relevant.map(({ id }) => id)].filter((id) => id >= first && needed.has(id)));
+  for (const { id, operation } of relevant) if (operation.kind === 'opaque' && needed.has(id)) inside.add(id);
+  const { assumptions } = certainty(context, inside);
+  assumptions.push(...told(context, known, steps, whole));
+  const bypassed = relevant.some(({ operation }) => operation.kind === 'add' || operation.kind === 'concatenate');
+  return {
+    ratio,
+    band: [Math.exp((centre - reach) / 2), Math.exp((centre + reach) / 2)],
+    layers,
+    stack: undefined,
+    certain: assumptions.length === 0,
+    assumptions,
+    bypassed,
+  };
+}
+
+/** What had to be assumed besides. Sentences. */
+function told(
+  { graph, shapes }: FlowContext,
+  known: readonly number[],
+  steps: readonly StepFlow[],
+  whole: boolean,
+): string[] {
+  const sentences: string[] = [];
+  for (const id of known) {
+    const step = steps[id]!;
+    const node = graph.nodes[id]!;
+    if (isLost(step)) continue;
+    if (step.unrolled && !step.unrolled.told) {
+      sentences.push(`The sequence that ${labelOf(node)} reads is taken to have ${step.unrolled.steps} steps.`);
+    }
+    if (id !== known[0] && step.weights && Number.isNaN(step.weights.connections)) {
+      sentences.push(
+        `The fan-in of ${labelOf(node)} is not known: its kernel scales with it, and its bias is left out.`,
+      );
+    }
+    if (Number.isNaN(channelsOf(shapes[id])) && Number.isNaN(unitsOf(node.operation))) {
+      sentences.push(`The width of ${labelOf(node)} is not known: the band is for 64 units.`);
+    }
+  }
+  if (!whole) sentences.push('What follows the last hidden layer is not known, and left out.');
+  const numbers = known.flatMap((id) => graph.nodes[id]!.weights ?? []);
+  if (new Set(numbers).size < numbers.length) sentences.push('Layers that share a kernel are taken for independent.');
+  return sentences;
+}
+
+/** The backward pass at one layer: logarithms of ‖δ‖² as a whole, at its first and at its last step, and of ‖∂C/∂W‖². */
+function layerAt(context: FlowContext, steps: readonly StepFlow[], logs: Float64Array, id: number) {
+  const step = steps[id] as KnownStep;
+  const pre = preActivationOf(context, id);
+  const { signal } = steps[pre] as KnownStep;
+  const node = context.graph.nodes[id]!;
+  const source = node.inputs[0] === undefined ? undefined : (steps[node.inputs[0]] as KnownStep | undefined);
+  const arriving = logs[pre]!;
+  const { unrolled, weights } = step;
+  const log = unrolled ? arriving + Math.log(unrolled.all) : arriving;
+  const fanIn = weights && weights.connections > 0 ? weights.connections : 1;
+  const square = node.operation.kind === 'embedding' ? 1 : (source?.signal.square ?? 1);
+  return {
+    step,
+    log,
+    first: unrolled ? arriving + unrolled.logFirst : arriving,
+    last: unrolled ? arriving + unrolled.logLast : arriving,
+    logInput: (unrolled ? log : logs[id]!) + Math.log(fanIn * square),
+    own: weights?.gain ?? 1,
+    mean: signal.mean,
+    q: Math.max(0, signal.square - signal.mean ** 2),
+  };
+}

@@ -1,0 +1,35 @@
+import type { PlanLayer } from '../model/plan/layers';
+import type { MeasuredSize } from './measured';
+
+/** What was measured at one layer of a model before its training. */
+export interface MeasuredPlanLayer extends Pick<PlanLayer, 'index' | 'name' | 'node'> {
+  /** ‖∂C/∂W‖. */
+  readonly kernelGradient: MeasuredSize;
+  /**
+   * ‖δ‖, the gradient at its pre-activation (of a recurrent layer, at its output); undefined where nothing arrives, as at
+   * an embedding behind which all is constant.
+   */
+  readonly delta?: MeasuredSize | undefined;
+}
+
+/** Gradients at initialisation, over several draws of the weights. */
+export interface MeasuredPlan {
+  readonly draws: number;
+  /** The last one is the output layer. */
+  readonly layers: readonly MeasuredPlanLayer[];
+  /** ‖δ‖ at the first hidden layer over ‖δ‖ at the last hidden one, root of the mean square over a batch. */
+  readonly ratio?: MeasuredSize | undefined;
+}
+
+export interface PlanMeasurement {
+  /** The first draw's seed; the others follow. */
+  readonly seed: number;
+  /** Stops after so many draws… */
+  readonly draws: number;
+  /** …or, after the first two, once so many milliseconds have passed. */
+  readonly milliseconds: number;
+  readonly batch: number;
+}
+
+/** About a second for ordinary models. */
+export const usualMeasurement: PlanMeasurement = { seed: 0, draws: 20, milliseconds: 900, batch: 16 };

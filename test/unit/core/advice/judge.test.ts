@@ -1,0 +1,235 @@
+import { describe, expect, it } from 'vitest';
+import { judge } from '../../../../src/core/advice/judge';
+import { type ExperimentConfig, paperConfig } from '../../../../src/core/experiment/config';
+import { createRunRecord, type NetworkRecord } from '../../../../src/core/runs/record';
+
+interface Story {
+  activation?: string;
+  hidden?: number[];
+  state?: NetworkRecord['state'];
+  /** Gradient norms of the first batch, per layer. */
+  norms?: number[];
+  saturated?: number;
+  dead?: number;
+  mean?: number;
+  /** Accuracy and loss of each epoch. */
+  epochs?: [number, number][];
+  /** Loss of the first batch. */
+  firstLoss?: number;
+  updateRatio?: number;
+  config?: Partial<ExperimentConfig>;
+}
+
+function tell(story: Story): { record: NetworkRecord; config: ExperimentConfig } {
+  const { activation = 'sigmoid', hidden = [128], state = 'finished', saturated = 0, dead = 0, mean = 0 } = story;
+  const config = { ...paperConfig, activations: [activation], hidden, ...story.config };
+  const run = createRunRecord('test', '2026-01-01T00:00:00Z', config, {
+    name: 'test',
+    train: 100,
+    test: 10,
+    classes: 10,
+    inputs: 784,
+  });
+  const record = run.networks[0]!;
+  const layers = hidden.length + 1;
+  const filled = (value: number) => new Float32Array(hidden.length).fill(value);
+  record.state = state;
+  record.steps.append({
+    firstStep: 0,
+    loss: Float32Array.of(story.firstLoss ?? 2.5),
+    accuracy: Float32Array.of(0.1),
+    gradientNorms: Float32Array.from(story.norms ?? new Array(layers).fill(1)),
+  });
+  record.probes.append({
+    step: Int32Array.of(0),
+    meanDerivative: filled(0.2),
+    saturatedShare: filled(saturated),
+    deadShare: filled(dead),
+    preActivationMean: filled(mean),
+    preActivationStddev: filled(1),
+    updateRatio: new Float32Array(layers).fill(story.updateRatio ?? 1e-3),
+  });
+  for (const [i, [accuracy, loss]] of (story.epochs ?? [[0.9, 0.3] as const]).entries()) {
+    record.epochs.push({ epoch: i + 1, accuracy, loss, testAccuracy: accuracy, testLoss: loss });
+  }
+  return { record, config };
+}
+
+const verdictOf = (story: Story) => {
+  const { record, config } = tell(story);
+  return judge(record, config, 10)!;
+};
+const stuck: [number, number][] = [
+  [0.104, 2.94],
+  [0.105, 2.308],
+];
+
+describe('verdicts', () => {
+  it('says of the paper’s sigmoid what happened and why, in numbers', () => {
+    const verdict = verdictOf({ saturated: 1, dead: 1, mean: 102, norms: [0, 6.8], epochs: stuck });
+    expect(verdict.kind).toBe('saturated');
+    expect(verdict.text).toContain('all 128 units of the hidden layer are saturated');
+    expect(verdict.text).toContain('exactly 0');
+    expect(verdict.text).toContain('class frequencies');
+    expect(verdict.text).toContain('ln 10 = 2.30');
+    expect(verdict.text).toContain('normal:1,1 does that, not depth');
+    expect(verdict.text).toContain('+102');
+    expect(verdict.provisional).toBe(false);
+  });
+
+  it('blames depth for a deep sigmoid', () => {
+    const verdict = verdictOf({
+      hidden: new Array(10).fill(128),
+      norms: [1.3e-6, ...new Array(9).fill(1e-3), 1.3],
+      epochs: stuck,
+    });
+    expect(verdict.kind).toBe('vanishing');
+    expect(verdict.text).toContain('1.3 × 10⁻⁶');
+    expect(verdict.text).toContain('10 hidden layers');
+  });
+
+  it('names a layer as a sentence does', () => {
+    const deep = { hidden: [128, 128], saturated: 1, dead: 1, norms: [0, 1, 1], epochs: stuck };
+    const { text, evidence } = verdictOf(deep);
+    expect(text).toContain('all 128 units of hidden layer 1 are saturated');
+    expect(evidence.map(({ label }) => label)).toEqual(
+      expect.arrayContaining([
+        'saturated units of hidden layer 1, first batch',
+        'pre-activations of hidden layer 1, first batch',
+        'dead units of hidden layer 1, last probe',
+      ]),
+    );
+    expect(verdictOf({ ...deep, activation: 'relu' }).text).toContain('100 % of the units of hidden layer 1 give 0');
+    expect(verdictOf({ dead: 1, activation: 'relu', epochs: stuck }).text).toContain(
+      'of the units of the hidden layer',
+    );
+  });
+
+  it.each<[string, Story]>([
+    ['healthy', { activation: 'relu' }],
+    [
+      'healthy',
+      {
+        activation: 'relu',
+        dead: 0.75,
+        norms: [100, 1],
+        epochs: [
+          [0.7, 9],
+          [0.88, 3.4],
+        ],
+      },
+    ],
+    ['dying', { activation: 'relu', dead: 0.9, epochs: stuck }],
+    ['exploding', { activation: 'relu', norms: [900, 1], epochs: stuck }],
+    ['exploding', { activation: 'relu', norms: [Number.POSITIVE_INFINITY, 1], epochs: stuck }],
+    ['vanishing', { norms: [0, 1], epochs: stuck }],
+    ['stalled', { activation: 'tanh', norms: [0.8, 0.3], epochs: stuck }],
+    ['saturated', { activation: 'tanh', saturated: 0.6, norms: [0.8, 0.3], epochs: stuck }],
+  ])('%s: %j', (kind, story) => {
+    expect(verdictOf(story).kind).toBe(kind);
+  });
+
+  it('tells the last finite loss of a diverged network', () => {
+    const { record, config } = tell({ state: 'diverged' });
+    record.message = 'The loss was not finite at step 3. The last finite loss was 12.00, one step before.';
+    const verdict = judge(record, config, 10)!;
+    expect(verdict.kind).toBe('diverged');
+    expect(verdict.text).toContain('12.00');
+  });
+
+  it('is provisional while a network trains, and silent before the first probe', () => {
+    expect(verdictOf({ state: 'running', saturated: 1, norms: [0, 1], epochs: [] }).provisional).toBe(true);
+    const { record, config } = tell({});
+    const empty = createRunRecord('x', '', config, { name: '', train: 1, test: 1, classes: 10, inputs: 1 })
+      .networks[0]!;
+    expect(judge(empty, config, 10)).toBeUndefined();
+    expect(record.steps.count).toBe(1);
+  });
+});
+
+describe('a network that guesses', () => {
+  const ten = new Array(10).fill(128);
+  const glorot = { kernelInitializer: { kind: 'glorot_uniform' } } as const;
+  const he = { kernelInitializer: { kind: 'he_normal' } } as const;
+
+  it.each<[string, Story]>([
+    ['a loss far above guessing, from the start', { firstLoss: 218_000, epochs: [[0.097, 218_663]] }],
+    ['nothing right', { epochs: [[0, 2.4]] }],
+    ['no better than guessing after its one epoch', { epochs: [[0.1, 2.31]] }],
+  ])('has not learnt: %s', (_name, story) => {
+    expect(verdictOf({ activation: 'tanh', ...story })).toMatchObject({ kind: 'stalled' });
+    expect(verdictOf({ activation: 'tanh', state: 'running', ...story }).kind).toBe('stalled');
+  });
+
+  it('diverged where training has raised the loss, which a lower rate would not have', () => {
+    const config = { ...he, optimizer: 'sgd', learningRate: 10 } as const;
+    const { kind, text, remedy } = verdictOf({ activation: 'elu', config, epochs: [[0.1, 62_475]] });
+    expect(kind).toBe('diverged');
+    expect(text).toContain('from 2.50 at the first batch to 62,475');
+    expect(remedy!.config).toMatchObject({ ...he, learningRate: 1 });
+  });
+
+  it('that is off from the first batch on is advised no learning rate', () => {
+    for (const firstLoss of [Number.NaN, Number.POSITIVE_INFINITY, 5000]) {
+      const { record, config } = tell({ activation: 'relu', state: 'diverged', firstLoss });
+      expect(judge(record, config, 10)!.remedy!.words).toBe('he_normal');
+    }
+    const { record, config } = tell({ activation: 'relu', state: 'diverged' });
+    expect(judge(record, config, 10)!.remedy!.words).toBe('a learning rate of 0.0001');
+  });
+
+  it.each([
+    [{ kind: 'zeros' }, 'zeros'],
+    [{ kind: 'constant', value: 1 }, 'constant:1'],
+    [{ kind: 'normal', mean: 0.1, stddev: 0 }, 'normal:0.1,0'],
+  ] as const)('starts with equal units: %j', (kernelInitializer, name) => {
+    const story = {
+      activation: 'relu',
+      hidden: [64, 32],
+      config: { kernelInitializer },
+      norms: [0, 0, 1],
+      epochs: stuck,
+    };
+    const { kind, text, remedy } = verdictOf({ ...story, dead: 1 });
+    expect(kind).toBe('symmetric');
+    expect(text).toContain(`with ${name} all 64 units of hidden layer 1 are the same`);
+    expect(remedy!.words).toBe('he_normal');
+    const biases = { biasInitializer: { kind: 'normal', mean: 0, stddev: 1 } } as const;
+    expect(verdictOf({ ...story, config: { kernelInitializer, ...biases } }).kind).not.toBe('symmetric');
+    expect(verdictOf({ ...story, hidden: [1, 1] }).kind).not.toBe('symmetric');
+  });
+
+  it('where the gradient vanishes is offered the fitting initialiser if that does, else another activation', () => {
+    const vanishing = { hidden: ten, norms: [1e-7, ...new Array(9).fill(1e-3), 1], epochs: stuck };
+    const textbook = verdictOf({ ...vanishing, config: glorot });
+    expect(textbook.kind).toBe('vanishing');
+    expect(textbook.remedy).toMatchObject({ words: 'ReLU with he_normal', config: { activations: ['relu'], ...he } });
+    const relu = { ...vanishing, activation: 'relu' };
+    const small = { kernelInitializer: { kind: 'normal', mean: 0, stddev: 0.01 } } as const;
+    expect(verdictOf({ ...relu, config: small }).remedy!.words).toBe('he_normal');
+    expect(verdictOf({ ...relu, config: he }).text).not.toContain('he_normal');
+  });
+
+  it('dead from birth gets a slope on both sides; dead by training, smaller steps', () => {
+    const dying = { activation: 'relu', hidden: [2, 2], dead: 1, epochs: stuck };
+    expect(verdictOf({ ...dying, config: he }).remedy!.words).toMatch(/^leaky ReLU/);
+    const { record, config } = tell({ ...dying, dead: 0, config: he });
+    record.probes.append({
+      step: Int32Array.of(1),
+      meanDerivative: new Float32Array(2),
+      saturatedShare: new Float32Array(2),
+      deadShare: new Float32Array(2).fill(1),
+      preActivationMean: new Float32Array(2),
+      preActivationStddev: new Float32Array(2),
+      updateRatio: new Float32Array(3),
+    });
+    expect(judge(record, config, 10)).toMatchObject({ kind: 'dying', remedy: { words: 'a learning rate of 0.0001' } });
+  });
+
+  it.each([
+    [1, 'a learning rate of 0.0001'],
+    [1e-6, 'a learning rate of 0.01'],
+  ])('though a gradient arrives, with steps of %d of its weights, is advised others', (updateRatio, words) => {
+    expect(verdictOf({ activation: 'tanh', updateRatio, epochs: stuck }).remedy!.words).toBe(words);
+  });
+});
