@@ -25,9 +25,27 @@ export function judge(
   const found = find(record, config, classes);
   const provisional = !isOver(record.state);
   const kind = kindOf(record, found, thresholds);
-  const remedy = remedyOf({
+  const remedy = remedyFor(kind, found, record, config, thresholds);
+  return {
     kind,
-    activation: record.activation,
+    ...advised(withLack(sentence(kind, found, record, config, provisional), found), remedy),
+    evidence: evidence(found, config),
+    provisional,
+  };
+}
+
+function remedyFor(
+  kind: VerdictKind,
+  found: Findings,
+  { activation }: NetworkRecord,
+  config: ExperimentConfig,
+  thresholds: VerdictThresholds,
+): RunRemedy | undefined {
+  // Without the gradient it is not known whether that or the steps are to blame.
+  if (kind === 'stalled' && found.gradient === undefined) return undefined;
+  return remedyOf({
+    kind,
+    activation,
     config,
     fromStart:
       kind === 'dying' && found.dead !== undefined
@@ -36,12 +54,6 @@ export function judge(
     updateRatio: found.updateRatio,
     lossAboveGuess: found.loss > thresholds.offLoss * found.guess,
   });
-  return {
-    kind,
-    ...advised(withLack(sentence(kind, found, record, config, provisional), found), remedy),
-    evidence: evidence(found, config),
-    provisional,
-  };
 }
 
 /** The verdicts of a whole run by network id, as far as there are any. */

@@ -35,12 +35,8 @@ export function runCsv(run: RunRecord): string {
     ...ofProbes.map((name) => probeColumns[name]),
     ...ofEpochs.map((name) => epochColumns[name]),
   ].flatMap((column) => headingsOf(column, layers));
-  const empty = (column: Column): string[] => new Array(widthOf(column, layers.length)).fill('');
-  const noProbe = ofProbes.flatMap((name) => empty(probeColumns[name]));
-  const notEnded = ofEpochs.map(() => '');
-  const cells = (columns: FloatColumns | undefined, row: number, column: Column): string[] =>
-    columns === undefined ? empty(column) : Array.from(columns.row(row), float32Text);
-
+  const width = (column: Column): number => widthOf(column, layers.length);
+  const probed = ofProbes.reduce((sum, name) => sum + width(probeColumns[name]), 0);
   const lines = [['activation', 'seed', 'epoch', 'step', ...headings].map(field).join(',')];
   for (const network of run.networks) {
     const { steps, probes } = network;
@@ -50,20 +46,21 @@ export function runCsv(run: RunRecord): string {
       const atProbe = probes.stepOf(probe) === step;
       const epoch = Math.floor(step / perEpoch) + 1;
       const ended = (step + 1) % perEpoch === 0 ? network.epochs[epoch - 1] : undefined;
-      lines.push(
-        [
-          start,
-          epoch,
-          step + 1,
-          ...ofSteps.flatMap((name) => cells(steps[name], step, stepColumns[name])),
-          ...(atProbe ? ofProbes.flatMap((name) => cells(probes[name], probe, probeColumns[name])) : noProbe),
-          ...(ended === undefined ? notEnded : ofEpochs.map((name) => ended[name] ?? '')),
-        ].join(','),
-      );
+      const cells = [start, String(epoch), String(step + 1)];
+      for (const name of ofSteps) addRow(cells, steps[name], step, width(stepColumns[name]));
+      if (!atProbe) addRow(cells, undefined, 0, probed);
+      else for (const name of ofProbes) addRow(cells, probes[name], probe, width(probeColumns[name]));
+      for (const name of ofEpochs) cells.push(String(ended?.[name] ?? ''));
+      lines.push(cells.join(','));
       if (atProbe) probe++;
     }
   }
   return `${lines.join('\r\n')}\r\n`;
+}
+
+/** Adds a row of a series to a line; as many empty cells where there is none. */
+function addRow(cells: string[], series: FloatColumns | undefined, row: number, width: number): void {
+  for (let i = 0; i < width; i++) cells.push(series === undefined ? '' : float32Text(series.at(row, i)));
 }
 
 /** "loss", or a heading for each layer: "gradient norm: hidden 1". */

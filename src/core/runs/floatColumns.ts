@@ -1,4 +1,4 @@
-import { type ColumnList, mapTold, namesOf, type ToldOf, widthOf } from './columns';
+import { type Column, type ColumnList, mapTold, namesOf, type ToldOf, widthOf } from './columns';
 
 /** Growable float32 column(s): `width` values a row. */
 export class FloatColumns {
@@ -70,11 +70,14 @@ export function tableOf<T extends ColumnList>(
   layerCount: number,
 ) => ColumnTable<T> & ToldOf<T, FloatColumns> {
   const names = namesOf(list);
+  const columns = names.map((name): Column => list[name]!);
   class Table implements ColumnTable<T> {
+    readonly #widths: readonly number[];
     #rowCount = 0;
 
     constructor(readonly layerCount: number) {
-      for (const name of names) this.#columns[name] = this.#column(name);
+      this.#widths = columns.map((column) => widthOf(column, layerCount));
+      for (const [i, name] of names.entries()) this.#columns[name] = new FloatColumns(this.#widths[i]!);
     }
 
     get rowCount(): number {
@@ -85,19 +88,16 @@ export function tableOf<T extends ColumnList>(
       return this as unknown as Partial<Record<string, FloatColumns>>;
     }
 
-    #column(name: keyof T & string): FloatColumns {
-      return new FloatColumns(widthOf(list[name]!, this.layerCount));
-    }
-
     problem(block: ToldOf<T, Float32Array>, rows: number): string | undefined {
       const told = block as Partial<Record<string, Float32Array>>;
-      for (const name of names) {
-        const { heading, optional } = list[name]!;
+      for (let i = 0; i < names.length; i++) {
+        const name = names[i]!;
         const values = told[name];
         if (values !== undefined) {
-          if (values.length !== rows * widthOf(list[name]!, this.layerCount)) return 'do not have the same length';
+          if (values.length !== rows * this.#widths[i]!) return 'do not have the same length';
           continue;
         }
+        const { heading, optional } = columns[i]!;
         if (!optional) return `have no ${heading}`;
         const before = this.#rowCount > 0 && this.#columns[name] !== undefined;
         if (before && rows > 0) return `have no ${heading}, unlike those before`;
@@ -110,9 +110,12 @@ export function tableOf<T extends ColumnList>(
       if (problem !== undefined) throw new RangeError(`a block of ${rows}: its rows ${problem}`);
       if (rows === 0) return;
       const told = block as Partial<Record<string, Float32Array>>;
-      for (const name of names) {
+      for (let i = 0; i < names.length; i++) {
+        const name = names[i]!;
         const values = told[name];
-        if (this.#rowCount === 0) this.#columns[name] = values && (this.#columns[name] ?? this.#column(name));
+        if (this.#rowCount === 0) {
+          this.#columns[name] = values && (this.#columns[name] ?? new FloatColumns(this.#widths[i]!));
+        }
         if (values !== undefined) this.#columns[name]?.append(values);
       }
       this.#rowCount += rows;

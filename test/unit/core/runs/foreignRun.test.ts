@@ -195,7 +195,8 @@ describe('its verdict', () => {
   });
 
   test('is no more than stalled where nothing but the loss is known', () => {
-    const { kind, head, why } = verdictOf(foreignRun({ loss: stuck }));
+    const { kind, head, why, remedy } = verdictOf(foreignRun({ loss: stuck }));
+    expect(remedy).toBeUndefined();
     expect(kind).toBe('stalled');
     expect(head).toBe('ReLU has stalled (loss of 2.30 after 2 epochs, where guessing gives ln 10 = 2.30).');
     expect(why).toContain('not judged: vanishing and exploding gradients, saturated units, dead units.');
