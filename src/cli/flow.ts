@@ -297,29 +297,48 @@ function page(
     '',
     ...rows.map(([key, text]) => wrapped(`${key.padEnd(width)}  ${text}`, columns, ' '.repeat(width + 2))),
     '',
-    layerTable(prediction, measured).toString(),
+    layerTable(prediction, measured, columns),
     ...(fixes.length > 0 ? ['', 'What would change it, predicted ‖δ¹‖/‖δ^L‖:'] : []),
     ...fixes.map(({ title, after, band }) => `  ${title}: ${formatTable(after)} (${interval(...band)})`),
   ].join('\n');
 }
 
-function layerTable({ layers }: CandidateFlow['prediction'], measured: MeasuredFlow | undefined) {
-  const table = new Table({
-    head: ['layer', 'q', 'χ', '‖δ‖', ...(measured ? ['measured'] : []), '‖∂C/∂W‖', ...(measured ? ['measured'] : [])],
-    colAligns: Array.from({ length: measured ? 7 : 5 }, () => 'right' as const),
-    style: { head: [], border: [], compact: true },
-  });
-  layers.forEach(({ layer, q, chi, delta, kernelGradient }, l) => {
+/** With a frame where there is room for one. */
+export function layerTable(
+  { layers }: CandidateFlow['prediction'],
+  measured: MeasuredFlow | undefined,
+  columns: number | undefined,
+): string {
+  const head = [
+    'layer',
+    'q',
+    'χ',
+    '‖δ‖',
+    ...(measured ? ['measured'] : []),
+    '‖∂C/∂W‖',
+    ...(measured ? ['measured'] : []),
+  ];
+  const rows = layers.map(({ layer, q, chi, delta, kernelGradient }, l) => {
     const found = measured?.layers[l];
-    table.push([
-      layer,
+    return [
+      String(layer),
       formatTable(q),
       formatTable(chi),
       formatTable(delta),
       ...(found ? [formatTable(found.delta.typical)] : []),
       formatTable(kernelGradient),
       ...(found ? [formatTable(found.kernelGradient.typical)] : []),
-    ]);
+    ];
   });
-  return table;
+  const table = new Table({
+    head,
+    colAligns: head.map(() => 'right' as const),
+    style: { head: [], border: [], compact: true },
+  });
+  table.push(...rows);
+  const framed = table.toString();
+  if (framed.indexOf('\n') <= (columns ?? Number.POSITIVE_INFINITY)) return framed;
+  const all = [head, ...rows];
+  const widths = head.map((_, i) => Math.max(...all.map((row) => row[i]!.length)));
+  return all.map((row) => row.map((text, i) => text.padStart(widths[i]!)).join('  ')).join('\n');
 }

@@ -3,7 +3,7 @@ import { activation as catalogueEntry } from '../core/activations/catalogue';
 import { formatKeras } from '../core/format/numbers';
 import { stepsPerEpoch } from '../core/runs/progress';
 import { isOver, type NetworkRecord, type RunRecord } from '../core/runs/record';
-import { type ProgressFacts, progressLine } from './progressLine';
+import { Pace, type ProgressFacts, progressLine } from './progressLine';
 
 /** Tells how a run comes on. */
 export interface Progress {
@@ -19,7 +19,8 @@ export const columnsOf = ({ isTTY, columns }: NodeJS.WriteStream): number | unde
 
 /** A bar for each network, with the time that is left. */
 export class BarProgress implements Progress {
-  readonly #bars = new Map<string, { readonly bar: SingleBar; readonly since: number }>();
+  readonly #bars = new Map<string, SingleBar>();
+  readonly #pace = new Map<string, Pace>();
   readonly #multi = new MultiBar(
     {
       format: (_options, _params, facts: ProgressFacts) =>
@@ -36,13 +37,14 @@ export class BarProgress implements Progress {
     const nameWidth = Math.max(...run.networks.map((record) => nameOf(record, run).length));
     for (const record of run.networks) {
       if (record.state === 'waiting') continue;
-      const facts = (since: number) => ({ ...factsOf(record, run, total, since), nameWidth });
-      const known = this.#bars.get(record.id);
-      if (known) known.bar.update(record.steps.count, facts(known.since));
-      else {
-        const since = Date.now();
-        this.#bars.set(record.id, { bar: this.#multi.create(total, 0, facts(since)), since });
-      }
+      const { id, steps } = record;
+      const pace = this.#pace.get(id) ?? new Pace();
+      this.#pace.set(id, pace);
+      const secondsLeft = pace.secondsLeft(steps.count, total, Date.now());
+      const facts = { ...factsOf(record, run, total), secondsLeft, nameWidth };
+      const bar = this.#bars.get(id);
+      if (bar) bar.update(steps.count, facts);
+      else this.#bars.set(id, this.#multi.create(total, 0, facts));
     }
   }
 
@@ -56,17 +58,18 @@ function nameOf({ activation, seed }: NetworkRecord, { config }: RunRecord): str
   return config.seeds > 1 ? `${label}, seed ${seed}` : label;
 }
 
-function factsOf(record: NetworkRecord, run: RunRecord, total: number, since: number): ProgressFacts {
+function factsOf(
+  record: NetworkRecord,
+  run: RunRecord,
+  total: number,
+): Omit<ProgressFacts, 'secondsLeft' | 'nameWidth'> {
   const { steps, epochs, state } = record;
   const { count } = steps;
-  const share = count / total;
   return {
     name: nameOf(record, run),
-    nameWidth: 0,
-    share,
+    share: count / total,
     epoch: Math.min(run.config.epochs, epochs.length + 1),
     epochs: run.config.epochs,
-    secondsLeft: count > 0 ? ((Date.now() - since) / 1000) * (1 / share - 1) : undefined,
     over: isOver(state) ? state : undefined,
     loss: count > 0 ? steps.loss.at(count - 1) : undefined,
     accuracy: count > 0 ? steps.accuracy?.at(count - 1) : undefined,

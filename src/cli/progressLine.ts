@@ -18,6 +18,19 @@ export interface ProgressFacts {
   readonly accuracy: number | undefined;
 }
 
+/** How fast a network trains, from its first steps on: what came before was a backend's start and no training. */
+export class Pace {
+  #first: { readonly count: number; readonly at: number } | undefined;
+
+  /** Of `total` steps `count` are done at `now`, in milliseconds; undefined before there is something to go by. */
+  secondsLeft(count: number, total: number, now: number): number | undefined {
+    if (count === 0) return undefined;
+    this.#first ??= { count, at: now };
+    const { count: from, at } = this.#first;
+    return count > from ? (((now - at) / 1000) * (total - count)) / (count - from) : undefined;
+  }
+}
+
 const bar = { least: 8, most: 40 };
 
 const shortened = (text: string, most: number): string =>

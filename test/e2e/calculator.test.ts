@@ -140,6 +140,24 @@ describe('the gradient-flow calculator', () => {
     await calculator.press('Show why');
   });
 
+  it('moves nothing while the depth is dragged, where the numbers are unfolded', async () => {
+    await calculator.field('layers').fill('1');
+    await calculator.untilVerdicts('of 1 layer', ([sigmoid]) => sigmoid!.includes('at the one hidden layer'));
+    await calculator.untilMeasured();
+    const start = await clockOf(workbench.frame('calculator'));
+    await calculator.drag('layers', 15);
+    await calculator.untilVerdicts('of 100 layers', ([sigmoid]) => sigmoid!.includes('at layer 100 reaches'));
+    await calculator.untilMeasured();
+    const all = await shiftsIn(workbench.frame('calculator'), start);
+    expect(
+      all.reduce((total, { value }) => total + value, 0),
+      JSON.stringify(all),
+    ).toBeLessThan(0.1);
+    await workbench.screenshot('calculator dragged unfolded');
+    await calculator.choose('preset', 'paper');
+    await calculator.untilVerdicts('of the paper', ([sigmoid]) => sigmoid!.includes('2.0 × 10⁻⁶'));
+  });
+
   it('reads a list of widths, and keeps the last good picture while it cannot', async () => {
     const width = calculator.field('width');
     await width.fill('');

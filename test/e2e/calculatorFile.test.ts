@@ -24,9 +24,12 @@ describe('a calculation as a page', () => {
   let browser: Browser;
   let page: Page;
 
-  const open = async (options: { colorScheme: 'light' | 'dark'; width: number }): Promise<Page> => {
-    const { colorScheme, width } = options;
-    const context = await browser.newContext({ colorScheme, viewport: { width, height: 900 }, offline: true });
+  interface Look {
+    colorScheme: 'light' | 'dark';
+    contrast?: 'more' | 'no-preference';
+  }
+  const open = async ({ width, ...look }: Look & { width: number }): Promise<Page> => {
+    const context = await browser.newContext({ ...look, viewport: { width, height: 900 }, offline: true });
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
     const opened = await context.newPage();
     opened.on('console', (message) => problems.push(message.text()));
@@ -125,19 +128,27 @@ describe('a calculation as a page', () => {
     await page.locator('[data-testid="measurement"][data-phase="done"]').waitFor();
   });
 
-  it('is light or dark as the system is, and fits a phone', async () => {
-    const look = async (colorScheme: 'light' | 'dark') => {
-      page = await open({ colorScheme, width: 300 });
-      await says('at layer 6 reaches');
-      const look = await page.evaluate(() => {
-        const { backgroundColor, color } = getComputedStyle(document.body);
-        return { backgroundColor, color, beyond: document.documentElement.scrollWidth - innerWidth };
-      });
-      await page.context().close();
-      return look;
-    };
-    expect(await look('light')).toEqual({ backgroundColor: 'rgb(255, 255, 255)', color: 'rgb(59, 59, 59)', beyond: 0 });
-    expect(await look('dark')).toEqual({ backgroundColor: 'rgb(31, 31, 31)', color: 'rgb(204, 204, 204)', beyond: 0 });
+  it.each<[Look, object]>([
+    [{ colorScheme: 'light' }, { ground: 'rgb(255, 255, 255)', text: 'rgb(59, 59, 59)', kind: 'vscode-light' }],
+    [{ colorScheme: 'dark' }, { ground: 'rgb(31, 31, 31)', text: 'rgb(204, 204, 204)', kind: 'vscode-dark' }],
+    [
+      { colorScheme: 'light', contrast: 'more' },
+      { ground: 'rgb(255, 255, 255)', text: 'rgb(0, 0, 0)', kind: 'vscode-high-contrast-light' },
+    ],
+    [
+      { colorScheme: 'dark', contrast: 'more' },
+      { ground: 'rgb(0, 0, 0)', text: 'rgb(255, 255, 255)', kind: 'vscode-high-contrast' },
+    ],
+  ])('has the colours that the system asks for (%o), and fits a phone', async (look, colours) => {
+    page = await open({ ...look, width: 300 });
+    await says('at layer 6 reaches');
+    const seen = await page.evaluate(() => {
+      const { backgroundColor: ground, color: text } = getComputedStyle(document.body);
+      const { vscodeThemeKind: kind } = document.body.dataset;
+      return { ground, text, kind, beyond: document.documentElement.scrollWidth - innerWidth };
+    });
+    await page.context().close();
+    expect(seen).toEqual({ ...colours, beyond: 0 });
   });
 
   it('keeps the heads and the first column of its table in sight where it scrolls', async () => {

@@ -146,6 +146,23 @@ describe('the place of things in the panel', () => {
     expect(await compare.button('Settings').count()).toBe(0);
     expect(await overflow()).toBeLessThanOrEqual(0);
     await workbench.screenshot('layout presenting');
+    // A small window is enlarged as far as what decides has room.
+    await workbench.page.setViewportSize({ width: 1291, height: 697 });
+    await workbench.setPageWidth('compare', 933);
+    await workbench.until(
+      'gradient plot above the fold',
+      () =>
+        frame
+          .locator('figure')
+          .first()
+          .evaluate((element) => element.getBoundingClientRect().bottom + scrollY),
+      (bottom) => bottom <= 600,
+      15_000,
+    );
+    expect(await height()).toBeGreaterThan(1.1 * before);
+    await workbench.screenshot('layout presenting 933');
+    await workbench.page.setViewportSize({ width: 1960, height: 1100 });
+    await compare.untilPoints('gradient', points - 1);
     // The tooltip and the strip under the pointer are of the place that is pointed at.
     await frame.locator('[data-plot="gradient"] svg').hover({ position: { x: 200, y: 150 } });
     await workbench.seen('tooltip', frame.locator('.plot-tooltip'));
@@ -158,6 +175,47 @@ describe('the place of things in the panel', () => {
     await compare.press('Leave present mode');
     await workbench.seen('settings', compare.button('Settings'));
   });
+
+  it.each(['sigmoid,relu,tanh,elu,gelu', 'sigmoid,relu,tanh,elu,gelu,leaky_relu'])(
+    'shows what decides of %s without scrolling, too',
+    async (activations) => {
+      const frame = workbench.frame('compare');
+      await workbench.runCommand('Gradient Lens: Open Link…');
+      await workbench.fill(
+        'Open a Gradient Lens link',
+        `vscode://gradient-lens.gradient-lens/compare?activations=${activations}&epochs=1`,
+      );
+      await frame.getByTestId('proposal').getByRole('button', { name: 'Start it' }).click();
+      await compare.untilPhase('running');
+      await compare.untilPhase('finished');
+      const count = activations.split(',').length;
+      await workbench.until(
+        'verdict on all networks',
+        () => compare.verdictKinds(),
+        (kinds) => kinds.length === count && !kinds.includes('none'),
+      );
+      await workbench.page.setViewportSize({ width: 1291, height: 697 });
+      await workbench.setPageWidth('compare', 933);
+      const bottoms = await workbench.until(
+        'gradient plot above the fold',
+        () =>
+          Promise.all(
+            [frame.getByTestId('phase'), frame.locator('figure').first()].map((each) =>
+              each.evaluate((element) => element.getBoundingClientRect().bottom + scrollY),
+            ),
+          ),
+        (all) => all.at(-1)! <= 600,
+        15_000,
+      );
+      expect(bottoms[0]).toBeLessThan(bottoms[1]!);
+      await workbench.screenshot(`layout ${count} networks`);
+      const first = compare.verdicts.first();
+      expect(await first.textContent()).not.toContain('the gradient that reaches the first layer');
+      await first.getByRole('button', { name: 'Show why' }).click();
+      await workbench.seen('whole sentence', first.getByText('the gradient that reaches the first layer'));
+      await first.getByRole('button', { name: 'Hide why' }).click();
+    },
+  );
 
   it('did all that without an error or a violation of its content security policy', () => {
     expect(workbench.problems).toEqual([]);

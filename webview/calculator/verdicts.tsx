@@ -10,7 +10,7 @@ import {
   superscript,
 } from '../../src/core/format/numbers';
 import type { MeasuredFlow } from '../../src/core/theory/measured';
-import { type FlowVerdictKind, worthSaying } from '../../src/core/verdicts/predicted';
+import type { FlowVerdictKind } from '../../src/core/verdicts/predicted';
 import { unbroken } from '../kit/unbroken';
 import { type Badge, VerdictRow, Verdicts } from '../kit/verdictRow';
 import './verdicts.css';
@@ -43,7 +43,7 @@ function fixedPointText({ q, chi, depthScale, kernelGain, edgeOfChaos }: FlowFix
   return `${settles}, χ₁ = ${formatTable(chi)}: ${scale}; ${edge}`;
 }
 
-/** Rows stay where nothing is measured yet: what is below must not move. */
+/** Rows stay where there is nothing to say, or nothing is measured yet: what is below must not move. */
 const NO_NUMBER = '–';
 
 /** The three answers side by side, each with what it counts. */
@@ -71,7 +71,7 @@ function Evidence({
           <dt>
             {layers === 1
               ? 'The paper’s bound: the largest derivative'
-              : `The paper’s bound: ${layers} derivatives at their largest, no kernels`}
+              : `The paper’s bound: ${layers} derivatives, no kernels`}
           </dt>
           <dd>{formatSentence(bound.product, 3)}</dd>
         </div>
@@ -87,12 +87,12 @@ function Evidence({
             {formatTable(prediction.ratio)} ({formatTable(low, 2)} to {formatTable(high, 2)})
           </dd>
         </div>
-        {best !== undefined && layers > 1 && (
-          <div title={corrections.atBest}>
-            <dt>At best {way}</dt>
-            <dd>{bestCaseProduct(best, bound.common, layers - 1)}</dd>
-          </div>
-        )}
+        <div title={corrections.atBest}>
+          <dt>At best {way}</dt>
+          <dd class="long">
+            {best === undefined || layers === 1 ? NO_NUMBER : bestCaseProduct(best, bound.common, layers - 1)}
+          </dd>
+        </div>
         {networks > 0 && (
           <div title={corrections.measurement}>
             <dt>Measured on {formatInteger(networks)} networks, 90 % of them</dt>
@@ -103,25 +103,21 @@ function Evidence({
             </dd>
           </div>
         )}
-        {worthSaying.rootMeanSquare(prediction) && (
-          <div title={corrections.rootMeanSquare}>
-            <dt>Root mean square over networks</dt>
-            <dd>{formatTable(prediction.rootMeanSquare)}</dd>
-          </div>
-        )}
-        {(worthSaying.dead(prediction.zeros) || (measured !== undefined && measured.ratio.zeros > 0)) && (
-          <div title={corrections.bornDead}>
-            <dt>Networks born dead</dt>
-            <dd>
-              {formatPercent(prediction.zeros)}
-              {measured !== undefined && ` (measured ${formatPercent(measured.ratio.zeros)})`}
-            </dd>
-          </div>
-        )}
+        <div title={corrections.rootMeanSquare}>
+          <dt>Root mean square over networks</dt>
+          <dd>{formatTable(prediction.rootMeanSquare)}</dd>
+        </div>
+        <div title={corrections.bornDead}>
+          <dt>Networks born dead</dt>
+          <dd>
+            {formatPercent(prediction.zeros)}
+            {measured !== undefined && ` (measured ${formatPercent(measured.ratio.zeros)})`}
+          </dd>
+        </div>
         {fixedPoint !== undefined && (
           <div class="wide">
             <dt>In the limit of depth and width</dt>
-            <dd>{fixedPointText(fixedPoint)}</dd>
+            <dd class="long">{fixedPointText(fixedPoint)}</dd>
           </div>
         )}
       </dl>

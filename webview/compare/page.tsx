@@ -175,7 +175,13 @@ function Page({ store, actions }: { store: Store<PageState>; actions: PageAction
                   onOverlay={state.training ? undefined : () => actions.overlayBefore()}
                 />
               )}
-              <VerdictList brief run={shown} verdicts={state.verdicts} onTry={trainsBehind ? undefined : tryRemedy} />
+              <VerdictList
+                brief
+                short={presenting}
+                run={shown}
+                verdicts={state.verdicts}
+                onTry={trainsBehind ? undefined : tryRemedy}
+              />
               {!overlaid && <RunProgress state={state} />}
               <PlotGrid
                 run={shown}

@@ -29,7 +29,7 @@ export function TrialLine({
           {onOverlay !== undefined && <LinkButton onClick={onOverlay}>Overlay with the run before</LinkButton>}
         </span>
       ) : (
-        <span class="quiet">{why}</span>
+        <span class="trial-why quiet">{why}</span>
       )}
     </p>
   );

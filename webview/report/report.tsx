@@ -7,6 +7,7 @@ import { settingsList } from '../../src/core/report/settings';
 import type { RunRecord } from '../../src/core/runs/record';
 import { parseRun } from '../../src/core/runs/serialise';
 import { outsideActions } from '../kit/outside';
+import { followColours } from '../kit/outsideColours';
 import { PageHeader } from '../kit/pageHeader';
 import { EpochTableView } from '../run/epochTable';
 import { PlotGrid } from '../run/plotGrid';
@@ -49,6 +50,7 @@ function Report({ run }: { run: RunRecord }): VNode {
   );
 }
 
+followColours();
 const root = document.getElementById('root')!;
 try {
   const run = parseRun(document.getElementById('run')?.textContent ?? '');

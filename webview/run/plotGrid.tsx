@@ -86,7 +86,9 @@ export function PlotGrid({
     };
     const gradient_: FigureSource = {
       key: `${key} gradient`,
-      layout: (width) => facetLayout(width, count, { one: 200, several: 150 }, margins.left, margins.labels),
+      // Two rows of many frames are no higher than what decides has room for above the fold.
+      layout: (width) =>
+        facetLayout(width, count, { one: 200, several: count > 4 ? 96 : 150 }, margins.left, margins.labels),
       spec: (look, layout) => gradient.spec(look, layout),
       alone: (look, layout) => gradient.spec(look, layout, true),
       data: (layout) => gradient.data(layout),

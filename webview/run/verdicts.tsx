@@ -58,6 +58,10 @@ function Evidence({ verdict, why }: { verdict: Verdict; why: string }): VNode {
   );
 }
 
+/** What its row has left out. */
+const unsaid = ({ head, why }: Verdict, brief: boolean, short: boolean): string =>
+  short ? `${head} ${why}`.trim() : brief ? why : '';
+
 /** Of a network: its verdict in a word, or its state where there is none yet. */
 export const verdictBadge = ({ state }: NetworkRecord, verdict: Verdict | undefined): Badge => {
   if (verdict !== undefined) return badges[verdict.kind];
@@ -71,6 +75,7 @@ function NetworkVerdict({
   verdict,
   several,
   brief,
+  short,
   fix,
   onTry,
 }: {
@@ -78,6 +83,7 @@ function NetworkVerdict({
   verdict: Verdict | undefined;
   several: boolean;
   brief: boolean;
+  short: boolean;
   fix: RunRemedy | undefined;
   onTry: ((config: ExperimentConfig) => void) | undefined;
 }): VNode {
@@ -86,7 +92,8 @@ function NetworkVerdict({
   const advice =
     verdict?.remedy !== undefined && (fix === undefined || onTry === undefined) ? verdict.remedy : undefined;
   const cause = verdict === undefined || brief || verdict.why === '' ? '' : ` ${verdict.why}`;
-  const said = `${verdict?.head ?? waitingText(network)}${cause}${advice === undefined ? '' : remedyInWords(advice)}`;
+  const head = short ? verdict?.short : verdict?.head;
+  const said = `${head ?? waitingText(network)}${cause}${advice === undefined ? '' : remedyInWords(advice)}`;
   const [label, text] = opening(network.activation, said);
   return (
     <VerdictRow
@@ -101,7 +108,7 @@ function NetworkVerdict({
           : {
               show: 'Show why',
               hide: 'Hide why',
-              render: () => <Evidence verdict={verdict} why={brief ? verdict.why : ''} />,
+              render: () => <Evidence verdict={verdict} why={unsaid(verdict, brief, short)} />,
             }
       }
       commands={
@@ -159,6 +166,9 @@ function SeedsVerdict({
   );
 }
 
+/** More rows than this get short sentences: what decides has to be seen without scrolling. */
+const FEW = 3;
+
 /**
  * One sentence for each network, side by side where several runs have the same activation; the many seeds of a series fold
  * into a line of their own.
@@ -167,32 +177,39 @@ export function VerdictList({
   run,
   verdicts,
   brief = false,
+  short: asked = false,
   onTry,
 }: {
   run: RunRecord;
   verdicts: ReadonlyMap<string, Verdict>;
   /** Short sentences in a place that is kept for them from the start; their causes unfold. */
   brief?: boolean;
+  /** A few words for each, however few there are. */
+  short?: boolean;
   /** Trains with other settings; undefined offers none. */
   onTry?: ((config: ExperimentConfig) => void) | undefined;
 }): VNode {
   const overlaid = isOverlay(run);
+  const series = seriesOf(run);
+  const short = brief && (asked || series.length > FEW);
   const row = (network: NetworkRecord) => {
     const { config } = runOf(run, network);
     const verdict = verdicts.get(network.id);
     // Of several runs, none is the one to change.
     const fix = overlaid ? undefined : verdict?.remedy;
-    return <NetworkVerdict key={network.id} several={config.seeds > 1} {...{ network, verdict, brief, fix, onTry }} />;
+    return (
+      <NetworkVerdict key={network.id} several={config.seeds > 1} {...{ network, verdict, brief, short, fix, onTry }} />
+    );
   };
   return (
-    <Verdicts {...(brief ? { class: 'brief' } : {})}>
-      {seriesOf(run).map((series) =>
-        series.run.config.seeds > 1 ? (
-          <SeedsVerdict key={series.name} {...{ series, overlaid, verdicts }}>
-            {series.networks.map(row)}
+    <Verdicts {...(brief ? { class: short ? 'brief short' : 'brief' } : {})}>
+      {series.map((each) =>
+        each.run.config.seeds > 1 ? (
+          <SeedsVerdict key={each.name} {...{ series: each, overlaid, verdicts }}>
+            {each.networks.map(row)}
           </SeedsVerdict>
         ) : (
-          series.networks.map(row)
+          each.networks.map(row)
         ),
       )}
     </Verdicts>

@@ -5,11 +5,11 @@ import { CALCULATION_ID, WORKER_ID } from '../../src/core/report/calculatorHtml'
 import { calculatorStateSchema } from '../../src/protocol/pages/calculator';
 import { mountCalculator } from '../calculator/page';
 import { CalculatorSession } from '../calculator/session';
+import { followColours } from '../kit/outsideColours';
 import { browserEnvironment } from '../shell/environment';
 import { launchBrowserWorker, scriptUrl } from '../shell/workers';
 import { addressFor, hashOf, readHash } from './address';
 import { contentOf, standInHost } from './host';
-import { followColours } from './theme';
 import './standalone.css';
 
 function start(root: HTMLElement): void {

@@ -8,6 +8,7 @@ import { defaultThresholds, type Findings, find, type VerdictThresholds } from '
 import { type RunRemedy, remedyInWords, type Verdict } from '../verdicts/verdict';
 import { remedyOf } from './runRemedy';
 import { evidence, type Said, sentence, unjudged } from './runSentence';
+import { shortSentence } from './runShortSentence';
 
 /**
  * What the records of one network say, while it trains and after. Undefined before its first step.
@@ -29,6 +30,7 @@ export function judge(
   return {
     kind,
     ...advised(withLack(sentence(kind, found, record, config, provisional), found), remedy),
+    short: shortSentence(kind, found, config, provisional),
     evidence: evidence(found, config),
     provisional,
   };
@@ -77,7 +79,7 @@ const withLack = ({ head, why }: Said, found: Findings): Said => ({
 function advised(
   { head, why }: Said,
   remedy: RunRemedy | undefined,
-): Omit<Verdict, 'kind' | 'evidence' | 'provisional'> {
+): Omit<Verdict, 'kind' | 'short' | 'evidence' | 'provisional'> {
   const text = why === '' ? head : `${head} ${why}`;
   return remedy === undefined ? { head, why, text } : { head, why, text: text + remedyInWords(remedy), remedy };
 }
@@ -129,7 +131,7 @@ function diverged(
   thresholds: VerdictThresholds,
 ): Verdict {
   const { label } = catalogueEntry(record.activation);
-  const reason = record.message ?? 'The loss was not finite.';
+  const head = `${label} diverged. ${record.message ?? 'The loss was not finite.'}`;
   const remedy = remedyOf({
     kind: 'diverged',
     activation: record.activation,
@@ -140,7 +142,8 @@ function diverged(
   });
   return {
     kind: 'diverged',
-    ...advised({ head: `${label} diverged. ${reason}`, why: '' }, remedy),
+    ...advised({ head, why: '' }, remedy),
+    short: head,
     evidence: [{ label: 'steps recorded', value: formatInteger(record.steps.count) }],
     provisional: false,
   };

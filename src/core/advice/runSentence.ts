@@ -8,11 +8,11 @@ import type { Findings } from '../verdicts/findings';
 import type { Verdict } from '../verdicts/verdict';
 
 /** When a score was taken. */
-const after = (epoch: number): string =>
+export const after = (epoch: number): string =>
   epoch === 0 ? 'so far' : `after ${epoch} ${epoch === 1 ? 'epoch' : 'epochs'}`;
 const withDecimals = (x: number): string => x.toFixed(2);
 /** A large loss without decimals. */
-const lossInWords = (x: number): string =>
+export const lossInWords = (x: number): string =>
   x >= 1000 && x < 1e9 ? formatInteger(Math.round(x)) : x < 1000 ? withDecimals(x) : formatPower(x);
 
 /** A verdict's sentence, and its cause in sentences of its own; where nothing is to be added, ''. */
@@ -90,12 +90,7 @@ export function sentence(
       return { head: `${label} has stalled (${both})${although}.`, why: '' };
     }
     case 'healthy': {
-      const state =
-        found.learnt >= 0.5
-          ? 'learns'
-          : found.epoch === 0 || (provisional && found.epoch < 2)
-            ? 'has started'
-            : 'learns slowly';
+      const state = healthyWord(found, provisional);
       const right =
         found.accuracy === undefined
           ? `training has come to a ${score}`
@@ -120,6 +115,10 @@ export function sentence(
       };
   }
 }
+
+/** How well a healthy network gets on. */
+export const healthyWord = ({ learnt, epoch }: Findings, provisional: boolean): string =>
+  learnt >= 0.5 ? 'learns' : epoch === 0 || (provisional && epoch < 2) ? 'has started' : 'learns slowly';
 
 /** Sigmoid's φ′ cannot exceed a quarter; the exponential's has no bound to tell. */
 function boundText(activation: string): string {

@@ -5,6 +5,7 @@ import { normalQuantile } from '../math/normal';
 import { lineStyles, ownColour } from './flowParts';
 import {
   facetLayout,
+  facetParts,
   margins,
   type PlotData,
   type PlotLayout,
@@ -243,9 +244,7 @@ export function curvesSpec(
         type: 'ordinal',
         header: { title: null, labelLimit: layout.width, labelExpr: 'names[datum.value]' },
       },
-      columns: layout.columns,
-      bounds: 'flush',
-      spacing: { column: 14, row: margins.header },
+      ...facetParts(layout, 14),
       spec: {
         width: layout.width,
         height: layout.height,

@@ -5,7 +5,15 @@ import type { RunRecord } from '../runs/record';
 import { LogAxis } from './axes';
 import { growingAxis, HoverRows, lineRows, percentAxis } from './curves';
 import { type PlotFeed, type Point, shownLayers } from './feed';
-import { margins, type PlotData, type PlotLayout, type PlotRow, type PlotSpec, type PlotTheme } from './plot';
+import {
+  facetParts,
+  margins,
+  type PlotData,
+  type PlotLayout,
+  type PlotRow,
+  type PlotSpec,
+  type PlotTheme,
+} from './plot';
 import { brokenLayer, colour, dotMark, epochAxis, frame, hoverLayer, only } from './spec';
 
 /**
@@ -104,9 +112,7 @@ function layersSpec({ feed, theme, layout, alone, title, y, params, lane }: Laye
         // The room of the lines' labels is free above the frame.
         header: { title: null, labelLimit: layout.width + margins.labels - 8 },
       },
-      columns: layout.columns,
-      bounds: 'flush',
-      spacing: { column: margins.labels, row: margins.header },
+      ...facetParts(layout, margins.labels),
       spec: {
         width: layout.width,
         height: layout.height,

@@ -39,6 +39,8 @@ export type PlotSpec = Readonly<Record<string, unknown>>;
 export interface PlotLayout {
   /** Facets beside each other; 1 where there are none. */
   readonly columns: number;
+  /** The last row of facets has a gap: then each facet has an axis of its own, so that none stands under nothing. */
+  readonly ragged?: boolean;
   /** Of one facet, without axes and labels. */
   readonly width: number;
   readonly height: number;
@@ -60,9 +62,12 @@ export const ROWS = 'rows';
 /** Room around a plot's frame: left for its axis, right for what its lines are called, above for the name of a facet. */
 export const margins = { left: 44, right: 10, labels: 66, lanes: 68, header: 30 } as const;
 
+/** A frame's least width. */
+const LEAST = 100;
+
 /**
  * Lays out `facets` equal frames in a given width: as many beside each other as fit and fill every row. An axis stands under each column,
- * so a row with a gap would have one under nothing.
+ * so a row with a gap would have one under nothing: where that saves rows all the same, each frame has its own.
  * @param left room for the axis, once a row
  * @param right room after each frame
  */
@@ -73,13 +78,33 @@ export function facetLayout(
   left: number,
   right: number,
 ): PlotLayout {
-  const least = 125;
-  const fitting = Math.max(1, Math.floor((total - left) / (least + right)));
-  const columns = Array.from({ length: facets }, (_, i) => facets - i).find(
+  const fitting = Math.max(1, Math.floor((total - left) / (LEAST + right)));
+  const full = Array.from({ length: facets }, (_, i) => facets - i).find(
     (each) => each <= fitting && facets % each === 0,
   )!;
-  const rows = facets / columns;
+  const rows = Math.ceil(facets / fitting);
+  const ragged = rows < facets / full;
+  const columns = ragged ? Math.ceil(facets / rows) : full;
+  const down = Math.ceil(facets / columns);
   const width = Math.max(80, Math.floor((total - left) / columns - right));
-  const height = rows === 1 ? heights.one : heights.several;
-  return { columns, width, height, outer: NAMES + rows * height + (rows - 1) * margins.header + UNDER };
+  const height = down === 1 ? heights.one : heights.several;
+  const between = rowSpacing(ragged);
+  return {
+    columns,
+    width,
+    height,
+    outer: NAMES + down * height + (down - 1) * between + UNDER,
+    ...(ragged ? { ragged } : {}),
+  };
 }
+
+/** Room between two rows of facets: for the names of the lower, and the axes of the upper where it has its own. */
+const rowSpacing = (ragged: boolean): number => margins.header + (ragged ? UNDER - NAMES : 0);
+
+/** What a faceted spec says of its layout. */
+export const facetParts = ({ columns, ragged = false }: PlotLayout, column: number): PlotSpec => ({
+  columns,
+  bounds: 'flush',
+  spacing: { column, row: rowSpacing(ragged) },
+  ...(ragged ? { resolve: { axis: { x: 'independent' } } } : {}),
+});

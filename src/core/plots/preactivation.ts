@@ -4,7 +4,15 @@ import { seriesOf } from '../runs/overlay';
 import type { NetworkRecord, RunRecord } from '../runs/record';
 import { powerLabel } from './axes';
 import { CURSOR } from './cursor';
-import { margins, type PlotData, type PlotLayout, type PlotRow, type PlotSpec, type PlotTheme } from './plot';
+import {
+  facetParts,
+  margins,
+  type PlotData,
+  type PlotLayout,
+  type PlotRow,
+  type PlotSpec,
+  type PlotTheme,
+} from './plot';
 import { colour, frame, only } from './spec';
 
 /**
@@ -210,9 +218,7 @@ export class PreactivationPlot {
           sort: seriesOf(run).map(({ name }) => name),
           header: { title: null, labelLimit: layout.width },
         },
-        columns: layout.columns,
-        bounds: 'flush',
-        spacing: { column: 14, row: margins.header },
+        ...facetParts(layout, 14),
         spec: {
           width: layout.width,
           height: layout.height,

@@ -19,6 +19,8 @@ export interface Verdict {
   readonly text: string;
   /** The sentence alone: what is the matter, with the decisive number. */
   readonly head: string;
+  /** The sentence in a few words, where many stand below each other. */
+  readonly short: string;
   /** Its cause in words, for those who ask why; '' where the sentence says all. */
   readonly why: string;
   /** The numbers behind it, each with its unit, for those who ask why. */

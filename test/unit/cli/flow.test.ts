@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { layerTable } from '../../../src/cli/flow';
+import { calculate } from '../../../src/core/advice/calculate';
+import { paperFlow } from '../../../src/core/calculation/config';
 import { folderOf, run } from './command';
 import { flowKeys, flowLayerKeys } from './flowKeys';
 
@@ -24,6 +27,14 @@ describe('the flow command', () => {
     expect(Object.keys(found.layers[0])).toEqual(flowLayerKeys);
     expect(found.layers[0].delta).toBe(found.ratio);
     expect(found.measured).toBeNull();
+  });
+
+  it('draws its table without a frame where the terminal is too narrow for one', () => {
+    const { prediction } = calculate(paperFlow)[0]!;
+    const width = (columns?: number) => layerTable(prediction, undefined, columns).split('\n')[0]!.length;
+    expect(width(80)).toBe(width());
+    expect(width(width() - 1)).toBeLessThan(width());
+    expect(layerTable(prediction, undefined, 30)).toMatch(/^layer +q +χ +‖δ‖ +‖∂C\/∂W‖\n +1 +1\.00 /);
   });
 
   it('measures in a worker when asked', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ProgressFacts, progressLine } from '../../../src/cli/progressLine';
+import { Pace, type ProgressFacts, progressLine } from '../../../src/cli/progressLine';
 import { wrapped } from '../../../src/core/format/wrap';
 
 const facts: ProgressFacts = {
@@ -56,5 +56,15 @@ describe('breaking sentences', () => {
     expect(wrapped('a longerthanthat b', 6)).toBe('a\nlongerthanthat\nb');
     expect(wrapped('as it is', undefined)).toBe('as it is');
     expect(wrapped('', 5)).toBe('');
+  });
+});
+
+describe('the time left', () => {
+  it('goes by the steps since the first ones, not by how long the backend took to start', () => {
+    const pace = new Pace();
+    expect(pace.secondsLeft(0, 200, 0)).toBeUndefined();
+    expect(pace.secondsLeft(2, 200, 9000)).toBeUndefined();
+    expect(pace.secondsLeft(20, 200, 10_000)).toBe(10);
+    expect(pace.secondsLeft(200, 200, 20_000)).toBe(0);
   });
 });

@@ -116,9 +116,20 @@ describe('axes', () => {
     expect(spread([], 0.1)).toEqual([]);
   });
 
+  it('lay frames out in as few rows as they need, with an axis each where the last row has a gap', () => {
+    const of = (width: number, count: number) => {
+      const { columns, ragged = false } = facetLayout(width, count, { one: 200, several: 150 }, 44, 66);
+      return { columns, ragged };
+    };
+    expect(of(900, 5)).toEqual({ columns: 5, ragged: false });
+    expect(of(700, 5)).toEqual({ columns: 3, ragged: true });
+    expect(of(700, 6)).toEqual({ columns: 3, ragged: false });
+    expect(of(270, 5)).toEqual({ columns: 1, ragged: false });
+  });
+
   it('lay frames out for every width', () => {
     for (const width of [270, 500, 1100, 2000]) {
-      for (const count of [1, 2, 3, 4, 6]) {
+      for (const count of [1, 2, 3, 4, 5, 6, 7]) {
         const { columns, width: each } = facetLayout(width, count, { one: 200, several: 150 }, 44, 66);
         expect(columns).toBeGreaterThanOrEqual(1);
         expect(columns).toBeLessThanOrEqual(count);
@@ -281,7 +292,15 @@ describe('plots', () => {
 
   it('say in words what they show', () => {
     const run = filled();
-    const verdict = { kind: 'saturated', text: '', head: '', why: '', evidence: [], provisional: false } as const;
+    const verdict = {
+      kind: 'saturated',
+      text: '',
+      head: '',
+      short: '',
+      why: '',
+      evidence: [],
+      provisional: false,
+    } as const;
     const verdicts = new Map([['sigmoid#0', verdict]]);
     expect(describePlot('gradient', run, verdicts)).toContain(
       'sigmoid (saturated): the hidden layer exactly 0, the output layer 1.1',

@@ -164,7 +164,15 @@ describe('the table of epochs', () => {
       new Map([
         [
           'sigmoid#0',
-          { kind: 'saturated', text: 'a <b> *c*', head: 'a <b>', why: '*c*', evidence: [], provisional: false },
+          {
+            kind: 'saturated',
+            text: 'a <b> *c*',
+            head: 'a <b>',
+            short: '',
+            why: '*c*',
+            evidence: [],
+            provisional: false,
+          },
         ],
       ]),
     );

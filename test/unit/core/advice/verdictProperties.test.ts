@@ -97,9 +97,12 @@ it('advises what the run has not, in the words of the change', () => {
 it('says what is the matter shortly, and all of it in one text', () => {
   fc.assert(
     fc.property(stories, (story) => {
-      const { head, why, text, remedy } = judge(recordOf(story), story.config, 10)!;
-      // Two lines in a panel of 933 px, beside its commands.
+      const { head, short, why, text, remedy } = judge(recordOf(story), story.config, 10)!;
+      // Two lines in a panel of 933 px, beside its commands; in a list of many, one.
       expect(head.length).toBeLessThanOrEqual(185);
+      expect(short.length, short).toBeLessThanOrEqual(90);
+      // The same in fewer words: "ReLU learns slowly".
+      expect(short.split(/[ :(.]+/).slice(0, 2)).toEqual(head.split(/[ :(.]+/).slice(0, 2));
       expect(head).not.toMatch(/\bTry\b/);
       const parts = [head, why, remedy === undefined ? '' : `Try ${remedy.words}.`];
       expect(text).toBe(parts.filter((part) => part !== '').join(' '));
