@@ -13,6 +13,8 @@ export interface ActivationSlot {
   readonly callee: string | undefined;
   /** The argument's, parameter's, key's or variable's name; undefined for a positional argument. */
   readonly keyword: string | undefined;
+  /** That call. */
+  readonly call: SyntaxNode | undefined;
 }
 
 const furthest = 50;
@@ -107,13 +109,13 @@ export function slotWhere(
   const call = slot.call === undefined ? undefined : at(expression, slot.call);
   if (slot.name !== undefined) {
     if (!isName(slot.name)) return undefined;
-    return { callee: call === undefined ? undefined : calleePath(call), keyword: slot.name };
+    return { callee: call === undefined ? undefined : calleePath(call), keyword: slot.name, call: call?.node };
   }
   if (call === undefined || slot.position === undefined) return undefined;
   const callee = calleePath(call);
   if (callee === undefined) return undefined;
   const position = isPartial(call) ? slot.position - 1 : slot.position;
-  return positionsOf(callee).includes(position) ? { callee, keyword: undefined } : undefined;
+  return positionsOf(callee).includes(position) ? { callee, keyword: undefined, call: call.node } : undefined;
 }
 
 /** What a literal is to name an activation for; undefined where it names none. */

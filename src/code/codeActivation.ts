@@ -2,8 +2,12 @@ import type { FrameworkId, Spelling } from '../core/frameworks/framework';
 import { type FrameworkActivation, resolveSpelling, type WrittenArgument } from '../core/frameworks/resolve';
 import {
   type CodeLanguage,
+  callSpelling,
   frameworkOfPath,
   handedOnSpelling,
+  hasOwnStrings,
+  isAlwaysKeras2,
+  kerasSpellings,
   methodSpelling,
   pathSpelling,
   publicPath,
@@ -11,18 +15,16 @@ import {
   stringSpellings,
 } from '../core/frameworks/spellings';
 import type { Argument } from './arguments';
+import { bindingsOf } from './bindings';
 import { completionAt } from './completion';
 import type { NotebookContext, ParsedDocument } from './document';
 import { type Framework, frameworksIn, isOnTorch } from './frameworks';
+import { isOldKeras, type ReadingOptions, versionsIn } from './kerasVersion';
 import { type Mention, mentionAt } from './mentions';
 import { alone } from './place';
 import { isOtherLibrary } from './results';
 
-/** What the reader of a text decides where the text does not say it. */
-export interface ReadingOptions {
-  /** Which Keras `tensorflow.keras` is: 2 up to TensorFlow 2.15, 3 from 2.16 on. */
-  readonly tensorflowKeras: 2 | 3;
-}
+export type { ReadingOptions } from './kerasVersion';
 
 /** An activation in somebody's code. */
 export interface CodeActivation {
@@ -46,23 +48,42 @@ const ids: Readonly<Record<Framework, FrameworkId>> = {
 const withKeras3 = (id: FrameworkId, options: ReadingOptions): FrameworkId =>
   id === 'tf2' && options.tensorflowKeras === 3 ? 'keras' : id;
 
-/** A path of tf.keras that only Keras 3 has, such as tf.keras.activations.squareplus, tells which Keras it is. */
-export function spellingOfPath(path: string, language: CodeLanguage, options: ReadingOptions): Spelling | undefined {
-  const known = publicPath(path);
-  const keras3 = known.startsWith('tf.keras.') ? known.replace('tf.keras.', 'keras.') : undefined;
-  const own = pathSpelling(path, language);
-  if (language !== 'python' || keras3 === undefined) return own;
-  const newer = pathSpelling(keras3, language);
-  return options.tensorflowKeras === 3 ? (newer ?? own) : (own ?? newer);
+const takesAll = ({ parameters }: Spelling, names: readonly string[]): boolean =>
+  names.every((name) => parameters.some((each) => each.name === name || each.alsoNamed?.includes(name)));
+
+/**
+ * A path that only one Keras has, such as tf.keras.activations.squareplus or keras.backend.relu, tells which it is; and so
+ * does an argument's name.
+ */
+export function spellingOfPath(
+  path: string,
+  language: CodeLanguage,
+  options: ReadingOptions,
+  names: readonly string[] = [],
+): Spelling | undefined {
+  const versions = language === 'python' ? kerasSpellings(path) : undefined;
+  if (versions === undefined) return pathSpelling(path, language);
+  const { two, three } = versions;
+  if (isAlwaysKeras2(path)) return two;
+  const isAlone = path.startsWith('keras.');
+  const version = isAlone ? (isOldKeras(path) ? 2 : (options.standaloneKeras ?? 3)) : options.tensorflowKeras;
+  const [likely, other] = version === 2 ? [two, three] : [three, two];
+  const isOther = likely === undefined || (other !== undefined && !takesAll(likely, names) && takesAll(other, names));
+  const found = isOther ? other : likely;
+  return found !== undefined && found === two && isAlone ? ofKeras2(found) : found;
 }
+
+/** Keras 2 on its own is not TensorFlow. */
+const ofKeras2 = (spelling: Spelling): Spelling => ({ ...spelling, label: 'Keras 2' });
 
 /**
  * A string that tf.keras 2 does not know is Keras 3's. PyTorch takes few strings and JAX none, but people's code and
  * libraries take any: those are known where the call is not the framework's own.
  */
 export function spellingOfString(id: FrameworkId, text: string, callee?: string): Spelling | undefined {
+  if (callee !== undefined && hasOwnStrings(id, callee)) return callSpelling(id, callee, text);
   const own = stringSpelling(id, text);
-  if (own !== undefined || id === 'tf2') return own ?? stringSpelling('keras', text);
+  if (own !== undefined || id === 'tf2') return own ?? handedOnSpelling(id, text) ?? stringSpelling('keras', text);
   if (callee !== undefined && frameworkOfPath(callee, 'python') === 'torch') return undefined;
   // Configurations also spell a path: `torch.nn.GELU`.
   return text.includes('.') ? pathSpelling(text.replace(/^nn\./, 'torch.nn.'), 'python') : handedOnSpelling(id, text);
@@ -80,7 +101,10 @@ export function frameworkOfCall(
 ): FrameworkId | undefined {
   if (callee !== undefined) {
     const id = frameworkOfPath(callee, codeLanguage(document));
-    return id === undefined ? undefined : withKeras3(id, options);
+    if (isAlwaysKeras2(callee)) return id;
+    const isOld =
+      id === 'keras' && (isOldKeras(callee) || versionsIn(document, context, options).standaloneKeras === 2);
+    return isOld ? 'tf2' : id && withKeras3(id, versionsIn(document, context, options));
   }
   return frameworkOfFile(document, context, options);
 }
@@ -105,7 +129,12 @@ function frameworkOfFile(
 ): FrameworkId | undefined {
   const present = frameworksIn(document, context);
   const first = likely.find((each) => present.has(each));
-  return first === undefined ? undefined : withKeras3(ids[first], options);
+  if (first === undefined) return undefined;
+  const versions = versionsIn(document, context, options);
+  if (first === 'keras' && versions.standaloneKeras === 2) return 'tf2';
+  // tf_keras without TensorFlow's own Keras is Keras 2.
+  const isKeras2 = first === 'tensorflow' && importsOnlyKeras2(document, context);
+  return isKeras2 ? 'tf2' : withKeras3(ids[first], versions);
 }
 
 /** Methods that many an object has: of these only a tensor's are taken. */
@@ -131,9 +160,25 @@ function takes({ parameters }: Spelling, given: readonly Argument[], incomplete:
   });
 }
 
+/** The names of the arguments that may set a parameter. */
+const namesIn = ({ called, arguments: given }: Mention): string[] =>
+  called ? given.flatMap(({ name }) => (name === undefined || besides.has(name) ? [] : [name])) : [];
+
+/** The old name of `kaiming_normal_`, and modules in between, are the same call. */
+const calleeOf = (callee: string | undefined): string | undefined => callee && publicPath(callee);
+
+/** True where a string means Keras on its own: its call is Keras's, or the file imports no other. */
+const isKerasAlone = (callee: string | undefined, document: ParsedDocument, context: NotebookContext): boolean =>
+  callee === undefined ? frameworksIn(document, context).has('keras') : callee.startsWith('keras.');
+
 function spellingOfMethod(mention: Mention, name: string, sure: boolean, id: FrameworkId): Spelling | undefined {
   const spelling = sure || !everyday.has(name) ? methodSpelling(id, name) : undefined;
   return spelling && takes(spelling, mention.arguments, mention.incomplete) ? spelling : undefined;
+}
+
+function importsOnlyKeras2(document: ParsedDocument, context: NotebookContext): boolean {
+  const paths = [...context.before, document, ...context.after].flatMap((cell) => [...bindingsOf(cell).imported]);
+  return paths.some(isAlwaysKeras2) && !paths.some((path) => path.startsWith('tensorflow.keras'));
 }
 
 function spellingOf(
@@ -147,14 +192,17 @@ function spellingOf(
   switch (reference.kind) {
     case 'path':
       for (const path of [reference.path, ...(reference.alternatives ?? [])]) {
-        const spelling = spellingOfPath(path, language, options);
+        const spelling = spellingOfPath(path, language, versionsIn(document, context, options), namesIn(mention));
         if (spelling) return spelling;
       }
       return undefined;
     case 'string': {
       if (reference.names !== 'activation') return undefined;
       const id = frameworkOfActivation(reference.callee, document, context, options);
-      return id === undefined ? undefined : spellingOfString(id, reference.text, reference.callee);
+      const spelling = id && spellingOfString(id, reference.text, calleeOf(reference.callee));
+      return spelling && id === 'tf2' && isKerasAlone(reference.callee, document, context)
+        ? ofKeras2(spelling)
+        : spelling;
     }
     case 'method': {
       const id = language === 'python' ? 'torch' : 'tfjs';
@@ -184,6 +232,13 @@ export function writtenArguments(
   });
 }
 
+/** The parameters of a string that stand beside it in its call: `leakyreluAlpha`, the `a` of kaiming_normal_. */
+const besideString = ({ parameters }: Spelling, beside: readonly Argument[]): WrittenArgument[] =>
+  beside.flatMap(({ name, position, value, text }): WrittenArgument[] => {
+    const own = parameters.find((each) => each.name === name || (position !== undefined && each.at === position));
+    return own === undefined ? [] : [{ name: own.name, value, text }];
+  });
+
 /** The activation at an offset; undefined where there is none, or none of a framework. */
 export function activationAt(
   document: ParsedDocument,
@@ -194,7 +249,12 @@ export function activationAt(
   const mention = mentionAt(document, offset, context);
   const spelling = mention && spellingOf(mention, document, context, options);
   if (!mention || !spelling) return undefined;
-  const written = mention.called ? writtenArguments(spelling, mention.arguments) : [];
+  const written =
+    mention.reference.kind === 'string'
+      ? besideString(spelling, mention.reference.beside)
+      : mention.called
+        ? writtenArguments(spelling, mention.arguments)
+        : [];
   return { mention, spelling, found: resolveSpelling(spelling, written) };
 }
 

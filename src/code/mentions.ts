@@ -21,6 +21,8 @@ export type Reference =
       readonly text: string;
       readonly callee: string | undefined;
       readonly keyword: string | undefined;
+      /** The arguments of the same call. */
+      readonly beside: readonly Argument[];
     }
   /** `x.relu_()`; `sure` where x is a tensor for sure, and not only perhaps. */
   | { readonly kind: 'method'; readonly name: string; readonly sure: boolean };
@@ -158,7 +160,9 @@ function stringMention(place: Place): Mention | undefined {
   if (slot === undefined) return undefined;
   const names = activation === undefined ? 'initializer' : 'activation';
   const text = textOf(document, parts.content);
-  return { reference: { kind: 'string', names, text, ...slot }, ...parts.content, ...uncalled };
+  const { callee, keyword, call } = slot;
+  const beside = call === undefined ? [] : argumentsOf(at(place, call)).arguments;
+  return { reference: { kind: 'string', names, text, callee, keyword, beside }, ...parts.content, ...uncalled };
 }
 
 /** A name that stands alone: imported, or bound to something imported. */

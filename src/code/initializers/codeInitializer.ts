@@ -1,4 +1,5 @@
 import type { SyntaxNode } from '@lezer/common';
+import { isAlwaysKeras2 } from '../../core/activations/frameworks/spellings';
 import type { InitializerMention, InitializerRole } from '../../core/explain/initializerHover';
 import type { Argument } from '../arguments';
 import { codeLanguage, frameworkOfCall, type ReadingOptions } from '../codeActivation';
@@ -6,6 +7,7 @@ import type { NotebookContext, ParsedDocument } from '../document';
 import { expressionOf } from '../expression';
 import { frameworksIn } from '../frameworks';
 import type { CallArguments, Value } from '../interpret/values';
+import { versionsIn } from '../kerasVersion';
 import { type Mention, mentionAt } from '../mentions';
 import { givenBy } from '../models/keras/given';
 import { alone, type Place } from '../place';
@@ -39,6 +41,19 @@ function objectOf(place: Place): Place | undefined {
 const isParameter = (object: Place | undefined): boolean =>
   object !== undefined && /\.(weight|bias)(_\w+)?(\.data)?$/.test(object.document.text.slice(0, object.node.to));
 
+/** Which Keras an initialiser is of: TensorFlow's is as the person has it, and Keras on its own as the text says. */
+function frameworkOfInitializer(
+  found: NamedInitializer['framework'],
+  path: string,
+  place: Place,
+  options: ReadingOptions,
+): NamedInitializer['framework'] {
+  if (isAlwaysKeras2(path)) return found;
+  const versions = versionsIn(place.document, place.context, options);
+  if (found === 'tf2') return versions.tensorflowKeras === 3 ? 'keras' : 'tf2';
+  return found === 'keras' && versions.standaloneKeras === 2 ? 'tf2' : found;
+}
+
 function namedBy(mention: Mention, place: Place, options: ReadingOptions): NamedInitializer | undefined {
   const { document, context } = place;
   const language = codeLanguage(document);
@@ -48,7 +63,7 @@ function namedBy(mention: Mention, place: Place, options: ReadingOptions): Named
       for (const path of [reference.path, ...(reference.alternatives ?? [])]) {
         const found = initializerPath(path, language);
         if (found === undefined) continue;
-        return found.framework === 'tf2' && options.tensorflowKeras === 3 ? { ...found, framework: 'keras' } : found;
+        return { ...found, framework: frameworkOfInitializer(found.framework, path, place, options) };
       }
       return undefined;
     case 'string': {

@@ -29,6 +29,8 @@ export const code = (text: string): string => (text.includes('`') ? `\`\` ${text
 export const html = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
+const labelOf = ({ label, framework: id }: Spelling): string => label ?? framework(id).label;
+
 const docsLink = (spelling: Spelling): string => `[${framework(spelling.framework).label} docs](${spelling.docs})`;
 
 /** What it is and what can be done with it: the first line, since an editor cuts a hover off below. */
@@ -37,7 +39,7 @@ function head({ spelling, parameters }: FrameworkActivation, { compare, calculat
   const list = written.map(({ name, value }) => code(`${name}=${formatParameter(value)}`));
   return [
     `**${markdown(spelling.name)}**`,
-    framework(spelling.framework).label,
+    labelOf(spelling),
     ...(list.length > 0 ? [list.join(', ')] : []),
     `[Compare with…](${compare})`,
     `[Open in calculator](${calculator})`,
@@ -100,7 +102,7 @@ export function hoverMarkdown(found: FrameworkActivation, options: HoverOptions)
 export function notElementWiseMarkdown(spelling: Spelling & { readonly activation: NotElementWiseName }): string {
   const { formula, explanation } = notElementWise(spelling.activation);
   return [
-    `**${markdown(spelling.name)}** · ${framework(spelling.framework).label} · not element-wise · ${docsLink(spelling)}`,
+    `**${markdown(spelling.name)}** · ${labelOf(spelling)} · not element-wise · ${docsLink(spelling)}`,
     code(formula),
     markdown(explanation),
     ...(spelling.note ? [`$(info) ${markdown(spelling.note)}`] : []),

@@ -20,6 +20,8 @@ export interface SpellingParameter {
   readonly default: ParameterValue;
   /** True where it can only be written with its name. */
   readonly keywordOnly?: boolean;
+  /** Of a string's parameter: which argument it is of the call that the string stands in, where it may be positional. */
+  readonly at?: number;
   /** True for what does not change the function: `inplace`, `axis`. Not shown. */
   readonly ignored?: boolean;
   /** The catalogue's parameter that it sets; the same name where left out. */
@@ -50,6 +52,8 @@ export interface Spelling {
   readonly fixed: Parameters;
   /** A sentence on what is special here: a learned slope, a random one. */
   readonly note?: string;
+  /** What to call the framework where its usual name would mislead: Keras 2 on its own is not TensorFlow. */
+  readonly label?: string;
   /** The framework's own page. */
   readonly docs: string;
 }
@@ -83,6 +87,8 @@ export interface Framework {
   /** "Keras", "PyTorch". */
   readonly label: string;
   readonly shelves: readonly Shelf[];
+  /** Strings that certain calls take, with parameters that stand in the same call. */
+  readonly inCalls?: readonly { readonly calls: readonly string[]; readonly strings: Shelf }[];
   /**
    * What people's own code and libraries take for a string where the framework itself takes few: any name of these
    * modules, and words of their own, which go first.

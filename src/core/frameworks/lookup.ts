@@ -12,6 +12,7 @@ const moduleEnds: Readonly<Record<string, readonly string[]>> = {
   'keras.layers': ['layers'],
   'keras.activations': ['activations'],
   'tf.keras.layers': ['tf.keras.layers', 'layers'],
+  'tf.keras.backend': ['keras.backend', 'backend', 'k'],
   'tf.layers': ['tf.layers', 'layers'],
   'jax.numpy': ['jnp', 'numpy'],
   'flax.linen': ['nn', 'linen'],

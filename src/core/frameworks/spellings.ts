@@ -66,10 +66,9 @@ const handedOn: ReadonlyMap<FrameworkId, ReadonlyMap<string, Spelling>> = new Ma
       spellings.filter((spelling) => spelling.framework === id && spelling.modules[0] === module),
     );
     const all = [...own, ...modules];
-    const keyed = [
-      ...all.map((each) => [each.name, each] as const),
-      ...all.map((each) => [fold(each.name), each] as const),
-    ];
+    // Where only the framework itself takes strings, it wants them as they are.
+    const folded = modules.length === 0 ? [] : all.map((each) => [fold(each.name), each] as const);
+    const keyed = [...all.map((each) => [each.name, each] as const), ...folded];
     return [id, new Map(keyed.toReversed())] as const;
   }),
 );
@@ -79,6 +78,23 @@ export function handedOnSpelling(id: FrameworkId, text: string): Spelling | unde
   const known = handedOn.get(id);
   return stringSpelling(id, text) ?? known?.get(text) ?? known?.get(fold(text));
 }
+
+const inCalls: ReadonlyMap<string, Shelf> = new Map(
+  Object.values(frameworks).flatMap(({ id, inCalls: all = [] }) =>
+    all.flatMap(({ calls, strings }) => calls.map((call) => [`${id} ${call}`, strings] as const)),
+  ),
+);
+
+/** True for a call that takes strings of its own. */
+export const hasOwnStrings = (id: FrameworkId, callee: string): boolean => inCalls.has(`${id} ${callee}`);
+
+/** A string in a call that takes strings of its own; its parameters stand in the same call. */
+export function callSpelling(id: FrameworkId, callee: string, text: string): Spelling | undefined {
+  const shelf = inCalls.get(`${id} ${callee}`);
+  const item = shelf !== undefined && Object.hasOwn(shelf.items, text) ? shelf.items[text] : undefined;
+  return shelf === undefined || item === undefined ? undefined : toSpelling(id, shelf, text, item);
+}
+
 export const methodSpelling = (id: FrameworkId, name: string): Spelling | undefined =>
   byForm.get(keyOf(id, 'method', name));
 
@@ -97,17 +113,18 @@ export const stringSpellings = (id: FrameworkId): readonly Spelling[] =>
     .filter((spelling) => spelling.framework === id && spelling.form === 'string')
     .sort((a, b) => rank(a) - rank(b));
 
-const TF_KERAS = /^(tensorflow\.(?:python\.|compat\.v[12]\.|_api\.v2\.)?keras|tf_keras)(\.src)?(?=\.|$)/;
+const TF_KERAS =
+  /^(tensorflow\.(?:python\.|contrib\.|compat\.v[12]\.|_api\.v2\.)?keras|tf_keras|keras\.api\._v[12]\.keras)(\.src|\.api)?(?=\.|$)/;
 const TF = /^tensorflow(\.compat\.v[12])?(?=\.|$)/;
 /** Inside Keras, private modules lie between the public one and the name: `keras.src.layers.activations.relu.ReLU`. */
-const KERAS_ROOM = /^((?:tf\.)?keras)\.(activations|layers|ops|initializers)\.(?:\w+\.)*(\w+)$/;
+const KERAS_ROOM = /^((?:tf\.)?keras)\.(activations|layers|ops|initializers|backend)\.(?:\w+\.)*(\w+)$/;
 
 /** An absolute path as it is imported, `tensorflow.compat.v1.keras.layers.ReLU`, under its public name, `tf.keras.layers.ReLU`. */
 export function publicPath(path: string): string {
   const rooted = path
     .replace(TF_KERAS, 'tf.keras')
     .replace(TF, 'tf')
-    .replace(/^keras\.src\./, 'keras.')
+    .replace(/^keras\.(?:src|api)\./, 'keras.')
     .replace(/^(torch\.nn\.modules)\.\w+\./, '$1.')
     .replace(/^torch\.nn\.modules\./, 'torch.nn.');
   return rooted.replace(KERAS_ROOM, '$1.$2.$3');
@@ -118,6 +135,20 @@ export function pathSpelling(path: string, language: CodeLanguage): Spelling | u
   const known = publicPath(path);
   const dot = known.lastIndexOf('.');
   return byPath.get(pathKey(language, known.slice(0, dot), known.slice(dot + 1)));
+}
+
+/** Paths that lead to Keras 2 whatever is installed beside it: the package tf_keras, and TensorFlow's former copy. */
+const ALWAYS_KERAS_2 = /^(tf_keras|tensorflow\.(python|contrib)\.keras|keras\.api\._v[12])(\.|$)/;
+
+export const isAlwaysKeras2 = (path: string): boolean => ALWAYS_KERAS_2.test(path);
+
+/** What a path of Keras is in its two versions; undefined for a path of anything else. */
+export function kerasSpellings(
+  path: string,
+): { readonly two: Spelling | undefined; readonly three: Spelling | undefined } | undefined {
+  const [, rest] = /^(?:tf\.)?keras\.(.+)$/.exec(publicPath(path)) ?? [];
+  if (rest === undefined) return undefined;
+  return { two: pathSpelling(`tf.keras.${rest}`, 'python'), three: pathSpelling(`keras.${rest}`, 'python') };
 }
 
 /** Whose function a path is: `keras.layers.Dense` is Keras's. Undefined for a path of no framework. */

@@ -26,6 +26,43 @@ const functions = {
   mish: 'mish',
 } satisfies Record<string, Item>;
 
+/** The layers, whose names tf.keras 2 takes for strings as well. */
+const layers = {
+  ReLU: {
+    activation: 'relu',
+    parameters: [maximum('max_value'), same('negative_slope', 0), same('threshold', 0)],
+  },
+  LeakyReLU: {
+    activation: 'leaky_relu',
+    parameters: [same('alpha', 0.3, { sets: 'negative_slope', alsoNamed: ['negative_slope'] })],
+  },
+  PReLU: {
+    activation: 'leaky_relu',
+    parameters: [ignored('alpha_initializer', 'zeros')],
+    fixed: { negative_slope: 0 },
+    note: 'The slope is learned, one for each unit, and starts at 0; the figures are for the start.',
+  },
+  ELU: { activation: 'elu', parameters: [same('alpha', 1)] },
+  ThresholdedReLU: {
+    activation: 'threshold',
+    parameters: [same('theta', 1, { sets: 'threshold' })],
+    fixed: { value: 0 },
+  },
+  Softmax: { activation: 'softmax', parameters: [axis] },
+} satisfies Record<string, Item>;
+
+/** `keras.backend`, of Keras 1 and 2 and of tf.keras; Keras 3's own has none of them. */
+const backend = {
+  relu: functions.relu,
+  elu: functions.elu,
+  softmax: functions.softmax,
+  softplus: 'softplus',
+  softsign: 'softsign',
+  tanh: 'tanh',
+  sigmoid: 'sigmoid',
+  hard_sigmoid: hardSigmoid,
+} satisfies Record<string, Item>;
+
 const reference = 'https://www.tensorflow.org/versions/r2.15/api_docs/python/tf';
 
 /** tf.keras 2, tf.nn and TensorFlow's ops. */
@@ -44,29 +81,13 @@ export const tf2: Framework = {
       form: 'layer',
       modules: ['tf.keras.layers'],
       docs: (each) => `${reference}/keras/layers/${each}`,
-      items: {
-        ReLU: {
-          activation: 'relu',
-          parameters: [maximum('max_value'), same('negative_slope', 0), same('threshold', 0)],
-        },
-        LeakyReLU: {
-          activation: 'leaky_relu',
-          parameters: [same('alpha', 0.3, { sets: 'negative_slope', alsoNamed: ['negative_slope'] })],
-        },
-        PReLU: {
-          activation: 'leaky_relu',
-          parameters: [ignored('alpha_initializer', 'zeros')],
-          fixed: { negative_slope: 0 },
-          note: 'The slope is learned, one for each unit, and starts at 0; the figures are for the start.',
-        },
-        ELU: { activation: 'elu', parameters: [same('alpha', 1)] },
-        ThresholdedReLU: {
-          activation: 'threshold',
-          parameters: [same('theta', 1, { sets: 'threshold' })],
-          fixed: { value: 0 },
-        },
-        Softmax: { activation: 'softmax', parameters: [axis] },
-      },
+      items: layers,
+    },
+    {
+      form: 'function',
+      modules: ['tf.keras.backend'],
+      docs: (each) => `${reference}/keras/backend/${each}`,
+      items: backend,
     },
     {
       form: 'function',
@@ -98,5 +119,9 @@ export const tf2: Framework = {
       items: { erf: { activation: 'erf', parameters: [name] } },
     },
   ],
+  handedOn: {
+    modules: [],
+    words: { form: 'string', modules: [], docs: (each) => `${reference}/keras/layers/${each}`, items: layers },
+  },
   kinks: { relu: kerasReluKinks('left', 'left'), selu: ['right'] },
 };

@@ -29,6 +29,67 @@ const ops = {
   tanh: 'tanh',
 } satisfies Record<string, Item>;
 
+const layers = {
+  reLU: { activation: 'relu', parameters: [maximum('maxValue')] },
+  leakyReLU: { activation: 'leaky_relu', parameters: [same('alpha', 0.3, { sets: 'negative_slope' })] },
+  prelu: {
+    activation: 'leaky_relu',
+    parameters: [ignored('alphaInitializer', 'zeros')],
+    fixed: { negative_slope: 0 },
+    note: 'The slope is learned, one for each unit, and starts at 0; the figures are for the start.',
+  },
+  elu: { activation: 'elu', parameters: [alphaOne] },
+  thresholdedReLU: {
+    activation: 'threshold',
+    parameters: [same('theta', 1, { sets: 'threshold' })],
+    fixed: { value: 0 },
+  },
+  softmax: {
+    activation: 'softmax',
+    parameters: [ignored('axis', 1)],
+    note: 'The real default axis of this layer is 1, not the last.',
+  },
+} satisfies Record<string, Item>;
+
+/** The classes of the layers, whose names are strings too: the map of all registered classes is searched. */
+const classes = {
+  ReLU: layers.reLU,
+  LeakyReLU: layers.leakyReLU,
+  PReLU: layers.prelu,
+  ELU: layers.elu,
+  ThresholdedReLU: layers.thresholdedReLU,
+  Softmax: layers.softmax,
+} satisfies Record<string, Item>;
+
+/** Their functions in tf.layers. */
+const makers: Readonly<Record<string, string>> = {
+  ReLU: 'reLU',
+  LeakyReLU: 'leakyReLU',
+  PReLU: 'prelu',
+  ELU: 'elu',
+  ThresholdedReLU: 'thresholdedReLU',
+  Softmax: 'softmax',
+};
+
+/** What tf.fused takes for `activation`, lower case throughout. */
+const fused = {
+  linear: 'linear',
+  relu: 'relu',
+  relu6: 'relu6',
+  elu: 'elu',
+  sigmoid: 'sigmoid',
+  leakyrelu: {
+    activation: 'leaky_relu',
+    parameters: [same('leakyreluAlpha', 0.2, { sets: 'negative_slope' })],
+  },
+  prelu: {
+    activation: 'leaky_relu',
+    parameters: [ignored('preluActivationWeights')],
+    fixed: { negative_slope: 0 },
+    note: 'The slope is the tensor preluActivationWeights; the figures are for 0, where the layer starts.',
+  },
+} satisfies Record<string, Item>;
+
 const reference = 'https://js.tensorflow.org/api/latest/';
 
 /** TensorFlow.js: layers and ops. */
@@ -62,31 +123,26 @@ export const tfjs: Framework = {
       form: 'layer',
       modules: ['tf.layers'],
       docs: (name) => `${reference}#layers.${name}`,
-      items: {
-        reLU: { activation: 'relu', parameters: [maximum('maxValue')] },
-        leakyReLU: { activation: 'leaky_relu', parameters: [same('alpha', 0.3, { sets: 'negative_slope' })] },
-        prelu: {
-          activation: 'leaky_relu',
-          parameters: [ignored('alphaInitializer', 'zeros')],
-          fixed: { negative_slope: 0 },
-          note: 'The slope is learned, one for each unit, and starts at 0; the figures are for the start.',
-        },
-        elu: { activation: 'elu', parameters: [alphaOne] },
-        thresholdedReLU: {
-          activation: 'threshold',
-          parameters: [same('theta', 1, { sets: 'threshold' })],
-          fixed: { value: 0 },
-        },
-        softmax: {
-          activation: 'softmax',
-          parameters: [ignored('axis', 1)],
-          note: 'The real default axis of this layer is 1, not the last.',
-        },
-      },
+      items: layers,
     },
     { form: 'function', modules: ['tf'], docs: (name) => `${reference}#${name}`, items: ops },
     { form: 'method', modules: [], docs: (name) => `${reference}#${name}`, items: ops },
   ],
+  inCalls: [
+    {
+      calls: ['tf.fused.matMul', 'tf.fused.conv2d', 'tf.fused.depthwiseConv2d'],
+      strings: { form: 'string', modules: [], docs: () => `${reference}#fused.matMul`, items: fused },
+    },
+  ],
+  handedOn: {
+    modules: [],
+    words: {
+      form: 'string',
+      modules: [],
+      docs: (name) => `${reference}#layers.${makers[name] ?? 'activation'}`,
+      items: classes,
+    },
+  },
   kinks: {
     relu: ({ max_value }) => (max_value === Number.POSITIVE_INFINITY ? ['left'] : ['left', 'left']),
     relu6: ['left', 'left'],

@@ -1,4 +1,4 @@
-import { type Framework, type Item, ignored, same } from './framework';
+import { type Framework, type Item, ignored, type SpellingParameter, same } from './framework';
 
 const inplace = ignored('inplace', false);
 const dim = ignored('dim');
@@ -90,6 +90,17 @@ function wordPage(word: string): string {
 }
 
 const hardShrink = { activation: 'hard_shrink', parameters: [lambda] } satisfies Item;
+
+const gainPage = `${stable}/nn.init.html#torch.nn.init.calculate_gain`;
+/** What torch.nn.init takes for `nonlinearity`. */
+const gains = {
+  linear: 'linear',
+  sigmoid: 'sigmoid',
+  tanh: 'tanh',
+  relu: 'relu',
+  selu: 'selu',
+} satisfies Record<string, Item>;
+const leakyGain = (given: SpellingParameter): Item => ({ activation: 'leaky_relu', parameters: [given] });
 const tensorOps = { relu: 'relu', sigmoid: 'sigmoid', tanh: 'tanh' } satisfies Record<string, Item>;
 
 export const torch: Framework = {
@@ -216,6 +227,28 @@ export const torch: Framework = {
         linear: 'linear',
         leaky_relu: { activation: 'leaky_relu', parameters: [slope] },
         selu: 'selu',
+      },
+    },
+  ],
+  inCalls: [
+    {
+      calls: ['torch.nn.init.calculate_gain'],
+      strings: {
+        form: 'string',
+        modules: [],
+        docs: () => gainPage,
+        items: { ...gains, leaky_relu: leakyGain(same('param', 0.01, { sets: 'negative_slope', at: 1 })) },
+      },
+    },
+    {
+      calls: ['kaiming_normal_', 'kaiming_uniform_', 'kaiming_normal', 'kaiming_uniform'].map(
+        (name) => `torch.nn.init.${name}`,
+      ),
+      strings: {
+        form: 'string',
+        modules: [],
+        docs: () => gainPage,
+        items: { ...gains, leaky_relu: leakyGain(same('a', 0, { sets: 'negative_slope', at: 1 })) },
       },
     },
   ],

@@ -60,6 +60,28 @@ describe('what stands in code', () => {
     expect(hover('import tf_keras\ntf_keras.layers.Leaky‸ReLU()', 'python', keras2)).toContain('TensorFlow');
   });
 
+  it('reads the package tf_keras, and what is made for it, as Keras 2 whatever the person has', () => {
+    const head = 'import tf_keras\nfrom tf_keras.layers import LSTM, ThresholdedReLU\n';
+    for (const use of [
+      'tf_keras.activations.hard_sig‸moid(z)',
+      'tf_keras.layers.Dense(3, activation="hard_sig‸moid")',
+      'LSTM(3, recurrent_activation="hard_sig‸moid")',
+      'def f(activation="hard_sig‸moid"): pass',
+    ]) {
+      expect(hover(head + use, 'python', keras3)).toContain('0.2x');
+    }
+    expect(hover(`${head}Thresholded‸ReLU(theta=0.5)`, 'python', keras3)).toContain('theta=0.5');
+    const dense = 'tf.keras.layers.Dense(1, activation="hard_sig‸moid")';
+    const legacy = 'import os\nos.environ["TF_USE_LEGACY_KERAS"] = "1"\nimport tensorflow as tf\n';
+    expect(hover(legacy + dense, 'python', keras3)).toContain('0.2x');
+    expect(hover(`import tensorflow as tf\nsession = tf.Session()\n${dense}`, 'python', keras3)).toContain('0.2x');
+    expect(hover(`from tensorflow.keras import ops\nimport tensorflow as tf\n${dense}`, 'python', keras2)).toContain(
+      'x/6',
+    );
+    const former = 'from tensorflow.python.keras.layers import Dense\nDense(1, activation="hard_sig‸moid")';
+    expect(hover(former, 'python', keras3)).toContain('0.2x');
+  });
+
   it('begins with what can be done, then the answer; the picture follows', () => {
     const { document, offset } = withCursor('import torch.nn.functional as F\ny = F.hardsw‸ish(x)', 'python');
     const { found } = activationAt(document, offset, keras2)!;
