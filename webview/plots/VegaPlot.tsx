@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { TopLevelSpec } from 'vega-lite';
-import { CURSOR, moved, type Stop, stopsOf, stopText } from '../../src/core/plots/cursor';
+import { CURSOR, moved, placeOf, type Stop, stopsOf, stopText } from '../../src/core/plots/cursor';
 import type { PlotData, PlotLayout, PlotSpec, PlotTheme } from '../../src/core/plots/plot';
 import { vegaConfig } from '../../src/core/plots/spec';
 import { type EmbeddedPlot, embedPlot } from './embed';
@@ -165,11 +165,11 @@ class Driver {
       const next = moved(stops, this.#cursor?.id, key);
       if (next === undefined) return undefined;
       this.#cursor = next;
-      const own = stops.filter(({ frame }) => frame === next.frame);
-      const { left, top, width } = this.box.getBoundingClientRect();
-      // Beside the plot's upper edge: the rule itself says where it is.
-      const clientX = left + width * (own.indexOf(next) / Math.max(1, own.length - 1));
-      tooltip.show(next.tip, { clientX, clientY: top });
+      const columns = this.#source?.layout(this.#width).columns ?? 1;
+      const { left, top, width, height } = this.box.getBoundingClientRect();
+      // Beside the upper edge of its frame: the rule itself says where it is.
+      const { x, y } = placeOf(stops, next, columns);
+      tooltip.show(next.tip, { clientX: left + width * x, clientY: top + height * y });
     }
     this.#next = 0;
     this.request();

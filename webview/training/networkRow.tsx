@@ -63,7 +63,7 @@ export function NetworkRow({
         <span class="number">{last < 0 || accuracyNow === undefined ? '–' : formatPercent(accuracyNow)}</span>
       </div>
       <p class="network-sentence" title={sentence}>
-        {sentence}
+        {verdict?.short ?? sentence}
       </p>
     </li>
   );

@@ -63,6 +63,16 @@ export function moved(stops: readonly Stop[], from: string | undefined, key: str
   }
 }
 
+/** About where a stop lies in a picture with so many frames beside each other: shares of its width and of its height, from the left and top. */
+export function placeOf(stops: readonly Stop[], stop: Stop, columns: number): { x: number; y: number } {
+  const frames = [...new Set(stops.map(({ frame }) => frame))];
+  const own = stops.filter(({ frame }) => frame === stop.frame);
+  const index = frames.indexOf(stop.frame);
+  const rows = Math.ceil(frames.length / columns);
+  const within = own.indexOf(stop) / Math.max(1, own.length - 1);
+  return { x: ((index % columns) + within) / Math.min(columns, frames.length), y: Math.floor(index / columns) / rows };
+}
+
 /** "relu: epoch 1.00, step 5; hidden 1.20": the numbers under the cursor, to be read out. */
 export const stopText = ({ frame, tip }: Stop): string =>
   `${frame !== '' ? `${frame}: ` : ''}${Object.entries(tip)

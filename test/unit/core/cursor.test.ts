@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { moved, stopsOf, stopText } from '../../../src/core/plots/cursor';
+import { moved, placeOf, stopsOf, stopText } from '../../../src/core/plots/cursor';
 import { AccuracyPlot, LossPlot } from '../../../src/core/plots/curves';
 import { PlotFeed } from '../../../src/core/plots/feed';
 import { GradientPlot, SaturationPlot } from '../../../src/core/plots/layers';
@@ -38,6 +38,16 @@ describe('the cursor of a plot', () => {
     expect(below.at).toBe(start.at);
     expect(moved(stops, below.id, 'ArrowUp')).toEqual(start);
     expect(moved(stops, below.id, 'ArrowDown')).toEqual(below);
+  });
+
+  it('stands in its own frame, beside the first or below it', () => {
+    const start = stops[0]!;
+    const below = moved(stops, start.id, 'ArrowDown')!;
+    const last = moved(stops, below.id, 'End')!;
+    expect(placeOf(stops, start, 2)).toEqual({ x: 0, y: 0 });
+    expect(placeOf(stops, below, 2)).toEqual({ x: 0.5, y: 0 });
+    expect(placeOf(stops, last, 2)).toEqual({ x: 1, y: 0 });
+    expect(placeOf(stops, last, 1)).toEqual({ x: 1, y: 0.5 });
   });
 
   it('leaves other keys alone, and starts anew where its row has gone', () => {
