@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '@lezer/common';
-import { isAlwaysKeras2 } from '../../core/activations/frameworks/spellings';
 import type { InitializerMention, InitializerRole } from '../../core/explain/initializerHover';
+import { isAlwaysKeras2 } from '../../core/frameworks/spellings';
 import type { Argument } from '../arguments';
 import { codeLanguage, frameworkOfCall, type ReadingOptions } from '../codeActivation';
 import type { NotebookContext, ParsedDocument } from '../document';
