@@ -81,10 +81,8 @@ export function versionsIn(
   context: NotebookContext,
   options: ReadingOptions,
 ): ReadingOptions {
-  return [...context.before, document, ...context.after].reduce<ReadingOptions>(
-    (all, cell) => ({ ...all, ...signsOf(cell) }),
-    options,
-  );
+  const cells = [...context.before, document, ...context.after];
+  return Object.assign({}, options, ...cells.map(signsOf)) as ReadingOptions;
 }
 
 /** True for a path that only Keras 1 and 2 have. */
