@@ -12,6 +12,9 @@ export interface SourceRange {
   readonly to: number;
 }
 
+/** The place of what no text holds: a model that was configured, or read from JSON without places. */
+export const nowhere: SourceRange = { cell: 0, from: 0, to: 0 };
+
 /**
  * A number that a model's code tells. `symbols` where it hangs on what the file does not tell (an argument without a
  * default): filled in, reading again gives the number. `unknown` where nobody can tell.
