@@ -58,7 +58,8 @@ const positions: Readonly<Record<string, readonly number[]>> = {
   create_act_layer: [0],
 };
 
-function positionsOf(path: string): readonly number[] {
+/** Which positional arguments of a call of this path name activations. */
+export function positionsOf(path: string): readonly number[] {
   if (path.endsWith('activations.get') || path.endsWith('activations.deserialize')) return [0];
   const point = path.lastIndexOf('.');
   const name = path.slice(point + 1);

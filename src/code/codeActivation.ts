@@ -14,14 +14,16 @@ import {
   stringSpelling,
   stringSpellings,
 } from '../core/frameworks/spellings';
+import { isActivationName, positionsOf, slotWhere } from './activationString';
 import type { Argument } from './arguments';
 import { bindingsOf } from './bindings';
 import { completionAt } from './completion';
 import type { NotebookContext, ParsedDocument } from './document';
 import { type Framework, frameworksIn, isOnTorch } from './frameworks';
+import { handedOver } from './handedOver';
 import { isOldKeras, type ReadingOptions, versionsIn } from './kerasVersion';
 import { type Mention, mentionAt } from './mentions';
-import { alone } from './place';
+import { alone, at, type Place } from './place';
 import { isOtherLibrary } from './results';
 
 export type { ReadingOptions } from './kerasVersion';
@@ -239,6 +241,26 @@ const besideString = ({ parameters }: Spelling, beside: readonly Argument[]): Wr
     return own === undefined ? [] : [{ name: own.name, value, text }];
   });
 
+/**
+ * What `nn.Identity` is at a mention: an activation where it is handed over as one or bound to a name of one, a placeholder
+ * at its own name, and nothing at other names bound to it.
+ */
+function asPlaced(
+  spelling: Spelling,
+  { from, to, reference }: Mention,
+  place: Omit<Place, 'node'>,
+): Spelling | undefined {
+  if (!spelling.placeholder || reference.kind === 'string') return { ...spelling, placeholder: false };
+  const name = place.document.text.slice(from, to);
+  const leaf = place.document.tree.resolveInner(from, 1);
+  const isOwn = name === spelling.name;
+  const isActivation = isOwn
+    ? slotWhere(handedOver(at(place, leaf)), isActivationName, positionsOf) !== undefined
+    : isActivationName(name);
+  if (isActivation) return { ...spelling, placeholder: false };
+  return isOwn ? spelling : undefined;
+}
+
 /** The activation at an offset; undefined where there is none, or none of a framework. */
 export function activationAt(
   document: ParsedDocument,
@@ -247,7 +269,8 @@ export function activationAt(
   context: NotebookContext = alone,
 ): CodeActivation | undefined {
   const mention = mentionAt(document, offset, context);
-  const spelling = mention && spellingOf(mention, document, context, options);
+  const named = mention && spellingOf(mention, document, context, options);
+  const spelling = named && asPlaced(named, mention, { document, context });
   if (!mention || !spelling) return undefined;
   const written =
     mention.reference.kind === 'string'

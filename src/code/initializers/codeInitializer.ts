@@ -6,6 +6,7 @@ import { codeLanguage, frameworkOfCall, type ReadingOptions } from '../codeActiv
 import type { NotebookContext, ParsedDocument } from '../document';
 import { expressionOf } from '../expression';
 import { frameworksIn } from '../frameworks';
+import { handedOver } from '../handedOver';
 import type { CallArguments, Value } from '../interpret/values';
 import { versionsIn } from '../kerasVersion';
 import { type Mention, mentionAt } from '../mentions';
@@ -106,23 +107,6 @@ function reading(names: readonly string[], given: readonly Argument[], incomplet
 
 function argumentsBy(known: ReadonlyMap<string, Value>): CallArguments {
   return { positional: [], named: known, complete: true, sources: new Map(), list: { cell: 0, from: 0, to: 0 } };
-}
-
-/** The expression that is handed over as an initialiser: the call around a name, the member that a name ends. */
-function handedOver(place: Place): Place {
-  let { node } = place;
-  for (let step = 0; step < 20; step++) {
-    const around = node.parent;
-    if (around === null) break;
-    const expression = expressionOf(place.document, around);
-    const goesOn =
-      (expression.kind === 'member' && isSameNode(expression.property, node)) ||
-      (expression.kind === 'call' && isSameNode(expression.callee, node)) ||
-      around.name === 'NewExpression';
-    if (!goesOn) break;
-    node = around;
-  }
-  return { ...place, node };
 }
 
 function roleByName(keyword: string | undefined): InitializerRole {

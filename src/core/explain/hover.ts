@@ -82,9 +82,14 @@ function figures({ activation: phi, parameters }: FrameworkActivation, options: 
   ].join('')}</table>`;
 }
 
+/** For what stands in the place of any layer: no more than that. */
+const placeholderMarkdown = (spelling: Spelling): string =>
+  `**${markdown(spelling.name)}** · ${labelOf(spelling)} · hands its input on unchanged · ${docsLink(spelling)}`;
+
 /** The text of a hover in Markdown, compact: actions, the answer in a sentence, and then what it rests on. */
 export function hoverMarkdown(found: FrameworkActivation, options: HoverOptions): string {
   const { activation: phi, spelling, problems } = found;
+  if (spelling.placeholder) return placeholderMarkdown(spelling);
   const differences = frameworkDifferences(phi.entry);
   const [flow, why] = flowSentences(stackFlow(found), framework(spelling.framework).label, options.numbers);
   return [

@@ -52,6 +52,8 @@ export interface Spelling {
   readonly fixed: Parameters;
   /** A sentence on what is special here: a learned slope, a random one. */
   readonly note?: string;
+  /** True for what stands in the place of any layer as often as of an activation: nn.Identity. */
+  readonly placeholder?: boolean;
   /** What to call the framework where its usual name would mislead: Keras 2 on its own is not TensorFlow. */
   readonly label?: string;
   /** The framework's own page. */
@@ -67,6 +69,7 @@ export type Item =
       readonly parameters?: readonly SpellingParameter[];
       readonly fixed?: Parameters;
       readonly note?: string;
+      readonly placeholder?: boolean;
     };
 
 /** Names that stand together in one place of a framework. */

@@ -16,7 +16,7 @@ const functions = {
   log_softmax: { activation: 'log_softmax', parameters: [axis] },
   softmax: { activation: 'softmax', parameters: [axis] },
   relu: 'relu',
-  identity: 'linear',
+  identity: { activation: 'linear', placeholder: true },
   relu6: 'relu6',
   selu: 'selu',
   sigmoid: 'sigmoid',

@@ -18,7 +18,13 @@ const languageOf = (id: FrameworkId): CodeLanguage => (id === 'tfjs' ? 'javascri
 const pathKey = (language: CodeLanguage, module: string, name: string) => `${language} ${module}.${name}`;
 
 function toSpelling(id: FrameworkId, shelf: Shelf, name: string, item: Item): Spelling {
-  const { activation, parameters = [], fixed = {}, note } = typeof item === 'string' ? { activation: item } : item;
+  const {
+    activation,
+    parameters = [],
+    fixed = {},
+    note,
+    placeholder,
+  } = typeof item === 'string' ? { activation: item } : item;
   return {
     framework: id,
     name,
@@ -29,6 +35,7 @@ function toSpelling(id: FrameworkId, shelf: Shelf, name: string, item: Item): Sp
     parameters,
     fixed,
     ...(note === undefined ? {} : { note }),
+    ...(placeholder === undefined ? {} : { placeholder }),
     docs: shelf.docs(name),
   };
 }

@@ -140,7 +140,7 @@ export const torch: Framework = {
         Softmax: { activation: 'softmax', parameters: [dim] },
         Softmax2d: 'softmax',
         LogSoftmax: { activation: 'log_softmax', parameters: [dim] },
-        Identity: 'linear',
+        Identity: { activation: 'linear', placeholder: true },
       },
     },
     {

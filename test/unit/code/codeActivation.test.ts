@@ -82,6 +82,17 @@ describe('what stands in code', () => {
     expect(hover(former, 'python', keras3)).toContain('0.2x');
   });
 
+  it('says of what stands in the place of another layer only that it hands its input on', () => {
+    const short = /^\*\*Identity\*\* · PyTorch · hands its input on unchanged · \[PyTorch docs\]\(\S+\)$/;
+    for (const use of [
+      'self.norm = nn.Iden‸tity()',
+      'head = nn.Iden‸tity',
+      'nn.Sequential(nn.Linear(1, 2), nn.Iden‸tity())',
+    ]) {
+      expect(hover(`from torch import nn\n${use}`, 'python')).toMatch(short);
+    }
+  });
+
   it('begins with what can be done, then the answer; the picture follows', () => {
     const { document, offset } = withCursor('import torch.nn.functional as F\ny = F.hardsw‸ish(x)', 'python');
     const { found } = activationAt(document, offset, keras2)!;
