@@ -5,6 +5,17 @@ import { finishedRun } from '../unit/core/runs/runs';
 import { ComparePage } from './comparePage';
 import { Workbench } from './workbench';
 
+/** As another program may write it, which has looked at nothing but the loss. */
+function lossesAlone(text: string): string {
+  const run = JSON.parse(text);
+  for (const network of run.networks) {
+    delete network.probes;
+    network.steps = { loss: network.steps.loss };
+    network.epochs = network.epochs.map(({ epoch, loss }: { epoch: number; loss: number }) => ({ epoch, loss }));
+  }
+  return JSON.stringify(run);
+}
+
 describe('a run in a file', () => {
   let workbench: Workbench;
   let compare: ComparePage;
@@ -17,6 +28,7 @@ describe('a run in a file', () => {
         'first.gradient-lens.json': file('first', 2),
         'second.gradient-lens.json': file('second', 3),
         'third.gradient-lens.json': file('third', 4),
+        'other.gradient-lens.json': lossesAlone(file('other', 5)),
       },
     });
     compare = new ComparePage(workbench);
@@ -70,6 +82,20 @@ describe('a run in a file', () => {
       );
     }
     await workbench.screenshot('run file dropped');
+    expect(workbench.problems).toEqual([]);
+  });
+
+  it('of another program is shown as far as it goes, and says what it lacks', async () => {
+    await workbench.openFile('other.gradient-lens.json');
+    await workbench.page.getByRole('button', { name: /Open Run File…/ }).click();
+    await rows(5);
+    const page = workbench.frame('compare');
+    expect(await page.getByTestId('left-out').textContent()).toMatch(
+      /^Not recorded, and so not drawn: accuracy of each step, gradient norms, saturated units, pre-activations\.$/,
+    );
+    expect(await page.getByRole('heading', { level: 2 }).allTextContents()).toContain('Loss');
+    expect(await page.getByRole('heading', { level: 2 }).allTextContents()).not.toContain('Accuracy');
+    await workbench.screenshot('run file of another program');
     expect(workbench.problems).toEqual([]);
   });
 });

@@ -7,7 +7,7 @@ import { GradientPlot, type SaturationMeasure, SaturationPlot } from '../../src/
 import { leftOut } from '../../src/core/plots/leftOut';
 import { facetLayout, margins, type PlotKind } from '../../src/core/plots/plot';
 import { PreactivationPlot } from '../../src/core/plots/preactivation';
-import { lacksEverywhere } from '../../src/core/runs/lacking';
+import { epochsLack, lacksEverywhere } from '../../src/core/runs/lacking';
 import { isOverlay, seriesOf } from '../../src/core/runs/overlay';
 import { shownEpochs } from '../../src/core/runs/progress';
 import type { RunRecord } from '../../src/core/runs/record';
@@ -118,6 +118,7 @@ export function PlotGrid({
   }, [plots, run, series, count, scale, measure]);
 
   const shared = { revision, stem: fileStem(run), actions };
+  const marker = (name: 'testLoss' | 'testAccuracy', text: string) => (epochsLack(run.networks, name) ? '' : text);
   const shows = (kind: PlotKind) => !left.kinds.has(kind);
   const label = (kind: PlotKind) => describePlot(kind, run, verdicts);
   const legend = (
@@ -152,12 +153,16 @@ export function PlotGrid({
         <Figure
           {...shared}
           kind="accuracy"
-          note={`Line: training. Marker: test set at the end of an epoch. Band: ${spreads}. Grey dashes: guessing.`}
+          note={`Line: training.${marker('testAccuracy', ' Marker: test set at the end of an epoch.')} Band: ${spreads}. Grey dashes: guessing.`}
           label={label('accuracy')}
           title="Accuracy"
           caption={
             <>
-              {legend} <span>line: training · marker: test{several && ' · band: seeds'} · grey: guessing</span>
+              {legend}{' '}
+              <span>
+                line: training{marker('testAccuracy', ' · marker: test')}
+                {several && ' · band: seeds'} · grey: guessing
+              </span>
             </>
           }
           source={sources.accuracy}
@@ -168,15 +173,15 @@ export function PlotGrid({
           {...shared}
           wide={!shows('accuracy')}
           kind="loss"
-          note={`Line: training. Marker: test set at the end of an epoch. Band: ${spreads}. Grey dashes: the loss of guessing.`}
+          note={`Line: training.${marker('testLoss', ' Marker: test set at the end of an epoch.')} Band: ${spreads}. Grey dashes: the loss of guessing.`}
           label={label('loss')}
           title="Loss"
           caption={
             <>
               {legend}{' '}
               <span>
-                line: training · marker: test{several && ' · band: seeds'} · grey: guessing,{' '}
-                {classes.map((n) => `ln ${n}`).join(', ')}
+                line: training{marker('testLoss', ' · marker: test')}
+                {several && ' · band: seeds'} · grey: guessing, {classes.map((n) => `ln ${n}`).join(', ')}
               </span>
             </>
           }

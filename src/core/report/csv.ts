@@ -1,6 +1,6 @@
 import { type Column, epochColumns, namesOf, probeColumns, stepColumns, widthOf } from '../runs/columns';
 import type { FloatColumns } from '../runs/floatColumns';
-import { lacksEverywhere } from '../runs/lacking';
+import { epochsLack, lacksEverywhere } from '../runs/lacking';
 import { stepsPerEpoch } from '../runs/progress';
 import type { RunRecord } from '../runs/record';
 
@@ -26,10 +26,7 @@ export function runCsv(run: RunRecord): string {
   const layers = run.networks[0]?.layers ?? [];
   const ofSteps = namesOf(stepColumns).filter((name) => !lacksEverywhere(run.networks, name));
   const ofProbes = namesOf(probeColumns).filter((name) => !lacksEverywhere(run.networks, name));
-  const rows = run.networks.flatMap(({ epochs }) => epochs);
-  const ofEpochs = namesOf(epochColumns).filter(
-    (name) => rows.length === 0 || rows.some((row) => row[name] !== undefined),
-  );
+  const ofEpochs = namesOf(epochColumns).filter((name) => !epochsLack(run.networks, name));
   const headings = [
     ...ofSteps.map((name) => stepColumns[name]),
     ...ofProbes.map((name) => probeColumns[name]),

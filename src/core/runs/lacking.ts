@@ -1,4 +1,4 @@
-import { type probeColumns, stepColumns } from './columns';
+import { type epochColumns, type probeColumns, stepColumns } from './columns';
 import type { NetworkRecord } from './record';
 
 type StepSeriesName = keyof typeof stepColumns;
@@ -18,4 +18,10 @@ export function lacks({ steps, probes }: Pick<NetworkRecord, 'steps' | 'probes'>
 export function lacksEverywhere(networks: readonly NetworkRecord[], name: SeriesName): boolean {
   const begun = networks.filter(({ steps }) => steps.count > 0);
   return begun.length > 0 && begun.every((network) => lacks(network, name));
+}
+
+/** Whether the epochs of these networks all lack a figure, as far as any has ended. */
+export function epochsLack(networks: readonly NetworkRecord[], name: keyof typeof epochColumns): boolean {
+  const rows = networks.flatMap(({ epochs }) => epochs);
+  return rows.length > 0 && rows.every((row) => row[name] === undefined);
 }
