@@ -79,7 +79,7 @@ function verdictLines({ run, verdicts }: Comparison): string[] {
     const seed = run.config.seeds > 1 ? `seed ${record.seed}: ` : '';
     if (record.state === 'failed') return `✗ ${seed}${record.activation} failed. ${record.message ?? ''}`;
     if (!verdict) return `· ${seed}${record.activation} recorded nothing.`;
-    return `${verdict.kind === 'healthy' ? '✓' : '✗'} ${seed}${verdict.text}`;
+    return `${verdict.kind === 'healthy' ? '✓' : verdict.kind === 'started' ? '·' : '✗'} ${seed}${verdict.text}`;
   });
 }
 

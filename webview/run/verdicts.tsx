@@ -13,6 +13,7 @@ import { type Badge, VerdictRow, Verdicts } from '../kit/verdictRow';
 import './verdicts.css';
 
 const badges: Record<VerdictKind, Badge> = {
+  started: { icon: 'circle-outline', tone: 'quiet', text: 'started' },
   healthy: { icon: 'pass-filled', tone: 'success', text: 'learns' },
   symmetric: { icon: 'error', tone: 'error', text: 'symmetric' },
   saturated: { icon: 'error', tone: 'error', text: 'saturated' },

@@ -29,8 +29,8 @@ export function judge(
   const remedy = remedyFor(kind, found, record, config, thresholds);
   return {
     kind,
-    ...advised(withLack(sentence(kind, found, record, config, provisional), found), remedy),
-    short: shortSentence(kind, found, config, provisional),
+    ...advised(withLack(sentence(kind, found, record, config), found), remedy),
+    short: shortSentence(kind, found, config),
     evidence: evidence(found, config),
     provisional,
   };
@@ -104,7 +104,9 @@ function kindOf(record: NetworkRecord, found: Findings, limits: VerdictThreshold
     if (first < limits.vanishingNorm && (ratio < limits.vanishingRatio || last === 0)) return 'vanishing';
     if (ratio > limits.explodingRatio || !Number.isFinite(first)) return 'exploding';
   }
-  return isStalled(record, found, limits) ? 'stalled' : 'healthy';
+  if (isStalled(record, found, limits)) return 'stalled';
+  const early = found.epoch === 0 ? record.state !== 'finished' : !isOver(record.state) && found.epoch < 2;
+  return early ? 'started' : 'healthy';
 }
 
 /** Flat on one side and alive on the other, as relu: there a unit dies, and is not called saturated. */

@@ -27,6 +27,7 @@ const STEPS = [1e-4, 0.1] as const;
 /** The one change of a run's settings to try first; undefined where none is known, or none is needed. */
 export function remedyOf(of: Case): RunRemedy | undefined {
   switch (of.kind) {
+    case 'started':
     case 'healthy':
       return undefined;
     case 'symmetric':

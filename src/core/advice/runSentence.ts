@@ -1,6 +1,6 @@
 import { activation as catalogueEntry } from '../activations/catalogue';
 import type { ExperimentConfig } from '../experiment/config';
-import { formatInteger, formatPercent, formatPower, formatSentence } from '../format/numbers';
+import { formatInteger, formatOneIn, formatPercent, formatPower } from '../format/numbers';
 import { initializerInWords } from '../initializers/initializer';
 import type { NetworkRecord } from '../runs/record';
 import type { VerdictKind } from '../runs/verdictKinds';
@@ -22,13 +22,7 @@ export interface Said {
 }
 
 /** What happened, with the decisive number, and why; what to try is added by the judge. */
-export function sentence(
-  kind: VerdictKind,
-  found: Findings,
-  record: NetworkRecord,
-  config: ExperimentConfig,
-  provisional: boolean,
-): Said {
+export function sentence(kind: VerdictKind, found: Findings, record: NetworkRecord, config: ExperimentConfig): Said {
   const { label, classes } = found;
   const guess = `ln ${classes} = ${withDecimals(Math.log(classes))}`;
   const score = scoreText(found, guess);
@@ -38,7 +32,7 @@ export function sentence(
       const share = worst.saturated === 1 ? 'all' : `${formatPercent(worst.saturated)} of the`;
       const units = `${share} ${formatInteger(worst.width)} units of ${worst.layer}`;
       const first = found.gradient?.first;
-      const gradient = first === 0 ? 'is exactly 0' : `is only ${formatSentence(first ?? Number.NaN)}`;
+      const gradient = first === 0 ? 'is exactly 0' : `is only ${formatPower(first ?? Number.NaN)}`;
       const arrives = first === undefined ? '' : ` and the gradient that reaches the first layer ${gradient}`;
       const result =
         found.learnt < 0.05
@@ -57,7 +51,7 @@ export function sentence(
       const reached =
         first === 0
           ? `nothing of the output layer's gradient of ${formatPower(last)} reaches the first layer`
-          : `the gradient shrinks from ${formatPower(last)} at the output to ${formatSentence(first)} at the first layer`;
+          : `the gradient shrinks from ${formatPower(last)} at the output to ${formatPower(first)} at the first layer${shareText(first / last)}`;
       return {
         head: `${label} vanishes (${score}): ${reached}.`,
         why:
@@ -86,11 +80,12 @@ export function sentence(
       const although =
         found.gradient === undefined
           ? ''
-          : `, although a gradient of ${formatSentence(found.gradient.first)} reaches the first layer`;
+          : `, although a gradient of ${formatPower(found.gradient.first)} reaches the first layer`;
       return { head: `${label} has stalled (${both})${although}.`, why: '' };
     }
+    case 'started':
     case 'healthy': {
-      const state = healthyWord(found, provisional);
+      const state = healthyWord(kind, found);
       const right =
         found.accuracy === undefined
           ? `training has come to a ${score}`
@@ -98,8 +93,8 @@ export function sentence(
       const arrives =
         found.gradient === undefined
           ? ''
-          : `, and a gradient of ${formatSentence(found.gradient.first)} reaches the first layer at the first batch`;
-      return { head: `${label} ${state}: ${right}${arrives}.`, why: '' };
+          : `, and a gradient of ${formatPower(found.gradient.first)} reaches the first layer at the first batch`;
+      return { head: `${label} ${state}: ${right}${arrives}.`, why: confidentErrors(found, guess) };
     }
     case 'symmetric': {
       const { layer, width } = found.equal!;
@@ -116,9 +111,24 @@ export function sentence(
   }
 }
 
-/** How well a healthy network gets on. */
-export const healthyWord = ({ learnt, epoch }: Findings, provisional: boolean): string =>
-  learnt >= 0.5 ? 'learns' : epoch === 0 || (provisional && epoch < 2) ? 'has started' : 'learns slowly';
+/** How well a network gets on that nothing is the matter with. */
+export const healthyWord = (kind: VerdictKind, { learnt }: Findings): string =>
+  kind === 'started' ? 'has started' : learnt >= 0.5 ? 'learns' : 'learns slowly';
+
+/** " (about 1 in 2.6 million)": what is left of what was there; '' where that says less than the two sizes. */
+const shareText = (share: number): string => {
+  const oneIn = formatOneIn(share);
+  return oneIn === undefined ? '' : ` (about ${oneIn})`;
+};
+
+/**
+ * Why a network that learns may have a higher loss than one that guesses. What it has right costs at most ln(classes), since
+ * no other class has a larger share there; so what it has wrong costs the rest.
+ */
+function confidentErrors({ loss, accuracy, guess, learnt }: Findings, guessing: string): string {
+  if (accuracy === undefined || learnt < 0.5 || !(loss > guess)) return '';
+  return `Its loss of ${lossInWords(loss)} is above that of guessing (${guessing}) because it is sure of its wrong answers too, and the loss punishes that.`;
+}
 
 /** Sigmoid's φ′ cannot exceed a quarter; the exponential's has no bound to tell. */
 function boundText(activation: string): string {

@@ -5,12 +5,7 @@ import type { Findings } from '../verdicts/findings';
 import { after, healthyWord, lossInWords } from './runSentence';
 
 /** A verdict's sentence in a few words, where many stand below each other: the decisive number, as far as it was recorded. */
-export function shortSentence(
-  kind: VerdictKind,
-  found: Findings,
-  config: ExperimentConfig,
-  provisional: boolean,
-): string {
+export function shortSentence(kind: VerdictKind, found: Findings, config: ExperimentConfig): string {
   const { label, loss, accuracy, epoch, gradient, guess } = found;
   const score =
     accuracy === undefined
@@ -36,8 +31,9 @@ export function shortSentence(
     }
     case 'stalled':
       return `${label} has stalled: ${score}${accuracy === undefined ? '' : `, loss ${lossInWords(loss)}`} (${guessing}).`;
+    case 'started':
     case 'healthy':
-      return `${label} ${healthyWord(found, provisional)}: ${score}${arrives}.`;
+      return `${label} ${healthyWord(kind, found)}: ${score}${arrives}.`;
     case 'symmetric': {
       const { layer, width } = found.equal!;
       return `${label} has a symmetric start: all ${formatInteger(width)} units of ${layer} are the same.`;

@@ -89,7 +89,7 @@ export function formatOneIn(share: number): string | undefined {
   if (!(share > 0) || share > 0.01) return undefined;
   const n = 1 / share;
   if (!(n < 1e21)) return undefined;
-  const scale = scales.find(([size]) => n >= size);
+  const scale = scales.find(([size]) => Number(n.toPrecision(2)) >= size);
   if (scale !== undefined) {
     const count = Number((n / scale[0]).toPrecision(2));
     return `1 in ${count} ${scale[1]}`;

@@ -1,5 +1,7 @@
 /** How a network's training can be judged; the index of runs keeps it. */
 export const verdictKinds = [
+  // Nothing is the matter yet, and nothing shown.
+  'started',
   'healthy',
   'symmetric',
   'saturated',

@@ -84,8 +84,29 @@ describe('verdicts', () => {
       epochs: stuck,
     });
     expect(verdict.kind).toBe('vanishing');
-    expect(verdict.text).toContain('1.3 × 10⁻⁶');
+    expect(verdict.head).toContain(
+      'shrinks from 1.3 at the output to 1.3 × 10⁻⁶ at the first layer (about 1 in 1 million)',
+    );
     expect(verdict.text).toContain('10 hidden layers');
+  });
+
+  it('says 1 in N of what is left of a gradient, and of no gradient alone', () => {
+    const small = { hidden: [128, 128], norms: [1.1e-6, 1e-4, 2.9], epochs: stuck };
+    expect(verdictOf(small).head).toContain('to 1.1 × 10⁻⁶ at the first layer (about 1 in 2.6 million)');
+    for (const story of [
+      { activation: 'relu', epochs: undefined },
+      { saturated: 1 },
+      { activation: 'relu', norms: [1e-5, 1e-5, 1e-5] },
+    ])
+      expect(verdictOf({ ...small, ...story } as Story).text).not.toContain('1 in');
+  });
+
+  it('explains a loss above that of guessing beside a good accuracy', () => {
+    const paper = { activation: 'relu', norms: [49, 120] };
+    expect(verdictOf({ ...paper, epochs: [[0.79, 6.98]] }).why).toMatch(
+      /^Its loss of 6\.98 .*sure of its wrong answers/,
+    );
+    expect(verdictOf({ ...paper, epochs: [[0.79, 0.7]] }).why).toBe('');
   });
 
   it('names a layer as a sentence does', () => {
@@ -119,6 +140,10 @@ describe('verdicts', () => {
         ],
       },
     ],
+    ['started', { activation: 'relu', state: 'running', epochs: [] }],
+    ['started', { activation: 'relu', state: 'running', epochs: [[0.3, 2]] }],
+    ['started', { activation: 'relu', state: 'stopped', epochs: [] }],
+    ['healthy', { activation: 'relu', state: 'running', epochs: [[0.6, 2]] }],
     ['dying', { activation: 'relu', dead: 0.9, epochs: stuck }],
     ['exploding', { activation: 'relu', norms: [900, 1], epochs: stuck }],
     ['exploding', { activation: 'relu', norms: [Number.POSITIVE_INFINITY, 1], epochs: stuck }],
