@@ -12,7 +12,7 @@ import { versionsIn } from '../kerasVersion';
 import { type Mention, mentionAt } from '../mentions';
 import { givenBy } from '../models/keras/given';
 import { alone, type Place } from '../place';
-import { isSameNode, type Range } from '../syntax';
+import type { Range } from '../syntax';
 import { type Filled, filledLayers, filledParameter } from './fans';
 import {
   initializerExplanation,

@@ -12,7 +12,8 @@ const lines: Readonly<Partial<Record<ActivationEntryName, string>>> = {
   relu: 'At 0 every framework takes φ′ = 0. Keras’s and TensorFlow’s function and layer also take a slope, a maximum and a threshold.',
   relu6: 'Frameworks differ at the kink: φ′(6) is 0 in Keras, PyTorch and JAX, 1 in TensorFlow.js.',
   hard_tanh: 'Frameworks differ at the kinks: φ′(±1) is 0 in PyTorch, 1 in Keras and JAX.',
-  hard_silu: 'Frameworks differ at the kink: φ′(−3) is −½ in PyTorch, 0 in Keras and JAX.',
+  hard_silu:
+    'Frameworks agree at the kinks: φ′(−3) = 0 and φ′(3) = 1. PyTorch before 2.7 had −½ at −3 and, outside vector code, 1.5 at 3.',
   selu: 'Frameworks differ at the kink: φ′(0) is 1.758 in Keras, PyTorch, JAX and tfjs, 1.051 in TensorFlow.',
   silu: 'Frameworks agree; only tf.nn’s has a beta (1).',
 };

@@ -256,7 +256,8 @@ export const torch: Framework = {
     modules: ['torch.nn.functional', 'torch.nn', 'torch'],
     words: { form: 'string', modules: [], docs: wordPage, items: libraryWords },
   },
-  kinks: {},
+  // From 2.7 on; before, the parabola's slope of −½ held at −3 as well (PyTorch’s issue 147801).
+  kinks: { hard_silu: ['left', 'right'] },
   // Its backward kernel holds 1/6 in single precision.
   derivativeFactors: { hard_sigmoid: 6 * Math.fround(1 / 6) },
 };
