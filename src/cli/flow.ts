@@ -124,7 +124,7 @@ export function flowConfigFromArguments(args: FlowArguments): FlowConfig {
   throw new UsageError(`${flags[problem.field]}: ${problem.message}`);
 }
 
-function toNumber(flag: string, text: string): number {
+export function toNumber(flag: string, text: string): number {
   const value = text.trim() === '' ? Number.NaN : Number(text);
   if (Number.isNaN(value)) throw new UsageError(`${flag}: "${text}" is not a number.`);
   return value;
@@ -188,7 +188,7 @@ function toActivation(name: string, id: FrameworkId): ActivationName {
 }
 
 /** An overflow as JSON has it: null. */
-type JsonNumber = number | null;
+export type JsonNumber = number | null;
 
 /** What `flow --json` prints. */
 export interface FlowJson {
@@ -223,7 +223,7 @@ export interface FlowJson {
   } | null;
 }
 
-const finite = (x: number): JsonNumber => (Number.isFinite(x) ? x : null);
+export const finite = (x: number): JsonNumber => (Number.isFinite(x) ? x : null);
 
 export function flowJson({ bound, prediction, verdict }: CandidateFlow, measured: MeasuredFlow | undefined): FlowJson {
   return {
@@ -252,7 +252,7 @@ export function flowJson({ bound, prediction, verdict }: CandidateFlow, measured
   };
 }
 
-const interval = (low: number, high: number): string => `${formatTable(low)} … ${formatTable(high)}`;
+export const interval = (low: number, high: number): string => `${formatTable(low)} … ${formatTable(high)}`;
 
 function page(
   config: FlowConfig,

@@ -5,6 +5,7 @@ import { type CheckArguments, check, checkDefaults } from './check';
 import { compare } from './compare';
 import { type ExplainArguments, explain } from './explain';
 import { type FlowArguments, flow, flowDefaults } from './flow';
+import { flowOfModel } from './flowModel';
 import { type CompareArguments, compareDefaults, UsageError } from './options';
 import { columnsOf } from './progress';
 import { read } from './read';
@@ -97,7 +98,13 @@ program
   .option('--seed <n>', 'of the networks measured', flowDefaults.seed)
   .option('--json', 'print one JSON document and nothing else; an array where there are several networks')
   .option('--html <file.html>', 'write the calculator on this calculation as a page that works offline')
-  .action((options: FlowArguments) => flow(options));
+  .option('--model <file.json>', 'a model as JSON, any graph of layers, instead of the options for a stack')
+  .action((options: FlowArguments & { model?: string }, command: Command) => {
+    const { model, ...stack } = options;
+    if (model === undefined) return flow(stack);
+    const given = Object.keys(stack).filter((name) => command.getOptionValueSource(name) === 'cli');
+    return flowOfModel(model, stack, given);
+  });
 
 program
   .command('read', { hidden: true })

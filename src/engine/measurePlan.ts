@@ -7,12 +7,16 @@ import { type MeasuredPlan, type PlanMeasurement, usualMeasurement } from '../co
 import { norm } from './network';
 import { PlanNetwork } from './planNetwork';
 
-/** Standard normal numbers in the input's shape; numbers of entries below the vocabulary. */
-function randomInput({ inputShape, vocabulary }: NetworkPlan, batch: number, seed: number): Float32Array | Int32Array {
+/** Normal numbers of mean 0 in the input's shape; numbers of entries below the vocabulary. */
+function randomInput(
+  { inputShape, vocabulary }: NetworkPlan,
+  { batch, inputVariance = 1 }: PlanMeasurement,
+  seed: number,
+): Float32Array | Int32Array {
   const random = createRandom(seed, 'measured input');
   const length = inputShape.reduce((all, size) => all * size, batch);
   return vocabulary === null
-    ? Float32Array.from({ length }, () => random.normal())
+    ? Float32Array.from({ length }, () => Math.sqrt(inputVariance) * random.normal())
     : Int32Array.from({ length }, () => random.below(vocabulary));
 }
 
@@ -28,7 +32,7 @@ export async function measurePlan(
   options: PlanMeasurement = usualMeasurement,
   data?: (draw: number) => Float32Array | Int32Array,
 ): Promise<MeasuredPlan> {
-  const { seed, draws, milliseconds, batch } = options;
+  const { seed, draws, milliseconds } = options;
   if (!(draws >= 1)) throw new RangeError(`draws is ${draws}; expected at least 1.`);
   const kernelLogs: number[][] = [];
   const deltaLogs: (number[] | undefined)[] = [];
@@ -39,7 +43,7 @@ export async function measurePlan(
     const own = (seed + done) >>> 0;
     const network = new PlanNetwork(plan, own);
     layers = network.layers;
-    const input = data?.(done) ?? randomInput(plan, batch, own);
+    const input = data?.(done) ?? randomInput(plan, options, own);
     const inputs = plan.inputShape.reduce((all, size) => all * size, 1);
     const rows = Math.max(1, Math.floor(input.length / inputs));
     const random = createRandom(own, 'measured error');

@@ -1,23 +1,30 @@
 import type { FlowConfig } from '../core/calculation/config';
+import type { NetworkPlan } from '../core/model/plan/plan';
 import type { MeasuredFlow } from '../core/theory/measured';
+import type { MeasuredPlan, PlanMeasurement } from '../core/theory/measuredPlan';
 import { connect } from '../protocol/channel';
-import { measurementContract, measurementNewsContract } from '../protocol/workers/measurement';
+import type { Remote } from '../protocol/contract';
+import { measurementContract, measurementNewsContract, planMeasurementContract } from '../protocol/workers/measurement';
+import type { WasmBinaries } from '../protocol/workers/training';
 import type { WorkerHandle } from './trainingWorker';
 
-export interface MeasurementOptions {
-  /** With at least one network. */
-  readonly config: FlowConfig;
+interface WorkerOptions {
   readonly launch: () => WorkerHandle;
   /** Networks of all candidates together. */
   onProgress?(done: number, total: number): void;
 }
 
+export interface MeasurementOptions extends WorkerOptions {
+  /** With at least one network. */
+  readonly config: FlowConfig;
+}
+
 /** A measurement under way. */
-export interface Measurement {
+export interface Measurement<T = MeasuredFlow[]> {
   /**
    * One for each candidate, in their order. Fails where the worker fails or dies, and with {@link MeasurementStopped}.
    */
-  readonly result: Promise<MeasuredFlow[]>;
+  readonly result: Promise<T>;
   /** Ends the worker at once; without effect on a measurement that is over. */
   stop(): void;
 }
@@ -34,7 +41,31 @@ export class MeasurementStopped extends Error {
  * Measures random networks in a worker of their own, which ends with the measurement. The page and the terminal command
  * both run this.
  */
-export function measure({ config, launch, onProgress }: MeasurementOptions): Measurement {
+export const measure = ({ config, ...rest }: MeasurementOptions): Measurement<MeasuredFlow[]> =>
+  inWorker(rest, (worker) => worker.measure(config));
+
+export interface PlanMeasurementOptions extends WorkerOptions {
+  readonly plans: readonly NetworkPlan[];
+  readonly measurement: PlanMeasurement;
+  /** The engine's binaries; without them it computes in plain JavaScript. */
+  readonly binaries: WasmBinaries;
+}
+
+/** The same for models that are planned; one answer for each. */
+export const measurePlans = ({
+  plans,
+  measurement,
+  binaries,
+  ...rest
+}: PlanMeasurementOptions): Measurement<MeasuredPlan[]> =>
+  inWorker(rest, (worker) => worker.measurePlans([...plans], measurement, binaries));
+
+const contract = { ...measurementContract, ...planMeasurementContract };
+
+function inWorker<T>(
+  { launch, onProgress }: WorkerOptions,
+  ask: (worker: Remote<typeof contract>) => Promise<T>,
+): Measurement<T> {
   const handle = launch();
   let over = false;
   let fail: (error: Error) => void = () => {};
@@ -49,11 +80,11 @@ export function measure({ config, launch, onProgress }: MeasurementOptions): Mea
         if (!over) onProgress?.(done, total);
       },
     },
-    measurementContract,
+    contract,
     (error) => fail(error),
   );
   handle.onDied((reason) => fail(new Error(`The worker that measured died (${reason}). Measure again.`)));
-  const answer = channel.remote.measure(config);
+  const answer = ask(channel.remote);
   // Whichever of the two comes second must not count as unheard.
   answer.catch(() => {});
   const result = Promise.race([answer, ended]).finally(() => {

@@ -10,6 +10,7 @@ import {
   functionOf,
   isLost,
   type KnownStep,
+  type LostStep,
   labelOf,
   logSum,
   type StepFlow,
@@ -55,12 +56,16 @@ export interface KnownFlow {
   readonly bypassed: boolean;
 }
 
-/** Where nothing can be predicted. */
+/** Where it cannot be predicted how much reaches the first layer. */
 export interface UnknownFlow {
   /** The reason, as the end of a sentence. */
   readonly unknown: string;
   /** What a person can fill in. */
   readonly symbols: readonly string[];
+  /** The step from which on nothing is known, where there is one. */
+  readonly from?: number;
+  /** The flow within the layers before that step, from the last of them back; undefined where there are fewer than two. */
+  readonly before?: KnownFlow;
 }
 
 export type GraphFlow = KnownFlow | UnknownFlow;
@@ -278,6 +283,25 @@ function scatter({ kurtosis, weights, unrolled }: KnownStep, kind: string, chann
   return weights ? Math.log1p(2 / n) : 0;
 }
 
+/** From `lost` on nothing is known; what comes before it has a flow of its own. */
+function lostAt(
+  context: FlowContext,
+  steps: readonly StepFlow[],
+  hidden: readonly number[],
+  first: number,
+  { lost, symbols }: LostStep,
+  from: number,
+): UnknownFlow {
+  const { graph } = context;
+  const known = hidden.filter((id) =>
+    [...ancestors(graph, [id, preActivationOf(context, id)])].every((each) => !isLost(steps[each]!)),
+  );
+  const end = known.at(-1);
+  const before =
+    end === undefined || end === first || known[0] !== first ? undefined : flowThrough(context, known, first, end);
+  return { unknown: lost, symbols, from, ...(before === undefined || isUnknownFlow(before) ? {} : { before }) };
+}
+
 function flowThrough(context: FlowContext, hidden: readonly number[], first: number, last: number): GraphFlow {
   const { graph } = context;
   const { nodes } = graph;
@@ -290,7 +314,7 @@ function flowThrough(context: FlowContext, hidden: readonly number[], first: num
   const needed = ancestors(graph, [last, pre]);
   for (const { id } of relevant) {
     const step = steps[id]!;
-    if (isLost(step) && needed.has(id)) return unknown(step.lost, step.symbols);
+    if (isLost(step) && needed.has(id)) return lostAt(context, steps, hidden, first, step, id);
     if (!isLost(step) && step.coupled && hidden.includes(id)) {
       return unknown(
         `the kernel of ${labelOf(nodes[id]!)} has a mean other than 0, which is predicted for chains of dense layers alone`,

@@ -29,6 +29,8 @@ export interface PlanMeasurement {
   /** …or, after the first two, once so many milliseconds have passed. */
   readonly milliseconds: number;
   readonly batch: number;
+  /** Of one component of the Gaussian input, whose mean is 0; 1 where left out. */
+  readonly inputVariance?: number | undefined;
 }
 
 /** About a second for ordinary models. */

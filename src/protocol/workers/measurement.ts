@@ -50,6 +50,7 @@ export const planMeasurementSchema = v.object({
   draws: v.pipe(count, v.minValue(1)),
   milliseconds: size,
   batch: v.pipe(count, v.minValue(1)),
+  inputVariance: v.optional(size),
 }) satisfies v.GenericSchema<unknown, PlanMeasurement>;
 
 /** Served by the worker beside the training. */

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { filesUnder, readFiles } from '../../../../src/cli/modelFiles';
@@ -54,6 +55,12 @@ describe('a model as JSON', () => {
     });
     expect(read.nodes[2]!.operation).toMatchObject({ activation: { name: 'relu', framework: 'torch' } });
     expect(read).toMatchObject({ framework: 'torch', inputs: [0], outputs: [5], inputShape: [28, 28, 1] });
+  });
+
+  it('is the README’s example', () => {
+    const [, example] = /```json\n(.*?)```/s.exec(readFileSync('README.md', 'utf8'))!;
+    const flow = graphFlow(model(JSON.parse(example!)));
+    expect(isUnknownFlow(flow)).toBe(false);
   });
 
   it('joins branches by name and by number, behind a layer’s activation', () => {

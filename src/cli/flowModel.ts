@@ -1,0 +1,262 @@
+import { readFileSync } from 'node:fs';
+import Table from 'cli-table3';
+import { graphRemedies } from '../core/advice/modelRemedies';
+import { modelSentence } from '../core/advice/modelSentence';
+import { flowLimits } from '../core/calculation/config';
+import { formatInteger, formatSentence, formatTable } from '../core/format/numbers';
+import { wrapped } from '../core/format/wrap';
+import type { FrameworkId } from '../core/frameworks/framework';
+import { framework } from '../core/frameworks/spellings';
+import { parseModelText } from '../core/model/json/json';
+import { isKnown, type Model, type Shape } from '../core/model/model';
+import { networkPlan } from '../core/model/plan/fromModel';
+import { inferShapes } from '../core/model/shapes';
+import { type GraphFlow, graphFlow, isUnknownFlow, type KnownFlow } from '../core/theory/graph';
+import type { MeasuredPlan } from '../core/theory/measuredPlan';
+import { modelVerdict } from '../core/verdicts/model';
+import type { FlowVerdictKind } from '../core/verdicts/predicted';
+import { measurePlans } from '../session/measurement';
+import { type FlowArguments, finite, interval, type JsonNumber, toNumber } from './flow';
+import { launchNodeWorker, readWasmBinaries } from './nodeWorkers';
+import { UsageError } from './options';
+import { columnsOf } from './progress';
+
+/** What goes with a model; the rest describes a stack. */
+const withModel: ReadonlySet<string> = new Set(['inputVariance', 'measure', 'seed', 'json']);
+
+const flagOf = (name: string): string => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+/**
+ * Prints what reaches the first hidden layer of a model that a file describes, predicted and, where asked, measured.
+ *
+ * @param given names of the options that were written
+ * @throws UsageError
+ */
+export async function flowOfModel(file: string, args: FlowArguments, given: readonly string[]): Promise<void> {
+  const strange = given.find((name) => !withModel.has(name));
+  if (strange !== undefined) {
+    throw new UsageError(
+      `${flagOf(strange)} describes a stack, and --model gives a whole model; expected one of the two. The file says widths, activations and initialisers itself.`,
+    );
+  }
+  const variance = numberWithin('--input-variance', args.inputVariance, flowLimits.inputVariance);
+  const networks = wholeWithin('--measure', args.measure, flowLimits.networks);
+  const seed = wholeWithin('--seed', args.seed, flowLimits.seed);
+  const model = readModel(file);
+  const flow = graphFlow(model, { variance });
+  const measured = networks > 0 ? await measureModel(model, networks, seed, variance) : undefined;
+  const text = args.json
+    ? JSON.stringify(modelFlowJson(model, flow, measured))
+    : page(model, flow, measured, columnsOf(process.stdout));
+  process.stdout.write(`${text}\n`);
+}
+
+interface Range {
+  readonly min: number;
+  readonly max: number;
+}
+
+function numberWithin(flag: string, text: string, { min, max }: Range): number {
+  const value = toNumber(flag, text);
+  if (value >= min && value <= max) return value;
+  throw new UsageError(`${flag}: ${text} is out of range; expected a number from ${min} to ${max}.`);
+}
+
+function wholeWithin(flag: string, text: string, range: Range): number {
+  const value = numberWithin(flag, text, range);
+  if (Number.isInteger(value)) return value;
+  throw new UsageError(`${flag}: ${text} is not whole; expected a whole number from ${range.min} to ${range.max}.`);
+}
+
+function readModel(file: string): Model {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`--model: "${file}" cannot be read (${reason}).`);
+  }
+  const reading = parseModelText(text);
+  if ('problem' in reading) throw new UsageError(`--model: ${file}: ${reading.problem}`);
+  return reading.model;
+}
+
+/** What was measured, or the sentence why not. */
+type Measured = MeasuredPlan | { readonly problem: string };
+
+/** Examples that each network sees. */
+const BATCH = 16;
+
+async function measureModel(model: Model, draws: number, seed: number, inputVariance: number): Promise<Measured> {
+  const planned = networkPlan(model);
+  if ('problem' in planned) return { problem: planned.problem };
+  const [found] = await measurePlans({
+    plans: [planned.plan],
+    measurement: { seed, draws, milliseconds: Number.MAX_SAFE_INTEGER, batch: BATCH, inputVariance },
+    binaries: readWasmBinaries(),
+    launch: launchNodeWorker,
+  }).result;
+  return found!;
+}
+
+const isMeasured = (measured: Measured | undefined): measured is MeasuredPlan =>
+  measured !== undefined && !('problem' in measured);
+
+/** What `flow --model --json` prints. */
+export interface ModelFlowJson {
+  readonly name: string;
+  readonly framework: FrameworkId;
+  /** Predicted ‖δ‖ at the first hidden layer over ‖δ‖ at the last, of the typical (median) network; null where unknown. */
+  readonly ratio: JsonNumber;
+  /** Holds nine in ten networks. */
+  readonly band: readonly [JsonNumber, JsonNumber] | null;
+  readonly verdict: FlowVerdictKind | null;
+  /** False where something had to be assumed. */
+  readonly certain: boolean;
+  readonly assumptions: readonly string[];
+  /** Why nothing is predicted, and from which layer on; the layers are those before it then. */
+  readonly unknown: { readonly reason: string; readonly from: string | null } | null;
+  readonly layers: readonly ModelLayerJson[];
+  readonly measured:
+    | { readonly ratio: JsonNumber; readonly spread: JsonNumber; readonly zeros: number; readonly networks: number }
+    | { readonly problem: string }
+    | null;
+}
+
+interface ModelLayerJson {
+  readonly name: string;
+  readonly kind: string;
+  /** Without the batch, channels last; null for a size that is not known. */
+  readonly shape: readonly JsonNumber[] | null;
+  readonly q: JsonNumber;
+  readonly chi: JsonNumber;
+  /** ‖δ‖ here over ‖δ‖ at the last hidden layer. */
+  readonly delta: JsonNumber;
+  /** ‖∂C/∂W‖ likewise. */
+  readonly kernelGradient: JsonNumber;
+  /** Medians of what was measured, relative to the last hidden layer as well. */
+  readonly measured: { readonly delta: JsonNumber; readonly kernelGradient: JsonNumber } | null;
+}
+
+const shapeJson = (shape: Shape | undefined): (number | null)[] | null =>
+  shape?.map((size) => (isKnown(size) ? size : null)) ?? null;
+
+/** The flow that is known: of all hidden layers, or of those before the first step of which nothing is known. */
+const knownPart = (flow: GraphFlow): KnownFlow | undefined => (isUnknownFlow(flow) ? flow.before : flow);
+
+function layersJson(model: Model, flow: GraphFlow, measured: Measured | undefined): ModelLayerJson[] {
+  const shapes = inferShapes(model.nodes);
+  const layers = knownPart(flow)?.layers ?? [];
+  const found = new Map(isMeasured(measured) ? measured.layers.map((each) => [each.node, each] as const) : []);
+  const last = found.get(layers.at(-1)?.node ?? -1);
+  return layers.map(({ node, q, chi, delta, kernelGradient }) => {
+    const { name, type, operation } = model.nodes[node]!;
+    const own = found.get(node);
+    return {
+      name: name ?? type,
+      kind: operation.kind,
+      shape: shapeJson(shapes[node]),
+      q: finite(q),
+      chi: finite(chi),
+      delta: finite(delta),
+      kernelGradient: finite(kernelGradient),
+      measured:
+        own === undefined || last === undefined
+          ? null
+          : {
+              delta: finite((own.delta?.typical ?? Number.NaN) / (last.delta?.typical ?? Number.NaN)),
+              kernelGradient: finite(own.kernelGradient.typical / last.kernelGradient.typical),
+            },
+    };
+  });
+}
+
+export function modelFlowJson(model: Model, flow: GraphFlow, measured: Measured | undefined): ModelFlowJson {
+  const { name, framework: id, nodes } = model;
+  const unknown = isUnknownFlow(flow);
+  const ratio = isMeasured(measured) ? measured.ratio : undefined;
+  return {
+    name,
+    framework: id,
+    ratio: unknown ? null : finite(flow.ratio),
+    band: unknown ? null : [finite(flow.band[0]), finite(flow.band[1])],
+    verdict: unknown ? null : modelVerdict(flow),
+    certain: !unknown && flow.certain,
+    assumptions: knownPart(flow)?.assumptions ?? [],
+    unknown: unknown
+      ? {
+          reason: flow.unknown,
+          from: flow.from === undefined ? null : (nodes[flow.from]!.name ?? nodes[flow.from]!.type),
+        }
+      : null,
+    layers: layersJson(model, flow, measured),
+    measured:
+      measured === undefined || !isMeasured(measured)
+        ? (measured ?? null)
+        : ratio === undefined
+          ? { problem: 'No gradient was measured at a hidden layer.' }
+          : {
+              ratio: finite(ratio.typical),
+              spread: finite(ratio.spread),
+              zeros: ratio.zeros,
+              networks: measured.draws,
+            },
+  };
+}
+
+function page(model: Model, flow: GraphFlow, measured: Measured | undefined, columns: number | undefined): string {
+  const { name, framework: id, inputShape, nodes } = model;
+  const part = knownPart(flow);
+  const input = inputShape?.map((size) => (isKnown(size) ? size : '?')).join(' × ') ?? 'not known';
+  const rows: [string, string][] = [];
+  if (part) {
+    const within = isUnknownFlow(flow) ? 'predicted up to there' : 'predicted first/last ‖δ‖';
+    rows.push([within, `${formatSentence(part.ratio)}, nine in ten networks ${interval(...part.band)}`]);
+  }
+  if (isMeasured(measured) && measured.ratio) {
+    const { typical, low, high } = measured.ratio;
+    rows.push([`measured on ${measured.draws}`, `${formatSentence(typical)}, nine in ten ${interval(low, high)}`]);
+  }
+  const width = Math.max(0, ...rows.map(([key]) => key.length));
+  const remedies = isUnknownFlow(flow) ? [] : graphRemedies(model, flow).slice(0, 5);
+  const sentences = [
+    `${modelSentence(model, flow)}.`,
+    ...(part?.assumptions ?? []),
+    ...(measured && !isMeasured(measured) ? [`Not measured: ${measured.problem}`] : []),
+  ];
+  return [
+    `${name} · ${framework(id).label} · ${formatInteger(nodes.filter((node) => 'kernel' in node.operation).length)} layers with kernels · input ${input}`,
+    '',
+    ...sentences.map((sentence) => wrapped(sentence, columns)),
+    '',
+    ...rows.map(([key, text]) => wrapped(`${key.padEnd(width)}  ${text}`, columns, ' '.repeat(width + 2))),
+    ...(part ? ['', layerTable(layersJson(model, flow, measured), isMeasured(measured))] : []),
+    ...(remedies.length > 0 ? ['', 'What would change it, predicted first/last ‖δ‖:'] : []),
+    ...remedies.map(({ title, band }) => `  ${title} (${interval(...band)})`),
+  ].join('\n');
+}
+
+const cell = (x: JsonNumber | undefined): string => (x === null || x === undefined ? '–' : formatTable(x));
+
+function layerTable(layers: readonly ModelLayerJson[], measured: boolean): string {
+  const found = measured ? ['measured'] : [];
+  const table = new Table({
+    head: ['layer', 'kind', 'output', 'q', 'χ', '‖δ‖', ...found, '‖∂C/∂W‖', ...found],
+    colAligns: ['left', 'left', 'right', ...Array.from({ length: measured ? 6 : 4 }, () => 'right' as const)],
+    style: { head: [], border: [], compact: true },
+  });
+  for (const { name, kind, shape, q, chi, delta, kernelGradient, measured: own } of layers) {
+    table.push([
+      name,
+      kind,
+      shape?.map((size) => size ?? '?').join('×') ?? '?',
+      cell(q),
+      cell(chi),
+      cell(delta),
+      ...(measured ? [cell(own?.delta)] : []),
+      cell(kernelGradient),
+      ...(measured ? [cell(own?.kernelGradient)] : []),
+    ]);
+  }
+  return table.toString();
+}
