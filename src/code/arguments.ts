@@ -12,6 +12,8 @@ export interface Argument extends Range {
   readonly position: number | undefined;
   readonly value: Constant | undefined;
   readonly text: string;
+  /** Of an initialiser that a call makes: what it fills with, a number or a word. */
+  readonly fills?: Constant;
 }
 
 export interface Arguments {
@@ -22,10 +24,24 @@ export interface Arguments {
 
 export const noArguments: Arguments = { arguments: [], incomplete: false };
 
+/** `Constant(0.25)`, `constant({value: 0.25})`, `Ones()`. */
+function fillOf(place: Place): Constant | undefined {
+  const expression = expressionOf(place.document, place.node);
+  if (expression.kind !== 'call') return undefined;
+  const callee = expressionOf(place.document, expression.callee);
+  const name = callee.kind === 'member' || callee.kind === 'name' ? callee.name : '';
+  if (/^(ones|zeros)(_initializer)?$/i.test(name)) return name.replace(/_.*/, '');
+  if (!/^constant(_initializer)?$/i.test(name)) return undefined;
+  const given = argumentsOf(place).arguments;
+  return (given.find((each) => each.name === 'value' || each.position === 0) ?? { value: 0 }).value;
+}
+
 function argument(place: Place, key: { readonly name?: string; readonly position?: number }): Argument {
   const { from, to } = place.node;
   const evaluated = evaluate(place);
+  const fills = evaluated.known ? undefined : fillOf(place);
   return {
+    ...(fills === undefined ? {} : { fills }),
     name: key.name,
     position: key.position,
     value: evaluated.known ? evaluated.value : undefined,

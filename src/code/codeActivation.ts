@@ -224,10 +224,12 @@ const besides: ReadonlySet<string> = new Set(
 /** The arguments that set parameters, counted as the catalogue counts them: a function's tensor is not among them. */
 export function writtenArguments(
   spelling: Spelling,
-  given: readonly Pick<Argument, 'name' | 'position' | 'value' | 'text'>[],
+  given: readonly Pick<Argument, 'name' | 'position' | 'value' | 'text' | 'fills'>[],
 ): WrittenArgument[] {
   const tensors = spelling.form === 'function' ? 1 : 0;
-  return given.flatMap(({ name, position, value, text }): WrittenArgument[] => {
+  const takesInitializer = spelling.parameters.some((each) => each.initializer);
+  return given.flatMap(({ name, position, value: known, text, fills }): WrittenArgument[] => {
+    const value = takesInitializer ? (known ?? fills) : known;
     if (name !== undefined) return besides.has(name) ? [] : [{ name, value, text }];
     if (position === undefined || position < tensors) return [];
     return [{ position: position - tensors, value, text }];

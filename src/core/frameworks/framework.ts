@@ -20,6 +20,8 @@ export interface SpellingParameter {
   readonly default: ParameterValue;
   /** True where it can only be written with its name. */
   readonly keywordOnly?: boolean;
+  /** True for one that takes an initialiser: `keras.initializers.Constant(0.25)`, `'ones'`. */
+  readonly initializer?: boolean;
   /** Of a string's parameter: which argument it is of the call that the string stands in, where it may be positional. */
   readonly at?: number;
   /** True for what does not change the function: `inplace`, `axis`. Not shown. */
@@ -140,3 +142,20 @@ export const approximateFlag = (value: boolean): SpellingParameter => ({
     return flag === 'tanh' || flag === 'none' ? flag : undefined;
   },
 });
+
+const startOf = (value: ParameterValue): number | undefined => {
+  if (typeof value !== 'string') return typeof value === 'number' ? value : undefined;
+  return ({ zero: 0, zeros: 0, one: 1, ones: 1 } as Readonly<Record<string, number>>)[value.toLowerCase()];
+};
+
+/** A learned slope's initialiser: a number where it is a constant. */
+export const slopeInitializer = (name: string, more: Partial<SpellingParameter> = {}): SpellingParameter => ({
+  name,
+  default: 'zeros',
+  sets: 'negative_slope',
+  means: startOf,
+  initializer: true,
+  ...more,
+});
+
+export const LEARNED_SLOPE = 'The slope is learned, one for each unit; the figures are for its start.';

@@ -1,5 +1,14 @@
 import type { Parameters } from '../activations/function';
-import { approximateFlag, type Framework, type Item, ignored, maximum, same } from './framework';
+import {
+  approximateFlag,
+  type Framework,
+  type Item,
+  ignored,
+  LEARNED_SLOPE,
+  maximum,
+  same,
+  slopeInitializer,
+} from './framework';
 
 const axis = ignored('axis', -1);
 const slope = (value: number) => same('negative_slope', value);
@@ -77,9 +86,8 @@ export const keras: Framework = {
         },
         PReLU: {
           activation: 'leaky_relu',
-          parameters: [ignored('alpha_initializer', 'zeros')],
-          fixed: { negative_slope: 0 },
-          note: 'The slope is learned, one for each unit, and starts at 0; the figures are for the start.',
+          parameters: [slopeInitializer('alpha_initializer')],
+          note: LEARNED_SLOPE,
         },
         ELU: { activation: 'elu', parameters: [same('alpha', 1)] },
         Softmax: { activation: 'softmax', parameters: [axis] },

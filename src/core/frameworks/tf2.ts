@@ -1,4 +1,13 @@
-import { approximateFlag, type Framework, type Item, ignored, maximum, same } from './framework';
+import {
+  approximateFlag,
+  type Framework,
+  type Item,
+  ignored,
+  LEARNED_SLOPE,
+  maximum,
+  same,
+  slopeInitializer,
+} from './framework';
 import { kerasReluKinks } from './keras';
 
 const axis = ignored('axis', -1);
@@ -38,9 +47,8 @@ const layers = {
   },
   PReLU: {
     activation: 'leaky_relu',
-    parameters: [ignored('alpha_initializer', 'zeros')],
-    fixed: { negative_slope: 0 },
-    note: 'The slope is learned, one for each unit, and starts at 0; the figures are for the start.',
+    parameters: [slopeInitializer('alpha_initializer', { alsoNamed: ['init'] })],
+    note: LEARNED_SLOPE,
   },
   ELU: { activation: 'elu', parameters: [same('alpha', 1)] },
   ThresholdedReLU: {

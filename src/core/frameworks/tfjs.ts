@@ -1,4 +1,4 @@
-import { type Framework, type Item, ignored, maximum, same } from './framework';
+import { type Framework, type Item, ignored, LEARNED_SLOPE, maximum, same, slopeInitializer } from './framework';
 
 const axis = ignored('axis', -1);
 const alphaOne = same('alpha', 1, { only: 1 });
@@ -34,9 +34,8 @@ const layers = {
   leakyReLU: { activation: 'leaky_relu', parameters: [same('alpha', 0.3, { sets: 'negative_slope' })] },
   prelu: {
     activation: 'leaky_relu',
-    parameters: [ignored('alphaInitializer', 'zeros')],
-    fixed: { negative_slope: 0 },
-    note: 'The slope is learned, one for each unit, and starts at 0; the figures are for the start.',
+    parameters: [slopeInitializer('alphaInitializer')],
+    note: LEARNED_SLOPE,
   },
   elu: { activation: 'elu', parameters: [alphaOne] },
   thresholdedReLU: {
