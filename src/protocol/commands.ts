@@ -101,6 +101,8 @@ export const commands = {
   compareHere: command('gradientLens.compareHere', nothing),
   calculateHere: command('gradientLens.calculateHere', nothing),
   openSample: command('gradientLens.openSample', nothing),
+  /** Opens the walkthrough. */
+  getStarted: command('gradientLens.getStarted', nothing),
   /** Opens what a link from outside describes. */
   openLink: command('gradientLens.openLink', link),
   /** Takes a calculation or a part of one, see `readFlowArgument`. */

@@ -190,7 +190,7 @@ describe('the training view', () => {
 
   it('lists three runs, and lays them over each other', async () => {
     expect(await view.groups()).toEqual(['Today']);
-    expect(new Set(await view.names())).toEqual(new Set(['sigmoid, relu · 128 · normal:1,1']));
+    expect(new Set(await view.names())).toEqual(new Set(['sigmoid, relu · normal:1,1 · 128']));
     await view.runs.nth(0).click();
     await workbench.seen('tab', workbench.tab('Compare activations'));
     const continued = await table();

@@ -1,6 +1,7 @@
 import { type ExperimentConfig, limits } from '../experiment/config';
 import { layersInWords } from '../format/widths';
 import type { FrameworkId } from '../frameworks/framework';
+import { initializerName as frameworksName } from '../frameworks/initializerNames';
 import { TRUNCATED_NORMAL_VARIANCE } from '../frameworks/initialVariance';
 import { framework } from '../frameworks/spellings';
 import { formatInitializer, type Initializer } from '../initializers/initializer';
@@ -69,7 +70,6 @@ function biasOf({ framework, biasStd }: FlowConfig): Initializer {
 
 function notTrained(config: FlowConfig): string[] {
   const { candidates, widths, normalisation, dropout, residual } = config;
-  const inputs = inputsOf(config);
   const mixed = candidates.some(({ activations }) => activations.some((name) => name !== activations[0]));
   const deepest = limits.hiddenLayers.max;
   return [
@@ -78,7 +78,6 @@ function notTrained(config: FlowConfig): string[] {
     ...(dropout > 0 ? ['dropout'] : []),
     ...(mixed ? ['an activation per layer (the first layer’s is taken for all)'] : []),
     ...(widths.length > deepest ? [`${widths.length} layers (the first ${deepest} are)`] : []),
-    ...(inputs === DIGIT_PIXELS ? [] : [`an input of ${inputs} (images bring their own)`]),
   ];
 }
 
@@ -105,18 +104,33 @@ function layersText(widths: readonly number[]): string {
   return `${widths.length} layers of ${Math.min(...widths)} to ${Math.max(...widths)}`;
 }
 
+/** "glorot_uniform", "xavier_uniform_ (glorot_uniform)", "kaiming_uniform_(a=√5) (PyTorch’s default)". */
+function kernelText(config: FlowConfig): string {
+  const name = initializerName(config);
+  const { kernelInitializer, framework: id } = config;
+  if (kernelInitializer === null) return `${name} (${framework(id).label}’s default)`;
+  const own = frameworksName(kernelInitializer, id);
+  // A name, and no call that says the same numbers again.
+  return own === undefined || own === name || /[(,]/.test(own) ? name : `${own} (${name})`;
+}
+
+/** What a comparison of a calculation's networks has in common: "10 × 128, glorot_uniform". */
+export const networkText = (config: FlowConfig): string =>
+  `${layersText(experimentOfFlow(config).settings.hidden)}, ${kernelText(config)}`;
+
 /** "From the calculator: 10 × 128, glorot_uniform. Not trained: residual connections." */
 export function originSentence(from: string, config: FlowConfig): string {
   const { settings, notTrained } = experimentOfFlow(config);
-  const whose = config.kernelInitializer === null ? ` (${framework(config.framework).label}’s default)` : '';
+  const inputs = inputsOf(config);
   const bias = settings.biasInitializer;
   const parts = [
-    layersText(settings.hidden),
-    `${initializerName(config)}${whose}`,
+    networkText(config),
     ...(bias.kind === 'zeros'
       ? []
       : [config.biasStd === null ? 'its biases too' : `biases ${formatInitializer(bias)}`]),
   ];
   const missing = notTrained.length > 0 ? ` Not trained: ${notTrained.join(', ')}.` : '';
-  return `From ${from}: ${parts.join(', ')}.${missing}`;
+  const images =
+    inputs === DIGIT_PIXELS ? '' : ` The images have ${DIGIT_PIXELS} inputs, where its network has ${inputs}.`;
+  return `From ${from}: ${parts.join(', ')}.${missing}${images}`;
 }

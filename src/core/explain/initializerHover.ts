@@ -53,6 +53,7 @@ export interface InitializerHoverOptions {
 
 const LAYERS = 10;
 const EXAMPLE = 128;
+const NARROW = 32;
 const WIDEST = 4096;
 const shownActivations = [
   ['relu', 'ReLU'],
@@ -66,7 +67,7 @@ function biasDeviation({ bias, framework: id }: InitializerMention, fans: LayerF
   return bias === null ? 0 : initializerFigures(bias, id, fans).stddev;
 }
 
-/** Ten layers as wide as the fan-in, all with this initialiser: the network that numbers and links are of. */
+/** Ten layers as wide as the layer leaves it to be, all with this initialiser: the network that numbers and links are of. */
 function networkOf(mention: InitializerMention, initializer: Initializer, fans: LayerFans) {
   const width = widthOf(fans);
   const biasStd = biasDeviation(mention, fans);
@@ -80,7 +81,15 @@ function networkOf(mention: InitializerMention, initializer: Initializer, fans: 
 }
 
 const usualFans: LayerFans = { fanIn: EXAMPLE, fanOut: EXAMPLE };
-const widthOf = ({ fanIn }: LayerFans): number => Math.max(1, Math.min(WIDEST, Math.round(fanIn)));
+/**
+ * Units of a hidden layer beside it: its own, or of a layer that widens what comes in, as many as come in. A narrow end, as of
+ * an output layer or a convolution's kernel, is no width of a hidden layer.
+ */
+function widthOf({ fanIn, fanOut }: LayerFans): number {
+  const [low, high] = [Math.min(fanIn, fanOut), Math.max(fanIn, fanOut)];
+  const width = low >= NARROW ? Math.min(low, WIDEST) : Math.min(high, EXAMPLE);
+  return Math.max(1, Math.round(width));
+}
 
 /** Sums of squares of its weights, over the fan-in: how far pre-activations are larger than what comes in. */
 const growth = ({ mean, stddev }: InitializerFigures, { fanIn }: LayerFans): number =>

@@ -92,12 +92,12 @@ export const summaryOut = (summary: RunSummary) => ({
   networks: summary.networks.map(({ last, ...network }) => ({ ...network, ...(last && { last: rowOut(last) }) })),
 });
 
-/** What a run is called where nobody has named it: "sigmoid, relu · 10 × 128 · glorot_uniform". */
+/** What a run is called where nobody has named it: "sigmoid, relu · glorot_uniform · 10 × 128"; what differs most comes first, as a list cuts it. */
 export function runTitle({ name, config }: Pick<RunSummary, 'name' | 'config'>): string {
   if (name !== undefined) return name;
   return [
     config.activations.join(', '),
-    widthsInWords(config.hidden),
     initializerInWords(config.kernelInitializer),
+    widthsInWords(config.hidden),
   ].join(' · ');
 }

@@ -56,8 +56,14 @@ export function registerActivationDoors(documents: CodeDocuments): vscode.Dispos
     registerCommand(commands.compareHere, async () =>
       runCommand(commands.compareWith, await calculationAtCursor(documents)),
     ),
-    registerCommand(commands.calculateHere, async () =>
-      runCommand(commands.openCalculator, await calculationAtCursor(documents)),
-    ),
+    registerCommand(commands.calculateHere, async () => {
+      const calculation = await calculationAtCursor(documents);
+      await runCommand(commands.openCalculator, calculation);
+      if (calculation === undefined) {
+        void vscode.window.showInformationMessage(
+          'Gradient Lens: No activation stands at the cursor, so the calculator opens as it is. Put the cursor on one, say on relu, for its calculation.',
+        );
+      }
+    }),
   );
 }

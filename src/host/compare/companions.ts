@@ -13,9 +13,10 @@ const suggested: ReadonlySet<string> = new Set(['sigmoid', 'relu']);
  * Asks which activations to train beside one.
  *
  * @param given the one's name, from a link; anything else asks for all of them
+ * @param network what all of them have in common, where that is not the settings'
  * @returns the one first, then the chosen; undefined where the person changed their mind
  */
-export async function chooseCompanions(given: unknown): Promise<string[] | undefined> {
+export async function chooseCompanions(given: unknown, network?: string): Promise<string[] | undefined> {
   const own = typeof given === 'string' ? findActivation(given) : undefined;
   const max = limits.activations.max - (own ? 1 : 0);
   const choices = activationNames
@@ -26,7 +27,7 @@ export async function chooseCompanions(given: unknown): Promise<string[] | undef
     });
   const picked = await vscode.window.showQuickPick(choices, {
     canPickMany: true,
-    title: own ? `Compare ${own.label} with…` : 'Compare activations',
+    title: `${own ? `Compare ${own.label} with…` : 'Compare activations'}${network === undefined ? '' : ` (all ${network})`}`,
     placeHolder: `up to ${max}, trained side by side`,
     matchOnDescription: true,
   });

@@ -70,17 +70,17 @@ export function filterRuns(runs: readonly RunSummary[], filter: string): readonl
 
 /**
  * Behind the name: how far a run is that has not finished, each activation's training accuracy (its loss, where no accuracy
- * was recorded), and the data.
+ * was recorded) with its verdict where something is the matter, and the data.
  */
 export function runDescription(run: RunSummary): string {
   const best = new Map<string, { readonly share: number; readonly text: string }>();
-  for (const { activation, last } of run.networks) {
+  for (const { activation, last, verdict } of run.networks) {
     if (last === undefined) continue;
     const { accuracy, loss } = last;
     const own =
       accuracy === undefined
-        ? { share: -loss, text: `loss ${formatTable(loss)}` }
-        : { share: accuracy, text: formatPercent(accuracy) };
+        ? { share: -loss, text: `loss ${formatTable(loss)}${ill(verdict)}` }
+        : { share: accuracy, text: `${formatPercent(accuracy)}${ill(verdict)}` };
     if (!(own.share <= (best.get(activation)?.share ?? Number.NEGATIVE_INFINITY))) best.set(activation, own);
   }
   const results = [...best].map(([name, { text }]) => `${name} ${text}`);
@@ -89,14 +89,21 @@ export function runDescription(run: RunSummary): string {
   return [...state, ...(results.length > 0 ? [results.join(', ')] : []), run.dataset].join(' · ');
 }
 
-const hopeless: readonly VerdictKind[] = ['symmetric', 'saturated', 'exploding', 'diverged'];
+const ill = (verdict: VerdictKind | undefined): string =>
+  verdict === undefined || verdict === 'healthy' || verdict === 'started' ? '' : ` (${verdict})`;
 
-/** How the run came out, at a glance: the worst of its verdicts, or its state. */
-export function runMark(run: RunSummary): 'training' | 'good' | 'warning' | 'bad' | 'open' {
-  if (run.state === 'running' || run.state === 'paused') return 'training';
-  if (run.state === 'failed' || run.state === 'diverged') return 'bad';
-  if (run.state !== 'finished') return 'open';
-  const verdicts = run.networks.map(({ verdict }) => verdict);
-  if (verdicts.some((kind) => kind !== undefined && hopeless.includes(kind))) return 'bad';
-  return verdicts.every((kind) => kind === 'healthy') ? 'good' : 'warning';
+/** The state of a run, at a glance. How its networks came out is another matter: a run that shows a stuck one did its work. */
+export function runMark({ state }: RunSummary): 'training' | 'finished' | 'failed' | 'open' {
+  switch (state) {
+    case 'running':
+    case 'paused':
+      return 'training';
+    case 'finished':
+      return 'finished';
+    case 'failed':
+    case 'diverged':
+      return 'failed';
+    default:
+      return 'open';
+  }
 }

@@ -123,9 +123,8 @@ export class RunsTree implements vscode.TreeDataProvider<RunsNode>, vscode.Dispo
 
 const icons = {
   training: new vscode.ThemeIcon('pulse', new vscode.ThemeColor('charts.blue')),
-  good: new vscode.ThemeIcon('pass', new vscode.ThemeColor('testing.iconPassed')),
-  warning: new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground')),
-  bad: new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground')),
+  finished: new vscode.ThemeIcon('check'),
+  failed: new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground')),
   open: new vscode.ThemeIcon('circle-slash'),
 } as const;
 

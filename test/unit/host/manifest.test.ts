@@ -50,6 +50,7 @@ const always: readonly string[] = [
   commands.openCalculator.id,
   commands.openLink.id,
   commands.openSample.id,
+  commands.getStarted.id,
 ];
 
 describe('commands', () => {

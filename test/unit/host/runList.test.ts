@@ -164,6 +164,14 @@ describe('what stands behind a run’s name', () => {
     expect(runDescription(run('a', { networks }))).toBe('sigmoid 11 %, relu 97 % · drawn digits');
   });
 
+  it('has the verdict of a network with which something is the matter', () => {
+    const networks = [
+      { ...network('sigmoid', 0.1), verdict: 'saturated' as const },
+      { ...network('relu', 0.97), verdict: 'healthy' as const },
+    ];
+    expect(runDescription(run('a', { networks }))).toBe('sigmoid 10 % (saturated), relu 97 % · drawn digits');
+  });
+
   it('is the best of several seeds', () => {
     const networks = [network('relu', 0.5), network('relu', 0.9, 'relu#1'), network('relu', 0.7, 'relu#2')];
     expect(runDescription(run('a', { networks }))).toBe('relu 90 % · drawn digits');
@@ -187,15 +195,11 @@ describe('a run’s mark', () => {
   it.each<[RunSummary['state'], VerdictKind[], ReturnType<typeof runMark>]>([
     ['running', ['healthy', 'healthy'], 'training'],
     ['paused', ['exploding', 'healthy'], 'training'],
-    ['finished', ['healthy', 'healthy'], 'good'],
-    ['finished', ['healthy', 'saturated'], 'bad'],
-    ['finished', ['healthy', 'symmetric'], 'bad'],
-    ['finished', ['exploding', 'healthy'], 'bad'],
-    ['finished', ['diverged', 'healthy'], 'bad'],
-    ['finished', ['healthy', 'vanishing'], 'warning'],
-    ['finished', ['healthy'], 'warning'],
-    ['failed', ['healthy', 'healthy'], 'bad'],
-    ['diverged', ['diverged', 'diverged'], 'bad'],
+    ['finished', ['healthy', 'healthy'], 'finished'],
+    ['finished', ['healthy', 'saturated'], 'finished'],
+    ['finished', ['diverged', 'healthy'], 'finished'],
+    ['failed', ['healthy', 'healthy'], 'failed'],
+    ['diverged', ['diverged', 'diverged'], 'failed'],
     ['stopped', ['healthy', 'healthy'], 'open'],
     ['interrupted', [], 'open'],
   ])('%s with %j is %s', (state, kinds, mark) => {

@@ -99,8 +99,12 @@ describe('where a comparison comes from', () => {
       { framework: 'torch', widths: [64, 32] },
     ],
     [
-      'From the calculator: 10 × 128, he_normal, biases normal:0,0.5. Not trained: batch normalisation, dropout, an input of 20 (images bring their own).',
+      'From the calculator: 10 × 128, he_normal, biases normal:0,0.5. Not trained: batch normalisation, dropout. The images have 784 inputs, where its network has 20.',
       { kernelInitializer: { kind: 'he_normal' }, biasStd: 0.5, normalisation: 'batch', dropout: 0.2, inputs: 20 },
+    ],
+    [
+      'From the calculator: 1 × 256, xavier_uniform_ (glorot_uniform), its biases too.',
+      { framework: 'torch', widths: [256], kernelInitializer: { kind: 'glorot_uniform' } },
     ],
     [
       'From the calculator: 50 layers of 1 to 50, glorot_uniform (Keras’s default). Not trained: 60 layers (the first 50 are).',
