@@ -5,7 +5,7 @@ import { at, type Place } from './place';
 import { pythonSlot } from './python/slot';
 import { calleePath, isPartial } from './resolve';
 import type { Slot } from './slot';
-import { isSameNode } from './syntax';
+import { isSameNode, itemsOf } from './syntax';
 
 /** A place where a string names an activation. */
 export interface ActivationSlot {
@@ -13,7 +13,7 @@ export interface ActivationSlot {
   readonly callee: string | undefined;
   /** The argument's, parameter's, key's or variable's name; undefined for a positional argument. */
   readonly keyword: string | undefined;
-  /** That call. */
+  /** That call, or a dict whose other entries belong to the name: `dict(type='LeakyReLU', negative_slope=0.1)`. */
   readonly call: SyntaxNode | undefined;
 }
 
@@ -119,6 +119,36 @@ export function slotWhere(
   return positionsOf(callee).includes(position) ? { callee, keyword: undefined, call: call.node } : undefined;
 }
 
+/** `dict(type=…)` or `{'type': …}` around a literal. */
+function configurationAround(literal: Place): Place | undefined {
+  const slot = slotOf(literal);
+  if (literal.document.language !== 'python' || slot?.name !== 'type') return undefined;
+  const around = slot.call ?? literal.node.parent;
+  if (around === null) return undefined;
+  if (around.name === 'DictionaryExpression') return at(literal, around);
+  const expression = expressionOf(literal.document, around);
+  const callee = expression.kind === 'call' ? expressionOf(literal.document, expression.callee) : undefined;
+  return callee?.kind === 'name' && callee.name === 'dict' ? at(literal, around) : undefined;
+}
+
+/** The dict behind a name in a pair: `('leakyrelu', {'negative_slope': 0.1})`. */
+function settingsBeside({ node }: Place): SyntaxNode | undefined {
+  const items = node.parent?.name === 'TupleExpression' ? itemsOf(node.parent) : [];
+  const [first, second] = items.map((item) => (item.length === 1 ? item[0]! : null));
+  const isPair = items.length === 2 && isSameNode(first ?? null, node);
+  return isPair && second?.name === 'DictionaryExpression' ? second : undefined;
+}
+
+const isConfigurationName = (name: string): boolean => isActivationName(name.replace(/_(cfg|config)$/i, ''));
+
 /** What a literal is to name an activation for; undefined where it names none. */
-export const activationSlot = (literal: Place): ActivationSlot | undefined =>
-  slotWhere(literal, isActivationName, positionsOf);
+export function activationSlot(literal: Place): ActivationSlot | undefined {
+  const configuration = configurationAround(literal);
+  if (configuration !== undefined) {
+    const slot = slotWhere(configuration, isConfigurationName, positionsOf);
+    return slot && { ...slot, call: configuration.node };
+  }
+  const slot = slotWhere(literal, isActivationName, positionsOf);
+  const settings = slot && settingsBeside(literal);
+  return settings === undefined ? slot : { ...slot!, call: settings };
+}

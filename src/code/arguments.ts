@@ -121,8 +121,22 @@ function javascriptArgument(collector: Collector, place: Place, item: readonly S
   } else collector.positional(first);
 }
 
-/** The arguments of the call at a place; those of the first object literal by their names. */
+/** The entries of a dict whose keys are words. */
+function entries(collector: Collector, dict: Place): void {
+  for (const [key, colon, value, ...more] of itemsOf(dict.node)) {
+    const name = key === undefined ? undefined : evaluate(at(dict, key));
+    if (colon?.name !== ':' || value === undefined || more.length > 0) collector.star(false);
+    else if (name?.known && typeof name.value === 'string') collector.named(name.value, value);
+  }
+}
+
+/** The arguments of the call at a place, or a dict's entries; those of the first object literal by their names. */
 export function argumentsOf(call: Place): Arguments {
+  if (call.node.name === 'DictionaryExpression') {
+    const collector = new Collector(call);
+    entries(collector, call);
+    return collector.result;
+  }
   const expression = expressionOf(call.document, call.node);
   if (expression.kind !== 'call' || expression.list === undefined) return noArguments;
   const collector = new Collector(call);

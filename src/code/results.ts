@@ -39,8 +39,22 @@ const leaving: ReadonlySet<string> = new Set(
 /** Methods that say by their name what they give, whatever they are called on. */
 const telling: ReadonlySet<string> = new Set(['numpy', 'tolist', 'dataSync', 'arraySync']);
 
+/** Methods that hardly anything but a tensor has. */
+const ofTensors: ReadonlySet<string> = new Set([
+  'relu',
+  'relu6',
+  'leakyRelu',
+  'selu',
+  'softplus',
+  'matMul',
+  'expandDims',
+]);
+
 /** What a method of something of no known class gives. */
-export const ofUnknown = (method: string): Value => (telling.has(method) ? foreign : data);
+export function ofUnknown(method: string): Value {
+  if (telling.has(method)) return foreign;
+  return ofTensors.has(method) ? tensor : data;
+}
 
 /** What a tensor's method gives. */
 export const ofTensor = (method: string): Value => (leaving.has(method) ? foreign : tensor);

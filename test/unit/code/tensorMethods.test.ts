@@ -107,6 +107,7 @@ const javascript = (...body: string[]) => lines("import * as tf from '@tensorflo
 describe('a method of a tensor of TensorFlow.js', () => {
   test.each([
     [javascript('tf.tensor1d([1]).st‸ep()'), 'step'],
+    [javascript('x.relu().st‸ep();'), 'step'],
     [javascript('const x = tf.matMul(a, b);', 'x.add(1).st‸ep(0.1);'), 'step'],
     [javascript('function f(x: tf.Tensor2D) { return x.st‸ep(); }'), 'step'],
     [javascript('const f = (x?: tf.Tensor<tf.Rank.R1> | null) => x.st‸ep();'), 'step'],
