@@ -1,5 +1,6 @@
-import type { FlowConfig } from '../core/calculation/config';
-import { type FlowCandidate, inputsOf, stackOfConfig } from '../core/calculation/predict';
+import type { FlowCandidate, FlowConfig } from '../core/calculation/config';
+import { inputsOf } from '../core/calculation/inputs';
+import { stackOfConfig } from '../core/calculation/predict';
 import { drawDigits } from '../core/data/digits';
 import { createRandom, type Random } from '../core/math/random';
 import { type MeasuredFlow, summariseLogs } from '../core/theory/measured';

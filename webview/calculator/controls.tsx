@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { type FlowConfig, flowLimits } from '../../src/core/calculation/config';
-import { inputsOf } from '../../src/core/calculation/predict';
+import { inputsOf } from '../../src/core/calculation/inputs';
 import { frameworkIds } from '../../src/core/frameworks/framework';
 import { defaultInitializers } from '../../src/core/frameworks/initialVariance';
 import { framework as frameworkData } from '../../src/core/frameworks/spellings';

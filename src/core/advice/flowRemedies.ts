@@ -1,6 +1,6 @@
 import { type ActivationName, activation } from '../activations/catalogue';
-import type { FlowConfig } from '../calculation/config';
-import { type FlowCandidate, predictCandidate } from '../calculation/predict';
+import type { FlowCandidate, FlowConfig } from '../calculation/config';
+import { predictCandidate } from '../calculation/predict';
 import { frameworkActivation, suitedInitializer } from '../frameworks/functions';
 import { formatInitializer } from '../initializers/initializer';
 import type { Band } from '../theory/meanField';

@@ -1,5 +1,5 @@
-import type { FlowConfig } from '../calculation/config';
-import { type FlowCandidate, initializerName } from '../calculation/predict';
+import type { FlowCandidate, FlowConfig } from '../calculation/config';
+import { initializerName } from '../calculation/predict';
 import { formatInteger, formatPercent, formatPower, formatSentence } from '../format/numbers';
 import {
   caseOf,

@@ -1,6 +1,7 @@
 import { type ActivationName, activation as catalogueEntry } from '../activations/catalogue';
 import { flowOfExperiment } from '../calculation/fromExperiment';
-import { DIGIT_PIXELS, predictCandidate } from '../calculation/predict';
+import { DIGIT_PIXELS } from '../calculation/inputs';
+import { predictCandidate } from '../calculation/predict';
 import { type ExperimentConfig, limits } from '../experiment/config';
 import { formatInitializer, type Initializer, initializerMoments } from '../initializers/initializer';
 import type { VerdictKind } from '../runs/verdictKinds';

@@ -124,6 +124,9 @@ export const flowConfigSchema = v.pipe(
 );
 export type FlowConfig = v.InferOutput<typeof flowConfigSchema>;
 
+/** One line of the main plot: its hidden layers' activations, one for all or one for each. */
+export type FlowCandidate = FlowConfig['candidates'][number];
+
 /** The paper's comparison: ten layers of sigmoid, and of tanh. */
 export const paperFlow: FlowConfig = {
   framework: 'keras',

@@ -1,7 +1,7 @@
 import type { ExperimentConfig } from '../experiment/config';
 import { type Initializer, initializerMoments } from '../initializers/initializer';
 import { type FlowConfig, flowLimits, paperFlow } from './config';
-import { DIGIT_PIXELS } from './predict';
+import { DIGIT_PIXELS } from './inputs';
 
 /** E[x²] of a pixel of a digit, black 0 and white 1. */
 const DIGIT_MEAN_SQUARE = 0.1;

@@ -6,7 +6,8 @@ import { TRUNCATED_NORMAL_VARIANCE } from '../frameworks/initialVariance';
 import { framework } from '../frameworks/spellings';
 import { formatInitializer, type Initializer } from '../initializers/initializer';
 import type { FlowConfig } from './config';
-import { DIGIT_PIXELS, initializerName, inputsOf } from './predict';
+import { DIGIT_PIXELS, inputsOf } from './inputs';
+import { initializerName } from './predict';
 
 /** What a calculation says of a comparison's networks. Data and training are not its subject. */
 export type NetworkSettings = Pick<

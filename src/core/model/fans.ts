@@ -140,7 +140,7 @@ function defaultKernel(framework: FrameworkId, { fanIn, fanOut }: Fans): DrawnWe
     case 'tfjs':
       return { mean: 0, variance: (TRUNCATED_NORMAL_STDDEV ** 2 * 2) / (fanIn + fanOut) };
     case 'torch':
-      return { mean: 0, variance: 1 / (3 * fanIn) };
+      return { mean: 0, variance: 1 / 3 / fanIn };
     case 'jax':
       return { mean: 0, variance: 1 / fanIn };
   }
@@ -216,7 +216,7 @@ function biasOf(bias: Initialization | null, framework: FrameworkId, operation: 
   if (framework !== 'torch') return still;
   if (operation.kind === 'recurrent') return { mean: 0, variance: 2 / (3 * numberOf(operation.units)) };
   // Where the fan-in is missing it is large, and a bias of ±1/√fan-in counts for little.
-  return { mean: 0, variance: Number.isNaN(fans.fanIn) ? 0 : 1 / (3 * fans.fanIn) };
+  return { mean: 0, variance: Number.isNaN(fans.fanIn) ? 0 : 1 / 3 / fans.fanIn };
 }
 
 function recurrentOf(operation: Recurrent, framework: FrameworkId): LayerWeights['recurrent'] {

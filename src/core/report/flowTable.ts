@@ -1,6 +1,7 @@
 import type { CandidateFlow } from '../advice/calculate';
 import type { FlowConfig } from '../calculation/config';
-import { DIGIT_PIXELS, initializerName, inputsOf } from '../calculation/predict';
+import { DIGIT_PIXELS, inputsOf } from '../calculation/inputs';
+import { initializerName } from '../calculation/predict';
 import { formatInteger, formatTable } from '../format/numbers';
 import { layersInWords } from '../format/widths';
 import { framework } from '../frameworks/spellings';

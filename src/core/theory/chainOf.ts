@@ -62,7 +62,7 @@ export function chainOf(context: FlowContext): Chain | undefined {
   const whole = hidden.filter((layer) => layer !== undefined);
   if (whole.length < hidden.length || !(variance > 0)) return undefined;
   return {
-    stack: { inputVariance: variance, inputMean: input.mean, layers: whole },
+    stack: { inputVariance: variance, inputMean: input.mean, inputMeanSpread: input.meanSpread, layers: whole },
     nodes: layers.slice(0, -1).map(({ dense }) => dense.id),
   };
 }

@@ -25,6 +25,8 @@ export interface FlowInput {
   readonly variance?: number;
   /** E[x]; 0 where left out. */
   readonly mean?: number;
+  /** Relative standard deviation of the mean over samples, which stacks of dense layers follow; 0 where left out. */
+  readonly meanSpread?: number;
 }
 
 /** Steps over which a recurrent layer is unrolled where its length is not known. */
@@ -82,7 +84,7 @@ export function flowContext(graph: Model, input: FlowInput = {}): FlowContext {
     graph,
     shapes: inferShapes(graph.nodes),
     consumers,
-    input: { variance: input.variance ?? 1, mean: input.mean ?? 0 },
+    input: { variance: input.variance ?? 1, mean: input.mean ?? 0, meanSpread: input.meanSpread ?? 0 },
   };
 }
 

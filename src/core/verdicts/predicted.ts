@@ -1,7 +1,7 @@
 import type { Activation } from '../activations/catalogue';
 import { gaussianMoments } from '../activations/moments';
-import type { FlowConfig } from '../calculation/config';
-import { type FlowCandidate, phisOf, predictCandidate, stackOfConfig } from '../calculation/predict';
+import type { FlowCandidate, FlowConfig } from '../calculation/config';
+import { phisOf, predictCandidate, stackOfConfig } from '../calculation/predict';
 import type { FlowPrediction } from '../theory/meanField';
 import type { Stack } from '../theory/stack';
 

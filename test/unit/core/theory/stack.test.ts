@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { activation } from '../../../../src/core/activations/catalogue';
 import { type FlowConfig, paperFlow } from '../../../../src/core/calculation/config';
-import { initializerName, inputsOf, stackOfConfig } from '../../../../src/core/calculation/predict';
+import { inputsOf } from '../../../../src/core/calculation/inputs';
+import { initializerName, stackOfConfig } from '../../../../src/core/calculation/predict';
 import { suitedInitializer } from '../../../../src/core/frameworks/functions';
 import { checkStack, type DenseLayer, type Stack, scaledKernel, stackOf } from '../../../../src/core/theory/stack';
 
