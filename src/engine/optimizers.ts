@@ -84,7 +84,8 @@ export function createOptimizer(
   return {
     step(parameters, gradients) {
       updates++;
-      return parameters.map((parameter, i) => update(parameter, gradients[i]!, i, updates));
+      // What is between is freed after each parameter: of all of a large network it would be hundreds of megabytes.
+      return parameters.map((parameter, i) => tf.tidy(() => update(parameter, gradients[i]!, i, updates)));
     },
     async state() {
       const done = updates;

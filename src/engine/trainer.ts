@@ -33,6 +33,8 @@ const EARLY_STEP = 100;
  * seconds at most (or an epoch), and reading the parameters of many short epochs costs nothing that is felt.
  */
 const CHECKPOINT_SECONDS = 5;
+/** A network with more parameters tells none at epoch ends: whoever wants one asks, at the pace that the way allows. */
+const CHECKPOINT_PARAMETERS = 262_144;
 
 /**
  * The weights that every activation of a seed starts from: drawn from the seed and the layer's place alone.
@@ -183,7 +185,7 @@ export class Trainer {
         const { loss, correct, seen } = this.#sums;
         this.news.epochEnded({ epoch, loss: loss / seen, accuracy: correct / seen, ...test });
         this.#sums = { ...noSums };
-        if (epoch < epochs && this.#seconds - this.#checkpointed.seconds >= CHECKPOINT_SECONDS)
+        if (epoch < epochs && this.#isSmall && this.#seconds - this.#checkpointed.seconds >= CHECKPOINT_SECONDS)
           await this.#tellCheckpoint();
       }
       return this.#outcome('finished', tensors);
@@ -255,6 +257,11 @@ export class Trainer {
     const checkpoint = await this.#take();
     this.#checkpointed = { step, seen, seconds: this.#seconds };
     if (checkpoint) this.news.checkpointed(checkpoint);
+  }
+
+  /** Its checkpoints cost nothing that is felt. */
+  get #isSmall(): boolean {
+    return this.#network.trained.reduce((sum, { size }) => sum + size, 0) <= CHECKPOINT_PARAMETERS;
   }
 
   /** Gives those who asked what they wait for. */

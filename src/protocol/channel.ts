@@ -21,6 +21,10 @@ export class ProtocolError extends Error {
   override readonly name = 'ProtocolError';
 }
 
+/** What a person reads where a request was not answered in time. */
+const lateText = (other: string, seconds: number): string =>
+  `${other} did not answer within ${seconds} s: it is busy, or gone. Try again; if that does not help, reload the window (what is recorded is kept).`;
+
 interface Envelope {
   /** Marks our messages among those of VS Code and of the browser's tools. */
   readonly gradientLens: number;
@@ -63,7 +67,9 @@ function toError(plain: unknown): Error {
  * Joins the two ends of a transport. Arguments and answers are checked on both ends, a request is answered, fails or
  * times out, and a message of another protocol version is refused with a sentence.
  *
- * @param onProblem hears of messages that cannot be answered (a broken envelope, a failing event)
+ * @param onProblem hears of messages that cannot be answered (a broken envelope, a failing event), and which request was
+ * not answered in time
+ * @param other who is at the other end, as a sentence to a person begins
  */
 export function connect<Serves extends Contract, Calls extends Contract>(
   transport: Transport,
@@ -71,6 +77,7 @@ export function connect<Serves extends Contract, Calls extends Contract>(
   service: Service<Serves>,
   calls: Calls,
   onProblem: (error: Error) => void,
+  other = 'The other side',
 ): Channel<Calls> {
   let stopListening: (() => void) | undefined;
   const seal = (body: unknown): Envelope => {
@@ -122,7 +129,12 @@ export function connect<Serves extends Contract, Calls extends Contract>(
       checkArguments(name, method, args);
       const sent = withoutAbsent(args);
       if (method.event) return rpc.$callEvent(name, ...sent);
-      const answer = await withTimeout(rpc.$call(name, ...sent), method.timeout, name);
+      const late = (seconds: number) => {
+        // The log tells what the person need not know.
+        onProblem(new ProtocolError(`${name} was not answered within ${seconds} s.`));
+        return new ProtocolError(lateText(other, seconds));
+      };
+      const answer = await withTimeout(rpc.$call(name, ...sent), method.timeout, late);
       return check(method.result, answer, `${name}, answer`);
     };
   }
@@ -132,14 +144,15 @@ export function connect<Serves extends Contract, Calls extends Contract>(
   };
 }
 
-async function withTimeout<T>(answer: Promise<T>, milliseconds: number | undefined, name: string): Promise<T> {
+async function withTimeout<T>(
+  answer: Promise<T>,
+  milliseconds: number | undefined,
+  error: (seconds: number) => Error,
+): Promise<T> {
   if (milliseconds === undefined) return answer;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new ProtocolError(`${name} was not answered within ${milliseconds / 1000} s.`)),
-      milliseconds,
-    );
+    timer = setTimeout(() => reject(error(milliseconds / 1000)), milliseconds);
   });
   try {
     return await Promise.race([answer, late]);

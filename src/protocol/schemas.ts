@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { DrawnDigits } from '../core/data/drawnDigits';
 import { type backendNames, experimentConfigSchema } from '../core/experiment/config';
 import type { NetworkCheckpoint } from '../core/runs/checkpoint';
+import type { CheckpointPiece } from '../core/runs/checkpointPieces';
 import { toldEntries } from '../core/runs/columnSchemas';
 import { epochColumns, probeColumns, stepColumns } from '../core/runs/columns';
 import type { RunNews } from '../core/runs/news';
@@ -88,6 +89,25 @@ export const checkpointSchema = v.object({
     second: v.pipe(v.array(floats), v.readonly()),
   }),
 }) satisfies v.GenericSchema<unknown, NetworkCheckpoint>;
+
+const lengths = v.pipe(v.array(count), v.readonly());
+
+/** How it fits what came before is checked where it is put together. */
+export const checkpointPieceSchema = v.object({
+  head: v.optional(
+    v.object({
+      step: count,
+      sums: v.object({ loss: measured, correct: count, seen: count }),
+      lastLoss: v.optional(v.number()),
+      updates: count,
+      parameters: lengths,
+      first: lengths,
+      second: lengths,
+    }),
+  ),
+  from: count,
+  numbers: floats,
+}) satisfies v.GenericSchema<unknown, CheckpointPiece>;
 
 const seconds = v.pipe(v.number(), v.minValue(0), v.finite());
 

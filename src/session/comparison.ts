@@ -33,8 +33,8 @@ export interface ComparisonOptions {
    * resumed (which has some of the steps already).
    */
   onNews?(news: RunNews): void;
-  /** A network can go on from here. */
-  onCheckpoint?(network: string, checkpoint: NetworkCheckpoint): void;
+  /** A network can go on from here. Where others are asked for, the next one waits until this one is taken. */
+  onCheckpoint?(network: string, checkpoint: NetworkCheckpoint): void | Promise<void>;
   /** Something in `run` or `verdicts` changed. */
   onChange(): void;
   log(level: 'info' | 'warn' | 'error', text: string): void;
@@ -48,9 +48,9 @@ interface Launched {
 
 /**
  * A worker gets this long to stop by itself, so that its last steps and its checkpoint are told; then it is ended. A turn
- * (60 ms) and reading a large network back take less.
+ * (60 ms, or one step) and reading a large network back take less, unless the machine has much else to do.
  */
-const STOP_GRACE = 500;
+const STOP_GRACE = 2000;
 /** News of steps bring those of the run's seconds at most this often. */
 const CLOCK_SECONDS = 0.25;
 
@@ -176,21 +176,23 @@ export class Comparison {
     this.#changed();
   }
 
-  /** Asks every network that trains for a checkpoint; resolves when all of them were told, or could not be. */
+  /**
+   * Asks every network that trains for a checkpoint, one after the other, since those of large networks have hundreds of
+   * megabytes; resolves when all of them were taken, or could not be.
+   */
   async checkpoint(): Promise<void> {
-    const asked = [...this.#active.values()].filter(({ prepared }) => prepared);
-    await Promise.all(
-      asked.map(async (training) => {
-        const { record, remote } = training;
-        try {
-          const checkpoint = await remote.checkpoint();
-          if (checkpoint) this.#keep(training, checkpoint);
-        } catch (error) {
-          if (this.#isActive(training))
-            this.#options.log('warn', `${record.id} gave no checkpoint: ${sentenceOf(error)}`);
-        }
-      }),
-    );
+    for (const training of [...this.#active.values()]) {
+      const { record, remote, prepared } = training;
+      // By a stop, networks tell their last ones by themselves.
+      if (!prepared || !this.#isActive(training) || this.#stopping()) continue;
+      try {
+        const checkpoint = await remote.checkpoint();
+        if (checkpoint) await this.#keep(training, checkpoint);
+      } catch (error) {
+        if (this.#isActive(training))
+          this.#options.log('warn', `${record.id} gave no checkpoint: ${sentenceOf(error)}`);
+      }
+    }
   }
 
   /** What `auto` chose before the run was interrupted. */
@@ -242,7 +244,7 @@ export class Comparison {
       this.#tellState(training.record, state, { seconds: training.watch.seconds });
       this.#changed();
     },
-    checkpointed: (training, checkpoint) => this.#keep(training, checkpoint),
+    checkpointed: (training, checkpoint) => void this.#keep(training, checkpoint),
     died: (training, reason) =>
       this.#end(
         training,
@@ -297,8 +299,8 @@ export class Comparison {
     this.#changed(CLOCK_SECONDS);
   }
 
-  #keep(training: Training, checkpoint: NetworkCheckpoint): void {
-    if (this.#isActive(training)) this.#options.onCheckpoint?.(training.record.id, checkpoint);
+  async #keep(training: Training, checkpoint: NetworkCheckpoint): Promise<void> {
+    if (this.#isActive(training)) await this.#options.onCheckpoint?.(training.record.id, checkpoint);
   }
 
   /** A worker has answered: it trained to an end. */

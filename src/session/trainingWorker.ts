@@ -60,6 +60,7 @@ export class Training {
       },
       trainingContract,
       (error) => listener.problem(this, error),
+      `The worker that trains ${network}`,
     );
     this.remote = channel.remote;
     handle.onDied((reason) => listener.died(this, reason));

@@ -59,6 +59,7 @@ export class CalculatorSession implements CalculatorActions {
       { show: (config) => this.change(config, '', 'what was shown before') },
       calculatorHostContract,
       (error) => this.#log('error', error.message),
+      'The extension',
     ).remote;
   }
 

@@ -79,6 +79,7 @@ export class CompareSession extends RunSession implements PageActions {
       },
       compareHostContract,
       (error) => this.log('error', error.message),
+      'The extension',
     ).remote;
   }
 

@@ -27,7 +27,7 @@ export class RunFollower {
         loading: (turn, text) => host().loading(turn, text),
         prepared: (turn, dataset) => host().prepared(turn, dataset),
         told: (turn, news) => host().told(turn, news),
-        checkpointed: (turn, network, checkpoint) => host().checkpointed(turn, network, checkpoint),
+        checkpointPiece: (turn, network, piece) => host().checkpointPiece(turn, network, piece),
         ended: (turn, problem) => host().ended(turn, problem),
       },
       workers: () => this.#loadWorkers(),

@@ -9,17 +9,23 @@ import type { Problem, RunJob, runsHostContract } from '../../src/protocol/pages
 import type { WasmBinaries } from '../../src/protocol/workers/training';
 import type { Clock } from '../../src/session/clock';
 import { Comparison } from '../../src/session/comparison';
+import { hasEnded } from '../../src/session/resume';
 import type { WorkerHandle } from '../../src/session/trainingWorker';
+import { CheckpointPost } from './checkpointPost';
 
 /** News go to the host at most this often. */
 const NEWS_MILLISECONDS = 100;
 /** So much training is done again at most, where this page goes away: epochs may take minutes. */
 const CHECKPOINT_MILLISECONDS = 15_000;
+/** Taking checkpoints and bringing them to the host may have this share of the time: large networks have fewer. */
+const CHECKPOINT_SHARE = 0.05;
+/** So long the last checkpoints may take after a stop; without them, steps since the ones before are trained again. */
+const LAST_MILLISECONDS = 10_000;
 
 export interface TrainerEnvironment {
   readonly host: Pick<
     Remote<typeof runsHostContract>,
-    'readData' | 'loading' | 'prepared' | 'told' | 'checkpointed' | 'ended'
+    'readData' | 'loading' | 'prepared' | 'told' | 'checkpointPiece' | 'ended'
   >;
   /** What starting workers takes; fetched at the first training. */
   workers(): Promise<{ readonly binaries: WasmBinaries; launch(): WorkerHandle }>;
@@ -32,6 +38,7 @@ export interface TrainerEnvironment {
 interface Turn {
   readonly id: string;
   comparison: Comparison | undefined;
+  post: CheckpointPost | undefined;
   paused: boolean;
   stopped: boolean;
 }
@@ -50,7 +57,14 @@ export class RunTrainer {
   /** Begins at once and answers nothing: all that comes of it is told. A turn before it is ended. */
   train(job: RunJob): void {
     this.#turn?.comparison?.stop();
-    const turn: Turn = { id: job.turn, comparison: undefined, paused: job.resume?.paused ?? false, stopped: false };
+    this.#turn?.post?.close();
+    const turn: Turn = {
+      id: job.turn,
+      comparison: undefined,
+      post: undefined,
+      paused: job.resume?.paused ?? false,
+      stopped: false,
+    };
     this.#turn = turn;
     void this.#run(turn, job);
   }
@@ -88,6 +102,11 @@ export class RunTrainer {
       if (this.#turn !== turn) return;
       this.#tell(host.prepared(turn.id, summarise(dataset)));
       const told = new Batches(clock, (news) => this.#tell(host.told(turn.id, news)));
+      const post = new CheckpointPost(
+        (network, piece) => host.checkpointPiece(turn.id, network, piece),
+        (network, error) => log('warn', `A checkpoint of ${network} did not reach the host: ${sentenceOf(error)}`),
+      );
+      turn.post = post;
       const resume = job.resume && {
         run: parseRun(job.resume.run),
         checkpoints: new Map(job.resume.checkpoints.map(({ network, checkpoint }) => [network, checkpoint])),
@@ -106,7 +125,7 @@ export class RunTrainer {
         onCheckpoint: (network, checkpoint) => {
           // Steps first: a checkpoint never speaks of steps that the host has not heard of.
           told.flush();
-          this.#tell(host.checkpointed(turn.id, network, checkpoint));
+          return post.add(network, checkpoint);
         },
         onChange: () => {},
         log,
@@ -117,6 +136,9 @@ export class RunTrainer {
       await comparison.start();
       cancelCheckpoints();
       told.flush();
+      post.drop(comparison.run.networks.filter(hasEnded).map(({ id }) => id));
+      await this.#within(LAST_MILLISECONDS, post.whole());
+      post.close();
       this.#end(turn, failureOf(comparison, config));
     } catch (error) {
       if (this.#turn !== turn) return;
@@ -128,18 +150,33 @@ export class RunTrainer {
     }
   }
 
-  /** Until the returned function is called. */
+  /** Until the returned function is called. The next ones are asked for once those before are with the host. */
   #checkpointOften(comparison: Comparison): () => void {
     const { clock } = this.environment;
+    let over = false;
     let cancel = () => {};
-    const next = () => {
-      cancel = clock.after(CHECKPOINT_MILLISECONDS, () => {
-        void comparison.checkpoint();
-        next();
+    const next = (rest: number) => {
+      cancel = clock.after(Math.max(CHECKPOINT_MILLISECONDS, rest), async () => {
+        const started = clock.now();
+        await comparison.checkpoint();
+        if (!over) next((clock.now() - started) / CHECKPOINT_SHARE);
       });
     };
-    next();
-    return () => cancel();
+    next(0);
+    return () => {
+      over = true;
+      cancel();
+    };
+  }
+
+  /** Waits no longer than that. */
+  async #within(milliseconds: number, done: Promise<void>): Promise<void> {
+    let cancel = () => {};
+    const late = new Promise<void>((resolve) => {
+      cancel = this.environment.clock.after(milliseconds, resolve);
+    });
+    await Promise.race([done, late]);
+    cancel();
   }
 
   #end(turn: Turn, problem?: Problem): void {

@@ -49,6 +49,7 @@ export class TrainingSession extends RunSession implements TrainingActions {
       this.#follower.service(),
       trainingHostContract,
       (error) => this.log('error', error.message),
+      'The extension',
     ).remote;
   }
 

@@ -63,6 +63,8 @@ export interface Situation {
   readonly config: ExperimentConfig;
   /** A page trains it, or is about to. */
   readonly training: boolean;
+  /** It was asked to stop: once its networks have, only their last checkpoints are waited for. */
+  readonly stopping?: boolean | undefined;
   /** What is being waited for before the first step; empty where nothing is. */
   readonly loadingText: string;
   readonly problem: Problem | undefined;
@@ -70,8 +72,9 @@ export interface Situation {
 }
 
 /** What every surface says of a run: computed here, once. */
-export function statusOf({ run, config, training, loadingText, problem, resumable }: Situation): RunStatus {
-  const phase = phaseOf(run, training, loadingText, problem);
+export function statusOf(situation: Situation): RunStatus {
+  const { run, config, loadingText, problem, resumable } = situation;
+  const phase = phaseOf(situation);
   const epochs = config.epochs;
   if (run === undefined) {
     const text = problem?.message ?? (loadingText || 'No comparison has been started.');
@@ -105,17 +108,12 @@ export function statusOf({ run, config, training, loadingText, problem, resumabl
   };
 }
 
-function phaseOf(
-  run: RunRecord | undefined,
-  training: boolean,
-  loadingText: string,
-  problem: Problem | undefined,
-): RunPhase {
+function phaseOf({ run, training, stopping = false, loadingText, problem }: Situation): RunPhase {
   if (training && (loadingText !== '' || run === undefined)) return 'loading';
   if (run === undefined) return problem === undefined ? 'idle' : 'failed';
   const state = runStateOf(run);
   // Between two networks, or before the first, none may be told to run.
-  if (training && !isActive(state)) return 'running';
+  if (training && !stopping && !isActive(state)) return 'running';
   return state;
 }
 

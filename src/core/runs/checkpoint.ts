@@ -45,6 +45,9 @@ const MAGIC = 'GLCHECKP';
 const VERSION = 1;
 const PREFIX = 20;
 
+/** Nearly every machine is: there, large networks are copied as they are. */
+const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
 const lengths = v.array(count);
 const headSchema = v.array(
   v.object({
@@ -89,7 +92,9 @@ export function encodeCheckpoints(checkpoints: ReadonlyMap<string, NetworkCheckp
   bytes.set(json, PREFIX);
   let at = PREFIX + padded(json.length);
   for (const tensor of tensors) {
-    for (let i = 0; i < tensor.length; i++, at += 4) view.setFloat32(at, tensor[i]!, true);
+    if (isLittleEndian) bytes.set(new Uint8Array(tensor.buffer, tensor.byteOffset, tensor.byteLength), at);
+    else for (let i = 0; i < tensor.length; i++) view.setFloat32(at + 4 * i, tensor[i]!, true);
+    at += tensor.byteLength;
   }
   view.setUint32(8, VERSION, true);
   view.setUint32(16, json.length, true);
@@ -121,7 +126,9 @@ export function decodeCheckpoints(bytes: Uint8Array): Map<string, NetworkCheckpo
 
   const tensor = (length: number): Float32Array => {
     const values = new Float32Array(length);
-    for (let i = 0; i < length; i++, at += 4) values[i] = view.getFloat32(at, true);
+    if (isLittleEndian) new Uint8Array(values.buffer).set(bytes.subarray(at, at + values.byteLength));
+    else for (let i = 0; i < length; i++) values[i] = view.getFloat32(at + 4 * i, true);
+    at += values.byteLength;
     return values;
   };
   return new Map(

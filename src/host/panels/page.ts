@@ -59,6 +59,7 @@ export function servePage<Serves extends Contract & typeof deskContract, Calls e
     { ...own, ...desk } as unknown as Service<Serves>,
     calls,
     (error) => log.error(`${title}: ${error.message}`),
+    `The page “${title}”`,
   );
   webview.html = webviewHtml(webview, extensionUri, title, page);
   return { webview, remote: channel.remote, close: () => channel.close(`${title} was closed.`) };

@@ -1,9 +1,9 @@
 import { statusOf } from '../../core/advice/runStatus';
 import type { DatasetSummary } from '../../core/data/dataset';
 import type { ExperimentConfig } from '../../core/experiment/config';
-import type { NetworkCheckpoint } from '../../core/runs/checkpoint';
+import type { CheckpointPiece } from '../../core/runs/checkpointPieces';
 import type { RunNews } from '../../core/runs/news';
-import { createRunRecord, type RunRecord } from '../../core/runs/record';
+import { createRunRecord, isOver, type RunRecord } from '../../core/runs/record';
 import { serialiseRun } from '../../core/runs/serialise';
 import type { Service } from '../../protocol/contract';
 import type { Problem, RunJob, RunStatus, runsHostContract, Snapshot } from '../../protocol/pages/runs';
@@ -211,8 +211,8 @@ export class Conductor {
         }),
       prepared: (turn: string, dataset: DatasetSummary) => mine(turn, () => this.#prepared(dataset)),
       told: (turn: string, news: RunNews[]) => mine(turn, () => this.#told(news)),
-      checkpointed: (turn: string, network: string, checkpoint: NetworkCheckpoint) =>
-        mine(turn, () => this.#current.checkpointed(network, checkpoint)),
+      checkpointPiece: (turn: string, network: string, piece: CheckpointPiece) =>
+        mine(turn, () => this.#current.checkpointPiece(network, piece)),
       ended: (turn: string, problem?: Problem) => mine(turn, () => this.#ended(problem)),
     };
   }
@@ -361,6 +361,9 @@ export class Conductor {
     const turn = this.#turn;
     if (turn === undefined) return;
     this.#want('stopped');
+    // Its networks have stopped, and nobody wants to go on with them.
+    if (this.run !== undefined && turn.wanted === 'stopped' && this.run.networks.every(({ state }) => isOver(state)))
+      this.#ended(undefined);
     await turn.over;
   }
 
@@ -397,6 +400,7 @@ export class Conductor {
       run: this.run,
       config: this.#settings,
       training: this.#turn !== undefined,
+      stopping: this.#turn?.wanted === 'stopped',
       loadingText: this.#loadingText,
       problem: this.#problem,
       resumable: this.#resumable(),

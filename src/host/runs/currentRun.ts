@@ -1,4 +1,5 @@
 import type { NetworkCheckpoint } from '../../core/runs/checkpoint';
+import { CheckpointAssembly, type CheckpointPiece } from '../../core/runs/checkpointPieces';
 import { applyNews, type RunNews } from '../../core/runs/news';
 import { isOver, type RunRecord } from '../../core/runs/record';
 import { serialiseRun } from '../../core/runs/serialise';
@@ -10,6 +11,9 @@ export class CurrentRun {
   #record: RunRecord | undefined;
   #writer: RunWriter | undefined;
   #checkpoints: ReadonlyMap<string, NetworkCheckpoint> = new Map();
+
+  /** The checkpoint of which pieces have come. */
+  #arriving: { readonly network: string; readonly assembly: CheckpointAssembly } | undefined;
 
   constructor(private readonly keeping: RunKeeping) {}
 
@@ -85,7 +89,19 @@ export class CurrentRun {
     return { taken };
   }
 
-  checkpointed(network: string, checkpoint: NetworkCheckpoint): void {
+  /**
+   * A piece of a network's checkpoint, which holds once it is whole. Another network's first piece, or another checkpoint's,
+   * puts away what there is of the one before.
+   *
+   * @throws RangeError where it does not follow the piece before
+   */
+  checkpointPiece(network: string, piece: CheckpointPiece): void {
+    if (piece.head !== undefined) this.#arriving = { network, assembly: new CheckpointAssembly(piece.head) };
+    if (this.#arriving?.network !== network)
+      throw new RangeError(`A piece of a checkpoint of ${network} came, expected its first one before.`);
+    const checkpoint = this.#arriving.assembly.add(piece);
+    if (checkpoint === undefined) return;
+    this.#arriving = undefined;
     this.#checkpoints = new Map([...this.#checkpoints, [network, checkpoint]]);
     this.#writer?.checkpoint(network, checkpoint);
   }
@@ -99,5 +115,6 @@ export class CurrentRun {
   endWriting(): void {
     if (this.#record !== undefined) void this.#writer?.end(this.#record);
     this.#writer = undefined;
+    this.#arriving = undefined;
   }
 }

@@ -4,6 +4,7 @@ import { dataSourceSchema } from '../../core/experiment/config';
 import { event, longRequest, request } from '../contract';
 import {
   bytes,
+  checkpointPieceSchema,
   checkpointSchema,
   config,
   count,
@@ -115,7 +116,8 @@ export const runsHostContract = {
   /** The data are there; a new run's record begins with this. */
   prepared: event(v.string(), datasetSummary),
   told: event(v.string(), v.array(runNews)),
-  checkpointed: event(v.string(), v.string(), checkpointSchema),
+  /** A piece of a network's checkpoint; answered once it is taken, before which the next one does not come. */
+  checkpointPiece: request([v.string(), v.string(), checkpointPieceSchema], v.void(), 60_000),
   /** No network trains any more; with a problem where none could. */
   ended: event(v.string(), v.optional(problemSchema)),
 };

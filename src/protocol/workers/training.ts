@@ -67,7 +67,7 @@ export const trainingContract = {
    * All that the training needs to go on, as of the steps that it has told; also while it pauses. Nothing where nothing
    * trains, or where the network has state that a checkpoint cannot keep.
    */
-  checkpoint: request([], v.optional(checkpointSchema)),
+  checkpoint: request([], v.optional(checkpointSchema), 60_000),
 };
 
 /** Heard by whoever started the worker. */
@@ -76,6 +76,6 @@ export const trainingNewsContract = {
   recorded: event(stepBlock, probeBlock),
   epochEnded: event(epochRow),
   stateChanged: event(networkState),
-  /** Comes at an epoch's end now and then, after a pause began, and before the training ends as stopped. */
+  /** Comes at an epoch's end now and then where the network is small, after a pause began, and before the training ends as stopped. */
   checkpointed: event(checkpointSchema),
 };

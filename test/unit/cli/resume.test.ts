@@ -63,7 +63,7 @@ async function train({ resume, during }: Watch = {}) {
     id: 'test',
     startedAt: '2026-01-01T00:00:00Z',
     resume,
-    onCheckpoint: (network, checkpoint) => checkpoints.set(network, checkpoint),
+    onCheckpoint: (network, checkpoint) => void checkpoints.set(network, checkpoint),
     onChange: () => during?.(comparison, killAll),
     log() {},
   });

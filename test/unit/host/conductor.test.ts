@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { DatasetSummary } from '../../../src/core/data/dataset';
 import { type ExperimentConfig, paperConfig } from '../../../src/core/experiment/config';
 import type { NetworkCheckpoint } from '../../../src/core/runs/checkpoint';
+import { PIECE_NUMBERS, piecesOf } from '../../../src/core/runs/checkpointPieces';
 import type { RunNews } from '../../../src/core/runs/news';
 import type { RunRecord } from '../../../src/core/runs/record';
 import { parseRun } from '../../../src/core/runs/serialise';
@@ -174,6 +175,11 @@ beforeEach(() => {
   });
 });
 
+/** The page that trains hands over a checkpoint. */
+function tellCheckpoint(page: ScriptedPage): void {
+  for (const piece of piecesOf(checkpoint)) void page.desk.checkpointPiece(page.job.turn, 'sigmoid#0', piece);
+}
+
 const losses = (run: RunRecord | undefined, network = 0) => [...run!.networks[network]!.steps.loss.values()];
 
 describe('one run, many pages', () => {
@@ -235,7 +241,7 @@ describe('one run, many pages', () => {
     await panel.desk.startRun(config);
     void panel.desk.prepared(panel.job.turn, dataset);
     panel.record('sigmoid#0', 0, 3);
-    void panel.desk.checkpointed(panel.job.turn, 'sigmoid#0', checkpoint);
+    tellCheckpoint(panel);
     const { job: before } = panel;
     panel.close();
     expect(side.job).toMatchObject({ runId: 'run-1', startedAt: before.startedAt, config });
@@ -373,7 +379,7 @@ describe('the life of a run', () => {
 
   it('stops, and can be continued from its checkpoints', async () => {
     const page = await running();
-    void page.desk.checkpointed(page.job.turn, 'sigmoid#0', checkpoint);
+    tellCheckpoint(page);
     conductor.stop();
     conductor.stop();
     expect(page.heard).toEqual([`stop ${page.job.turn}`]);
@@ -383,6 +389,47 @@ describe('the life of a run', () => {
     expect(page.job.resume?.checkpoints).toHaveLength(1);
     expect(kept.runs).toEqual(['run-1', 'again run-1']);
     expect(conductor.status.phase).toBe('loading');
+  });
+
+  it('has stopped once its networks have, while their last checkpoints are still under way', async () => {
+    const page = await running();
+    const stopped = ['sigmoid#0', 'relu#0'].map(
+      (network): RunNews => ({ kind: 'state', network, state: 'stopped', seconds: 1 }),
+    );
+    page.tell(...stopped);
+    // Nobody wants it to: the page has another network to begin.
+    expect(conductor.status.phase).toBe('running');
+    conductor.stop();
+    page.tell({ kind: 'clock', seconds: 1 });
+    expect(conductor.status).toMatchObject({ phase: 'stopped', resumable: false });
+    tellCheckpoint(page);
+    expect([...kept.checkpoints.keys()]).toEqual(['sigmoid#0']);
+    void page.desk.ended(page.job.turn, undefined);
+    expect(conductor.status).toMatchObject({ phase: 'stopped', resumable: true });
+  });
+
+  it('does not wait for the last checkpoints of a stopped run where another one is wanted', async () => {
+    const page = await running();
+    conductor.stop();
+    page.tell(
+      ...['sigmoid#0', 'relu#0'].map((network): RunNews => ({ kind: 'state', network, state: 'stopped', seconds: 1 })),
+    );
+    const { job } = page;
+    await conductor.runAgain();
+    expect(page.job).not.toBe(job);
+    expect(conductor.status.phase).toBe('loading');
+  });
+
+  it('takes a checkpoint as a whole or not at all', async () => {
+    const page = await running();
+    const tensors = new Float32Array(PIECE_NUMBERS + 1);
+    const [first, second] = piecesOf({ ...checkpoint, parameters: [tensors] });
+    const { turn } = page.job;
+    await page.desk.checkpointPiece(turn, 'sigmoid#0', first!);
+    expect(kept.checkpoints.size).toBe(0);
+    expect(() => page.desk.checkpointPiece(turn, 'relu#0', second!)).toThrow('expected its first one before');
+    await page.desk.checkpointPiece(turn, 'sigmoid#0', second!);
+    expect(kept.checkpoints.get('sigmoid#0')?.parameters[0]).toHaveLength(PIECE_NUMBERS + 1);
   });
 
   it('stops while the data load: no record, nothing kept', async () => {

@@ -56,7 +56,7 @@ function joined() {
     {},
     (error) => problems.push(error),
   );
-  const client = connect(left, {}, {}, contract, (error) => problems.push(error));
+  const client = connect(left, {}, {}, contract, (error) => problems.push(error), 'The page “Training”');
   return { client, server, problems, heard, inject, sent };
 }
 
@@ -106,8 +106,12 @@ describe('the protocol', () => {
   });
 
   it('fails a request that is not answered in time, and open ones when the channel closes', async () => {
-    const { client } = joined();
-    await expect(client.remote.slow()).rejects.toThrow('slow was not answered within 0.001 s');
+    const { client, problems } = joined();
+    await expect(client.remote.slow()).rejects.toThrow(
+      'The page “Training” did not answer within 0.001 s: it is busy, or gone. Try again; if that does not help, reload the window (what is recorded is kept).',
+    );
+    // Which request it was stands in the log alone.
+    expect(problems.map(({ message }) => message)).toEqual(['slow was not answered within 0.001 s.']);
     const open = client.remote.never();
     const expectation = expect(open).rejects.toThrow('The worker died.');
     await Promise.resolve();

@@ -44,7 +44,7 @@ function compare(script: Script, change: Partial<ExperimentConfig> = {}, options
     clock,
     onChange: () => {},
     onNews: (each) => news.push(structuredClone(each)),
-    onCheckpoint: (network, checkpoint) => checkpoints.set(network, checkpoint),
+    onCheckpoint: (network, checkpoint) => void checkpoints.set(network, checkpoint),
     log: (_level, text) => logged.push(text),
     ...options,
   });
@@ -147,7 +147,7 @@ describe('a comparison', () => {
     await running.promise;
     comparison.stop();
     expect(due).toHaveLength(1);
-    turn(1000);
+    turn(2000);
     await over;
     expect(comparison.run.networks.every(({ state }) => state === 'stopped')).toBe(true);
   });
@@ -409,6 +409,30 @@ describe('the checkpoints of a comparison', () => {
     comparison.stop();
     await over;
     expect([...checkpoints.keys()].toSorted()).toEqual(['relu#0', 'sigmoid#0']);
+  });
+});
+
+describe('a stop', () => {
+  it('does not wait for a checkpoint that is under way', async () => {
+    const reached = withResolvers();
+    const handed = withResolvers();
+    const { comparison } = compare(
+      { ...upTo(3, reached.resolve), checkpoint: () => checkpointAt(3) },
+      { activations: ['sigmoid'] },
+      {
+        onCheckpoint() {
+          handed.resolve();
+          return new Promise<void>(() => {});
+        },
+      },
+    );
+    const over = comparison.start();
+    await reached.promise;
+    void comparison.checkpoint();
+    await handed.promise;
+    comparison.stop();
+    await over;
+    expect(comparison.run.networks.map(({ state, steps }) => [state, steps.count])).toEqual([['stopped', 3]]);
   });
 });
 

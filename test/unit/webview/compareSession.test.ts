@@ -89,7 +89,7 @@ async function opened(host: Partial<Host> = {}, loadWorkers?: (parts: WorkerPart
     'loading',
     'prepared',
     'told',
-    'checkpointed',
+    'checkpointPiece',
     'ended',
     'leaveKept',
     'setPresenting',

@@ -56,6 +56,9 @@ class Stage {
   workersAsked = 0;
   readData: TrainerEnvironment['host']['readData'] = async () => files;
   workers = async () => ({ binaries: {}, launch: () => fakeWorker(this.script, this.started, this.given) });
+  /** Called with each piece; the checkpoints here have one piece each. */
+  takePiece = async (turn: string, network: string, step = Number.NaN): Promise<void> =>
+    void this.heard.push({ turn, what: 'checkpointed', network, step });
   readonly trainer: RunTrainer;
 
   constructor() {
@@ -69,7 +72,7 @@ class Stage {
         loading: (turn, text) => hear(turn, { what: 'loading', text }),
         prepared: (turn, { name }) => hear(turn, { what: 'prepared', name }),
         told: (turn, news) => hear(turn, { what: 'told', news: structuredClone(news) }),
-        checkpointed: (turn, network, { step }) => hear(turn, { what: 'checkpointed', network, step }),
+        checkpointPiece: (turn, network, { head }) => this.takePiece(turn, network, head?.step),
         ended: (turn, problem) => hear(turn, { what: 'ended', problem }),
       },
       workers: () => {
@@ -189,6 +192,60 @@ describe('a training', () => {
     expect(stage.hand.due).toEqual([]);
   });
 
+  it('asks for no more checkpoints while some are under way, and then as rarely as they took long', async () => {
+    let asked = 0;
+    stage.script = {
+      ...upTo(3),
+      checkpoint: () => {
+        asked++;
+        return checkpointAt(3);
+      },
+    };
+    const arrivals: (() => void)[] = [];
+    stage.takePiece = () => new Promise<void>((arrive) => void arrivals.push(arrive));
+    stage.train('t');
+    await settled();
+    const pass = async (milliseconds: number) => {
+      stage.hand.turn(milliseconds);
+      await settled();
+    };
+    await pass(15_000);
+    for (let i = 0; i < 3; i++) await pass(15_000);
+    // The second network is not asked before the first one's is with the host.
+    expect([asked, arrivals.length]).toEqual([1, 1]);
+    arrivals[0]!();
+    await settled();
+    expect([asked, arrivals.length]).toEqual([2, 2]);
+    await pass(5000);
+    arrivals[1]!();
+    await settled();
+    // It took 50 s, which are 5 % of 1000 s.
+    await pass(999_999);
+    expect(asked).toBe(2);
+    await pass(1);
+    expect(asked).toBe(3);
+  });
+
+  it('stops while a checkpoint is under way, and does not wait for it without end', async () => {
+    stage.script = { ...upTo(3), checkpoint: () => checkpointAt(3) };
+    stage.takePiece = () => new Promise<void>(() => {});
+    stage.train('t');
+    await settled();
+    stage.hand.turn(15_000);
+    await settled();
+    stage.trainer.stop('t');
+    await settled();
+    stage.hand.turn(100);
+    // Everybody hears of it at once; what is waited for is not what was recorded.
+    expect(statesOf(stage.record('t'))).toEqual(['stopped', 'stopped']);
+    expect(stepsOf(stage.record('t'))).toEqual([3, 3]);
+    expect(stage.ends('t')).toEqual([]);
+    stage.hand.turn(10_000);
+    await settled();
+    expect(stage.ends('t')).toEqual([undefined]);
+    expect(stage.hand.due).toEqual([]);
+  });
+
   it('goes on from its checkpoints, and keeps the dataset for the next one', async () => {
     stage.train('first');
     await settled();
@@ -228,7 +285,7 @@ describe('a training', () => {
     process.on('unhandledRejection', note);
     const gone = () => Promise.reject(new Error('The channel was closed.'));
     const trainer = new RunTrainer({
-      host: { readData: gone, loading: gone, prepared: gone, told: gone, checkpointed: gone, ended: gone },
+      host: { readData: gone, loading: gone, prepared: gone, told: gone, checkpointPiece: gone, ended: gone },
       workers: stage.workers,
       clock: stage.hand.clock,
       cores: 2,
