@@ -63,8 +63,8 @@ const bundles = [
     entryPoints: { webview: 'webview/shell/main.tsx' },
     format: 'iife',
     platform: 'browser',
-    loader: { '.ttf': 'file' },
-    assetNames: '[name]',
+    // With the font inside, no icon is blank while it loads.
+    loader: { '.ttf': 'dataurl' },
   },
   // The report is one file, and so is the calculator outside the editor: script and icons go inside.
   {

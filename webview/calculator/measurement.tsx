@@ -19,6 +19,9 @@ function foundText(flows: readonly CandidateFlow[], measurement: MeasurementStat
     .join(', ');
 }
 
+/** The number is each activation's own, where there are several. */
+const each = (flows: readonly CandidateFlow[]): string => (flows.length > 1 ? ' each' : '');
+
 function stateText(config: FlowConfig, flows: readonly CandidateFlow[], measurement: MeasurementState): string {
   switch (measurement.phase) {
     case 'none':
@@ -26,7 +29,7 @@ function stateText(config: FlowConfig, flows: readonly CandidateFlow[], measurem
     case 'running':
       return `Measuring: ${formatInteger(measurement.done)} of ${formatInteger(measurement.total)} networks`;
     case 'done':
-      return `Measured on ${formatInteger(config.networks)} networks: ${foundText(flows, measurement)}`;
+      return `Measured on ${formatInteger(config.networks)} networks${each(flows)}: ${foundText(flows, measurement)}`;
     case 'failed':
       return measurement.message;
   }
@@ -34,7 +37,7 @@ function stateText(config: FlowConfig, flows: readonly CandidateFlow[], measurem
 
 /** As long as what will be said: its place is kept. */
 const longestText = ({ networks }: FlowConfig, flows: readonly CandidateFlow[]): string =>
-  `Measured on ${formatInteger(networks)} networks: ${flows.map(({ label }) => `${label} 0.0e-00 (predicted 0.0e-00)`).join(', ')}`;
+  `Measured on ${formatInteger(networks)} networks${each(flows)}: ${flows.map(({ label }) => `${label} 0.0e-00 (predicted 0.0e-00)`).join(', ')}`;
 
 /** One line under the main plot: what networks drawn at random really pass back. */
 export function MeasurementLine({

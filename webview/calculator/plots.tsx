@@ -4,7 +4,7 @@ import type { CandidateFlow } from '../../src/core/advice/calculate';
 import type { FlowConfig } from '../../src/core/calculation/config';
 import { corrections } from '../../src/core/explain/flowWords';
 import { describeFlow, drawsBest, type FlowMeasure, flowData, flowSpec } from '../../src/core/plots/flow';
-import { curvesData, curvesLayout, curvesSpec, describeCurves, SATURATED } from '../../src/core/plots/flowCurves';
+import { curvesData, curvesLayout, curvesSpec, describeCurves, FLAT } from '../../src/core/plots/flowCurves';
 import type { MeasuredFlow } from '../../src/core/theory/measured';
 import { Figure } from '../kit/figure';
 import { Legend } from '../kit/legend';
@@ -113,11 +113,11 @@ export function CurvesPlot({
       stem={STEM}
       pace="drag"
       kind="curves"
-      note={`Grey: φ. Colour: φ′. Hill: pre-activations, N(m, q); dark where φ′ is below ${100 * SATURATED} % of its maximum.`}
+      note={`Grey: φ. Colour: φ′. Hill: pre-activations, N(m, q), shaded where flat: φ′ below ${100 * FLAT} % of its maximum.`}
       title="Why: where the pre-activations lie on φ′"
       caption={
         <span>
-          grey: φ · colour: φ′ · hill: pre-activations, N(m, q); dark where φ′ is below {100 * SATURATED} % of its
+          grey: φ · colour: φ′ · hill: pre-activations, N(m, q), shaded where flat: φ′ below {100 * FLAT} % of its
           maximum
         </span>
       }

@@ -57,6 +57,9 @@ export function Remedies({
               onChange={setChosen}
             />
           )}
+          <span class="caption">
+            nearest to 1 first{flows.length > 1 && ' · kernels, normalisation and residual change for all activations'}
+          </span>
           {applied !== undefined && <LinkButton onClick={onUndo}>Undo {applied}</LinkButton>}
         </>
       }

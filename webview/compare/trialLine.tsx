@@ -16,7 +16,7 @@ export function TrialLine({
   run: RunRecord;
   /** There is a run before. */
   before: boolean;
-  /** undefined while it trains. */
+  /** undefined while it trains: the place of the link is kept. */
   onOverlay: (() => void) | undefined;
 }): VNode {
   const { who, how, why } = trialOf(run);
@@ -26,7 +26,9 @@ export function TrialLine({
       {before ? (
         <span data-testid="before">
           <span class="quiet">The run before is kept.</span>{' '}
-          {onOverlay !== undefined && <LinkButton onClick={onOverlay}>Overlay with the run before</LinkButton>}
+          <span class={onOverlay === undefined ? 'unused' : undefined}>
+            <LinkButton onClick={() => onOverlay?.()}>Overlay with the run before</LinkButton>
+          </span>
         </span>
       ) : (
         <span class="trial-why quiet">{why}</span>

@@ -215,12 +215,12 @@ export function PlotGrid({
           {...shared}
           wide={count > 2}
           kind="saturation"
-          note={`${measure === 'saturated' ? 'Units whose φ′ stays below 1 % of its maximum on the whole batch.' : 'Mean of φ′ over units and batch, as a share of its maximum.'} Bold: first layer; the later, the fainter. Band: ${spreads}.`}
+          note={`${measure === 'saturated' ? 'Units that are flat (φ′ below 1 % of its maximum) on the whole batch.' : 'Mean of φ′ over units and batch, as a share of its maximum.'} Bold: first layer; the later, the fainter. Band: ${spreads}.`}
           label={label('saturation')}
           title={measure === 'saturated' ? 'Saturated units' : 'Mean φ′'}
           caption={
             measure === 'saturated'
-              ? 'Units whose φ′ stays below 1 % of its maximum on the whole batch'
+              ? 'Units that are flat (φ′ below 1 % of its maximum) on the whole batch'
               : 'Mean of φ′ over units and batch, as a share of its maximum'
           }
           source={sources.saturation}

@@ -116,7 +116,7 @@ function kernelText(config: FlowConfig): string {
 }
 
 /** What a comparison of a calculation's networks has in common: "10 × 128, glorot_uniform". */
-export const networkText = (config: FlowConfig): string =>
+export const networkInWords = (config: FlowConfig): string =>
   `${layersText(experimentOfFlow(config).settings.hidden)}, ${kernelText(config)}`;
 
 /** "From the calculator: 10 × 128, glorot_uniform. Not trained: residual connections." */
@@ -125,7 +125,7 @@ export function originSentence(from: string, config: FlowConfig): string {
   const inputs = inputsOf(config);
   const bias = settings.biasInitializer;
   const parts = [
-    networkText(config),
+    networkInWords(config),
     ...(bias.kind === 'zeros'
       ? []
       : [config.biasStd === null ? 'its biases too' : `biases ${formatInitializer(bias)}`]),

@@ -50,7 +50,7 @@ export function flowSentences(
   const much = (ratio: number) => amount(ratio, (x) => formatNumber(x, format));
   const suited = fitting ? `; with ${fitting.initializer}, which suits it, ${much(fitting.ratio)}` : '';
   return [
-    `With ${byDefault.initializer}, ${framework}’s default, ${much(byDefault.ratio)} of a gradient reaches the first of ${layers} layers${suited}.`,
+    `With ${byDefault.initializer}, ${framework}’s default, ${much(byDefault.ratio)} of a gradient reaches the first of ${layers} such layers${suited}.`,
     limits(flow, format),
   ];
 }

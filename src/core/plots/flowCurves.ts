@@ -17,7 +17,7 @@ import { frame, hoverLayer, only } from './spec';
 
 /**
  * "Why?": φ and φ′ of each candidate at one layer, and under them how its pre-activations are distributed, N(m, q). The
- * dark part of the hill is saturated: no gradient passes there.
+ * shaded part of the hill is flat: no gradient passes there.
  */
 
 const SAMPLES = 161;
@@ -27,7 +27,7 @@ const HILL_SAMPLES = 96;
 /** Odd: one of them has 0 in its middle. */
 const STRIPS = 41;
 /** φ′ below this share of its maximum passes nothing worth the name. */
-export const SATURATED = 0.01;
+export const FLAT = 0.01;
 /** Ends of the axis of z. */
 const reaches = [6, 10, 20, 50];
 /** Steeper slopes are cut off. */
@@ -52,8 +52,8 @@ const placeOf = ({ phis, prediction }: CandidateFlow, layer: number): Place => {
 const slopeScale = ({ derivativeMax: { value } }: Activation): number =>
   Number.isFinite(value) && value > 0 ? 1 / value : 1;
 
-const isSaturated = (phi: Activation, z: number): boolean =>
-  phi.derivativeMax.value === 0 || Math.abs(phi.derivative(z)) * slopeScale(phi) < SATURATED;
+const isFlat = (phi: Activation, z: number): boolean =>
+  phi.derivativeMax.value === 0 || Math.abs(phi.derivative(z)) * slopeScale(phi) < FLAT;
 
 /** Φ⁻¹ of the midpoints of 400 equal shares. */
 const quantiles = (() => {
@@ -65,12 +65,12 @@ const quantiles = (() => {
 })();
 
 /** The share of pre-activations N(m, q) at which |φ′| is below 1 % of its maximum. */
-export function saturatedShare(phi: Activation, mean: number, q: number): number {
+export function nearlyFlatShare(phi: Activation, mean: number, q: number): number {
   if (!Number.isFinite(mean) || !Number.isFinite(q)) return Number.NaN;
   const stddev = Math.sqrt(q);
-  if (stddev === 0) return isSaturated(phi, mean) ? 1 : 0;
+  if (stddev === 0) return isFlat(phi, mean) ? 1 : 0;
   const all = quantiles();
-  return all.reduce((sum, t) => sum + (isSaturated(phi, mean + stddev * t) ? 1 : 0), 0) / all.length;
+  return all.reduce((sum, t) => sum + (isFlat(phi, mean + stddev * t) ? 1 : 0), 0) / all.length;
 }
 
 /** In steps, so that a dragged slider does not shake the axis. */
@@ -125,7 +125,7 @@ function hillRows({ phi, mean, stddev }: Place, f: number, style: object, { floo
     const t = HILL_REACH * ((2 * i) / HILL_SAMPLES - 1);
     const z = mean + stddev * t;
     const y = bottom + height * Math.exp((-t * t) / 2);
-    const dead = isSaturated(phi, z) ? y : bottom;
+    const dead = isFlat(phi, z) ? y : bottom;
     return [
       { i: `hill ${f} ${i}`, k: 'hill', f, ...style, z, y, base: bottom },
       { i: `dead ${f} ${i}`, k: 'dead', f, z, y: dead, base: bottom },
@@ -150,10 +150,10 @@ function stripRows({ phi, mean, stddev }: Place, f: number, end: number): PlotRo
   });
 }
 
-/** "72 % saturated", with what that means on the way back. */
+/** "72 % flat": of pre-activations, where a saturated unit of a training is flat on all of a batch. */
 const noteOf = (place: Place): string => {
-  const share = saturatedShare(place.phi, place.mean, place.stddev ** 2);
-  return Number.isNaN(share) ? 'overflows' : `${formatPercent(share)} saturated`;
+  const share = nearlyFlatShare(place.phi, place.mean, place.stddev ** 2);
+  return Number.isNaN(share) ? 'overflows' : `${formatPercent(share)} flat`;
 };
 
 export const curvesLayout = (width: number, count: number): PlotLayout =>

@@ -1,7 +1,7 @@
 import { formatDuration } from '../format/numbers';
 import { runOf, seriesName } from '../runs/overlay';
 import type { NetworkRecord, RunRecord } from '../runs/record';
-import type { Verdict } from '../verdicts/verdict';
+import { type Verdict, verdictWord } from '../verdicts/verdict';
 import { escaped } from './escape';
 import { partialNote } from './partial';
 import { settingsList } from './settings';
@@ -17,7 +17,7 @@ export function runMarkdown(run: RunRecord, verdicts: ReadonlyMap<string, Verdic
     const verdict = verdicts.get(network.id);
     return verdict === undefined
       ? []
-      : [`- **${escaped(networkTitle(run, network))}** (${verdict.kind}): ${escaped(verdict.text)}`];
+      : [`- **${escaped(networkTitle(run, network))}** (${verdictWord(verdict.kind)}): ${escaped(verdict.text)}`];
   });
   const partial = partialNote(run);
   return [

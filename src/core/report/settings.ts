@@ -4,7 +4,7 @@ import { widthsInWords } from '../format/widths';
 import { formatInitializer } from '../initializers/initializer';
 import type { RunRecord } from '../runs/record';
 
-const optimizers: Record<ExperimentConfig['optimizer'], string> = {
+export const optimizers: Record<ExperimentConfig['optimizer'], string> = {
   sgd: 'SGD',
   momentum: 'SGD with momentum',
   rmsprop: 'RMSprop',

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { experimentOfFlow, networkText, originSentence } from '../../core/calculation/toExperiment';
+import { experimentOfFlow, networkInWords, originSentence } from '../../core/calculation/toExperiment';
 import { type ExperimentConfig, parseConfig } from '../../core/experiment/config';
 import { readFlowArgument } from '../../core/links/flowArgument';
 import { commands } from '../../protocol/commands';
@@ -128,7 +128,7 @@ export function registerCompare(services: CompareServices): Compare {
       const reading = readFlowArgument(given);
       if ('problems' in reading) throw new Error(reading.problems[0]!.message);
       const { settings } = experimentOfFlow(reading.config);
-      const activations = await chooseCompanions(settings.activations[0], networkText(reading.config));
+      const activations = await chooseCompanions(settings.activations[0], networkInWords(reading.config));
       if (activations) {
         await compare({ ...settings, activations, origin: originSentence('the hover', reading.config) });
       }

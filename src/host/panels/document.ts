@@ -17,7 +17,7 @@ export function webviewHtml(webview: vscode.Webview, extensionUri: vscode.Uri, t
     'worker-src blob:',
     `connect-src ${source} blob:`,
     `style-src 'nonce-${nonce}' ${source}`,
-    `font-src ${source}`,
+    'font-src data:',
     `img-src ${source} data: blob:`,
   ].join('; ');
   return `<!DOCTYPE html>

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { formatDuration, formatPercent } from '../../core/format/numbers';
 import { widthsInWords } from '../../core/format/widths';
 import { initializerInWords } from '../../core/initializers/initializer';
+import { optimizers } from '../../core/report/settings';
 import { type RunSummary, runTitle } from '../../core/runs/summary';
 import { verdictWord } from '../../core/verdicts/verdict';
 import { commands } from '../../protocol/commands';
@@ -150,7 +151,10 @@ function tooltip(run: RunSummary): vscode.MarkdownString {
   line('Data', run.dataset);
   line('Hidden layers', widthsInWords(config.hidden));
   line('Initialiser', initializerInWords(config.kernelInitializer));
-  line('Training', `${config.optimizer}, learning rate ${config.learningRate}, batches of ${config.batchSize}`);
+  line(
+    'Training',
+    `${optimizers[config.optimizer]}, learning rate ${config.learningRate}, batches of ${config.batchSize}`,
+  );
   line('Seed', config.seeds === 1 ? String(run.seed) : `${run.seed} to ${run.seed + config.seeds - 1}`);
   if (run.backends.length > 0) line('Backend', run.backends.join(', '));
   for (const { id, activation, state, last, verdict } of run.networks) {

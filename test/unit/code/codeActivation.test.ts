@@ -99,7 +99,7 @@ describe('what stands in code', () => {
     const text = hoverMarkdown(found!, { ...links, picture: 'data:picture' });
     const [first, second, third] = text.split('\n\n');
     expect(first).toMatch(/^\*\*hardswish\*\* · PyTorch .*\(command:a\).*\(command:b\).*docs\]/);
-    expect(second).toMatch(/of a gradient reaches the first of 10 layers/);
+    expect(second).toMatch(/of a gradient reaches the first of 10 such layers/);
     expect(third).toContain('data:picture');
   });
 

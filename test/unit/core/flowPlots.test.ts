@@ -10,7 +10,7 @@ import {
   curvesLayout,
   curvesSpec,
   describeCurves,
-  saturatedShare,
+  nearlyFlatShare,
 } from '../../../src/core/plots/flowCurves';
 import { type PlotData, type PlotSpec, ROWS } from '../../../src/core/plots/plot';
 import { vegaConfig } from '../../../src/core/plots/spec';
@@ -200,10 +200,10 @@ describe('the main plot', () => {
 });
 
 describe('the curves over the pre-activations', () => {
-  it('know how much is saturated', () => {
-    expect(saturatedShare(activation('sigmoid'), 101, 78)).toBe(1);
-    expect(saturatedShare(activation('relu'), 0, 1)).toBeCloseTo(0.5, 2);
-    expect(saturatedShare(activation('linear'), 0, 1)).toBe(0);
+  it('know how much is flat', () => {
+    expect(nearlyFlatShare(activation('sigmoid'), 101, 78)).toBe(1);
+    expect(nearlyFlatShare(activation('relu'), 0, 1)).toBeCloseTo(0.5, 2);
+    expect(nearlyFlatShare(activation('linear'), 0, 1)).toBe(0);
   });
 
   it.each([1, 50, 100])('are finite at layer %d of what overflows', (layer) => {
@@ -214,7 +214,7 @@ describe('the curves over the pre-activations', () => {
   it('compile, and are said in words', () => {
     const flows = calculate(paperFlow);
     compiled(curvesSpec(flows, 1, theme, curvesLayout(600, 2)));
-    expect(describeCurves(flows, 1)).toContain('saturated');
+    expect(describeCurves(flows, 1)).toContain('0.5 % flat');
   });
 });
 
