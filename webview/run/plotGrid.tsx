@@ -143,7 +143,7 @@ export function PlotGrid({
           note={`‖∂C/∂W‖ of each layer's kernel. Bold: first layer; the later, the fainter; dashed: output. Band: ${spreads}. An exact zero lies on the line “0” under the axis.`}
           label={label('gradient')}
           title="Gradient norm per layer"
-          caption="Does the gradient arrive? Bold: first layer; dashed: output. An exact zero lies on the line “0” under the axis."
+          caption={`Does the gradient arrive? Bold: first layer; dashed: output${overlaid ? ', of whichever run' : ''}. An exact zero lies on the line “0” under the axis.`}
           source={sources.gradient}
         >
           {onTheory !== undefined && <LinkButton onClick={onTheory}>Gradient flow</LinkButton>}
