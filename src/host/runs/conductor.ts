@@ -269,7 +269,8 @@ export class Conductor {
       .train(turn.job)
       .catch((error: unknown) => {
         if (this.#turn !== turn) return;
-        this.#ended({ message: sentenceOf(error), waysOut: ['runAgain', 'showLog'] });
+        const goOn = turn.job.resume === undefined ? [] : (['continueRun'] as const);
+        this.#ended({ message: sentenceOf(error), waysOut: [...goOn, 'runAgain', 'showLog'] });
       });
   }
 

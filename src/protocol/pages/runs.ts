@@ -131,8 +131,8 @@ export const runsPageContract = {
   status: event(runStatusSchema),
   downloadProgress: event(downloadProgressSchema),
 
-  /** To the page that trains. */
-  train: request([runJobSchema], v.void()),
+  /** To the page that trains. A job that goes on has the checkpoints of all its networks, which take their time. */
+  train: request([runJobSchema], v.void(), 120_000),
   pauseTraining: request([v.string()], v.void()),
   resumeTraining: request([v.string()], v.void()),
   stopTraining: request([v.string()], v.void()),

@@ -252,6 +252,14 @@ describe('a checkpoint', () => {
     },
   );
 
+  it('of a large network is not told at epoch ends: it is asked for, as often as the way allows', async () => {
+    const small = await train(jobs('sgd'), undefined, stopAt(2 * PER_EPOCH + 1));
+    expect(small.checkpoints.map(({ step }) => step)).toEqual([PER_EPOCH, 2 * PER_EPOCH, 2 * PER_EPOCH + 1]);
+    const large = { ...jobs('sgd'), config: { ...config, optimizer: 'sgd' as const, hidden: [520, 520] } };
+    const { checkpoints } = await train(large, undefined, stopAt(2 * PER_EPOCH + 1));
+    expect(checkpoints.map(({ step }) => step)).toEqual([2 * PER_EPOCH + 1]);
+  });
+
   it('of a whole training has nothing left to train', async () => {
     const { checkpoints, record } = await train(job, undefined, stopAt(STEPS));
     await train({ ...job, checkpoint: checkpoints.at(-1) }, record);
