@@ -2,6 +2,7 @@ import { gaussianMoments } from '../activations/moments';
 import { channelsOf, isWeighted, unitsOf } from '../model/fans';
 import type { Model, ModelNode } from '../model/model';
 import { chainOf } from './chainOf';
+import { backwardPass } from './graphBackward';
 import {
   type FlowContext,
   type FlowInput,
@@ -12,10 +13,10 @@ import {
   type KnownStep,
   type LostStep,
   labelOf,
-  logSum,
   type StepFlow,
 } from './graphForward';
 import { type Band, predict } from './meanField';
+import { placesOf, scatter } from './places';
 import type { Stack } from './stack';
 
 /** What the theory says of one hidden layer of a model. */
@@ -230,59 +231,6 @@ function chainFlow(context: FlowContext, stack: Stack, nodes: readonly number[])
   };
 }
 
-/** ln E‖∂C/∂output‖² of each step, and the relative variance of ‖∂C/∂output‖² over draws. */
-interface Arriving {
-  readonly logs: Float64Array;
-  readonly variances: Float64Array;
-}
-
-function backwardPass(
-  context: FlowContext,
-  steps: readonly StepFlow[],
-  seeds: ReadonlyMap<number, number>,
-  way: ReadonlySet<number>,
-): Arriving {
-  const { graph, shapes } = context;
-  const logs = new Float64Array(graph.nodes.length).fill(Number.NEGATIVE_INFINITY);
-  const variances = new Float64Array(graph.nodes.length);
-  const arrive = (id: number, log: number, variance: number): void => {
-    if (!way.has(id) || log === Number.NEGATIVE_INFINITY) return;
-    const sum = logSum(logs[id]!, log);
-    // What comes along several ways hangs on the same layers above: the deviations add up.
-    const share = Math.exp(log - sum);
-    variances[id] = ((1 - share) * Math.sqrt(variances[id]!) + share * Math.sqrt(variance)) ** 2;
-    logs[id] = sum;
-  };
-  for (const [id, log] of seeds) arrive(id, log, 0);
-  for (let id = graph.nodes.length - 1; id >= 0; id--) {
-    const step = steps[id];
-    if (logs[id] === Number.NEGATIVE_INFINITY || step === undefined || isLost(step)) continue;
-    const { inputs, operation } = graph.nodes[id]!;
-    inputs.forEach((from, i) => {
-      const factor = step.factors[i] ?? 0;
-      if (factor > 0)
-        arrive(
-          from,
-          logs[id]! + Math.log(factor),
-          variances[id]! + scatter(step, operation.kind, channelsOf(shapes[from])),
-        );
-    });
-  }
-  return { logs, variances };
-}
-
-/** Relative variance that a step adds: 2/n of Wᵀδ, and 3(E[φ′⁴]/E[φ′²]² − 1)/n of the slopes. */
-function scatter({ kurtosis, weights, unrolled }: KnownStep, kind: string, channels: number): number {
-  const n = channels > 0 ? channels : 64;
-  if (kind === 'activation') return Math.log1p((3 * Math.max(0, kurtosis - 1)) / n);
-  if (unrolled)
-    return (
-      Math.log1p(2 / n) +
-      unrolled.steps * Math.log1p((3 * Math.max(0, kurtosis - 1)) / Math.max(1, weights?.fanOut ?? n))
-    );
-  return weights ? Math.log1p(2 / n) : 0;
-}
-
 /** From `lost` on nothing is known; what comes before it has a flow of its own. */
 function lostAt(
   context: FlowContext,
@@ -339,7 +287,10 @@ function flowThrough(context: FlowContext, hidden: readonly number[], first: num
   if (end === undefined || start === undefined || end.first === Number.NEGATIVE_INFINITY) {
     return unknown('no gradient is predicted to reach the last hidden layer');
   }
-  const own = start === end && start.step.unrolled ? scatter(start.step, 'recurrent', 0) : 0;
+  const own =
+    start === end && start.step.unrolled
+      ? scatter(start.step, nodes[known[0]!]!.operation, placesOf(undefined, 1), 0, 0)
+      : 0;
   /** Variance of ln‖δ‖² at a layer beside that at the last one. */
   const scatterAt = (id: number): number => Math.max(0, variances[preActivationOf(context, id)]! - variances[pre]!);
   const variance = scatterAt(known[0]!) + own;

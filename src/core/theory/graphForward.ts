@@ -4,6 +4,7 @@ import { frameworkActivation } from '../frameworks/functions';
 import { channelsOf, type LayerWeights, numberOf, positionsOf, weightsOf } from '../model/fans';
 import type { ActivationUse, Model, ModelNode, Operation, Shape } from '../model/model';
 import { inferShapes } from '../model/shapes';
+import { shareInside } from './borders';
 import {
   gaussianSignal,
   mixtureOf,
@@ -11,6 +12,7 @@ import {
   productOf,
   restarted,
   type Signal,
+  type SlopesAlike,
   shifted,
   sumOf,
   throughAverage,
@@ -50,6 +52,7 @@ export interface KnownStep {
   readonly factors: readonly number[];
   /** E[φ′⁴]/E[φ′²]², 1 for what is no activation. */
   readonly kurtosis: number;
+  readonly slopesAlike?: SlopesAlike | undefined;
   /** Where the randomness comes from: steps with a common source are not independent. */
   readonly sources: ReadonlySet<number>;
   readonly weights?: LayerWeights;
@@ -131,6 +134,7 @@ function stepOf(context: FlowContext, node: ModelNode, inputs: readonly KnownSte
     signal: passed.signal,
     factors: inputs.map((_, i) => (i === 0 ? passed.factor : 0)),
     kurtosis: passed.kurtosis,
+    slopesAlike: passed.slopesAlike,
     sources: first.sources,
   });
   const kept: Passed = { signal: first.signal, factor: 1, kurtosis: 1 };
@@ -262,7 +266,9 @@ function kernelStep(
 ): StepFlow {
   const weights = knownWeights(context, node);
   if ('lost' in weights) return weights;
-  const { kernel, bias, gain, connections } = weights;
+  const { kernel, bias } = weights;
+  const inside = shareInside(node, context.shapes[node.inputs[0]!], context.shapes[node.id]);
+  const [gain, connections] = [weights.gain * inside, weights.connections * inside];
   const sources = new Set([node.id]);
   if (operation.kind === 'embedding') {
     if (!(kernel.variance >= 0)) return sizeMissing(context, node, 'the fan-in of');

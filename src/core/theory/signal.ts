@@ -35,7 +35,7 @@ function normalised(points: Float64Array): Float64Array {
   return raw.map((w) => w / sum);
 }
 
-const density = normalised(grid);
+export const density = normalised(grid);
 const outer = Float64Array.from({ length: OUTER }, (_, i) => -OUTER_REACH + ((i + 0.5) * 2 * OUTER_REACH) / OUTER);
 const outerDensity = normalised(outer);
 /** Share of the density up to the middle of each point. */
@@ -149,6 +149,15 @@ export interface Passed {
   readonly factor: number;
   /** E[φ′⁴]/E[φ′²]² of an activation. */
   readonly kurtosis: number;
+  readonly slopesAlike?: SlopesAlike;
+}
+
+/** How alike an activation's slopes are at two places of one channel. */
+export interface SlopesAlike {
+  /** E[φ′·φ′]/E[φ′²] of two places. */
+  readonly slopes: number;
+  /** E[φ′²·φ′²]/E[φ′²]² of two places. */
+  readonly squares: number;
 }
 
 /** φ of every component. */
@@ -157,6 +166,11 @@ export function throughFunction(phi: Differentiable, input: Signal): Passed {
   const slopes = input.values.map((y) => phi.derivative(y) ** 2);
   const cross = crossOf(values, input.correlation);
   const chained = slopes.map((s, i) => s * input.slopes[i]!);
+  const slopesAlike = likenessOf(
+    input.values.map((y) => phi.derivative(y)),
+    slopes,
+    input.correlation,
+  );
   if (input.gaussian) {
     const { value, valueSquared, derivativeSquared, derivativeFourth } = gaussianMoments(
       phi,
@@ -177,6 +191,7 @@ export function throughFunction(phi: Differentiable, input: Signal): Passed {
       },
       factor: derivativeSquared,
       kurtosis: derivativeSquared > 0 ? derivativeFourth / derivativeSquared ** 2 : 1,
+      slopesAlike,
     };
   }
   const before = expectation(input.slopes);
@@ -194,6 +209,16 @@ export function throughFunction(phi: Differentiable, input: Signal): Passed {
     },
     factor: before > 0 ? after / before : plain,
     kurtosis: plain > 0 ? expectation(squares(slopes)) / plain ** 2 : 1,
+    slopesAlike,
+  };
+}
+
+function likenessOf(slopes: Float64Array, squared: Float64Array, correlation: number): SlopesAlike {
+  const square = expectation(squared);
+  if (!(square > 0)) return { slopes: 1, squares: 1 };
+  return {
+    slopes: clampUnit(crossOf(slopes, correlation) / square),
+    squares: crossOf(squared, correlation) / square / square,
   };
 }
 
@@ -282,7 +307,7 @@ export function throughAverage(input: Signal, k: number): Passed {
 }
 
 /** Coarse equal shares of a signal, for sums and products of two. */
-function coarse(values: Float64Array): Float64Array {
+export function coarse(values: Float64Array): Float64Array {
   const order = Float64Array.from(values.keys()).sort((a, b) => values[a]! - values[b]!);
   const parts = new Float64Array(60);
   const mass = new Float64Array(60);
