@@ -264,7 +264,7 @@ describe('the gradient-flow calculator', () => {
     const markdown = await workbench.until(
       'table on the clipboard',
       () => workbench.clipboard(),
-      (text) => text.includes('**tanh** (healthy)'),
+      (text) => text.includes('**tanh** (flows)'),
     );
     const rows = markdown.split('\n').filter((line) => line.startsWith('|'));
     expect(rows).toHaveLength(2 * (2 + 10));

@@ -10,13 +10,13 @@ import {
   superscript,
 } from '../../src/core/format/numbers';
 import type { MeasuredFlow } from '../../src/core/theory/measured';
-import type { FlowVerdictKind } from '../../src/core/verdicts/predicted';
+import { type FlowVerdictKind, flowVerdictWord } from '../../src/core/verdicts/predicted';
 import { unbroken } from '../kit/unbroken';
 import { type Badge, VerdictRow, Verdicts } from '../kit/verdictRow';
 import './verdicts.css';
 
 const badges: Record<FlowVerdictKind, Badge> = {
-  healthy: { icon: 'pass-filled', tone: 'success', text: 'flows' },
+  healthy: { icon: 'pass-filled', tone: 'success', text: flowVerdictWord('healthy') },
   vanishing: { icon: 'warning', tone: 'warning', text: 'vanishing' },
   exploding: { icon: 'error', tone: 'error', text: 'exploding' },
   dead: { icon: 'error', tone: 'error', text: 'dead' },

@@ -2,7 +2,7 @@ import { formatPercent, formatTable } from '../format/numbers';
 import { layerInWords } from '../runs/layerWords';
 import { runOf, seriesName } from '../runs/overlay';
 import type { NetworkRecord, RunRecord } from '../runs/record';
-import type { Verdict } from '../verdicts/verdict';
+import { type Verdict, verdictWord } from '../verdicts/verdict';
 import { lacksPlot } from './leftOut';
 import type { PlotKind } from './plot';
 
@@ -52,7 +52,7 @@ export function describePlot(kind: PlotKind, run: RunRecord, verdicts: ReadonlyM
     if (value === undefined) return [];
     const verdict = verdicts.get(network.id);
     const seed = runOf(run, network).config.seeds > 1 ? ` seed ${network.seed}` : '';
-    return [`${seriesName(network)}${seed}${verdict === undefined ? '' : ` (${verdict.kind})`}: ${value}`];
+    return [`${seriesName(network)}${seed}${verdict === undefined ? '' : ` (${verdictWord(verdict.kind)})`}: ${value}`];
   });
   return `${titles[kind]}. ${networks.length === 0 ? 'Nothing recorded yet' : networks.join('; ')}.`;
 }

@@ -7,6 +7,7 @@ import { layersInWords } from '../format/widths';
 import { framework } from '../frameworks/spellings';
 import { flowCommandUri } from '../links/flowArgument';
 import type { MeasuredFlow } from '../theory/measured';
+import { flowVerdictWord } from '../verdicts/predicted';
 
 /** A calculation as a table: a row for each hidden layer. */
 
@@ -133,7 +134,7 @@ export function flowMarkdown({ config, flows, measured }: FlowReport): string {
     const own = measured[i];
     const head = flowColumns(own !== undefined).map(({ title }) => title.replaceAll('|', '\\|'));
     return [
-      `**${escaped(flow.label)}** (${flow.verdict.kind}): ${escaped(flow.verdict.text)}`,
+      `**${escaped(flow.label)}** (${flowVerdictWord(flow.verdict.kind)}): ${escaped(flow.verdict.text)}`,
       '',
       line(head),
       line(head.map(() => '---:')),

@@ -37,6 +37,9 @@ export const isEven = (ratio: number): boolean => ratio >= EVEN[0] && ratio <= E
 export const flowVerdictKinds = ['healthy', 'vanishing', 'exploding', 'dead'] as const;
 export type FlowVerdictKind = (typeof flowVerdictKinds)[number];
 
+/** A calculation's verdict in the word that people read. */
+export const flowVerdictWord = (kind: FlowVerdictKind): string => (kind === 'healthy' ? 'flows' : kind);
+
 /** A candidate with what is known of it. */
 export interface FlowCase {
   readonly config: FlowConfig;

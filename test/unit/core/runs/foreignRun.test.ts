@@ -130,8 +130,8 @@ describe('a run of losses and gradient norms', () => {
     expect(new LossPlot(feed).data('log').points).toBe(8);
     expect(new GradientPlot(feed).data(layout).points).toBe(3 * 8);
     expect(new AccuracyPlot(feed).data().points).toBe(0);
-    expect(describePlot('loss', run, judgeAll(run))).toContain('relu (healthy): loss 0.');
-    expect(describePlot('accuracy', run, judgeAll(run))).toContain('relu (healthy): not recorded');
+    expect(describePlot('loss', run, judgeAll(run))).toContain('relu (learns): loss 0.');
+    expect(describePlot('accuracy', run, judgeAll(run))).toContain('relu (learns): not recorded');
   });
 
   test('lies beside a run that has all, with what it lacks named', () => {
