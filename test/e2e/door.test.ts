@@ -16,6 +16,26 @@ describe('the front door', () => {
     await workbench.page.keyboard.press('Escape');
   });
 
+  it('says where no activation stands at the cursor', async () => {
+    await workbench.page.locator('.view-lines').first().click();
+    await workbench.page.keyboard.press('Control+Home');
+    await workbench.runCommand('Gradient Lens: Calculate Gradient Flow of This Activation');
+    await workbench.seen('note', workbench.notification('No activation stands at the cursor'));
+    await workbench.runCommand('Notifications: Clear All Notifications');
+    await workbench.runCommand('View: Close All Editors');
+  });
+
+  it('asks for company of an initialiser, and says of which network', async () => {
+    await workbench.openFile('pytorch_mlp.py');
+    await workbench.followHover('kaiming_normal_', 'Train with it');
+    await workbench.seen(
+      'network in the title',
+      workbench.page.locator('.quick-input-widget', { hasText: 'kaiming_normal_ (he_normal)' }),
+    );
+    await workbench.page.keyboard.press('Escape');
+    await workbench.runCommand('View: Close All Editors');
+  });
+
   it('opens the sample model, which answers to the pointer', async () => {
     await workbench.runCommand('Gradient Lens: Open Sample Model');
     await workbench.seen('sample', workbench.tab('Untitled-1'));
@@ -37,8 +57,7 @@ describe('the front door', () => {
   });
 
   it('has a walkthrough of five steps', async () => {
-    await workbench.runCommand('Welcome: Open Walkthrough...');
-    await workbench.choose('Get Started with Gradient Lens');
+    await workbench.runCommand('Gradient Lens: Get Started');
     for (const step of ['Train sigmoid', 'Ask your code', 'Calculate instead', 'Watch, and', 'Share what']) {
       await workbench.seen(step, workbench.page.locator('.getting-started-step', { hasText: step }));
     }
