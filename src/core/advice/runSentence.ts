@@ -123,10 +123,12 @@ const shareText = (share: number): string => {
 
 /**
  * Why a network that learns may have a higher loss than one that guesses. What it has right costs at most ln(classes), since
- * no other class has a larger share there; so what it has wrong costs the rest.
+ * no other class has a larger share there; so what it has wrong costs the rest, and is said only where that is much.
  */
-function confidentErrors({ loss, accuracy, guess, learnt }: Findings, guessing: string): string {
-  if (accuracy === undefined || learnt < 0.5 || !(loss > guess)) return '';
+function confidentErrors({ loss, accuracy, guess }: Findings, guessing: string): string {
+  if (accuracy === undefined || accuracy === 1 || !(loss > guess)) return '';
+  const ofErrors = (loss - accuracy * guess) / (1 - accuracy);
+  if (!(ofErrors > 2 * guess)) return '';
   return `Its loss of ${lossInWords(loss)} is above that of guessing (${guessing}) because it is sure of its wrong answers too, and the loss punishes that.`;
 }
 

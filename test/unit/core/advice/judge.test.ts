@@ -106,7 +106,13 @@ describe('verdicts', () => {
     expect(verdictOf({ ...paper, epochs: [[0.79, 6.98]] }).why).toMatch(
       /^Its loss of 6\.98 .*sure of its wrong answers/,
     );
-    expect(verdictOf({ ...paper, epochs: [[0.79, 0.7]] }).why).toBe('');
+    // 36 % right at a loss of 120: still learning, and the wrong ones cost 186 nats each.
+    expect(verdictOf({ ...paper, firstLoss: 1100, epochs: [[0.36, 120]] }).why).toContain('sure of its wrong answers');
+    for (const score of [
+      [0.79, 0.7],
+      [0.79, 2.4],
+    ] as const)
+      expect(verdictOf({ ...paper, epochs: [[...score]] }).why).toBe('');
   });
 
   it('names a layer as a sentence does', () => {
