@@ -1,11 +1,6 @@
 import type { FlowConfig } from '../core/calculation/config';
-import type { FrameworkId } from '../core/frameworks/framework';
-import {
-  drawWeights,
-  type Initializer,
-  isScaledTruncated,
-  TRUNCATED_NORMAL_STDDEV,
-} from '../core/initializers/initializer';
+import { framework as dataOf } from '../core/frameworks/spellings';
+import { drawWeights, type Initializer, isScaledTruncated } from '../core/initializers/initializer';
 import type { Random } from '../core/math/random';
 import type { DenseLayer, Stack } from '../core/theory/stack';
 
@@ -16,31 +11,18 @@ export interface DrawnLayer {
   readonly bias: Float32Array;
 }
 
-/** What the frameworks' dense layers draw where nothing is said. */
-const defaultKernels: Readonly<Record<FrameworkId, (fanIn: number) => Initializer>> = {
-  keras: () => ({ kind: 'glorot_uniform' }),
-  tf2: () => ({ kind: 'glorot_uniform' }),
-  torch: (fanIn) => ({ kind: 'uniform', min: -1 / Math.sqrt(fanIn), max: 1 / Math.sqrt(fanIn) }),
-  tfjs: () => ({ kind: 'glorot_normal' }),
-  jax: () => ({ kind: 'lecun_normal' }),
-};
-
 /** Draws one layer as the framework would: tfjs leaves its cut-off normals uncorrected. */
 export function drawLayer(config: FlowConfig, { fanIn, fanOut }: DenseLayer, random: Random): DrawnLayer {
   const { framework, biasStd } = config;
-  const initializer = config.kernelInitializer ?? defaultKernels[framework](fanIn);
+  const { layers, truncatedShare } = dataOf(framework);
+  const initializer = config.kernelInitializer ?? layers.kernel.initializer;
   // Rows are units here, which alone of an orthogonal matrix matters.
   const fans = initializer.kind === 'orthogonal' ? ([fanOut, fanIn] as const) : ([fanIn, fanOut] as const);
   const kernel = drawWeights(initializer, fanIn * fanOut, ...fans, random);
-  if (framework === 'tfjs' && isScaledTruncated(initializer)) {
-    for (let i = 0; i < kernel.length; i++) kernel[i]! *= TRUNCATED_NORMAL_STDDEV;
+  if (truncatedShare !== 1 && isScaledTruncated(initializer)) {
+    for (let i = 0; i < kernel.length; i++) kernel[i]! *= Math.sqrt(truncatedShare);
   }
-  const bias: Initializer =
-    biasStd !== null
-      ? { kind: 'normal', mean: 0, stddev: biasStd }
-      : framework === 'torch'
-        ? defaultKernels.torch(fanIn)
-        : { kind: 'zeros' };
+  const bias: Initializer = biasStd === null ? layers.bias.initializer : { kind: 'normal', mean: 0, stddev: biasStd };
   return { kernel, bias: drawWeights(bias, fanOut, fanIn, fanOut, random) };
 }
 

@@ -2,7 +2,6 @@ import { type ExperimentConfig, limits } from '../experiment/config';
 import { layersInWords } from '../format/widths';
 import type { FrameworkId } from '../frameworks/framework';
 import { initializerName as frameworksName } from '../frameworks/initializerNames';
-import { TRUNCATED_NORMAL_VARIANCE } from '../frameworks/initialVariance';
 import { framework } from '../frameworks/spellings';
 import { formatInitializer, type Initializer } from '../initializers/initializer';
 import type { FlowConfig } from './config';
@@ -32,7 +31,7 @@ const overRootOfFanIn: Initializer = {
 /** tfjs leaves what its cut-off takes from the variance: drawn with the correction, that is a smaller scale. */
 const uncorrected = (scale: number, mode: 'fan_in' | 'fan_out' | 'fan_avg'): Initializer => ({
   kind: 'variance_scaling',
-  scale: scale * TRUNCATED_NORMAL_VARIANCE,
+  scale: scale * framework('tfjs').truncatedShare,
   mode,
   distribution: 'truncated_normal',
 });

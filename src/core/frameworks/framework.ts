@@ -1,5 +1,6 @@
 import type { ActivationEntryName } from '../activations/catalogue';
 import type { AtBreak, Parameters } from '../activations/function';
+import type { Initializer } from '../initializers/initializer';
 import type { NotElementWiseName } from './notElementWise';
 
 export const frameworkIds = ['keras', 'tf2', 'torch', 'tfjs', 'jax'] as const;
@@ -86,9 +87,45 @@ export interface Shelf {
 /** φ′ at each kink, ascending, as a framework defines it; see {@link AtBreak}. May depend on the parameters. */
 export type KinkConvention = readonly AtBreak[] | ((parameters: Parameters) => readonly AtBreak[]);
 
+/** What a normalisation takes its mean and variance over. */
+export type NormalisedOver = 'batch' | 'layer' | 'group' | 'instance' | 'rms';
+
+export interface NormalisationDefaults {
+  readonly epsilon: number;
+  /** Share of a moving average that a step leaves. */
+  readonly momentum: number;
+  /** Whether there is a scale and a shift that are trained. */
+  readonly trained: boolean;
+}
+
+/** An initialiser by the name that its framework gives it. */
+export interface NamedInitializer {
+  readonly name: string;
+  readonly initializer: Initializer;
+}
+
+/** What a framework's layers start with where the code says nothing. */
+export interface LayerDefaults {
+  /** Of dense and convolutional layers, and of recurrent ones where these have no own. */
+  readonly kernel: NamedInitializer;
+  /** Of the same; its fan-in is the kernel's. */
+  readonly bias: NamedInitializer;
+  readonly embedding: Initializer;
+  /** Of kernels that meet a state. */
+  readonly recurrentKernel: (units: number) => Initializer;
+  /** Where a recurrent layer draws its kernel and its biases like its recurrent kernel. */
+  readonly recurrentAlike: boolean;
+  readonly normalisation: (over: NormalisedOver) => NormalisationDefaults;
+}
+
 /** A framework's data. Nothing here computes an activation. */
 export interface Framework {
   readonly id: FrameworkId;
+  readonly layers: LayerDefaults;
+  /**
+   * What is left of the variance that a scaled, cut-off normal aims at: 1 where the framework corrects for the cut-off.
+   */
+  readonly truncatedShare: number;
   /** "Keras", "PyTorch". */
   readonly label: string;
   readonly shelves: readonly Shelf[];
@@ -159,3 +196,19 @@ export const slopeInitializer = (name: string, more: Partial<SpellingParameter> 
 });
 
 export const LEARNED_SLOPE = 'The slope is learned, one for each unit; the figures are for its start.';
+
+/** Of Keras and its like, and of Flax. */
+export const zeros: NamedInitializer = { name: 'zeros', initializer: { kind: 'zeros' } };
+
+/** U(±limit) */
+export const within = (limit: number): Initializer => ({ kind: 'uniform', min: -limit, max: limit });
+
+/** Keras's Dense, Embedding and recurrent layers; TensorFlow.js has the same but for its kernels. */
+export const kerasLayers: LayerDefaults = {
+  kernel: { name: 'glorot_uniform', initializer: { kind: 'glorot_uniform' } },
+  bias: zeros,
+  embedding: within(0.05),
+  recurrentKernel: () => ({ kind: 'orthogonal', gain: 1 }),
+  recurrentAlike: false,
+  normalisation: (over) => ({ epsilon: over === 'rms' ? 1e-6 : 1e-3, momentum: 0.99, trained: true }),
+};

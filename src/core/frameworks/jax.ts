@@ -1,4 +1,4 @@
-import { approximateFlag, type Framework, type Item, ignored, same } from './framework';
+import { approximateFlag, type Framework, type Item, ignored, kerasLayers, same } from './framework';
 
 const axis = ignored('axis', -1);
 
@@ -43,6 +43,14 @@ const flax = 'https://flax.readthedocs.io/en/latest/api_reference';
 /** jax.nn, with the names that Flax hands on. */
 export const jax: Framework = {
   id: 'jax',
+  layers: {
+    ...kerasLayers,
+    kernel: { name: 'lecun_normal', initializer: { kind: 'lecun_normal' } },
+    // Variance 1/units: an embedding's fan-out.
+    embedding: { kind: 'variance_scaling', scale: 1, mode: 'fan_out', distribution: 'untruncated_normal' },
+    normalisation: (over) => ({ epsilon: over === 'batch' ? 1e-5 : 1e-6, momentum: 0.99, trained: true }),
+  },
+  truncatedShare: 1,
   label: 'JAX',
   shelves: [
     { form: 'function', modules: ['jax.nn'], docs: jaxPage, items: functions },

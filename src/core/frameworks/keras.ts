@@ -4,6 +4,7 @@ import {
   type Framework,
   type Item,
   ignored,
+  kerasLayers,
   LEARNED_SLOPE,
   maximum,
   same,
@@ -69,6 +70,8 @@ const anchor = (name: string) => `${page}#${name.replaceAll('_', '')}-function`;
 /** Keras 3. Its kinks are those of its JAX backend, the one whose derivatives were compared. */
 export const keras: Framework = {
   id: 'keras',
+  layers: kerasLayers,
+  truncatedShare: 1,
   label: 'Keras',
   shelves: [
     { form: 'string', modules: [], docs: anchor, items: strings },

@@ -110,7 +110,7 @@ const usual: readonly ActivationEntryName[] = ['relu', 'sigmoid', 'tanh', 'gelu'
 
 function rank({ activation }: Spelling): number {
   if (isNotElementWiseName(activation)) return usual.length + 1;
-  const at = usual.findIndex((name) => name === activation);
+  const at = usual.indexOf(activation);
   return at < 0 ? usual.length : at;
 }
 

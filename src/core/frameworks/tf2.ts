@@ -3,6 +3,7 @@ import {
   type Framework,
   type Item,
   ignored,
+  kerasLayers,
   LEARNED_SLOPE,
   maximum,
   same,
@@ -76,6 +77,8 @@ const reference = 'https://www.tensorflow.org/versions/r2.15/api_docs/python/tf'
 /** tf.keras 2, tf.nn and TensorFlow's ops. */
 export const tf2: Framework = {
   id: 'tf2',
+  layers: kerasLayers,
+  truncatedShare: 1,
   label: 'TensorFlow',
   shelves: [
     { form: 'string', modules: [], docs: (each) => `${reference}/keras/activations/${each}`, items: functions },

@@ -1,4 +1,14 @@
-import { type Framework, type Item, ignored, LEARNED_SLOPE, maximum, same, slopeInitializer } from './framework';
+import { TRUNCATED_NORMAL_STDDEV } from '../initializers/initializer';
+import {
+  type Framework,
+  type Item,
+  ignored,
+  kerasLayers,
+  LEARNED_SLOPE,
+  maximum,
+  same,
+  slopeInitializer,
+} from './framework';
 
 const axis = ignored('axis', -1);
 const alphaOne = same('alpha', 1, { only: 1 });
@@ -94,6 +104,9 @@ const reference = 'https://js.tensorflow.org/api/latest/';
 /** TensorFlow.js: layers and ops. */
 export const tfjs: Framework = {
   id: 'tfjs',
+  layers: { ...kerasLayers, kernel: { name: 'glorotNormal', initializer: { kind: 'glorot_normal' } } },
+  // Cut off at two standard deviations, and left at that.
+  truncatedShare: TRUNCATED_NORMAL_STDDEV ** 2,
   label: 'TensorFlow.js',
   shelves: [
     {

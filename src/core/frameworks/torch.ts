@@ -1,4 +1,5 @@
-import { type Framework, type Item, ignored, type SpellingParameter, same } from './framework';
+import type { Initializer } from '../initializers/initializer';
+import { type Framework, type Item, ignored, type SpellingParameter, same, within } from './framework';
 
 const inplace = ignored('inplace', false);
 const dim = ignored('dim');
@@ -103,8 +104,22 @@ const gains = {
 const leakyGain = (given: SpellingParameter): Item => ({ activation: 'leaky_relu', parameters: [given] });
 const tensorOps = { relu: 'relu', sigmoid: 'sigmoid', tanh: 'tanh' } satisfies Record<string, Item>;
 
+/** U(±1/√fan_in): a = √5 makes He's bound √(6/((1 + a²)·fan_in)) just that. */
+const overFanIn: Initializer = { kind: 'variance_scaling', scale: 1 / 3, mode: 'fan_in', distribution: 'uniform' };
+
 export const torch: Framework = {
   id: 'torch',
+  layers: {
+    kernel: { name: 'kaiming_uniform_(a=√5)', initializer: overFanIn },
+    bias: { name: 'uniform_(±1/√fan_in)', initializer: overFanIn },
+    embedding: { kind: 'normal', mean: 0, stddev: 1 },
+    recurrentKernel: (units) => within(1 / Math.sqrt(units)),
+    recurrentAlike: true,
+    // Moving averages take a tenth of each batch.
+    normalisation: (over) => ({ epsilon: 1e-5, momentum: 0.9, trained: over !== 'instance' }),
+  },
+  // It does not truncate what it scales.
+  truncatedShare: 1,
   label: 'PyTorch',
   shelves: [
     {

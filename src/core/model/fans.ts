@@ -1,6 +1,8 @@
 import type { FrameworkId } from '../frameworks/framework';
 import { drawnShare } from '../frameworks/initialVariance';
-import { type Initializer, initializerMoments, TRUNCATED_NORMAL_STDDEV } from '../initializers/initializer';
+import { type DefaultedKind, defaultBias, defaultKernel } from '../frameworks/layerDefaults';
+import { framework as dataOf } from '../frameworks/spellings';
+import { type Initializer, initializerMoments } from '../initializers/initializer';
 import { type Initialization, isKnown, type ModelNode, type Operation, type Shape, type Size } from './model';
 
 /** How many weights meet in one unit; NaN where a size is not known. */
@@ -131,27 +133,6 @@ function convolutionFans(
 
 const still: DrawnWeights = { mean: 0, variance: 0 };
 
-/** Var(w) · fan for the framework's default kernel of dense and convolutional layers, and which fan that is. */
-function defaultKernel(framework: FrameworkId, { fanIn, fanOut }: Fans): DrawnWeights {
-  switch (framework) {
-    case 'keras':
-    case 'tf2':
-      return { mean: 0, variance: 2 / (fanIn + fanOut) };
-    case 'tfjs':
-      return { mean: 0, variance: (TRUNCATED_NORMAL_STDDEV ** 2 * 2) / (fanIn + fanOut) };
-    case 'torch':
-      return { mean: 0, variance: 1 / 3 / fanIn };
-    case 'jax':
-      return { mean: 0, variance: 1 / fanIn };
-  }
-}
-
-/** Keras and tfjs: U(±0.05). PyTorch: N(0, 1). Flax: variance 1/units. */
-function defaultEmbedding(framework: FrameworkId, units: number): DrawnWeights {
-  if (framework === 'torch') return { mean: 0, variance: 1 };
-  return { mean: 0, variance: framework === 'jax' ? 1 / units : 0.05 ** 2 / 3 };
-}
-
 /** Mean and variance of a weight as written; NaN where a fan is missing and counts. */
 function drawn(initializer: Initializer, framework: FrameworkId, { fanIn, fanOut }: Fans): DrawnWeights {
   const { mean, variance } = initializerMoments(initializer, fanIn, fanOut);
@@ -160,16 +141,16 @@ function drawn(initializer: Initializer, framework: FrameworkId, { fanIn, fanOut
 
 /** Whether fan-in · Var(w) is the same for every fan-in. */
 function scalesWithFanIn(initialization: Initialization, framework: FrameworkId): boolean {
-  if (initialization.kind === 'default') return framework === 'torch' || framework === 'jax';
   if (initialization.kind === 'unknown') return false;
-  const at = (fanIn: number, fanOut: number): number =>
-    fanIn * initializerMoments(initialization.initializer, fanIn, fanOut).variance;
+  const initializer =
+    initialization.kind === 'known' ? initialization.initializer : dataOf(framework).layers.kernel.initializer;
+  const at = (fanIn: number, fanOut: number): number => fanIn * initializerMoments(initializer, fanIn, fanOut).variance;
   return at(2, 7) > 0 && Math.abs(at(2, 7) - at(3, 5)) < 1e-9 * at(2, 7);
 }
 
 /**
- * Mean and variance of a layer's weights as its framework draws them, see the table of defaults in
- * `src/core/frameworks/initialVariance.ts`; PyTorch's recurrent layers draw everything from U(±1/√units) and have two biases.
+ * Mean and variance of a layer's weights as its framework draws them, see the defaults in
+ * `src/core/frameworks`; PyTorch's recurrent layers draw everything from U(±1/√units) and have two biases.
  *
  * @returns undefined where there is no single kernel, or where an initialiser is written that is not known
  */
@@ -180,25 +161,18 @@ export function weightsOf(node: ModelNode, framework: FrameworkId, input: Shape 
   if (operation.kernel.kind === 'unknown') return undefined;
   const biasInit = 'bias' in operation ? operation.bias : null;
   if (biasInit?.kind === 'unknown') return undefined;
-  const units = unitsOf(operation);
-  const usual = (): DrawnWeights => {
-    if (operation.kind === 'embedding') return defaultEmbedding(framework, units);
-    if (operation.kind === 'recurrent' && framework === 'torch') {
-      return { mean: 0, variance: 1 / (3 * numberOf(operation.units)) };
-    }
-    return defaultKernel(framework, fans);
-  };
-  const kernel = operation.kernel.kind === 'known' ? drawn(operation.kernel.initializer, framework, fans) : usual();
+  const initializer =
+    operation.kernel.kind === 'known'
+      ? operation.kernel.initializer
+      : defaultKernel(framework, operation.kind as DefaultedKind, 'units' in operation ? numberOf(operation.units) : 0);
+  const kernel = drawn(initializer, framework, fans);
   const scaleFree =
     scalesWithFanIn(operation.kernel, framework) &&
     (operation.kind === 'dense' || (operation.kind === 'convolution' && !operation.transposed));
   const one = { fanIn: 1, fanOut: 1, connections: 1 };
   const gain =
     scaleFree && Number.isNaN(fans.connections)
-      ? (operation.kernel.kind === 'known'
-          ? drawn(operation.kernel.initializer, framework, one)
-          : defaultKernel(framework, one)
-        ).variance
+      ? drawn(initializer, framework, one).variance
       : fans.connections * kernel.variance;
   const bias = biasOf(biasInit, framework, operation, fans);
   if (operation.kind !== 'recurrent') return { ...fans, kernel, bias, gain };
@@ -213,21 +187,21 @@ function biasOf(bias: Initialization | null, framework: FrameworkId, operation: 
     const { mean, variance } = drawn(bias.initializer, framework, fans);
     return double ? { mean: 2 * mean, variance: 2 * variance } : { mean, variance };
   }
-  if (framework !== 'torch') return still;
-  if (operation.kind === 'recurrent') return { mean: 0, variance: 2 / (3 * numberOf(operation.units)) };
+  const units = 'units' in operation ? numberOf(operation.units) : 0;
+  const { variance } = drawn(defaultBias(framework, operation.kind as DefaultedKind, units), framework, fans);
   // Where the fan-in is missing it is large, and a bias of ±1/√fan-in counts for little.
-  return { mean: 0, variance: Number.isNaN(fans.fanIn) ? 0 : 1 / 3 / fans.fanIn };
+  if (Number.isNaN(variance) && operation.kind !== 'recurrent') return still;
+  return { mean: 0, variance: double ? 2 * variance : variance };
 }
 
 function recurrentOf(operation: Recurrent, framework: FrameworkId): LayerWeights['recurrent'] {
-  const units = numberOf(operation.units);
   const { recurrentKernel } = operation;
   if (recurrentKernel.kind === 'unknown') return undefined;
-  if (recurrentKernel.kind === 'default') {
-    // Orthogonal but in PyTorch.
-    return { gain: framework === 'torch' ? 1 / 3 : 1, mean: 0 };
-  }
-  const fans = { fanIn: units, fanOut: units, connections: units };
-  const { mean, variance } = drawn(recurrentKernel.initializer, framework, fans);
+  const told = numberOf(operation.units);
+  // What frameworks draw where nothing is said scales with the units, whatever they are.
+  const units = recurrentKernel.kind === 'default' && Number.isNaN(told) ? 1 : told;
+  const initializer =
+    recurrentKernel.kind === 'default' ? dataOf(framework).layers.recurrentKernel(units) : recurrentKernel.initializer;
+  const { mean, variance } = drawn(initializer, framework, { fanIn: units, fanOut: units, connections: units });
   return { gain: units * variance, mean };
 }

@@ -1,12 +1,6 @@
 import { findActivation } from '../../activations/catalogue';
-import {
-  asDrawn,
-  defaultBias,
-  defaultKernel,
-  defaultRecurrentKernel,
-  normalisationDefaults,
-  USUAL_GROUPS,
-} from '../../frameworks/layerDefaults';
+import { asDrawn, defaultBias, defaultKernel, USUAL_GROUPS } from '../../frameworks/layerDefaults';
+import { framework as dataOf } from '../../frameworks/spellings';
 import type { Initializer } from '../../initializers/initializer';
 import { fansOf } from '../fans';
 import type { ActivationUse, Initialization, Model, ModelNode, Operation, Shape } from '../model';
@@ -409,7 +403,7 @@ class StepMaker {
       this.assumptions.push(
         `What ${quoted(node)} starts with, ${written.spelled}, is not known; the framework's default is taken.`,
       );
-    return usual();
+    return asDrawn(usual(), this.graph.framework);
   }
 
   #weights(
@@ -427,13 +421,10 @@ class StepMaker {
     const bias = 'bias' in operation ? operation.bias : null;
     return {
       index: StepMaker.#numberOf(this.#kernels, node.weights ?? `node ${node.id}`),
-      kernel: this.#initializer(node, operation.kernel, () => defaultKernel(framework, operation.kind, fanIn, width)),
+      kernel: this.#initializer(node, operation.kernel, () => defaultKernel(framework, operation.kind, width)),
       fanIn,
       fanOut,
-      bias:
-        bias === null
-          ? null
-          : this.#initializer(node, bias, () => defaultBias(framework, operation.kind === 'recurrent' ? width : fanIn)),
+      bias: bias === null ? null : this.#initializer(node, bias, () => defaultBias(framework, operation.kind, width)),
     };
   }
 
@@ -552,7 +543,7 @@ class StepMaker {
   ): PlanStep {
     const { over } = operation;
     const channels = every.shape.at(-1)!;
-    const usual = normalisationDefaults(this.graph.framework, over);
+    const usual = dataOf(this.graph.framework).layers.normalisation(over);
     let groups = 1;
     if (over === 'instance') groups = channels;
     if (over === 'group') {
@@ -632,7 +623,7 @@ class StepMaker {
       // A gated cell's own function is rarely chosen; where a model has others, those are compared.
       hidden: phi !== 'linear' && (cell === 'simple' || !this.#hasActivations),
       gatePhi,
-      recurrentKernel: this.#initializer(node, recurrentKernel, () => defaultRecurrentKernel(framework, units)),
+      recurrentKernel: this.#initializer(node, recurrentKernel, () => dataOf(framework).layers.recurrentKernel(units)),
       gatewise: framework === 'jax',
       forgetBias: framework === 'keras' || framework === 'tf2' || framework === 'tfjs',
       doubleBias: framework === 'torch' || (cell === 'gru' && framework !== 'tfjs'),
