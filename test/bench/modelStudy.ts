@@ -14,7 +14,7 @@ import { type Drawn, drawModel, familyNames } from './models';
 
 const NETWORKS = 24;
 const SEED = 20262;
-const PER_FAMILY = Number(process.env.MODELS ?? 32);
+const PER_FAMILY = Number(process.env.MODELS ?? 24);
 const page = 'src/core/theory/accuracy.md';
 const TITLE = '## Models that are no stacks';
 

@@ -1,8 +1,16 @@
 import { channelsOf } from '../model/fans';
 import type { Model } from '../model/model';
 import { type Given, givenBeforeFunction, givenBeforeJoin, givenBeforeSum, mergedGiven } from './alongUnits';
-import { type FlowContext, functionOf, isLost, type KnownStep, logSum, type StepFlow } from './graphForward';
-import { merged, NORMALISED_BATCH, type Places, placesBefore, placesOf, scatter } from './places';
+import {
+  type FlowContext,
+  functionOf,
+  isLost,
+  type KnownStep,
+  logSum,
+  NORMALISED_BATCH,
+  type StepFlow,
+} from './graphForward';
+import { merged, type Places, placesBefore, placesOf, scatter } from './places';
 import { sumOf } from './signal';
 
 /** ln E‖∂C/∂output‖² of each step, and the relative variance of ‖∂C/∂output‖² over draws. */

@@ -31,6 +31,9 @@ export interface FlowInput {
   readonly meanSpread?: number;
 }
 
+/** Examples of a batch where a batch normalisation looks at all of them; one counts elsewhere. */
+export const NORMALISED_BATCH = 16;
+
 /** Steps over which a recurrent layer is unrolled where its length is not known. */
 export const USUAL_STEPS = 10;
 
@@ -152,7 +155,7 @@ function stepOf(context: FlowContext, node: ModelNode, inputs: readonly KnownSte
     case 'dropout':
       return dropoutStep(node, operation, first.signal, same);
     case 'normalisation':
-      return same(normalised(operation.over, first.signal));
+      return same(normalised(operation.over, first.signal, context.shapes[node.inputs[0]!]));
     case 'pooling': {
       const k = windowOf(operation, context.shapes[node.inputs[0]!]);
       if (!(k >= 1)) return sizeMissing(context, node, 'the window of');
@@ -198,8 +201,15 @@ function dropoutStep(
 /**
  * Batch and instance normalisation take out what all places of a channel share, layer and group normalisation only the
  * mean over the units.
+ *
+ * Over T places of a batch, 1/σ̂² of Gaussian values has the mean T/(T − 3)/σ² and the way back leaves out two of T
+ * directions, the constant and that of the values: together (T − 2)/(T − 3), which counts for vectors alone.
  */
-function normalised(over: 'batch' | 'layer' | 'group' | 'instance' | 'rms', signal: Signal): Passed {
+function normalised(
+  over: 'batch' | 'layer' | 'group' | 'instance' | 'rms',
+  signal: Signal,
+  shape: Shape | undefined,
+): Passed {
   const { mean, square, cross } = signal;
   const alone = over === 'batch' || over === 'instance';
   const variance = over === 'rms' ? square : alone ? square - cross : square - mean ** 2;
@@ -207,7 +217,10 @@ function normalised(over: 'batch' | 'layer' | 'group' | 'instance' | 'rms', sign
   if (!(variance > 0)) return shifted(signal, shift, 1);
   const passed = shifted(signal, shift, 1 / Math.sqrt(variance), alone ? 0 : undefined);
   // What is left once the shared part is gone has variance 1.
-  return alone && signal.gaussian ? { ...passed, signal: gaussianSignal(0, 1, 0) } : passed;
+  const places = NORMALISED_BATCH * positionsOf(shape);
+  const few = over === 'batch' && places > 3 ? (places - 2) / (places - 3) : 1;
+  const factor = passed.factor * few;
+  return { ...passed, factor, ...(alone && signal.gaussian ? { signal: gaussianSignal(0, 1, 0) } : {}) };
 }
 
 function windowOf(operation: Extract<Operation, { kind: 'pooling' }>, input: Shape | undefined): number {

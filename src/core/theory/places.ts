@@ -2,9 +2,6 @@ import { positionsOf } from '../model/fans';
 import type { ModelNode, Operation, Shape } from '../model/model';
 import type { KnownStep } from './graphForward';
 
-/** Examples of a batch where a batch normalisation looks at all of them; one counts elsewhere. */
-export const NORMALISED_BATCH = 16;
-
 /** How a gradient lies over the places (positions × examples) of a tensor. */
 export interface Places {
   /** Positions in one example at which a channel's gradient is not 0: after a maximum, those of the winners. */

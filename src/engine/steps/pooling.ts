@@ -5,6 +5,9 @@ import type { StepOf, StepPass } from './step';
 /** Below any number that is pooled; −∞ is not safe in every backend. */
 const LOWEST = -3.4e38;
 
+/** Above 0 where all numbers are the same. */
+const TINY = 1e-30;
+
 interface Windows {
   readonly size: Pair;
   readonly strides: Pair;
@@ -27,6 +30,16 @@ function counts({ size, strides, before, places }: Windows, input: Pair): tf.Ten
   );
 }
 
+/**
+ * Shifted above 0: the wasm backend's MaxPoolGrad (tfjs 4.22) passes nothing back to a maximum that is not positive. Which
+ * place is the largest stays the same; the gradient needs no more of the values.
+ */
+function positive(x: tf.Tensor4D): tf.Tensor4D {
+  const lowest = tf.min(x);
+  const room = tf.mul(tf.sub(tf.max(x), lowest), 1e-3);
+  return tf.add(tf.sub(x, lowest), tf.add(room, TINY));
+}
+
 /** @param x [batch, height, width, channels] */
 function pool(x: tf.Tensor4D, mode: 'max' | 'average', windows: Windows): StepPass & { readonly output: tf.Tensor4D } {
   const { size, strides, before, places, countsPadding } = windows;
@@ -40,7 +53,8 @@ function pool(x: tf.Tensor4D, mode: 'max' | 'average', windows: Windows): StepPa
     return {
       output,
       backward: (dy) => {
-        const inputs = { dy, input: seen, output };
+        const input = placed(positive(x), before, covered, 0);
+        const inputs = { dy, input, output: tf.maxPool(input, [...size], [...strides], 'valid') };
         return back(tf.engine().runKernel('MaxPoolGrad', inputs, attributes) as tf.Tensor4D);
       },
     };

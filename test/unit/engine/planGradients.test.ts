@@ -32,6 +32,8 @@ const cases: Readonly<Record<string, () => PlanBuilder>> = {
     withConv([3, 4], [8, 2], { transposed: true, strides: [3], before: [0], kernelSize: [2] }),
   'maximum of windows': () => withPool('max', [2, 2], [2, 2], [0, 0], [2, 2, 2]),
   'maximum of windows that overlap': () => withPool('max', [3, 3], [2, 2], [1, 1], [3, 3, 2]),
+  'maximum of windows of negative numbers': () =>
+    withPool('max', [3, 3], [2, 2], [1, 1], [3, 3, 2], false, 'log_sigmoid'),
   'average of windows': () => withPool('average', [2, 2], [2, 2], [0, 0], [2, 2, 2]),
   'average that counts zeros around': () => withPool('average', [3, 3], [2, 2], [1, 1], [3, 3, 2], true),
   'average that does not': () => withPool('average', [3, 3], [2, 2], [1, 1], [3, 3, 2], false),
@@ -140,9 +142,10 @@ function withPool(
   before: number[],
   shape: number[],
   countsPadding = false,
+  phi = 'tanh',
 ): PlanBuilder {
   const plan = new PlanBuilder([5, 5, 2]);
-  plan.dense(2, 'tanh');
+  plan.dense(2, phi);
   plan.add({ kind: 'pooling', mode, size, strides, before, shape, countsPadding });
   return plan;
 }
