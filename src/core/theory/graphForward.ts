@@ -4,7 +4,7 @@ import { frameworkActivation } from '../frameworks/functions';
 import { channelsOf, type LayerWeights, numberOf, positionsOf, weightsOf } from '../model/fans';
 import type { ActivationUse, Model, ModelNode, Operation, Shape } from '../model/model';
 import { inferShapes } from '../model/shapes';
-import { shareInside } from './borders';
+import { insideOf } from './borders';
 import {
   gaussianSignal,
   mixtureOf,
@@ -280,8 +280,8 @@ function kernelStep(
   const weights = knownWeights(context, node);
   if ('lost' in weights) return weights;
   const { kernel, bias } = weights;
-  const inside = shareInside(node, context.shapes[node.inputs[0]!], context.shapes[node.id]);
-  const [gain, connections] = [weights.gain * inside, weights.connections * inside];
+  const inside = insideOf(node, context.shapes[node.inputs[0]!], context.shapes[node.id]);
+  const [gain, connections] = [weights.gain * inside.own, weights.connections * inside.own];
   const sources = new Set([node.id]);
   if (operation.kind === 'embedding') {
     if (!(kernel.variance >= 0)) return sizeMissing(context, node, 'the fan-in of');
@@ -295,7 +295,7 @@ function kernelStep(
   const drawn = gaussianSignal(
     Math.max(-1e100, Math.min(1e100, mean)),
     Math.min(1e200, gain * signal.square + bias.variance),
-    gain * signal.cross + bias.variance,
+    weights.gain * inside.both * signal.cross + bias.variance,
   );
   const [next, ...more] = context.consumers[node.id]!;
   const follows = next === undefined ? undefined : context.graph.nodes[next]?.operation.kind;
