@@ -58,7 +58,7 @@ describe('the gradient-flow calculator', () => {
   it('measures by itself, and shows what it finds beside what was predicted', async () => {
     const before = await calculator.points('flow');
     const line = await calculator.untilMeasured();
-    expect(line).toMatch(/^Measured on 40 networks: sigmoid \S+ \(predicted \S+\), tanh \S+ \(predicted \S+\)$/);
+    expect(line).toMatch(/^Measured on 40 networks each: sigmoid \S+ \(predicted \S+\), tanh \S+ \(predicted \S+\)$/);
     for (const [, found, predicted] of line.matchAll(/(\S+) \(predicted (\S+)\)/g)) {
       expect(Number(found) / Number(predicted)).toBeGreaterThan(0.5);
       expect(Number(found) / Number(predicted)).toBeLessThan(2);

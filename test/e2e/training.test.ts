@@ -136,7 +136,7 @@ describe('the training view', () => {
     await workbench.until(
       'results in the tree',
       () => view.runs.first().getAttribute('aria-label'),
-      (label) => /finished.*sigmoid 10 %, relu 79 %/.test(label ?? ''),
+      (label) => /finished.*sigmoid 10 % \(saturated\), relu 79 %/.test(label ?? ''),
     );
     await workbench.screenshot('training finished');
     await closePanel();
