@@ -1,6 +1,5 @@
 import type { ActivationName } from '../activations/catalogue';
-import type { FrameworkId } from '../frameworks/framework';
-import type { NormalisedOver } from '../frameworks/framework';
+import type { FrameworkId, NormalisedOver } from '../frameworks/framework';
 import type { NotElementWiseName } from '../frameworks/notElementWise';
 import type { Initializer } from '../initializers/initializer';
 
