@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { type ActivationName, activationNames } from '../../src/core/activations/catalogue';
 import { type FlowConfig, paperFlow } from '../../src/core/calculation/config';
 import { predictCandidate } from '../../src/core/calculation/predict';
@@ -164,7 +164,11 @@ for (const activation of activationNames) {
   const own = cases.filter((each) => each.activation === activation);
   process.stderr.write(`${activation}: ${share(own, inBand)}; √40 narrower ${share(own, inBandOfMean)}\n`);
 }
-writeFileSync('src/core/theory/accuracy.md', page(cases, (performance.now() - started) / 1000));
+const file = 'src/core/theory/accuracy.md';
+/** What the study of models wrote stays. */
+const [, models] = readFileSync(file, 'utf8').split('\n## Models that are no stacks\n');
+const rest = models === undefined ? '' : `\n## Models that are no stacks\n${models}`;
+writeFileSync(file, `${page(cases, (performance.now() - started) / 1000)}${rest}`);
 process.stdout.write(
   `${share(cases, inBand)} in the band of one network, ${share(cases, inBandOfMean)} in one √40 narrower\n`,
 );

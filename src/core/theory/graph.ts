@@ -165,12 +165,13 @@ export function activationAfter({ graph, consumers }: FlowContext, layer: number
  *
  * Chains of dense layers are the calculator's `Stack`, and {@link predict}'s numbers. For all else a mean-field
  * recursion on the graph: the distribution of one component forward (see `flowForward.ts`), ‖gradient‖² backward, where
- * what arrives from several consumers adds up. Convolutions count kernel area × channels as fan-in and ignore borders;
+ * what arrives from several consumers adds up. Convolutions count kernel area × channels as fan-in, less what lies beyond borders;
  * of a maximum the gradient goes to the winner; a simple recurrent layer is unrolled, and its first step's
  * pre-activation counts where it is the first layer, its last step's where it is the last one.
  *
- * The band of a graph is first order, (3E[φ′⁴]/E[φ′²]² − 1)/n for every layer on the way with n its channels, doubled:
- * positions that share a kernel and drifting variances are not followed one by one.
+ * The band of a graph is first order in 1/n for every layer on the way, with n its channels and what places share (see
+ * `scatter`), doubled for variances that drift, which are not followed. It is for one example; where there is batch
+ * normalisation, for a batch of 16.
  *
  * @param input moments of one component of the input; standardised and independent where left out
  */
