@@ -1,7 +1,7 @@
 import { type ExperimentConfig, limits } from '../experiment/config';
 import { layersInWords } from '../format/widths';
-import type { FrameworkId } from '../frameworks/framework';
 import { initializerName as frameworksName } from '../frameworks/initializerNames';
+import { asDrawn } from '../frameworks/layerDefaults';
 import { framework } from '../frameworks/spellings';
 import { formatInitializer, type Initializer } from '../initializers/initializer';
 import type { FlowConfig } from './config';
@@ -20,51 +20,12 @@ export interface FlowExperiment {
   readonly notTrained: readonly string[];
 }
 
-/** U(±1/√fan_in), PyTorch's kernels and biases. */
-const overRootOfFanIn: Initializer = {
-  kind: 'variance_scaling',
-  scale: 1 / 3,
-  mode: 'fan_in',
-  distribution: 'uniform',
-};
+/** As the framework really draws it: a comparison corrects for every cut-off. */
+const kernelOf = ({ framework: id, kernelInitializer }: FlowConfig): Initializer =>
+  asDrawn(kernelInitializer ?? framework(id).layers.kernel.initializer, id);
 
-/** tfjs leaves what its cut-off takes from the variance: drawn with the correction, that is a smaller scale. */
-const uncorrected = (scale: number, mode: 'fan_in' | 'fan_out' | 'fan_avg'): Initializer => ({
-  kind: 'variance_scaling',
-  scale: scale * framework('tfjs').truncatedShare,
-  mode,
-  distribution: 'truncated_normal',
-});
-
-/** What a framework's dense layer really draws where nothing is said. */
-const defaults: Readonly<Record<FrameworkId, { readonly kernel: Initializer; readonly bias: Initializer }>> = {
-  keras: { kernel: { kind: 'glorot_uniform' }, bias: { kind: 'zeros' } },
-  tf2: { kernel: { kind: 'glorot_uniform' }, bias: { kind: 'zeros' } },
-  torch: { kernel: overRootOfFanIn, bias: overRootOfFanIn },
-  tfjs: { kernel: uncorrected(1, 'fan_avg'), bias: { kind: 'zeros' } },
-  jax: { kernel: { kind: 'lecun_normal' }, bias: { kind: 'zeros' } },
-};
-
-function kernelOf({ framework, kernelInitializer }: FlowConfig): Initializer {
-  if (kernelInitializer === null) return defaults[framework].kernel;
-  if (framework !== 'tfjs') return kernelInitializer;
-  switch (kernelInitializer.kind) {
-    case 'glorot_normal':
-      return uncorrected(1, 'fan_avg');
-    case 'he_normal':
-      return uncorrected(2, 'fan_in');
-    case 'lecun_normal':
-      return uncorrected(1, 'fan_in');
-    case 'variance_scaling':
-      if (kernelInitializer.distribution !== 'truncated_normal') return kernelInitializer;
-      return uncorrected(kernelInitializer.scale, kernelInitializer.mode);
-    default:
-      return kernelInitializer;
-  }
-}
-
-function biasOf({ framework, biasStd }: FlowConfig): Initializer {
-  if (biasStd === null) return defaults[framework].bias;
+function biasOf({ framework: id, biasStd }: FlowConfig): Initializer {
+  if (biasStd === null) return framework(id).layers.bias.initializer;
   return biasStd === 0 ? { kind: 'zeros' } : { kind: 'normal', mean: 0, stddev: biasStd };
 }
 
