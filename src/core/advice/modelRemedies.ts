@@ -2,7 +2,8 @@ import { type ActivationName, activation } from '../activations/catalogue';
 import { formatTable } from '../format/numbers';
 import { frameworkActivation, suitedInitializer } from '../frameworks/functions';
 import { formatInitializer, type Initializer } from '../initializers/initializer';
-import type { Initialization, Model, ModelNode, SourceRange } from '../model/model';
+import { startingWith } from '../model/build';
+import type { Model, ModelNode } from '../model/model';
 import { activationAfter, type GraphFlow, graphFlow, hiddenLayers, isUnknownFlow } from '../theory/graph';
 import { type FlowInput, flowContext, functionOf } from '../theory/graphForward';
 import type { Band } from '../theory/meanField';
@@ -70,13 +71,6 @@ export function withEdits(graph: Model, edits: readonly GraphEdit[]): Model {
   return { ...graph, nodes: result, inputs: of(graph.inputs), outputs: of(graph.outputs) };
 }
 
-const initialization = (initializer: Initializer, source: SourceRange): Initialization => ({
-  kind: 'known',
-  initializer,
-  spelled: formatInitializer(initializer),
-  source,
-});
-
 function edited(node: ModelNode, edit: GraphEdit, { framework }: Model): ModelNode {
   const { operation } = node;
   if (node.id === edit.activationNode && edit.activation !== undefined && operation.kind === 'activation') {
@@ -84,7 +78,7 @@ function edited(node: ModelNode, edit: GraphEdit, { framework }: Model): ModelNo
     return { ...node, operation: { kind: 'activation', activation: use } };
   }
   if (node.id === edit.node && edit.kernel !== undefined && 'kernel' in operation) {
-    return { ...node, operation: { ...operation, kernel: initialization(edit.kernel, node.source) } };
+    return { ...node, operation: { ...operation, kernel: startingWith(edit.kernel, node.source) } };
   }
   return node;
 }

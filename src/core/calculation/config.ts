@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { activationEntryNames, findActivation } from '../activations/catalogue';
+import { type ActivationName, activationEntryNames, findActivation } from '../activations/catalogue';
 import { frameworkIds } from '../frameworks/framework';
 import { initializerSchema } from '../initializers/initializer';
 
@@ -126,6 +126,10 @@ export type FlowConfig = v.InferOutput<typeof flowConfigSchema>;
 
 /** One line of the main plot: its hidden layers' activations, one for all or one for each. */
 export type FlowCandidate = FlowConfig['candidates'][number];
+
+/** The activation of a hidden layer, counted from 0. */
+export const activationAt = ({ activations }: FlowCandidate, layer: number): ActivationName =>
+  activations.length === 1 ? activations[0]! : activations[layer]!;
 
 /** The paper's comparison: ten layers of sigmoid, and of tanh. */
 export const paperFlow: FlowConfig = {

@@ -7,16 +7,13 @@ import { chainOf } from '../theory/chainOf';
 import { flowContext } from '../theory/graphForward';
 import { type FlowPrediction, predict } from '../theory/meanField';
 import type { Stack } from '../theory/stack';
-import type { FlowCandidate, FlowConfig } from './config';
+import { activationAt, type FlowCandidate, type FlowConfig } from './config';
 import { inputOf } from './inputs';
 import { modelOf } from './model';
 
 /** The activation of each hidden layer. */
-export function phisOf(config: FlowConfig, { activations }: FlowCandidate): Activation[] {
-  return config.widths.map((_, l) =>
-    frameworkActivation(activations.length === 1 ? activations[0]! : activations[l]!, config.framework),
-  );
-}
+export const phisOf = (config: FlowConfig, candidate: FlowCandidate): Activation[] =>
+  config.widths.map((_, l) => frameworkActivation(activationAt(candidate, l), config.framework));
 
 /** What decides a candidate's numbers, as text: not the seed, nor how many networks are drawn. */
 export const candidateKey = (config: FlowConfig, candidate: FlowCandidate): string =>

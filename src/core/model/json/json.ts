@@ -1,5 +1,6 @@
 import { meant } from '../../activations/nearest';
-import { type LossUse, type Model, type ModelNode, nowhere, type Operation } from '../model';
+import { nodeOf } from '../build';
+import type { LossUse, Model, ModelNode, Operation } from '../model';
 import * as field from './fields';
 import { type Field, Mismatch, type Reading } from './fields';
 import { isOperationKind, operationFields, operationKinds, takesActivation } from './operations';
@@ -148,18 +149,7 @@ class Nodes {
   }
 
   #push(operation: Operation, inputs: readonly number[], more: Partial<ModelNode>): number {
-    const id = this.list.length;
-    this.list.push({
-      id,
-      operation,
-      inputs,
-      type: operation.kind,
-      source: nowhere,
-      shape: undefined,
-      certain: true,
-      ...more,
-    });
-    return id;
+    return this.list.push(nodeOf(this.list.length, operation, inputs, more)) - 1;
   }
 
   add(layer: unknown, number: number): void {
