@@ -9,6 +9,7 @@ import {
   initializerForms,
   parseInitializer,
 } from '../../initializers/initializer';
+import { startingWith } from '../build';
 import { type ActivationUse, type Initialization, nowhere, type Padding, type Size, type SourceRange } from '../model';
 
 /** What a field's value cannot be read as: what was expected instead. */
@@ -177,8 +178,7 @@ export const initialization: Field<Initialization> = {
   read(value, of) {
     if (value === 'default') return { kind: 'default' };
     if (!isObject(value)) {
-      const initializer = initializerFrom(value);
-      return { kind: 'known', initializer, spelled: formatInitializer(initializer), source: nowhere };
+      return startingWith(initializerFrom(value));
     }
     const { initializer, spelled, source: place } = value;
     if (spelled !== undefined && typeof spelled !== 'string') throw new Mismatch('what the code writes as "spelled"');
@@ -187,8 +187,8 @@ export const initialization: Field<Initialization> = {
       if (spelled === undefined) throw new Mismatch('an "initializer", or "spelled" where it is not known');
       return { kind: 'unknown', spelled, source: from };
     }
-    const found = initializerFrom(initializer);
-    return { kind: 'known', initializer: found, spelled: spelled ?? formatInitializer(found), source: from };
+    const found = startingWith(initializerFrom(initializer), from);
+    return spelled === undefined ? found : { ...found, spelled };
   },
   write(value, of) {
     if (value.kind === 'default') return undefined;
@@ -210,20 +210,26 @@ export const bias: Field<Initialization | null> = {
 
 type Meaning = Pick<ActivationUse, 'name' | 'notElementWise'>;
 
-function meaningOf(name: string, id: FrameworkId): Meaning | undefined {
-  // The catalogue's own form first: that is what is written here.
+/** The catalogue's own form, the same in every framework. */
+const catalogued = (name: string): Meaning | undefined => {
   const known = findActivation(name);
   if (known) return { name: known.name };
-  const spelling = findSpelling(name, id);
-  if (spelling === undefined) return isNotElementWiseName(name) ? { name: undefined, notElementWise: name } : undefined;
+  return isNotElementWiseName(name) ? { name: undefined, notElementWise: name } : undefined;
+};
+
+/** What a word means to people who write that framework: its spelling, with its defaults; else the catalogue's form. */
+function meaningOf(word: string, id: FrameworkId): Meaning | undefined {
+  const spelling = findSpelling(word, id);
+  if (spelling === undefined) return catalogued(word);
   if (isNotElementWiseName(spelling.activation)) return { name: undefined, notElementWise: spelling.activation };
   const resolved = resolveSpelling(spelling);
   return resolved && { name: resolved.activation.name };
 }
 
 /**
- * `"relu"`, `"leaky_relu(negative_slope=0.3)"`, `"softmax"`; `{"name", "framework", "spelled", "source"}` where a text
- * says it, and without a name where nobody knows the function.
+ * A word as the framework has it, `"relu"`, `"leaky_relu"` with that framework's slope, or with parameters,
+ * `"leaky_relu(negative_slope=0.3)"`; `{"name", "framework", "spelled", "source"}`, whose name is the catalogue's, where a
+ * text says it, and without a name where nobody knows the function.
  */
 export const activation: Field<ActivationUse> = {
   read(value, of) {
@@ -235,7 +241,7 @@ export const activation: Field<ActivationUse> = {
     const where = { framework: id, source: sourceOf(place, of) };
     if (name === undefined && spelled !== undefined) return { name: undefined, spelled, ...where };
     if (typeof name !== 'string') throw new Mismatch('the "name" of an activation');
-    const meaning = meaningOf(name, id);
+    const meaning = (typeof value === 'string' ? undefined : catalogued(name)) ?? meaningOf(name, id);
     if (meaning === undefined) throw new Mismatch(meantSpelling(name, id), `"${name}", which is not known`);
     return { ...meaning, spelled: spelled ?? name, ...where };
   },
@@ -243,8 +249,10 @@ export const activation: Field<ActivationUse> = {
     const name = use.name ?? use.notElementWise;
     const place = source.write(use.source, of);
     const elsewhere = use.framework === of.framework ? {} : { framework: use.framework };
-    if (name !== undefined && place === undefined && use.spelled === name && use.framework === of.framework)
-      return name;
+    if (name !== undefined && place === undefined && use.spelled === name && use.framework === of.framework) {
+      const read = meaningOf(name, of.framework);
+      if (read?.name === use.name && read?.notElementWise === use.notElementWise) return name;
+    }
     return {
       ...(name === undefined ? {} : { name }),
       ...elsewhere,

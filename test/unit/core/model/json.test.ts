@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { filesUnder, readFiles } from '../../../../src/cli/modelFiles';
+import { findSpelling } from '../../../../src/core/frameworks/lookup';
+import { resolveSpelling } from '../../../../src/core/frameworks/resolve';
 import { modelOut, parseModel, parseModelText } from '../../../../src/core/model/json/json';
 import { operationKinds } from '../../../../src/core/model/json/operations';
 import type { Model } from '../../../../src/core/model/model';
@@ -85,6 +87,20 @@ describe('a model as JSON', () => {
     if (isUnknownFlow(read) || isUnknownFlow(built)) throw new Error('unknown');
     expect(read.ratio).toBe(built.ratio);
     expect(read.band).toEqual(built.band);
+  });
+
+  it.each(['keras', 'tf2', 'torch', 'tfjs', 'jax'] as const)('means by a word what %s means by it', (framework) => {
+    for (const word of ['leaky_relu', 'elu', 'gelu', 'hard_sigmoid', 'softplus', 'relu6', 'celu', 'softmax']) {
+      const spelling = findSpelling(word, framework);
+      if (spelling === undefined) continue;
+      const { nodes } = model({ version: 1, framework, input: [8], layers: [{ ...dense, activation: word }] });
+      const { operation } = nodes.at(-1)!;
+      const use = operation.kind === 'activation' ? operation.activation : undefined;
+      expect([word, use?.name ?? use?.notElementWise]).toEqual([
+        word,
+        resolveSpelling(spelling)?.activation.name ?? spelling.activation,
+      ]);
+    }
   });
 
   it('goes there and back for every model that the reader knows', () => {
