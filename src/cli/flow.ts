@@ -1,4 +1,3 @@
-import Table from 'cli-table3';
 import { type ActivationName, findActivation } from '../core/activations/catalogue';
 import { type CandidateFlow, calculate } from '../core/advice/calculate';
 import { remedies } from '../core/advice/flowRemedies';
@@ -22,6 +21,7 @@ import { createNonce, readAsset, writeText } from './files';
 import { launchNodeWorker } from './nodeWorkers';
 import { UsageError } from './options';
 import { columnsOf } from './progress';
+import { textTable } from './table';
 
 /** The flow command's options as the command line gives them. */
 export interface FlowArguments {
@@ -330,15 +330,5 @@ export function layerTable(
       ...(found ? [formatTable(found.kernelGradient.typical)] : []),
     ];
   });
-  const table = new Table({
-    head,
-    colAligns: head.map(() => 'right' as const),
-    style: { head: [], border: [], compact: true },
-  });
-  table.push(...rows);
-  const framed = table.toString();
-  if (framed.indexOf('\n') <= (columns ?? Number.POSITIVE_INFINITY)) return framed;
-  const all = [head, ...rows];
-  const widths = head.map((_, i) => Math.max(...all.map((row) => row[i]!.length)));
-  return all.map((row) => row.map((text, i) => text.padStart(widths[i]!)).join('  ')).join('\n');
+  return textTable(head, rows, columns);
 }

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import Table from 'cli-table3';
 import { graphRemedies } from '../core/advice/modelRemedies';
 import { modelSentence } from '../core/advice/modelSentence';
 import { flowLimits } from '../core/calculation/config';
@@ -20,6 +19,7 @@ import { type FlowArguments, finite, interval, type JsonNumber, toNumber } from 
 import { launchNodeWorker, readWasmBinaries } from './nodeWorkers';
 import { UsageError } from './options';
 import { columnsOf } from './progress';
+import { textTable } from './table';
 
 /** What goes with a model; the rest describes a stack. */
 const withModel: ReadonlySet<string> = new Set(['inputVariance', 'measure', 'seed', 'json']);
@@ -230,7 +230,7 @@ function page(model: Model, flow: GraphFlow, measured: Measured | undefined, col
     ...sentences.map((sentence) => wrapped(sentence, columns)),
     '',
     ...rows.map(([key, text]) => wrapped(`${key.padEnd(width)}  ${text}`, columns, ' '.repeat(width + 2))),
-    ...(part ? ['', layerTable(layersJson(model, flow, measured), isMeasured(measured))] : []),
+    ...(part ? ['', layerTable(layersJson(model, flow, measured), isMeasured(measured), columns)] : []),
     ...(remedies.length > 0 ? ['', 'What would change it, predicted first/last ‖δ‖:'] : []),
     ...remedies.map(({ title, band }) => `  ${title} (${interval(...band)})`),
   ].join('\n');
@@ -238,25 +238,19 @@ function page(model: Model, flow: GraphFlow, measured: Measured | undefined, col
 
 const cell = (x: JsonNumber | undefined): string => (x === null || x === undefined ? '–' : formatTable(x));
 
-function layerTable(layers: readonly ModelLayerJson[], measured: boolean): string {
+function layerTable(layers: readonly ModelLayerJson[], measured: boolean, columns: number | undefined): string {
   const found = measured ? ['measured'] : [];
-  const table = new Table({
-    head: ['layer', 'kind', 'output', 'q', 'χ', '‖δ‖', ...found, '‖∂C/∂W‖', ...found],
-    colAligns: ['left', 'left', 'right', ...Array.from({ length: measured ? 6 : 4 }, () => 'right' as const)],
-    style: { head: [], border: [], compact: true },
-  });
-  for (const { name, kind, shape, q, chi, delta, kernelGradient, measured: own } of layers) {
-    table.push([
-      name,
-      kind,
-      shape?.map((size) => size ?? '?').join('×') ?? '?',
-      cell(q),
-      cell(chi),
-      cell(delta),
-      ...(measured ? [cell(own?.delta)] : []),
-      cell(kernelGradient),
-      ...(measured ? [cell(own?.kernelGradient)] : []),
-    ]);
-  }
-  return table.toString();
+  const head = ['layer', 'kind', 'output', 'q', 'χ', '‖δ‖', ...found, '‖∂C/∂W‖', ...found];
+  const rows = layers.map(({ name, kind, shape, q, chi, delta, kernelGradient, measured: own }) => [
+    name,
+    kind,
+    shape?.map((size) => size ?? '?').join('×') ?? '?',
+    cell(q),
+    cell(chi),
+    cell(delta),
+    ...(measured ? [cell(own?.delta)] : []),
+    cell(kernelGradient),
+    ...(measured ? [cell(own?.kernelGradient)] : []),
+  ]);
+  return textTable(head, rows, columns, 2);
 }
