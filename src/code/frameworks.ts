@@ -3,6 +3,7 @@ import type { NotebookContext, ParsedDocument } from './document';
 import { alone } from './place';
 import { bringsTorch } from './reexports';
 import { resolvePath } from './resolve';
+import { rootOf } from './value';
 
 export type Framework = 'keras' | 'tensorflow' | 'torch' | 'jax' | 'tfjs';
 
@@ -23,7 +24,7 @@ const onTorch: ReadonlySet<string> = new Set(
 );
 
 /** True for what a library on PyTorch has. */
-export const isOnTorch = (path: string): boolean => onTorch.has(path.split('.', 1)[0]!);
+export const isOnTorch = (path: string): boolean => onTorch.has(rootOf(path));
 
 /** True where a text uses the `tf` of a script tag. */
 function usesGlobal(document: ParsedDocument, context: NotebookContext): boolean {
@@ -35,7 +36,7 @@ function usesGlobal(document: ParsedDocument, context: NotebookContext): boolean
 }
 
 function ownFrameworks(document: ParsedDocument, context: NotebookContext): Framework[] {
-  const roots = [...bindingsOf(document).imported].map((path) => path.split('.', 1)[0]!);
+  const roots = [...bindingsOf(document).imported].map(rootOf);
   if (document.language !== 'python') return roots.includes('tf') || usesGlobal(document, context) ? ['tfjs'] : [];
   return roots.flatMap((root) => (Object.hasOwn(byRoot, root) ? [byRoot[root]!] : bringsTorch(root) ? ['torch'] : []));
 }

@@ -38,7 +38,7 @@ const LEGACY = /TF_USE_LEGACY_KERAS['"]?\]?\s*[=,:]\s*\(?['"]?(1|True|true)\b|se
 
 /** Parts of Keras that came with Keras 3. */
 const NEW_PATH =
-  /^(tensorflow\.)?keras\.(ops|random|saving\.KerasFileEditor|distribution|dtype_policies|quantizers|KerasTensor3)(\.|$)/;
+  /^(tensorflow\.)?keras\.(ops|random|saving\.KerasFileEditor|distribution|dtype_policies|quantizers)(\.|$)/;
 
 /** A backend that only Keras 3 has. */
 const NEW_BACKEND = /KERAS_BACKEND['"]\]\s*=\s*['"](jax|torch|numpy|openvino)/;

@@ -5,6 +5,7 @@ import { reaching } from './reaching';
 import { bringsTorch, customaryPath, originalPath } from './reexports';
 import { isOtherLibrary } from './results';
 import { type Binding, type Bindings, type Scope, scopeAt } from './scope';
+import { rootOf } from './value';
 
 /** The bindings that a name may have at a place, with the cell that they stand in. */
 export interface Found {
@@ -47,8 +48,6 @@ export function lookup(place: Place, name: string): Found | undefined {
 }
 
 const frameworks: ReadonlySet<string> = new Set(['keras', 'tensorflow', 'tf_keras', 'torch', 'jax', 'flax']);
-
-const rootOf = (path: string): string => path.split('.', 1)[0]!;
 
 const isKnown = (path: string | undefined): path is string =>
   path !== undefined && (frameworks.has(rootOf(path)) || bringsTorch(path));

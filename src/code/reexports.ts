@@ -1,3 +1,5 @@
+import { lastOf, rootOf } from './value';
+
 /** What libraries that are imported with a star bring with them, besides their own names. */
 const ofTorch: Readonly<Record<string, string>> = {
   torch: 'torch',
@@ -15,15 +17,13 @@ const ofTorch: Readonly<Record<string, string>> = {
 
 const bringers: ReadonlySet<string> = new Set(['fastai', 'fastai2', 'fastbook', 'fastxtend', 'miniai']);
 
-const rootOf = (path: string): string => path.split('.', 1)[0]!;
-
 /** True for a library whose star import brings PyTorch: `fastai.vision.all`. */
 export const bringsTorch = (path: string): boolean => bringers.has(rootOf(path));
 
 /** A path by its own name where a library only hands it on: `torch.nn` for `fastai.vision.all.nn`. */
 export function originalPath(path: string): string {
   if (!bringsTorch(path)) return path;
-  const name = path.slice(path.lastIndexOf('.') + 1);
+  const name = lastOf(path);
   return Object.hasOwn(ofTorch, name) ? ofTorch[name]! : path;
 }
 

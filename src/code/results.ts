@@ -1,6 +1,4 @@
-import { collection, data, foreign, lastOf, namesClass, object, tensor, type Value } from './value';
-
-const rootOf = (path: string): string => path.split('.', 1)[0]!;
+import { collection, data, foreign, lastOf, namesClass, object, rootOf, tensor, type Value } from './value';
 
 /** Libraries whose arrays are no tensors of PyTorch or TensorFlow.js, and have methods of their own or none. */
 const otherLibraries: ReadonlySet<string> = new Set(

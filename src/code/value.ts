@@ -37,6 +37,9 @@ export const pathValue = (path: string): Value => ({ kind: 'path', path, alterna
 /** True for what may be a tensor. */
 export const mayBeTensor = ({ kind }: Value): boolean => kind === 'tensor' || kind === 'data';
 
+/** The first part of a path, which names the library. */
+export const rootOf = (path: string): string => path.split('.', 1)[0]!;
+
 export const lastOf = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
 
 const isUpperCase = (c: string): boolean => c !== c.toLowerCase();

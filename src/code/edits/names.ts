@@ -4,6 +4,7 @@ import { bindingsOf } from '../bindings';
 import { lookup } from '../lookup';
 import type { Binding } from '../scope';
 import { textOf } from '../syntax';
+import { rootOf } from '../value';
 import type { TextEdit } from './textEdit';
 import { type CellPlace, lineBreak, lineEnd, type Texts } from './tree';
 
@@ -44,8 +45,6 @@ const customary: readonly Import[] = [
   { module: 'tf.keras.activations', name: 'activations', statement: 'from tensorflow.keras import activations' },
   { module: 'tf.keras.losses', name: 'losses', statement: 'from tensorflow.keras import losses' },
 ];
-
-const rootOf = (path: string): string => path.split('.', 1)[0]!;
 
 export class Names {
   constructor(private readonly texts: Texts) {}

@@ -10,6 +10,7 @@ import type {
   Statement,
   Target,
 } from '../program/ast';
+import { rootOf } from '../value';
 import { pythonBuiltins, wordsOf } from './builtins';
 import { Changes } from './changes';
 import type { Builtin, Host } from './host';
@@ -87,8 +88,6 @@ interface Frame {
 
 const none = constant(null);
 const nothing: readonly Value[] = [];
-
-const rootOf = (path: string): string => path.split('.', 1)[0]!;
 
 const environment = (parent: Environment | undefined): Environment => ({ names: new Map(), parent });
 
