@@ -8,6 +8,7 @@ import { steepest } from '../core/explain/steepest';
 import { splitList } from '../core/format/list';
 import { formatTable } from '../core/format/numbers';
 import { wrapped } from '../core/format/wrap';
+import { framework } from '../core/frameworks/all';
 import { type FrameworkId, frameworkIds, isFrameworkId, type ParameterValue } from '../core/frameworks/framework';
 import { findSpelling, frameworksWith, meantSpelling } from '../core/frameworks/lookup';
 import { isNotElementWiseName, notElementWise } from '../core/frameworks/notElementWise';
@@ -17,7 +18,6 @@ import {
   resolveSpelling,
   type WrittenArgument,
 } from '../core/frameworks/resolve';
-import { framework } from '../core/frameworks/spellings';
 import { UsageError } from './options';
 import { columnsOf } from './progress';
 

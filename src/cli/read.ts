@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import { type LayerJson, type ModelJson, modelJson } from '../core/advice/modelJson';
 import { formatTable } from '../core/format/numbers';
-import { framework } from '../core/frameworks/spellings';
+import { framework } from '../core/frameworks/all';
 import { graphFlow } from '../core/theory/graph';
 import { filesUnder, readFiles } from './modelFiles';
 

@@ -1,16 +1,13 @@
-import type { FrameworkId, Spelling } from '../core/frameworks/framework';
+import { type CodeLanguage, type FrameworkId, frameworkIds, type Spelling } from '../core/frameworks/framework';
+import { isAlwaysKeras2, kerasSpellings } from '../core/frameworks/kerasVersions';
+import { frameworkOfLibrary, frameworkOfPath, publicPath } from '../core/frameworks/paths';
 import { type FrameworkActivation, resolveSpelling, type WrittenArgument } from '../core/frameworks/resolve';
 import {
-  type CodeLanguage,
   callSpelling,
-  frameworkOfPath,
   handedOnSpelling,
   hasOwnStrings,
-  isAlwaysKeras2,
-  kerasSpellings,
   methodSpelling,
   pathSpelling,
-  publicPath,
   stringSpelling,
   stringSpellings,
 } from '../core/frameworks/spellings';
@@ -18,8 +15,8 @@ import { isActivationName, positionsOf, slotWhere } from './activationString';
 import type { Argument } from './arguments';
 import { bindingsOf } from './bindings';
 import { completionAt } from './completion';
-import type { NotebookContext, ParsedDocument } from './document';
-import { type Framework, frameworksIn, isOnTorch } from './frameworks';
+import { codeLanguage, type NotebookContext, type ParsedDocument } from './document';
+import { frameworksIn } from './frameworks';
 import { handedOver } from './handedOver';
 import { isOldKeras, type ReadingOptions, versionsIn } from './kerasVersion';
 import { type Mention, mentionAt } from './mentions';
@@ -35,17 +32,6 @@ export interface CodeActivation {
   /** Undefined for what is not element-wise. */
   readonly found: FrameworkActivation | undefined;
 }
-
-export const codeLanguage = ({ language }: ParsedDocument): CodeLanguage =>
-  language === 'python' ? 'python' : 'javascript';
-
-const ids: Readonly<Record<Framework, FrameworkId>> = {
-  keras: 'keras',
-  tensorflow: 'tf2',
-  torch: 'torch',
-  jax: 'jax',
-  tfjs: 'tfjs',
-};
 
 const withKeras3 = (id: FrameworkId, options: ReadingOptions): FrameworkId =>
   id === 'tf2' && options.tensorflowKeras === 3 ? 'keras' : id;
@@ -91,9 +77,6 @@ export function spellingOfString(id: FrameworkId, text: string, callee?: string)
   return text.includes('.') ? pathSpelling(text.replace(/^nn\./, 'torch.nn.'), 'python') : handedOnSpelling(id, text);
 }
 
-/** In the order in which their strings are likelier: PyTorch and JAX seldom take any. */
-const likely: readonly Framework[] = ['keras', 'tensorflow', 'tfjs', 'torch', 'jax'];
-
 /** The framework whose strings a call takes; that of the file where the call is the file's own. */
 export function frameworkOfCall(
   callee: string | undefined,
@@ -120,8 +103,9 @@ function frameworkOfActivation(
 ): FrameworkId | undefined {
   const id = frameworkOfCall(callee, document, context, options);
   if (id !== undefined || callee === undefined || codeLanguage(document) !== 'python') return id;
-  if (isOnTorch(callee)) return 'torch';
-  return isOtherLibrary(callee) ? undefined : frameworkOfFile(document, context, options);
+  const library = frameworkOfLibrary(callee);
+  if (library !== undefined || isOtherLibrary(callee)) return library;
+  return frameworkOfFile(document, context, options);
 }
 
 function frameworkOfFile(
@@ -130,13 +114,14 @@ function frameworkOfFile(
   options: ReadingOptions,
 ): FrameworkId | undefined {
   const present = frameworksIn(document, context);
-  const first = likely.find((each) => present.has(each));
+  // Their order is that in which their strings are likelier: PyTorch and JAX seldom take any.
+  const first = frameworkIds.find((each) => present.has(each));
   if (first === undefined) return undefined;
   const versions = versionsIn(document, context, options);
   if (first === 'keras' && versions.standaloneKeras === 2) return 'tf2';
   // tf_keras without TensorFlow's own Keras is Keras 2.
-  const isKeras2 = first === 'tensorflow' && importsOnlyKeras2(document, context);
-  return isKeras2 ? 'tf2' : withKeras3(ids[first], versions);
+  const isKeras2 = first === 'tf2' && importsOnlyKeras2(document, context);
+  return isKeras2 ? 'tf2' : withKeras3(first, versions);
 }
 
 /** Methods that many an object has: of these only a tensor's are taken. */
@@ -207,9 +192,11 @@ function spellingOf(
         : spelling;
     }
     case 'method': {
-      const id = language === 'python' ? 'torch' : 'tfjs';
-      if (!frameworksIn(document, context).has(id)) return undefined;
-      return spellingOfMethod(mention, reference.name, reference.sure, id);
+      for (const id of frameworksIn(document, context)) {
+        const spelling = spellingOfMethod(mention, reference.name, reference.sure, id);
+        if (spelling) return spelling;
+      }
+      return undefined;
     }
   }
 }

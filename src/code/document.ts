@@ -1,4 +1,5 @@
 import { type PartialParse, type Tree, TreeFragment } from '@lezer/common';
+import type { CodeLanguage } from '../core/frameworks/framework';
 import { type Language, parserOf } from './language';
 import { withoutMagics } from './python/magics';
 
@@ -10,6 +11,9 @@ export interface ParsedDocument {
   /** The editor's version of the text; the reading room only carries it. */
   readonly version: number;
 }
+
+export const codeLanguage = ({ language }: ParsedDocument): CodeLanguage =>
+  language === 'python' ? 'python' : 'javascript';
 
 /** The other cells of a notebook, in the notebook's order. A name that a cell does not bind is looked up in them. */
 export interface NotebookContext {

@@ -1,3 +1,4 @@
+import { frameworkOfPackage } from '../core/frameworks/paths';
 import { bindingsOf } from './bindings';
 import { pathOfGlobal } from './javascript/modules';
 import { cellsFrom, contextOf, type Place } from './place';
@@ -47,10 +48,8 @@ export function lookup(place: Place, name: string): Found | undefined {
   return undefined;
 }
 
-const frameworks: ReadonlySet<string> = new Set(['keras', 'tensorflow', 'tf_keras', 'torch', 'jax', 'flax']);
-
 const isKnown = (path: string | undefined): path is string =>
-  path !== undefined && (frameworks.has(rootOf(path)) || bringsTorch(path));
+  path !== undefined && (frameworkOfPackage(rootOf(path), 'python') !== undefined || bringsTorch(path));
 
 /** Star imports seen from a place, the last first; undefined stands for files of the project. */
 function starsFrom(place: Place): (string | undefined)[] {
@@ -63,7 +62,7 @@ function starsFrom(place: Place): (string | undefined)[] {
 
 const usesJax = (place: Place): boolean =>
   cellsFrom(place).some((cell) =>
-    [...bindingsOf(cell).imported].some((path) => ['jax', 'flax'].includes(rootOf(path))),
+    [...bindingsOf(cell).imported].some((path) => frameworkOfPackage(rootOf(path), 'python') === 'jax'),
   );
 
 /**

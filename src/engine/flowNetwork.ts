@@ -1,5 +1,5 @@
 import type { FlowConfig } from '../core/calculation/config';
-import { framework as dataOf } from '../core/frameworks/spellings';
+import { framework as dataOf } from '../core/frameworks/all';
 import { drawWeights, type Initializer, isScaledTruncated } from '../core/initializers/initializer';
 import type { Random } from '../core/math/random';
 import type { DenseLayer, Stack } from '../core/theory/stack';

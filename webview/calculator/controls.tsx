@@ -1,9 +1,9 @@
 import type { VNode } from 'preact';
 import { type FlowConfig, flowLimits } from '../../src/core/calculation/config';
 import { inputsOf } from '../../src/core/calculation/inputs';
+import { framework as frameworkData } from '../../src/core/frameworks/all';
 import { frameworkIds } from '../../src/core/frameworks/framework';
 import { defaultInitializers } from '../../src/core/frameworks/initialVariance';
-import { framework as frameworkData } from '../../src/core/frameworks/spellings';
 import { DraftField } from '../kit/draftField';
 import { Field } from '../kit/field';
 import { More } from '../kit/more';

@@ -1,6 +1,6 @@
 import type { ActivationName } from '../../core/activations/catalogue';
 import type { Spelling } from '../../core/frameworks/framework';
-import { publicPath } from '../../core/frameworks/spellings';
+import { publicPath } from '../../core/frameworks/paths';
 import { expressionOf } from '../expression';
 import { at } from '../place';
 import { resolvePath } from '../resolve';

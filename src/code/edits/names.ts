@@ -1,5 +1,5 @@
 import type { SyntaxNode } from '@lezer/common';
-import { publicPath } from '../../core/frameworks/spellings';
+import { publicPath } from '../../core/frameworks/paths';
 import { bindingsOf } from '../bindings';
 import { lookup } from '../lookup';
 import type { Binding } from '../scope';

@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '@lezer/common';
 import { pathSpelling } from '../../core/frameworks/spellings';
 import type { ModelNode } from '../../core/model/model';
-import { codeLanguage } from '../codeActivation';
+import { codeLanguage } from '../document';
 import { expressionOf } from '../expression';
 import { resolvePath } from '../resolve';
 import { childrenOf, isSameNode, itemsOf, textOf } from '../syntax';

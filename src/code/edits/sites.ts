@@ -1,7 +1,8 @@
 import type { SyntaxNode } from '@lezer/common';
 import type { FrameworkId, Spelling } from '../../core/frameworks/framework';
 import { methodSpelling } from '../../core/frameworks/spellings';
-import { codeLanguage, type ReadingOptions, spellingOfPath, spellingOfString } from '../codeActivation';
+import { type ReadingOptions, spellingOfPath, spellingOfString } from '../codeActivation';
+import { codeLanguage } from '../document';
 import { expressionOf } from '../expression';
 import { lookup } from '../lookup';
 import { at } from '../place';

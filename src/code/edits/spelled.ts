@@ -1,7 +1,8 @@
 import type { ActivationName } from '../../core/activations/catalogue';
+import { framework } from '../../core/frameworks/all';
 import type { FrameworkId, Spelling, SpellingForm } from '../../core/frameworks/framework';
 import { resolveSpelling } from '../../core/frameworks/resolve';
-import { framework, methodSpelling, pathSpelling, stringSpelling } from '../../core/frameworks/spellings';
+import { methodSpelling, pathSpelling, stringSpelling } from '../../core/frameworks/spellings';
 
 /** One way to write an activation. */
 export interface NewSpelling {

@@ -1,9 +1,10 @@
 import type { SyntaxNode } from '@lezer/common';
 import type { InitializerMention, InitializerRole } from '../../core/explain/initializerHover';
-import { isAlwaysKeras2 } from '../../core/frameworks/spellings';
+import { isAlwaysKeras2 } from '../../core/frameworks/kerasVersions';
 import type { Argument } from '../arguments';
-import { codeLanguage, frameworkOfCall, type ReadingOptions } from '../codeActivation';
+import { frameworkOfCall, type ReadingOptions } from '../codeActivation';
 import type { NotebookContext, ParsedDocument } from '../document';
+import { codeLanguage } from '../document';
 import { expressionOf } from '../expression';
 import { frameworksIn } from '../frameworks';
 import { handedOver } from '../handedOver';

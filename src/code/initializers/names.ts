@@ -1,6 +1,6 @@
 import { snakeCase } from '../../core/format/cases';
-import type { FrameworkId } from '../../core/frameworks/framework';
-import { type CodeLanguage, publicPath } from '../../core/frameworks/spellings';
+import type { CodeLanguage, FrameworkId } from '../../core/frameworks/framework';
+import { publicPath } from '../../core/frameworks/paths';
 import { jaxInitializer } from '../models/flax/initializer';
 import { type InitializerKind, kerasInitializer } from '../models/keras/initializer';
 import { torchFillMethod, torchInitializer } from '../models/torch/initialise';

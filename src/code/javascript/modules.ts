@@ -1,13 +1,12 @@
-/** Packages that share tfjs's name and nothing else. */
-const notTfjs = ['@tensorflow/tfjs-vis'];
+import { rootOfSpecifier } from '../../core/frameworks/paths';
 
 /**
- * The root of the paths of what a module exports. Every package of tfjs is `tf`, by whatever way it is reached
- * (`@tensorflow/tfjs-node`, a file in it, a CDN's address); a file of the project has none.
+ * The root of the paths of what a module exports. Every package of tfjs is `tf`, by whatever way it is reached; a file of
+ * the project has none.
  */
 export function pathOfModule(specifier: string): string | undefined {
-  if (notTfjs.some((name) => specifier.includes(name))) return specifier;
-  if (specifier.includes('@tensorflow/tfjs')) return 'tf';
+  const root = rootOfSpecifier(specifier);
+  if (root !== undefined) return root;
   return specifier.startsWith('.') || specifier.startsWith('/') || specifier === '' ? undefined : specifier;
 }
 

@@ -1,8 +1,8 @@
 import { type ExperimentConfig, limits } from '../experiment/config';
 import { layersInWords } from '../format/widths';
+import { framework } from '../frameworks/all';
 import { initializerName as frameworksName } from '../frameworks/initializerNames';
 import { asDrawn } from '../frameworks/layerDefaults';
-import { framework } from '../frameworks/spellings';
 import { formatInitializer, type Initializer } from '../initializers/initializer';
 import type { FlowConfig } from './config';
 import { DIGIT_PIXELS, inputsOf } from './inputs';

@@ -1,9 +1,9 @@
 import type { Activation } from '../activations/catalogue';
 import { numeral } from '../activations/formula';
+import { framework } from '../frameworks/all';
 import type { Spelling } from '../frameworks/framework';
 import { type NotElementWiseName, notElementWise } from '../frameworks/notElementWise';
 import { type FrameworkActivation, formatParameter } from '../frameworks/resolve';
-import { framework } from '../frameworks/spellings';
 import { frameworkDifferences } from './differences';
 import { stackFlow, usualPoints, valuesAt } from './explain';
 import { pictureSize } from './picture';

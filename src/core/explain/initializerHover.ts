@@ -3,10 +3,10 @@ import { type FlowConfig, paperFlow } from '../calculation/config';
 import { predictCandidate } from '../calculation/predict';
 import { listInWords } from '../format/list';
 import { formatPower } from '../format/numbers';
+import { framework } from '../frameworks/all';
 import type { FrameworkId } from '../frameworks/framework';
 import { initializerName } from '../frameworks/initializerNames';
 import { defaultInitializers } from '../frameworks/initialVariance';
-import { framework } from '../frameworks/spellings';
 import type { Initializer } from '../initializers/initializer';
 import { code, html, markdown } from './hover';
 import {

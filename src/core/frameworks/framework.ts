@@ -118,9 +118,34 @@ export interface LayerDefaults {
   readonly normalisation: (over: NormalisedOver) => NormalisationDefaults;
 }
 
+/** TypeScript counts as JavaScript. */
+export type CodeLanguage = 'python' | 'javascript';
+
+/** Where a framework's names stand in code. */
+export interface CodePaths {
+  readonly language: CodeLanguage;
+  /** How public paths begin, each of one framework in a language: `torch`, `tf`. */
+  readonly roots: readonly string[];
+  /** How the paths of its imports begin, which tells what a text is written for: `tensorflow`, `tf_keras`. */
+  readonly packages: readonly string[];
+  /** From paths as they are imported, with private modules and older copies, to public ones; done in this order. */
+  readonly rewrites: readonly (readonly [from: RegExp, to: string])[];
+  /** How people shorten its modules, in lower case. */
+  readonly shortModules: Readonly<Record<string, readonly string[]>>;
+  /** A module whose name another framework has too, and the names of it that people mean as this one's. */
+  readonly ambiguous?: { readonly module: string; readonly names: readonly string[] };
+  /** Libraries built on it that take the names of its activations in their calls and configurations. */
+  readonly libraries?: readonly string[];
+  /** Paths that are this framework's whatever is installed, where it is a version of another. */
+  readonly always?: RegExp;
+  /** The names by which JavaScript imports it; its first root stands for all of them. */
+  readonly specifiers?: RegExp;
+}
+
 /** A framework's data. Nothing here computes an activation. */
 export interface Framework {
   readonly id: FrameworkId;
+  readonly paths: CodePaths;
   readonly layers: LayerDefaults;
   /**
    * What is left of the variance that a scaled, cut-off normal aims at: 1 where the framework corrects for the cut-off.

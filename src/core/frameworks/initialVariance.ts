@@ -1,7 +1,7 @@
 import { type Initializer, initializerMoments, isScaledTruncated } from '../initializers/initializer';
 import { checkWhole } from '../math/check';
+import { framework } from './all';
 import type { FrameworkId } from './framework';
-import { framework } from './spellings';
 
 /** What is left in a framework of the variance that an initialiser aims at: 1 but for cut-off normals that it does not correct. */
 export const drawnShare = (initializer: Initializer, id: FrameworkId): number =>

@@ -43,6 +43,18 @@ const flax = 'https://flax.readthedocs.io/en/latest/api_reference';
 /** jax.nn, with the names that Flax hands on. */
 export const jax: Framework = {
   id: 'jax',
+  paths: {
+    language: 'python',
+    roots: ['jax', 'flax'],
+    packages: ['jax', 'flax'],
+    rewrites: [],
+    shortModules: {
+      'jax.numpy': ['jnp', 'numpy'],
+      'flax.linen': ['nn', 'linen'],
+      'flax.nnx': ['nnx'],
+      'jax.nn': ['nn'],
+    },
+  },
   layers: {
     ...kerasLayers,
     kernel: { name: 'lecun_normal', initializer: { kind: 'lecun_normal' } },

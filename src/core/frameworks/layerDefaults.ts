@@ -1,6 +1,6 @@
 import { type Initializer, scalingOf } from '../initializers/initializer';
+import { framework } from './all';
 import type { FrameworkId } from './framework';
-import { framework } from './spellings';
 
 /** What a framework's layers start with where the code says nothing, and as it really draws what the code says. */
 

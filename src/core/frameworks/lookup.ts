@@ -1,32 +1,10 @@
 import { meant } from '../activations/nearest';
 import type { FrameworkId, Spelling } from './framework';
 import { isNotElementWiseName } from './notElementWise';
+import { standsIn } from './paths';
 import { spellings } from './spellings';
 
 const fold = (name: string): string => name.toLowerCase().replace(/[_\s]/g, '');
-
-/** How people shorten a module: `nn.GELU`, `layers.ReLU`, `F.relu`. */
-const moduleEnds: Readonly<Record<string, readonly string[]>> = {
-  'torch.nn.functional': ['f', 'functional', 'nn.functional'],
-  'torch.nn': ['nn'],
-  'keras.layers': ['layers'],
-  'keras.activations': ['activations'],
-  'tf.keras.layers': ['tf.keras.layers', 'layers'],
-  'tf.keras.backend': ['keras.backend', 'backend', 'k'],
-  'tf.layers': ['tf.layers', 'layers'],
-  'jax.numpy': ['jnp', 'numpy'],
-  'flax.linen': ['nn', 'linen'],
-  'flax.nnx': ['nnx'],
-  'jax.nn': ['nn'],
-};
-
-/** Of TensorFlow's functions, `tf` itself has these; the others are TensorFlow.js's there. */
-const TF_ITSELF: ReadonlySet<string> = new Set(['sigmoid', 'tanh']);
-
-const standsIn = ({ framework, name, modules }: Spelling, module: string): boolean =>
-  module === 'tf' && framework === 'tf2'
-    ? modules.includes('tf') && TF_ITSELF.has(name)
-    : modules.some((each) => each === module || (moduleEnds[each]?.includes(module.toLowerCase()) ?? false));
 
 /**
  * Finds what a person means by a name: `LeakyReLU`, `leaky_relu`, `nn.LeakyReLU`, `keras.layers.ReLU`, `hardSigmoid`.
@@ -37,7 +15,9 @@ export function findSpelling(name: string, id?: FrameworkId): Spelling | undefin
   const dot = text.lastIndexOf('.');
   const [module, last] = dot < 0 ? ['', text] : [text.slice(0, dot), text.slice(dot + 1)];
   const candidates = spellings.filter(
-    (spelling) => (id === undefined || spelling.framework === id) && (module === '' || standsIn(spelling, module)),
+    (spelling) =>
+      (id === undefined || spelling.framework === id) &&
+      (module === '' || standsIn(spelling.framework, spelling.name, spelling.modules, module)),
   );
   return (
     candidates.find((spelling) => spelling.name === last) ??

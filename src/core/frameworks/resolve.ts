@@ -1,8 +1,8 @@
 import { type Activation, createActivation } from '../activations/catalogue';
 import { type AtBreak, type Parameters, withKinkRules } from '../activations/function';
+import { framework } from './all';
 import type { FrameworkId, ParameterValue, Spelling, SpellingParameter } from './framework';
 import { isNotElementWiseName } from './notElementWise';
-import { framework } from './spellings';
 
 /** An argument as a call writes it. The tensor of a function is not among them. */
 export interface WrittenArgument {

@@ -1,20 +1,9 @@
 import type { ActivationEntryName } from '../activations/catalogue';
-import type { Framework, FrameworkId, Item, Shelf, Spelling, SpellingForm } from './framework';
-import { jax } from './jax';
-import { keras } from './keras';
+import { frameworks } from './all';
+import type { CodeLanguage, FrameworkId, Item, Shelf, Spelling, SpellingForm } from './framework';
 import { isNotElementWiseName } from './notElementWise';
-import { tf2 } from './tf2';
-import { tfjs } from './tfjs';
-import { torch } from './torch';
+import { publicPath } from './paths';
 
-const frameworks: Readonly<Record<FrameworkId, Framework>> = { keras, tf2, torch, tfjs, jax };
-
-export const framework = (id: FrameworkId): Framework => frameworks[id];
-
-/** TypeScript counts as JavaScript. */
-export type CodeLanguage = 'python' | 'javascript';
-
-const languageOf = (id: FrameworkId): CodeLanguage => (id === 'tfjs' ? 'javascript' : 'python');
 const pathKey = (language: CodeLanguage, module: string, name: string) => `${language} ${module}.${name}`;
 
 function toSpelling(id: FrameworkId, shelf: Shelf, name: string, item: Item): Spelling {
@@ -48,7 +37,7 @@ export const spellings: readonly Spelling[] = Object.values(frameworks).flatMap(
 const byPath: ReadonlyMap<string, Spelling> = new Map(
   spellings.flatMap((spelling) =>
     spelling.modules.map(
-      (module) => [pathKey(languageOf(spelling.framework), module, spelling.name), spelling] as const,
+      (module) => [pathKey(frameworks[spelling.framework].paths.language, module, spelling.name), spelling] as const,
     ),
   ),
 );
@@ -120,50 +109,9 @@ export const stringSpellings = (id: FrameworkId): readonly Spelling[] =>
     .filter((spelling) => spelling.framework === id && spelling.form === 'string')
     .sort((a, b) => rank(a) - rank(b));
 
-const TF_KERAS =
-  /^(tensorflow\.(?:python\.|contrib\.|compat\.v[12]\.|_api\.v2\.)?keras|tf_keras|keras\.api\._v[12]\.keras)(\.src|\.api)?(?=\.|$)/;
-const TF = /^tensorflow(\.compat\.v[12])?(?=\.|$)/;
-/** Inside Keras, private modules lie between the public one and the name: `keras.src.layers.activations.relu.ReLU`. */
-const KERAS_ROOM = /^((?:tf\.)?keras)\.(activations|layers|ops|initializers|backend)\.(?:\w+\.)*(\w+)$/;
-
-/** An absolute path as it is imported, `tensorflow.compat.v1.keras.layers.ReLU`, under its public name, `tf.keras.layers.ReLU`. */
-export function publicPath(path: string): string {
-  const rooted = path
-    .replace(TF_KERAS, 'tf.keras')
-    .replace(TF, 'tf')
-    .replace(/^keras\.(?:src|api)\./, 'keras.')
-    .replace(/^(torch\.nn\.modules)\.\w+\./, '$1.')
-    .replace(/^torch\.nn\.modules\./, 'torch.nn.');
-  return rooted.replace(KERAS_ROOM, '$1.$2.$3');
-}
-
 /** What stands at an absolute path as it is imported. */
 export function pathSpelling(path: string, language: CodeLanguage): Spelling | undefined {
   const known = publicPath(path);
   const dot = known.lastIndexOf('.');
   return byPath.get(pathKey(language, known.slice(0, dot), known.slice(dot + 1)));
-}
-
-/** Paths that lead to Keras 2 whatever is installed beside it: the package tf_keras, and TensorFlow's former copy. */
-const ALWAYS_KERAS_2 = /^(tf_keras|tensorflow\.(python|contrib)\.keras|keras\.api\._v[12])(\.|$)/;
-
-export const isAlwaysKeras2 = (path: string): boolean => ALWAYS_KERAS_2.test(path);
-
-/** What a path of Keras is in its two versions; undefined for a path of anything else. */
-export function kerasSpellings(
-  path: string,
-): { readonly two: Spelling | undefined; readonly three: Spelling | undefined } | undefined {
-  const [, rest] = /^(?:tf\.)?keras\.(.+)$/.exec(publicPath(path)) ?? [];
-  if (rest === undefined) return undefined;
-  return { two: pathSpelling(`tf.keras.${rest}`, 'python'), three: pathSpelling(`keras.${rest}`, 'python') };
-}
-
-/** Whose function a path is: `keras.layers.Dense` is Keras's. Undefined for a path of no framework. */
-export function frameworkOfPath(path: string, language: CodeLanguage): FrameworkId | undefined {
-  const [root] = publicPath(path).split('.');
-  if (language === 'javascript') return root === 'tf' ? 'tfjs' : undefined;
-  if (root === 'keras') return 'keras';
-  if (root === 'tf') return 'tf2';
-  if (root === 'torch') return 'torch';
-  return root === 'jax' || root === 'flax' ? 'jax' : undefined;
 }

@@ -104,6 +104,15 @@ const reference = 'https://js.tensorflow.org/api/latest/';
 /** TensorFlow.js: layers and ops. */
 export const tfjs: Framework = {
   id: 'tfjs',
+  paths: {
+    language: 'javascript',
+    roots: ['tf'],
+    packages: ['tf'],
+    rewrites: [],
+    shortModules: { 'tf.layers': ['tf.layers', 'layers'] },
+    // By whatever way a package of it is reached: `@tensorflow/tfjs-node`, a file in it, a CDN's address.
+    specifiers: /^(?!.*@tensorflow\/tfjs-vis).*@tensorflow\/tfjs/s,
+  },
   layers: { ...kerasLayers, kernel: { name: 'glorotNormal', initializer: { kind: 'glorot_normal' } } },
   // Cut off at two standard deviations, and left at that.
   truncatedShare: TRUNCATED_NORMAL_STDDEV ** 2,

@@ -104,11 +104,27 @@ const gains = {
 const leakyGain = (given: SpellingParameter): Item => ({ activation: 'leaky_relu', parameters: [given] });
 const tensorOps = { relu: 'relu', sigmoid: 'sigmoid', tanh: 'tanh' } satisfies Record<string, Item>;
 
+const libraries: readonly string[] =
+  'transformers timm diffusers fairseq fastai monai torchvision torchaudio torch_geometric lightning pytorch_lightning segmentation_models_pytorch open_clip x_transformers mmcv mmengine mmdet mmseg skorch pytorch_forecasting stable_baselines3 deepchem dgl'.split(
+    ' ',
+  );
+
 /** U(±1/√fan_in): a = √5 makes He's bound √(6/((1 + a²)·fan_in)) just that. */
 const overFanIn: Initializer = { kind: 'variance_scaling', scale: 1 / 3, mode: 'fan_in', distribution: 'uniform' };
 
 export const torch: Framework = {
   id: 'torch',
+  paths: {
+    language: 'python',
+    roots: ['torch'],
+    packages: ['torch'],
+    rewrites: [
+      [/^(torch\.nn\.modules)\.\w+\./, '$1.'],
+      [/^torch\.nn\.modules\./, 'torch.nn.'],
+    ],
+    shortModules: { 'torch.nn.functional': ['f', 'functional', 'nn.functional'], 'torch.nn': ['nn'] },
+    libraries,
+  },
   layers: {
     kernel: { name: 'kaiming_uniform_(a=√5)', initializer: overFanIn },
     bias: { name: 'uniform_(±1/√fan_in)', initializer: overFanIn },

@@ -1,7 +1,7 @@
+import { framework as dataOf } from '../frameworks/all';
 import type { FrameworkId } from '../frameworks/framework';
 import { drawnShare } from '../frameworks/initialVariance';
 import { type DefaultedKind, defaultBias, defaultKernel } from '../frameworks/layerDefaults';
-import { framework as dataOf } from '../frameworks/spellings';
 import { type Initializer, initializerMoments } from '../initializers/initializer';
 import { type Initialization, isKnown, type ModelNode, type Operation, type Shape, type Size } from './model';
 

@@ -4,7 +4,7 @@ import { DIGIT_PIXELS, inputsOf } from '../calculation/inputs';
 import { initializerName } from '../calculation/predict';
 import { formatInteger, formatTable } from '../format/numbers';
 import { layersInWords } from '../format/widths';
-import { framework } from '../frameworks/spellings';
+import { framework } from '../frameworks/all';
 import { flowCommandUri } from '../links/flowArgument';
 import type { MeasuredFlow } from '../theory/measured';
 import { flowVerdictWord } from '../verdicts/predicted';

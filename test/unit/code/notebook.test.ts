@@ -56,9 +56,9 @@ describe('a notebook', () => {
 describe('frameworks', () => {
   test.each<[string, Language, string[]]>([
     ['import keras', 'python', ['keras']],
-    ['import tensorflow as tf', 'python', ['tensorflow']],
-    ['from tensorflow.keras import layers', 'python', ['tensorflow']],
-    ['import tf_keras', 'python', ['tensorflow']],
+    ['import tensorflow as tf', 'python', ['tf2']],
+    ['from tensorflow.keras import layers', 'python', ['tf2']],
+    ['import tf_keras', 'python', ['tf2']],
     ['def f():\n  import torch.nn as nn', 'python', ['torch']],
     ['from flax import linen\nimport jax', 'python', ['jax']],
     ['from jax.nn import *', 'python', ['jax']],

@@ -1,7 +1,7 @@
 import type { FrameworkId, ParameterValue, Spelling } from '../../../core/frameworks/framework';
 import { isNotElementWiseName } from '../../../core/frameworks/notElementWise';
+import { frameworkOfPath } from '../../../core/frameworks/paths';
 import { resolveSpelling } from '../../../core/frameworks/resolve';
-import { frameworkOfPath } from '../../../core/frameworks/spellings';
 import type { ActivationUse, SourceRange } from '../../../core/model/model';
 import type { Argument } from '../../arguments';
 import { spellingOfPath, spellingOfString, writtenArguments } from '../../codeActivation';

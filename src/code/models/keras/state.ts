@@ -1,5 +1,5 @@
 import type { FrameworkId } from '../../../core/frameworks/framework';
-import { frameworkOfPath, publicPath } from '../../../core/frameworks/spellings';
+import { frameworkOfPath, publicPath } from '../../../core/frameworks/paths';
 import type { LossUse, SourceRange } from '../../../core/model/model';
 import type { ReadingOptions } from '../../codeActivation';
 import type { Foreign, Library, Machine, Site } from '../../interpret/values';

@@ -1,6 +1,6 @@
 import { findActivation } from '../../activations/catalogue';
+import { framework as dataOf } from '../../frameworks/all';
 import { asDrawn, defaultBias, defaultKernel, USUAL_GROUPS } from '../../frameworks/layerDefaults';
-import { framework as dataOf } from '../../frameworks/spellings';
 import type { Initializer } from '../../initializers/initializer';
 import { fansOf } from '../fans';
 import type { ActivationUse, Initialization, Model, ModelNode, Operation, Shape } from '../model';

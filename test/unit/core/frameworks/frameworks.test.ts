@@ -8,14 +8,9 @@ import {
 } from '../../../../src/core/frameworks/framework';
 import { findSpelling, meantSpelling } from '../../../../src/core/frameworks/lookup';
 import { isNotElementWiseName, notElementWise } from '../../../../src/core/frameworks/notElementWise';
+import { frameworkOfPath, publicPath } from '../../../../src/core/frameworks/paths';
 import { type FrameworkActivation, resolveSpelling } from '../../../../src/core/frameworks/resolve';
-import {
-  frameworkOfPath,
-  pathSpelling,
-  publicPath,
-  spellings,
-  stringSpelling,
-} from '../../../../src/core/frameworks/spellings';
+import { pathSpelling, spellings, stringSpelling } from '../../../../src/core/frameworks/spellings';
 import kerasAndJax from '../../../fixtures/keras-jax-activations.json';
 import pytorch from '../../../fixtures/torch-activations.json';
 
