@@ -2,15 +2,15 @@ import { readFileSync } from 'node:fs';
 import { graphRemedies } from '../core/advice/modelRemedies';
 import { modelSentence } from '../core/advice/modelSentence';
 import { flowLimits } from '../core/calculation/config';
-import { formatInteger, formatSentence, formatTable } from '../core/format/numbers';
+import { formatSentence } from '../core/format/numbers';
 import { wrapped } from '../core/format/wrap';
 import { framework } from '../core/frameworks/all';
 import type { FrameworkId } from '../core/frameworks/framework';
 import { parseModelText } from '../core/model/json/json';
 import { isKnown, type Model, type Shape } from '../core/model/model';
 import { networkPlan } from '../core/model/plan/fromModel';
-import { inferShapes } from '../core/model/shapes';
-import { type GraphFlow, graphFlow, isUnknownFlow, type KnownFlow } from '../core/theory/graph';
+import { knownPart, modelCell, modelColumns, modelLayers, modelSettings } from '../core/report/modelTable';
+import { type GraphFlow, graphFlow, isUnknownFlow } from '../core/theory/graph';
 import type { MeasuredPlan } from '../core/theory/measuredPlan';
 import { modelVerdict } from '../core/verdicts/model';
 import type { FlowVerdictKind } from '../core/verdicts/predicted';
@@ -141,35 +141,29 @@ interface ModelLayerJson {
 const shapeJson = (shape: Shape | undefined): (number | null)[] | null =>
   shape?.map((size) => (isKnown(size) ? size : null)) ?? null;
 
-/** The flow that is known: of all hidden layers, or of those before the first step of which nothing is known. */
-const knownPart = (flow: GraphFlow): KnownFlow | undefined => (isUnknownFlow(flow) ? flow.before : flow);
-
-function layersJson(model: Model, flow: GraphFlow, measured: Measured | undefined): ModelLayerJson[] {
-  const shapes = inferShapes(model.nodes);
-  const layers = knownPart(flow)?.layers ?? [];
-  const found = new Map(isMeasured(measured) ? measured.layers.map((each) => [each.node, each] as const) : []);
-  const last = found.get(layers.at(-1)?.node ?? -1);
-  return layers.map(({ node, q, chi, delta, kernelGradient }) => {
-    const { name, type, operation } = model.nodes[node]!;
-    const own = found.get(node);
-    return {
-      name: name ?? type,
-      kind: operation.kind,
-      shape: shapeJson(shapes[node]),
-      q: finite(q),
-      chi: finite(chi),
-      delta: finite(delta),
-      kernelGradient: finite(kernelGradient),
-      measured:
-        own === undefined || last === undefined
-          ? null
-          : {
-              delta: finite((own.delta?.typical ?? Number.NaN) / (last.delta?.typical ?? Number.NaN)),
-              kernelGradient: finite(own.kernelGradient.typical / last.kernelGradient.typical),
+const layersJson = (model: Model, flow: GraphFlow, measured: Measured | undefined): ModelLayerJson[] =>
+  modelLayers(model, flow, isMeasured(measured) ? measured : undefined).flatMap(
+    ({ name, kind, shape, predicted, measured: own }) =>
+      predicted === undefined
+        ? []
+        : [
+            {
+              name,
+              kind,
+              shape: shapeJson(shape),
+              q: finite(predicted.q),
+              chi: finite(predicted.chi),
+              delta: finite(predicted.delta),
+              kernelGradient: finite(predicted.kernelGradient),
+              measured: own
+                ? {
+                    delta: finite(own.delta?.typical ?? Number.NaN),
+                    kernelGradient: finite(own.kernelGradient?.typical ?? Number.NaN),
+                  }
+                : null,
             },
-    };
-  });
-}
+          ],
+  );
 
 export function modelFlowJson(model: Model, flow: GraphFlow, measured: Measured | undefined): ModelFlowJson {
   const { name, framework: id, nodes } = model;
@@ -205,9 +199,7 @@ export function modelFlowJson(model: Model, flow: GraphFlow, measured: Measured 
 }
 
 function page(model: Model, flow: GraphFlow, measured: Measured | undefined, columns: number | undefined): string {
-  const { name, framework: id, inputShape, nodes } = model;
   const part = knownPart(flow);
-  const input = inputShape?.map((size) => (isKnown(size) ? size : '?')).join(' × ') ?? 'not known';
   const rows: [string, string][] = [];
   if (part) {
     const within = isUnknownFlow(flow) ? 'predicted up to there' : 'predicted first/last ‖δ‖';
@@ -225,32 +217,29 @@ function page(model: Model, flow: GraphFlow, measured: Measured | undefined, col
     ...(measured && !isMeasured(measured) ? [`Not measured: ${measured.problem}`] : []),
   ];
   return [
-    `${name} · ${framework(id).label} · ${formatInteger(nodes.filter((node) => 'kernel' in node.operation).length)} layers with kernels · input ${input}`,
+    modelSettings(model),
     '',
     ...sentences.map((sentence) => wrapped(sentence, columns)),
     '',
     ...rows.map(([key, text]) => wrapped(`${key.padEnd(width)}  ${text}`, columns, ' '.repeat(width + 2))),
-    ...(part ? ['', layerTable(layersJson(model, flow, measured), isMeasured(measured), columns)] : []),
+    '',
+    layerTable(model, flow, isMeasured(measured) ? measured : undefined, columns),
     ...(remedies.length > 0 ? ['', 'What would change it, predicted first/last ‖δ‖:'] : []),
     ...remedies.map(({ title, band }) => `  ${title} (${interval(...band)})`),
   ].join('\n');
 }
 
-const cell = (x: JsonNumber | undefined): string => (x === null || x === undefined ? '–' : formatTable(x));
-
-function layerTable(layers: readonly ModelLayerJson[], measured: boolean, columns: number | undefined): string {
-  const found = measured ? ['measured'] : [];
-  const head = ['layer', 'kind', 'output', 'q', 'χ', '‖δ‖', ...found, '‖∂C/∂W‖', ...found];
-  const rows = layers.map(({ name, kind, shape, q, chi, delta, kernelGradient, measured: own }) => [
-    name,
-    kind,
-    shape?.map((size) => size ?? '?').join('×') ?? '?',
-    cell(q),
-    cell(chi),
-    cell(delta),
-    ...(measured ? [cell(own?.delta)] : []),
-    cell(kernelGradient),
-    ...(measured ? [cell(own?.kernelGradient)] : []),
-  ]);
-  return textTable(head, rows, columns, 2);
+function layerTable(
+  model: Model,
+  flow: GraphFlow,
+  measured: MeasuredPlan | undefined,
+  columns: number | undefined,
+): string {
+  const shown = modelColumns(measured !== undefined);
+  return textTable(
+    shown.map(({ title }) => title),
+    modelLayers(model, flow, measured).map((layer) => shown.map(({ cell }) => modelCell(cell(layer)))),
+    columns,
+    shown.filter(({ isText }) => isText).length,
+  );
 }

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { createRandom } from '../core/math/random';
 import type { PlanLayer } from '../core/model/plan/layers';
 import type { NetworkPlan } from '../core/model/plan/plan';
-import { summariseLogs } from '../core/theory/measured';
+import { type MeasuredSize, summariseLogs } from '../core/theory/measured';
 import { type MeasuredPlan, type PlanMeasurement, usualMeasurement } from '../core/theory/measuredPlan';
 import { norm } from './network';
 import { PlanNetwork } from './planNetwork';
@@ -72,9 +72,13 @@ export async function measurePlan(
     }
     done++;
   }
-  const hidden = layers.slice(0, -1).flatMap((_, l) => (deltaLogs[l] ? [deltaLogs[l]!] : []));
-  const [first, last] = [hidden[0], hidden.at(-1)];
-  const ratios = first && last ? first.map((log, i) => differenceOf(log, last[i]!)) : [];
+  // The last one is the output layer.
+  const hidden = layers.slice(0, -1).flatMap((_, l) => (deltaLogs[l] ? [l] : []));
+  const last = hidden.at(-1);
+  const relative = (logs: readonly (readonly number[] | undefined)[], l: number): MeasuredSize | undefined =>
+    last === undefined || logs[l] === undefined
+      ? undefined
+      : summariseLogs(logs[l].map((log, i) => differenceOf(log, logs[last]![i]!)));
   return {
     draws: done,
     layers: layers.map(({ index, name, node }, l) => ({
@@ -83,8 +87,12 @@ export async function measurePlan(
       node,
       kernelGradient: summariseLogs(kernelLogs[l]!.map((log) => (Number.isNaN(log) ? Number.POSITIVE_INFINITY : log))),
       delta: deltaLogs[l] && summariseLogs(deltaLogs[l]!),
+      toLast:
+        l === layers.length - 1
+          ? undefined
+          : { delta: relative(deltaLogs, l), kernelGradient: relative(kernelLogs, l) },
     })),
-    ratio: ratios.length > 0 ? summariseLogs(ratios) : undefined,
+    ratio: hidden[0] === undefined ? undefined : relative(deltaLogs, hidden[0]),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { CandidateFlow } from '../advice/calculate';
 import { formatTable } from '../format/numbers';
 import type { MeasuredFlow } from '../theory/measured';
-import { dots, lineStyles, ownColour, ownDash, ownShape, steppedAxis, wholeTicks } from './flowParts';
+import { dots, lineStyles, ownColour, ownDash, ownShape, sizeAxis, steppedAxis, wholeTicks } from './flowParts';
 import type { PlotData, PlotLayout, PlotRow, PlotSpec, PlotTheme } from './plot';
 import { brokenLayer, frame, hoverLayer, only } from './spec';
 
@@ -253,19 +253,7 @@ export function flowSpec(
       labelFlush: 10,
     },
   };
-  const y = {
-    type: 'quantitative',
-    scale: { type: 'log', domain: { expr: '[yMin, yMax]' }, nice: false },
-    axis: {
-      title: null,
-      values: { expr: 'yTicks' },
-      labelExpr: 'yLabels[indexof(yTicks, datum.value)]',
-      minExtent: 40,
-      maxExtent: 40,
-      labelLimit: 40,
-      grid: true,
-    },
-  };
+  const y = sizeAxis;
   const detail = { field: 'line', type: 'nominal' };
   return frame(
     {

@@ -78,3 +78,18 @@ export const ownShape = { field: 's', type: 'nominal', scale: null, legend: null
 export const ownDash = { field: 'd', type: 'nominal', scale: null, legend: null } as const;
 /** Dots mean "predicted", everywhere. */
 export const dots = [1, 3.5] as const;
+
+/** The logarithmic axis of sizes; a spec serves all of them, since ends and ticks are parameters. */
+export const sizeAxis = {
+  type: 'quantitative',
+  scale: { type: 'log', domain: { expr: '[yMin, yMax]' }, nice: false },
+  axis: {
+    title: null,
+    values: { expr: 'yTicks' },
+    labelExpr: 'yLabels[indexof(yTicks, datum.value)]',
+    minExtent: 40,
+    maxExtent: 40,
+    labelLimit: 40,
+    grid: true,
+  },
+} as const;

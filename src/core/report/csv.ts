@@ -3,8 +3,7 @@ import type { FloatColumns } from '../runs/floatColumns';
 import { epochsLack, lacksEverywhere } from '../runs/lacking';
 import { stepsPerEpoch } from '../runs/progress';
 import type { RunRecord } from '../runs/record';
-
-const field = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+import { csvField } from './escape';
 
 /** Shortest text that reads back as the same float32, so that 0.1 is not written 0.10000000149011612. */
 export function float32Text(x: number): string {
@@ -34,10 +33,10 @@ export function runCsv(run: RunRecord): string {
   ].flatMap((column) => headingsOf(column, layers));
   const width = (column: Column): number => widthOf(column, layers.length);
   const probed = ofProbes.reduce((sum, name) => sum + width(probeColumns[name]), 0);
-  const lines = [['activation', 'seed', 'epoch', 'step', ...headings].map(field).join(',')];
+  const lines = [['activation', 'seed', 'epoch', 'step', ...headings].map(csvField).join(',')];
   for (const network of run.networks) {
     const { steps, probes } = network;
-    const start = [field(network.activation), network.seed].join(',');
+    const start = [csvField(network.activation), network.seed].join(',');
     let probe = 0;
     for (let step = 0; step < steps.count; step++) {
       const atProbe = probes.stepOf(probe) === step;

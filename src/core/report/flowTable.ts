@@ -8,6 +8,7 @@ import { framework } from '../frameworks/all';
 import { flowCommandUri } from '../links/flowArgument';
 import type { MeasuredFlow } from '../theory/measured';
 import { flowVerdictWord } from '../verdicts/predicted';
+import { csvOf, escaped } from './escape';
 
 /** A calculation as a table: a row for each hidden layer. */
 
@@ -98,8 +99,6 @@ export function flowRows(
 export const flowCells = (row: readonly (number | undefined)[]): string[] =>
   row.map((x, i) => (x === undefined ? '–' : i < 2 ? String(x) : formatTable(x)));
 
-const escaped = (text: string): string => text.replace(/[\\`*_{}[\]<>#|]/g, '\\$&');
-
 export interface FlowReport {
   readonly config: FlowConfig;
   readonly flows: readonly CandidateFlow[];
@@ -147,17 +146,15 @@ export function flowMarkdown({ config, flows, measured }: FlowReport): string {
   );
 }
 
-const field = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-
 /** RFC 4180, every digit: a row for each layer of each candidate. */
 export function flowCsv({ flows, measured }: FlowReport): string {
   const withMeasured = measured.length > 0;
   const head = ['activation', ...flowColumns(withMeasured).map(({ title }) => title)];
   const rows = flows.flatMap((flow, i) =>
     flowRows(flow, measured[i], withMeasured).map((row) => [
-      field(flow.label),
+      flow.label,
       ...row.map((x) => (x === undefined ? '' : String(x))),
     ]),
   );
-  return [head.map(field), ...rows].map((row) => `${row.join(',')}\r\n`).join('');
+  return csvOf([head, ...rows]);
 }

@@ -30,6 +30,8 @@ export interface LayerFlow {
   readonly chi: number;
   /** ‖δ‖ here over ‖δ‖ at the last hidden layer, of the typical network: the median over draws of the weights. */
   readonly delta: number;
+  /** Holds it in nine of ten draws of the weights. */
+  readonly band: Band;
   /** ‖∂C/∂W‖ likewise, for one sample; positions and steps count as independent, and outside chains it is a root mean square. */
   readonly kernelGradient: number;
   /** √χ: what the step back to here multiplies a gradient by. */
@@ -212,9 +214,19 @@ function slopeOf(context: FlowContext, layer: number, mean: number, q: number): 
 
 function chainFlow(context: FlowContext, stack: Stack, nodes: readonly number[]): KnownFlow {
   const { ratio, band, layers } = predict(stack);
-  const found = layers.map(({ mean, q, chi, delta, kernelGradient }, i): LayerFlow => {
+  const found = layers.map(({ mean, q, chi, delta, band: within, kernelGradient }, i): LayerFlow => {
     const node = nodes[i]!;
-    return { node, mean, q, chi, delta, kernelGradient, factor: Math.sqrt(chi), ...slopeOf(context, node, mean, q) };
+    return {
+      node,
+      mean,
+      q,
+      chi,
+      delta,
+      band: within,
+      kernelGradient,
+      factor: Math.sqrt(chi),
+      ...slopeOf(context, node, mean, q),
+    };
   });
   const way = ancestors(context.graph, context.graph.nodes[context.graph.outputs[0]!]!.inputs);
   // Before the first layer a scale is how data come to be standardised.
@@ -297,23 +309,30 @@ function flowThrough(context: FlowContext, hidden: readonly number[], first: num
   const variance = scatterAt(known[0]!) + own;
   const centre = start.first - end.last - variance / 2;
   const ratio = Math.exp(centre / 2);
+  const bandAround = (middle: number, scattered: number): Band => {
+    const reach = Z90 * Math.sqrt(WIDER * scattered);
+    return [Math.exp((middle - reach) / 2), Math.exp((middle + reach) / 2)];
+  };
+  const band = bandAround(centre, variance);
   const layers = at.map(({ step, log, first: early, logInput, own, mean, q }, i): LayerFlow => {
     const next = at[i + 1];
     const { slope, slopeShare } = slopeOf(context, known[i]!, mean, q);
     const chi = next ? Math.exp(early - next.last) : own * slope ** 2;
+    const scattered = scatterAt(known[i]!);
+    const middle = log - end.last - scattered / 2;
     return {
       node: known[i]!,
       mean,
       q,
       chi,
-      delta: i === 0 ? ratio : Math.exp((log - end.last - scatterAt(known[i]!) / 2) / 2),
+      delta: i === 0 ? ratio : Math.exp(middle / 2),
+      band: i === 0 ? band : bandAround(middle, scattered),
       kernelGradient: Math.exp((logInput - end.logInput) / 2),
       factor: Math.sqrt(chi),
       slope: step.unrolled ? 1 : slope,
       slopeShare: step.unrolled ? 1 : slopeShare,
     };
   });
-  const reach = Z90 * Math.sqrt(WIDER * variance);
   const inside = new Set([...relevant.map(({ id }) => id)].filter((id) => id >= first && needed.has(id)));
   for (const { id, operation } of relevant) if (operation.kind === 'opaque' && needed.has(id)) inside.add(id);
   const { assumptions } = certainty(context, inside);
@@ -321,7 +340,7 @@ function flowThrough(context: FlowContext, hidden: readonly number[], first: num
   const bypassed = relevant.some(({ operation }) => operation.kind === 'add' || operation.kind === 'concatenate');
   return {
     ratio,
-    band: [Math.exp((centre - reach) / 2), Math.exp((centre + reach) / 2)],
+    band,
     layers,
     stack: undefined,
     certain: assumptions.length === 0,

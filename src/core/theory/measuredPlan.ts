@@ -10,6 +10,13 @@ export interface MeasuredPlanLayer extends Pick<PlanLayer, 'index' | 'name' | 'n
    * an embedding behind which all is constant.
    */
   readonly delta?: MeasuredSize | undefined;
+  /** Both over those at the last hidden layer of the same draw; undefined for the output layer. */
+  readonly toLast?:
+    | {
+        readonly delta?: MeasuredSize | undefined;
+        readonly kernelGradient?: MeasuredSize | undefined;
+      }
+    | undefined;
 }
 
 /** Gradients at initialisation, over several draws of the weights. */

@@ -37,6 +37,7 @@ export const measuredPlanSchema = v.object({
         node: count,
         kernelGradient: measuredSize,
         delta: v.optional(measuredSize),
+        toLast: v.optional(v.object({ delta: v.optional(measuredSize), kernelGradient: v.optional(measuredSize) })),
       }),
     ),
     v.minLength(1),

@@ -13,9 +13,9 @@ import {
   nearlyFlatShare,
 } from '../../../src/core/plots/flowCurves';
 import { type PlotData, type PlotSpec, ROWS } from '../../../src/core/plots/plot';
-import { vegaConfig } from '../../../src/core/plots/spec';
 import { describeWalk, walkData, walkLine, walkSpec } from '../../../src/core/plots/walkthrough';
 import { type MeasuredFlow, summariseLogs } from '../../../src/core/theory/measured';
+import { compiled } from './plotCompiled';
 import { theme } from './plotTheme';
 
 const layout = { columns: 1, width: 500, height: 240 };
@@ -40,20 +40,6 @@ function numbersIn(value: unknown): number[] {
   if (typeof value === 'number') return [value];
   if (typeof value === 'object' && value !== null) return Object.values(value).flatMap(numbersIn);
   return [];
-}
-
-/** Compiles as the page does; warnings of the compiler are failures. */
-function compiled(spec: PlotSpec): void {
-  const said: string[] = [];
-  const logger = {
-    level: () => logger,
-    error: (...all: unknown[]) => (said.push(all.join(' ')), logger),
-    warn: (...all: unknown[]) => (said.push(all.join(' ')), logger),
-    info: () => logger,
-    debug: () => logger,
-  };
-  compile({ ...spec, config: vegaConfig(theme) } as unknown as TopLevelSpec, { logger: logger as never });
-  expect(said).toEqual([]);
 }
 
 /** Where Vega draws the marks of a picture: their coordinates, however the axes came out. */
