@@ -1,7 +1,7 @@
 import type { Activation } from '../activations/catalogue';
 import { modelSentence } from '../advice/modelSentence';
 import { formatInteger, formatTable } from '../format/numbers';
-import { framework } from '../frameworks/spellings';
+import { framework } from '../frameworks/all';
 import { isKnown, type Model, type Shape } from '../model/model';
 import { inferShapes } from '../model/shapes';
 import { activationAfter, type GraphFlow, hiddenLayers, isUnknownFlow, type KnownFlow } from '../theory/graph';
