@@ -4,7 +4,6 @@ import { modelSentence } from '../core/advice/modelSentence';
 import { flowLimits } from '../core/calculation/config';
 import { formatSentence } from '../core/format/numbers';
 import { wrapped } from '../core/format/wrap';
-import { framework } from '../core/frameworks/all';
 import type { FrameworkId } from '../core/frameworks/framework';
 import { parseModelText } from '../core/model/json/json';
 import { isKnown, type Model, type Shape } from '../core/model/model';
