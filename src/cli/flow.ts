@@ -9,9 +9,10 @@ import { readWidths } from '../core/format/widths';
 import { wrapped } from '../core/format/wrap';
 import { framework } from '../core/frameworks/all';
 import { type FrameworkId, frameworkIds, isFrameworkId } from '../core/frameworks/framework';
+import { readInitializer } from '../core/frameworks/initializerNames';
 import { findSpelling, frameworksWith, meantSpelling } from '../core/frameworks/lookup';
 import { resolveSpelling } from '../core/frameworks/resolve';
-import { initializerForms, parseInitializer } from '../core/initializers/initializer';
+import { initializerForms } from '../core/initializers/initializer';
 import { calculatorHtml, calculatorPartFiles } from '../core/report/calculatorHtml';
 import { flowSettings } from '../core/report/flowTable';
 import type { MeasuredFlow } from '../core/theory/measured';
@@ -136,7 +137,7 @@ function toFramework(text: string): FrameworkId {
 }
 
 function toInitializer(text: string) {
-  const initializer = parseInitializer(text);
+  const initializer = readInitializer(text);
   if (!initializer) throw new UsageError(`--init: "${text}" is not an initialiser; expected ${initializerForms}.`);
   return initializer;
 }

@@ -1,7 +1,8 @@
 import { type ExperimentConfig, paperConfig, parseConfig } from '../core/experiment/config';
 import { splitList } from '../core/format/list';
 import { readWidths } from '../core/format/widths';
-import { initializerForms, parseInitializer } from '../core/initializers/initializer';
+import { readInitializer } from '../core/frameworks/initializerNames';
+import { initializerForms } from '../core/initializers/initializer';
 
 /** An argument is not usable; the message is one line that names it. Ends the command with exit code 2. */
 export class UsageError extends Error {
@@ -63,7 +64,7 @@ function toNumber(flag: string, text: string): number {
 }
 
 function toInitializer(flag: string, text: string) {
-  const initializer = parseInitializer(text);
+  const initializer = readInitializer(text);
   if (!initializer) throw new UsageError(`${flag}: "${text}" is not an initialiser; expected ${initializerForms}.`);
   return initializer;
 }

@@ -4,7 +4,7 @@ import type { RuleSetting } from '../code/diagnostics/diagnose';
 import { type DataSource, type ExperimentConfig, paperConfig, parseConfig } from '../core/experiment/config';
 import { type NumberFormat, numberFormats } from '../core/explain/sentences';
 import { readWidths } from '../core/format/widths';
-import { parseInitializer } from '../core/initializers/initializer';
+import { readInitializer } from '../core/frameworks/initializerNames';
 
 const keys: Record<keyof ExperimentConfig, string> = {
   data: 'data',
@@ -32,8 +32,8 @@ const text = (parse: (value: string) => unknown) => (value: unknown) =>
 const readers: Partial<Record<keyof ExperimentConfig, (value: unknown) => unknown>> = {
   data: toData,
   hidden: text(readWidths),
-  kernelInitializer: text(parseInitializer),
-  biasInitializer: text(parseInitializer),
+  kernelInitializer: text(readInitializer),
+  biasInitializer: text(readInitializer),
 };
 
 /** The comparison that the settings describe. A setting that cannot be used gets its default and a sentence. */

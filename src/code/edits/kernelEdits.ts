@@ -1,5 +1,5 @@
 import { camelCase } from '../../core/format/cases';
-import { scalingString } from '../../core/frameworks/initializerNames';
+import { framework } from '../../core/frameworks/all';
 import { type Initializer, isVarianceScalingName } from '../../core/initializers/initializer';
 import type { Model, ModelNode } from '../../core/model/model';
 import { withArgument } from './argumentEdits';
@@ -7,8 +7,8 @@ import type { Names } from './names';
 import type { TextEdit } from './textEdit';
 import { type CellPlace, quoteNear, type Texts } from './tree';
 
-const initializerName = ({ kind }: Initializer, framework: Model['framework']): string | undefined =>
-  isVarianceScalingName(kind) ? scalingString(kind, framework) : undefined;
+const initializerName = ({ kind }: Initializer, id: Model['framework']): string | undefined =>
+  isVarianceScalingName(kind) ? framework(id).initializers.scaling(kind) : undefined;
 
 /** The argument that gives a layer of Keras its kernel. */
 function parameterOf({ type }: ModelNode): string {

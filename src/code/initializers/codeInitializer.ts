@@ -1,5 +1,12 @@
 import type { SyntaxNode } from '@lezer/common';
 import type { InitializerMention, InitializerRole } from '../../core/explain/initializerHover';
+import type { FrameworkId } from '../../core/frameworks/framework';
+import {
+  type InitializerSpelling,
+  initializerMethod,
+  initializerPath,
+  initializerString,
+} from '../../core/frameworks/initializerNames';
 import { isAlwaysKeras2 } from '../../core/frameworks/kerasVersions';
 import type { Argument } from '../arguments';
 import { frameworkOfCall, type ReadingOptions } from '../codeActivation';
@@ -11,17 +18,10 @@ import { handedOver } from '../handedOver';
 import type { CallArguments, Value } from '../interpret/values';
 import { versionsIn } from '../kerasVersion';
 import { type Mention, mentionAt } from '../mentions';
-import { givenBy } from '../models/keras/given';
+import { constantsOf, givenBy } from '../models/keras/given';
 import { alone, type Place } from '../place';
 import type { Range } from '../syntax';
 import { type Filled, filledLayers, filledParameter } from './fans';
-import {
-  initializerExplanation,
-  initializerMethod,
-  initializerPath,
-  initializerString,
-  type NamedInitializer,
-} from './names';
 import { anyInitializerSlot } from './slot';
 
 /** An initialiser in somebody's code. */
@@ -44,19 +44,14 @@ const isParameter = (object: Place | undefined): boolean =>
   object !== undefined && /\.(weight|bias)(_\w+)?(\.data)?$/.test(object.document.text.slice(0, object.node.to));
 
 /** Which Keras an initialiser is of: TensorFlow's is as the person has it, and Keras on its own as the text says. */
-function frameworkOfInitializer(
-  found: NamedInitializer['framework'],
-  path: string,
-  place: Place,
-  options: ReadingOptions,
-): NamedInitializer['framework'] {
+function frameworkOfInitializer(found: FrameworkId, path: string, place: Place, options: ReadingOptions): FrameworkId {
   if (isAlwaysKeras2(path)) return found;
   const versions = versionsIn(place.document, place.context, options);
   if (found === 'tf2') return versions.tensorflowKeras === 3 ? 'keras' : 'tf2';
   return found === 'keras' && versions.standaloneKeras === 2 ? 'tf2' : found;
 }
 
-function namedBy(mention: Mention, place: Place, options: ReadingOptions): NamedInitializer | undefined {
+function namedBy(mention: Mention, place: Place, options: ReadingOptions): InitializerSpelling | undefined {
   const { document, context } = place;
   const language = codeLanguage(document);
   const { reference } = mention;
@@ -74,9 +69,12 @@ function namedBy(mention: Mention, place: Place, options: ReadingOptions): Named
       return id === undefined ? undefined : initializerString(id, reference.text);
     }
     case 'method':
-      return language === 'python' && frameworksIn(document, context).has('torch') && isParameter(objectOf(place))
-        ? initializerMethod(reference.name)
-        : undefined;
+      if (!isParameter(objectOf(place))) return undefined;
+      for (const id of frameworksIn(document, context)) {
+        const found = initializerMethod(id, reference.name);
+        if (found !== undefined) return found;
+      }
+      return undefined;
   }
 }
 
@@ -125,11 +123,11 @@ function firstArgument(place: Place, given: readonly Argument[]): Place | undefi
   return node === null ? undefined : { ...place, node };
 }
 
-function filledBy(mention: Mention, named: NamedInitializer, place: Place, options: ReadingOptions): Filled {
+function filledBy(mention: Mention, named: InitializerSpelling, place: Place, options: ReadingOptions): Filled {
   const { document, context } = place;
   const inModels = filledLayers(document, context, mention, options);
-  if (named.framework === 'torch') {
-    const tensor = named.fills ? firstArgument(place, mention.arguments) : objectOf(place);
+  if (named.form === 'fill' || named.form === 'method') {
+    const tensor = named.form === 'fill' ? firstArgument(place, mention.arguments) : objectOf(place);
     const outside = tensor === undefined ? { role: undefined, fans: [] } : filledParameter(tensor);
     const fans = inModels.fans.length > 0 ? inModels.fans : outside.fans;
     return { ...inModels, role: inModels.role ?? outside.role ?? 'kernel', fans };
@@ -154,11 +152,11 @@ export function initializerAt(
   const place: Place = { document, context, node: leafOf(document, mention) };
   const named = namedBy(mention, place, options);
   if (named === undefined) return undefined;
-  const names = named.kind?.names ?? [];
+  const names = named.kind.names;
   const { known, written, problems } = reading(names, mention.called ? mention.arguments : [], mention.incomplete);
-  const explanation = initializerExplanation(named.name);
+  const { explanation } = named.kind;
   const { role = 'kernel', fans, bias, initializer: inModel } = filledBy(mention, named, place, options);
-  const byCall = named.kind?.make(givenBy(argumentsBy(known), names, codeLanguage(document)));
+  const byCall = named.kind.make(constantsOf(givenBy(argumentsBy(known), names, codeLanguage(document))));
   // What the whole model tells goes before what the call alone does.
   const initializer = problems.length > 0 ? (inModel ?? byCall) : byCall;
   const told = problems.length > 0 && inModel !== undefined ? [] : problems;
@@ -175,8 +173,7 @@ export function initializerAt(
       role,
       fans,
       bias,
-      problems:
-        named.kind !== undefined && initializer === undefined && explanation === undefined ? [...told, misfit] : told,
+      problems: initializer === undefined && explanation === undefined ? [...told, misfit] : told,
       docs: named.docs,
     },
   };

@@ -1,8 +1,8 @@
 import { type ActivationEntryName, activationEntry } from '../activations/catalogue';
 import type { ActivationFunction } from '../activations/function';
+import { framework } from '../frameworks/all';
 import type { FrameworkId } from '../frameworks/framework';
 import { suitedInitializer } from '../frameworks/functions';
-import { scalingString, torchScalingNames } from '../frameworks/initializerNames';
 import { defaultInitializers, kernelVariance } from '../frameworks/initialVariance';
 import type { FrameworkActivation } from '../frameworks/resolve';
 import { type BestCase, derivativeBound, isLimit } from '../theory/bound';
@@ -32,8 +32,7 @@ export interface WrittenInitializer {
 /** How the initialiser that suits an activation is written in a framework, and what it draws there. */
 export function fittingInitializer(phi: ActivationFunction, id: FrameworkId): WrittenInitializer {
   const initializer = suitedInitializer(phi, id);
-  const { kind } = initializer;
-  const name = id === 'torch' ? torchScalingNames[kind] : scalingString(kind, id);
+  const name = framework(id).initializers.scaling(initializer.kind);
   return { name, gainSquared: kernelVariance(initializer, id, WIDTH, WIDTH) * WIDTH };
 }
 

@@ -1,4 +1,5 @@
 import { numeral } from '../activations/formula';
+import { framework } from '../frameworks/all';
 import type { FrameworkId } from '../frameworks/framework';
 import { drawnShare } from '../frameworks/initialVariance';
 import {
@@ -32,8 +33,8 @@ export interface InitializerFigures {
 }
 
 /** Whether a framework cuts the normal off at two standard deviations: PyTorch draws Kaiming's and Xavier's whole. */
-const isCutOff = (initializer: Initializer, framework: FrameworkId): boolean =>
-  initializer.kind === 'truncated_normal' || (framework !== 'torch' && isScaledTruncated(initializer));
+const isCutOff = (initializer: Initializer, id: FrameworkId): boolean =>
+  initializer.kind === 'truncated_normal' || (framework(id).initializers.cutsOff && isScaledTruncated(initializer));
 
 function rangeOf(initializer: Initializer, isCut: boolean, mean: number, stddev: number): [number, number] {
   if (initializer.kind === 'uniform') return [initializer.min, initializer.max];

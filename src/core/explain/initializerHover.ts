@@ -4,7 +4,7 @@ import { predictCandidate } from '../calculation/predict';
 import { listInWords } from '../format/list';
 import { formatPower } from '../format/numbers';
 import { framework } from '../frameworks/all';
-import type { FrameworkId } from '../frameworks/framework';
+import { type FrameworkId, frameworkIds } from '../frameworks/framework';
 import { initializerName } from '../frameworks/initializerNames';
 import { defaultInitializers } from '../frameworks/initialVariance';
 import type { Initializer } from '../initializers/initializer';
@@ -122,7 +122,7 @@ function answer(mention: InitializerMention, initializer: Initializer, fans: Lay
   if (mention.role !== 'kernel') {
     const what = mention.role === 'bias' ? 'Every bias' : 'Every number';
     if (isConstant(found)) {
-      const usual = mention.role === 'bias' && found.mean === 0 && mention.framework !== 'torch';
+      const usual = mention.role === 'bias' && found.mean === 0 && isZeroBias(mention.framework);
       return `${what} starts at ${cell(found.mean)}${usual ? `, as ${label} does by default` : ''}.`;
     }
     return `${what} starts at random, with standard deviation ${deviation(found, mention, cell)}${found.mean === 0 ? '' : ` about ${cell(found.mean)}`}.`;
@@ -227,12 +227,20 @@ function figures(mention: InitializerMention, initializer: Initializer, fans: La
   return `<table>${rows.map(([name, value]) => `<tr><td>${name}&nbsp;&nbsp;</td><td>${html(value)}</td></tr>`).join('')}</table>`;
 }
 
-const familyOf = (id: FrameworkId): string => (id === 'keras' || id === 'tf2' ? 'Keras' : framework(id).label);
+const familyOf = (id: FrameworkId): string => framework(id).initializers.family ?? framework(id).label;
+
+const isPython = (id: FrameworkId): boolean => framework(id).paths.language === 'python';
+const isZeroBias = (id: FrameworkId): boolean => framework(id).layers.bias.initializer.kind === 'zeros';
+
+/** One framework of each family, Python's first. */
+const families: readonly FrameworkId[] = frameworkIds
+  .filter((id, k) => frameworkIds.findIndex((each) => familyOf(each) === familyOf(id)) === k)
+  .toSorted((a, b) => Number(isPython(b)) - Number(isPython(a)));
 
 /** Its name in the other frameworks, and where their draws differ. */
 function elsewhere(mention: InitializerMention, initializer: Initializer): string | undefined {
   const own = initializerFigures(initializer, mention.framework, usualFans);
-  const places = (['keras', 'torch', 'jax', 'tfjs'] as const)
+  const places = families
     .filter((id) => familyOf(id) !== familyOf(mention.framework))
     .flatMap((id) => {
       const name = initializerName(initializer, id);

@@ -1,6 +1,7 @@
 import type { ActivationEntryName } from '../activations/catalogue';
 import type { AtBreak, Parameters } from '../activations/function';
 import type { Initializer } from '../initializers/initializer';
+import type { FrameworkInitializers } from './initializerKinds';
 import type { NotElementWiseName } from './notElementWise';
 
 export const frameworkIds = ['keras', 'tf2', 'torch', 'tfjs', 'jax'] as const;
@@ -142,17 +143,8 @@ export interface CodePaths {
   readonly specifiers?: RegExp;
 }
 
-/** A framework's data. Nothing here computes an activation. */
-export interface Framework {
-  readonly id: FrameworkId;
-  readonly paths: CodePaths;
-  readonly layers: LayerDefaults;
-  /**
-   * What is left of the variance that a scaled, cut-off normal aims at: 1 where the framework corrects for the cut-off.
-   */
-  readonly truncatedShare: number;
-  /** "Keras", "PyTorch". */
-  readonly label: string;
+/** How a framework writes activations. Nothing here computes one. */
+export interface ActivationSpellings {
   readonly shelves: readonly Shelf[];
   /** Strings that certain calls take, with parameters that stand in the same call. */
   readonly inCalls?: readonly { readonly calls: readonly string[]; readonly strings: Shelf }[];
@@ -165,6 +157,18 @@ export interface Framework {
   readonly kinks: Readonly<Partial<Record<ActivationEntryName, KinkConvention>>>;
   /** By what the framework's own backward pass multiplies φ′, where it computes with a rounded constant. */
   readonly derivativeFactors?: Readonly<Partial<Record<ActivationEntryName, number>>>;
+}
+
+/** A framework's data. */
+export interface Framework extends ActivationSpellings {
+  readonly id: FrameworkId;
+  /** "Keras", "PyTorch". */
+  readonly label: string;
+  readonly paths: CodePaths;
+  readonly layers: LayerDefaults;
+  readonly initializers: FrameworkInitializers;
+  /** What is left of the variance that a scaled, cut-off normal aims at: 1 where the framework corrects for the cut-off. */
+  readonly truncatedShare: number;
 }
 
 /** A parameter with the catalogue's meaning. */

@@ -1,142 +1,137 @@
-import { camelCase } from '../format/cases';
-import type { Initializer, VarianceScaling, VarianceScalingName } from '../initializers/initializer';
-import type { FrameworkId } from './framework';
+import { type Initializer, parseInitializer } from '../initializers/initializer';
+import { frameworks } from './all';
+import { type CodeLanguage, type FrameworkId, frameworkIds } from './framework';
+import { type InitializerForm, type InitializerKind, type InitializerShelf, untold } from './initializerKinds';
+import { publicPath } from './paths';
 
-/** torch.nn.init's name for variance scaling. LeCun's is Kaiming's with a gain of 1. */
-export const torchScalingNames: Readonly<Record<VarianceScalingName, string>> = {
-  glorot_uniform: 'xavier_uniform_',
-  glorot_normal: 'xavier_normal_',
-  he_uniform: 'kaiming_uniform_',
-  he_normal: 'kaiming_normal_',
-  lecun_uniform: 'kaiming_uniform_(nonlinearity="linear")',
-  lecun_normal: 'kaiming_normal_(nonlinearity="linear")',
-};
-
-/** As the strings of Keras and TensorFlow.js say it: `he_normal`, `heNormal`, `leCunNormal`. */
-export const scalingString = (kind: VarianceScalingName, id: FrameworkId): string =>
-  id === 'tfjs' ? camelCase(kind).replace('lecun', 'leCun') : kind;
-
-const number = (x: number): string => String(Number(x.toPrecision(6)));
-
-function kerasName(initializer: Initializer): string {
-  switch (initializer.kind) {
-    case 'zeros':
-      return 'zeros';
-    case 'constant':
-      return initializer.value === 1 ? 'ones' : `Constant(${number(initializer.value)})`;
-    case 'normal':
-      return `RandomNormal(${number(initializer.mean)}, ${number(initializer.stddev)})`;
-    case 'truncated_normal':
-      return `TruncatedNormal(${number(initializer.mean)}, ${number(initializer.stddev)})`;
-    case 'uniform':
-      return `RandomUniform(${number(initializer.min)}, ${number(initializer.max)})`;
-    case 'orthogonal':
-      return initializer.gain === 1 ? 'orthogonal' : `Orthogonal(${number(initializer.gain)})`;
-    case 'variance_scaling': {
-      const { scale, mode, distribution } = initializer;
-      return `VarianceScaling(${number(scale)}, "${mode}", "${distribution}")`;
-    }
-    default:
-      return initializer.kind;
-  }
+/** A framework's initialiser by its name. */
+export interface InitializerSpelling {
+  readonly framework: FrameworkId;
+  readonly name: string;
+  readonly form: InitializerForm;
+  readonly kind: InitializerKind;
+  readonly docs: string;
 }
 
-function tfjsName(initializer: Initializer): string | undefined {
-  switch (initializer.kind) {
-    case 'zeros':
-      return 'zeros';
-    case 'constant':
-      return initializer.value === 1 ? 'ones' : `constant({value: ${number(initializer.value)}})`;
-    case 'normal':
-      return `randomNormal({mean: ${number(initializer.mean)}, stddev: ${number(initializer.stddev)}})`;
-    case 'truncated_normal':
-      return `truncatedNormal({mean: ${number(initializer.mean)}, stddev: ${number(initializer.stddev)}})`;
-    case 'uniform':
-      return `randomUniform({minval: ${number(initializer.min)}, maxval: ${number(initializer.max)}})`;
-    case 'orthogonal':
-      return initializer.gain === 1 ? 'orthogonal' : `orthogonal({gain: ${number(initializer.gain)}})`;
-    case 'variance_scaling': {
-      const { scale, distribution } = initializer;
-      if (distribution === 'untruncated_normal') return undefined;
-      const shape = distribution === 'uniform' ? 'uniform' : 'normal';
-      return `varianceScaling({scale: ${number(scale)}, mode: '${camelCase(initializer.mode)}', distribution: '${shape}'})`;
-    }
-    default:
-      return scalingString(initializer.kind, 'tfjs');
-  }
+const spelled = (id: FrameworkId, { form, docs }: InitializerShelf, [name, kind]: [string, InitializerKind]) =>
+  ({ framework: id, name, form, kind, docs: docs(name) }) satisfies InitializerSpelling;
+
+const all = frameworkIds.flatMap((id) =>
+  frameworks[id].initializers.shelves.flatMap((shelf) =>
+    Object.entries(shelf.items).map((item) => ({ modules: shelf.modules, spelling: spelled(id, shelf, item) })),
+  ),
+);
+
+export const initializerSpellings: readonly InitializerSpelling[] = all.map(({ spelling }) => spelling);
+
+const pathKey = (language: CodeLanguage, path: string) => `${language} ${path}`;
+const byPath: ReadonlyMap<string, InitializerSpelling> = new Map(
+  all.flatMap(({ modules, spelling }) =>
+    modules.map((module) => {
+      const { language } = frameworks[spelling.framework].paths;
+      return [pathKey(language, `${module}.${spelling.name}`), spelling] as const;
+    }),
+  ),
+);
+
+/** What stands at an absolute path as it is imported. */
+export function initializerPath(path: string, language: CodeLanguage): InitializerSpelling | undefined {
+  const found = byPath.get(pathKey(language, publicPath(path)));
+  return found && frameworks[found.framework].initializers.older?.test(path) ? undefined : found;
 }
 
-/** Kaiming's gain is √(2/(1 + a²)), which `a` brings down; Xavier has a gain of its own. */
-function torchScaling({ scale, mode, distribution }: VarianceScaling): string | undefined {
-  const shape = distribution === 'uniform' ? 'uniform' : 'normal';
-  if (mode === 'fan_avg') return `xavier_${shape}_(gain=${number(Math.sqrt(scale))})`;
-  if (scale > 2 || scale <= 0) return undefined;
-  const slope = Math.sqrt(2 / scale - 1);
-  const given = [
-    ...(slope === 0 ? [] : [`a=${Math.abs(slope ** 2 - 5) < 1e-9 ? '√5' : number(slope)}`]),
-    ...(mode === 'fan_out' ? ['mode="fan_out"'] : []),
-  ];
-  return `kaiming_${shape}_${given.length > 0 ? `(${given.join(', ')})` : ''}`;
-}
+const formKey = (id: FrameworkId, form: InitializerForm, name: string) => `${id} ${form} ${name}`;
+const byForm: ReadonlyMap<string, InitializerSpelling> = new Map(
+  initializerSpellings.map((spelling) => [formKey(spelling.framework, spelling.form, spelling.name), spelling]),
+);
 
-function torchName(initializer: Initializer): string | undefined {
-  switch (initializer.kind) {
-    case 'zeros':
-      return 'zeros_';
-    case 'constant':
-      return initializer.value === 1 ? 'ones_' : `constant_(${number(initializer.value)})`;
-    case 'normal':
-      return `normal_(mean=${number(initializer.mean)}, std=${number(initializer.stddev)})`;
-    case 'truncated_normal': {
-      const { mean, stddev } = initializer;
-      return `trunc_normal_(mean=${number(mean)}, std=${number(stddev)}, a=${number(mean - 2 * stddev)}, b=${number(mean + 2 * stddev)})`;
-    }
-    case 'uniform':
-      return `uniform_(${number(initializer.min)}, ${number(initializer.max)})`;
-    case 'orthogonal':
-      return initializer.gain === 1 ? 'orthogonal_' : `orthogonal_(gain=${number(initializer.gain)})`;
-    case 'variance_scaling':
-      return torchScaling(initializer);
-    default:
-      return torchScalingNames[initializer.kind];
-  }
-}
+/** A string that a framework takes for an initialiser; PyTorch and JAX take none. */
+export const initializerString = (id: FrameworkId, text: string): InitializerSpelling | undefined =>
+  byForm.get(formKey(id, 'string', text));
 
-function jaxName(initializer: Initializer): string | undefined {
-  switch (initializer.kind) {
-    case 'zeros':
-      return 'zeros';
-    case 'constant':
-      return initializer.value === 1 ? 'ones' : `constant(${number(initializer.value)})`;
-    case 'normal':
-      return initializer.mean === 0 ? `normal(${number(initializer.stddev)})` : undefined;
-    case 'truncated_normal':
-      return initializer.mean === 0 ? `truncated_normal(${number(initializer.stddev)})` : undefined;
-    case 'uniform':
-      return initializer.min === 0 ? `uniform(${number(initializer.max)})` : undefined;
-    case 'orthogonal':
-      return `orthogonal(${initializer.gain === 1 ? '' : number(initializer.gain)})`;
-    case 'variance_scaling': {
-      const { scale, mode, distribution } = initializer;
-      const shape = distribution === 'untruncated_normal' ? 'normal' : distribution;
-      return `variance_scaling(${number(scale)}, "${mode}", "${shape}")`;
-    }
-    default:
-      return `${initializer.kind}()`;
-  }
-}
+/** A method of a framework's tensor that fills it. */
+export const initializerMethod = (id: FrameworkId, name: string): InitializerSpelling | undefined =>
+  byForm.get(formKey(id, 'method', name));
+
+const fold = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, '')
+    .replace(/initializer$/, '');
+
+const folded: ReadonlyMap<FrameworkId, ReadonlyMap<string, InitializerKind>> = new Map(
+  frameworkIds.map((id) => {
+    const own = initializerSpellings.filter(({ framework, form }) => framework === id && form !== 'method');
+    const besides = Object.entries(frameworks[id].initializers.besides ?? {});
+    // What comes first goes first.
+    const keyed = [...own.map(({ name, kind }) => [fold(name), kind] as const), ...besides].toReversed();
+    return [id, new Map(keyed)] as const;
+  }),
+);
+
+/** An initialiser by a name in any way of writing it: `HeNormal`, `he_normal` and `heNormal` are one. */
+export const initializerKind = (id: FrameworkId, name: string): InitializerKind | undefined =>
+  folded.get(id)!.get(fold(name));
 
 /** How a framework writes an initialiser; undefined where none of its own has these numbers. */
-export function initializerName(initializer: Initializer, id: FrameworkId): string | undefined {
-  switch (id) {
-    case 'keras':
-    case 'tf2':
-      return kerasName(initializer);
-    case 'torch':
-      return torchName(initializer);
-    case 'jax':
-      return jaxName(initializer);
-    case 'tfjs':
-      return tfjsName(initializer);
+export const initializerName = (initializer: Initializer, id: FrameworkId): string | undefined =>
+  frameworks[id].initializers.written(initializer);
+
+/** What {@link initializerName} and people's code write in brackets: a number, a root, a word, a word in quotes. */
+function constantIn(text: string): number | string | boolean | null | typeof untold {
+  const [, root] = /^(?:√|(?:math\.|np\.|Math\.)?sqrt\()(\d+(?:\.\d+)?)\)?$/.exec(text) ?? [];
+  if (root !== undefined) return Math.sqrt(Number(root));
+  const [, , word] = /^(["'])(\w*)\1$/.exec(text) ?? [];
+  if (word !== undefined) return word;
+  if (/^(None|null)$/.test(text)) return null;
+  const number = Number(text);
+  return text === '' || !Number.isFinite(number) ? untold : number;
+}
+
+type Written = ReadonlyMap<string, ReturnType<typeof constantIn>>;
+
+/** The arguments of a call as text, by name; undefined where one does not fit. */
+function argumentsIn(text: string, names: readonly string[]): Written | undefined {
+  const written = new Map<string, ReturnType<typeof constantIn>>();
+  const [, options] = /^\{(.*)\}$/.exec(text) ?? [];
+  // What a call fills goes without saying.
+  const free = names.filter((name) => name !== 'tensor');
+  const parts = (options ?? text).split(',').map((part) => part.trim());
+  for (const [k, part] of (parts.length === 1 && parts[0] === '' ? [] : parts).entries()) {
+    const [, name, value = part] = /^(\w+)\s*[=:]\s*(.+)$/.exec(part) ?? [];
+    const known = name ?? (options === undefined ? free[k] : undefined);
+    const constant = constantIn(value);
+    if (known === undefined || !names.includes(known) || constant === untold || written.has(known)) return undefined;
+    written.set(known, constant);
   }
+  return written;
+}
+
+function readIn(id: FrameworkId, name: string, list: string): Initializer | undefined {
+  const kind = initializerKind(id, name);
+  const given = kind && argumentsIn(list, kind.names);
+  return given && kind.make((parameter) => given.get(parameter));
+}
+
+/** Words of the text form, which asks for their numbers: Keras's `normal` has others than JAX's. */
+const bare: ReadonlySet<string> = new Set(['normal', 'uniform', 'constant', 'truncated_normal', 'variance_scaling']);
+
+/**
+ * Reads the text form of an initialiser, and what frameworks print and people copy from code: `normal:1,1`, `HeNormal`, `leCunNormal`,
+ * `RandomNormal(0, 0.05)`, `kaiming_uniform_(a=√5)`. Undefined where it is none, or where it draws something else in another framework.
+ *
+ * @param id whose name it is; where left out, that of any
+ */
+export function readInitializer(text: string, id?: FrameworkId): Initializer | undefined {
+  const known = parseInitializer(text);
+  if (known !== undefined || bare.has(text.trim())) return known;
+  const [, name, list = ''] = /^([A-Za-z]\w*)(?:\((.*)\))?$/.exec(text.trim()) ?? [];
+  if (name === undefined) return undefined;
+  const ids = id === undefined ? frameworkIds : [id];
+  const exact = ids.filter((each) =>
+    initializerSpellings.some((spelling) => spelling.framework === each && spelling.name === name),
+  );
+  const found = (exact.length > 0 ? exact : ids).flatMap((each) => readIn(each, name, list.trim()) ?? []);
+  const [first] = found;
+  return found.every((each) => JSON.stringify(each) === JSON.stringify(first)) ? first : undefined;
 }

@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import { snakeCase } from '../format/cases';
 import { type Random, truncatedNormal } from '../math/random';
 import { orthogonalMatrix } from './orthogonal';
 
@@ -80,11 +79,10 @@ export const initializerForms = `zeros, ones, constant:VALUE, normal:MEAN,STDDEV
 
 /**
  * Reads the text form, `normal:1,1` or `glorot_uniform`; undefined where it is not one. `ones` is constant:1, and
- * `orthogonal` has gain 1. What frameworks print and people copy from code is read too: `HeNormal`, `leCunNormal`,
- * `xavier_uniform_`, `kaiming_uniform_(a=√5)`; Keras's `random_normal` is N(0, 0.05²).
+ * `orthogonal` has gain 1.
  */
 export function parseInitializer(text: string): Initializer | undefined {
-  const [kind = '', rest = '', ...more] = ownForm(text.trim()).split(':');
+  const [kind = '', rest = '', ...more] = text.trim().split(':');
   if (more.length > 0) return undefined;
   if (kind === 'variance_scaling') return parseScaling(rest);
   const numbers = rest === '' ? [] : rest.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
@@ -100,35 +98,6 @@ export function parseInitializer(text: string): Initializer | undefined {
   if (kind === 'uniform' && count === 2 && first! <= second!) return { kind, min: first!, max: second! };
   if (count === 0 && isVarianceScalingName(kind)) return { kind };
   return undefined;
-}
-
-/** What frameworks call an initialiser, in the text form; numbers are Keras's defaults. */
-const elsewhere: Readonly<Record<string, string>> = {
-  xavier_uniform: 'glorot_uniform',
-  xavier_normal: 'glorot_normal',
-  kaiming_uniform: 'he_uniform',
-  kaiming_normal: 'he_normal',
-  random_normal: 'normal:0,0.05',
-  random_uniform: 'uniform:-0.05,0.05',
-};
-
-/** What a call of torch's Kaiming draws from, by the argument written: a = √5 is the default of its layers. */
-function kaimingForm(shape: string, argument: string): string | undefined {
-  if (/^a=(√5|(math\.)?sqrt\(5\))$/.test(argument)) {
-    return `variance_scaling:${1 / 3},fan_in,${shape === 'uniform' ? 'uniform' : 'untruncated_normal'}`;
-  }
-  const [, nonlinearity] = /^nonlinearity=["'](linear|relu)["']$/.exec(argument) ?? [];
-  return nonlinearity && `${nonlinearity === 'relu' ? 'he' : 'lecun'}_${shape}`;
-}
-
-/** A framework's name in the text form; any other text as it is. */
-function ownForm(text: string): string {
-  const [, written, argument] = /^([A-Za-z]\w*?)_?(?:\((.*)\))?$/.exec(text) ?? [];
-  if (written === undefined) return text;
-  const name = snakeCase(written).replaceAll('__', '_').replace('le_cun', 'lecun');
-  const [, shape] = /^kaiming_(uniform|normal)$/.exec(name) ?? [];
-  if (argument) return (shape && kaimingForm(shape, argument.replaceAll(' ', ''))) ?? text;
-  return Object.hasOwn(elsewhere, name) ? elsewhere[name]! : name;
 }
 
 function parseScaling(text: string): Initializer | undefined {

@@ -1,6 +1,7 @@
 import { type ExperimentConfig, paperConfig, parseConfig } from '../experiment/config';
 import { readList, writeList } from '../format/list';
-import { formatInitializer, type Initializer, parseInitializer } from '../initializers/initializer';
+import { readInitializer } from '../frameworks/initializerNames';
+import { formatInitializer, type Initializer } from '../initializers/initializer';
 import { numberOrText, readQuery, writeQuery } from './query';
 
 interface Field<Value> {
@@ -15,7 +16,7 @@ const word = <T extends string>(key: string): Field<T> => ({ key, write: (value)
 const initializer = (key: string): Field<Initializer> => ({
   key,
   write: formatInitializer,
-  read: (text) => parseInitializer(text) ?? { kind: text },
+  read: (text) => readInitializer(text) ?? { kind: text },
 });
 
 const fields: { readonly [Name in keyof ExperimentConfig]: Field<ExperimentConfig[Name]> } = {

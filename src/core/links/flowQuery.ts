@@ -1,6 +1,7 @@
 import { type FlowConfig, paperFlow, parseFlowConfig } from '../calculation/config';
 import { readList, writeList } from '../format/list';
-import { formatInitializer, parseInitializer } from '../initializers/initializer';
+import { readInitializer } from '../frameworks/initializerNames';
+import { formatInitializer } from '../initializers/initializer';
 import { numberOrText, readQuery, writeQuery } from './query';
 
 /** How each setting of a calculation is called in a link, written, and read. */
@@ -27,7 +28,7 @@ const fields: { readonly [Name in keyof FlowConfig]: Field<FlowConfig[Name]> } =
   kernelInitializer: {
     key: 'init',
     write: (initializer) => (initializer === null ? '' : formatInitializer(initializer)),
-    read: (text) => parseInitializer(text) ?? { kind: text },
+    read: (text) => readInitializer(text) ?? { kind: text },
   },
   biasStd: number('bias-std'),
   normalisation: word('norm'),

@@ -1,4 +1,5 @@
 import { camelCase } from '../../../core/format/cases';
+import { type InitializerArguments, untold } from '../../../core/frameworks/initializerKinds';
 import type { Shape, Size, SourceRange } from '../../../core/model/model';
 import type { CallArguments, Value } from '../../interpret/values';
 
@@ -41,6 +42,15 @@ export function givenBy(args: CallArguments, names: readonly string[], language:
     args,
   };
 }
+
+/** The arguments that are constants, as the catalogue of initialisers takes them. */
+export const constantsOf =
+  (given: Given): InitializerArguments =>
+  (name) => {
+    const value = given.value(name);
+    if (value === undefined) return undefined;
+    return value.kind === 'constant' ? (value.value ?? null) : untold;
+  };
 
 export const unknownSize: Size = { kind: 'unknown' };
 

@@ -1,3 +1,4 @@
+import { gainSquared } from '../../../core/frameworks/torch/initializers';
 import {
   type CallArguments,
   constant,
@@ -47,7 +48,7 @@ import {
   shapeOf,
   sizeAt,
 } from './functions';
-import { fillMethod, gainOf, initCall, setUnknown } from './initialise';
+import { fillMethod, initCall, setUnknown } from './initialise';
 import { adopt, instanceCall, instanceMember, instanceMethod } from './instance';
 import { kindOf } from './kinds/kinds';
 import { pretrainedEmbedding } from './kinds/weighted';
@@ -193,8 +194,8 @@ function call(path: string, args: CallArguments, moment: Moment): Value | undefi
   if (/^(torchsummary|torchinfo|torchsummaryX)\.summary$/.test(path)) return summary(path, args, moment);
   if (/^torch\.nn\.(parameter\.)?Parameter$/.test(path)) return parameter(args, moment);
   if (/^torch\.nn\.init\.calculate_gain$/.test(path)) {
-    const gain = gainOf(textOf(first) ?? '', numberOf(args.positional[1] ?? args.named.get('param')));
-    return gain === undefined ? undefined : constant(gain);
+    const gain = gainSquared(textOf(first) ?? '', numberOf(args.positional[1] ?? args.named.get('param')));
+    return gain === undefined ? undefined : constant(Math.sqrt(gain));
   }
   if (wrappers.test(path)) return first ?? args.named.get('module');
   if (/spectral_norm$/.test(path)) return spectral(first, moment);

@@ -1,14 +1,10 @@
 import { findActivation } from '../../activations/catalogue';
 import { type FrameworkId, frameworkIds, isFrameworkId } from '../../frameworks/framework';
+import { readInitializer } from '../../frameworks/initializerNames';
 import { findSpelling, meantSpelling } from '../../frameworks/lookup';
 import { isNotElementWiseName } from '../../frameworks/notElementWise';
 import { resolveSpelling } from '../../frameworks/resolve';
-import {
-  formatInitializer,
-  type Initializer,
-  initializerForms,
-  parseInitializer,
-} from '../../initializers/initializer';
+import { formatInitializer, type Initializer, initializerForms } from '../../initializers/initializer';
 import { startingWith } from '../build';
 import { type ActivationUse, type Initialization, nowhere, type Padding, type Size, type SourceRange } from '../model';
 
@@ -167,7 +163,7 @@ export const source: Field<SourceRange> = {
 const sourceOf = (value: unknown, of: Reading): SourceRange => (value === undefined ? nowhere : source.read(value, of));
 
 const initializerFrom = (value: unknown): Initializer => {
-  const found = typeof value === 'string' ? parseInitializer(value) : undefined;
+  const found = typeof value === 'string' ? readInitializer(value) : undefined;
   if (found === undefined) throw new Mismatch(`"default", or ${initializerForms}`);
   return found;
 };

@@ -23,7 +23,7 @@ describe('weights as they are filled', () => {
   test.each([
     ['nn.init.kaiming_uniform_(fc.weight)', 'he_uniform'],
     ['nn.init.kaiming_normal_(fc.weight, mode="fan_out")', 'variance_scaling:2,fan_out,untruncated_normal'],
-    ['nn.init.kaiming_uniform_(fc.weight, a=5 ** 0.5)', 'variance_scaling:0.333333333333,fan_in,uniform'],
+    ['nn.init.kaiming_uniform_(fc.weight, a=5 ** 0.5)', 'variance_scaling:0.3333333333333333,fan_in,uniform'],
     ['nn.init.kaiming_normal_(fc.weight, nonlinearity="linear")', 'lecun_normal'],
     ['nn.init.xavier_uniform_(fc.weight)', 'glorot_uniform'],
     [

@@ -1,15 +1,14 @@
-import type { Parameters } from '../activations/function';
+import type { Parameters } from '../../activations/function';
 import {
+  type ActivationSpellings,
   approximateFlag,
-  type Framework,
   type Item,
   ignored,
-  kerasLayers,
   LEARNED_SLOPE,
   maximum,
   same,
   slopeInitializer,
-} from './framework';
+} from '../framework';
 
 const axis = ignored('axis', -1);
 const slope = (value: number) => same('negative_slope', value);
@@ -67,19 +66,7 @@ const strings = activations;
 const page = 'https://keras.io/api/layers/activations/';
 const anchor = (name: string) => `${page}#${name.replaceAll('_', '')}-function`;
 
-/** Keras 3. Its kinks are those of its JAX backend, the one whose derivatives were compared. */
-export const keras: Framework = {
-  id: 'keras',
-  paths: {
-    language: 'python',
-    roots: ['keras'],
-    packages: ['keras'],
-    rewrites: [[/^keras\.(?:src|api)\.(?!_v[12]\.keras(?:\.|$))/, 'keras.'], kerasRooms('keras')],
-    shortModules: { 'keras.layers': ['layers'], 'keras.activations': ['activations'] },
-  },
-  layers: kerasLayers,
-  truncatedShare: 1,
-  label: 'Keras',
+export const spellings: ActivationSpellings = {
   shelves: [
     { form: 'string', modules: [], docs: anchor, items: strings },
     { form: 'function', modules: ['keras.activations'], docs: anchor, items: activations },
@@ -122,12 +109,6 @@ export const keras: Framework = {
     hard_silu: ['left', 'right'],
   },
 };
-
-/** Inside Keras, private modules lie between the public one and the name: `keras.src.layers.activations.relu.ReLU`. */
-export function kerasRooms(root: string): readonly [from: RegExp, to: string] {
-  const rooms = '(activations|layers|ops|initializers|backend)';
-  return [new RegExp(`^(${root.replace('.', '\\.')})\\.${rooms}\\.(?:\\w+\\.)*(\\w+)$`), '$1.$2.$3'];
-}
 
 /**
  * Keras multiplies x by x > threshold and subtracts slope·relu(threshold − x): at the threshold neither passes a

@@ -1,14 +1,12 @@
-import { TRUNCATED_NORMAL_STDDEV } from '../initializers/initializer';
 import {
-  type Framework,
+  type ActivationSpellings,
   type Item,
   ignored,
-  kerasLayers,
   LEARNED_SLOPE,
   maximum,
   same,
   slopeInitializer,
-} from './framework';
+} from '../framework';
 
 const axis = ignored('axis', -1);
 const alphaOne = same('alpha', 1, { only: 1 });
@@ -101,22 +99,7 @@ const fused = {
 
 const reference = 'https://js.tensorflow.org/api/latest/';
 
-/** TensorFlow.js: layers and ops. */
-export const tfjs: Framework = {
-  id: 'tfjs',
-  paths: {
-    language: 'javascript',
-    roots: ['tf'],
-    packages: ['tf'],
-    rewrites: [],
-    shortModules: { 'tf.layers': ['tf.layers', 'layers'] },
-    // By whatever way a package of it is reached: `@tensorflow/tfjs-node`, a file in it, a CDN's address.
-    specifiers: /^(?!.*@tensorflow\/tfjs-vis).*@tensorflow\/tfjs/s,
-  },
-  layers: { ...kerasLayers, kernel: { name: 'glorotNormal', initializer: { kind: 'glorot_normal' } } },
-  // Cut off at two standard deviations, and left at that.
-  truncatedShare: TRUNCATED_NORMAL_STDDEV ** 2,
-  label: 'TensorFlow.js',
+export const spellings: ActivationSpellings = {
   shelves: [
     {
       form: 'string',

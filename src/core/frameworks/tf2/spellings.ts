@@ -1,15 +1,14 @@
 import {
+  type ActivationSpellings,
   approximateFlag,
-  type Framework,
   type Item,
   ignored,
-  kerasLayers,
   LEARNED_SLOPE,
   maximum,
   same,
   slopeInitializer,
-} from './framework';
-import { kerasReluKinks, kerasRooms } from './keras';
+} from '../framework';
+import { kerasReluKinks } from '../keras/spellings';
 
 const axis = ignored('axis', -1);
 const name = ignored('name');
@@ -74,33 +73,7 @@ const backend = {
 
 const reference = 'https://www.tensorflow.org/versions/r2.15/api_docs/python/tf';
 
-/** tf.keras 2, tf.nn and TensorFlow's ops. */
-export const tf2: Framework = {
-  id: 'tf2',
-  paths: {
-    language: 'python',
-    roots: ['tf'],
-    packages: ['tensorflow', 'tf_keras'],
-    rewrites: [
-      [
-        /^(tensorflow\.(?:python\.|contrib\.|compat\.v[12]\.|_api\.v2\.)?keras|tf_keras|keras\.api\._v[12]\.keras)(\.src|\.api)?(?=\.|$)/,
-        'tf.keras',
-      ],
-      [/^tensorflow(\.compat\.v[12])?(?=\.|$)/, 'tf'],
-      kerasRooms('tf.keras'),
-    ],
-    shortModules: {
-      'tf.keras.layers': ['tf.keras.layers', 'layers'],
-      'tf.keras.backend': ['keras.backend', 'backend', 'k'],
-    },
-    // The others are TensorFlow.js's there.
-    ambiguous: { module: 'tf', names: ['sigmoid', 'tanh'] },
-    // The package tf_keras, and TensorFlow's former copy.
-    always: /^(tf_keras|tensorflow\.(python|contrib)\.keras|keras\.api\._v[12])(\.|$)/,
-  },
-  layers: kerasLayers,
-  truncatedShare: 1,
-  label: 'TensorFlow',
+export const spellings: ActivationSpellings = {
   shelves: [
     { form: 'string', modules: [], docs: (each) => `${reference}/keras/activations/${each}`, items: functions },
     {

@@ -1,4 +1,4 @@
-import { approximateFlag, type Framework, type Item, ignored, kerasLayers, same } from './framework';
+import { type ActivationSpellings, approximateFlag, type Item, ignored, same } from '../framework';
 
 const axis = ignored('axis', -1);
 
@@ -40,30 +40,7 @@ const learned = {
 const jaxPage = (name: string) => `https://docs.jax.dev/en/latest/_autosummary/jax.nn.${name}.html`;
 const flax = 'https://flax.readthedocs.io/en/latest/api_reference';
 
-/** jax.nn, with the names that Flax hands on. */
-export const jax: Framework = {
-  id: 'jax',
-  paths: {
-    language: 'python',
-    roots: ['jax', 'flax'],
-    packages: ['jax', 'flax'],
-    rewrites: [],
-    shortModules: {
-      'jax.numpy': ['jnp', 'numpy'],
-      'flax.linen': ['nn', 'linen'],
-      'flax.nnx': ['nnx'],
-      'jax.nn': ['nn'],
-    },
-  },
-  layers: {
-    ...kerasLayers,
-    kernel: { name: 'lecun_normal', initializer: { kind: 'lecun_normal' } },
-    // Variance 1/units: an embedding's fan-out.
-    embedding: { kind: 'variance_scaling', scale: 1, mode: 'fan_out', distribution: 'untruncated_normal' },
-    normalisation: (over) => ({ epsilon: over === 'batch' ? 1e-5 : 1e-6, momentum: 0.99, trained: true }),
-  },
-  truncatedShare: 1,
-  label: 'JAX',
+export const spellings: ActivationSpellings = {
   shelves: [
     { form: 'function', modules: ['jax.nn'], docs: jaxPage, items: functions },
     {

@@ -1,5 +1,4 @@
-import type { Initializer } from '../initializers/initializer';
-import { type Framework, type Item, ignored, type SpellingParameter, same, within } from './framework';
+import { type ActivationSpellings, type Item, ignored, type SpellingParameter, same } from '../framework';
 
 const inplace = ignored('inplace', false);
 const dim = ignored('dim');
@@ -104,39 +103,7 @@ const gains = {
 const leakyGain = (given: SpellingParameter): Item => ({ activation: 'leaky_relu', parameters: [given] });
 const tensorOps = { relu: 'relu', sigmoid: 'sigmoid', tanh: 'tanh' } satisfies Record<string, Item>;
 
-const libraries: readonly string[] =
-  'transformers timm diffusers fairseq fastai monai torchvision torchaudio torch_geometric lightning pytorch_lightning segmentation_models_pytorch open_clip x_transformers mmcv mmengine mmdet mmseg skorch pytorch_forecasting stable_baselines3 deepchem dgl'.split(
-    ' ',
-  );
-
-/** U(±1/√fan_in): a = √5 makes He's bound √(6/((1 + a²)·fan_in)) just that. */
-const overFanIn: Initializer = { kind: 'variance_scaling', scale: 1 / 3, mode: 'fan_in', distribution: 'uniform' };
-
-export const torch: Framework = {
-  id: 'torch',
-  paths: {
-    language: 'python',
-    roots: ['torch'],
-    packages: ['torch'],
-    rewrites: [
-      [/^(torch\.nn\.modules)\.\w+\./, '$1.'],
-      [/^torch\.nn\.modules\./, 'torch.nn.'],
-    ],
-    shortModules: { 'torch.nn.functional': ['f', 'functional', 'nn.functional'], 'torch.nn': ['nn'] },
-    libraries,
-  },
-  layers: {
-    kernel: { name: 'kaiming_uniform_(a=√5)', initializer: overFanIn },
-    bias: { name: 'uniform_(±1/√fan_in)', initializer: overFanIn },
-    embedding: { kind: 'normal', mean: 0, stddev: 1 },
-    recurrentKernel: (units) => within(1 / Math.sqrt(units)),
-    recurrentAlike: true,
-    // Moving averages take a tenth of each batch.
-    normalisation: (over) => ({ epsilon: 1e-5, momentum: 0.9, trained: over !== 'instance' }),
-  },
-  // It does not truncate what it scales.
-  truncatedShare: 1,
-  label: 'PyTorch',
+export const spellings: ActivationSpellings = {
   shelves: [
     {
       form: 'layer',

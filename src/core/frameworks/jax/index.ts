@@ -1,0 +1,31 @@
+import { type Framework, kerasLayers } from '../framework';
+import { initializers } from './initializers';
+import { spellings } from './spellings';
+
+/** jax.nn, with the names that Flax hands on. */
+export const jax: Framework = {
+  id: 'jax',
+  label: 'JAX',
+  paths: {
+    language: 'python',
+    roots: ['jax', 'flax'],
+    packages: ['jax', 'flax'],
+    rewrites: [],
+    shortModules: {
+      'jax.numpy': ['jnp', 'numpy'],
+      'flax.linen': ['nn', 'linen'],
+      'flax.nnx': ['nnx'],
+      'jax.nn': ['nn'],
+    },
+  },
+  layers: {
+    ...kerasLayers,
+    kernel: { name: 'lecun_normal', initializer: { kind: 'lecun_normal' } },
+    // Variance 1/units: an embedding's fan-out.
+    embedding: { kind: 'variance_scaling', scale: 1, mode: 'fan_out', distribution: 'untruncated_normal' },
+    normalisation: (over) => ({ epsilon: over === 'batch' ? 1e-5 : 1e-6, momentum: 0.99, trained: true }),
+  },
+  truncatedShare: 1,
+  initializers,
+  ...spellings,
+};

@@ -1,0 +1,26 @@
+import { type Framework, kerasLayers } from '../framework';
+import { initializers } from './initializers';
+import { spellings } from './spellings';
+
+/** Inside Keras, private modules lie between the public one and the name: `keras.src.layers.activations.relu.ReLU`. */
+export function kerasRooms(root: string): readonly [from: RegExp, to: string] {
+  const rooms = '(activations|layers|ops|initializers|backend)';
+  return [new RegExp(`^(${root.replace('.', '\\.')})\\.${rooms}\\.(?:\\w+\\.)*(\\w+)$`), '$1.$2.$3'];
+}
+
+/** Keras 3. Its kinks are those of its JAX backend, the one whose derivatives were compared. */
+export const keras: Framework = {
+  id: 'keras',
+  label: 'Keras',
+  paths: {
+    language: 'python',
+    roots: ['keras'],
+    packages: ['keras'],
+    rewrites: [[/^keras\.(?:src|api)\.(?!_v[12]\.keras(?:\.|$))/, 'keras.'], kerasRooms('keras')],
+    shortModules: { 'keras.layers': ['layers'], 'keras.activations': ['activations'] },
+  },
+  layers: kerasLayers,
+  truncatedShare: 1,
+  initializers,
+  ...spellings,
+};
