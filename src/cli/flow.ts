@@ -1,6 +1,7 @@
 import { type ActivationName, findActivation } from '../core/activations/catalogue';
 import { type CandidateFlow, calculate } from '../core/advice/calculate';
 import { remedies } from '../core/advice/flowRemedies';
+import { effectOf } from '../core/advice/remedies/rank';
 import { type FlowConfig, flowLimits, paperFlow, parseFlowConfig } from '../core/calculation/config';
 import { bestCaseProduct } from '../core/explain/flowWords';
 import { splitList } from '../core/format/list';
@@ -300,7 +301,7 @@ function page(
     '',
     layerTable(prediction, measured, columns),
     ...(fixes.length > 0 ? ['', 'What would change it, predicted ‖δ¹‖/‖δ^L‖:'] : []),
-    ...fixes.map(({ title, after, band }) => `  ${title}: ${formatTable(after)} (${interval(...band)})`),
+    ...fixes.map((fix) => `  ${fix.title}: ${effectOf(fix)} (${interval(...fix.band)})`),
   ].join('\n');
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { graphRemedies } from '../core/advice/modelRemedies';
 import { modelSentence } from '../core/advice/modelSentence';
+import { effectOf } from '../core/advice/remedies/rank';
 import { flowLimits } from '../core/calculation/config';
 import { formatSentence } from '../core/format/numbers';
 import { wrapped } from '../core/format/wrap';
@@ -224,7 +225,7 @@ function page(model: Model, flow: GraphFlow, measured: Measured | undefined, col
     '',
     layerTable(model, flow, isMeasured(measured) ? measured : undefined, columns),
     ...(remedies.length > 0 ? ['', 'What would change it, predicted first/last ‖δ‖:'] : []),
-    ...remedies.map(({ title, band }) => `  ${title} (${interval(...band)})`),
+    ...remedies.map((remedy) => `  ${remedy.title}: ${effectOf(remedy)} (${interval(...remedy.band)})`),
   ].join('\n');
 }
 

@@ -80,7 +80,7 @@ describe('models in code', () => {
     const [found] = findings(document.uri);
     equal(found?.severity, vscode.DiagnosticSeverity.Warning, 'severity');
     const actions = await actionsAt(document.uri, found!.range);
-    const fix = actions.find(({ title }) => title.startsWith('Use relu with he_normal: '));
+    const fix = actions.find(({ title }) => title.startsWith('Use ReLU with he_normal: '));
     if (!fix?.edit) throw new Error(`No fix with relu among ${actions.map(({ title }) => title).join(' | ')}`);
     equal(/: \S+e-\d+ → 1\.0$/.test(fix.title), true, fix.title);
     equal(await vscode.workspace.applyEdit(fix.edit), true, 'applied');

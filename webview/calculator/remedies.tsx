@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
 import type { CandidateFlow } from '../../src/core/advice/calculate';
 import { remedies } from '../../src/core/advice/flowRemedies';
+import { shownRatio } from '../../src/core/advice/remedies/rank';
 import type { FlowConfig } from '../../src/core/calculation/config';
 import { formatTable } from '../../src/core/format/numbers';
 import { LinkButton } from '../kit/linkButton';
@@ -91,7 +92,7 @@ export function Remedies({
             </tr>
           </thead>
           <tbody>
-            {found.map(({ title, change, before, after, band }) => (
+            {found.map(({ title, config: changed, before, after, band }) => (
               <tr key={title}>
                 <th scope="row" class="text">
                   {title}
@@ -99,15 +100,15 @@ export function Remedies({
                 {ratios && (
                   <>
                     {' '}
-                    <td class="wide-only">{formatTable(before, 2)}</td>
-                    <td>{formatTable(after, 2)}</td>
+                    <td class="wide-only">{shownRatio(before)}</td>
+                    <td>{shownRatio(after)}</td>
                     <td class="wide-only">
                       {formatTable(band[0], 2)} to {formatTable(band[1], 2)}
                     </td>
                   </>
                 )}
                 <td>
-                  <Button label={`Apply: ${title}`} onClick={() => onChange(change, '', `“${title}”`)}>
+                  <Button label={`Apply: ${title}`} onClick={() => onChange(changed, '', `“${title}”`)}>
                     Apply
                   </Button>
                 </td>

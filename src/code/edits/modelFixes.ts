@@ -1,5 +1,7 @@
 import type { ActivationName } from '../../core/activations/catalogue';
-import { type GraphEdit, graphRemedies, shownRatio, withEdits } from '../../core/advice/modelRemedies';
+import { fixOf, graphRemedies } from '../../core/advice/modelRemedies';
+import { type GraphEdit, keepsSteps, withEdits } from '../../core/advice/remedies/graphEdits';
+import { shownRatio } from '../../core/advice/remedies/rank';
 import { type Finding, findings } from '../../core/advice/rules';
 import type { Model, ModelNode, SourceRange } from '../../core/model/model';
 import { type GraphFlow, graphFlow, isUnknownFlow } from '../../core/theory/graph';
@@ -16,7 +18,7 @@ import { type Change, Verification } from './verify';
 
 /** A quick fix: a change of the text with what it does to the model. */
 export interface ModelFix {
-  /** "Use relu with he_normal: 2.0e-6 → 1.0" */
+  /** "Use ReLU with he_normal: 2.0e-6 → 1.0" */
   readonly title: string;
   /** In the order of the text, none over another; offsets count before any of them. */
   readonly edits: readonly TextEdit[];
@@ -95,10 +97,10 @@ class FixSearch {
   *steps(): Generator<undefined, readonly ModelFix[]> {
     const found: Found[] = [];
     yield;
-    for (const { title, edits } of graphRemedies(this.model, this.flow)) {
+    for (const { title, edits } of graphRemedies(this.model, this.flow).map(fixOf)) {
       yield;
       const [proposals, change] = [this.proposals(edits), this.changeOf(edits)];
-      if (edits.every(({ batchNorm }) => batchNorm !== true)) this.add(found, { title, proposals, change });
+      if (keepsSteps(edits)) this.add(found, { title, proposals, change });
     }
     for (const finding of this.before) {
       yield;

@@ -6,7 +6,6 @@ import {
   type FlowCase,
   type FlowVerdictKind,
   flattest,
-  flowThresholds,
   hasEqualUnits,
   isEven,
   kindOf,
@@ -14,6 +13,8 @@ import {
   slopesOf,
   worthSaying,
 } from '../verdicts/predicted';
+import { flowThresholds } from '../verdicts/thresholds';
+import { amountOf, timesOrOf } from './amounts';
 import { firstRemedy } from './flowRemedies';
 
 /** What the prediction means for a training that starts there. */
@@ -63,7 +64,7 @@ function said(kind: FlowVerdictKind, of: FlowCase, slopes: readonly Slope[]): Sa
   if (last === 1) {
     const mends = kind === 'vanishing' || kind === 'exploding';
     return {
-      what: `${formatSentence(ratio)} ${ratio > 1.05 ? 'times' : 'of'} the gradient that arrives at the one hidden layer passes the slopes of ${labelOf(of)} to its kernel`,
+      what: `${formatSentence(ratio)} ${timesOrOf(ratio)} the gradient that arrives at the one hidden layer passes the slopes of ${labelOf(of)} to its kernel`,
       before: ', and ',
       why: 'there are no steps between layers in which it could vanish',
       born: zeros,
@@ -75,18 +76,18 @@ function said(kind: FlowVerdictKind, of: FlowCase, slopes: readonly Slope[]): Sa
   switch (kind) {
     case 'vanishing':
       return {
-        what: `${ratio === 0 ? 'Less than 10⁻³²³' : formatSentence(ratio)} of ${reaches}`,
+        what: `${amountOf(ratio)} of ${reaches}`,
         ...reason,
         helped: helped(),
       };
     case 'exploding':
       return {
-        what: `${Number.isFinite(ratio) ? formatSentence(ratio) : 'More than 10³⁰⁸'} times ${reaches}`,
+        what: `${amountOf(ratio)} times ${reaches}`,
         ...reason,
         helped: helped(),
       };
     case 'healthy': {
-      const healthy = { what: `${formatSentence(ratio)} ${ratio > 1.05 ? 'times' : 'of'} ${reaches}`, ...reason };
+      const healthy = { what: `${formatSentence(ratio)} ${timesOrOf(ratio)} ${reaches}`, ...reason };
       if (!isEven(ratio)) return { ...healthy, so: ', which trains unevenly', helped: helped() };
       return worthSaying.manyDead(zeros)
         ? { ...healthy, helped: helped() }
@@ -104,7 +105,7 @@ const labelOf = ({ phis }: FlowCase): string =>
 
 function deadReason(of: FlowCase, slopes: readonly Slope[]): Pick<Said, 'what' | 'why'> {
   const { config, phis, prediction } = of;
-  if (hasEqualUnits(of)) {
+  if (hasEqualUnits(of.stack)) {
     return {
       what: `Nothing can be learnt with ${initializerName(config)}`,
       why: 'all units of a layer are the same and stay so, and what the equal output kernels pass back adds up to 0',
@@ -174,11 +175,10 @@ function meanReason(of: FlowCase, slopes: readonly Slope[]): string {
 }
 
 /** The first of the remedies, as the list beneath has it. */
-function help(of: FlowCase): string {
-  const { config, candidate } = of;
+function help({ config, candidate, phis }: FlowCase): string {
   const first = firstRemedy({ ...config, candidates: [candidate] }, 0);
-  if (first === undefined) return of.phis.length === 1 ? 'no other start is known to help' : 'fewer layers would help';
-  return of.phis.length === 1
+  if (first === undefined) return 'no other start is known to help';
+  return phis.length === 1
     ? `${first.words} lets it through`
     : `${first.words} would leave ${formatPower(first.after)}`;
 }

@@ -4,7 +4,8 @@ import { formatInteger } from '../format/numbers';
 import { runOf } from '../runs/overlay';
 import { isOver, type NetworkRecord, type RunRecord } from '../runs/record';
 import type { VerdictKind } from '../runs/verdictKinds';
-import { defaultThresholds, type Findings, find, type VerdictThresholds } from '../verdicts/findings';
+import { type Findings, find } from '../verdicts/findings';
+import { defaultThresholds, type VerdictThresholds } from '../verdicts/thresholds';
 import { type RunRemedy, remedyInWords, type Verdict } from '../verdicts/verdict';
 import { remedyOf } from './runRemedy';
 import { evidence, type Said, sentence, unjudged } from './runSentence';
@@ -122,8 +123,8 @@ function isStalled(record: NetworkRecord, found: Findings, limits: VerdictThresh
   const off = !(found.loss <= limits.offLoss * found.guess);
   if (guesses && off) return epochs.length > 0 || isOver(record.state);
   if (epochs.length === 0) return false;
-  if (guesses && epochs.length === 1) return found.learntOfLate <= 0.15;
-  return found.learnt <= 0.15 && epochs.length > 1 && found.gain < 0.05;
+  if (guesses && epochs.length === 1) return found.learntOfLate <= limits.stalledShare;
+  return found.learnt <= limits.stalledShare && epochs.length > 1 && found.gain < limits.stalledGain;
 }
 
 function diverged(

@@ -1,12 +1,9 @@
-import { formatTable } from '../format/numbers';
 import type { Model, ModelNode, SourceRange } from '../model/model';
 import { type GraphFlow, isUnknownFlow, type KnownFlow, type LayerFlow } from '../theory/graph';
 import { modelVerdict } from '../verdicts/model';
+import { shownRatio } from './remedies/rank';
 
 /** What stands in the editor beside a model, in few words. */
-
-/** Rounding is no news: 0.9999999 is 1.0. */
-const shown = (x: number): string => formatTable(Number(x.toPrecision(10)), 2);
 
 /** Steps that somebody who looks for a model's layers expects in the list. */
 const hasWeights = ({ operation }: ModelNode): boolean => 'kernel' in operation;
@@ -19,10 +16,13 @@ export function flowTitle(graph: Model, flow: GraphFlow): string {
       : 'No layers with weights are known in this model';
   }
   const about = flow.certain ? '' : 'about ';
-  if (flow.layers.length === 1 && flow.ratio === 1 && modelVerdict(flow) !== 'dead') {
-    return `One hidden layer, whose slopes leave ${about}${shown(flow.layers[0]!.slope)} of a gradient`;
+  // A layer that is unrolled has steps of its own.
+  const unrolled = flow.stack === undefined && flow.ratio !== 1;
+  if (flow.layers.length === 1 && !unrolled && modelVerdict(flow) !== 'dead') {
+    const slope = flow.stack ? flow.ratio : flow.layers[0]!.slope;
+    return `One hidden layer, whose slopes leave ${about}${shownRatio(slope)} of a gradient`;
   }
-  return `Gradient reaching the first layer: ${about}${shown(flow.ratio)} (${modelVerdict(flow)})`;
+  return `Gradient reaching the first layer: ${about}${shownRatio(flow.ratio)} (${modelVerdict(flow)})`;
 }
 
 /** Layers that one piece of code makes: a call in a loop makes several. */
@@ -49,8 +49,8 @@ export function layersByPlace(models: readonly { graph: Model; flow: KnownFlow }
 /** "×0.25", "×0.21 … ×0.25" for layers of one place. */
 export function factorLabel(layers: readonly LayerFlow[]): string {
   const factors = layers.map(({ factor }) => factor);
-  const least = shown(Math.min(...factors));
-  const most = shown(Math.max(...factors));
+  const least = shownRatio(Math.min(...factors));
+  const most = shownRatio(Math.max(...factors));
   return least === most ? `×${least}` : `×${least} … ×${most}`;
 }
 
@@ -58,8 +58,8 @@ export function factorLabel(layers: readonly LayerFlow[]): string {
 export function factorExplanation(layers: readonly LayerFlow[]): string {
   const range = (of: (layer: LayerFlow) => number): string => {
     const values = layers.map(of);
-    const least = shown(Math.min(...values));
-    const most = shown(Math.max(...values));
+    const least = shownRatio(Math.min(...values));
+    const most = shownRatio(Math.max(...values));
     return least === most ? least : `${least} … ${most}`;
   };
   const one = layers.length === 1;

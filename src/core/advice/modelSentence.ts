@@ -1,9 +1,11 @@
-import { formatInteger, formatPower, formatSentence } from '../format/numbers';
+import { formatInteger, formatPercent, formatPower, formatSentence } from '../format/numbers';
 import type { Model, ModelNode } from '../model/model';
-import { type GraphFlow, isUnknownFlow, type LayerFlow } from '../theory/graph';
+import { type GraphFlow, isUnknownFlow, type KnownFlow, type LayerFlow } from '../theory/graph';
 import { labelOf } from '../theory/graphForward';
 import { modelVerdict } from '../verdicts/model';
-import { flowThresholds } from '../verdicts/predicted';
+import { hasEqualUnits } from '../verdicts/predicted';
+import { flowThresholds } from '../verdicts/thresholds';
+import { amountOf, timesOrOf } from './amounts';
 
 /** Layers that are called the same are told apart by their places. */
 function endLabels(first: ModelNode, last: ModelNode): [string, string] {
@@ -16,21 +18,15 @@ function endLabels(first: ModelNode, last: ModelNode): [string, string] {
 /** What a flow means, in one sentence without a full stop at its end. */
 export function modelSentence(graph: Model, flow: GraphFlow): string {
   if (isUnknownFlow(flow)) return `How much of the gradient reaches the first layer is not predicted: ${flow.unknown}`;
-  const { ratio, layers } = flow;
+  const { ratio, layers, stack } = flow;
   const [first, last] = endLabels(graph.nodes[layers[0]!.node]!, graph.nodes[layers.at(-1)!.node]!);
-  if (modelVerdict(flow) === 'dead') {
-    const flattest = layers.reduce((a, b) => (b.slopeShare < a.slopeShare ? b : a));
-    if (flattest.slopeShare >= flowThresholds.dead)
-      return `Exactly 0 of the gradient at ${last} reaches ${first}: the kernels pass nothing back`;
-    const opening = formatSentence(flattest.slope);
-    return `${opening[0]!.toUpperCase()}${opening.slice(1)} is what the slopes of ${labelOf(graph.nodes[flattest.node]!)} leave of a gradient: its pre-activations lie at ${formatPower(flattest.mean, 3)} ± ${formatPower(Math.sqrt(flattest.q))}, where its activation is flat`;
-  }
+  if (modelVerdict(flow) === 'dead') return deadSentence(graph, flow, first, last);
   if (layers.length === 1) {
     const [only] = layers as readonly [LayerFlow];
-    const unrolled = ratio !== 1;
-    return unrolled
-      ? `${formatSentence(ratio)} ${ratio > 1.05 ? 'times' : 'of'} the gradient at the last step of ${last} reaches its first step`
-      : `${formatSentence(only.slope)} is what the slopes of ${last} leave of a gradient in the one hidden layer, and there are no steps between layers in which it could vanish`;
+    // A layer that is unrolled has steps of its own; a chain's one layer has its slopes for a ratio.
+    return stack === undefined && ratio !== 1
+      ? `${formatSentence(ratio)} ${timesOrOf(ratio)} the gradient at the last step of ${last} reaches its first step`
+      : `${formatSentence(stack ? ratio : only.slope)} is what the slopes of ${last} leave of a gradient in the one hidden layer, and there are no steps between layers in which it could vanish`;
   }
   const steps = layers.length - 1;
   const mean = formatPower(ratio ** (1 / steps), 2);
@@ -38,7 +34,18 @@ export function modelSentence(graph: Model, flow: GraphFlow): string {
     steps === 1
       ? `the one step back multiplies it by ${mean}`
       : `each of the ${formatInteger(steps)} steps back multiplies it by about ${mean}`;
-  const amount = Number.isFinite(ratio) ? formatSentence(ratio) : 'More than 10³⁰⁸';
-  const unit = ratio > 1.05 ? 'times' : 'of';
-  return `${amount} ${unit} the gradient at ${last} reaches ${first}: ${back}`;
+  return `${amountOf(ratio)} ${timesOrOf(ratio)} the gradient at ${last} reaches ${first}: ${back}`;
+}
+
+function deadSentence({ nodes }: Model, { layers, stack, zeros }: KnownFlow, first: string, last: string): string {
+  if (stack !== undefined && hasEqualUnits(stack))
+    return 'Nothing can be learnt: all units of a layer are the same and stay so, and what the equal output kernels pass back adds up to 0';
+  const flattest = layers.reduce((a, b) => (b.slopeShare < a.slopeShare ? b : a));
+  if (flattest.slopeShare >= flowThresholds.dead) {
+    return zeros >= flowThresholds.bornDead && layers.every(({ chi }) => chi > 0)
+      ? `Exactly 0 of the gradient at ${last} reaches ${first} in ${formatPercent(zeros)} of such networks, which are born dead: with so few units a layer often has none that is on`
+      : `Exactly 0 of the gradient at ${last} reaches ${first}: the kernels pass nothing back`;
+  }
+  const opening = formatSentence(flattest.slope);
+  return `${opening[0]!.toUpperCase()}${opening.slice(1)} is what the slopes of ${labelOf(nodes[flattest.node]!)} leave of a gradient: its pre-activations lie at ${formatPower(flattest.mean, 3)} ± ${formatPower(Math.sqrt(flattest.q))}, where its activation is flat`;
 }

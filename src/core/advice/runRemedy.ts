@@ -1,13 +1,22 @@
-import { type ActivationName, activation as catalogueEntry } from '../activations/catalogue';
+import type { ActivationName } from '../activations/catalogue';
+import type { FlowConfig } from '../calculation/config';
 import { flowOfExperiment } from '../calculation/fromExperiment';
-import { DIGIT_PIXELS } from '../calculation/inputs';
-import { predictCandidate } from '../calculation/predict';
-import { type ExperimentConfig, limits } from '../experiment/config';
-import { formatInitializer, type Initializer, initializerMoments } from '../initializers/initializer';
+import { modelOf } from '../calculation/model';
+import type { ExperimentConfig } from '../experiment/config';
+import { initializerMoments } from '../initializers/initializer';
 import type { VerdictKind } from '../runs/verdictKinds';
-import { flowVerdictKind, isEven } from '../verdicts/predicted';
+import { isEven } from '../verdicts/predicted';
+import { remedyThresholds } from '../verdicts/thresholds';
 import type { RunRemedy } from '../verdicts/verdict';
-import { remedies } from './flowRemedies';
+import { type FlowRemedy, firstRemedy } from './flowRemedies';
+import { swapTo } from './remedies/anotherActivation';
+import type { Change } from './remedies/change';
+import { fewerLayers } from './remedies/fewerLayers';
+import { learningRate } from './remedies/learningRate';
+import type { RemedyKind } from './remedies/remedy';
+import { changeInWords, inRun } from './remedies/settings';
+import { type Pace, type Subject, subjectOf } from './remedies/subject';
+import { suitedInitializer } from './remedies/suitedInitializer';
 
 /** What is known of a network that ails. */
 export interface Case {
@@ -22,8 +31,7 @@ export interface Case {
   readonly lossAboveGuess: boolean;
 }
 
-/** ‖ΔW‖/‖W‖ of a step within which weights neither jump nor rest (DeepDiagnosis has 10⁻⁵ for the lower end). */
-const STEPS = [1e-4, 0.1] as const;
+const { rate: RATE, steps: STEPS } = remedyThresholds;
 
 /** The one change of a run's settings to try first; undefined where none is known, or none is needed. */
 export function remedyOf(of: Case): RunRemedy | undefined {
@@ -32,104 +40,88 @@ export function remedyOf(of: Case): RunRemedy | undefined {
     case 'healthy':
       return undefined;
     case 'symmetric':
+      return anotherInitializer(of) ?? betterStart(of);
     case 'saturated':
     case 'exploding':
-      return betterWeights(of) ?? fewerLayers(of);
     case 'vanishing':
-      return betterWeights(of) ?? fewerLayers(of);
+      return betterStart(of);
     case 'diverged':
-      return of.fromStart ? (betterWeights(of) ?? fewerLayers(of)) : rate(of, 0.1);
+      return of.fromStart ? betterStart(of) : pace(of, 1 / RATE);
     case 'dying':
-      return of.fromStart ? againstBirthDeath(of) : (rate(of, 0.1) ?? fitting(of));
+      return of.fromStart ? againstBirthDeath(of) : (pace(of, 1 / RATE) ?? offered(of, suitedInitializer));
     case 'stalled':
-      return of.fromStart ? (betterWeights(of) ?? rate(of, 0.1)) : anotherPace(of);
+      return of.fromStart ? (betterWeights(of) ?? pace(of, 1 / RATE)) : anotherPace(of);
   }
 }
 
-/** Whether two initialisers draw kernels of the same mean and variance, as he_normal and he_uniform do. */
-function drawAlike(a: Initializer, b: Initializer, { hidden }: ExperimentConfig): boolean {
-  return hidden.every((fanOut, l) => {
-    const fanIn = hidden[l - 1] ?? DIGIT_PIXELS;
-    const [one, other] = [a, b].map((each) => initializerMoments(each, fanIn, fanOut)) as [Moments, Moments];
-    const scale = Math.max(one.variance, other.variance);
-    return Math.abs(one.variance - other.variance) <= 0.01 * scale && one.mean === other.mean;
-  });
-}
-type Moments = ReturnType<typeof initializerMoments>;
+/** The calculation of the network alone. */
+const flowOf = ({ config, activation }: Case): FlowConfig => flowOfExperiment({ ...config, activations: [activation] });
 
-/** The activation's own initialiser, where the run has another. */
-function fitting({ activation, config }: Case): RunRemedy | undefined {
-  const kind = catalogueEntry(activation).fittingInitializer;
-  return drawAlike({ kind }, config.kernelInitializer, config)
-    ? undefined
-    : { words: kind, config: { ...config, kernelInitializer: { kind } } };
-}
+const subjectFor = (of: Case, measured?: Pace): Subject => {
+  const flow = flowOf(of);
+  return subjectOf(modelOf(flow, flow.candidates[0]!), measured);
+};
 
-/** Another activation in its place, with the initialiser that goes with it; not one that the run has so already. */
-function swap({ activation, config }: Case, to: ActivationName, wanted: Initializer): RunRemedy | undefined {
-  const same = drawAlike(wanted, config.kernelInitializer, config);
-  if (same && config.activations.includes(to)) return undefined;
-  const { label } = catalogueEntry(to);
-  return {
-    words: same ? label : `${label} with ${formatInitializer(wanted)}`,
-    config: {
-      ...config,
-      activations: [...new Set(config.activations.map((name) => (name === activation ? to : name)))],
-      kernelInitializer: same ? config.kernelInitializer : wanted,
-    },
-  };
+/** A change that a run can say and has not made already. */
+function made({ config, activation }: Case, change: Change): RunRemedy | undefined {
+  const changed = inRun(config, change, activation);
+  if (changed === undefined || JSON.stringify(changed) === JSON.stringify(config)) return undefined;
+  // Another activation that is trained beside it, with the same weights, is no news.
+  if (changed.activations.length < config.activations.length && change.kernelInitializers === undefined)
+    return undefined;
+  return { words: changeInWords(change).short, config: changed };
 }
 
-/** The fitting initialiser where it is predicted to do, else what the calculator ranks first of what a run can have. */
-function betterWeights(of: Case): RunRemedy | undefined {
-  const own = fitting(of);
-  const flow = flowOfExperiment({ ...of.config, activations: [of.activation] });
-  if (own !== undefined) {
-    const change = { ...flow, kernelInitializer: own.config.kernelInitializer };
-    const candidate = change.candidates[0]!;
-    if (isEven(predictCandidate(change, candidate).ratio) && flowVerdictKind(change, candidate) !== 'dead') return own;
-  }
-  for (const { change } of remedies(flow, 0)) {
-    const name = change.candidates[0]!.activations[0]!;
-    const { kernelInitializer, normalisation, residual } = change;
-    if (kernelInitializer === null || normalisation !== flow.normalisation || residual !== flow.residual) continue;
-    const found = name === of.activation ? own : swap(of, name, kernelInitializer);
+/** What a kind of remedy has for the network, whatever is predicted of it. */
+function offered(of: Case, { changes }: RemedyKind, measured?: Pace): RunRemedy | undefined {
+  for (const change of changes(subjectFor(of, measured))) {
+    const found = made(of, change);
     if (found !== undefined) return found;
   }
-  return own;
+  return undefined;
 }
+
+const pace = (of: Case, factor: number): RunRemedy | undefined =>
+  offered(of, learningRate, { learningRate: of.config.learningRate, factor });
+
+/** The first of the calculator's list that a run can say and that changes weights. */
+const firstOfWeights = (of: Case, isOffered: (change: Change) => boolean = () => true): FlowRemedy | undefined =>
+  firstRemedy(
+    flowOf(of),
+    0,
+    (change) => change.hiddenLayers === undefined && isOffered(change) && made(of, change) !== undefined,
+  );
+
+/** Equal units are the initialiser's doing alone: another one in its place, where that is predicted to do. */
+function anotherInitializer(of: Case): RunRemedy | undefined {
+  const first = firstOfWeights(of, ({ activation }) => activation === undefined);
+  return first !== undefined && isEven(first.after) ? made(of, first.change) : undefined;
+}
+
+/** What is predicted to help most; where nothing is, the initialiser that suits. */
+function betterWeights(of: Case): RunRemedy | undefined {
+  const first = firstOfWeights(of);
+  return first === undefined ? offered(of, suitedInitializer) : made(of, first.change);
+}
+
+const betterStart = (of: Case): RunRemedy | undefined => betterWeights(of) ?? offered(of, fewerLayers);
 
 /**
  * Units that are dead at the first batch: kernels with a mean push them there, and the fitting ones do not. Without a
  * mean no scale helps, only a slope on both sides.
  */
 function againstBirthDeath(of: Case): RunRemedy | undefined {
-  const fits = catalogueEntry('leaky_relu').fittingInitializer;
   const pushed = initializerMoments(of.config.kernelInitializer, 1, 1).mean !== 0;
-  return (pushed ? fitting(of) : undefined) ?? swap(of, 'leaky_relu', { kind: fits }) ?? fewerLayers(of);
+  return (
+    (pushed ? offered(of, suitedInitializer) : undefined) ??
+    made(of, swapTo(subjectFor(of), 'leaky_relu')) ??
+    offered(of, fewerLayers)
+  );
 }
 
 /** Steps of another size, or weights of another; what the size of the steps says comes first. */
 function anotherPace(of: Case): RunRemedy | undefined {
-  if (of.updateRatio > STEPS[1]) return rate(of, 0.1);
-  if (of.updateRatio < STEPS[0]) return rate(of, 10);
-  return fitting(of) ?? rate(of, of.lossAboveGuess ? 0.1 : 10);
-}
-
-function rate({ config }: Case, factor: number): RunRemedy | undefined {
-  const { min, max } = limits.learningRate;
-  const learningRate = Math.min(max, Math.max(min, Number((config.learningRate * factor).toPrecision(3))));
-  return learningRate === config.learningRate
-    ? undefined
-    : { words: `a learning rate of ${learningRate}`, config: { ...config, learningRate } };
-}
-
-/** Half as many. */
-function fewerLayers({ config }: Case): RunRemedy | undefined {
-  const count = Math.ceil(config.hidden.length / 2);
-  if (count === config.hidden.length) return undefined;
-  return {
-    words: count === 1 ? 'one hidden layer' : `${count} hidden layers`,
-    config: { ...config, hidden: config.hidden.slice(0, count) },
-  };
+  if (of.updateRatio > STEPS[1]) return pace(of, 1 / RATE);
+  if (of.updateRatio < STEPS[0]) return pace(of, RATE);
+  return offered(of, suitedInitializer) ?? pace(of, of.lossAboveGuess ? 1 / RATE : RATE);
 }

@@ -47,6 +47,8 @@ export interface KnownFlow {
   readonly ratio: number;
   /** Holds it in nine of ten draws of the weights. */
   readonly band: Band;
+  /** Share of draws in which a layer passes nothing, born dead; predicted for chains of dense layers alone, else 0. */
+  readonly zeros: number;
   /** From the first hidden layer, in the graph's order. */
   readonly layers: readonly LayerFlow[];
   /** The stack that the calculator would show, where the model is one; the numbers are the same then. */
@@ -213,7 +215,7 @@ function slopeOf(context: FlowContext, layer: number, mean: number, q: number): 
 }
 
 function chainFlow(context: FlowContext, stack: Stack, nodes: readonly number[]): KnownFlow {
-  const { ratio, band, layers } = predict(stack);
+  const { ratio, band, zeros, layers } = predict(stack);
   const found = layers.map(({ mean, q, chi, delta, band: within, kernelGradient }, i): LayerFlow => {
     const node = nodes[i]!;
     return {
@@ -236,6 +238,7 @@ function chainFlow(context: FlowContext, stack: Stack, nodes: readonly number[])
   return {
     ratio,
     band,
+    zeros,
     layers: found,
     stack,
     certain,
@@ -341,6 +344,7 @@ function flowThrough(context: FlowContext, hidden: readonly number[], first: num
   return {
     ratio,
     band,
+    zeros: 0,
     layers,
     stack: undefined,
     certain: assumptions.length === 0,

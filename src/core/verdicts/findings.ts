@@ -5,39 +5,6 @@ import type { FloatColumns } from '../runs/floatColumns';
 import { layerInWords } from '../runs/layerWords';
 import type { EpochRow, NetworkRecord } from '../runs/record';
 
-/** When a network's records count as ill. Defaults from published detectors; see each. */
-export interface VerdictThresholds {
-  /** First layer's gradient norm over the last layer's, and itself (AutoTrainer, ICSE'21). */
-  readonly vanishingRatio: number;
-  readonly vanishingNorm: number;
-  /** The same ratio, upwards (AutoTrainer). */
-  readonly explodingRatio: number;
-  /** Share of dead units of a layer (AutoTrainer's 70 %, judged per unit and not per entry). */
-  readonly dyingShare: number;
-  /** Share of saturated units of a layer (DeepDiagnosis' 50 %, with one cut-off on φ′/max φ′). */
-  readonly saturatedShare: number;
-  /** A network has learnt where it covers this share of the way from guessing to all right. */
-  readonly learntShare: number;
-  /** Up to this share of that way it guesses: more than chance gives, or a class that is more frequent than others. */
-  readonly guessingShare: number;
-  /** Times the loss of guessing: above it, a network that guesses is off, not only slow. */
-  readonly offLoss: number;
-  /** Times the loss that it began with, or that of guessing: above it, training has driven it away. */
-  readonly divergedLoss: number;
-}
-
-export const defaultThresholds: VerdictThresholds = {
-  vanishingRatio: 1e-3,
-  vanishingNorm: 1e-4,
-  explodingRatio: 70,
-  dyingShare: 0.7,
-  saturatedShare: 0.5,
-  learntShare: 0.5,
-  guessingShare: 0.03,
-  offLoss: 1.5,
-  divergedLoss: 10,
-};
-
 /** What a verdict goes by, read from a network's records; undefined is what they lack. */
 export interface Findings {
   readonly label: string;

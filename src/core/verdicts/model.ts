@@ -1,10 +1,13 @@
 import type { KnownFlow } from '../theory/graph';
-import { type FlowVerdictKind, flowThresholds } from './predicted';
+import { type FlowVerdictKind, hasEqualUnits, predictedKind } from './predicted';
 
-/** How a model's gradients flow at the start of its training, by the thresholds for a stack. */
-export function modelVerdict({ ratio, layers, bypassed }: KnownFlow): FlowVerdictKind {
-  const flattest = Math.min(...layers.map(({ slopeShare }) => slopeShare));
-  if (ratio === 0 || (!bypassed && flattest < flowThresholds.dead)) return 'dead';
-  if (ratio < flowThresholds.vanishing) return 'vanishing';
-  return ratio > flowThresholds.exploding ? 'exploding' : 'healthy';
-}
+/** How a model's gradients flow at the start of its training, as a calculation is judged. */
+export const modelVerdict = ({ ratio, zeros, layers, bypassed, stack }: KnownFlow): FlowVerdictKind =>
+  predictedKind({
+    ratio,
+    zeros,
+    chis: layers.map(({ chi }) => chi),
+    flattest: Math.min(...layers.map(({ slopeShare }) => slopeShare)),
+    bypassed,
+    equalUnits: stack !== undefined && hasEqualUnits(stack),
+  });

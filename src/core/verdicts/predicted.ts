@@ -4,35 +4,21 @@ import type { FlowCandidate, FlowConfig } from '../calculation/config';
 import { phisOf, predictCandidate, stackOfConfig } from '../calculation/predict';
 import type { FlowPrediction } from '../theory/meanField';
 import type { Stack } from '../theory/stack';
+import { flowThresholds, wordThresholds } from './thresholds';
 
-/** When a stack counts as ill. */
-export const flowThresholds = {
-  /** ‖δ¹‖/‖δ^L‖ below which AutoTrainer (ICSE 2021) would call the first layer's gradient vanishing… */
-  vanishing: 1e-3,
-  /** …and above which exploding. */
-  exploding: 70,
-  /** √E[φ′²]/max|φ′| below which a layer is flat: a thousandth, as for vanishing. */
-  dead: 1e-3,
-} as const;
-
-/** What of a prediction is worth a word beside its ratio. */
+/** What of a prediction is worth a word beside its ratio; see {@link wordThresholds}. */
 export const worthSaying = {
-  /** Share of networks born dead. */
-  dead: (zeros: number): boolean => zeros >= 0.01,
-  /** A share of them that is no start to train on. */
-  manyDead: (zeros: number): boolean => zeros >= 0.1,
-  /** The root mean square stands beside the typical network's number… */
-  rootMeanSquare: ({ ratio, rootMeanSquare }: Scatter): boolean => ratio < 0.9 * rootMeanSquare,
-  /** …and below this share of it, the sentence puts the difference down to chance. */
-  chance: ({ ratio, rootMeanSquare }: Scatter): boolean => ratio > 0 && ratio < 0.7 * rootMeanSquare,
+  dead: (zeros: number): boolean => zeros >= wordThresholds.dead,
+  manyDead: (zeros: number): boolean => zeros >= wordThresholds.manyDead,
+  rootMeanSquare: ({ ratio, rootMeanSquare }: Scatter): boolean =>
+    ratio < wordThresholds.rootMeanSquare * rootMeanSquare,
+  chance: ({ ratio, rootMeanSquare }: Scatter): boolean => ratio > 0 && ratio < wordThresholds.chance * rootMeanSquare,
 } as const;
 
 type Scatter = Pick<FlowPrediction, 'ratio' | 'rootMeanSquare'>;
 
-/** ‖δ¹‖/‖δ^L‖ within which all layers learn at about one pace; a change is worth naming where it leads here. */
-const EVEN = [0.02, 20] as const;
-
-export const isEven = (ratio: number): boolean => ratio >= EVEN[0] && ratio <= EVEN[1];
+/** Whether all layers learn at about one pace. */
+export const isEven = (ratio: number): boolean => ratio >= flowThresholds.even[0] && ratio <= flowThresholds.even[1];
 
 export const flowVerdictKinds = ['healthy', 'vanishing', 'exploding', 'dead'] as const;
 export type FlowVerdictKind = (typeof flowVerdictKinds)[number];
@@ -79,27 +65,50 @@ export const slopesOf = ({ phis, prediction }: FlowCase): Slope[] =>
 
 export const flattest = (slopes: readonly Slope[]): Slope => slopes.reduce((a, b) => (b.share < a.share ? b : a));
 
-/** Whether a ratio of 0 is only too small for a number: no single step passes nothing. */
-const underflows = ({ prediction }: FlowCase): boolean => prediction.layers.every(({ chi }) => chi > 0);
-
 /**
  * Whether all kernels are constant: the units of a layer are equal and stay so, and output kernels of the same kind pass
  * nothing back, since what arrives there adds up to 0.
  */
-export const hasEqualUnits = ({ stack }: FlowCase): boolean =>
-  stack.layers.every(({ kernelVariance, kernelMean }) => kernelVariance === 0 && kernelMean !== 0) &&
-  stack.layers.some(({ fanOut }) => fanOut > 1);
+export const hasEqualUnits = ({ layers }: Stack): boolean =>
+  layers.every(({ kernelVariance, kernelMean }) => kernelVariance === 0 && kernelMean !== 0) &&
+  layers.some(({ fanOut }) => fanOut > 1);
 
-/** See {@link flowThresholds}. */
-export function kindOf(of: FlowCase, slopes: readonly Slope[]): FlowVerdictKind {
-  if (hasEqualUnits(of)) return 'dead';
-  const { ratio, zeros } = of.prediction;
-  const bypassed = of.stack.layers.some(({ residual }) => residual);
-  if (zeros >= 0.5 || (ratio === 0 && !underflows(of)) || (!bypassed && flattest(slopes).share < flowThresholds.dead))
-    return 'dead';
+/** What a kind goes by, of a stack and of a graph alike. */
+export interface Judged {
+  readonly ratio: number;
+  /** Share of networks born dead. */
+  readonly zeros: number;
+  /** χ of each layer: that none is 0 says that a ratio of 0 is only too small for a number. */
+  readonly chis: readonly number[];
+  /** The least √E[φ′²]/max|φ′| of a layer. */
+  readonly flattest: number;
+  /** Something leads around layers: a flat one does not stop a gradient then. */
+  readonly bypassed: boolean;
+  readonly equalUnits: boolean;
+}
+
+/** How gradients flow at the start of a training; see {@link flowThresholds}. */
+export function predictedKind(of: Judged): FlowVerdictKind {
+  const { ratio, zeros, chis, flattest: least, bypassed, equalUnits } = of;
+  if (equalUnits || zeros >= flowThresholds.bornDead) return 'dead';
+  if (ratio === 0 && !chis.every((chi) => chi > 0)) return 'dead';
+  if (!bypassed && least < flowThresholds.dead) return 'dead';
   if (ratio < flowThresholds.vanishing) return 'vanishing';
   return ratio > flowThresholds.exploding ? 'exploding' : 'healthy';
 }
+
+export const kindOf = (
+  { prediction: { ratio, zeros, layers }, stack }: FlowCase,
+  slopes: readonly Slope[],
+): FlowVerdictKind =>
+  predictedKind({
+    ratio,
+    zeros,
+    chis: layers.map(({ chi }) => chi),
+    flattest: flattest(slopes).share,
+    bypassed: stack.layers.some(({ residual }) => residual),
+    equalUnits: hasEqualUnits(stack),
+  });
 
 /** The kind without the sentence. */
 export function flowVerdictKind(config: FlowConfig, candidate: FlowCandidate): FlowVerdictKind {

@@ -1,7 +1,7 @@
 import type { FlowContext } from '../../theory/graphForward';
 import { modelVerdict } from '../../verdicts/model';
-import { flowThresholds } from '../../verdicts/predicted';
-import { graphRemedies } from '../modelRemedies';
+import { flowThresholds } from '../../verdicts/thresholds';
+import { fixOf, graphRemedies } from '../modelRemedies';
 import { modelSentence } from '../modelSentence';
 import { certainFlow, finding, type Rule } from './rule';
 
@@ -27,7 +27,8 @@ export const explodingFlow: Rule = {
     if (flow === undefined || modelVerdict(flow) !== 'exploding' || !(flow.ratio > flowThresholds.exploding)) return [];
     const { graph } = context;
     if (flow.layers.every(({ node }) => isScaleFree(context.context, node))) return [];
-    const [fix] = graphRemedies(graph, flow);
+    const [first] = graphRemedies(graph, flow);
+    const fix = first && fixOf(first);
     return [finding(explodingFlow, graph.nodes[flow.layers[0]!.node]!, `${modelSentence(graph, flow)}.`, { fix })];
   },
 };

@@ -3,11 +3,11 @@ import { formatPower } from '../../format/numbers';
 import { formatInitializer } from '../../initializers/initializer';
 import type { Initialization } from '../../model/model';
 import { labelOf } from '../../theory/graphForward';
-import { type HiddenLayer, suitedKernels } from '../modelRemedies';
-import { compared, distance, type Finding, finding, type Rule, type RuleContext } from './rule';
-
-/** By how much the ratio must come nearer to 1, as a factor, for a misfit to be worth naming. */
-const WORTH = 3;
+import { ruleThresholds } from '../../verdicts/thresholds';
+import { suitedKernels } from '../remedies/graphEdits';
+import { distance } from '../remedies/rank';
+import type { HiddenLayer } from '../remedies/subject';
+import { compared, type Finding, finding, type Rule, type RuleContext } from './rule';
 
 /**
  * One finding at the first layer whose kernel does not fit its activation, where fitting ones are predicted to bring the
@@ -26,7 +26,7 @@ export function misfit(
   if (first?.phi === undefined) return [];
   const edits = suitedKernels(context.graph, misfits);
   const change = compared(context, edits);
-  if (!change || !(distance(change.before) > WORTH * distance(change.after))) return [];
+  if (!change || !(distance(change.before) - distance(change.after) > Math.log(ruleThresholds.misfit))) return [];
   const suited = [...new Set(edits.map(({ kernel }) => formatInitializer(kernel!)))].join(' and ');
   const { operation } = first.layer;
   const kernel = 'kernel' in operation && operation.kernel.kind !== 'default' ? operation.kernel : undefined;

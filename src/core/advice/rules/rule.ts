@@ -8,7 +8,8 @@ import {
   outputLayers,
 } from '../../theory/graph';
 import { type FlowContext, flowContext, functionOf } from '../../theory/graphForward';
-import { editableLayers, type GraphEdit, type HiddenLayer, withEdits } from '../modelRemedies';
+import { type GraphEdit, withEdits } from '../remedies/graphEdits';
+import { editableLayers, type HiddenLayer } from '../remedies/subject';
 
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
 
@@ -57,14 +58,17 @@ export interface RuleContext {
   readonly layers: readonly HiddenLayer[];
 }
 
-export const ruleContext = (graph: Model, flow: GraphFlow = graphFlow(graph)): RuleContext => ({
-  graph,
-  flow,
-  context: flowContext(graph),
-  hidden: new Set(hiddenLayers(graph)),
-  outputs: outputLayers(graph),
-  layers: editableLayers(graph),
-});
+export function ruleContext(graph: Model, flow: GraphFlow = graphFlow(graph)): RuleContext {
+  const context = flowContext(graph);
+  return {
+    graph,
+    flow,
+    context,
+    hidden: new Set(hiddenLayers(graph)),
+    outputs: outputLayers(graph),
+    layers: editableLayers(context),
+  };
+}
 
 export const finding = (
   rule: { readonly id: string; readonly severity: Severity },
@@ -83,9 +87,6 @@ export const finding = (
 /** The flow where it is known for certain. */
 export const certainFlow = ({ flow }: RuleContext): KnownFlow | undefined =>
   isUnknownFlow(flow) || !flow.certain ? undefined : flow;
-
-/** How far a ratio lies from 1, as a factor. */
-export const distance = (ratio: number): number => Math.exp(Math.abs(Math.log(ratio)));
 
 /** The flow as it is and with edits, where both are known for certain. */
 export function compared(

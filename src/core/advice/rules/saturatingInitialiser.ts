@@ -2,11 +2,9 @@ import { formatPower, formatSentence } from '../../format/numbers';
 import { suitedInitializer } from '../../frameworks/functions';
 import { formatInitializer } from '../../initializers/initializer';
 import { labelOf } from '../../theory/graphForward';
-import { suitedKernels } from '../modelRemedies';
+import { ruleThresholds } from '../../verdicts/thresholds';
+import { suitedKernels } from '../remedies/graphEdits';
 import { certainFlow, finding, type Rule } from './rule';
-
-/** √E[φ′²]/max|φ′| below which a layer is called flat: a hundredth. */
-const FLAT = 0.01;
 
 export const saturatingInitialiser: Rule = {
   id: 'saturating-initialiser',
@@ -28,7 +26,7 @@ export const saturatingInitialiser: Rule = {
       const node = graph.nodes[id]!;
       const { operation } = node;
       const phi = layers.find(({ layer }) => layer.id === id)?.phi;
-      if (phi === undefined || slopeShare >= FLAT || !('kernel' in operation)) return [];
+      if (phi === undefined || slopeShare >= ruleThresholds.flat || !('kernel' in operation)) return [];
       if (operation.kernel.kind !== 'known' || phi.derivativeMax.value === 0) return [];
       const suited = formatInitializer(suitedInitializer(phi, graph.framework));
       const message = `${operation.kernel.spelled} puts the pre-activations of ${labelOf(node)} at ${formatPower(mean, 3)} ± ${formatPower(Math.sqrt(q))}, where the slope of ${phi.label} is ${formatSentence(slope)}.`;

@@ -1,6 +1,7 @@
 import { formatPercent, formatPower } from '../../format/numbers';
 import { isKnown } from '../../model/model';
 import { functionOf, labelOf } from '../../theory/graphForward';
+import { ruleThresholds } from '../../verdicts/thresholds';
 import { finding, type Rule } from './rule';
 
 export const seluWithDropout: Rule = {
@@ -23,7 +24,7 @@ export const seluWithDropout: Rule = {
       if (!node.certain || !before.certain || functionOf(before.operation.activation)?.entry !== 'selu') return [];
       const { rate } = operation;
       // A few per cent are not worth a word.
-      if (!isKnown(rate) || !(rate >= 0.1 && rate < 1)) return [];
+      if (!isKnown(rate) || !(rate >= ruleThresholds.dropout && rate < 1)) return [];
       const message = `${labelOf(node)} drops ${formatPercent(rate)} and multiplies the variance that SELU keeps at 1 by ${formatPower(1 / (1 - rate), 3)}; alpha dropout would keep it.`;
       return [finding(seluWithDropout, node, message)];
     }),

@@ -1,6 +1,6 @@
 import { modelVerdict } from '../../verdicts/model';
-import { flowThresholds } from '../../verdicts/predicted';
-import { graphRemedies } from '../modelRemedies';
+import { flowThresholds } from '../../verdicts/thresholds';
+import { fixOf, graphRemedies } from '../modelRemedies';
 import { modelSentence } from '../modelSentence';
 import { certainFlow, finding, type Rule } from './rule';
 
@@ -24,7 +24,8 @@ export const vanishingFlow: Rule = {
     const flow = certainFlow(context);
     if (flow === undefined || modelVerdict(flow) !== 'vanishing' || !(flow.ratio < flowThresholds.vanishing)) return [];
     const { graph } = context;
-    const [fix] = graphRemedies(graph, flow);
+    const [first] = graphRemedies(graph, flow);
+    const fix = first && fixOf(first);
     return [finding(vanishingFlow, graph.nodes[flow.layers[0]!.node]!, `${modelSentence(graph, flow)}.`, { fix })];
   },
 };

@@ -4,7 +4,9 @@ import { modelFixes } from '../../../../src/code/edits/modelFixes';
 import { withTextEdits } from '../../../../src/code/edits/textEdit';
 import { type ModelDocument, readModels } from '../../../../src/code/models/read';
 import { isComment, textOf } from '../../../../src/code/syntax';
-import { graphRemedies, shownRatio, withEdits } from '../../../../src/core/advice/modelRemedies';
+import { fixOf, graphRemedies } from '../../../../src/core/advice/modelRemedies';
+import { withEdits } from '../../../../src/core/advice/remedies/graphEdits';
+import { shownRatio } from '../../../../src/core/advice/remedies/rank';
 import type { ActivationUse, Model } from '../../../../src/core/model/model';
 import { graphFlow, isUnknownFlow } from '../../../../src/core/theory/graph';
 import { corpus, corpusFolder, shownModel, usual } from '../models/layersShown';
@@ -48,7 +50,7 @@ describe('every quick fix of the corpus', () => {
         const read = readModels(after, usual).models;
         expect(read.length, title).toBe(models.length);
         const now = read[k]!;
-        const remedy = remedies.find((each) => each.title === title);
+        const remedy = remedies.find((each) => fixOf(each).title === title);
         if (remedy !== undefined) {
           expect(shown(now), title).toBe(shown(withEdits(model, remedy.edits)));
           expect(ratioOf(now) / remedy.after, title).toBeCloseTo(1, 9);

@@ -4,6 +4,7 @@ import { modelFixes } from '../../../../src/code/edits/modelFixes';
 import { withTextEdits } from '../../../../src/code/edits/textEdit';
 import type { Language } from '../../../../src/code/language';
 import { type ModelDocument, readModels } from '../../../../src/code/models/read';
+import { activation as catalogueEntry } from '../../../../src/core/activations/catalogue';
 import { usual } from '../models/layersShown';
 
 const lines = (...all: string[]): string => `${all.join('\n')}\n`;
@@ -44,7 +45,7 @@ describe('Keras', () => {
     const text = net("    layers.Dense(64, activation='sigmoid'),  # wide");
     const [first] = fixesIn(text);
     expect(first?.title).toMatch(/^Use \w+ with \w+: 0\.0\d+ → (1\.0|0\.9\d|0\.99)$/);
-    expect(changed(text, 'Use relu with he_normal: ')).toEqual([
+    expect(changed(text, 'Use ReLU with he_normal: ')).toEqual([
       ...Array(4).fill("-    layers.Dense(64, activation='sigmoid'),  # wide"),
       ...Array(4).fill("+    layers.Dense(64, activation='relu', kernel_initializer='he_normal'),  # wide"),
     ]);
@@ -58,7 +59,7 @@ describe('Keras', () => {
       '        name=None,  # none',
       '    ),',
     );
-    expect(changed(text, 'Use relu')?.slice(4)).toEqual(
+    expect(changed(text, 'Use ReLU')?.slice(4)).toEqual(
       Array(4).fill(['+        activation="relu",', '+        kernel_initializer="he_normal",']).flat(),
     );
   });
@@ -73,7 +74,7 @@ describe('Keras', () => {
   });
 
   test('a positional activation is followed by the initialiser after all positional arguments', () => {
-    expect(changed(net('    layers.Dense(64, "sigmoid", True),'), 'Use relu')?.at(-1)).toBe(
+    expect(changed(net('    layers.Dense(64, "sigmoid", True),'), 'Use ReLU')?.at(-1)).toBe(
       '+    layers.Dense(64, "relu", True, kernel_initializer="he_normal"),',
     );
   });
@@ -88,7 +89,10 @@ describe('Keras', () => {
       ['    layers.Dense(64, kernel_initializer="zeros" if False else "he_normal"),', `    ${written},`],
       '    layers.Dense(10),',
     ).replaceAll(' if False else "he_normal"', '');
-    const fixed = changed(text.replaceAll('"zeros"', 'keras.initializers.RandomNormal(stddev=0.03)'), `Use ${wanted} `);
+    const fixed = changed(
+      text.replaceAll('"zeros"', 'keras.initializers.RandomNormal(stddev=0.03)'),
+      `Use ${catalogueEntry(wanted).label} `,
+    );
     expect(fixed?.at(-1)).toBe(`+    ${expected},`);
   });
 
@@ -107,7 +111,7 @@ describe('Keras', () => {
       'net = Net()',
       'net.build((None, 64))',
     );
-    expect(changed(text, 'Use relu')).toEqual(
+    expect(changed(text, 'Use ReLU')).toEqual(
       [
         '-        self.hidden = [tf.keras.layers.Dense(64) for _ in range(5)]',
         '-            x = tf.nn.sigmoid(layer(x))',
@@ -118,7 +122,7 @@ describe('Keras', () => {
   });
 
   /** Where a file has no string, either quote will do: the one that it chose. */
-  const changedQuote = (text: string): string => (changed(text, 'Use relu')?.join('').includes('"') ? '"' : "'");
+  const changedQuote = (text: string): string => (changed(text, 'Use ReLU')?.join('').includes('"') ? '"' : "'");
 
   test('what a variable says is changed where it is said, once', () => {
     const text = lines(
@@ -128,7 +132,7 @@ describe('Keras', () => {
       '    return keras.layers.Dense(n, activation=activation)',
       'net = keras.Sequential([keras.Input((64,)), *[block(64) for _ in range(5)], keras.layers.Dense(10)])',
     );
-    expect(changed(text, 'Use relu')).toEqual([
+    expect(changed(text, 'Use ReLU')).toEqual([
       '-ACT = "sigmoid"',
       '-    return keras.layers.Dense(n, activation=activation)',
       '+ACT = "relu"',
@@ -146,7 +150,7 @@ describe('Keras', () => {
       'net.add(keras.layers.Dense(1, activation=ACT))',
     );
     const titles = fixesIn(text).map(({ title }) => title);
-    expect(titles.filter((title) => /^Use relu/.test(title))).toEqual([]);
+    expect(titles.filter((title) => /^Use ReLU/.test(title))).toEqual([]);
   });
 
   test('a class that is imported by its name gets its sister imported', () => {
@@ -162,7 +166,7 @@ describe('Keras', () => {
       '    net.add(ReLU())',
       'net.add(Dense(1))',
     );
-    expect(changed(text, 'Use elu')).toEqual([
+    expect(changed(text, 'Use ELU')).toEqual([
       '-    ReLU,',
       '-    net.add(Dense(32, input_shape=(32,)))',
       '-    net.add(ReLU())',
@@ -179,7 +183,7 @@ describe('Keras', () => {
       'net = keras.Sequential([keras.Input((64,))])\nfor _ in range(6):\n    net.add(keras.layers.Dense(64, activation=ACT))\n',
       'net.add(keras.layers.Dense(3))\n',
     ];
-    const fix = fixesIn(cells).find(({ title }) => title.startsWith('Use relu'))!;
+    const fix = fixesIn(cells).find(({ title }) => title.startsWith('Use ReLU'))!;
     expect(fix.edits.map(({ cell }) => cell)).toEqual([1, 2]);
     expect(fix.after[1]).toBe('ACT = "relu"\n');
   });
@@ -189,7 +193,7 @@ describe('Keras', () => {
       '\n',
       '\r\n',
     );
-    const fix = fixesIn(text).find(({ title }) => title.startsWith('Use relu'))!;
+    const fix = fixesIn(text).find(({ title }) => title.startsWith('Use ReLU'))!;
     expect(fix.after[0]!.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
   });
 });
@@ -209,7 +213,7 @@ describe('TensorFlow.js', () => {
     expect(
       changed(
         net("  net.add(tf.layers.dense({ units: 32, activation: 'sigmoid', inputShape: [32] }));"),
-        'Use relu',
+        'Use ReLU',
         'typescript',
       )?.at(-1),
     ).toBe(
@@ -222,7 +226,7 @@ describe('TensorFlow.js', () => {
       '  net.add(tf.layers.dense({ units: 32, inputShape: [32] }));',
       "  net.add(tf.layers.activation({ activation: 'sigmoid' }));",
     );
-    expect(changed(text, 'Use selu', 'javascript')?.slice(2)).toEqual([
+    expect(changed(text, 'Use SELU', 'javascript')?.slice(2)).toEqual([
       "+  net.add(tf.layers.dense({ units: 32, inputShape: [32], kernelInitializer: 'leCunUniform' }));",
       "+  net.add(tf.layers.activation({ activation: 'selu' }));",
     ]);
@@ -250,7 +254,7 @@ describe('PyTorch', () => {
       '    def forward(self, x):',
       '        return self.out(self.act(self.b(self.act(self.a(x)))))',
     );
-    expect(changed(text, 'Use relu')).toEqual([
+    expect(changed(text, 'Use ReLU')).toEqual([
       '-        self.act = nn.Sigmoid()  # squash',
       '+        self.act = nn.ReLU()  # squash',
       "+        nn.init.kaiming_normal_(self.a.weight, nonlinearity='relu')",
@@ -284,7 +288,7 @@ describe('PyTorch', () => {
     ['X.sigmoid()', 'relu', 'self.b(x).relu()'],
     ['X.sigmoid()', 'gelu', 'torch.nn.functional.gelu(self.b(x))'],
   ])('%s to %s', (written, wanted, expected) => {
-    expect(changed(forward(written), `Use ${wanted} `)).toContain(`+        x = ${expected}`);
+    expect(changed(forward(written), `Use ${catalogueEntry(wanted).label} `)).toContain(`+        x = ${expected}`);
   });
 
   test('functions of F, without the parameters of the old one', () => {
@@ -292,7 +296,7 @@ describe('PyTorch', () => {
       '        self.out =',
       '        for p in (self.a, self.b):\n            torch.nn.init.normal_(p.weight, 0, 0.01)\n        self.out =',
     );
-    const fixed = changed(text, 'Use elu');
+    const fixed = changed(text, 'Use ELU');
     expect(fixed).toContain('+        x = F.elu(self.b(x), inplace=True)');
     expect(fixed).toContain("+            torch.nn.init.kaiming_normal_(p.weight, nonlinearity='relu')");
   });
@@ -302,7 +306,7 @@ describe('PyTorch', () => {
       'from torch.nn import Linear, Module, Sigmoid, Sequential',
       'model = Sequential(Linear(64, 64), Sigmoid(), Linear(64, 64), Sigmoid(), Linear(64, 1))',
     );
-    expect(changed(text, 'Use relu')).toEqual([
+    expect(changed(text, 'Use ReLU')).toEqual([
       '-from torch.nn import Linear, Module, Sigmoid, Sequential',
       '-model = Sequential(Linear(64, 64), Sigmoid(), Linear(64, 64), Sigmoid(), Linear(64, 1))',
       '+from torch.nn import Linear, Module, Sigmoid, ReLU, Sequential',
@@ -322,7 +326,7 @@ describe('PyTorch', () => {
       ')',
       'index = 3',
     );
-    expect(changed(text, 'Use relu')?.slice(-2)).toEqual([
+    expect(changed(text, 'Use ReLU')?.slice(-2)).toEqual([
       '+for index_ in (0, 2, 4, 6):',
       "+    nn.init.kaiming_normal_(net[index_].weight, nonlinearity='relu')",
     ]);
@@ -349,7 +353,7 @@ describe('PyTorch', () => {
       '        self.hidden = nn.ModuleList([nn.Linear(64, 64) for _ in range(5)])',
       '        self.head = nn.Linear(64, 1)',
     ];
-    expect(changed(text(made, each), 'Use relu')).toEqual([
+    expect(changed(text(made, each), 'Use ReLU')).toEqual([
       '-            x = torch.sigmoid(layer(x))',
       "+            nn.init.kaiming_normal_(layer.weight, nonlinearity='relu')",
       '+            x = torch.relu(layer(x))',
@@ -361,7 +365,7 @@ describe('PyTorch', () => {
       '            layers.append(nn.Sigmoid())',
       '        self.net = nn.Sequential(*layers, nn.Linear(64, 1))',
     ];
-    expect(changed(text(grown, ['        return self.net(x)']), 'Use relu')?.slice(1)).toEqual([
+    expect(changed(text(grown, ['        return self.net(x)']), 'Use ReLU')?.slice(1)).toEqual([
       "+            nn.init.kaiming_normal_(layers[-1].weight, nonlinearity='relu')",
       '+            layers.append(nn.ReLU())',
     ]);
@@ -377,7 +381,7 @@ describe('PyTorch', () => {
       '    )',
       'net = nn.Sequential(block(64), block(64), block(64), nn.Linear(64, 1))',
     );
-    expect(changed(returned, 'Use relu')).toEqual([
+    expect(changed(returned, 'Use ReLU')).toEqual([
       '-    return nn.Sequential(',
       '-        nn.Sigmoid(),',
       '+    block_ = nn.Sequential(',
@@ -483,7 +487,7 @@ describe('Flax', () => {
     ['nn.Dense(64)', 'jnp.tanh(x)', 'relu', 'nn.Dense(64, kernel_init=nn.initializers.he_normal())', 'nn.relu(x)'],
   ])('%s and %s to %s', (layer, activation, wanted, newLayer, newActivation) => {
     const text = linen(['import jax', 'from flax import linen as nn'], layer, activation);
-    expect(changed(text, `Use ${wanted} `)?.slice(2)).toEqual([
+    expect(changed(text, `Use ${catalogueEntry(wanted).label} `)?.slice(2)).toEqual([
       `+            x = ${newLayer}(x)`,
       `+            x = ${newActivation}`,
     ]);
@@ -501,7 +505,7 @@ describe('Flax', () => {
       '        return self.out(nnx.sigmoid(self.b(nnx.sigmoid(self.a(x)))))',
       'net = Net(nnx.Rngs(0))',
     );
-    expect(changed(text, 'Use relu')?.slice(3)).toEqual([
+    expect(changed(text, 'Use ReLU')?.slice(3)).toEqual([
       '+        self.a = nnx.Linear(64, 64, rngs=rngs, kernel_init=nnx.initializers.he_normal())',
       '+        self.b = nnx.Linear(64, 64, rngs=rngs, kernel_init=nnx.initializers.he_normal())',
       '+        return self.out(nnx.relu(self.b(nnx.relu(self.a(x)))))',

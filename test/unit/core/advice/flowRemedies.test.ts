@@ -33,7 +33,7 @@ describe.each(cases)('remedies for %s', (_name, config) => {
   it('are there', () => expect(found.length).toBeGreaterThan(0));
 
   it('leave what they promise, with its band', () => {
-    for (const { title, change, before, after, band } of found) {
+    for (const { title, config: change, before, after, band } of found) {
       const prediction = predictCandidate(change, change.candidates[0]!);
       expect(prediction.ratio, title).toBe(after);
       expect(prediction.band, title).toEqual(band);
@@ -49,14 +49,14 @@ describe.each(cases)('remedies for %s', (_name, config) => {
 
   it('help by a tenth at least, and leave no layer flat', () => {
     const dead = flowVerdictKind(config, config.candidates[0]!) === 'dead';
-    for (const { title, change, before, after } of found) {
+    for (const { title, config: change, before, after } of found) {
       if (!dead) expect(far(after), title).toBeLessThanOrEqual(far(before) - Math.log(1.1));
       expect(flowVerdictKind(change, change.candidates[0]!), title).not.toBe('dead');
     }
   });
 
   it('change something, one thing at a time, and nothing else', () => {
-    for (const { title, change } of found) {
+    for (const { title, config: change } of found) {
       const changed = (Object.keys(config) as (keyof FlowConfig)[]).filter(
         (key) => JSON.stringify(change[key]) !== JSON.stringify(config[key]),
       );
@@ -82,7 +82,7 @@ describe('remedies', () => {
   it('replace all layers’ activations', () => {
     const config = { ...one('relu', { widths: deep(2) }), candidates: [{ activations: ['sigmoid', 'step'] }] };
     const swap = remedies(config, 0).find(({ title }) => title === 'ReLU with he_normal')!;
-    expect(swap.change.candidates).toEqual([{ activations: ['relu'] }]);
+    expect(swap.config.candidates).toEqual([{ activations: ['relu'] }]);
   });
 
   it.each([-1, 2, 0.5])('of candidate %d are refused', (index) => {

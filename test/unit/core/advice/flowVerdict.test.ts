@@ -159,7 +159,7 @@ describe('the sentence', () => {
           if (told === undefined) continue;
           const [first] = remedies(config, 0);
           expect(told).toBe(first!.words);
-          expect(first!.change).not.toEqual(config);
+          expect(first!.config).not.toEqual(config);
           named++;
         }
       }

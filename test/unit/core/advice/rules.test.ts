@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { modelJson } from '../../../../src/core/advice/modelJson';
-import { graphRemedies, withEdits } from '../../../../src/core/advice/modelRemedies';
+import { fixOf, graphRemedies } from '../../../../src/core/advice/modelRemedies';
+import { withEdits } from '../../../../src/core/advice/remedies/graphEdits';
 import { findings, rules } from '../../../../src/core/advice/rules';
 import type { Model } from '../../../../src/core/model/model';
 import { graphFlow, type KnownFlow } from '../../../../src/core/theory/graph';
@@ -212,8 +213,8 @@ describe('remedies', () => {
   it('change activation and initialiser, the initialiser alone, or normalise', () => {
     const graph = mlp(10, 128, 'sigmoid').build();
     const found = graphRemedies(graph);
-    expect(found.map(({ title }) => title)).toContain('Use relu with he_normal: 2.0e-6 → 0.91');
-    const batch = found.find(({ edits }) => edits.every(({ batchNorm }) => batchNorm));
+    expect(found.map((each) => fixOf(each).title)).toContain('Use ReLU with he_normal: 2.0e-6 → 0.91');
+    const batch = found.find(({ edits }) => edits.every(({ normalisation }) => normalisation === 'batch'));
     const changed = withEdits(graph, batch!.edits);
     expect(changed.nodes).toHaveLength(graph.nodes.length + 10);
     expect(graphFlow(changed)).toMatchObject({ ratio: batch!.after });

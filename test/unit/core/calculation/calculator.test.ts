@@ -167,7 +167,7 @@ describe('remedies', () => {
         const found = remedies(config, 0);
         const distances = found.map(({ after }) => Math.abs(Math.log(after)));
         expect(distances).toEqual(distances.toSorted((a, b) => a - b));
-        for (const { change, before, after } of found) {
+        for (const { config: change, before, after } of found) {
           expect(parseFlowConfig(change)).toEqual({ config: change });
           expect(predictCandidate(change, change.candidates[0]!).ratio).toBe(after);
           expect(Math.abs(Math.log(after))).toBeLessThan(Math.abs(Math.log(before)));
@@ -188,7 +188,8 @@ describe('remedies', () => {
   });
 
   it('of one candidate leave the others their activations', () => {
-    for (const { change } of remedies(paperFlow, 0)) expect(change.candidates[1]).toEqual(paperFlow.candidates[1]);
+    for (const { config: change } of remedies(paperFlow, 0))
+      expect(change.candidates[1]).toEqual(paperFlow.candidates[1]);
     expect(() => remedies(paperFlow, 2)).toThrow(RangeError);
   });
 });

@@ -85,7 +85,7 @@ it('where one layer’s initialiser is to blame, another initialiser is advised 
   expect(sigmoid!.verdict.text).toMatch(/; the initialiser glorot_uniform lets it through\.$/);
   const [first, second] = remedies(paper, 0);
   expect([first!.title, second!.title]).toEqual(['Initialiser glorot_uniform', 'tanh with glorot_uniform']);
-  expect(calculate(first!.change)[0]!.verdict.kind).toBe('healthy');
+  expect(calculate(first!.config)[0]!.verdict.kind).toBe('healthy');
   expect(relu!.verdict.kind).toBe('healthy');
   // With steps between layers the prediction alone ranks.
   expect(remedies({ ...paper, widths: [128, 128, 128] }, 0)[0]!.title).toBe('ReLU with he_normal');
