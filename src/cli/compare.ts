@@ -77,8 +77,9 @@ function verdictLines({ run, verdicts }: Comparison): string[] {
   return run.networks.map((record) => {
     const verdict = verdicts.get(record.id);
     const seed = run.config.seeds > 1 ? `seed ${record.seed}: ` : '';
-    if (record.state === 'failed') return `✗ ${seed}${record.activation} failed. ${record.message ?? ''}`;
-    if (!verdict) return `· ${seed}${record.activation} recorded nothing.`;
+    if (record.state === 'failed')
+      return `✗ ${seed}${catalogueEntry(record.activation).label} failed. ${record.message ?? ''}`;
+    if (!verdict) return `· ${seed}${catalogueEntry(record.activation).label} recorded nothing.`;
     return `${verdict.kind === 'healthy' ? '✓' : verdict.kind === 'started' ? '·' : '✗'} ${seed}${verdict.text}`;
   });
 }

@@ -96,21 +96,29 @@ describe('comparing activations', () => {
     );
   });
 
-  it('keeps the run before a remedy, and lays both over each other', async () => {
+  it('keeps the run before a remedy in sight, under the new one', async () => {
     await workbench.tab('Compare activations').click();
     await compare.press('Try glorot_uniform');
     await compare.untilPhase('running');
     await compare.untilPoints('loss', 0);
     await workbench.screenshot('compare remedy');
+    expect(await compare.verdicts.count()).toBe(4);
+    await workbench.seen('run before', compare.trial.getByText('The run before lies under it.'));
     await compare.press('Stop');
     await compare.untilPhase('stopped');
+    await workbench.screenshot('compare remedy overlaid');
+    await compare.press('Show this run alone');
+    await workbench.until(
+      'verdict on its own networks',
+      () => compare.verdicts.count(),
+      (count) => count === 2,
+    );
     await compare.press('Overlay with the run before');
     await workbench.until(
       'verdict on the networks of both runs',
       () => compare.verdicts.count(),
       (count) => count === 4,
     );
-    await workbench.screenshot('compare remedy overlaid');
   });
 
   it('did all that without an error or a violation of its content security policy', () => {

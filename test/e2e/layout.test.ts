@@ -58,7 +58,7 @@ describe('the place of things in the panel', () => {
     const frame = workbench.frame('compare');
     await workbench.setPageWidth('compare', 933);
     expect(await compare.trial.textContent()).toContain(
-      'sigmoid and relu on drawn digits: 784 → 128 → 10, kernels normal:1,1.',
+      'sigmoid and ReLU on drawn digits: 784 → 128 → 10, kernels normal:1,1.',
     );
     const bottom = (element: Element) => element.getBoundingClientRect().bottom + scrollY;
     const places = await workbench.until(
@@ -209,10 +209,26 @@ describe('the place of things in the panel', () => {
       );
       expect(bottoms[0]).toBeLessThan(bottoms[1]!);
       await workbench.screenshot(`layout ${count} networks`);
+      await compare.press('Present');
+      await workbench.seen('way back', compare.button('Leave present mode'));
+      await workbench.until(
+        'gradient plot above the fold of a presented page',
+        () =>
+          frame
+            .locator('figure')
+            .first()
+            .evaluate((element) => element.getBoundingClientRect().bottom + scrollY),
+        (bottom) => bottom > bottoms[1]! / 2 && bottom <= 600,
+        15_000,
+      );
+      expect(await compare.verdicts.first().textContent()).toMatch(/saturatedsigmoid\s1\d\s% right, gradient\s0/);
+      await workbench.screenshot(`layout ${count} networks presenting`);
+      await compare.press('Leave present mode');
+      await workbench.seen('settings', compare.button('Settings'));
       const first = compare.verdicts.first();
-      expect(await first.textContent()).not.toContain('the gradient that reaches the first layer');
+      expect(await first.textContent()).not.toContain('the gradient that reaches it');
       await first.getByRole('button', { name: 'Show why' }).click();
-      await workbench.seen('whole sentence', first.getByText('the gradient that reaches the first layer'));
+      await workbench.seen('whole sentence', first.getByText('the gradient that reaches it'));
       await first.getByRole('button', { name: 'Hide why' }).click();
     },
   );

@@ -81,7 +81,7 @@ describe('the training view', () => {
     await workbench.until(
       'verdicts of the paper',
       () => view.networks(),
-      (networks) => networks.map(({ name, badge }) => `${name} ${badge}`).join() === 'sigmoid saturated,relu learns',
+      (networks) => networks.map(({ name, badge }) => `${name} ${badge}`).join() === 'sigmoid saturated,ReLU learns',
     );
     await view.untilRuns(1);
     await workbench.screenshot('training running');
@@ -136,7 +136,7 @@ describe('the training view', () => {
     await workbench.until(
       'results in the tree',
       () => view.runs.first().getAttribute('aria-label'),
-      (label) => /finished.*sigmoid 10 % \(saturated\), relu 79 %/.test(label ?? ''),
+      (label) => /finished.*sigmoid 10 % \(saturated\), ReLU 79 %/.test(label ?? ''),
     );
     await workbench.screenshot('training finished');
     await closePanel();
@@ -190,7 +190,7 @@ describe('the training view', () => {
 
   it('lists three runs, and lays them over each other', async () => {
     expect(await view.groups()).toEqual(['Today']);
-    expect(new Set(await view.names())).toEqual(new Set(['sigmoid, relu · normal:1,1 · 128']));
+    expect(new Set(await view.names())).toEqual(new Set(['sigmoid, ReLU · normal:1,1 · 128']));
     await view.runs.nth(0).click();
     await workbench.seen('tab', workbench.tab('Compare activations'));
     const continued = await table();

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { labelOf } from '../../src/core/activations/catalogue';
 import type { RunPhase } from '../../src/core/advice/runStatus';
 import { formatInteger } from '../../src/core/format/numbers';
 import { differences, epochsText } from '../../src/core/report/overlayNames';
@@ -17,18 +18,25 @@ function factsOf(run: RunRecord, differing: readonly string[]): string {
   return [
     `epoch ${currentEpoch(run)}/${config.epochs}`,
     ...(state === 'finished' ? [] : [state]),
-    config.activations.join(', '),
+    config.activations.map(labelOf).join(', '),
     ...differing.filter((each) => each !== dataset.name && each !== epochsText(run)),
     data,
   ].join(' · ');
 }
 
 /** Which run has which dash, and how far each came: in an overlay this stands where one run has its progress. */
-export function OverlayKey({ run, phase }: { run: RunRecord; phase: RunPhase }): VNode {
+export function OverlayKey({
+  run,
+  phase,
+}: {
+  run: RunRecord;
+  /** undefined where a run has its progress besides. */
+  phase: RunPhase | undefined;
+}): VNode {
   const runs = overlaidRuns(run);
   const differing = differences(runs.map((each) => each.run));
   return (
-    <ul class="overlay-key" aria-label="Runs" data-testid="phase" data-phase={phase}>
+    <ul class="overlay-key" aria-label="Runs" data-testid={phase && 'phase'} data-phase={phase}>
       {runs.map(({ name, run: own }, group) => {
         const facts = factsOf(own, differing[group] ?? []);
         return (

@@ -4,7 +4,7 @@ import type { RunPhase, WayOut } from '../../src/core/advice/runStatus';
 import { flowOfExperiment } from '../../src/core/calculation/fromExperiment';
 import type { ExperimentConfig } from '../../src/core/experiment/config';
 import { type Preset, presetOf } from '../../src/core/experiment/presets';
-import { isOverlay } from '../../src/core/runs/overlay';
+import { isOverlay, seriesOf } from '../../src/core/runs/overlay';
 import { LiveRegion } from '../kit/liveRegion';
 import type { Store } from '../kit/store';
 import { Button, registerToolkit } from '../kit/toolkit';
@@ -19,6 +19,8 @@ import { ProblemBanner } from '../run/problemBanner';
 import { RunProgress } from '../run/runProgress';
 import { VerdictList } from '../run/verdicts';
 import { type Draft, draftOf, readDraft } from './draft';
+import { DropHint } from './dropHint';
+import { useFileDrop } from './fileDrop';
 import { Header } from './header';
 import { KeptLine } from './keptLine';
 import { OriginLine } from './originLine';
@@ -112,6 +114,10 @@ function Page({ store, actions }: { store: Store<PageState>; actions: PageAction
   const problem = state.problem ?? status.problem;
   const preset = config === undefined ? undefined : presetOf(config);
   const overlaid = run !== undefined && isOverlay(run);
+  // A remedy over the run before it: what is done with one run is done with the remedy's.
+  const beside = state.before === 'over';
+  const own = { run: state.alone?.run, verdicts: state.alone?.verdicts ?? new Map() };
+  const several = overlaid && !beside;
   const loading = status.phase === 'loading';
   const expected = useMemo(() => expectedRun(state.config), [state.config]);
   const shown = run ?? (loading ? expected : undefined);
@@ -124,15 +130,18 @@ function Page({ store, actions }: { store: Store<PageState>; actions: PageAction
       Start
     </Button>
   );
-  const flow = () => actions.openCalculator(flowOfExperiment(shown?.config ?? state.config));
+  const flow = () => actions.openCalculator(flowOfExperiment((beside ? undefined : shown?.config) ?? state.config));
 
   const { presenting } = state;
+  const many = shown !== undefined && seriesOf(shown).length > 4;
+  const dragged = useFileDrop(actions);
   const withColumn = column && settingsOpen && !presenting;
-  const zoom = usePresentMode(presenting, () => actions.setPresenting(false));
+  const zoom = usePresentMode(presenting, many, () => actions.setPresenting(false));
 
   return (
     <main class={presenting ? 'page presenting' : 'page'} style={{ zoom: String(zoom) }}>
-      <LiveRegion>{announcement(state)}</LiveRegion>
+      {dragged && <DropHint />}
+      <LiveRegion>{announcement(beside ? { ...state, ...own } : state)}</LiveRegion>
       <Header {...{ state, actions, preset, changed }} onPreset={choose} onStart={start}>
         {!presenting && (
           <Button
@@ -166,29 +175,29 @@ function Page({ store, actions }: { store: Store<PageState>; actions: PageAction
             <EmptyState phase={status.phase} preset={preset} onStart={start} />
           ) : (
             <>
-              {overlaid ? (
-                <OverlayKey run={shown} phase={status.phase} />
-              ) : (
+              {!several && (
                 <TrialLine
-                  run={shown}
-                  before={state.before !== undefined}
-                  onOverlay={state.training ? undefined : () => actions.overlayBefore()}
+                  run={beside ? (own.run ?? expected) : shown}
+                  before={state.before}
+                  onOverlay={(over) => actions.overlayBefore(over)}
                 />
               )}
+              {overlaid && <OverlayKey run={shown} phase={several ? status.phase : undefined} />}
               <VerdictList
                 brief
-                short={presenting}
+                presented={presenting}
                 run={shown}
                 verdicts={state.verdicts}
+                mended={beside ? own.run : undefined}
                 onTry={trainsBehind ? undefined : tryRemedy}
               />
-              {!overlaid && <RunProgress state={state} />}
+              {!several && <RunProgress state={beside ? { status, run: own.run } : state} />}
               <PlotGrid
                 run={shown}
                 revision={state.revision}
                 verdicts={state.verdicts}
                 actions={actions}
-                onTheory={overlaid ? undefined : flow}
+                onTheory={several ? undefined : flow}
               />
               <EpochTableView run={shown} />
             </>
@@ -197,7 +206,7 @@ function Page({ store, actions }: { store: Store<PageState>; actions: PageAction
         {settingsOpen && !presenting && (
           <SettingsPlace
             column={column}
-            changed={run === undefined || overlaid ? undefined : changed}
+            changed={run === undefined || several ? undefined : changed}
             problems={problems.length}
             start={startButton}
             onClose={() => setSettingsOpen(false)}

@@ -3,15 +3,21 @@ import { isActive, statusOf, type WayOut } from '../../src/core/advice/runStatus
 import type { FlowConfig } from '../../src/core/calculation/config';
 import type { ExperimentConfig } from '../../src/core/experiment/config';
 import { overlayNames, type TitledRun } from '../../src/core/report/overlayNames';
-import { overlayRuns } from '../../src/core/runs/overlay';
+import { overlaidMap, overlayRuns, refreshOverlay } from '../../src/core/runs/overlay';
+import type { RunRecord } from '../../src/core/runs/record';
+import { runFileTooLarge } from '../../src/core/runs/runFile';
 import { parseRun } from '../../src/core/runs/serialise';
+import { runTitle } from '../../src/core/runs/summary';
+import type { Verdict } from '../../src/core/verdicts/verdict';
 import { connect, type Transport } from '../../src/protocol/channel';
 import { compareHostContract, comparePageContract, type KeptRun } from '../../src/protocol/pages/compare';
 import { ValueStore } from '../kit/store';
+import { expectedRun } from '../run/expectedRun';
 import { RunFollower } from '../run/follower';
 import type { MirroredRun } from '../run/mirror';
 import { messageOf, RunSession } from '../run/session';
 import type { BrowserEnvironment } from '../shell/environment';
+import type { DroppedFile } from './droppedRuns';
 import type { PageActions, PageState } from './state';
 
 export interface CompareEnvironment extends BrowserEnvironment {
@@ -19,19 +25,44 @@ export interface CompareEnvironment extends BrowserEnvironment {
 }
 
 /** Kept runs as the page shows them. An overlay has no settings of its own: those of the current run stand beside it. */
-type KeptView = Omit<MirroredRun, 'config' | 'revision'> & Partial<Pick<MirroredRun, 'config'>>;
+type KeptView = Omit<CurrentView, 'config' | 'revision'> & Partial<Pick<MirroredRun, 'config'>>;
+
+type CurrentView = MirroredRun & Pick<PageState, 'alone' | 'before'>;
+
+/** A remedy that was tried on a run. */
+interface TriedRemedy {
+  readonly before: RunRecord;
+  readonly verdicts: ReadonlyMap<string, Verdict>;
+  /** Runs that may still be in sight before its own. */
+  readonly old: readonly (string | undefined)[];
+  /** Its own run, once that is there. */
+  tried?: string;
+  /** It is shown without the run before. */
+  apart: boolean;
+  /** Made once: plots go on in it. */
+  overlay?: { readonly of: RunRecord | undefined; readonly run: RunRecord };
+}
+
+const titled = (run: RunRecord): TitledRun => ({ title: runTitle(run), run });
+
+function overlayOf(runs: readonly TitledRun[]): RunRecord {
+  const names = overlayNames(runs);
+  return overlayRuns(runs.map(({ title, run }, i) => ({ run, name: names[i] ?? title })));
+}
 
 function keptView(runs: readonly TitledRun[]): KeptView {
-  const names = overlayNames(runs);
   const alone = runs.length === 1 ? runs[0]?.run : undefined;
-  const run = alone ?? overlayRuns(runs.map((each, i) => ({ run: each.run, name: names[i] ?? each.title })));
+  const run = alone ?? overlayOf(runs);
   const { config } = run;
+  const verdicts = judgeAll(run);
   const still = { training: false, loadingText: '', problem: undefined, resumable: false };
   return {
     status: statusOf({ run, config, ...still }),
     run,
-    verdicts: judgeAll(run),
+    verdicts,
     origin: undefined,
+    before: undefined,
+    alone: alone === undefined ? undefined : { run: alone, verdicts },
     ...(alone === undefined ? {} : { config }),
   };
 }
@@ -45,8 +76,7 @@ export class CompareSession extends RunSession implements PageActions {
   readonly #follower: RunFollower;
   protected readonly host;
   #kept: KeptView | undefined;
-  /** A remedy was tried on a run; `tried` once its own run is there. */
-  #remedy: { readonly before: string; readonly old: readonly (string | undefined)[]; tried?: string } | undefined;
+  #remedy: TriedRemedy | undefined;
 
   constructor(environment: CompareEnvironment) {
     super();
@@ -60,6 +90,7 @@ export class CompareSession extends RunSession implements PageActions {
       ...mirror.store.get(),
       kept: [],
       before: undefined,
+      alone: undefined,
       proposed: undefined,
       training: false,
       presenting: false,
@@ -103,16 +134,17 @@ export class CompareSession extends RunSession implements PageActions {
   }
 
   tryRemedy(config: ExperimentConfig): void {
-    const before = this.store.get().run?.id;
+    const before = this.store.get().alone?.run;
     // A kept run may have stood before the current one, which comes into sight for a moment.
-    const old = [before, this.#follower.mirror.store.get().run?.id];
-    this.#remedy = before === undefined ? undefined : { before, old };
+    const old = [before?.id, this.#follower.mirror.store.get().run?.id];
+    this.#remedy = before === undefined ? undefined : { before, verdicts: judgeAll(before), old, apart: false };
     this.#start(config);
   }
 
-  overlayBefore(): void {
-    const { before, run } = this.store.get();
-    if (before !== undefined && run !== undefined) this.ask(this.host.overlayRuns([before, run.id]));
+  overlayBefore(over: boolean): void {
+    if (this.#remedy === undefined) return;
+    this.#remedy.apart = !over;
+    this.#show();
   }
 
   runAgain(): void {
@@ -160,6 +192,14 @@ export class CompareSession extends RunSession implements PageActions {
     this.ask(this.host.saveFile(name, content));
   }
 
+  openRunFiles(files: readonly DroppedFile[]): void {
+    this.ask(this.#openRunFiles(files));
+  }
+
+  openRunAddresses(addresses: readonly string[]): void {
+    this.ask(this.host.openRunAddresses([...addresses]));
+  }
+
   showLog(): void {
     void this.host.showLog().catch(() => {});
   }
@@ -183,6 +223,18 @@ export class CompareSession extends RunSession implements PageActions {
     this.store.set({ proposed: undefined });
   }
 
+  /** One that is too large is not even read. */
+  async #openRunFiles(files: readonly DroppedFile[]): Promise<void> {
+    const read = await Promise.all(
+      files.map(async (file) => {
+        const tooLarge = runFileTooLarge(file.size);
+        if (tooLarge !== undefined) throw new Error(`${file.name} cannot be opened. ${tooLarge}`);
+        return { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) };
+      }),
+    );
+    await this.host.openRunFiles(read);
+  }
+
   /** From a link: nothing is started, and what trains goes on. */
   #propose(config: ExperimentConfig): void {
     this.showCurrent();
@@ -195,12 +247,30 @@ export class CompareSession extends RunSession implements PageActions {
     this.ask(this.host.startRun(config));
   }
 
-  /** The run that this one of the host's is a remedy of. */
-  #beforeOf(id: string | undefined): string | undefined {
+  /** The host's run as it stands: laid over the run that it is a remedy of, also while its data load. */
+  #currentView(): CurrentView {
+    const current = this.#follower.mirror.store.get();
+    const { run, verdicts } = current;
+    const alone = run === undefined ? undefined : { run, verdicts };
     const remedy = this.#remedy;
-    if (remedy === undefined || id === undefined || remedy.old.includes(id)) return undefined;
-    remedy.tried ??= id;
-    return remedy.tried === id ? remedy.before : undefined;
+    const loads = run === undefined && remedy?.tried === undefined && current.status.phase === 'loading';
+    if (remedy === undefined || (run === undefined ? !loads : remedy.old.includes(run.id))) {
+      return { ...current, alone, before: undefined };
+    }
+    if (run !== undefined) remedy.tried ??= run.id;
+    if (remedy.tried !== run?.id) return { ...current, alone, before: undefined };
+    if (remedy.apart) return { ...current, alone, before: 'apart' };
+    if (remedy.overlay === undefined || remedy.overlay.of !== run) {
+      remedy.overlay = { of: run, run: overlayOf([remedy.before, run ?? expectedRun(current.config)].map(titled)) };
+    }
+    refreshOverlay(remedy.overlay.run);
+    return {
+      ...current,
+      run: remedy.overlay.run,
+      verdicts: overlaidMap([remedy.verdicts, verdicts]),
+      alone,
+      before: 'over',
+    };
   }
 
   /** Kept runs that cannot be read are said so, and the others are shown. */
@@ -222,14 +292,11 @@ export class CompareSession extends RunSession implements PageActions {
 
   /** What the page shows is another run. */
   #show(): void {
-    const current = this.#follower.mirror.store.get();
     this.store.set({
-      ...current,
-      ...this.#kept,
-      before: this.#kept === undefined ? this.#beforeOf(current.run?.id) : undefined,
+      ...(this.#kept === undefined ? this.#currentView() : { ...this.#follower.mirror.store.get(), ...this.#kept }),
       // Both kinds of run raise one count: a plot never takes one for the other.
       revision: this.store.get().revision + 1,
-      training: isActive(current.status.phase),
+      training: isActive(this.#follower.mirror.store.get().status.phase),
     });
   }
 

@@ -1,15 +1,19 @@
 import type { Problem } from '../../src/core/advice/runStatus';
 import type { FlowConfig } from '../../src/core/calculation/config';
 import type { ExperimentConfig } from '../../src/core/experiment/config';
+import type { RunRecord } from '../../src/core/runs/record';
 import type { DownloadProgress } from '../../src/protocol/pages/runs';
 import type { MirroredRun } from '../run/mirror';
+import type { DroppedFile } from './droppedRuns';
 
 /** All that the page draws: the current run, or kept ones laid over each other. */
 export interface PageState extends MirroredRun {
   /** Names of the kept runs that are shown; none where the current run is. */
   readonly kept: readonly string[];
-  /** The run that this one is a remedy of, by its id: it is kept, and can be laid beside. */
-  readonly before: string | undefined;
+  /** The shown run is a remedy of another, which is kept: both lie over each other in `run`, or this one stands there alone. */
+  readonly before: 'over' | 'apart' | undefined;
+  /** The one run that is shown, or that lies over the one before it; undefined where several kept ones are shown. */
+  readonly alone: (Pick<MirroredRun, 'verdicts'> & { readonly run: RunRecord }) | undefined;
   /** Settings of a link that was followed, in the form until they are started or dismissed. */
   readonly proposed: ExperimentConfig | undefined;
   /** The current run trains: a kept one may be looked at meanwhile. */
@@ -25,10 +29,10 @@ export interface PageState extends MirroredRun {
 /** What a person can ask for. */
 export interface PageActions {
   start(config: ExperimentConfig): void;
-  /** Starts what a verdict recommends for the shown run, which stays at hand. */
+  /** Starts what a verdict recommends for the shown run, which stays in sight: the new one is laid over it. */
   tryRemedy(config: ExperimentConfig): void;
-  /** Lays the shown run over the one that it is a remedy of. */
-  overlayBefore(): void;
+  /** Lays the shown run over the one that it is a remedy of, or shows it alone. */
+  overlayBefore(over: boolean): void;
   pause(): void;
   resume(): void;
   stop(): void;
@@ -44,6 +48,9 @@ export interface PageActions {
   /** False where it could not be copied. */
   copyText(text: string): Promise<boolean>;
   openCalculator(config: FlowConfig): void;
+  /** Opens the runs of files that were dropped. */
+  openRunFiles(files: readonly DroppedFile[]): void;
+  openRunAddresses(addresses: readonly string[]): void;
   saveFile(name: string, content: string | Uint8Array): void;
   showLog(): void;
   dismissProblem(): void;

@@ -4,31 +4,27 @@ import type { RunRecord } from '../../src/core/runs/record';
 import { LinkButton } from '../kit/linkButton';
 import './trialLine.css';
 
-/**
- * What is on trial and why, in a line. Of a remedy it says that the run before is kept, and lays both over each other once the
- * new one is over.
- */
+/** What is on trial and why, in a line. Of a remedy it says where the run before is. */
 export function TrialLine({
   run,
   before,
   onOverlay,
 }: {
   run: RunRecord;
-  /** There is a run before. */
-  before: boolean;
-  /** undefined while it trains: the place of the link is kept. */
-  onOverlay: (() => void) | undefined;
+  /** Of a remedy: the run before lies under it, or is only kept. */
+  before: 'over' | 'apart' | undefined;
+  onOverlay(over: boolean): void;
 }): VNode {
   const { who, how, why } = trialOf(run);
   return (
     <p class="trial" data-testid="trial">
       <strong>{who}</strong> {how}.{' '}
-      {before ? (
+      {before !== undefined ? (
         <span data-testid="before">
-          <span class="quiet">The run before is kept.</span>{' '}
-          <span class={onOverlay === undefined ? 'unused' : undefined}>
-            <LinkButton onClick={() => onOverlay?.()}>Overlay with the run before</LinkButton>
-          </span>
+          <span class="quiet">{before === 'over' ? 'The run before lies under it.' : 'The run before is kept.'}</span>{' '}
+          <LinkButton onClick={() => onOverlay(before === 'apart')}>
+            {before === 'over' ? 'Show this run alone' : 'Overlay with the run before'}
+          </LinkButton>
         </span>
       ) : (
         <span class="trial-why quiet">{why}</span>

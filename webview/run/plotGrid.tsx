@@ -7,7 +7,8 @@ import { GradientPlot, type SaturationMeasure, SaturationPlot } from '../../src/
 import { leftOut } from '../../src/core/plots/leftOut';
 import { facetLayout, margins, type PlotKind } from '../../src/core/plots/plot';
 import { PreactivationPlot } from '../../src/core/plots/preactivation';
-import { epochsLack, lacksEverywhere } from '../../src/core/runs/lacking';
+import { plotWords } from '../../src/core/plots/words';
+import { lacksEverywhere } from '../../src/core/runs/lacking';
 import { isOverlay, seriesOf } from '../../src/core/runs/overlay';
 import { shownEpochs } from '../../src/core/runs/progress';
 import type { RunRecord } from '../../src/core/runs/record';
@@ -88,7 +89,7 @@ export function PlotGrid({
       key: `${key} gradient`,
       // Two rows of many frames are no higher than what decides has room for above the fold.
       layout: (width) =>
-        facetLayout(width, count, { one: 200, several: count > 4 ? 96 : 150 }, margins.left, margins.labels),
+        facetLayout(width, count, { one: 200, several: count > 4 ? 80 : 150 }, margins.left, margins.labels),
       spec: (look, layout) => gradient.spec(look, layout),
       alone: (look, layout) => gradient.spec(look, layout, true),
       data: (layout) => gradient.data(layout),
@@ -118,7 +119,7 @@ export function PlotGrid({
   }, [plots, run, series, count, scale, measure]);
 
   const shared = { revision, stem: fileStem(run), actions };
-  const marker = (name: 'testLoss' | 'testAccuracy', text: string) => (epochsLack(run.networks, name) ? '' : text);
+  const words = (kind: PlotKind) => plotWords(kind, run, measure);
   const shows = (kind: PlotKind) => !left.kinds.has(kind);
   const label = (kind: PlotKind) => describePlot(kind, run, verdicts);
   const legend = (
@@ -130,9 +131,6 @@ export function PlotGrid({
       }))}
     />
   );
-  const several = run.config.seeds > 1;
-  const spreads = several ? 'from the least seed to the greatest' : 'range of the steps behind each point';
-  const classes = [...new Set(series.map((each) => each.run.dataset.classes))];
   return (
     <div class="plots">
       {shows('gradient') && (
@@ -140,10 +138,10 @@ export function PlotGrid({
           {...shared}
           wide
           kind="gradient"
-          note={`‖∂C/∂W‖ of each layer's kernel. Bold: first layer; the later, the fainter; dashed: output. Band: ${spreads}. An exact zero lies on the line “0” under the axis.`}
+          note={words('gradient').note}
           label={label('gradient')}
           title="Gradient norm per layer"
-          caption={`Does the gradient arrive? Bold: first layer; dashed: output${overlaid ? ', of whichever run' : ''}. An exact zero lies on the line “0” under the axis.`}
+          caption={words('gradient').caption}
           source={sources.gradient}
         >
           {onTheory !== undefined && <LinkButton onClick={onTheory}>Gradient flow</LinkButton>}
@@ -153,16 +151,12 @@ export function PlotGrid({
         <Figure
           {...shared}
           kind="accuracy"
-          note={`Line: training.${marker('testAccuracy', ' Marker: test set at the end of an epoch.')} Band: ${spreads}. Grey dashes: guessing.`}
+          note={words('accuracy').note}
           label={label('accuracy')}
           title="Accuracy"
           caption={
             <>
-              {legend}{' '}
-              <span>
-                line: training{marker('testAccuracy', ' · marker: test')}
-                {several && ' · band: seeds'} · grey: guessing
-              </span>
+              {legend} <span>{words('accuracy').caption}</span>
             </>
           }
           source={sources.accuracy}
@@ -173,16 +167,12 @@ export function PlotGrid({
           {...shared}
           wide={!shows('accuracy')}
           kind="loss"
-          note={`Line: training.${marker('testLoss', ' Marker: test set at the end of an epoch.')} Band: ${spreads}. Grey dashes: the loss of guessing.`}
+          note={words('loss').note}
           label={label('loss')}
           title="Loss"
           caption={
             <>
-              {legend}{' '}
-              <span>
-                line: training{marker('testLoss', ' · marker: test')}
-                {several && ' · band: seeds'} · grey: guessing, {classes.map((n) => `ln ${n}`).join(', ')}
-              </span>
+              {legend} <span>{words('loss').caption}</span>
             </>
           }
           source={sources.loss}
@@ -203,10 +193,10 @@ export function PlotGrid({
           {...shared}
           wide={count > 2}
           kind="preactivation"
-          note="Hill: φ′ as a share of its maximum. Bar: the pre-activations z of each layer, mean ± standard deviation; hollow: at the first batch. Dotted: φ′ at the mean of the first layer."
+          note={words('preactivation').note}
           label={label('preactivation')}
           title="Pre-activations on φ′"
-          caption="Hill: φ′. Bar: z of each layer now, mean ± deviation; hollow: first batch"
+          caption={words('preactivation').caption}
           source={sources.preactivation}
         />
       )}
@@ -215,14 +205,10 @@ export function PlotGrid({
           {...shared}
           wide={count > 2}
           kind="saturation"
-          note={`${measure === 'saturated' ? 'Units that are flat (φ′ below 1 % of its maximum) on the whole batch.' : 'Mean of φ′ over units and batch, as a share of its maximum.'} Bold: first layer; the later, the fainter. Band: ${spreads}.`}
+          note={words('saturation').note}
           label={label('saturation')}
           title={measure === 'saturated' ? 'Saturated units' : 'Mean φ′'}
-          caption={
-            measure === 'saturated'
-              ? 'Units that are flat (φ′ below 1 % of its maximum) on the whole batch'
-              : 'Mean of φ′ over units and batch, as a share of its maximum'
-          }
+          caption={words('saturation').caption}
           source={sources.saturation}
         >
           <Segments<SaturationMeasure>

@@ -1,5 +1,5 @@
 import type { ComponentChildren, VNode } from 'preact';
-import { activation } from '../../src/core/activations/catalogue';
+import { activation, labelOf } from '../../src/core/activations/catalogue';
 import type { ExperimentConfig } from '../../src/core/experiment/config';
 import { isOverlay, runOf, type Series, seriesOf } from '../../src/core/runs/overlay';
 import { isOver, type NetworkRecord, type RunRecord } from '../../src/core/runs/record';
@@ -26,8 +26,8 @@ const badges: Record<VerdictKind, Badge> = {
 
 /** A sentence that opens with the activation's name has said it. */
 function opening(name: string, text: string): [string, string] {
-  const label = [activation(name).label, name].find((each) => text.startsWith(each));
-  return label === undefined ? [name, unbroken(text)] : [label, unbroken(text.slice(label.length))];
+  const { label } = activation(name);
+  return text.startsWith(label) ? [label, unbroken(text.slice(label.length))] : [labelOf(name), unbroken(text)];
 }
 
 const waitingText = (network: NetworkRecord): string => {
@@ -59,9 +59,22 @@ function Evidence({ verdict, why }: { verdict: Verdict; why: string }): VNode {
   );
 }
 
+/**
+ * How much a row says: sentence and cause, the sentence, a few words, or beside its badge the decisive numbers alone. What
+ * may be tried is said where no button tries it, of the shortest forms under "Show why".
+ */
+type Form = 'whole' | 'brief' | 'short' | 'figures';
+
+const formClasses: Record<Form, readonly string[]> = {
+  whole: [],
+  brief: ['brief'],
+  short: ['brief', 'short'],
+  figures: ['brief', 'short'],
+};
+
 /** What its row has left out. */
-const unsaid = ({ head, why }: Verdict, brief: boolean, short: boolean): string =>
-  short ? `${head} ${why}`.trim() : brief ? why : '';
+const unsaid = ({ head, why }: Verdict, form: Form): string =>
+  form === 'whole' ? '' : form === 'brief' ? why : `${head} ${why}`.trim();
 
 /** Of a network: its verdict in a word, or its state where there is none yet. */
 export const verdictBadge = ({ state }: NetworkRecord, verdict: Verdict | undefined): Badge => {
@@ -75,16 +88,14 @@ function NetworkVerdict({
   network,
   verdict,
   several,
-  brief,
-  short,
+  form,
   fix,
   onTry,
 }: {
   network: NetworkRecord;
   verdict: Verdict | undefined;
   several: boolean;
-  brief: boolean;
-  short: boolean;
+  form: Form;
   fix: RunRemedy | undefined;
   onTry: ((config: ExperimentConfig) => void) | undefined;
 }): VNode {
@@ -92,9 +103,11 @@ function NetworkVerdict({
   // Where a button tries it, the sentence need not advise it.
   const advice =
     verdict?.remedy !== undefined && (fix === undefined || onTry === undefined) ? verdict.remedy : undefined;
-  const cause = verdict === undefined || brief || verdict.why === '' ? '' : ` ${verdict.why}`;
-  const head = short ? verdict?.short : verdict?.head;
-  const said = `${head ?? waitingText(network)}${cause}${advice === undefined ? '' : remedyInWords(advice)}`;
+  const cause = verdict === undefined || form !== 'whole' || verdict.why === '' ? '' : ` ${verdict.why}`;
+  const head = form === 'figures' ? verdict?.figures : form === 'short' ? verdict?.short : verdict?.head;
+  const terse = form === 'short' || form === 'figures';
+  const tail = advice === undefined ? '' : remedyInWords(advice);
+  const said = `${head ?? waitingText(network)}${cause}${terse ? '' : tail}`;
   const [label, text] = opening(network.activation, said);
   return (
     <VerdictRow
@@ -109,7 +122,7 @@ function NetworkVerdict({
           : {
               show: 'Show why',
               hide: 'Hide why',
-              render: () => <Evidence verdict={verdict} why={unsaid(verdict, brief, short)} />,
+              render: () => <Evidence verdict={verdict} why={`${unsaid(verdict, form)}${terse ? tail : ''}`} />,
             }
       }
       commands={
@@ -178,32 +191,43 @@ export function VerdictList({
   run,
   verdicts,
   brief = false,
-  short: asked = false,
+  presented = false,
+  mended,
   onTry,
 }: {
   run: RunRecord;
   verdicts: ReadonlyMap<string, Verdict>;
   /** Short sentences in a place that is kept for them from the start; their causes unfold. */
   brief?: boolean;
-  /** A few words for each, however few there are. */
-  short?: boolean;
+  /** Shown to a room: a few words for each, and of many the numbers alone, in two columns. */
+  presented?: boolean;
+  /** Of an overlay the run whose settings are changed to try something; without it none is the one to change. */
+  mended?: RunRecord | undefined;
   /** Trains with other settings; undefined offers none. */
   onTry?: ((config: ExperimentConfig) => void) | undefined;
 }): VNode {
   const overlaid = isOverlay(run);
   const series = seriesOf(run);
-  const short = brief && (asked || series.length > FEW);
+  const many = series.length > FEW;
+  // The names of an overlay are long.
+  const form: Form = !brief
+    ? 'whole'
+    : many && (presented || overlaid)
+      ? 'figures'
+      : presented || many
+        ? 'short'
+        : 'brief';
+  const classes = [...formClasses[form], ...(presented && many ? ['pairs'] : [])];
   const row = (network: NetworkRecord) => {
-    const { config } = runOf(run, network);
+    const of = runOf(run, network);
     const verdict = verdicts.get(network.id);
-    // Of several runs, none is the one to change.
-    const fix = overlaid ? undefined : verdict?.remedy;
+    const fix = overlaid && of !== mended ? undefined : verdict?.remedy;
     return (
-      <NetworkVerdict key={network.id} several={config.seeds > 1} {...{ network, verdict, brief, short, fix, onTry }} />
+      <NetworkVerdict key={network.id} several={of.config.seeds > 1} {...{ network, verdict, form, fix, onTry }} />
     );
   };
   return (
-    <Verdicts {...(brief ? { class: short ? 'brief short' : 'brief' } : {})}>
+    <Verdicts {...(brief ? { class: classes.join(' ') } : {})}>
       {series.map((each) =>
         each.run.config.seeds > 1 ? (
           <SeedsVerdict key={each.name} {...{ series: each, overlaid, verdicts }}>

@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { LogAxis } from '../../src/core/plots/axes';
 import { describeHeat, GradientHeat, type HeatLayout, noGradientNorms } from '../../src/core/plots/heat';
+import { networkTitle } from '../../src/core/report/markdown';
 import { lacks } from '../../src/core/runs/lacking';
 import { shownEpochs } from '../../src/core/runs/progress';
 import type { NetworkRecord, RunRecord } from '../../src/core/runs/record';
@@ -41,7 +42,7 @@ export function HeatStrip({
     <figure class="heat">
       <figcaption>
         <Swatch activation={network.activation} />
-        {run.config.seeds === 1 ? network.activation : network.id.replace('#', ', seed ')}
+        {networkTitle(run, network)}
       </figcaption>
       {lacks(network, 'gradientNorms') ? (
         <p class="heat-lacking">{noGradientNorms}</p>

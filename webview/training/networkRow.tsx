@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { formatPercent, formatTable } from '../../src/core/format/numbers';
 import type { Sparkline as Line } from '../../src/core/plots/sparkline';
+import { networkTitle } from '../../src/core/report/markdown';
 import type { NetworkRecord, RunRecord } from '../../src/core/runs/record';
 import type { Verdict } from '../../src/core/verdicts/verdict';
 import { Swatch } from '../kit/swatch';
@@ -33,7 +34,7 @@ export function NetworkRow({
   const epoch = network.epochs.at(-1);
   const lossNow = epoch?.loss ?? network.steps.loss.at(last);
   const accuracyNow = epoch?.accuracy ?? network.steps.accuracy?.at(last);
-  const name = run.config.seeds === 1 ? network.activation : network.id.replace('#', ', seed ');
+  const name = networkTitle(run, network);
   const sentence = verdict?.text ?? network.message;
   const head = (
     <>

@@ -1,5 +1,6 @@
 import { celu, elu, selu } from './elu';
 import type { ActivationEntry } from './entry';
+import { numeral } from './formula';
 import type { ActivationFunction, Parameters } from './function';
 import { gelu } from './gelu';
 import { exponential, linear, step } from './linear';
@@ -196,6 +197,22 @@ function toValue(text: string): number | string {
   const [top, bottom, ...more] = text.split('/');
   const value = bottom === undefined ? Number(text) : more.length > 0 ? Number.NaN : Number(top) / Number(bottom);
   return text === '' || Number.isNaN(value) ? text : value;
+}
+
+/**
+ * What people read: "ReLU", "leaky ReLU 0.2". Different functions read differently: a parameter that the label leaves out
+ * stands behind it. A name that is not known is left as it is.
+ */
+export function labelOf(name: ActivationName): string {
+  const found = findActivation(name);
+  if (found === undefined) return name;
+  const { label, entry, parameters } = found;
+  const rules = activationEntry(entry).parameters;
+  const unsaid = Object.entries(parameters).filter(([key, value]) => {
+    const text = typeof value === 'number' ? numeral(value) : value;
+    return value !== rules[key]!.default && !label.includes(text);
+  });
+  return unsaid.length === 0 ? label : `${label} (${unsaid.map(([key, value]) => `${key}=${value}`).join(', ')})`;
 }
 
 /** True for names in the one form in which a config holds them, see {@link ActivationName}. */

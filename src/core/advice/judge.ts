@@ -9,7 +9,7 @@ import { defaultThresholds, type VerdictThresholds } from '../verdicts/threshold
 import { type RunRemedy, remedyInWords, type Verdict } from '../verdicts/verdict';
 import { remedyOf } from './runRemedy';
 import { evidence, type Said, sentence, unjudged } from './runSentence';
-import { shortSentence } from './runShortSentence';
+import { figures, shortSentence } from './runShortSentence';
 
 /**
  * What the records of one network say, while it trains and after. Undefined before its first step.
@@ -32,6 +32,7 @@ export function judge(
     kind,
     ...advised(withLack(sentence(kind, found, record, config), found), remedy),
     short: shortSentence(kind, found, config),
+    figures: figures(kind, found),
     evidence: evidence(found, config),
     provisional,
   };
@@ -80,7 +81,7 @@ const withLack = ({ head, why }: Said, found: Findings): Said => ({
 function advised(
   { head, why }: Said,
   remedy: RunRemedy | undefined,
-): Omit<Verdict, 'kind' | 'short' | 'evidence' | 'provisional'> {
+): Pick<Verdict, 'head' | 'why' | 'text' | 'remedy'> {
   const text = why === '' ? head : `${head} ${why}`;
   return remedy === undefined ? { head, why, text } : { head, why, text: text + remedyInWords(remedy), remedy };
 }
@@ -147,6 +148,7 @@ function diverged(
     kind: 'diverged',
     ...advised({ head, why: '' }, remedy),
     short: head,
+    figures: record.message ?? 'loss not finite',
     evidence: [{ label: 'steps recorded', value: formatInteger(record.steps.count) }],
     provisional: false,
   };

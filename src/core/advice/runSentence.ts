@@ -2,6 +2,7 @@ import { activation as catalogueEntry } from '../activations/catalogue';
 import type { ExperimentConfig } from '../experiment/config';
 import { formatInteger, formatOneIn, formatPercent, formatPower } from '../format/numbers';
 import { initializerInWords } from '../initializers/initializer';
+import { firstLayerInWords } from '../runs/layerWords';
 import type { NetworkRecord } from '../runs/record';
 import type { VerdictKind } from '../runs/verdictKinds';
 import type { Findings } from '../verdicts/findings';
@@ -26,6 +27,7 @@ export function sentence(kind: VerdictKind, found: Findings, record: NetworkReco
   const { label, classes } = found;
   const guess = `ln ${classes} = ${withDecimals(Math.log(classes))}`;
   const score = scoreText(found, guess);
+  const firstLayer = firstLayerInWords(config.hidden.length);
   switch (kind) {
     case 'saturated': {
       const worst = found.worst!;
@@ -33,7 +35,8 @@ export function sentence(kind: VerdictKind, found: Findings, record: NetworkReco
       const units = `${share} ${formatInteger(worst.width)} units of ${worst.layer}`;
       const first = found.gradient?.first;
       const gradient = first === 0 ? 'is exactly 0' : `is only ${formatPower(first ?? Number.NaN)}`;
-      const arrives = first === undefined ? '' : ` and the gradient that reaches the first layer ${gradient}`;
+      const reached = worst.layer === firstLayer ? 'it' : firstLayer;
+      const arrives = first === undefined ? '' : ` and the gradient that reaches ${reached} ${gradient}`;
       const result =
         found.learnt < 0.05
           ? `So only the class frequencies can be learnt and ${lossText(found.loss, guess, classes)}.`
@@ -50,8 +53,8 @@ export function sentence(kind: VerdictKind, found: Findings, record: NetworkReco
       const { first, last } = found.gradient!;
       const reached =
         first === 0
-          ? `nothing of the output layer's gradient of ${formatPower(last)} reaches the first layer`
-          : `the gradient shrinks from ${formatPower(last)} at the output to ${formatPower(first)} at the first layer${shareText(first / last)}`;
+          ? `nothing of the output layer's gradient of ${formatPower(last)} reaches ${firstLayer}`
+          : `the gradient shrinks from ${formatPower(last)} at the output layer to ${formatPower(first)} at ${firstLayer}${shareText(first / last)}`;
       return {
         head: `${label} vanishes (${score}): ${reached}.`,
         why:
@@ -63,7 +66,7 @@ export function sentence(kind: VerdictKind, found: Findings, record: NetworkReco
     case 'exploding': {
       const { first, last } = found.gradient!;
       return {
-        head: `${label} explodes (${score}): at the first batch the gradient grows from ${formatPower(last)} at the output to ${formatPower(first)} at the first layer.`,
+        head: `${label} explodes (${score}): at the first batch the gradient grows from ${formatPower(last)} at the output layer to ${formatPower(first)} at ${firstLayer}.`,
         why: '',
       };
     }
@@ -80,7 +83,7 @@ export function sentence(kind: VerdictKind, found: Findings, record: NetworkReco
       const although =
         found.gradient === undefined
           ? ''
-          : `, although a gradient of ${formatPower(found.gradient.first)} reaches the first layer`;
+          : `, although a gradient of ${formatPower(found.gradient.first)} reaches ${firstLayer}`;
       return { head: `${label} has stalled (${both})${although}.`, why: '' };
     }
     case 'started':
@@ -93,7 +96,7 @@ export function sentence(kind: VerdictKind, found: Findings, record: NetworkReco
       const arrives =
         found.gradient === undefined
           ? ''
-          : `, and a gradient of ${formatPower(found.gradient.first)} reaches the first layer at the first batch`;
+          : `, and a gradient of ${formatPower(found.gradient.first)} reaches ${firstLayer} at the first batch`;
       return { head: `${label} ${state}: ${right}${arrives}.`, why: confidentErrors(found, guess) };
     }
     case 'symmetric': {
@@ -182,7 +185,10 @@ export function evidence(found: Findings, config: ExperimentConfig): Verdict['ev
   const { gradient, worst, dead, accuracy } = found;
   return [
     ...when(gradient, ({ first, last }) => [
-      { label: 'gradient norm of the first layer, first batch', value: formatPower(first) },
+      {
+        label: `gradient norm of ${firstLayerInWords(config.hidden.length)}, first batch`,
+        value: formatPower(first),
+      },
       { label: 'gradient norm of the output layer, first batch', value: formatPower(last) },
     ]),
     ...when(worst, ({ layer, saturated }) => [

@@ -1,5 +1,6 @@
 import type { ExperimentConfig } from '../experiment/config';
 import { formatInteger, formatPercent, formatPower } from '../format/numbers';
+import { firstLayerInWords } from '../runs/layerWords';
 import type { VerdictKind } from '../runs/verdictKinds';
 import type { Findings } from '../verdicts/findings';
 import { after, healthyWord, lossInWords } from './runSentence';
@@ -11,23 +12,24 @@ export function shortSentence(kind: VerdictKind, found: Findings, config: Experi
     accuracy === undefined
       ? `loss ${lossInWords(loss)} ${after(epoch)}`
       : `${formatPercent(accuracy)} right ${after(epoch)}`;
-  const arrives = gradient === undefined ? '' : `, gradient ${formatPower(gradient.first)} at layer 1`;
+  const layer = firstLayerInWords(config.hidden.length);
+  const arrives = gradient === undefined ? '' : `, gradient ${formatPower(gradient.first)} at ${layer}`;
   const guessing = `guessing: ${guess.toFixed(2)}`;
   switch (kind) {
     case 'saturated': {
-      const { saturated, width, layer } = found.worst!;
+      const { saturated, width, layer: worst } = found.worst!;
       const units = `${saturated === 1 ? 'all' : `${formatPercent(saturated)} of the`} ${formatInteger(width)} units`;
-      return `${label} is stuck: ${units}${config.hidden.length > 1 ? ` of ${layer}` : ''} saturated${arrives}.`;
+      return `${label} is stuck: ${units}${config.hidden.length > 1 ? ` of ${worst}` : ''} saturated${arrives}.`;
     }
     case 'vanishing':
     case 'exploding': {
       const { first, last } = gradient!;
       const verb = kind === 'vanishing' ? 'vanishes' : 'explodes';
-      return `${label} ${verb}: gradient ${formatPower(last)} at the output, ${formatPower(first)} at layer 1.`;
+      return `${label} ${verb}: gradient ${formatPower(last)} at the output layer, ${formatPower(first)} at ${layer}.`;
     }
     case 'dying': {
-      const { share, layer } = found.dead!;
-      return `${label} is dying: ${formatPercent(share)} of the units of ${layer} give 0.`;
+      const { share, layer: dead } = found.dead!;
+      return `${label} is dying: ${formatPercent(share)} of the units of ${dead} give 0.`;
     }
     case 'stalled':
       return `${label} has stalled: ${score}${accuracy === undefined ? '' : `, loss ${lossInWords(loss)}`} (${guessing}).`;
@@ -35,10 +37,17 @@ export function shortSentence(kind: VerdictKind, found: Findings, config: Experi
     case 'healthy':
       return `${label} ${healthyWord(kind, found)}: ${score}${arrives}.`;
     case 'symmetric': {
-      const { layer, width } = found.equal!;
-      return `${label} has a symmetric start: all ${formatInteger(width)} units of ${layer} are the same.`;
+      const { layer: equal, width } = found.equal!;
+      return `${label} has a symmetric start: all ${formatInteger(width)} units of ${equal} are the same.`;
     }
     case 'diverged':
       return `${label} diverged: loss from ${lossInWords(found.firstLoss)} to ${lossInWords(loss)} (${guessing}).`;
   }
+}
+
+/** How much is learnt, and how much of the gradient arrives at its first layer; of one that diverged its loss. */
+export function figures(kind: VerdictKind, { accuracy, loss, gradient }: Findings): string {
+  const score =
+    accuracy === undefined || kind === 'diverged' ? `loss ${lossInWords(loss)}` : `${formatPercent(accuracy)} right`;
+  return gradient === undefined || kind === 'diverged' ? score : `${score}, gradient ${formatPower(gradient.first)}`;
 }

@@ -15,7 +15,7 @@ export const presets: readonly Preset[] = [
   {
     id: 'paper',
     title: "The paper's experiment",
-    description: 'One hidden layer of 128 with kernels drawn around 1: the sigmoid saturates at once, relu learns.',
+    description: 'One hidden layer of 128 with kernels drawn around 1: the sigmoid saturates at once, ReLU learns.',
     question: 'is it the sigmoid, or its start?',
     config: paperConfig,
   },
@@ -31,7 +31,7 @@ export const presets: readonly Preset[] = [
     id: 'deep-sigmoid',
     title: 'Deep sigmoid, 10 × 128',
     description:
-      'Ten hidden layers: here depth itself makes the gradient of a sigmoid vanish, while tanh and relu pass it on.',
+      'Ten hidden layers: here depth itself makes the gradient of a sigmoid vanish, while tanh and ReLU pass it on.',
     question: 'does depth alone stop it?',
     config: {
       ...paperConfig,
@@ -44,8 +44,8 @@ export const presets: readonly Preset[] = [
   {
     id: 'relu-family',
     title: 'The ReLU family',
-    description: 'relu, leaky_relu, elu and gelu in a network of six layers: which units die, and what a leak changes.',
-    question: 'which units die, and does a leak help?',
+    description: 'ReLU, leaky ReLU, ELU and GELU in a network of six layers: which units die, and what a leak changes.',
+    question: 'which units die, does a leak help?',
     config: {
       ...paperConfig,
       activations: ['relu', 'leaky_relu', 'elu', 'gelu'],

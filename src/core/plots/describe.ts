@@ -38,10 +38,12 @@ function endValue(kind: PlotKind, network: NetworkRecord): string | undefined {
           ? [0, layers.length - 2].map((layer) => `mean φ′ ${formatTable(meanDerivative!.at(probe, layer), 2)}`)
           : [0, layers.length - 2].map((layer) => formatPercent(saturatedShare.at(probe, layer)));
       const what = saturatedShare === undefined ? '' : ' saturated';
-      return layers.length === 2 ? `${first}${what}` : `first layer ${first}, last hidden layer ${last}${what}`;
+      return layers.length === 2
+        ? `${first}${what}`
+        : `${layerInWords(layers[0]!)} ${first}, ${layerInWords(layers.at(-2)!)} ${last}${what}`;
     }
     case 'preactivation':
-      return `first layer around ${formatTable(probes.preActivationMean?.at(probe, 0) ?? Number.NaN, 2)} ± ${formatTable(probes.preActivationStddev?.at(probe, 0) ?? Number.NaN, 2)}`;
+      return `${layerInWords(layers[0]!)} around ${formatTable(probes.preActivationMean?.at(probe, 0) ?? Number.NaN, 2)} ± ${formatTable(probes.preActivationStddev?.at(probe, 0) ?? Number.NaN, 2)}`;
   }
 }
 

@@ -18,7 +18,7 @@ import { brokenLayer, colour, dotMark, epochAxis, frame, hoverLayer, only } from
 
 /**
  * Plots with a line for each layer: "does the gradient arrive?" and "why not?". A frame for each activation, all on the same axes; in it
- * the first layer is the boldest line and later ones fade, the output is dashed.
+ * the first hidden layer is the boldest line and later ones fade, the output is a double line: dashes tell runs apart.
  */
 
 interface Line {
@@ -36,6 +36,9 @@ interface Line {
 const EDGE = 6;
 /** Pixels that a label needs. */
 const LABEL_LINE = 13;
+
+/** A double line is a broad one with one of the background's colour on it. */
+const DOUBLE = { outer: 3.5, inner: 1.5 } as const;
 
 /** Moves labels apart that would overlap: heights 0 … 1 in, the same order out. */
 export function spread(heights: readonly number[], least: number): number[] {
@@ -96,12 +99,12 @@ function layersSpec({ feed, theme, layout, alone, title, y, params, lane }: Laye
   const x = epochAxis(feed.epochs, layout.width);
   const paint = colour(run, theme, false);
   const opacity = {
+    condition: { test: 'datum.output', value: theme.highContrast ? 1 : 0.75 },
     field: 'depth',
     type: 'quantitative',
     scale: { domain: [0, 1], range: [1, theme.highContrast ? 0.6 : 0.4] },
     legend: null,
   };
-  const dash = { condition: { test: 'datum.output', value: [4, 2.5] }, value: [1, 0] };
   return frame(
     {
       ...(alone ? { title, padding: 12 } : {}),
@@ -151,9 +154,19 @@ function layersSpec({ feed, theme, layout, alone, title, y, params, lane }: Laye
               color: paint,
               detail: { field: 'l' },
               opacity,
-              strokeWidth: { condition: { test: 'datum.l === 0', value: 2.25 }, value: 1.25 },
-              strokeDash: dash,
+              strokeWidth: {
+                condition: [
+                  { test: 'datum.output', value: DOUBLE.outer },
+                  { test: 'datum.l === 0', value: 2.25 },
+                ],
+                value: 1.25,
+              },
             },
+          },
+          {
+            transform: [only('line'), { filter: 'datum.output' }],
+            mark: { type: 'line', clip: true, strokeJoin: 'round', color: theme.canvas, strokeWidth: DOUBLE.inner },
+            encoding: { x, y: { ...y, field: 'y' }, detail: { field: 'l' } },
           },
           { ...dotMark, encoding: { x, y: { ...y, field: 'y' }, color: paint, opacity } },
           {

@@ -1,3 +1,4 @@
+import { labelOf } from '../activations/catalogue';
 import type { ExperimentConfig } from '../experiment/config';
 import { formatInteger } from '../format/numbers';
 import { widthsInWords } from '../format/widths';
@@ -28,7 +29,7 @@ export function settingsList(run: RunRecord): readonly { readonly label: string;
       label: 'Data',
       value: `${dataset.name}: ${formatInteger(dataset.train)} images to train on, ${formatInteger(dataset.test)} to test on`,
     },
-    { label: 'Activations', value: config.activations.join(', ') },
+    { label: 'Activations', value: config.activations.map(labelOf).join(', ') },
     {
       label: 'Network',
       value: networkText(run),

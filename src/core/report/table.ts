@@ -1,3 +1,4 @@
+import { labelOf } from '../activations/catalogue';
 import { isPaperTraining } from '../experiment/config';
 import { paperActivations, paperResult } from '../experiment/paper';
 import { formatKeras } from '../format/numbers';
@@ -54,7 +55,7 @@ export function epochTable(run: RunRecord, least = 0): EpochTable {
     ...series.map(({ name, activation }) => ({ activation, name, source: 'measured' as const, before: '' })),
     ...paperActivations
       .filter((activation) => asInPaper.has(activation))
-      .map((activation) => ({ activation, name: activation, source: 'paper' as const, before })),
+      .map((activation) => ({ activation, name: labelOf(activation), source: 'paper' as const, before })),
   ];
   const byEpoch = new Map<string, EpochRow[]>();
   let ended = 0;
@@ -103,7 +104,7 @@ export function accuracyText(cell: EpochCell | undefined): string {
 export const lossText = (cell: EpochCell | undefined): string =>
   cell === undefined ? '' : withDeviation(cell.loss, cell.lossDeviation);
 
-/** "relu", "paper: relu", or "paper (MNIST): relu". */
+/** "ReLU", "paper: ReLU", or "paper (MNIST): ReLU". */
 export const columnTitle = ({ name, before }: EpochColumn): string => (before === '' ? name : `${before}: ${name}`);
 
 /** Heading and body of the table as text, a column for each accuracy and each loss. */

@@ -1,12 +1,14 @@
+import { labelOf } from '../activations/catalogue';
 import { presetOf } from '../experiment/presets';
 import { listInWords } from '../format/list';
 import { initializerInWords } from '../initializers/initializer';
+import { firstLayerInWords } from '../runs/layerWords';
 import type { RunRecord } from '../runs/record';
 import { networkText, seedsText } from './settings';
 
 /** What is on trial in a run, and why. */
 export interface Trial {
-  /** "sigmoid and relu" */
+  /** "sigmoid and ReLU" */
   readonly who: string;
   /** "on drawn digits: 784 → 128 → 10, kernels normal:1,1" */
   readonly how: string;
@@ -25,13 +27,13 @@ export function trialOf(run: RunRecord): Trial {
   ];
   const alone = config.activations.length === 1;
   return {
-    who: listInWords(config.activations),
+    who: listInWords(config.activations.map(labelOf)),
     how: `on ${dataset.name}: ${parts.join(', ')}`,
     why:
       preset !== undefined
         ? `${preset.title}: ${preset.question}`
         : alone
-          ? 'Does its gradient reach the first layer?'
+          ? `Does its gradient reach ${firstLayerInWords(config.hidden.length)}?`
           : 'They differ in nothing but their activation.',
   };
 }

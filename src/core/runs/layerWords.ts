@@ -1,8 +1,13 @@
+import { layerNames } from './record';
+
 /** A layer's name (see layerNames) inside a sentence: "hidden layer 1", "the hidden layer", "the output layer". */
 export function layerInWords(name: string): string {
   const [, number] = /^hidden (\d+)$/.exec(name) ?? [];
   return number === undefined ? `the ${name} layer` : `hidden layer ${number}`;
 }
+
+/** The layer that a gradient reaches last, of a network with so many hidden ones: "hidden layer 1", "the hidden layer". */
+export const firstLayerInWords = (hiddenLayers: number): string => layerInWords(layerNames(hiddenLayers)[0]!);
 
 /** Neighbouring layers inside a sentence: "hidden layers 1 to 20", "hidden layer 20 to the output layer". */
 export function layersInWords(first: string, last: string): string {

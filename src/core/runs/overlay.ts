@@ -1,3 +1,4 @@
+import { labelOf } from '../activations/catalogue';
 import type { NetworkRecord, RunRecord } from './record';
 
 /** Runs that are looked at together, each under a name of its own. */
@@ -8,7 +9,7 @@ export interface NamedRun {
 
 /** What a plot draws as one line, and a table as one column: the networks of one activation in one run, a seed each. */
 export interface Series {
-  /** Unique among the series: "sigmoid", in an overlay "sigmoid · run name". */
+  /** Unique among the series, as people read it: "ReLU", in an overlay "ReLU · run name". */
   readonly name: string;
   readonly activation: string;
   /** In an overlay the place of its run, from 0; chooses the dash. */
@@ -24,16 +25,16 @@ export const isOverlay = (run: RunRecord): boolean => run.networks.some(({ of })
 /** The run whose settings a network was trained with: in an overlay its own. */
 export const runOf = (run: RunRecord, network: NetworkRecord): RunRecord => network.of?.run ?? run;
 
-/** "sigmoid", in an overlay "sigmoid · run name". */
+/** "ReLU", in an overlay "ReLU · run name". */
 export const seriesName = ({ activation, of }: Pick<NetworkRecord, 'activation' | 'of'>): string =>
-  of === undefined ? activation : `${activation} · ${of.name}`;
+  of === undefined ? labelOf(activation) : `${labelOf(activation)} · ${of.name}`;
 
 /** The series of a run: one for each activation, in an overlay one for each activation of each run. */
 export function seriesOf(run: RunRecord): Series[] {
   if (!isOverlay(run)) {
     return run.config.activations.map((activation) => {
       const networks = run.networks.filter((network) => network.activation === activation);
-      return { name: activation, activation, group: 0, run, networks, layers: networks[0]?.layers ?? [] };
+      return { name: labelOf(activation), activation, group: 0, run, networks, layers: networks[0]?.layers ?? [] };
     });
   }
   const byName = new Map<string, NetworkRecord[]>();
@@ -67,6 +68,24 @@ function uniqueNames(names: readonly string[]): string[] {
   });
 }
 
+/** The id that a network of a run has in an overlay. */
+const overlaidId = (group: number, id: string): string => `${group + 1}/${id}`;
+
+/** Brings what an overlay has copied up to date while one of its runs trains: states, messages, times. */
+export function refreshOverlay(overlay: RunRecord): void {
+  for (const network of overlay.networks) {
+    const { id, of } = network;
+    const own = of?.run.networks.find((each) => overlaidId(of.group, each.id) === id);
+    if (own === undefined) continue;
+    delete network.message;
+    Object.assign(network, own, { id, of });
+  }
+}
+
+/** What is known of single networks, by the ids that they have in an overlay of their runs. */
+export const overlaidMap = <T>(maps: readonly ReadonlyMap<string, T>[]): Map<string, T> =>
+  new Map(maps.flatMap((map, group) => [...map].map(([id, value]) => [overlaidId(group, id), value] as const)));
+
 /**
  * Several runs as one record, for plots, verdicts and tables: all their networks, the same activation of different runs side by side.
  * Nothing recorded is copied, so a run that still trains goes on growing in it; states are those at the time of the call. Settings
@@ -85,7 +104,7 @@ export function overlayRuns(runs: readonly NamedRun[]): RunRecord {
         .map(
           (network): NetworkRecord => ({
             ...network,
-            id: `${group + 1}/${network.id}`,
+            id: overlaidId(group, network.id),
             of: { run, name: names[group] ?? '', group },
           }),
         ),

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { labelOf } from '../activations/catalogue';
 import { widthsInWords } from '../format/widths';
 import { initializerInWords } from '../initializers/initializer';
 import { recordedSteps } from './progress';
@@ -92,11 +93,11 @@ export const summaryOut = (summary: RunSummary) => ({
   networks: summary.networks.map(({ last, ...network }) => ({ ...network, ...(last && { last: rowOut(last) }) })),
 });
 
-/** What a run is called where nobody has named it: "sigmoid, relu · glorot_uniform · 10 × 128"; what differs most comes first, as a list cuts it. */
+/** What a run is called where nobody has named it: "sigmoid, ReLU · glorot_uniform · 10 × 128"; what differs most comes first, as a list cuts it. */
 export function runTitle({ name, config }: Pick<RunSummary, 'name' | 'config'>): string {
   if (name !== undefined) return name;
   return [
-    config.activations.join(', '),
+    config.activations.map(labelOf).join(', '),
     initializerInWords(config.kernelInitializer),
     widthsInWords(config.hidden),
   ].join(' · ');

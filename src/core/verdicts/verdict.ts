@@ -21,6 +21,8 @@ export interface Verdict {
   readonly head: string;
   /** The sentence in a few words, where many stand below each other. */
   readonly short: string;
+  /** Its decisive numbers alone, for a place where a badge says the kind: "11 % right, gradient 0". */
+  readonly figures: string;
   /** Its cause in words, for those who ask why; '' where the sentence says all. */
   readonly why: string;
   /** The numbers behind it, each with its unit, for those who ask why. */

@@ -58,9 +58,10 @@ export function registerCompare(services: CompareServices): Compare {
           leaveKept() {
             kept = [];
           },
-          // As the list of runs does with those that are selected in it.
-          async overlayRuns(ids) {
-            await vscode.commands.executeCommand(commands.overlayRuns.id, ids[0], ids);
+          openRunFiles: (files) => runs.takeIn(files.map(({ name, bytes }) => ({ name, read: async () => bytes }))),
+          // As the explorer's menu does with those that are selected in it.
+          async openRunAddresses(addresses) {
+            await vscode.commands.executeCommand(commands.importRun.id, addresses[0], addresses);
           },
           openCalculator: (flow) => runCommand(commands.openCalculator, flow),
         },

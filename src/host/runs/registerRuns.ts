@@ -40,6 +40,8 @@ export interface Runs extends vscode.Disposable {
   mayStart(): Promise<boolean>;
   /** @param origin where the network comes from, as a sentence */
   start(config: ExperimentConfig, origin?: string): Promise<void>;
+  /** Keeps the runs of files, and shows them; what is wrong with one is told. */
+  takeIn(files: readonly OpenedFile[]): Promise<void>;
   /** All that a page that shows runs may ask, until it is closed. */
   serve(webview: vscode.Webview, page: () => RunPage): { own: Service<typeof runsHostContract>; closed(): void };
   /** Writes what is recorded and lets go of it, so that the next window can go on. */
@@ -115,6 +117,7 @@ export function registerRuns(services: RunsServices): Runs {
     },
     mayStart: () => mayStart(conductor),
     start: (config, origin) => conductor.start(config, { origin }),
+    takeIn: (files) => runCommands.takeIn(files),
     serve(webview, page) {
       const { desk, detach } = conductor.attach(page);
       pages.add(page);

@@ -1,3 +1,4 @@
+import { labelOf } from '../../core/activations/catalogue';
 import { formatPercent, formatTable } from '../../core/format/numbers';
 import { formatInitializer } from '../../core/initializers/initializer';
 import { type RunSummary, runTitle } from '../../core/runs/summary';
@@ -83,7 +84,7 @@ export function runDescription(run: RunSummary): string {
         : { share: accuracy, text: `${formatPercent(accuracy)}${ill(verdict)}` };
     if (!(own.share <= (best.get(activation)?.share ?? Number.NEGATIVE_INFINITY))) best.set(activation, own);
   }
-  const results = [...best].map(([name, { text }]) => `${name} ${text}`);
+  const results = [...best].map(([name, { text }]) => `${labelOf(name)} ${text}`);
   const { done, of } = run.epochs;
   const state = run.state === 'finished' ? [] : [`${run.state}, epoch ${done}/${of}`];
   return [...state, ...(results.length > 0 ? [results.join(', ')] : []), run.dataset].join(' · ');

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { labelOf } from '../../core/activations/catalogue';
 import { formatDuration, formatPercent } from '../../core/format/numbers';
 import { widthsInWords } from '../../core/format/widths';
 import { initializerInWords } from '../../core/initializers/initializer';
@@ -161,7 +162,7 @@ function tooltip(run: RunSummary): vscode.MarkdownString {
     const right = last?.accuracy === undefined ? '' : `${formatPercent(last.accuracy)} right, `;
     const result = last === undefined ? state : `${right}loss ${last.loss.toPrecision(4)}`;
     line(
-      config.seeds === 1 ? activation : id,
+      config.seeds === 1 ? labelOf(activation) : `${labelOf(activation)}, seed ${id.slice(id.lastIndexOf('#') + 1)}`,
       [result, ...(verdict === undefined ? [] : [verdictWord(verdict)])].join(', '),
     );
   }

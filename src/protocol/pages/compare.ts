@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { flowConfigSchema } from '../../core/calculation/config';
 import { experimentConfigSchema } from '../../core/experiment/config';
 import { request } from '../contract';
+import { bytes } from '../schemas';
 import { deskContract } from './desk';
 import { runsHostContract, runsPageContract } from './runs';
 
@@ -27,8 +28,10 @@ export const compareHostContract = {
   setPresenting: request([v.boolean()], v.void()),
   /** The page shows the current run again. */
   leaveKept: request([], v.void()),
-  /** Lays kept runs over each other, by their ids. */
-  overlayRuns: request([v.array(v.string())], v.void()),
+  /** Takes in the runs of files that were dropped on the page, and shows them; what is wrong with a file is told. */
+  openRunFiles: request([v.array(v.object({ name: v.string(), bytes }))], v.void()),
+  /** … of files by their addresses. */
+  openRunAddresses: request([v.array(v.string())], v.void()),
   /** Shows what the theory says of the networks. */
   openCalculator: request([flowConfigSchema], v.void()),
   ...deskContract,

@@ -312,7 +312,7 @@ describe('a feed', () => {
   it('of one network leaves the other seeds out', () => {
     const run = sampleRun({ activations: ['relu'], seeds: 2 });
     run.networks.forEach((network, i) => void record(network, 4, { loss: () => i + 1, norm: () => 1 }));
-    expect(new PlotFeed(run).points('loss', 'relu')[0]).toMatchObject({ y: 1.5 });
-    expect(networkFeed(run, run.networks[1]!, 60).points('loss', 'relu')[0]).toMatchObject({ y: 2 });
+    expect(new PlotFeed(run).points('loss', 'ReLU')[0]).toMatchObject({ y: 1.5 });
+    expect(networkFeed(run, run.networks[1]!, 60).points('loss', 'ReLU')[0]).toMatchObject({ y: 2 });
   });
 });

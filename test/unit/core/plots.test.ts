@@ -156,7 +156,7 @@ describe('plots', () => {
     const zeros = rows.filter(({ k, n, l }) => k === 'zero' && n === 'sigmoid' && l === 0);
     expect(zeros).toHaveLength(8);
     expect(rows.filter(({ k, n, l, y }) => k === 'line' && n === 'sigmoid' && l === 0 && y !== null)).toEqual([]);
-    const broken = rows.filter(({ k, n, l }) => k === 'broken' && n === 'relu' && l === 0);
+    const broken = rows.filter(({ k, n, l }) => k === 'broken' && n === 'ReLU' && l === 0);
     expect(broken).toMatchObject([{ t: 'NaN', x: 5.5 / 4 }]);
     expect(points).toBe(32);
     expect(rows.find(({ k, x1 }) => k === 'hover' && x1 === 0)?.tip).toMatchObject({
@@ -200,7 +200,7 @@ describe('plots', () => {
   it('take the mean derivative relative to its maximum', () => {
     const { rows } = new SaturationPlot(new PlotFeed(filled())).data(layout, 'derivative');
     expect(rows.find(({ k, n }) => k === 'line' && n === 'sigmoid')).toMatchObject({ y: 0.5 });
-    expect(rows.find(({ k, n }) => k === 'line' && n === 'relu')).toMatchObject({ y: 0.125 });
+    expect(rows.find(({ k, n }) => k === 'line' && n === 'ReLU')).toMatchObject({ y: 0.125 });
   });
 
   it('widen the axis of pre-activations to where they sit', () => {
@@ -242,10 +242,10 @@ describe('plots', () => {
     }
     const plot = new LossPlot(new PlotFeed(run));
     const { rows } = plot.data('log');
-    const lines = rows.filter(({ k, n }) => k === 'line' && n === 'relu');
+    const lines = rows.filter(({ k, n }) => k === 'line' && n === 'ReLU');
     // One point a step: the buckets are no longer those of 1,600 steps.
     expect(lines).toHaveLength(10);
-    const tests = new AccuracyPlot(new PlotFeed(run)).data().rows.filter(({ k, n }) => k === 'test' && n === 'relu');
+    const tests = new AccuracyPlot(new PlotFeed(run)).data().rows.filter(({ k, n }) => k === 'test' && n === 'ReLU');
     expect(tests.map(({ x }) => x)).toEqual([1, 2]);
     const domains = JSON.stringify(plot.spec(theme, layout, 'log')).match(/"domain":\[0,2.5\]/g);
     expect(domains?.length).toBeGreaterThan(0);
@@ -297,6 +297,7 @@ describe('plots', () => {
       text: '',
       head: '',
       short: '',
+      figures: '',
       why: '',
       evidence: [],
       provisional: false,

@@ -129,7 +129,7 @@ describe('the table of epochs', () => {
     const run = filled();
     const text = plainTable(run, columns);
     for (const line of text.split('\n')) expect(line.length, line).toBeLessThanOrEqual(columns);
-    for (const part of ['sigmoid', 'paper (MNIST): relu', '553.4570', '0.1060', '60,000 images'])
+    for (const part of ['sigmoid', 'paper (MNIST): ReLU', '553.4570', '0.1060', '60,000 images'])
       expect(text).toContain(part);
     const figures = (table: string) => table.match(/\d+\.\d{4}/g)?.sort();
     expect(figures(text)).toEqual(figures(plainTable(run)));
@@ -169,6 +169,7 @@ describe('the table of epochs', () => {
             text: 'a <b> *c*',
             head: 'a <b>',
             short: '',
+            figures: '',
             why: '*c*',
             evidence: [],
             provisional: false,

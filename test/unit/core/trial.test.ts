@@ -9,17 +9,17 @@ const trial = (config: typeof paperConfig) => trialOf(createRunRecord('a', '', c
 
 it('says what is on trial, on what, and what it is to show', () => {
   expect(trial(paperConfig)).toEqual({
-    who: 'sigmoid and relu',
+    who: 'sigmoid and ReLU',
     how: 'on drawn digits: 784 → 128 → 10, kernels normal:1,1',
     why: "The paper's experiment: is it the sigmoid, or its start?",
   });
   const several = { ...paperConfig, activations: ['tanh', 'relu', 'gelu'], hidden: [64, 64], seeds: 3, epochs: 4 };
   expect(trial(several)).toEqual({
-    who: 'tanh, relu and gelu',
+    who: 'tanh, ReLU and GELU',
     how: 'on drawn digits: 784 → 2 × 64 → 10, kernels normal:1,1, seeds 0 to 2',
     why: 'They differ in nothing but their activation.',
   });
-  expect(trial({ ...paperConfig, activations: ['elu'] }).why).toBe('Does its gradient reach the first layer?');
+  expect(trial({ ...paperConfig, activations: ['elu'] }).why).toBe('Does its gradient reach the hidden layer?');
 });
 
 it.each(presets)('fits a line of 933 px for $id', ({ config, question }) => {

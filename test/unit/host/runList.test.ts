@@ -161,7 +161,7 @@ describe('what stands behind a run’s name', () => {
 
   it('is each activation’s training accuracy, and the data', () => {
     const networks = [network('sigmoid', 0.1124), network('relu', 0.97)];
-    expect(runDescription(run('a', { networks }))).toBe('sigmoid 11 %, relu 97 % · drawn digits');
+    expect(runDescription(run('a', { networks }))).toBe('sigmoid 11 %, ReLU 97 % · drawn digits');
   });
 
   it('has the verdict of a network with which something is the matter', () => {
@@ -169,12 +169,12 @@ describe('what stands behind a run’s name', () => {
       { ...network('sigmoid', 0.1), verdict: 'saturated' as const },
       { ...network('relu', 0.97), verdict: 'healthy' as const },
     ];
-    expect(runDescription(run('a', { networks }))).toBe('sigmoid 10 % (saturated), relu 97 % · drawn digits');
+    expect(runDescription(run('a', { networks }))).toBe('sigmoid 10 % (saturated), ReLU 97 % · drawn digits');
   });
 
   it('is the best of several seeds', () => {
     const networks = [network('relu', 0.5), network('relu', 0.9, 'relu#1'), network('relu', 0.7, 'relu#2')];
-    expect(runDescription(run('a', { networks }))).toBe('relu 90 % · drawn digits');
+    expect(runDescription(run('a', { networks }))).toBe('ReLU 90 % · drawn digits');
   });
 
   it('says what a run waits for that is not finished', () => {
@@ -187,7 +187,7 @@ describe('what stands behind a run’s name', () => {
       epochs: { done: 2, of: 3 },
       networks: [network('relu', 1)],
     };
-    expect(runDescription(run('a', half))).toBe('interrupted, epoch 2/3 · relu 100 % · drawn digits');
+    expect(runDescription(run('a', half))).toBe('interrupted, epoch 2/3 · ReLU 100 % · drawn digits');
   });
 });
 

@@ -94,7 +94,8 @@ async function opened(host: Partial<Host> = {}, loadWorkers?: (parts: WorkerPart
     'leaveKept',
     'setPresenting',
     'openCalculator',
-    'overlayRuns',
+    'openRunFiles',
+    'openRunAddresses',
     'log',
   ] as const;
   const notes = Object.fromEntries([...names, ...told, 'copyText', 'showLog'].map((name) => [name, note(name)]));
@@ -289,24 +290,76 @@ describe('kept runs', () => {
 describe('a remedy that is tried', () => {
   const now = (id: string, seq: number) => snapshot(runOf({}, id), seq);
 
-  it('has the run before it at hand, and is laid over it when asked', async () => {
+  const lines = (run: RunRecord | undefined) => run?.networks.map(({ id }) => id);
+
+  it('is laid over the run before it from the start, and stands alone when asked', async () => {
     const { session, shown, page, heard } = await opened({ follow: () => now('ill', 0) });
     expect(shown().before).toBeUndefined();
-    session.tryRemedy({ ...config, seed: 3 });
+    const ill = shown().run;
+    const changed = { ...config, activations: ['relu'], seed: 3 };
+    session.tryRemedy(changed);
     await settled();
-    expect(heard('startRun')).toEqual([['startRun', { ...config, seed: 3 }]]);
-    await page.showRun(snapshot(undefined, 1));
-    await page.showRun(now('tried', 2));
+    expect(heard('startRun')).toEqual([['startRun', changed]]);
+    const status = { ...snapshot(undefined).status, phase: 'loading' as const };
+    await page.showRun({ ...snapshot(undefined, 1), status, config: changed });
     await settled();
-    expect(shown().before).toBe('ill');
-    session.overlayBefore();
+    // In its place before its first number: nothing jumps when that comes.
+    expect(lines(shown().run)).toEqual(['1/tanh#0', '2/relu#3']);
+    expect(shown()).toMatchObject({ before: 'over', alone: undefined });
+    await page.showRun(snapshot(runOf(changed, 'tried'), 2));
     await settled();
-    expect(heard('overlayRuns')).toEqual([['overlayRuns', ['ill', 'tried']]]);
+    expect(shown().before).toBe('over');
+    expect(lines(shown().run)).toEqual(['1/tanh#0', '2/relu#3']);
+    expect(shown().run?.networks[0]?.of?.run).toBe(ill);
+    expect(shown().alone?.run.id).toBe('tried');
+    session.overlayBefore(false);
+    expect(shown().before).toBe('apart');
+    expect(lines(shown().run)).toEqual(['relu#3']);
+    session.overlayBefore(true);
+    expect(shown().before).toBe('over');
+    expect(heard('leaveKept')).toEqual([]);
+  });
+
+  it('goes on in the same overlay, with the verdicts of both', async () => {
+    const { session, shown, page } = await opened({ follow: () => now('ill', 0) });
+    session.tryRemedy(config);
+    await page.showRun(now('tried', 1));
+    await settled();
+    const overlay = shown().run!;
+    const { status } = snapshot(undefined);
+    await page.news(2, [{ kind: 'state', network: 'tanh#0', state: 'failed', seconds: 1, message: 'Lost.' }], status);
+    await settled();
+    expect(shown().run).toBe(overlay);
+    expect(overlay.networks.map(({ state, message }) => [state, message])).toEqual([
+      ['stopped', undefined],
+      ['failed', 'Lost.'],
+    ]);
+    await page.news(3, [{ kind: 'state', network: 'tanh#0', state: 'running', seconds: 1 }], status);
+    await settled();
+    expect(overlay.networks[1]).toMatchObject({ id: '2/tanh#0', state: 'running' });
+    expect(overlay.networks[1]!.message).toBeUndefined();
+  });
+
+  it('gives way to kept runs that are looked at meanwhile', async () => {
+    const { session, shown, page } = await opened({ follow: () => now('ill', 0) });
+    session.tryRemedy(config);
+    await page.showRun(now('tried', 1));
     await page.showKept([kept('First', runOf({ seed: 1 }, 'ill')), kept('Second', runOf({ seed: 2 }, 'tried'))]);
     await settled();
-    expect(shown().before).toBeUndefined();
+    expect(shown()).toMatchObject({ before: undefined, alone: undefined });
     session.showCurrent();
-    expect(shown().before).toBe('ill');
+    expect(shown().before).toBe('over');
+  });
+
+  it('of a remedy lies over that one', async () => {
+    const { session, shown, page } = await opened({ follow: () => now('ill', 0) });
+    session.tryRemedy(config);
+    await page.showRun(now('tried', 1));
+    await settled();
+    session.tryRemedy(config);
+    await page.showRun(now('again', 2));
+    await settled();
+    expect(shown().run?.networks.map(({ of }) => of?.run.id)).toEqual(['tried', 'again']);
   });
 
   it('of a kept run is no remedy of the current one', async () => {
@@ -317,7 +370,7 @@ describe('a remedy that is tried', () => {
     expect(shown()).toMatchObject({ kept: [], before: undefined });
     await page.showRun(now('tried', 1));
     await settled();
-    expect(shown().before).toBe('ill');
+    expect(shown().run?.networks.map(({ of }) => of?.run.id)).toEqual(['ill', 'tried']);
   });
 
   it('is no longer one where other settings are started', async () => {
@@ -352,6 +405,11 @@ describe('what a person asks for', () => {
     ['dismissProblem', (session: CompareSession) => session.dismissProblem(), []],
     ['dismissOrigin', (session: CompareSession) => session.dismissOrigin(), []],
     ['copyText', (session: CompareSession) => session.copyText('| a |'), ['| a |']],
+    [
+      'openRunAddresses',
+      (session: CompareSession) => session.openRunAddresses(['file:///a.json']),
+      [['file:///a.json']],
+    ],
     ['openCalculator', (session: CompareSession) => session.openCalculator(paperFlow), [paperFlow]],
   ])('is asked of the host (%s), and a refusal is said', async (name, act, args) => {
     const { session, heard, shown } = await opened();
@@ -363,6 +421,21 @@ describe('what a person asks for', () => {
     act(refusing.session);
     await settled();
     expect(refusing.shown().problem).toEqual({ message: 'Not now.', waysOut: ['showLog'] });
+  });
+
+  it('is that files dropped on the page are opened, whole, and none that is too large', async () => {
+    const { session, heard, shown } = await opened();
+    session.openRunFiles([new File(['{}'], 'run.json')]);
+    await settled();
+    expect(heard('openRunFiles')).toEqual([
+      ['openRunFiles', [{ name: 'run.json', bytes: new Uint8Array([123, 125]) }]],
+    ]);
+    session.openRunFiles([{ name: 'large.json', size: 2 ** 30, arrayBuffer: () => Promise.reject(new Error('read')) }]);
+    await settled();
+    expect(heard('openRunFiles')).toHaveLength(1);
+    expect(shown().problem?.message).toBe(
+      'large.json cannot be opened. The file has 1024 MB; a stored run has at most 256 MB.',
+    );
   });
 
   it('says why a file was not saved, and why no folder could be chosen', async () => {

@@ -85,14 +85,14 @@ describe('verdicts', () => {
     });
     expect(verdict.kind).toBe('vanishing');
     expect(verdict.head).toContain(
-      'shrinks from 1.3 at the output to 1.3 × 10⁻⁶ at the first layer (about 1 in 1 million)',
+      'shrinks from 1.3 at the output layer to 1.3 × 10⁻⁶ at hidden layer 1 (about 1 in 1 million)',
     );
     expect(verdict.text).toContain('10 hidden layers');
   });
 
   it('says 1 in N of what is left of a gradient, and of no gradient alone', () => {
     const small = { hidden: [128, 128], norms: [1.1e-6, 1e-4, 2.9], epochs: stuck };
-    expect(verdictOf(small).head).toContain('to 1.1 × 10⁻⁶ at the first layer (about 1 in 2.6 million)');
+    expect(verdictOf(small).head).toContain('to 1.1 × 10⁻⁶ at hidden layer 1 (about 1 in 2.6 million)');
     for (const story of [
       { activation: 'relu', epochs: undefined },
       { saturated: 1 },

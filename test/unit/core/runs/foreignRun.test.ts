@@ -130,8 +130,8 @@ describe('a run of losses and gradient norms', () => {
     expect(new LossPlot(feed).data('log').points).toBe(8);
     expect(new GradientPlot(feed).data(layout).points).toBe(3 * 8);
     expect(new AccuracyPlot(feed).data().points).toBe(0);
-    expect(describePlot('loss', run, judgeAll(run))).toContain('relu (learns): loss 0.');
-    expect(describePlot('accuracy', run, judgeAll(run))).toContain('relu (learns): not recorded');
+    expect(describePlot('loss', run, judgeAll(run))).toContain('ReLU (learns): loss 0.');
+    expect(describePlot('accuracy', run, judgeAll(run))).toContain('ReLU (learns): not recorded');
   });
 
   test('lies beside a run that has all, with what it lacks named', () => {
@@ -143,7 +143,7 @@ describe('a run of losses and gradient norms', () => {
     const { kinds, sentences } = leftOut(both);
     expect(kinds.size).toBe(0);
     expect(sentences).toEqual([
-      'Not recorded of relu · torch, and so without its lines: accuracy of each step, saturated units, pre-activations.',
+      'Not recorded of ReLU · torch, and so without its lines: accuracy of each step, saturated units, pre-activations.',
     ]);
     expect(new AccuracyPlot(new PlotFeed(both)).data().points).toBe(12);
     const lines = runCsv(both).trimEnd().split('\r\n');
@@ -154,7 +154,7 @@ describe('a run of losses and gradient norms', () => {
     const summary = summarise(run, new Map(), { pinned: false }, 0);
     const back = v.parse(runSummarySchema, JSON.parse(JSON.stringify(summaryOut(summary))));
     expect(back.networks[0]!.last).toEqual(run.networks[0]!.epochs[1]);
-    expect(runDescription(back)).toMatch(/^relu loss 0\.3\d+ · MNIST$/);
+    expect(runDescription(back)).toMatch(/^ReLU loss 0\.3\d+ · MNIST$/);
   });
 
   test('goes as news between page and host', () => {
@@ -181,7 +181,7 @@ describe('its verdict', () => {
     expect(head).toMatch(
       /learns: training has come to a loss of 0\.3\d after 2 epochs, where guessing gives ln 10 = 2\.30,/,
     );
-    expect(head).toMatch(/a gradient of 0\.50 reaches the first layer/);
+    expect(head).toMatch(/a gradient of 0\.50 reaches hidden layer 1/);
     expect(why).toBe(`No accuracy was recorded: the loss says how much is learnt. ${unprobed}`);
     expect(evidence.map(({ label }) => label).join()).not.toMatch(/accuracy|units|pre-activations/);
   });

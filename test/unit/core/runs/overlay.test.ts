@@ -40,9 +40,16 @@ function pair() {
   return { paper, deep, run };
 }
 
-const names = ['sigmoid · paper', 'relu · paper', 'relu · deep', 'tanh · deep'];
+const names = ['sigmoid · paper', 'ReLU · paper', 'ReLU · deep', 'tanh · deep'];
 const linesOf = (rows: readonly PlotRow[], name: string, layer = 0) =>
   rows.filter(({ k, n, l }) => k === 'line' && n === name && l === layer);
+
+/** Of a spec, what draws lines. */
+interface Mark {
+  readonly mark?: { readonly type: string; readonly color: string; readonly strokeWidth: number };
+  readonly transform: readonly unknown[];
+  readonly encoding: { readonly strokeWidth: { readonly condition: readonly { test: string; value: number }[] } };
+}
 
 describe('an overlay of runs', () => {
   it('has all networks, each with an id of its own, and copies nothing recorded', () => {
@@ -71,25 +78,25 @@ describe('an overlay of runs', () => {
     expect(() => overlayRuns([])).toThrow(RangeError);
   });
 
-  it('leaves a run as it is: one series an activation, called by it', () => {
+  it('leaves a run as it is: one series an activation, called by its label', () => {
     const { paper } = pair();
     expect(seriesOf(paper).map(({ name, run }) => [name, run])).toEqual([
       ['sigmoid', paper],
-      ['relu', paper],
+      ['ReLU', paper],
     ]);
   });
 
   it('draws each line along its own steps, on the longest axis', () => {
     const { run } = pair();
     const { rows } = new LossPlot(new PlotFeed(run)).data('log');
-    const short = linesOf(rows, 'relu · paper');
-    const long = linesOf(rows, 'relu · deep');
+    const short = linesOf(rows, 'ReLU · paper');
+    const long = linesOf(rows, 'ReLU · deep');
     // 8 steps of 4 an epoch; 30 steps of 10 an epoch.
     expect(short.at(-1)!.x).toBe(7.5 / 4);
     expect(long.at(-1)!.x).toBe(29.5 / 10);
     expect([short[0]!.y, long[0]!.y]).toEqual([2, 4]);
     expect(new Set(rows.map(({ i }) => i)).size).toBe(rows.length);
-    expect(rows.filter(({ k, n }) => k === 'test' && n === 'relu · deep')).toMatchObject([{ x: 1, y: 4 }]);
+    expect(rows.filter(({ k, n }) => k === 'test' && n === 'ReLU · deep')).toMatchObject([{ x: 1, y: 4 }]);
   });
 
   it('points at one epoch in all lines, with steps only where all have the same', () => {
@@ -103,23 +110,41 @@ describe('an overlay of runs', () => {
       epoch: '0.15',
       ...Object.fromEntries(names.map((name) => [name, name.endsWith('paper') ? '2.00' : '4.00'])),
     });
-    expect(Object.keys(strips.at(-1)!.tip as object)).toEqual(['epoch', 'relu · deep', 'tanh · deep']);
+    expect(Object.keys(strips.at(-1)!.tip as object)).toEqual(['epoch', 'ReLU · deep', 'tanh · deep']);
     for (let i = 1; i < strips.length; i++) expect(strips[i]!.x1).toBe(strips[i - 1]!.x2);
     expect(tips(paper)[0]!.tip).toMatchObject({ epoch: '0.12, step 1' });
   });
 
-  it('names layers and dashes the output of each network by its own depth', () => {
+  it('names layers and doubles the output of each network by its own depth', () => {
     const { run } = pair();
     const { rows } = new GradientPlot(new PlotFeed(run)).data(layout);
     const labels = (name: string) => rows.filter(({ k, n }) => k === 'label' && n === name).map(({ t }) => t);
-    expect(labels('relu · paper')).toEqual(['hidden', 'output']);
-    expect(labels('relu · deep')).toEqual(['hidden 1', 'output']);
-    expect(linesOf(rows, 'relu · paper', 1)[0]).toMatchObject({ output: true, depth: 1 });
-    expect(linesOf(rows, 'relu · deep', 1)[0]).toMatchObject({ output: false, depth: 1 / 3 });
-    expect(linesOf(rows, 'relu · deep', 3)[0]).toMatchObject({ output: true, depth: 1 });
+    expect(labels('ReLU · paper')).toEqual(['hidden', 'output']);
+    expect(labels('ReLU · deep')).toEqual(['hidden 1', 'output']);
+    expect(linesOf(rows, 'ReLU · paper', 1)[0]).toMatchObject({ output: true, depth: 1 });
+    expect(linesOf(rows, 'ReLU · deep', 1)[0]).toMatchObject({ output: false, depth: 1 / 3 });
+    expect(linesOf(rows, 'ReLU · deep', 3)[0]).toMatchObject({ output: true, depth: 1 });
     expect(rows.filter(({ k }) => k === 'facet').map(({ n }) => n)).toEqual(names);
     const places = new PreactivationPlot(run).data().rows.filter(({ k }) => k === 'place');
     expect(names.map((name) => places.filter(({ n }) => n === name).length)).toEqual([1, 1, 3, 3]);
+  });
+
+  it('draws the output as two lines, and nothing of a layer in dashes', () => {
+    const { run } = pair();
+    const text = JSON.stringify(new GradientPlot(new PlotFeed(run)).spec(theme, layout));
+    // Dashed is only where a value was lost, in the colour of errors.
+    expect(text.match(/strokeDash/g)).toHaveLength(1);
+    const { spec } = JSON.parse(text) as { spec: { layer: Mark[] } };
+    const lines = spec.layer.filter(({ mark }) => mark?.type === 'line');
+    expect(lines).toHaveLength(2);
+    const [outer, inner] = lines as [Mark, Required<Mark>];
+    const output = outer.encoding.strokeWidth.condition[0]!;
+    expect(output.test).toBe('datum.output');
+    expect(inner.transform.at(-1)).toEqual({ filter: 'datum.output' });
+    expect(inner.mark.color).toBe(theme.canvas);
+    // Each of the two lines is a pixel at least, and so is what parts them.
+    expect(output.value - inner.mark.strokeWidth).toBeGreaterThanOrEqual(2);
+    expect(inner.mark.strokeWidth).toBeGreaterThanOrEqual(1);
   });
 
   it('keeps the colour of an activation and gives each run a dash', () => {
@@ -152,15 +177,15 @@ describe('an overlay of runs', () => {
       for (const [id, verdict] of judgeAll(own)) expect(verdicts.get(`${i + 1}/${id}`)).toEqual(verdict);
     }
     expect(verdicts.size).toBe(4);
-    expect(describePlot('loss', run, verdicts)).toContain('relu · deep (');
+    expect(describePlot('loss', run, verdicts)).toContain('ReLU · deep (');
   });
 
   it('has a column for each in the table, the paper only beside its own settings', () => {
     const { deep, run } = pair();
     const table = epochTable(run);
-    expect(table.columns.map(columnTitle)).toEqual([...names, 'paper (MNIST): sigmoid', 'paper (MNIST): relu']);
+    expect(table.columns.map(columnTitle)).toEqual([...names, 'paper (MNIST): sigmoid', 'paper (MNIST): ReLU']);
     expect(table.rows[0]!.cells.slice(0, 4).map((cell) => cell?.loss)).toEqual([2, 2, 4, 4]);
-    expect(markdownTable(run)).toContain('relu · deep loss');
+    expect(markdownTable(run)).toContain('ReLU · deep loss');
     const alone = overlayRuns([{ run: deep, name: 'deep' }]);
     expect(epochTable(alone).columns.map(({ source }) => source)).toEqual(['measured', 'measured']);
   });
@@ -172,7 +197,7 @@ describe('an overlay of runs', () => {
       return heat.data(heat.layout(300)).rows;
     };
     expect(strip(run, 2)).toEqual(strip(deep, 0));
-    expect(describeHeat(new GradientHeat(run, run.networks[2]!))).toContain('relu · deep');
+    expect(describeHeat(new GradientHeat(run, run.networks[2]!))).toContain('ReLU · deep');
   });
 
   it('compiles as Vega-Lite without a warning', () => {

@@ -69,8 +69,8 @@ describe('a summary', () => {
 
   test('is called after its settings where nobody has named it', () => {
     const { config } = emptyRun({ hidden: [128, 128], kernelInitializer: { kind: 'glorot_uniform' } });
-    expect(runTitle({ config })).toBe('sigmoid, relu · glorot_uniform · 2 × 128');
-    expect(runTitle({ config: { ...config, hidden: [128] } })).toBe('sigmoid, relu · glorot_uniform · 128');
+    expect(runTitle({ config })).toBe('sigmoid, ReLU · glorot_uniform · 2 × 128');
+    expect(runTitle({ config: { ...config, hidden: [128] } })).toBe('sigmoid, ReLU · glorot_uniform · 128');
     expect(runTitle({ config, name: 'mine' })).toBe('mine');
   });
 });
