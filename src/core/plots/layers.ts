@@ -5,16 +5,8 @@ import type { RunRecord } from '../runs/record';
 import { LogAxis } from './axes';
 import { growingAxis, HoverRows, lineRows, percentAxis } from './curves';
 import { type PlotFeed, type Point, shownLayers } from './feed';
-import {
-  facetParts,
-  margins,
-  type PlotData,
-  type PlotLayout,
-  type PlotRow,
-  type PlotSpec,
-  type PlotTheme,
-} from './plot';
-import { brokenLayer, colour, dotMark, epochAxis, frame, hoverLayer, only } from './spec';
+import { margins, type PlotData, type PlotLayout, type PlotRow, type PlotSpec, type PlotTheme } from './plot';
+import { brokenLayer, colour, dotMark, epochAxis, facets, frame, hoverLayer, only } from './spec';
 
 /**
  * Plots with a line for each layer: "does the gradient arrive?" and "why not?". A frame for each activation, all on the same axes; in it
@@ -108,14 +100,8 @@ function layersSpec({ feed, theme, layout, alone, title, y, params, lane }: Laye
   return frame(
     {
       ...(alone ? { title, padding: 12 } : {}),
-      facet: {
-        field: 'n',
-        type: 'nominal',
-        sort: seriesOf(run).map(({ name }) => name),
-        // The room of the lines' labels is free above the frame.
-        header: { title: null, labelLimit: layout.width + margins.labels - 8 },
-      },
-      ...facetParts(layout, margins.labels),
+      // The room of the lines' labels is free above the frame.
+      ...facets(run, layout, { right: margins.labels, room: layout.width + margins.labels - 8, alone }),
       spec: {
         width: layout.width,
         height: layout.height,

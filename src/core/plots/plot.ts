@@ -101,10 +101,14 @@ export function facetLayout(
 /** Room between two rows of facets: for the names of the lower, and the axes of the upper where it has its own. */
 const rowSpacing = (ragged: boolean): number => margins.header + (ragged ? UNDER - NAMES : 0);
 
-/** What a faceted spec says of its layout. */
-export const facetParts = ({ columns, ragged = false }: PlotLayout, column: number): PlotSpec => ({
+/**
+ * What a faceted spec says of its layout.
+ *
+ * @param more pixels that names need besides
+ */
+export const facetParts = ({ columns, ragged = false }: PlotLayout, column: number, more = 0): PlotSpec => ({
   columns,
   bounds: 'flush',
-  spacing: { column, row: rowSpacing(ragged) },
+  spacing: { column, row: rowSpacing(ragged) + more },
   ...(ragged ? { resolve: { axis: { x: 'independent' } } } : {}),
 });

@@ -4,16 +4,8 @@ import { seriesOf } from '../runs/overlay';
 import type { NetworkRecord, RunRecord } from '../runs/record';
 import { powerLabel } from './axes';
 import { CURSOR } from './cursor';
-import {
-  facetParts,
-  margins,
-  type PlotData,
-  type PlotLayout,
-  type PlotRow,
-  type PlotSpec,
-  type PlotTheme,
-} from './plot';
-import { colour, frame, only } from './spec';
+import { margins, type PlotData, type PlotLayout, type PlotRow, type PlotSpec, type PlotTheme } from './plot';
+import { colour, facets, frame, only } from './spec';
 
 /**
  * "Why not?": the derivative φ′ over the pre-activation z, and below it where each hidden layer's pre-activations sit, mean ± one
@@ -212,13 +204,7 @@ export class PreactivationPlot {
     return frame(
       {
         ...(alone ? { title: 'Where the pre-activations sit on φ′', padding: 12 } : {}),
-        facet: {
-          field: 'n',
-          type: 'nominal',
-          sort: seriesOf(run).map(({ name }) => name),
-          header: { title: null, labelLimit: layout.width },
-        },
-        ...facetParts(layout, 14),
+        ...facets(run, layout, { right: 14, room: layout.width, alone }),
         spec: {
           width: layout.width,
           height: layout.height,

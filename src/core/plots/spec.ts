@@ -3,7 +3,7 @@ import type { RunRecord } from '../runs/record';
 import { epochTicks } from './axes';
 import { CURSOR } from './cursor';
 import { activationStyle, runDash } from './palette';
-import { type PlotSpec, type PlotTheme, ROWS } from './plot';
+import { facetParts, type PlotLayout, type PlotSpec, type PlotTheme, ROWS } from './plot';
 
 /** Parts that all plots share. */
 
@@ -63,8 +63,15 @@ export function vegaConfig(theme: PlotTheme): PlotSpec {
   };
 }
 
-/** Wide enough to show a dash. */
-const dashLegend = { symbolType: 'stroke', symbolSize: 700, symbolStrokeWidth: 2, symbolOpacity: 1, labelLimit: 240 };
+/** Wide enough to show a dash; the names of runs are long, and stand below each other. */
+const dashLegend = {
+  symbolType: 'stroke',
+  symbolSize: 700,
+  symbolStrokeWidth: 2,
+  symbolOpacity: 1,
+  labelLimit: 600,
+  columns: 1,
+};
 
 /** Each activation of the run in its own colour, whatever run of an overlay it is of. */
 export function colour(run: RunRecord, theme: PlotTheme, legend: boolean): PlotSpec {
@@ -165,6 +172,45 @@ export function brokenLayer(
         encoding: { x, text: { field: 't' } },
       },
     ],
+  };
+}
+
+/** Pixels of a letter of a frame's name, and of a line of it. */
+const NAME = { letter: 7, line: 13 } as const;
+
+/**
+ * Frames for each series beside and below each other, under its name. In a picture that stands alone no name is cut: a long one
+ * has lines below each other.
+ *
+ * @param right room after each frame
+ * @param room pixels that a name has
+ */
+export function facets(
+  run: RunRecord,
+  layout: PlotLayout,
+  { right, room, alone }: { readonly right: number; readonly room: number; readonly alone: boolean },
+): PlotSpec {
+  const names = seriesOf(run).map(({ name }) => name);
+  const lines = names.map((name) => wrapped(name, Math.floor(room / NAME.letter)));
+  const most = alone ? Math.max(1, ...lines.map((each) => each.length)) : 1;
+  const parts = facetParts(layout, right, NAME.line * (most - 1));
+  return {
+    facet: {
+      field: 'n',
+      type: 'nominal',
+      sort: names,
+      header: {
+        title: null,
+        ...(most === 1
+          ? { labelLimit: room }
+          : {
+              labelLimit: 0,
+              labelExpr: `${JSON.stringify(lines)}[indexof(${JSON.stringify(names)}, datum.value)]`,
+              labelLineHeight: NAME.line,
+            }),
+      },
+    },
+    ...parts,
   };
 }
 

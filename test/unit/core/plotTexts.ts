@@ -10,6 +10,8 @@ export interface Box {
   readonly right: number;
   readonly top: number;
   readonly bottom: number;
+  /** It is longer than it may be, and drawn with an ellipsis. */
+  readonly cut: boolean;
 }
 
 interface Item {
@@ -24,20 +26,32 @@ interface Item {
   readonly baseline?: string;
   readonly opacity?: number;
   readonly fontSize?: number;
+  readonly lineHeight?: number;
+  readonly limit?: number;
 }
 
 /** Pixels of a letter, of the font's size: a text's width where there is no canvas to measure it. */
 const LETTER = 0.55;
 
 function boxOf(
-  { x = 0, y = 0, dx = 0, dy = 0, text, align, baseline, fontSize = 11 }: Item,
+  { x = 0, y = 0, dx = 0, dy = 0, text, align, baseline, fontSize = 11, lineHeight = fontSize + 2, limit = 0 }: Item,
   at: [number, number],
 ): Box {
-  const width = String(text).length * fontSize * LETTER;
+  const lines = Array.isArray(text) ? text.map(String) : [String(text)];
+  const width = Math.max(...lines.map((line) => line.length)) * fontSize * LETTER;
   const left = at[0] + x + dx - (align === 'right' ? width : align === 'center' ? width / 2 : 0);
   const below = baseline === 'top' ? fontSize : baseline === 'middle' ? fontSize / 2 : 0;
-  const bottom = at[1] + y + dy + below;
-  return { text: String(text), left, right: left + width, top: bottom - fontSize, bottom };
+  // What stands below each other goes down from the first line, a name above a frame up from the last.
+  const more = (lines.length - 1) * lineHeight;
+  const bottom = at[1] + y + dy + below + (baseline === 'bottom' || baseline === undefined ? 0 : more);
+  return {
+    text: lines.join(' '),
+    left,
+    right: left + width,
+    top: bottom - fontSize - more,
+    bottom,
+    cut: limit > 0 && width > limit,
+  };
 }
 
 /** Where the texts of a picture stand. */
