@@ -1,14 +1,17 @@
 import * as tf from '@tensorflow/tfjs';
 import type { OptimizerName } from '../core/experiment/config';
+import { framework } from '../core/frameworks/all';
+import type { EpsilonPlace, FrameworkOptimizers } from '../core/frameworks/optimizers';
 import type { NetworkCheckpoint } from '../core/runs/checkpoint';
 import { readAll, restored } from './state';
 
-/** Keras's defaults. */
-const EPSILON = 1e-7;
 const MOMENTUM = 0.9;
-const RHO = 0.9;
-const BETA_1 = 0.9;
-const BETA_2 = 0.999;
+
+/** Keras's, but for RMSprop's ε, which stands outside of the root in all runs that are kept. */
+const usual: FrameworkOptimizers = {
+  ...framework('keras').optimizers,
+  rmsprop: { ...framework('keras').optimizers.rmsprop, place: 'outside' },
+};
 
 export type OptimizerState = NetworkCheckpoint['optimizer'];
 
@@ -21,7 +24,7 @@ export const optimizerSlots: Readonly<Record<OptimizerName, { readonly first: bo
 };
 
 /**
- * A first-order update with its state, as Keras defines it. `step` takes the parameters and their gradients in a fixed
+ * A first-order update with its state, as a framework defines it. `step` takes the parameters and their gradients in a fixed
  * order and returns the new parameters; it disposes of nothing that it was given, and keeps its own state.
  */
 export interface Optimizer {
@@ -65,21 +68,15 @@ class Slots {
 /** The new value of parameter `i`, in update `t` (from 1). */
 type Update = (parameter: tf.Tensor, gradient: tf.Tensor, i: number, t: number) => tf.Tensor;
 
-/**
- * Where Adam adds ε: to √v before its bias is corrected, as Keras and tfjs do (Kingma & Ba 2015, the form after
- * Algorithm 1), or after, as Algorithm 1 itself and PyTorch do. It matters where gradients are about as small as ε.
- */
-export type AdamEpsilon = 'keras' | 'pytorch';
-
 /** @param learningRate > 0 */
 export function createOptimizer(
   name: OptimizerName,
   learningRate: number,
-  adamEpsilon: AdamEpsilon = 'keras',
+  semantics: FrameworkOptimizers = usual,
 ): Optimizer {
   const first = new Slots();
   const second = new Slots();
-  const update = updateOf(name, learningRate, adamEpsilon, first, second);
+  const update = updateOf(name, learningRate, semantics, first, second);
   let updates = 0;
   return {
     step(parameters, gradients) {
@@ -106,7 +103,7 @@ export function createOptimizer(
 function updateOf(
   name: OptimizerName,
   learningRate: number,
-  adamEpsilon: AdamEpsilon,
+  { rmsprop, adam }: FrameworkOptimizers,
   first: Slots,
   second: Slots,
 ): Update {
@@ -118,19 +115,28 @@ function updateOf(
         const velocity = first.set(i, tf.sub(tf.mul(first.get(i, w), MOMENTUM), tf.mul(g, learningRate)));
         return tf.add(w, velocity);
       };
-    case 'rmsprop':
+    case 'rmsprop': {
+      const { rho, epsilon, place } = rmsprop;
       return (w, g, i) => {
-        const meanSquare = second.set(i, tf.add(tf.mul(second.get(i, w), RHO), tf.mul(tf.square(g), 1 - RHO)));
-        return tf.sub(w, tf.div(tf.mul(g, learningRate), tf.add(tf.sqrt(meanSquare), EPSILON)));
+        const meanSquare = second.set(i, tf.add(tf.mul(second.get(i, w), rho), tf.mul(tf.square(g), 1 - rho)));
+        return tf.sub(w, tf.div(tf.mul(g, learningRate), rootWith(meanSquare, epsilon, place)));
       };
-    case 'adam':
+    }
+    case 'adam': {
+      const { beta1, beta2, epsilon, place, corrected } = adam;
       return (w, g, i, t) => {
-        const correction = Math.sqrt(1 - BETA_2 ** t);
-        const rate = (learningRate * correction) / (1 - BETA_1 ** t);
-        const epsilon = adamEpsilon === 'keras' ? EPSILON : EPSILON * correction;
-        const m = first.set(i, tf.add(tf.mul(first.get(i, w), BETA_1), tf.mul(g, 1 - BETA_1)));
-        const v = second.set(i, tf.add(tf.mul(second.get(i, w), BETA_2), tf.mul(tf.square(g), 1 - BETA_2)));
-        return tf.sub(w, tf.div(tf.mul(m, rate), tf.add(tf.sqrt(v), epsilon)));
+        const correction = Math.sqrt(1 - beta2 ** t);
+        const rate = (learningRate * correction) / (1 - beta1 ** t);
+        const m = first.set(i, tf.add(tf.mul(first.get(i, w), beta1), tf.mul(g, 1 - beta1)));
+        const v = second.set(i, tf.add(tf.mul(second.get(i, w), beta2), tf.mul(tf.square(g), 1 - beta2)));
+        // The root is that of the mean before its bias is corrected: ε is made smaller by as much.
+        const power = place === 'inside' ? 2 : 1;
+        const small = corrected ? epsilon * correction ** power : epsilon;
+        return tf.sub(w, tf.div(tf.mul(m, rate), rootWith(v, small, place)));
       };
+    }
   }
 }
+
+const rootWith = (meanSquare: tf.Tensor, epsilon: number, place: EpsilonPlace): tf.Tensor =>
+  place === 'outside' ? tf.add(tf.sqrt(meanSquare), epsilon) : tf.sqrt(tf.add(meanSquare, epsilon));

@@ -3,6 +3,7 @@ import type { AtBreak, Parameters } from '../activations/function';
 import type { Initializer } from '../initializers/initializer';
 import type { FrameworkInitializers } from './initializerKinds';
 import type { NotElementWiseName } from './notElementWise';
+import type { FrameworkOptimizers } from './optimizers';
 
 export const frameworkIds = ['keras', 'tf2', 'torch', 'tfjs', 'jax'] as const;
 /** keras is Keras 3; tf2 is tf.keras 2 with tf.nn and TensorFlow's ops; jax is jax.nn with Flax. */
@@ -105,6 +106,20 @@ export interface NamedInitializer {
   readonly initializer: Initializer;
 }
 
+/** What recurrent layers have of their own. */
+export interface RecurrentDefaults {
+  /** Of kernels that meet a state. */
+  readonly kernel: (units: number) => Initializer;
+  /** Whether the kernel and the biases are drawn like the recurrent kernel. */
+  readonly alike: boolean;
+  /** Whether each gate's kernel is drawn on its own, rather than all of them as one matrix. */
+  readonly gatewise: boolean;
+  /** Whether the bias of an LSTM's forget gate starts at 1. */
+  readonly forgetBias: boolean;
+  /** Which cells have a second bias, at the state; a GRU with one resets after its product. */
+  readonly secondBias: 'all' | 'gru' | 'none';
+}
+
 /** What a framework's layers start with where the code says nothing. */
 export interface LayerDefaults {
   /** Of dense and convolutional layers, and of recurrent ones where these have no own. */
@@ -112,11 +127,15 @@ export interface LayerDefaults {
   /** Of the same; its fan-in is the kernel's. */
   readonly bias: NamedInitializer;
   readonly embedding: Initializer;
-  /** Of kernels that meet a state. */
-  readonly recurrentKernel: (units: number) => Initializer;
-  /** Where a recurrent layer draws its kernel and its biases like its recurrent kernel. */
-  readonly recurrentAlike: boolean;
+  readonly recurrent: RecurrentDefaults;
   readonly normalisation: (over: NormalisedOver) => NormalisationDefaults;
+  /**
+   * Which axes of a kernel give its fans. `last`: the last two, whatever they mean there. `first`: the first two, as
+   * PyTorch stores them. `meaning`: input and output channels always.
+   */
+  readonly fanAxes: 'last' | 'first' | 'meaning';
+  /** Whether average pooling counts the zeros of the padding. */
+  readonly poolingCountsPadding: boolean;
 }
 
 /** TypeScript counts as JavaScript. */
@@ -167,6 +186,7 @@ export interface Framework extends ActivationSpellings {
   readonly paths: CodePaths;
   readonly layers: LayerDefaults;
   readonly initializers: FrameworkInitializers;
+  readonly optimizers: FrameworkOptimizers;
   /** What is left of the variance that a scaled, cut-off normal aims at: 1 where the framework corrects for the cut-off. */
   readonly truncatedShare: number;
 }
@@ -237,7 +257,14 @@ export const kerasLayers: LayerDefaults = {
   kernel: { name: 'glorot_uniform', initializer: { kind: 'glorot_uniform' } },
   bias: zeros,
   embedding: within(0.05),
-  recurrentKernel: () => ({ kind: 'orthogonal', gain: 1 }),
-  recurrentAlike: false,
+  recurrent: {
+    kernel: () => ({ kind: 'orthogonal', gain: 1 }),
+    alike: false,
+    gatewise: false,
+    forgetBias: true,
+    secondBias: 'gru',
+  },
   normalisation: (over) => ({ epsilon: over === 'rms' ? 1e-6 : 1e-3, momentum: 0.99, trained: true }),
+  fanAxes: 'last',
+  poolingCountsPadding: false,
 };

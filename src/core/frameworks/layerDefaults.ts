@@ -11,14 +11,14 @@ export type DefaultedKind = 'dense' | 'convolution' | 'embedding' | 'recurrent';
 export function defaultKernel(id: FrameworkId, kind: DefaultedKind, units: number): Initializer {
   const { layers } = framework(id);
   if (kind === 'embedding') return layers.embedding;
-  if (kind === 'recurrent' && layers.recurrentAlike) return layers.recurrentKernel(units);
+  if (kind === 'recurrent' && layers.recurrent.alike) return layers.recurrent.kernel(units);
   return layers.kernel.initializer;
 }
 
 /** Its fan-in is the kernel's. @param units of a recurrent layer */
 export function defaultBias(id: FrameworkId, kind: DefaultedKind, units: number): Initializer {
   const { layers } = framework(id);
-  return kind === 'recurrent' && layers.recurrentAlike ? layers.recurrentKernel(units) : layers.bias.initializer;
+  return kind === 'recurrent' && layers.recurrent.alike ? layers.recurrent.kernel(units) : layers.bias.initializer;
 }
 
 /** An initialiser as the framework draws it: TensorFlow.js leaves its cut-off normals uncorrected. */

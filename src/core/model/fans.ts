@@ -95,8 +95,8 @@ export function fansOf(node: ModelNode, framework: FrameworkId, input: Shape | u
     case 'embedding':
       return { fanIn: numberOf(operation.entries), fanOut: numberOf(operation.units), connections: 1 };
     case 'recurrent': {
-      // Flax draws each gate's kernel on its own; the others draw all of them as one matrix.
-      const count = framework === 'jax' ? 1 : gates[operation.cell];
+      // Where gates are drawn one by one, each has its own fans.
+      const count = dataOf(framework).layers.recurrent.gatewise ? 1 : gates[operation.cell];
       return { fanIn: channels, fanOut: count * numberOf(operation.units), connections: channels };
     }
     case 'convolution':
@@ -121,10 +121,11 @@ function convolutionFans(
   // Of a transposed convolution's kernel, a stride of s lets one weight in s meet an output.
   const connections = transposed ? received / over(strides, 1) : received;
   const ordinary = { fanIn: received, fanOut: area * filters, connections };
-  if (framework === 'torch') {
+  const { fanAxes } = dataOf(framework).layers;
+  if (fanAxes === 'first') {
     return transposed ? { fanIn: (area * filters) / groups, fanOut: area * channels, connections } : ordinary;
   }
-  if (framework === 'jax') return ordinary;
+  if (fanAxes === 'meaning') return ordinary;
   if (transposed) return { fanIn: area * filters, fanOut: area * channels, connections };
   return /depthwise/i.test(type)
     ? { fanIn: area * channels, fanOut: (area * filters) / channels, connections }
@@ -182,7 +183,7 @@ export function weightsOf(node: ModelNode, framework: FrameworkId, input: Shape 
 
 function biasOf(bias: Initialization | null, framework: FrameworkId, operation: Operation, fans: Fans): DrawnWeights {
   if (bias === null || bias.kind === 'unknown') return still;
-  const double = framework === 'torch' && operation.kind === 'recurrent';
+  const double = operation.kind === 'recurrent' && dataOf(framework).layers.recurrent.secondBias === 'all';
   if (bias.kind === 'known') {
     const { mean, variance } = drawn(bias.initializer, framework, fans);
     return double ? { mean: 2 * mean, variance: 2 * variance } : { mean, variance };
@@ -201,7 +202,7 @@ function recurrentOf(operation: Recurrent, framework: FrameworkId): LayerWeights
   // What frameworks draw where nothing is said scales with the units, whatever they are.
   const units = recurrentKernel.kind === 'default' && Number.isNaN(told) ? 1 : told;
   const initializer =
-    recurrentKernel.kind === 'default' ? dataOf(framework).layers.recurrentKernel(units) : recurrentKernel.initializer;
+    recurrentKernel.kind === 'default' ? dataOf(framework).layers.recurrent.kernel(units) : recurrentKernel.initializer;
   const { mean, variance } = drawn(initializer, framework, { fanIn: units, fanOut: units, connections: units });
   return { gain: units * variance, mean };
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { activationNames, activation as catalogueEntry, findActivation } from '../../../src/core/activations/catalogue';
+import { framework } from '../../../src/core/frameworks/all';
 import { tensorActivation } from '../../../src/engine/activations';
 import { DenseNetwork, type Loss, norm } from '../../../src/engine/network';
 import { createOptimizer } from '../../../src/engine/optimizers';
@@ -19,7 +20,7 @@ interface GoldenNetwork {
   kernel_grads: number[][][];
   bias_grads: number[][];
   kernel_grad_norms: number[];
-  adam: { lr: number; loss_before_each_step: number[] };
+  adam: { lr: number; epsilon: number; loss_before_each_step: number[] };
 }
 
 const golden = JSON.parse(readFileSync('test/fixtures/torch-networks.json', 'utf8'));
@@ -80,7 +81,9 @@ for (const backend of ['cpu', 'wasm'] as const) {
       'follows PyTorch’s Adam trace: %s',
       (_name, net) => {
         const { network, x, labels } = build(net);
-        const optimizer = createOptimizer('adam', net.adam.lr, 'pytorch');
+        const { optimizers } = framework('torch');
+        const adam = { ...optimizers.adam, epsilon: net.adam.epsilon };
+        const optimizer = createOptimizer('adam', net.adam.lr, { ...optimizers, adam });
         for (const expected of net.adam.loss_before_each_step) {
           const gradients = network.gradients(x, labels);
           expect(Math.abs(gradients.loss.dataSync()[0]! - expected) / expected).toBeLessThan(1e-4);

@@ -1,5 +1,6 @@
 import { type Framework, kerasLayers } from '../framework';
 import { initializers } from './initializers';
+import { optimizers } from './optimizers';
 import { spellings } from './spellings';
 
 /** jax.nn, with the names that Flax hands on. */
@@ -23,9 +24,13 @@ export const jax: Framework = {
     kernel: { name: 'lecun_normal', initializer: { kind: 'lecun_normal' } },
     // Variance 1/units: an embedding's fan-out.
     embedding: { kind: 'variance_scaling', scale: 1, mode: 'fan_out', distribution: 'untruncated_normal' },
+    recurrent: { ...kerasLayers.recurrent, gatewise: true, forgetBias: false },
     normalisation: (over) => ({ epsilon: over === 'batch' ? 1e-5 : 1e-6, momentum: 0.99, trained: true }),
+    fanAxes: 'meaning',
+    poolingCountsPadding: true,
   },
   truncatedShare: 1,
   initializers,
+  optimizers,
   ...spellings,
 };

@@ -1,5 +1,6 @@
 import { type Framework, kerasLayers } from '../framework';
 import { initializers } from './initializers';
+import { optimizers } from './optimizers';
 import { spellings } from './spellings';
 
 /** Inside Keras, private modules lie between the public one and the name: `keras.src.layers.activations.relu.ReLU`. */
@@ -22,5 +23,6 @@ export const keras: Framework = {
   layers: kerasLayers,
   truncatedShare: 1,
   initializers,
+  optimizers,
   ...spellings,
 };

@@ -1,6 +1,7 @@
 import { type Framework, kerasLayers } from '../framework';
 import { kerasRooms } from '../keras';
 import { initializers } from './initializers';
+import { optimizers } from './optimizers';
 import { spellings } from './spellings';
 
 /** tf.keras 2, tf.nn and TensorFlow's ops. */
@@ -31,5 +32,6 @@ export const tf2: Framework = {
   layers: kerasLayers,
   truncatedShare: 1,
   initializers,
+  optimizers,
   ...spellings,
 };

@@ -1,6 +1,7 @@
 import { TRUNCATED_NORMAL_STDDEV } from '../../initializers/initializer';
 import { type Framework, kerasLayers } from '../framework';
 import { initializers } from './initializers';
+import { optimizers } from './optimizers';
 import { spellings } from './spellings';
 
 /** TensorFlow.js: layers and ops. */
@@ -16,9 +17,14 @@ export const tfjs: Framework = {
     // By whatever way a package of it is reached: `@tensorflow/tfjs-node`, a file in it, a CDN's address.
     specifiers: /^(?!.*@tensorflow\/tfjs-vis).*@tensorflow\/tfjs/s,
   },
-  layers: { ...kerasLayers, kernel: { name: 'glorotNormal', initializer: { kind: 'glorot_normal' } } },
+  layers: {
+    ...kerasLayers,
+    kernel: { name: 'glorotNormal', initializer: { kind: 'glorot_normal' } },
+    recurrent: { ...kerasLayers.recurrent, secondBias: 'none' },
+  },
   // Cut off at two standard deviations, and left at that.
   truncatedShare: TRUNCATED_NORMAL_STDDEV ** 2,
   initializers,
+  optimizers,
   ...spellings,
 };

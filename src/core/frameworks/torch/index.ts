@@ -1,6 +1,7 @@
 import type { Initializer } from '../../initializers/initializer';
 import { type Framework, within } from '../framework';
 import { initializers } from './initializers';
+import { optimizers } from './optimizers';
 import { spellings } from './spellings';
 
 const libraries: readonly string[] =
@@ -29,13 +30,21 @@ export const torch: Framework = {
     kernel: { name: 'kaiming_uniform_(a=√5)', initializer: overFanIn },
     bias: { name: 'uniform_(±1/√fan_in)', initializer: overFanIn },
     embedding: { kind: 'normal', mean: 0, stddev: 1 },
-    recurrentKernel: (units) => within(1 / Math.sqrt(units)),
-    recurrentAlike: true,
+    recurrent: {
+      kernel: (units) => within(1 / Math.sqrt(units)),
+      alike: true,
+      gatewise: false,
+      forgetBias: false,
+      secondBias: 'all',
+    },
     // Moving averages take a tenth of each batch.
     normalisation: (over) => ({ epsilon: 1e-5, momentum: 0.9, trained: over !== 'instance' }),
+    fanAxes: 'first',
+    poolingCountsPadding: true,
   },
   // It does not truncate what it scales.
   truncatedShare: 1,
   initializers,
+  optimizers,
   ...spellings,
 };

@@ -471,7 +471,7 @@ class StepMaker {
       throw new Refusal(`${quoted(node)} leaves nothing of an input of ${shown(from)}. Use larger data.`, node);
     const { size, strides, dilation, before } = windows;
     if (operation.kind === 'pooling') {
-      const countsPadding = this.graph.framework === 'torch' || this.graph.framework === 'jax';
+      const countsPadding = dataOf(this.graph.framework).layers.poolingCountsPadding;
       return { ...every, kind: 'pooling', mode: operation.mode, size, strides, before, countsPadding };
     }
     const { groups, transposed } = operation;
@@ -607,6 +607,7 @@ class StepMaker {
     if (from.length !== 2)
       throw new Refusal(`${quoted(node)} receives ${shown(from)}; expected steps × components.`, node);
     const phi = operation.activation === undefined ? 'tanh' : this.#phi(node, operation.activation);
+    const { kernel, gatewise, forgetBias, secondBias } = dataOf(framework).layers.recurrent;
     const gatePhi =
       operation.recurrentActivation === undefined ? 'sigmoid' : this.#phi(node, operation.recurrentActivation);
     const width = units * (bidirectional ? 2 : 1);
@@ -623,10 +624,10 @@ class StepMaker {
       // A gated cell's own function is rarely chosen; where a model has others, those are compared.
       hidden: phi !== 'linear' && (cell === 'simple' || !this.#hasActivations),
       gatePhi,
-      recurrentKernel: this.#initializer(node, recurrentKernel, () => dataOf(framework).layers.recurrentKernel(units)),
-      gatewise: framework === 'jax',
-      forgetBias: framework === 'keras' || framework === 'tf2' || framework === 'tfjs',
-      doubleBias: framework === 'torch' || (cell === 'gru' && framework !== 'tfjs'),
+      recurrentKernel: this.#initializer(node, recurrentKernel, () => kernel(units)),
+      gatewise,
+      forgetBias,
+      doubleBias: secondBias === 'all' || secondBias === cell,
       weights: this.#weights(node, operation, from),
     };
   }

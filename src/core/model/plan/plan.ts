@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { frameworkIds } from '../../frameworks/framework';
 import { initializerSchema } from '../../initializers/initializer';
 
 /**
@@ -135,7 +136,7 @@ export const isWeightedStep = (step: PlanStep): step is WeightedStep => 'weights
 export const networkPlanSchema = v.pipe(
   v.object({
     name: v.string(),
-    framework: v.picklist(['keras', 'tf2', 'tfjs', 'torch', 'jax']),
+    framework: v.picklist(frameworkIds),
     inputShape: sizes,
     /** The input consists of numbers of entries, below this, since an embedding reads it; null for ordinary numbers. */
     vocabulary: v.nullable(whole(1)),
