@@ -145,7 +145,7 @@ function page(found: FrameworkActivation, points: readonly number[]): string {
   });
   for (const { x: at, y, dy } of valuesAt(phi, points))
     table.push([numeral(at), formatTable(y, 6), formatTable(dy, 6)]);
-  const differences = frameworkDifferences(phi.entry);
+  const differences = frameworkDifferences(phi.entry, spelling.name);
   return [
     `${spelling.name} · ${framework(spelling.framework).label}${list ? ` · ${list}` : ''}`,
     '',

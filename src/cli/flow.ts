@@ -300,7 +300,7 @@ function page(
     ...rows.map(([key, text]) => wrapped(`${key.padEnd(width)}  ${text}`, columns, ' '.repeat(width + 2))),
     '',
     layerTable(prediction, measured, columns),
-    ...(fixes.length > 0 ? ['', 'What would change it, predicted ‖δ¹‖/‖δ^L‖:'] : []),
+    ...(fixes.length > 0 ? ['', 'What would change it: predicted ‖δ¹‖/‖δ^L‖ (nine in ten networks)'] : []),
     ...fixes.map((fix) => `  ${fix.title}: ${effectOf(fix)} (${interval(...fix.band)})`),
   ].join('\n');
 }

@@ -224,7 +224,7 @@ function page(model: Model, flow: GraphFlow, measured: Measured | undefined, col
     ...rows.map(([key, text]) => wrapped(`${key.padEnd(width)}  ${text}`, columns, ' '.repeat(width + 2))),
     '',
     layerTable(model, flow, isMeasured(measured) ? measured : undefined, columns),
-    ...(remedies.length > 0 ? ['', 'What would change it, predicted first/last ‖δ‖:'] : []),
+    ...(remedies.length > 0 ? ['', 'What would change it: predicted first/last ‖δ‖ (nine in ten networks)'] : []),
     ...remedies.map((remedy) => `  ${remedy.title}: ${effectOf(remedy)} (${interval(...remedy.band)})`),
   ].join('\n');
 }

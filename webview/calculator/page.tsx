@@ -1,8 +1,8 @@
 import { render, type VNode } from 'preact';
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { calculate } from '../../src/core/advice/calculate';
 import type { FlowConfig } from '../../src/core/calculation/config';
-import { flowPresets } from '../../src/core/calculation/presets';
+import { type FlowPreset, flowPresets } from '../../src/core/calculation/presets';
 import { corrections } from '../../src/core/explain/flowWords';
 import { calculatorLink } from '../../src/core/links/link';
 import { flowSettings } from '../../src/core/report/flowTable';
@@ -17,6 +17,7 @@ import { Button, registerToolkit } from '../kit/toolkit';
 import { useSettled } from '../kit/useSettled';
 import { useFrame } from '../kit/useStore';
 import { Controls } from './controls';
+import { MeasurementLine } from './measurement';
 import { CurvesPlot, FlowPlot } from './plots';
 import { Remedies } from './remedies';
 import { ShareButtons } from './share';
@@ -30,10 +31,14 @@ const NOTHING_MEASURED: readonly MeasuredFlow[] = [];
 /** Milliseconds of rest before a verdict is read out. */
 const SPEAK_AFTER = 1000;
 
+function presetOf(present: FlowConfig): FlowPreset | undefined {
+  const text = JSON.stringify(present);
+  return flowPresets.find(({ config }) => JSON.stringify(config) === text);
+}
+
 function Header({ state, actions }: { state: CalculatorPageState; actions: CalculatorActions }): VNode {
   const { present, past } = state.history;
-  const text = JSON.stringify(present);
-  const preset = flowPresets.find(({ config }) => JSON.stringify(config) === text);
+  const preset = presetOf(present);
   const last = past.at(-1)?.label;
   return (
     <PageHeader title="Gradient flow">
@@ -113,6 +118,11 @@ function CalculatorPage({ store, actions, place }: CalculatorProps): VNode {
   const flows = useMemo(() => calculate(config), [config]);
   const measured = measurement.phase === 'done' ? measurement.flows : NOTHING_MEASURED;
   const [open, setOpen] = useState(false);
+  const body = useRef<HTMLDivElement>(null);
+  // Unfolded where the page is narrow, settings stand under the answer, which stays in sight with them.
+  useEffect(() => {
+    if (open) body.current?.scrollIntoView({ block: 'start' });
+  }, [open]);
   const undo = useMemo(() => () => actions.undo(), [actions]);
   useUndoKey(undo);
   const verdicts = flows.map(({ label, verdict }) => `${label}: ${verdict.text}`).join(' ');
@@ -132,20 +142,24 @@ function CalculatorPage({ store, actions, place }: CalculatorProps): VNode {
           onDismiss={() => actions.dismissProblem()}
         />
       )}
-      <div class="calculator-body">
-        <section class={open ? 'calculator-controls open' : 'calculator-controls'} aria-label="Settings">
+      <div class={open ? 'calculator-body adjusting' : 'calculator-body'} ref={body}>
+        <section class="calculator-controls" aria-label="Settings">
           <Disclosure open={open} controls="calculator-settings" onToggle={() => setOpen(!open)}>
             Settings
-            {!open && <span class="quiet">{flowSettings(config)}</span>}
+            {/* Without a preset the header says them. */}
+            {!open && presetOf(config) !== undefined && <span class="quiet">{flowSettings(config)}</span>}
           </Disclosure>
           <div id="calculator-settings" class="calculator-settings">
             <Controls config={config} onChange={change} />
           </div>
         </section>
         <div class="calculator-results">
-          <FlowVerdicts flows={flows} measured={measured} networks={config.networks} />
+          <div class="calculator-answer">
+            <FlowVerdicts flows={flows} measured={measured} networks={config.networks} />
+            <FlowPlot {...{ flows, measured, actions }} measure={state.measure} />
+          </div>
+          <MeasurementLine {...{ config, flows, measurement, actions }} />
           {byMean && <p class="note">{corrections.paperInitialiser}</p>}
-          <FlowPlot {...{ config, flows, measured, measurement, actions }} measure={state.measure} />
           <CurvesPlot flows={flows} layer={state.layer} actions={actions} />
           <Remedies config={config} flows={flows} applied={appliedRemedy(state)} onChange={change} onUndo={undo} />
           <FlowTable flows={flows} measured={measured} measures={config.networks > 0} />

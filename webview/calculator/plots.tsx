@@ -1,7 +1,6 @@
 import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { CandidateFlow } from '../../src/core/advice/calculate';
-import type { FlowConfig } from '../../src/core/calculation/config';
 import { corrections } from '../../src/core/explain/flowWords';
 import { describeFlow, drawsBest, type FlowMeasure, flowData, flowSpec } from '../../src/core/plots/flow';
 import { curvesData, curvesLayout, curvesSpec, describeCurves, FLAT } from '../../src/core/plots/flowCurves';
@@ -12,8 +11,7 @@ import { Segments } from '../kit/segments';
 import { Slider } from '../kit/slider';
 import { single, useRevision, useSource } from '../kit/source';
 import { theme, useTheme } from '../plots/theme';
-import { MeasurementLine } from './measurement';
-import type { CalculatorActions, MeasurementState } from './state';
+import type { CalculatorActions } from './state';
 import './plots.css';
 
 /** What the names of saved plots begin with. */
@@ -21,18 +19,14 @@ export const STEM = 'gradient-flow';
 
 /** Prediction, measurement and best case of every candidate, layer by layer. */
 export function FlowPlot({
-  config,
   flows,
   measured,
   measure,
-  measurement,
   actions,
 }: {
-  config: FlowConfig;
   flows: readonly CandidateFlow[];
   measured: readonly MeasuredFlow[];
   measure: FlowMeasure;
-  measurement: MeasurementState;
   actions: CalculatorActions;
 }): VNode {
   const lines = useMemo(() => flows.map((flow, i) => ({ flow, measured: measured[i] })), [flows, measured]);
@@ -44,47 +38,44 @@ export function FlowPlot({
     data: (layout) => flowData(latest(), measure, layout, theme().background),
   }));
   return (
-    <>
-      <Figure
-        stem={STEM}
-        pace="drag"
-        kind="flow"
-        note={[
-          'Dotted, hollow: predicted.',
-          ...(measure === 'delta' ? ['Band: 90 % of networks.'] : []),
-          'Filled, with a bar: measured, nine in ten networks.',
-          ...(best ? ['Thin grey: at best, the same steps with every slope at its largest.'] : []),
-        ].join(' ')}
-        title="How much gradient reaches each layer"
-        caption={
-          <>
-            <Legend lines={flows.map(({ name, label }) => ({ activation: name, label }))} />
-            <span>
-              dotted: predicted{measure === 'delta' && ' · band: 90 % of networks'} · filled: measured
-              <span class={best ? undefined : 'absent'} title={corrections.atBest}>
-                {' '}
-                · grey: at best, every slope at its largest
-              </span>
+    <Figure
+      stem={STEM}
+      pace="drag"
+      kind="flow"
+      note={[
+        'Dotted, hollow: predicted.',
+        ...(measure === 'delta' ? ['Band: 90 % of networks.'] : []),
+        'Filled, with a bar: measured, nine in ten networks.',
+        ...(best ? ['Thin grey: at best, the same steps with every slope at its largest.'] : []),
+      ].join(' ')}
+      title="How much gradient reaches each layer"
+      caption={
+        <>
+          <Legend lines={flows.map(({ name, label }) => ({ activation: name, label }))} />
+          <span>
+            dotted: predicted{measure === 'delta' && ' · band: 90 % of networks'} · filled: measured
+            <span class={best ? undefined : 'absent'} title={corrections.atBest}>
+              {' '}
+              · grey: at best, every slope at its largest
             </span>
-          </>
-        }
-        source={source}
-        revision={useRevision(lines)}
-        label={describeFlow(lines, measure)}
-        actions={actions}
-      >
-        <Segments<FlowMeasure>
-          label="What is drawn"
-          value={measure}
-          choices={[
-            ['delta', '‖δ‖'],
-            ['kernel', '‖∂C/∂W‖'],
-          ]}
-          onChange={(next) => actions.setMeasure(next)}
-        />
-      </Figure>
-      <MeasurementLine config={config} flows={flows} measurement={measurement} actions={actions} />
-    </>
+          </span>
+        </>
+      }
+      source={source}
+      revision={useRevision(lines)}
+      label={describeFlow(lines, measure)}
+      actions={actions}
+    >
+      <Segments<FlowMeasure>
+        label="What is drawn"
+        value={measure}
+        choices={[
+          ['delta', '‖δ‖'],
+          ['kernel', '‖∂C/∂W‖'],
+        ]}
+        onChange={(next) => actions.setMeasure(next)}
+      />
+    </Figure>
   );
 }
 

@@ -1,6 +1,6 @@
 import { Fragment, type VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
-import { accuracyText, epochTable, lossText } from '../../src/core/report/table';
+import { accuracyText, deviationNote, epochTable, lossText } from '../../src/core/report/table';
 import { isOverlay, seriesOf } from '../../src/core/runs/overlay';
 import { isOver, type RunRecord } from '../../src/core/runs/record';
 import { Section } from '../kit/section';
@@ -19,6 +19,7 @@ export function EpochTableView({ run }: { run: RunRecord }): VNode {
   const table = useMemo(() => epochTable(run, least), [run, ended, least]);
   const measured = table.columns.filter(({ source }) => source === 'measured');
   const printed = table.columns.filter(({ source }) => source === 'paper');
+  const deviation = deviationNote(run, table);
   const overlaid = isOverlay(run);
   const places = useMemo(() => new Map(overlaid ? seriesOf(run).map(({ name, group }) => [name, group]) : []), [run]);
   const groups = [measured, printed].filter((group) => group.length > 0);
@@ -29,8 +30,7 @@ export function EpochTableView({ run }: { run: RunRecord }): VNode {
       beside={
         <span class="caption">
           training accuracy · loss, means over the epoch as Keras prints them
-          {table.seeds > 1 &&
-            `; mean ± standard deviation over ${overlaid ? 'the seeds of a run' : `${table.seeds} seeds`}`}
+          {deviation !== undefined && `; ${deviation}`}
         </span>
       }
     >

@@ -8,6 +8,7 @@ import {
   initializerString,
 } from '../../core/frameworks/initializerNames';
 import { isAlwaysKeras2 } from '../../core/frameworks/kerasVersions';
+import type { Initializer } from '../../core/initializers/initializer';
 import type { Argument } from '../arguments';
 import { frameworkOfCall, type ReadingOptions } from '../codeActivation';
 import type { NotebookContext, ParsedDocument } from '../document';
@@ -137,6 +138,44 @@ function filledBy(mention: Mention, named: InitializerSpelling, place: Place, op
   return { ...inModels, role: inModels.role ?? roleByName(keyword) };
 }
 
+/** What is written at an offset, by itself. */
+function writtenAt(document: ParsedDocument, offset: number, options: ReadingOptions, context: NotebookContext) {
+  const mention = mentionAt(document, offset, context);
+  if (mention === undefined) return undefined;
+  const place: Place = { document, context, node: leafOf(document, mention) };
+  const named = namedBy(mention, place, options);
+  if (named === undefined) return undefined;
+  const { names } = named.kind;
+  const read = reading(names, mention.called ? mention.arguments : [], mention.incomplete);
+  return { mention, place, named, read, byCall: made(named, read.known, document) };
+}
+
+const made = (
+  { kind }: InitializerSpelling,
+  known: ReadonlyMap<string, Value>,
+  document: ParsedDocument,
+): Initializer | undefined => kind.make(constantsOf(givenBy(argumentsBy(known), kind.names, codeLanguage(document))));
+
+/** What an argument such as `kernel_initializer=` draws by itself; undefined where that cannot be told. */
+export function initializerOfArgument(
+  { from, to, value }: Argument,
+  id: FrameworkId,
+  { document, context }: Omit<Place, 'node'>,
+  options: ReadingOptions,
+): Initializer | undefined {
+  if (typeof value === 'string') {
+    const named = initializerString(id, value);
+    return named && made(named, new Map(), document);
+  }
+  let node: SyntaxNode | null = document.tree.resolveInner(from, 1);
+  while (node !== null && node.to < to) node = node.parent;
+  if (node === null) return undefined;
+  const expression = expressionOf(document, node);
+  const end = expression.kind === 'call' ? expression.callee.to : to;
+  const there = writtenAt(document, end, options, context);
+  return there?.read.problems.length === 0 ? there.byCall : undefined;
+}
+
 /**
  * The initialiser at an offset, with the fans of the layers that it fills as far as the models of the text tell them;
  * undefined where there is none, or none of a framework.
@@ -147,16 +186,12 @@ export function initializerAt(
   options: ReadingOptions,
   context: NotebookContext = alone,
 ): CodeInitializer | undefined {
-  const mention = mentionAt(document, offset, context);
-  if (mention === undefined) return undefined;
-  const place: Place = { document, context, node: leafOf(document, mention) };
-  const named = namedBy(mention, place, options);
-  if (named === undefined) return undefined;
-  const names = named.kind.names;
-  const { known, written, problems } = reading(names, mention.called ? mention.arguments : [], mention.incomplete);
-  const { explanation } = named.kind;
+  const there = writtenAt(document, offset, options, context);
+  if (there === undefined) return undefined;
+  const { mention, place, named, byCall } = there;
+  const { written, problems } = there.read;
+  const explanation = named.kind.explanation;
   const { role = 'kernel', fans, bias, initializer: inModel } = filledBy(mention, named, place, options);
-  const byCall = named.kind.make(constantsOf(givenBy(argumentsBy(known), names, codeLanguage(document))));
   // What the whole model tells goes before what the call alone does.
   const initializer = problems.length > 0 ? (inModel ?? byCall) : byCall;
   const told = problems.length > 0 && inModel !== undefined ? [] : problems;

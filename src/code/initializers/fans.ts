@@ -27,13 +27,15 @@ const nothing: Filled = { role: undefined, fans: [] };
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /** What all of a list are; undefined where they differ. */
-const agreed = <T>(all: readonly T[]): T | undefined => (all.every((each) => same(each, all[0])) ? all[0] : undefined);
+export const agreed = <T>(all: readonly T[]): T | undefined =>
+  all.every((each) => same(each, all[0])) ? all[0] : undefined;
 
-const known = (given: Initialization | null | undefined): Initializer | null | undefined =>
+/** Null for no weights, undefined for the default and for what is not known. */
+export const known = (given: Initialization | null | undefined): Initializer | null | undefined =>
   given === null ? null : given?.kind === 'known' ? given.initializer : undefined;
 
 /** The whole notebook, or the file. */
-const documentsOf = (document: ParsedDocument, { before, after }: NotebookContext): ModelDocument[] =>
+export const documentsOf = (document: ParsedDocument, { before, after }: NotebookContext): ModelDocument[] =>
   [...before, document, ...after].map((each, cell) => ({ document: each, cell }));
 
 type Covers = (given: Initialization | null | undefined) => boolean;

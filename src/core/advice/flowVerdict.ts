@@ -16,6 +16,7 @@ import {
 import { flowThresholds } from '../verdicts/thresholds';
 import { amountOf, timesOrOf } from './amounts';
 import { firstRemedy } from './flowRemedies';
+import { unitsPlace } from './unitsPlace';
 
 /** What the prediction means for a training that starts there. */
 export interface FlowVerdict {
@@ -129,7 +130,7 @@ function deadReason(of: FlowCase, slopes: readonly Slope[]): Pick<Said, 'what' |
   const what = `${opening[0]!.toUpperCase()}${opening.slice(1)} is what the slopes of layer ${layer} leave of a gradient`;
   if (phi.derivativeMax.value === 0) return { what, why: `the derivative of ${phi.label} is 0 everywhere` };
   const { mean, q } = prediction.layers[layer - 1]!;
-  const place = `${formatPower(mean, 3)} ± ${formatPower(Math.sqrt(q))}`;
+  const place = unitsPlace(mean, q);
   const cause = config.normalisation === 'none' ? `${initializerName(config)} puts the pre-activations` : 'they lie';
   return { what, why: `${cause} at ${place}, where ${phi.label} is flat` };
 }

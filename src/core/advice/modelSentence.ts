@@ -6,6 +6,7 @@ import { modelVerdict } from '../verdicts/model';
 import { hasEqualUnits } from '../verdicts/predicted';
 import { flowThresholds } from '../verdicts/thresholds';
 import { amountOf, timesOrOf } from './amounts';
+import { unitsPlace } from './unitsPlace';
 
 /** Layers that are called the same are told apart by their places. */
 function endLabels(first: ModelNode, last: ModelNode): [string, string] {
@@ -47,5 +48,5 @@ function deadSentence({ nodes }: Model, { layers, stack, zeros }: KnownFlow, fir
       : `Exactly 0 of the gradient at ${last} reaches ${first}: the kernels pass nothing back`;
   }
   const opening = formatSentence(flattest.slope);
-  return `${opening[0]!.toUpperCase()}${opening.slice(1)} is what the slopes of ${labelOf(nodes[flattest.node]!)} leave of a gradient: its pre-activations lie at ${formatPower(flattest.mean, 3)} ± ${formatPower(Math.sqrt(flattest.q))}, where its activation is flat`;
+  return `${opening[0]!.toUpperCase()}${opening.slice(1)} is what the slopes of ${labelOf(nodes[flattest.node]!)} leave of a gradient: its pre-activations lie at ${unitsPlace(flattest.mean, flattest.q)}, where its activation is flat`;
 }

@@ -157,7 +157,7 @@ function saturationCause(found: Findings, config: ExperimentConfig): string {
   if (place === undefined) return `${cause}.`;
   const { mean, stddev } = place;
   const at = `${mean >= 0 ? '+' : '−'}${Math.abs(mean).toPrecision(3)} ± ${stddev.toPrecision(2)}`;
-  return `${cause}; it puts the pre-activations at ${at}, where the derivative is practically 0.`;
+  return `${cause}; it puts the pre-activations at ${at} (measured, standard deviation over units and examples), where the derivative is practically 0.`;
 }
 
 /** "88 % right after 2 epochs", or without an accuracy "loss of 0.31 after 2 epochs, where guessing gives ln 10 = 2.30". */
@@ -197,7 +197,7 @@ export function evidence(found: Findings, config: ExperimentConfig): Verdict['ev
     ...when(worst?.place, ({ mean, stddev }) => [
       {
         label: `pre-activations of ${worst!.layer}, first batch`,
-        value: `${mean.toPrecision(3)} ± ${stddev.toPrecision(3)}`,
+        value: `${mean.toPrecision(3)} ± ${stddev.toPrecision(3)} (standard deviation over units and examples)`,
       },
     ]),
     ...when(dead, ({ layer, share }) => [{ label: `dead units of ${layer}, last probe`, value: formatPercent(share) }]),

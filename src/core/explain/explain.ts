@@ -1,13 +1,15 @@
 import { type ActivationEntryName, activationEntry } from '../activations/catalogue';
 import type { ActivationFunction } from '../activations/function';
+import { type FlowConfig, paperFlow } from '../calculation/config';
+import { predictCandidate } from '../calculation/predict';
 import { framework } from '../frameworks/all';
-import type { FrameworkId } from '../frameworks/framework';
 import { suitedInitializer } from '../frameworks/functions';
-import { defaultInitializers, kernelVariance } from '../frameworks/initialVariance';
+import { initializerName } from '../frameworks/initializerNames';
+import { defaultInitializers } from '../frameworks/initialVariance';
 import type { FrameworkActivation } from '../frameworks/resolve';
+import { initializerInWords } from '../initializers/initializer';
 import { type BestCase, derivativeBound, isLimit } from '../theory/bound';
-import { predict } from '../theory/meanField';
-import { scaledKernel, uniformStack } from '../theory/stack';
+import { type LayerBefore, networkLike } from './exampleNetwork';
 
 /** Points at which a hover and the terminal show a function. */
 export const usualPoints: readonly number[] = [-5, -1, 0, 1, 5];
@@ -22,24 +24,11 @@ export interface PointValue {
 export const valuesAt = (phi: ActivationFunction, points: readonly number[]): PointValue[] =>
   points.map((x) => ({ x, y: phi.value(x), dy: phi.derivative(x) }));
 
-/** A kernel initialiser as a framework writes it. */
-export interface WrittenInitializer {
-  readonly name: string;
-  /** fan-in · Var(w) for a square kernel. */
-  readonly gainSquared: number;
-}
-
-/** How the initialiser that suits an activation is written in a framework, and what it draws there. */
-export function fittingInitializer(phi: ActivationFunction, id: FrameworkId): WrittenInitializer {
-  const initializer = suitedInitializer(phi, id);
-  const name = framework(id).initializers.scaling(initializer.kind);
-  return { name, gainSquared: kernelVariance(initializer, id, WIDTH, WIDTH) * WIDTH };
-}
-
 /** What really comes through a stack with an initialiser, by mean field. */
 export interface RealFlow {
+  /** As the framework writes it. */
   readonly initializer: string;
-  /** ‖δ¹‖/‖δ^L‖ of the hidden layers: L − 1 steps back. */
+  /** ‖δ¹‖/‖δ^L‖ of the hidden layers: L − 1 steps back. Never NaN; 0 or Infinity where it really vanishes or explodes. */
   readonly ratio: number;
   /** The same steps with every slope at its largest; undefined where that sets no limit of 1 or below. */
   readonly atBest: BestCase | undefined;
@@ -48,42 +37,41 @@ export interface RealFlow {
 /** What is left of a gradient in a stack of equal layers with one activation. */
 export interface StackFlow {
   readonly layers: number;
+  readonly width: number;
+  readonly normalisation: FlowConfig['normalisation'];
   /** max|φ′|, and the paper’s product of one for each layer. */
   readonly steepest: number;
   readonly derivatives: number;
-  /** With what the framework's dense layer draws where nothing is said, its bias included. */
-  readonly byDefault: RealFlow;
-  /** With the kernel initialiser that suits the activation, and the same bias; undefined where that is the default. */
+  /** Whether the code says it: a layer of its own, and an initialiser beside it. */
+  readonly ofCode: { readonly layer: boolean; readonly initializer: boolean };
+  /** With what the layer starts with: as the code says, or by the framework's default. */
+  readonly own: RealFlow;
+  /** With the kernel initialiser that suits the activation, and the rest the same; undefined where that is its own. */
   readonly fitting: RealFlow | undefined;
 }
 
-const LAYERS = 10;
-/** For the biases of PyTorch alone; square kernels make the rest independent of the width. */
-const WIDTH = 128;
-
-/** The ratio is never NaN; 0 or Infinity where the gradient really vanishes or explodes. */
-function flowWith(phi: ActivationFunction, { name, gainSquared }: WrittenInitializer, biasVariance: number): RealFlow {
-  const stack = uniformStack({
-    depth: LAYERS,
-    width: WIDTH,
-    phi,
-    kernel: scaledKernel(gainSquared),
-    bias: { variance: biasVariance },
-  });
-  const { ratio, best } = predict(stack);
-  return { initializer: name, ratio, atBest: best && isLimit(best) ? best : undefined };
-}
-
-/** Ten layers of a framework's dense layer with this activation, on inputs of variance 1. */
-export function stackFlow({ activation, spelling }: FrameworkActivation): StackFlow {
-  const { kernel, bias } = defaultInitializers(spelling.framework);
-  const fitting = fittingInitializer(activation, spelling.framework);
+/** Ten layers like the one in the code, or where that says nothing ten of a framework's dense layers, on inputs of variance 1. */
+export function stackFlow({ activation: phi, spelling }: FrameworkActivation, layer?: LayerBefore): StackFlow {
+  const { framework: id } = spelling;
+  const config: FlowConfig = { ...paperFlow, framework: id, ...networkLike(layer, id) };
+  const suited = suitedInitializer(phi, id);
+  const flowWith = (initializer: string, kernelInitializer: FlowConfig['kernelInitializer']): RealFlow => {
+    const { ratio, best } = predictCandidate({ ...config, kernelInitializer }, { activations: [phi.name] });
+    return { initializer, ratio, atBest: best && isLimit(best) ? best : undefined };
+  };
+  const own = config.kernelInitializer;
+  const name =
+    own === null ? defaultInitializers(id).kernel.name : (initializerName(own, id) ?? initializerInWords(own));
+  const fitting = framework(id).initializers.scaling(suited.kind);
   return {
-    layers: LAYERS,
-    steepest: activation.derivativeMax.value,
-    derivatives: derivativeBound(Array.from({ length: LAYERS }, () => activation)).product,
-    byDefault: flowWith(activation, kernel, bias.gainSquared / WIDTH),
-    fitting: fitting.name === kernel.name ? undefined : flowWith(activation, fitting, bias.gainSquared / WIDTH),
+    layers: config.widths.length,
+    width: config.widths[0]!,
+    normalisation: config.normalisation,
+    steepest: phi.derivativeMax.value,
+    derivatives: derivativeBound(config.widths.map(() => phi)).product,
+    ofCode: { layer: layer !== undefined, initializer: own !== null },
+    own: flowWith(name, own),
+    fitting: fitting === name || own?.kind === suited.kind ? undefined : flowWith(fitting, suited),
   };
 }
 

@@ -5,6 +5,7 @@ import type { Spelling } from '../frameworks/framework';
 import { type NotElementWiseName, notElementWise } from '../frameworks/notElementWise';
 import { type FrameworkActivation, formatParameter } from '../frameworks/resolve';
 import { frameworkDifferences } from './differences';
+import type { LayerBefore } from './exampleNetwork';
 import { stackFlow, usualPoints, valuesAt } from './explain';
 import { pictureSize } from './picture';
 import { flowSentences, formatCell, type NumberFormat } from './sentences';
@@ -86,20 +87,26 @@ function figures({ activation: phi, parameters }: FrameworkActivation, options: 
 const placeholderMarkdown = (spelling: Spelling): string =>
   `**${markdown(spelling.name)}** · ${labelOf(spelling)} · hands its input on unchanged · ${docsLink(spelling)}`;
 
-/** The text of a hover in Markdown, compact: actions, the answer in a sentence, and then what it rests on. */
-export function hoverMarkdown(found: FrameworkActivation, options: HoverOptions): string {
+/**
+ * The text of a hover in Markdown, compact: actions, the answer in a sentence, and then what it rests on.
+ *
+ * @param layer what the code says of the layer before it; its numbers are of ten such layers then
+ */
+export function hoverMarkdown(found: FrameworkActivation, options: HoverOptions, layer?: LayerBefore): string {
   const { activation: phi, spelling, problems } = found;
   if (spelling.placeholder) return placeholderMarkdown(spelling);
-  const differences = frameworkDifferences(phi.entry);
-  const [flow, why] = flowSentences(stackFlow(found), framework(spelling.framework).label, options.numbers);
+  const differences = frameworkDifferences(phi.entry, spelling.name);
+  const [flow, why] = flowSentences(stackFlow(found, layer), framework(spelling.framework).label, options.numbers);
   return [
     head(found, options),
     ...problems.map((problem) => `$(warning) ${markdown(problem)}`),
     markdown(flow),
     figures(found, options),
-    `*${markdown(why)}*`,
-    ...(spelling.note ? [`$(info) ${markdown(spelling.note)}`] : []),
-    ...(differences ? [markdown(differences)] : []),
+    // In one paragraph: a hover that is higher than 250 pixels is cut.
+    [why, spelling.note, differences]
+      .filter((each) => each !== undefined)
+      .map(markdown)
+      .join(' '),
   ].join('\n\n');
 }
 
@@ -116,16 +123,16 @@ export function notElementWiseMarkdown(spelling: Spelling & { readonly activatio
 
 /** A few words beside a name in a list, which cuts off what is longer. */
 export function activationFact(found: FrameworkActivation): string {
-  const { byDefault, layers } = stackFlow(found);
+  const { own, layers } = stackFlow(found);
   const max = found.activation.derivativeMax.value;
   const limit = Number.isFinite(max) ? `φ′ ≤ ${numeral(Number(max.toPrecision(3)))}` : 'φ′ unbounded';
-  return `${limit}, ${layers} layers pass ${formatCell(byDefault.ratio, 'words')}`;
+  return `${limit}, ${layers} layers pass ${formatCell(own.ratio, 'words')}`;
 }
 
 /** Still fewer words, for a list that shows them beside every name. */
 export function activationShort(found: FrameworkActivation): string {
-  const { byDefault, layers } = stackFlow(found);
-  return `${layers} layers: ${formatCell(byDefault.ratio, 'words')}`;
+  const { own, layers } = stackFlow(found);
+  return `${layers} layers: ${formatCell(own.ratio, 'words')}`;
 }
 
 /** What stands behind {@link activationFact}, for the text beside the list. */

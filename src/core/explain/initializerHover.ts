@@ -8,6 +8,7 @@ import { type FrameworkId, frameworkIds } from '../frameworks/framework';
 import { initializerName } from '../frameworks/initializerNames';
 import { defaultInitializers } from '../frameworks/initialVariance';
 import type { Initializer } from '../initializers/initializer';
+import { biasDeviation, EXAMPLE_LAYERS, EXAMPLE_WIDTH, exampleFans, widthOf } from './exampleNetwork';
 import { code, html, markdown } from './hover';
 import {
   gainText,
@@ -51,44 +52,23 @@ export interface InitializerHoverOptions {
   readonly calculator: (calculation: Partial<FlowConfig>) => string;
 }
 
-const LAYERS = 10;
-const EXAMPLE = 128;
-const NARROW = 32;
-const WIDEST = 4096;
 const shownActivations = [
   ['relu', 'ReLU'],
   ['tanh', 'tanh'],
   ['sigmoid', 'sigmoid'],
 ] as const;
 
-/** Standard deviation of the biases where it is not the framework's default. */
-function biasDeviation({ bias, framework: id }: InitializerMention, fans: LayerFans): number | undefined {
-  if (bias === undefined) return undefined;
-  return bias === null ? 0 : initializerFigures(bias, id, fans).stddev;
-}
-
 /** Ten layers as wide as the layer leaves it to be, all with this initialiser: the network that numbers and links are of. */
 function networkOf(mention: InitializerMention, initializer: Initializer, fans: LayerFans) {
   const width = widthOf(fans);
-  const biasStd = biasDeviation(mention, fans);
+  const biasStd = biasDeviation(mention.bias, mention.framework, fans);
   return {
     framework: mention.framework,
     kernelInitializer: initializer,
-    widths: Array.from({ length: LAYERS }, () => width),
+    widths: Array.from({ length: EXAMPLE_LAYERS }, () => width),
     candidates: shownActivations.map(([name]) => ({ activations: [name] })),
     ...(biasStd === undefined ? {} : { biasStd }),
   };
-}
-
-const usualFans: LayerFans = { fanIn: EXAMPLE, fanOut: EXAMPLE };
-/**
- * Units of a hidden layer beside it: its own, or of a layer that widens what comes in, as many as come in. A narrow end, as of
- * an output layer or a convolution's kernel, is no width of a hidden layer.
- */
-function widthOf({ fanIn, fanOut }: LayerFans): number {
-  const [low, high] = [Math.min(fanIn, fanOut), Math.max(fanIn, fanOut)];
-  const width = low >= NARROW ? Math.min(low, WIDEST) : Math.min(high, EXAMPLE);
-  return Math.max(1, Math.round(width));
 }
 
 /** Sums of squares of its weights, over the fan-in: how far pre-activations are larger than what comes in. */
@@ -146,9 +126,9 @@ function deviation(found: InitializerFigures, mention: InitializerMention, cell:
     return `${cell(found.stddev)} at fan-in ${numeral(fans.fanIn)}${out}`;
   }
   if (found.scaling === undefined) {
-    return mention.role === 'kernel' ? `${cell(found.stddev)} (say at fan-in ${EXAMPLE})` : cell(found.stddev);
+    return mention.role === 'kernel' ? `${cell(found.stddev)} (say at fan-in ${EXAMPLE_WIDTH})` : cell(found.stddev);
   }
-  return `${stddevFormula(found.scaling)}, ${cell(found.stddev)} at fan-in ${EXAMPLE}`;
+  return `${stddevFormula(found.scaling)}, ${cell(found.stddev)} at fan-in ${EXAMPLE_WIDTH}`;
 }
 
 function spread(
@@ -239,13 +219,13 @@ const families: readonly FrameworkId[] = frameworkIds
 
 /** Its name in the other frameworks, and where their draws differ. */
 function elsewhere(mention: InitializerMention, initializer: Initializer): string | undefined {
-  const own = initializerFigures(initializer, mention.framework, usualFans);
+  const own = initializerFigures(initializer, mention.framework, exampleFans);
   const places = families
     .filter((id) => familyOf(id) !== familyOf(mention.framework))
     .flatMap((id) => {
       const name = initializerName(initializer, id);
       if (name === undefined) return [];
-      const there = initializerFigures(initializer, id, usualFans);
+      const there = initializerFigures(initializer, id, exampleFans);
       const difference =
         there.isCut === own.isCut && there.left === own.left
           ? ''
@@ -274,7 +254,7 @@ function networkLinks(
 /** The text of a hover on an initialiser's name: links, the answer in a sentence, and what it rests on. */
 export function initializerMarkdown(mention: InitializerMention, options: InitializerHoverOptions): string {
   const { initializer, role } = mention;
-  const fans = mention.fans[0] ?? usualFans;
+  const fans = mention.fans[0] ?? exampleFans;
   const head = [
     `**${markdown(mention.name)}**`,
     framework(mention.framework).label,

@@ -20,8 +20,8 @@ const inks: Readonly<Record<PictureTheme, Ink>> = {
 };
 
 /** Pixels. */
-export const pictureSize = { width: 312, height: 112 } as const;
-const panel = { width: 120, height: 74, top: 20, left: [44, 186] } as const;
+export const pictureSize = { width: 312, height: 100 } as const;
+const panel = { width: 120, height: 62, top: 20, left: [44, 186] } as const;
 const SAMPLES = 240;
 
 interface Scale {

@@ -1,3 +1,4 @@
+import { numeral } from '../activations/formula';
 import { formatPower, formatSentence, formatTable, superscript } from '../format/numbers';
 import type { StackFlow } from './explain';
 import { bestCaseProduct, factorText } from './flowWords';
@@ -27,30 +28,55 @@ export function amount(ratio: number, number: (x: number) => string): string {
 }
 
 /** The same steps with every slope at its largest, and the paper’s product of all slopes. */
-function limits({ layers, steepest, derivatives, byDefault: { atBest } }: StackFlow, format: NumberFormat): string {
+function limits({ layers, steepest, derivatives, own: { atBest } }: StackFlow, format: NumberFormat): string {
   if (steepest === 0) return 'Its slope is 0 everywhere: no step passes anything.';
   if (!Number.isFinite(steepest)) return 'Its slope has no largest value, which could limit that.';
   const number = (x: number) => formatCell(x, format);
-  const steps = layers - 1;
   const best = atBest
-    ? `At best these ${steps} steps keep ${bestCaseProduct(atBest, steepest, steps, number)}.`
-    : `Slopes of up to ${factorText(steepest)} and these kernels set no limit below 1 over ${steps} steps.`;
+    ? `At best: ${bestCaseProduct(atBest, steepest, layers - 1, number)}`
+    : `Slopes up to ${factorText(steepest)} and these kernels set no limit below 1`;
   const product = `${factorText(steepest)}${superscript(layers)}`;
   const paper = derivatives === 1 ? product : `${product} = ${number(derivatives)}`;
-  return `${best} The paper’s ${paper} counts all ${layers} slopes and no kernels.`;
+  return `${best}; the paper’s ${paper} counts slopes alone.`;
 }
 
-/** What ten layers leave of a gradient, in two parts; the second says what they could leave at best. */
+const normalised = { none: '', batch: ' and batch normalisation', layer: ' and layer normalisation' } as const;
+
+/** "ten layers of 256 units with this layer’s he_normal". */
+function networkInWords({ layers, width, normalisation, ofCode, own }: StackFlow, framework: string): string {
+  const many = layers === 10 ? 'ten' : numeral(layers);
+  const start = ofCode.initializer ? `this layer’s ${own.initializer}` : `${own.initializer}, ${framework}’s default`;
+  return `${many} layers of ${width} units with ${start}${normalised[normalisation]}`;
+}
+
+/** "0.5 of a gradient", "2.3 times a gradient", "nothing of a gradient". */
+function ofGradient(ratio: number, number: (x: number) => string): string {
+  if (ratio === 0) return 'nothing of a gradient';
+  if (ratio === Number.POSITIVE_INFINITY) return 'any multiple of a gradient';
+  return `${number(ratio)} ${ratio > 1.05 ? 'times' : 'of'} a gradient`;
+}
+
+/** Whether more of a gradient's size is kept: nearer to 1 from either side. */
+const isNearer = (ratio: number, than: number): boolean => Math.abs(Math.log(ratio)) < Math.abs(Math.log(than));
+
+const capital = (text: string): string => text[0]!.toUpperCase() + text.slice(1);
+
+/**
+ * What ten layers leave of a gradient, in two parts; the second says what they could leave at best. Where the code says
+ * nothing of a layer, the first says that it is an example.
+ */
 export function flowSentences(
   flow: StackFlow,
   framework: string,
   format: NumberFormat = 'words',
 ): [flow: string, why: string] {
-  const { layers, byDefault, fitting } = flow;
-  const much = (ratio: number) => amount(ratio, (x) => formatNumber(x, format));
-  const suited = fitting ? `; with ${fitting.initializer}, which suits it, ${much(fitting.ratio)}` : '';
-  return [
-    `With ${byDefault.initializer}, ${framework}’s default, ${much(byDefault.ratio)} of a gradient reaches the first of ${layers} such layers${suited}.`,
-    limits(flow, format),
-  ];
+  const { own, fitting, ofCode } = flow;
+  const number = (x: number) => formatNumber(x, format);
+  const short = (x: number) => (format === 'words' ? formatPower(x) : number(x));
+  const arrives = `${ofGradient(own.ratio, number)} reaches the first of ${networkInWords(flow, framework)}`;
+  const suited =
+    fitting && isNearer(fitting.ratio, own.ratio)
+      ? `; with ${fitting.initializer}, which suits it, ${amount(fitting.ratio, short)}`
+      : '';
+  return [`${ofCode.layer ? capital(arrives) : `For example, ${arrives}`}${suited}.`, limits(flow, format)];
 }

@@ -43,7 +43,7 @@ function endValue(kind: PlotKind, network: NetworkRecord): string | undefined {
         : `${layerInWords(layers[0]!)} ${first}, ${layerInWords(layers.at(-2)!)} ${last}${what}`;
     }
     case 'preactivation':
-      return `${layerInWords(layers[0]!)} around ${formatTable(probes.preActivationMean?.at(probe, 0) ?? Number.NaN, 2)} ± ${formatTable(probes.preActivationStddev?.at(probe, 0) ?? Number.NaN, 2)}`;
+      return `${layerInWords(layers[0]!)} around ${formatTable(probes.preActivationMean?.at(probe, 0) ?? Number.NaN, 2)} ± ${formatTable(probes.preActivationStddev?.at(probe, 0) ?? Number.NaN, 2)} (standard deviation over units and batch)`;
   }
 }
 

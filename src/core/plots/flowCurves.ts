@@ -144,7 +144,7 @@ function stripRows({ phi, mean, stddev }: Place, f: number, end: number): PlotRo
       z: formatTable(z),
       'φ(z)': formatTable(phi.value(z)),
       'φ′(z)': formatTable(phi.derivative(z)),
-      'pre-activations': `${formatTable(mean, 2)} ± ${formatTable(stddev, 2)}`,
+      'predicted z, mean ± std over units': `${formatTable(mean, 2)} ± ${formatTable(stddev, 2)}`,
     };
     return { i: `hover ${f} ${i}`, k: 'hover', f, x1, x2: x1 + width, tip };
   });

@@ -57,8 +57,8 @@ const columns: readonly FlowColumn[] = [
     hint: 'what could arrive over the same steps with every slope at its largest; empty where that bounds nothing',
   },
   { id: 'chi', title: 'χ', hint: 'by what the step back multiplies ‖δ‖²' },
-  { id: 'mean', title: 'm', hint: 'mean of the pre-activations' },
-  { id: 'q', title: 'q', hint: 'variance of the pre-activations' },
+  { id: 'mean', title: 'm', hint: 'predicted mean of the pre-activations over units' },
+  { id: 'q', title: 'q', hint: 'predicted variance of the pre-activations over units' },
 ];
 
 const ofMeasurement = new Set<FlowColumn['id']>(['measured', 'spread', 'measuredKernel']);
@@ -118,7 +118,7 @@ export function flowSettings(config: FlowConfig): string {
       : [`${formatInteger(inputs)} ${inputs === 1 ? 'input' : 'inputs'}`]),
     framework(config.framework).label,
     initializerName(config),
-    ...(biasStd === null ? [] : [`biases ± ${biasStd}`]),
+    ...(biasStd === null ? [] : [`biases of std ${biasStd}`]),
     ...(normalisation === 'none' ? [] : [`${normalisation} normalisation`]),
     ...(dropout === 0 ? [] : [`dropout ${dropout}`]),
     ...(residual ? ['residual'] : []),

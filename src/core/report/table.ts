@@ -4,7 +4,7 @@ import { paperActivations, paperResult } from '../experiment/paper';
 import { formatKeras } from '../format/numbers';
 import { wrapped } from '../format/wrap';
 import { meanAndDeviation } from '../math/statistics';
-import { seriesName, seriesOf } from '../runs/overlay';
+import { isOverlay, seriesName, seriesOf } from '../runs/overlay';
 import type { EpochRow, RunRecord } from '../runs/record';
 import { escaped } from './escape';
 import { paperNote, paperTitle } from './paperNote';
@@ -124,6 +124,16 @@ export function tableTexts(table: EpochTable): {
   };
 }
 
+/** What a table's ± is: "standard deviation over 3 seeds"; undefined where it has none. */
+export const deviationNote = (run: RunRecord, { seeds }: EpochTable): string | undefined =>
+  seeds > 1 ? `mean ± standard deviation over ${isOverlay(run) ? 'the seeds of a run' : `${seeds} seeds`}` : undefined;
+
+/** Below a table that has no caption. */
+function notesBelow(run: RunRecord, table: EpochTable): string[] {
+  const deviation = deviationNote(run, table);
+  return [...(deviation === undefined ? [] : [`Measured: ${deviation}.`]), ...table.note];
+}
+
 /** The table in Markdown, figures to the right. */
 export function markdownTable(run: RunRecord): string {
   const table = epochTable(run);
@@ -134,7 +144,8 @@ export function markdownTable(run: RunRecord): string {
     line(head.map(() => '---:')),
     ...body.map(line),
   ];
-  const note = table.note.length === 0 ? [] : ['', escaped(table.note.join(' '))];
+  const sentences = notesBelow(run, table);
+  const note = sentences.length === 0 ? [] : ['', escaped(sentences.join(' '))];
   return [...lines, ...note].join('\n');
 }
 
@@ -144,7 +155,8 @@ export function markdownTable(run: RunRecord): string {
  */
 export function plainTable(run: RunRecord, columns?: number): string {
   const table = epochTable(run);
-  const note = table.note.length === 0 ? [] : ['', ...table.note.map((sentence) => wrapped(sentence, columns))];
+  const sentences = notesBelow(run, table);
+  const note = sentences.length === 0 ? [] : ['', ...sentences.map((sentence) => wrapped(sentence, columns))];
   const flat = flatTable(table);
   if (columns === undefined || flat[0]!.length <= columns) return [...flat, ...note].join('\n');
   for (let rows = 1; ; rows++) {

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { activationAt } from '../../code/codeActivation';
 import { frameworksIn } from '../../code/frameworks';
+import { layerBefore } from '../../code/initializers/layerBefore';
+import { calculationLike } from '../../core/explain/exampleNetwork';
 import { commands } from '../../protocol/commands';
 import { registerCommand, runCommand } from '../commands';
 import { readingOptions } from '../settings';
@@ -19,7 +21,7 @@ async function calculationAtCursor(documents: CodeDocuments) {
   if (!parsed || parsed.version !== document.version) return undefined;
   const there = activationAt(parsed, document.offsetAt(selection.active), readingOptions(), context);
   if (!there?.found) return undefined;
-  return { activation: there.found.activation.name, framework: there.spelling.framework };
+  return calculationLike(there.found, layerBefore(there.mention, parsed, readingOptions(), context));
 }
 
 /**

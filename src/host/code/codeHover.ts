@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import { activationAt, type CodeActivation } from '../../code/codeActivation';
 import { initializerAt } from '../../code/initializers/codeInitializer';
+import { layerBefore } from '../../code/initializers/layerBefore';
 import type { Range } from '../../code/syntax';
+import { calculationLike, type LayerBefore } from '../../core/explain/exampleNetwork';
 import { hoverMarkdown, notElementWiseMarkdown } from '../../core/explain/hover';
 import { type InitializerMention, initializerMarkdown } from '../../core/explain/initializerHover';
 import { activationPicture, type PictureTheme } from '../../core/explain/picture';
@@ -35,25 +37,29 @@ export class CodeHover implements vscode.HoverProvider {
     const offset = document.offsetAt(position);
     const at = ({ from, to }: Range) => new vscode.Range(document.positionAt(from), document.positionAt(to));
     const there = activationAt(parsed, offset, readingOptions(), context);
-    if (there) return new vscode.Hover(toMarkdown(there), at(there.mention));
+    if (there) {
+      const layer = layerBefore(there.mention, parsed, readingOptions(), context);
+      return new vscode.Hover(toMarkdown(there, layer), at(there.mention));
+    }
     const initializer = initializerAt(parsed, offset, readingOptions(), context);
     return initializer && new vscode.Hover(ofInitializer(initializer.mention), at(initializer.range));
   }
 }
 
-function toMarkdown({ spelling, found }: CodeActivation): vscode.MarkdownString {
+function toMarkdown({ spelling, found }: CodeActivation, layer: LayerBefore | undefined): vscode.MarkdownString {
   const { picture, numbers } = hoverSettings();
   const { activation: entry } = spelling;
   let text: string;
   if (found) {
     // Both show the network that the hover's own numbers are of.
-    const calculation = { activation: found.activation.name, framework: spelling.framework };
-    text = hoverMarkdown(found, {
+    const calculation = calculationLike(found, layer);
+    const options = {
       numbers,
       picture: picture ? pictureUri(found.activation) : undefined,
       compare: commandUri(commands.compareWith.id, calculation),
       calculator: commandUri(commands.openCalculator.id, calculation),
-    });
+    };
+    text = hoverMarkdown(found, options, layer);
   } else if (isNotElementWiseName(entry)) {
     text = notElementWiseMarkdown({ ...spelling, activation: entry });
   } else {

@@ -124,7 +124,7 @@ describe('the settings in a line', () => {
       inputVariance: 0.1,
     };
     expect(flowSettings(config)).toBe(
-      '64, 32 · 784 inputs · PyTorch · normal:0,0.1 · biases ± 0.2 · layer normalisation · dropout 0.3 · residual · inputs’ mean square 0.1',
+      '64, 32 · 784 inputs · PyTorch · normal:0,0.1 · biases of std 0.2 · layer normalisation · dropout 0.3 · residual · inputs’ mean square 0.1',
     );
   });
 });

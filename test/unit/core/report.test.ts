@@ -108,6 +108,8 @@ describe('the table of epochs', () => {
     const cell = epochTable(run).rows[0]?.cells[0];
     expect(accuracyText(cell)).toBe('0.8900 ± 0.0100');
     expect(lossText(cell)).toBe('3.0000 ± 0.0000');
+    for (const text of [markdownTable(run), plainTable(run)])
+      expect(text).toMatch(/\n\nMeasured: mean ± standard deviation over 3 seeds\./);
   });
 
   it('prints as Markdown and as plain text', () => {

@@ -1,9 +1,10 @@
-import { formatPower, formatSentence } from '../../format/numbers';
+import { formatSentence } from '../../format/numbers';
 import { suitedInitializer } from '../../frameworks/functions';
 import { formatInitializer } from '../../initializers/initializer';
 import { labelOf } from '../../theory/graphForward';
 import { ruleThresholds } from '../../verdicts/thresholds';
 import { suitedKernels } from '../remedies/graphEdits';
+import { unitsPlace } from '../unitsPlace';
 import { certainFlow, finding, type Rule } from './rule';
 
 export const saturatingInitialiser: Rule = {
@@ -29,7 +30,7 @@ export const saturatingInitialiser: Rule = {
       if (phi === undefined || slopeShare >= ruleThresholds.flat || !('kernel' in operation)) return [];
       if (operation.kernel.kind !== 'known' || phi.derivativeMax.value === 0) return [];
       const suited = formatInitializer(suitedInitializer(phi, graph.framework));
-      const message = `${operation.kernel.spelled} puts the pre-activations of ${labelOf(node)} at ${formatPower(mean, 3)} ± ${formatPower(Math.sqrt(q))}, where the slope of ${phi.label} is ${formatSentence(slope)}.`;
+      const message = `${operation.kernel.spelled} puts the pre-activations of ${labelOf(node)} at ${unitsPlace(mean, q)}, where the slope of ${phi.label} is ${formatSentence(slope)}.`;
       return [
         finding(saturatingInitialiser, node, message, {
           range: operation.kernel.source,

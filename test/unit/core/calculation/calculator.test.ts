@@ -143,7 +143,12 @@ describe('verdicts', () => {
   it.each([
     ['sigmoid in ten layers', one('sigmoid'), 'vanishing', '2.0 × 10⁻⁶'],
     ['tanh in ten layers', one('tanh'), 'healthy', '0.27'],
-    ['the paper’s initialiser', flowPresets.find(({ id }) => id === 'paper-initialiser')!.config, 'dead', '101 ± 8.9'],
+    [
+      'the paper’s initialiser',
+      flowPresets.find(({ id }) => id === 'paper-initialiser')!.config,
+      'dead',
+      '101 ± 8.9 (predicted standard deviation over units)',
+    ],
     [
       'fifty residual ReLU layers',
       one('relu', { residual: true, widths: deep(50) }),

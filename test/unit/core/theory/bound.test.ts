@@ -112,10 +112,10 @@ describe('the hover’s second sentence', () => {
 
   it('compares like with like, and keeps the paper’s figure under its name', () => {
     expect(sentence('keras', 'sigmoid')).toBe(
-      'At best these 9 steps keep 3.8 × 10⁻⁶ = 0.25⁹ (steepest slopes) × 1 (kernels). The paper’s 0.25¹⁰ = 9.5 × 10⁻⁷ counts all 10 slopes and no kernels.',
+      'At best: 3.8 × 10⁻⁶ = 0.25⁹ (steepest slopes) × 1 (kernels); the paper’s 0.25¹⁰ = 9.5 × 10⁻⁷ counts slopes alone.',
     );
-    expect(sentence('torch', 'ReLU')).toMatch(/^At best these 9 steps keep 0\.00713 = 1⁹ .* The paper’s 1¹⁰ counts/);
-    expect(sentence('keras', 'gelu')).toMatch(/^Slopes of up to 1\.13 and these kernels set no limit below 1/);
+    expect(sentence('torch', 'ReLU')).toMatch(/^At best: 0\.00713 = 1⁹ .*; the paper’s 1¹⁰ counts/);
+    expect(sentence('keras', 'gelu')).toMatch(/^Slopes up to 1\.13 and these kernels set no limit below 1/);
     expect(sentence('keras', 'exponential')).toBe('Its slope has no largest value, which could limit that.');
   });
 
@@ -123,7 +123,7 @@ describe('the hover’s second sentence', () => {
     for (const spelling of spellings) {
       const found = resolveSpelling(spelling);
       if (found === undefined) continue;
-      const { byDefault, fitting } = stackFlow(found);
+      const { own, fitting } = stackFlow(found);
       const calculated = (kernelInitializer: FlowConfig['kernelInitializer']) =>
         calculate({
           ...paperFlow,
@@ -134,7 +134,7 @@ describe('the hover’s second sentence', () => {
       const same = (ratio: number, other: number) => Object.is(ratio, other) || Math.abs(ratio / other - 1) < 1e-9;
       const suited = suitedInitializer(found.activation, spelling.framework);
       const wrong = [
-        ...(same(byDefault.ratio, calculated(null)) ? [] : [byDefault]),
+        ...(same(own.ratio, calculated(null)) ? [] : [own]),
         ...(fitting === undefined || same(fitting.ratio, calculated(suited)) ? [] : [fitting]),
       ];
       expect(wrong, `${spelling.framework} ${found.activation.name}`).toEqual([]);
@@ -145,8 +145,8 @@ describe('the hover’s second sentence', () => {
     for (const spelling of spellings) {
       const found = resolveSpelling(spelling);
       if (found === undefined) continue;
-      const { byDefault, fitting } = stackFlow(found);
-      for (const { ratio, atBest } of [byDefault, ...(fitting ? [fitting] : [])])
+      const { own, fitting } = stackFlow(found);
+      for (const { ratio, atBest } of [own, ...(fitting ? [fitting] : [])])
         if (atBest) expect(ratio).toBeLessThanOrEqual(atBest.value * (1 + 1e-6));
     }
   });
