@@ -73,6 +73,7 @@ const webviewRooms = {
   compare: shared,
   calculator: shared,
   training: shared,
+  model: shared,
   report: ['kit', 'plots', 'run'],
   standalone: ['kit', 'plots', 'shell', 'calculator'],
 };

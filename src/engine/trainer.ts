@@ -1,9 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Dataset } from '../core/data/dataset';
 import type { ExampleSets } from '../core/data/examples';
-import type { ExperimentConfig } from '../core/experiment/config';
-import { drawWeights } from '../core/initializers/initializer';
+import { modelOfExperiment } from '../core/experiment/model';
+import { drawWeights, type Initializer } from '../core/initializers/initializer';
 import { createRandom, shuffledIndices } from '../core/math/random';
+import type { Initialization, Model } from '../core/model/model';
+import { denseLayers } from '../core/model/stack';
 import type { NetworkCheckpoint } from '../core/runs/checkpoint';
 import type { EpochRow, NetworkState, ProbeBlock, StepBlock } from '../core/runs/record';
 import type { TrainingJob, TrainingOutcome } from '../protocol/workers/training';
@@ -36,31 +38,25 @@ const CHECKPOINT_SECONDS = 5;
 /** A network with more parameters tells none at epoch ends: whoever wants one asks, at the pace that the way allows. */
 const CHECKPOINT_PARAMETERS = 262_144;
 
-/**
- * The weights that every activation of a seed starts from: drawn from the seed and the layer's place alone.
- *
- * @param inputs pixels of an image
- * @param classes width of the output layer
- */
-export function initialWeights(
-  config: ExperimentConfig,
-  seed: number,
-  inputs: number,
-  classes: number,
-): DenseWeights[] {
-  const widths = [inputs, ...config.hidden, classes];
-  return widths.slice(1).map((fanOut, l) => {
-    const fanIn = widths[l]!;
-    const kernelRandom = createRandom(seed, `kernel ${l}`);
-    const biasRandom = createRandom(seed, `bias ${l}`);
-    return {
-      fanIn,
-      fanOut,
-      kernel: drawWeights(config.kernelInitializer, fanIn * fanOut, fanIn, fanOut, kernelRandom),
-      bias: drawWeights(config.biasInitializer, fanOut, fanIn, fanOut, biasRandom),
-    };
-  });
+/** An initialiser of a stack that was configured: all are known there. */
+function knownInitializer(initialization: Initialization | null): Initializer {
+  if (initialization?.kind === 'known') return initialization.initializer;
+  throw new RangeError(`a layer starts with ${initialization?.kind ?? 'no'} weights; expected an initialiser.`);
 }
+
+/**
+ * The weights that a stack of dense layers starts from: drawn from the seed and the layer's place alone, so that every
+ * activation of a seed starts from the same.
+ *
+ * @throws RangeError for a model with other sizes or initialisers than known ones
+ */
+export const initialWeights = (model: Model, seed: number): DenseWeights[] =>
+  denseLayers(model).map(({ fanIn, fanOut, kernel, bias }, l) => ({
+    fanIn,
+    fanOut,
+    kernel: drawWeights(knownInitializer(kernel), fanIn * fanOut, fanIn, fanOut, createRandom(seed, `kernel ${l}`)),
+    bias: drawWeights(knownInitializer(bias), fanOut, fanIn, fanOut, createRandom(seed, `bias ${l}`)),
+  }));
 
 /** Where the next batch of an epoch starts; all activations of a seed see the same batches. */
 export function epochOrder(seed: number, epoch: number, count: number): Uint32Array {
@@ -81,7 +77,9 @@ function networkOf({ config, activation, seed, plan }: TrainingJob, dataset: Tra
     return new PlanNetwork(plan, seed);
   }
   if (!('rows' in dataset)) throw new RangeError('Examples of any kind need a plan of a network.');
-  return new DenseNetwork(initialWeights(config, seed, dataset.rows * dataset.columns, dataset.classes), activation);
+  const { rows, columns, classes } = dataset;
+  const model = modelOfExperiment(config, activation, { inputs: rows * columns, classes });
+  return new DenseNetwork(initialWeights(model, seed), activation);
 }
 
 /**

@@ -7,6 +7,7 @@ import { registerCommand } from './commands';
 import { registerCompare } from './compare/registerCompare';
 import { registerData } from './data/registerData';
 import { registerLinks } from './links/registerLinks';
+import { registerModel } from './model/registerModel';
 import { registerRuns } from './runs/registerRuns';
 import { sharedFolder } from './runs/sharedFolder';
 import { registerStatus } from './runs/statusBar';
@@ -43,12 +44,13 @@ export function activate({ subscriptions, ...context }: vscode.ExtensionContext)
   const compare = registerCompare({ ...services, runs, settings });
   const training = registerTraining({ ...services, runs, status });
   const calculator = registerCalculator(services);
+  const model = registerModel(services);
   const links = registerLinks({ propose: compare.propose });
   const code = registerCode();
   const welcome = registerWelcome(extensionUri);
 
   const showLog = registerCommand(commands.showLog, () => log.show());
-  subscriptions.push(log, status, data, runs, compare, training, calculator, links, code, welcome, showLog);
+  subscriptions.push(log, status, data, runs, compare, training, calculator, model, links, code, welcome, showLog);
   ending = runs.close;
   return { status: status.get, onStatus: status.onChange };
 }

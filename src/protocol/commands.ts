@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { CALCULATOR_COMMAND } from '../core/links/flowArgument';
+import { modelJsonSchema } from './pages/model';
 import { originSchema } from './schemas';
 
 /** A command that the manifest contributes: its id, and what it takes where it is called with something. */
@@ -61,6 +62,12 @@ const fileAddress = v.optional(
   ),
 );
 
+/** A model's file by its address. */
+const modelFile = v.pipe(
+  v.string('the argument is no file; expected its address, say "file:///home/me/model.json".'),
+  v.regex(/^[a-z][a-z0-9+.-]+:/i, 'the argument is no address of a file; expected, say, "file:///home/me/model.json".'),
+);
+
 /** A text with a link; nothing asks for one. */
 const link = v.optional(
   v.string('the argument is no link; expected, say, "vscode://gradient-lens.gradient-lens/calculator?widths=128x50".'),
@@ -105,6 +112,8 @@ export const commands = {
   getStarted: command('gradientLens.getStarted', nothing),
   /** Opens what a link from outside describes. */
   openLink: command('gradientLens.openLink', link),
+  /** The gradient flow of a model in its JSON form, or of a file with one. */
+  openModel: { ...command('gradientLens.openModel', v.optional(v.union([modelFile, modelJsonSchema]))), ofFile: true },
   /** Takes a calculation or a part of one, see `readFlowArgument`. */
   openCalculator: command(CALCULATOR_COMMAND, v.unknown()),
 } as const;

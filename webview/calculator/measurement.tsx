@@ -6,7 +6,7 @@ import { formatInteger, formatTable } from '../../src/core/format/numbers';
 import { ProgressBar } from '../kit/progressBar';
 import { Button } from '../kit/toolkit';
 import type { CalculatorActions, MeasurementState } from './state';
-import './measurement.css';
+import '../kit/measurement.css';
 
 /** "sigmoid 1.9e-6 (predicted 2.0e-6)". */
 function foundText(flows: readonly CandidateFlow[], measurement: MeasurementState & { phase: 'done' }): string {

@@ -2,17 +2,13 @@ import type { VNode } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
 import type { CandidateFlow } from '../../src/core/advice/calculate';
 import { remedies } from '../../src/core/advice/flowRemedies';
-import { shownRatio } from '../../src/core/advice/remedies/rank';
 import type { FlowConfig } from '../../src/core/calculation/config';
-import { formatTable } from '../../src/core/format/numbers';
 import { LinkButton } from '../kit/linkButton';
+import { RemedyTable } from '../kit/remedyTable';
 import { Section } from '../kit/section';
 import { Segments } from '../kit/segments';
-import { Table } from '../kit/table';
-import { Button } from '../kit/toolkit';
 import { useSettled } from '../kit/useSettled';
 import type { Change } from './state';
-import './remedies.css';
 
 /** Milliseconds without a change before remedies are sought: each is a prediction of its own. */
 const PAUSE = 150;
@@ -68,54 +64,12 @@ export function Remedies({
       {found.length === 0 ? (
         <p class="quiet">Nothing known here brings the gradient of {label} closer to its size at the last layer.</p>
       ) : (
-        <Table>
-          <thead>
-            <tr>
-              <th scope="col" class="text">
-                change
-              </th>
-              {ratios && (
-                <>
-                  {' '}
-                  <th scope="col" class="wide-only">
-                    now
-                  </th>
-                  <th scope="col">predicted</th>
-                  <th scope="col" class="wide-only">
-                    90 % of networks
-                  </th>
-                </>
-              )}
-              <th scope="col">
-                <span class="visually-hidden">apply</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {found.map(({ title, config: changed, before, after, band }) => (
-              <tr key={title}>
-                <th scope="row" class="text">
-                  {title}
-                </th>
-                {ratios && (
-                  <>
-                    {' '}
-                    <td class="wide-only">{shownRatio(before)}</td>
-                    <td>{shownRatio(after)}</td>
-                    <td class="wide-only">
-                      {formatTable(band[0], 2)} to {formatTable(band[1], 2)}
-                    </td>
-                  </>
-                )}
-                <td>
-                  <Button label={`Apply: ${title}`} onClick={() => onChange(changed, '', `“${title}”`)}>
-                    Apply
-                  </Button>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </Table>
+        <RemedyTable
+          rows={found}
+          ratios={ratios}
+          verb="Apply"
+          onChoose={({ title, config: changed }) => onChange(changed, '', `“${title}”`)}
+        />
       )}
     </Section>
   );

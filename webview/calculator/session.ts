@@ -10,11 +10,12 @@ import {
   calculatorStateSchema,
   type Walk,
 } from '../../src/protocol/pages/calculator';
-import { type Measurement, measure } from '../../src/session/measurement';
+import { measure } from '../../src/session/measurement';
+import { change, startHistory, undo } from '../kit/history';
 import { ValueStore } from '../kit/store';
 import type { BrowserEnvironment } from '../shell/environment';
+import { Probe } from '../shell/probe';
 import type { WorkerParts } from '../shell/workers';
-import { change, startHistory, undo } from './history';
 import { type CalculatorActions, type CalculatorPageState, startState } from './state';
 
 /** A measurement starts by itself once nothing was changed for so long. */
@@ -45,10 +46,7 @@ export class CalculatorSession implements CalculatorActions {
   readonly #host: Channel<typeof calculatorHostContract>['remote'];
   /** Where the worker's bundle lies, as soon as the host has said so. */
   #worker: string | undefined;
-  #parts: Promise<WorkerParts> | undefined;
-  #measurement: Measurement | undefined;
-  /** Raised by every start and stop, so that what was overtaken gives up. */
-  #attempt = 0;
+  readonly #probe = new Probe(() => this.#loadWorkers());
   #cancelPause = () => {};
   #cancelKeep = () => {};
 
@@ -120,7 +118,7 @@ export class CalculatorSession implements CalculatorActions {
 
   stopMeasurement(): void {
     this.#cancelPause();
-    this.#stop();
+    this.#probe.stop();
     this.store.set({ measurement: { phase: 'none' } });
   }
 
@@ -167,7 +165,7 @@ export class CalculatorSession implements CalculatorActions {
 
   /** What was measured is another network's now. */
   #changed(): void {
-    this.#stop();
+    this.#probe.stop();
     this.store.set({ measurement: { phase: 'none' } });
     this.#settled();
   }
@@ -181,50 +179,31 @@ export class CalculatorSession implements CalculatorActions {
   }
 
   async #measure(): Promise<void> {
-    this.#stop();
-    const attempt = this.#attempt;
-    const isCurrent = () => attempt === this.#attempt;
     const config = this.store.get().history.present;
-    if (config.networks === 0) return;
+    if (config.networks === 0) return this.#probe.stop();
     const total = config.networks * config.candidates.length;
     this.store.set({ measurement: { phase: 'running', done: 0, total } });
     try {
-      const { launch } = await this.#workerParts();
-      if (!isCurrent()) return;
-      this.#measurement = measure({
-        config,
-        launch,
-        onProgress: (done, of) => {
-          if (isCurrent()) this.store.set({ measurement: { phase: 'running', done, total: of } });
-        },
-      });
-      const flows = await this.#measurement.result;
-      if (isCurrent()) this.store.set({ measurement: { phase: 'done', flows } });
+      const measured = await this.#probe.measure(({ launch }, isCurrent) =>
+        measure({
+          config,
+          launch,
+          onProgress: (done, of) => {
+            if (isCurrent()) this.store.set({ measurement: { phase: 'running', done, total: of } });
+          },
+        }),
+      );
+      if (measured) this.store.set({ measurement: { phase: 'done', flows: measured.found } });
     } catch (error) {
-      if (!isCurrent()) return;
       this.#log('error', `measurement: ${messageOf(error)}`);
       this.store.set({ measurement: { phase: 'failed', message: messageOf(error) } });
     }
   }
 
-  /** Fetched once; what could not be fetched is asked for again with the next measurement. */
-  #workerParts(): Promise<WorkerParts> {
+  async #loadWorkers(): Promise<WorkerParts> {
     if (this.#worker === undefined)
       throw new Error('The page has not heard from the extension where its worker lies. Close it and open it again.');
-    this.#parts ??= this.environment.loadWorkers({ worker: this.#worker, wasm: {} }).catch((error: unknown) => {
-      this.#parts = undefined;
-      throw error;
-    });
-    return this.#parts;
-  }
-
-  /** Ends what is measured, or is about to be. */
-  #stop(): void {
-    this.#attempt++;
-    const running = this.#measurement;
-    this.#measurement = undefined;
-    running?.result.catch(() => {});
-    running?.stop();
+    return this.environment.loadWorkers({ worker: this.#worker, wasm: {} });
   }
 
   #keep(): void {

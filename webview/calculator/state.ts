@@ -2,7 +2,7 @@ import { type FlowConfig, paperFlow } from '../../src/core/calculation/config';
 import type { FlowMeasure } from '../../src/core/plots/flow';
 import type { MeasuredFlow } from '../../src/core/theory/measured';
 import type { Walk } from '../../src/protocol/pages/calculator';
-import { type History, startHistory } from './history';
+import { type History, startHistory } from '../kit/history';
 
 /** A measurement on drawn networks, of one configuration. */
 export type MeasurementState =

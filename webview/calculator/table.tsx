@@ -7,7 +7,7 @@ import { Section } from '../kit/section';
 import { Segments } from '../kit/segments';
 import { Scroll, Table } from '../kit/table';
 import { useSettled } from '../kit/useSettled';
-import './table.css';
+import '../kit/layersTable.css';
 
 /** Milliseconds: a hundred rows are not written anew in every frame of a drag. */
 const PAUSE = 100;

@@ -10,17 +10,10 @@ import {
   superscript,
 } from '../../src/core/format/numbers';
 import type { MeasuredFlow } from '../../src/core/theory/measured';
-import { type FlowVerdictKind, flowVerdictWord } from '../../src/core/verdicts/predicted';
+import { flowBadges } from '../kit/flowBadges';
 import { unbroken } from '../kit/unbroken';
-import { type Badge, VerdictRow, Verdicts } from '../kit/verdictRow';
-import './verdicts.css';
-
-const badges: Record<FlowVerdictKind, Badge> = {
-  healthy: { icon: 'pass-filled', tone: 'success', text: flowVerdictWord('healthy') },
-  vanishing: { icon: 'warning', tone: 'warning', text: 'vanishing' },
-  exploding: { icon: 'error', tone: 'error', text: 'exploding' },
-  dead: { icon: 'error', tone: 'error', text: 'dead' },
-};
+import { VerdictRow, Verdicts } from '../kit/verdictRow';
+import '../kit/flowVerdicts.css';
 
 /** φ′(±1) at every layer: what the paper’s product would be away from the peak. */
 function awayFromPeak({ phis }: CandidateFlow): string | undefined {
@@ -150,7 +143,7 @@ export function FlowVerdicts({
           key={i}
           activation={flow.name}
           kind={flow.verdict.kind}
-          badge={badges[flow.verdict.kind]}
+          badge={flowBadges[flow.verdict.kind]}
           name={flow.label}
           room={`${flow.label}${LONG}`}
           evidence={{

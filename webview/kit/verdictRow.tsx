@@ -26,7 +26,7 @@ export const Verdicts = ({ class: own, children }: { class?: string; children: C
   </ul>
 );
 
-/** A verdict on one activation: badge, name, sentence, its evidence on request, and what may be done. */
+/** A verdict, mostly on one activation: badge, name, sentence, its evidence on request, and what may be done. */
 export function VerdictRow({
   activation,
   group,
@@ -38,7 +38,8 @@ export function VerdictRow({
   room,
   children,
 }: {
-  activation: string;
+  /** Undefined where the verdict is on no one activation. */
+  activation?: string | undefined;
   /** In an overlay the place of its run. */
   group?: number | undefined;
   /** For tests. */
@@ -62,7 +63,7 @@ export function VerdictRow({
         </span>
         <span class="verdict-said">
           <span class="verdict-name">
-            <Swatch activation={activation} group={group} />
+            {activation !== undefined && <Swatch activation={activation} group={group} />}
             <span class={`badge ${badge.tone}`}>{badge.text}</span>
           </span>
           <strong>{name}</strong>

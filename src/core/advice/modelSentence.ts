@@ -3,7 +3,7 @@ import type { Model, ModelNode } from '../model/model';
 import { type GraphFlow, isUnknownFlow, type KnownFlow, type LayerFlow } from '../theory/graph';
 import { labelOf } from '../theory/graphForward';
 import { modelVerdict } from '../verdicts/model';
-import { hasEqualUnits } from '../verdicts/predicted';
+import { hasEqualUnits, isEven } from '../verdicts/predicted';
 import { flowThresholds } from '../verdicts/thresholds';
 import { amountOf, timesOrOf } from './amounts';
 import { unitsPlace } from './unitsPlace';
@@ -35,7 +35,7 @@ export function modelSentence(graph: Model, flow: GraphFlow): string {
     steps === 1
       ? `the one step back multiplies it by ${mean}`
       : `each of the ${formatInteger(steps)} steps back multiplies it by about ${mean}`;
-  return `${amountOf(ratio)} ${timesOrOf(ratio)} the gradient at ${last} reaches ${first}: ${back}`;
+  return `${amountOf(ratio)} ${timesOrOf(ratio)} the gradient at ${last} reaches ${first}: ${back}${consequence(flow)}`;
 }
 
 function deadSentence({ nodes }: Model, { layers, stack, zeros }: KnownFlow, first: string, last: string): string {
@@ -49,4 +49,10 @@ function deadSentence({ nodes }: Model, { layers, stack, zeros }: KnownFlow, fir
   }
   const opening = formatSentence(flattest.slope);
   return `${opening[0]!.toUpperCase()}${opening.slice(1)} is what the slopes of ${labelOf(nodes[flattest.node]!)} leave of a gradient: its pre-activations lie at ${unitsPlace(flattest.mean, flattest.q)}, where its activation is flat`;
+}
+
+/** What follows from a gradient that arrives, in the words for a stack. */
+function consequence(flow: KnownFlow): string {
+  if (modelVerdict(flow) !== 'healthy') return '';
+  return isEven(flow.ratio) ? ', which is enough to train on' : ', which trains unevenly';
 }

@@ -193,10 +193,11 @@ const titles: Record<FlowMeasure, string> = {
   kernel: 'Kernel gradient per layer, ‖∂C/∂W‖ relative to the last hidden layer',
 };
 
-/** The activations of a model's layers in the order in which they first come; undefined for a layer without one. */
+/** The activations of the layers that are drawn, in the order in which they first come. */
 export function activationsOf(layers: readonly ModelPoint[]): { name: string; label: string }[] {
   const found = new Map<string, { name: string; label: string }>();
-  for (const { phi } of layers) {
+  for (const { phi, predicted } of layers) {
+    if (predicted === undefined) continue;
     const each = phi ?? { name: 'linear', label: 'no activation' };
     if (!found.has(each.label)) found.set(each.label, { name: each.name, label: each.label });
   }

@@ -1,5 +1,7 @@
 import { strFromU8, strToU8 } from 'fflate';
 import * as v from 'valibot';
+import { modelOfExperiment } from '../experiment/model';
+import { denseLayers } from '../model/stack';
 import { crc32 } from './crc32';
 import { NewerRunError, RunFileError } from './fileError';
 import type { RunRecord } from './record';
@@ -164,10 +166,8 @@ export function fittingCheckpoints(
   run: RunRecord,
   checkpoints: ReadonlyMap<string, NetworkCheckpoint>,
 ): Map<string, NetworkCheckpoint> {
-  const { config, dataset } = run;
-  const widths = [dataset.inputs, ...config.hidden, dataset.classes];
-  const layers = widths.slice(1);
-  const expected = [...layers.map((width, l) => width * widths[l]!), ...layers];
+  const layers = denseLayers(modelOfExperiment(run.config, 'linear', run.dataset));
+  const expected = [...layers.map(({ fanIn, fanOut }) => fanIn * fanOut), ...layers.map(({ fanOut }) => fanOut)];
   const fits = (tensors: readonly Float32Array[]) =>
     tensors.length === expected.length && tensors.every(({ length }, i) => length === expected[i]);
   const fitting = new Map<string, NetworkCheckpoint>();

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 
 /** Which of the bundle's pages a document shows. */
-export type PageName = 'compare' | 'calculator' | 'training';
+export type PageName = 'compare' | 'calculator' | 'training' | 'model';
 
 /**
  * The page's document. Scripts by nonce alone, no inline ones, no eval; wasm and blob workers allowed. The toolkit finds

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readModels } from '../../../src/code/models/read';
 import { paperConfig } from '../../../src/core/experiment/config';
+import { modelOfExperiment } from '../../../src/core/experiment/model';
 import { createRandom } from '../../../src/core/math/random';
 import type { Model } from '../../../src/core/model/model';
 import { withInitializers } from '../../../src/core/model/plan/candidate';
@@ -172,7 +173,10 @@ describe('a network from a plan', () => {
   it('is the dense network where it is one: same weights, loss and gradients', () => {
     const config = { ...paperConfig, hidden: [16, 12], kernelInitializer: { kind: 'glorot_uniform' } as const };
     const plan = planOf(keras('L.Dense(16, "tanh"), L.Dense(12, "tanh"), L.Dense(5, "softmax")', '(20,)'));
-    const dense = new DenseNetwork(initialWeights(config, 3, 20, 5), 'tanh');
+    const dense = new DenseNetwork(
+      initialWeights(modelOfExperiment(config, 'tanh', { inputs: 20, classes: 5 }), 3),
+      'tanh',
+    );
     const network = new PlanNetwork(plan, 3);
     const { x, targets } = batchFor(plan, 32);
     const [a, b] = [dense.gradients(x as tf.Tensor2D, targets as tf.Tensor1D), network.gradients(x, targets)];

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Dataset } from '../../../src/core/data/dataset';
 import { type ExperimentConfig, paperConfig } from '../../../src/core/experiment/config';
+import { modelOfExperiment } from '../../../src/core/experiment/model';
 import { createRandom } from '../../../src/core/math/random';
 import { type EpochRow, ProbeSeries, StepSeries } from '../../../src/core/runs/record';
 import { epochOrder, initialWeights, PROBE_INTERVAL, Trainer } from '../../../src/engine/trainer';
@@ -93,8 +94,9 @@ describe('training', () => {
   });
 
   it('draws weights and batches from the seed alone, whatever the activation', () => {
-    const weights = initialWeights(small, 9, 36, 4);
-    expect(weights).toEqual(initialWeights({ ...small, activations: ['gelu'] }, 9, 36, 4));
+    const modelWith = (name: string) => modelOfExperiment(small, name, { inputs: 36, classes: 4 });
+    const weights = initialWeights(modelWith('relu'), 9);
+    expect(weights).toEqual(initialWeights(modelWith('gelu'), 9));
     expect(weights.map(({ fanIn, fanOut }) => [fanIn, fanOut])).toEqual([
       [36, 16],
       [16, 16],

@@ -48,6 +48,7 @@ const always: readonly string[] = [
   commands.downloadMnist.id,
   commands.showLog.id,
   commands.openCalculator.id,
+  commands.openModel.id,
   commands.openLink.id,
   commands.openSample.id,
   commands.getStarted.id,

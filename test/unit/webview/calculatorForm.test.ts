@@ -11,7 +11,7 @@ import {
   withDepth,
   without,
 } from '../../../webview/calculator/form';
-import { change, startHistory, undo } from '../../../webview/calculator/history';
+import { change, startHistory, undo } from '../../../webview/kit/history';
 
 describe('widths as typed', () => {
   it.each([

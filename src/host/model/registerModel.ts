@@ -1,0 +1,99 @@
+import * as v from 'valibot';
+import * as vscode from 'vscode';
+import { parseFlowConfig } from '../../core/calculation/config';
+import { modelOut, parseModelText } from '../../core/model/json/json';
+import { commands } from '../../protocol/commands';
+import {
+  type ModelJson,
+  type ModelState,
+  modelHostContract,
+  modelPageContract,
+  modelStateSchema,
+} from '../../protocol/pages/model';
+import { registerCommand, runCommand } from '../commands';
+import { type PageServices, workerAssets } from '../panels/page';
+import { registerPanel } from '../panels/panel';
+
+/** Bytes of a file; a model of 20,000 layers has some 4 MB. */
+const LARGEST = 20e6;
+
+const nameOf = (uri: vscode.Uri): string => uri.path.slice(uri.path.lastIndexOf('/') + 1);
+
+/** A model from its file. @throws Error with a sentence */
+async function modelAt(uri: vscode.Uri): Promise<ModelJson> {
+  const { fs } = vscode.workspace;
+  const name = nameOf(uri);
+  const { size, type } = await fs.stat(uri);
+  if (type & vscode.FileType.Directory) throw new Error(`${name} is a folder; expected a model as JSON.`);
+  if (size > LARGEST)
+    throw new Error(
+      `${name} has ${Math.round(size / 1e6)} MB; expected a model as JSON, of at most ${LARGEST / 1e6} MB.`,
+    );
+  const reading = parseModelText(new TextDecoder().decode(await fs.readFile(uri)));
+  if ('problem' in reading) throw new Error(`${name}: ${reading.problem}`);
+  return modelOut(reading.model);
+}
+
+async function chooseModel(): Promise<ModelJson | undefined> {
+  const [uri] =
+    (await vscode.window.showOpenDialog({
+      openLabel: 'Open',
+      title: 'A model as JSON',
+      filters: { 'Models as JSON': ['json'], 'All files': ['*'] },
+    })) ?? [];
+  return uri && modelAt(uri);
+}
+
+/** The gradient flow of a whole model beside the editor: its command, and panels that VS Code kept through a reload. */
+export function registerModel(services: PageServices): vscode.Disposable {
+  /** What a page that comes up shows. */
+  let state: ModelState | undefined;
+  const panel = registerPanel(services, {
+    viewType: 'gradientLens.model',
+    kind: {
+      page: 'model',
+      title: 'Gradient flow of a model',
+      serves: modelHostContract,
+      calls: modelPageContract,
+    },
+    restore(kept) {
+      const saved = v.safeParse(modelStateSchema, kept);
+      state = saved.success ? saved.output : undefined;
+    },
+    serve: (webview) => ({
+      own: {
+        ready() {
+          if (state === undefined)
+            throw new Error('The model that was shown here could not be kept. Open its file again.');
+          return { state, ...workerAssets(webview, services.extensionUri) };
+        },
+        openModel: () => runCommand(commands.openModel),
+        async openCalculator(given) {
+          const result = parseFlowConfig(given);
+          if ('problems' in result) throw new Error(result.problems.map(({ message }) => message).join(' '));
+          await runCommand(commands.openCalculator, result.config);
+        },
+      },
+    }),
+  });
+  const show = (model: ModelJson) => {
+    if (panel.page === undefined) state = { model };
+    const { page, wasOpen } = panel.show();
+    if (!wasOpen) return;
+    // A page that is not up yet asks for it.
+    state = { model };
+    page.remote.show(model).catch((error: unknown) => {
+      services.log.warn(`Model: ${error instanceof Error ? error.message : String(error)}`);
+    });
+  };
+  const open = async (given: string | ModelJson | undefined) => {
+    const model =
+      given === undefined
+        ? await chooseModel()
+        : typeof given === 'string'
+          ? await modelAt(vscode.Uri.parse(given))
+          : given;
+    if (model !== undefined) show(model);
+  };
+  return vscode.Disposable.from(panel, registerCommand(commands.openModel, open));
+}

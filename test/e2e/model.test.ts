@@ -1,0 +1,164 @@
+// The gradient flow of whole models in one window: each test goes on where the one before it stopped.
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Theme, themes, Workbench } from './workbench';
+
+const dense = (name: string, activation = 'sigmoid') => ({ kind: 'dense', units: 64, activation, name });
+
+const residual = {
+  version: 1,
+  name: 'small convnet',
+  framework: 'torch',
+  input: [14, 14, 1],
+  layers: [
+    { kind: 'convolution', filters: 16, kernelSize: 3, padding: 'same', activation: 'sigmoid', name: 'stem' },
+    { kind: 'convolution', filters: 16, kernelSize: 3, padding: 'same', activation: 'sigmoid', name: 'conv1' },
+    { kind: 'convolution', filters: 16, kernelSize: 3, padding: 'same', activation: 'sigmoid', name: 'conv2' },
+    { kind: 'convolution', filters: 16, kernelSize: 3, padding: 'same', activation: 'sigmoid', name: 'conv3' },
+    { kind: 'pooling', mode: 'max', size: 2 },
+    { kind: 'flatten' },
+    dense('fc1', 'tanh'),
+    { kind: 'dense', units: 10, name: 'fc2' },
+  ],
+};
+
+const withAttention = {
+  version: 1,
+  name: 'mixer',
+  input: [10, 64],
+  layers: [
+    dense('embed', 'tanh'),
+    dense('project', 'tanh'),
+    { kind: 'attention', heads: 4, units: 64, name: 'mixing' },
+    dense('after', 'tanh'),
+    dense('head', 'tanh'),
+    { kind: 'dense', units: 10, name: 'logits' },
+  ],
+};
+
+const files = {
+  'convnet.model.json': JSON.stringify(residual, null, 2),
+  'mixer.model.json': JSON.stringify(withAttention, null, 2),
+  'broken.model.json': '{"version": 1, "layers": [{"kind": "dens"}]}',
+};
+
+describe('the gradient flow of a model', () => {
+  let workbench: Workbench;
+  beforeAll(async () => {
+    workbench = await Workbench.open({ width: 1500, height: 1300, files });
+  });
+  afterAll(() => workbench?.close());
+  // After a failure the later ones have nothing to go on from.
+  let failed = false;
+  beforeEach(({ onTestFailed, skip }) => {
+    skip(failed, 'an earlier step failed');
+    onTestFailed(() => {
+      failed = true;
+    });
+  });
+
+  const part = (id: string) => workbench.frame('model').getByTestId(id);
+  const button = (name: string | RegExp) => workbench.frame('model').getByRole('button', { name }).first();
+
+  async function openFromTitle(name: string): Promise<void> {
+    await workbench.openFile(name);
+    await workbench.page.getByRole('button', { name: 'Open Gradient Flow of a Model…' }).first().click();
+  }
+
+  async function untilVerdict(kind: string, text: RegExp): Promise<void> {
+    await workbench.until(
+      `verdict ${kind}`,
+      async () => {
+        const row = part('verdict').first();
+        return [
+          await row.getAttribute('data-kind', { timeout: 2000 }),
+          (await row.innerText()).replaceAll('\u00a0', ' '),
+        ];
+      },
+      ([found, said]) => found === kind && text.test(said!),
+    );
+  }
+
+  const untilPhase = (wanted: string) =>
+    workbench.until(
+      `measurement ${wanted}`,
+      () => part('measurement').getAttribute('data-phase', { timeout: 5000 }),
+      (phase) => phase === wanted,
+    );
+
+  it('opens from the file of a model, says how much arrives, and measures it', async () => {
+    await openFromTitle('convnet.model.json');
+    await untilVerdict('vanishing', /small convnet: .* of the gradient at fc1 reaches stem/);
+    await untilPhase('done');
+    const line = await part('measurement').innerText();
+    const [, found, predicted] = /: (\S+) of the gradient reaches the first layer \(predicted (\S+)\)/.exec(line)!;
+    expect(Number(found) / Number(predicted)).toBeGreaterThan(0.3);
+    expect(Number(found) / Number(predicted)).toBeLessThan(3);
+    expect(await part('layer-table').locator('tbody th').allInnerTexts()).toEqual([
+      'stem',
+      'conv1',
+      'conv2',
+      'conv3',
+      'fc1',
+    ]);
+    await workbench.screenshot('model convnet');
+  });
+
+  it('tries a remedy, shows what was before, and takes it back', async () => {
+    const rows = part('remedies').locator('tbody tr');
+    const before = await part('verdict').first().innerText();
+    const title = await rows.first().locator('th').innerText();
+    await rows.first().getByRole('button').click();
+    await untilVerdict('healthy', /reaches stem/);
+    await workbench.seen('grey line', workbench.frame('model').getByText('thin grey: before the change'));
+    await workbench.screenshot('model convnet changed');
+    await button(`Undo “${title}”`).click();
+    await untilVerdict('vanishing', /reaches stem/);
+    expect(await part('verdict').first().innerText()).toBe(before);
+  });
+
+  it('shows from where on nothing is known, and what comes before', async () => {
+    await openFromTitle('mixer.model.json');
+    await untilVerdict(
+      'unknown',
+      /mixer: How much of the gradient reaches the first layer is not predicted: attention/,
+    );
+    expect(await part('measurement').innerText()).toMatch(/^Not measured: /);
+    const rows = await part('layer-table').locator('tbody tr').allInnerTexts();
+    expect(rows.map((row) => row.split(/\s+/)[0])).toEqual(['embed', 'project', 'mixing', 'after', 'head']);
+    expect(rows[3]).toContain('–');
+    expect(rows[0]).not.toContain('–');
+    await workbench.screenshot('model mixer');
+  });
+
+  it('says what is wrong with a file', async () => {
+    await openFromTitle('broken.model.json');
+    await workbench.seen('sentence', workbench.notification('broken.model.json: Layer 1 has kind "dens"'));
+  });
+
+  it('survives a reload of the window', async () => {
+    await workbench.untilKept('webview', 'mixing');
+    await workbench.reload();
+    await untilVerdict('unknown', /mixer/);
+  });
+
+  it('fits its panel in every colour theme', async () => {
+    await workbench.page.keyboard.press('Control+b');
+    for (const theme of (Object.keys(themes) as Theme[]).reverse()) {
+      await workbench.setTheme(theme);
+      for (const width of [1400, 700, 300]) {
+        await workbench.setPageWidth('model', width);
+        const beyond = () =>
+          workbench
+            .frame('model')
+            .locator('html')
+            .evaluate((root) => root.scrollWidth - root.clientWidth);
+        await workbench.until(`page that fits ${width} px`, beyond, (px) => px <= 0, 15_000);
+        await workbench.screenshot(`model ${theme} ${width}`);
+      }
+    }
+  });
+
+  it('did all that without an error or a violation of its content security policy', () => {
+    expect(workbench.problems).toEqual([]);
+  });
+});

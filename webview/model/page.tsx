@@ -1,0 +1,156 @@
+import { render, type VNode } from 'preact';
+import { useMemo } from 'preact/hooks';
+import { modelCalculation } from '../../src/core/advice/modelCalculation';
+import { modelSentence } from '../../src/core/advice/modelSentence';
+import { withInputShape } from '../../src/core/model/build';
+import { modelOut } from '../../src/core/model/json/json';
+import type { Model } from '../../src/core/model/model';
+import { networkPlan } from '../../src/core/model/plan/fromModel';
+import type { FlowMeasure } from '../../src/core/plots/flow';
+import { unknownFrom } from '../../src/core/plots/modelFlow';
+import { knownPart, modelCsv, modelLayers, modelMarkdown, modelSettings } from '../../src/core/report/modelTable';
+import { type GraphFlow, graphFlow, isUnknownFlow } from '../../src/core/theory/graph';
+import { ErrorBanner } from '../kit/banner';
+import { copy } from '../kit/copied';
+import { Exports } from '../kit/exports';
+import { LiveRegion } from '../kit/liveRegion';
+import { PageFooter } from '../kit/pageFooter';
+import { PageHeader } from '../kit/pageHeader';
+import type { Store } from '../kit/store';
+import { Button, registerToolkit } from '../kit/toolkit';
+import { useFrame } from '../kit/useStore';
+import { InputShape } from './inputShape';
+import { ModelMeasurementLine } from './measurement';
+import { ModelPlot, STEM } from './plot';
+import { ModelRemedies } from './remedies';
+import type { ModelActions, ModelPageState } from './state';
+import { ModelTable } from './table';
+import { ModelVerdict } from './verdict';
+import './page.css';
+
+/** What was predicted of the layers as they were opened, beside those as they are. */
+function beforeChanges(flow: GraphFlow, measure: FlowMeasure, layers: number): (number | undefined)[] {
+  const before = knownPart(flow)?.layers ?? [];
+  return Array.from({ length: layers }, (_, l) => (measure === 'delta' ? before[l]?.delta : before[l]?.kernelGradient));
+}
+
+function ModelBody({
+  opened,
+  model,
+  state,
+  actions,
+}: {
+  opened: Model;
+  model: Model;
+  state: ModelPageState;
+  actions: ModelActions;
+}): VNode {
+  const { measure, measurement, history } = state;
+  const flow = useMemo(() => graphFlow(model), [model]);
+  const planned = useMemo(() => networkPlan(model), [model]);
+  const calculation = useMemo(() => modelCalculation(model, flow), [model, flow]);
+  const measured = measurement.phase === 'done' ? measurement.plan : undefined;
+  const layers = useMemo(() => modelLayers(model, flow, measured), [model, flow, measured]);
+  const input = useMemo(
+    () => ({
+      layers,
+      before: model === opened ? undefined : beforeChanges(graphFlow(opened), measure, layers.length),
+      unknownFrom: unknownFrom(model, flow),
+    }),
+    [layers, model, opened, flow, measure],
+  );
+  const change = (next: Model, label: string) => actions.change(next, label);
+  const report = { model, flow, measured };
+  return (
+    <>
+      <ModelVerdict model={model} flow={flow} measured={measured} />
+      {'asks' in planned && planned.asks !== undefined && (
+        <InputShape
+          told={planned.asks.inputShape}
+          onShape={(shape) => change(withInputShape(model, shape), 'the input’s shape')}
+        />
+      )}
+      <ModelPlot input={input} measure={measure} actions={actions} />
+      <ModelMeasurementLine flow={flow} measurement={measurement} actions={actions} />
+      {!isUnknownFlow(flow) && (
+        <ModelRemedies
+          model={model}
+          flow={flow}
+          applied={history.past.at(-1)?.label}
+          onChange={change}
+          onUndo={() => actions.undo()}
+        />
+      )}
+      <ModelTable layers={layers} measures={measurement.phase !== 'impossible'} />
+      <PageFooter>
+        <Button icon="folder-opened" onClick={() => actions.openModel()}>
+          Open another…
+        </Button>
+        {calculation !== undefined && (
+          <Button icon="pulse" onClick={() => actions.openCalculator(calculation)}>
+            Open in calculator
+          </Button>
+        )}
+        <Exports
+          onCopyTable={() => void copy(actions, modelMarkdown(report), 'Markdown table')}
+          menu="Share"
+          items={[
+            {
+              text: 'Copy model (JSON)',
+              onSelect: () => void copy(actions, JSON.stringify(modelOut(model), null, 2), 'model'),
+            },
+            {
+              text: 'Save model (JSON)…',
+              onSelect: () => actions.saveFile(`${STEM}.json`, JSON.stringify(modelOut(model), null, 2)),
+            },
+            { text: 'Save CSV…', onSelect: () => actions.saveFile(`${STEM}.csv`, modelCsv(report)) },
+            { text: 'Save Markdown…', onSelect: () => actions.saveFile(`${STEM}.md`, modelMarkdown(report)) },
+          ]}
+        />
+      </PageFooter>
+    </>
+  );
+}
+
+function ModelPage({ store, actions }: { store: Store<ModelPageState>; actions: ModelActions }): VNode {
+  const state = useFrame(store);
+  const { opened, history, problem } = state;
+  const model = history.present;
+  const last = history.past.at(-1)?.label;
+  const spoken = useMemo(() => (model === undefined ? '' : modelSentence(model, graphFlow(model))), [model]);
+  return (
+    <main class="page model">
+      <LiveRegion>
+        {state.announcement} {spoken}
+      </LiveRegion>
+      <PageHeader title="Gradient flow of a model">
+        <Button
+          icon="discard"
+          disabled={last === undefined}
+          label={last === undefined ? 'Nothing to undo' : `Undo ${last}`}
+          onClick={() => actions.undo()}
+        >
+          Undo
+        </Button>
+        {model !== undefined && <p class="caption model-settings">{modelSettings(model)}</p>}
+      </PageHeader>
+      {problem !== undefined && (
+        <ErrorBanner
+          message={problem}
+          actions={[{ text: 'Show log', onSelect: () => actions.showLog() }]}
+          onDismiss={() => actions.dismissProblem()}
+        />
+      )}
+      {opened !== undefined && model !== undefined && (
+        <ModelBody opened={opened} model={model} state={state} actions={actions} />
+      )}
+    </main>
+  );
+}
+
+/** Draws the page into `root` and keeps it up to date with the store. */
+export function mountModel(root: HTMLElement, store: Store<ModelPageState>, actions: ModelActions): () => void {
+  registerToolkit();
+  render(<ModelPage store={store} actions={actions} />, root);
+  return () => render(null, root);
+}

@@ -1,0 +1,54 @@
+import type { VNode } from 'preact';
+import { useMemo } from 'preact/hooks';
+import { graphRemedies } from '../../src/core/advice/modelRemedies';
+import { withEdits } from '../../src/core/advice/remedies/graphEdits';
+import type { Model } from '../../src/core/model/model';
+import type { GraphFlow } from '../../src/core/theory/graph';
+import { LinkButton } from '../kit/linkButton';
+import { RemedyTable } from '../kit/remedyTable';
+import { Section } from '../kit/section';
+
+const SHOWN = 6;
+
+/** What would bring more of the gradient to the first layer, best first; a button tries it on the model. */
+export function ModelRemedies({
+  model,
+  flow,
+  applied,
+  onChange,
+  onUndo,
+}: {
+  model: Model;
+  flow: GraphFlow;
+  /** The change that was tried last. */
+  applied: string | undefined;
+  onChange(model: Model, label: string): void;
+  onUndo(): void;
+}): VNode {
+  const found = useMemo(() => graphRemedies(model, flow).slice(0, SHOWN), [model, flow]);
+  return (
+    <Section
+      id="remedies-title"
+      title="What would fix it"
+      class="remedies"
+      testId="remedies"
+      beside={
+        <>
+          <span class="caption">nearest to 1 first · tried here, your code stays as it is</span>
+          {applied !== undefined && <LinkButton onClick={onUndo}>Undo {applied}</LinkButton>}
+        </>
+      }
+    >
+      {found.length === 0 ? (
+        <p class="quiet">Nothing known here brings the gradient of this model closer to its size at the last layer.</p>
+      ) : (
+        <RemedyTable
+          rows={found}
+          ratios
+          verb="Try"
+          onChoose={({ title, edits }) => onChange(withEdits(model, edits), `“${title}”`)}
+        />
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,46 @@
+import type { FlowConfig } from '../../src/core/calculation/config';
+import type { Model } from '../../src/core/model/model';
+import type { FlowMeasure } from '../../src/core/plots/flow';
+import type { MeasuredPlan } from '../../src/core/theory/measuredPlan';
+import type { History } from '../kit/history';
+
+/** What networks of the model as it is really pass back. */
+export type ModelMeasurement =
+  | { readonly phase: 'none' }
+  | { readonly phase: 'running' }
+  | { readonly phase: 'done'; readonly plan: MeasuredPlan }
+  /** It cannot be: a sentence. */
+  | { readonly phase: 'impossible'; readonly message: string }
+  | { readonly phase: 'failed'; readonly message: string };
+
+/** All that a model's page draws. Replaced, never changed in place. */
+export interface ModelPageState {
+  /** As it was opened; undefined before that is known. */
+  readonly opened: Model | undefined;
+  /** With the changes that were tried. */
+  readonly history: History<Model | undefined>;
+  readonly measurement: ModelMeasurement;
+  readonly measure: FlowMeasure;
+  /** A sentence about what could not be done. */
+  readonly problem: string | undefined;
+  /** What was just done, for those who cannot see it. */
+  readonly announcement: string;
+}
+
+/** What a person can ask for. */
+export interface ModelActions {
+  /** @param label names the change where it is taken back */
+  change(model: Model, label: string): void;
+  undo(): void;
+  setMeasure(measure: FlowMeasure): void;
+  /** @param thoroughly more networks, for longer */
+  startMeasurement(thoroughly: boolean): void;
+  stopMeasurement(): void;
+  /** False where it could not be copied. */
+  copyText(text: string): Promise<boolean>;
+  saveFile(name: string, content: string | Uint8Array): void;
+  openModel(): void;
+  openCalculator(config: FlowConfig): void;
+  showLog(): void;
+  dismissProblem(): void;
+}
