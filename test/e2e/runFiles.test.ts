@@ -85,10 +85,26 @@ describe('a run in a file', () => {
     expect(workbench.problems).toEqual([]);
   });
 
+  it('of the desktop is opened where it is dropped on the comparison, or on the list', async () => {
+    const page = workbench.frame('compare');
+    const text = (name: string, epochs: number) => serialiseRun(finishedRun({ epochs }, name));
+    await workbench.dropFile(page.locator('main'), 'page.json', text('page', 6), async () => {
+      await workbench.seen('what a drop does', page.getByTestId('drop'));
+      await workbench.screenshot('run file held over the comparison');
+    });
+    await rows(6);
+    expect(await page.getByTestId('drop').count()).toBe(0);
+    await workbench.dropFile(page.locator('main'), 'notes.json', '{"a": 1}');
+    await workbench.seen('what is wrong', workbench.notification('notes.json cannot be opened.'));
+    await workbench.dropFile(workbench.page.getByRole('treeitem', { name: /^Older/ }), 'list.json', text('list', 7));
+    await rows(7);
+  });
+
   it('of another program is shown as far as it goes, and says what it lacks', async () => {
     await workbench.openFile('other.gradient-lens.json');
     await workbench.page.getByRole('button', { name: /Open Run File…/ }).click();
     await rows(5);
+    expect(await compare.rows.first().locator('td').count()).toBe(2);
     const page = workbench.frame('compare');
     expect(await page.getByTestId('left-out').textContent()).toMatch(
       /^Not recorded, and so not drawn: accuracy of each step, gradient norms, saturated units, pre-activations\.$/,

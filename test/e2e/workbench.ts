@@ -222,6 +222,21 @@ export class Workbench {
     return target.first();
   }
 
+  /** Holds a file of the desktop over a place, and lets it go there. */
+  async dropFile(target: Locator, name: string, text: string, over?: () => Promise<void>): Promise<void> {
+    const dataTransfer = await target.evaluateHandle(
+      (_, file) => {
+        const data = new DataTransfer();
+        data.items.add(new File([file.text], file.name, { type: 'application/json' }));
+        return data;
+      },
+      { name, text },
+    );
+    for (const event of ['dragenter', 'dragover']) await target.dispatchEvent(event, { dataTransfer });
+    await over?.();
+    await target.dispatchEvent('drop', { dataTransfer });
+  }
+
   /** What was copied last, in the panel or elsewhere. */
   clipboard(): Promise<string> {
     return this.page.evaluate(() => navigator.clipboard.readText());

@@ -223,7 +223,9 @@ class Driver {
       this.#rows = found.rows;
       const data = { ...found, params: { ...found.params, [CURSOR]: this.#cursor?.id ?? '' } };
       const renderer = box.currentCSSZoom > 1 ? 'svg' : 'canvas';
-      key = JSON.stringify([source.key, theme, layout.columns, layout.height, tickBand(layout.width), renderer]);
+      // A view is fed with another width; another shape is another view.
+      const { width, outer: _outer, ...shape } = layout;
+      key = JSON.stringify([source.key, theme, shape, tickBand(width), renderer]);
       if (key === this.#failed) return;
       if (this.#plot === undefined || key !== this.#key) {
         embedded = true;

@@ -1,6 +1,6 @@
 import { Fragment, type VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
-import { accuracyText, deviationNote, epochTable, lossText } from '../../src/core/report/table';
+import { deviationNote, epochTable, figureNames, figureTexts } from '../../src/core/report/table';
 import { isOverlay, seriesOf } from '../../src/core/runs/overlay';
 import { isOver, type RunRecord } from '../../src/core/runs/record';
 import { Section } from '../kit/section';
@@ -20,6 +20,7 @@ export function EpochTableView({ run }: { run: RunRecord }): VNode {
   const measured = table.columns.filter(({ source }) => source === 'measured');
   const printed = table.columns.filter(({ source }) => source === 'paper');
   const deviation = deviationNote(run, table);
+  const figures = figureNames(table);
   const overlaid = isOverlay(run);
   const places = useMemo(() => new Map(overlaid ? seriesOf(run).map(({ name, group }) => [name, group]) : []), [run]);
   const groups = [measured, printed].filter((group) => group.length > 0);
@@ -29,7 +30,9 @@ export function EpochTableView({ run }: { run: RunRecord }): VNode {
       title="Epoch by epoch"
       beside={
         <span class="caption">
-          training accuracy · loss, means over the epoch as Keras prints them
+          {table.accuracy
+            ? 'training accuracy · loss, means over the epoch as Keras prints them'
+            : 'training loss, the mean over the epoch as Keras prints it'}
           {deviation !== undefined && `; ${deviation}`}
         </span>
       }
@@ -43,7 +46,12 @@ export function EpochTableView({ run }: { run: RunRecord }): VNode {
               </th>
               {groups.map((group) =>
                 group.map(({ activation, name, source, before }, i) => (
-                  <th key={`${source} ${name}`} colSpan={2} scope="colgroup" class={i === 0 ? 'first' : undefined}>
+                  <th
+                    key={`${source} ${name}`}
+                    colSpan={figures.length}
+                    scope="colgroup"
+                    class={i === 0 ? 'first' : undefined}
+                  >
                     <span class="column-head">
                       {before !== '' && <span class="quiet">{before}:</span>}
                       <Swatch activation={activation} group={source === 'measured' ? places.get(name) : undefined} />
@@ -59,10 +67,11 @@ export function EpochTableView({ run }: { run: RunRecord }): VNode {
               {groups.map((group) =>
                 group.map(({ name, source }, i) => (
                   <Fragment key={`${source} ${name}`}>
-                    <th scope="col" class={i === 0 ? 'first' : undefined}>
-                      accuracy
-                    </th>
-                    <th scope="col">loss</th>
+                    {figures.map((figure, f) => (
+                      <th key={figure} scope="col" class={i === 0 && f === 0 ? 'first' : undefined}>
+                        {figure}
+                      </th>
+                    ))}
                   </Fragment>
                 )),
               )}
@@ -74,10 +83,14 @@ export function EpochTableView({ run }: { run: RunRecord }): VNode {
                 <th scope="row">{epoch}</th>
                 {table.columns.map(({ name, source }, i) => (
                   <Fragment key={`${source} ${name}`}>
-                    <td class={[i === 0 || i === measured.length ? 'first' : '', source].join(' ').trim()}>
-                      {accuracyText(cells[i])}
-                    </td>
-                    <td class={source}>{lossText(cells[i])}</td>
+                    {figureTexts(table, cells[i]).map((text, f) => (
+                      <td
+                        key={figures[f]}
+                        class={[f === 0 && (i === 0 || i === measured.length) ? 'first' : '', source].join(' ').trim()}
+                      >
+                        {text}
+                      </td>
+                    ))}
                   </Fragment>
                 ))}
               </tr>

@@ -23,19 +23,27 @@ const ROW = { tallest: 14, least: 4, strip: 210 } as const;
 const LABEL = 12;
 /** Room for the layers' names and for their last values, and beneath the strip for the epochs. */
 const ROOM = { left: 60, right: 50, axis: 22 } as const;
+/** A strip's least width; where it had less, the values go, which pointing at it says too: half a label of the legend stays. */
+const LEAST = { width: 60, right: 14, narrowest: 36 } as const;
 /** The legend: the swatch of zero, then the ramp. */
 const SWATCH = { width: 12, gap: 14, height: 7 } as const;
 const RAMP = 180;
+/** Pixels between two of the legend's labels. */
+const TICK = 28;
 
 export interface HeatLayout extends PlotLayout {
   /** Pixels of a layer's row. */
   readonly row: number;
+  /** Pixels beside the strip, for last values where there is room. */
+  readonly right: number;
 }
 
 /** The strip of so many layers in a given width. */
 export function heatLayout(total: number, layers: number): HeatLayout {
   const row = Math.max(ROW.least, Math.min(ROW.tallest, Math.floor(ROW.strip / Math.max(1, layers))));
-  return { columns: 1, width: Math.max(60, total - ROOM.left - ROOM.right), height: row * layers, row };
+  const right = total - ROOM.left - ROOM.right < LEAST.width ? LEAST.right : ROOM.right;
+  const width = Math.max(LEAST.narrowest, total - ROOM.left - right);
+  return { columns: 1, width, height: row * layers, row, right };
 }
 
 /** Which layers are named: all, or as many as have room, among them the first and the last. */
@@ -99,7 +107,7 @@ export class GradientHeat {
         ...lines.map(({ layer }): PlotRow => ({ i: `track ${layer}`, k: 'track', l: layer, ...edges(layer, layout) })),
         ...lines.flatMap((line) => cellRows(line, layout, share)),
         ...labelRows(network, layout),
-        ...(this.#legend ? legendRows(this.#axis, share) : []),
+        ...(this.#legend ? legendRows(this.#axis, share, rampPixels(layout)) : []),
         ...this.#hover.rows(hover, formatTable),
       ],
       params: {},
@@ -114,6 +122,7 @@ export class GradientHeat {
     const across = { x: { ...x, field: 'x1' }, x2: { field: 'x2' } };
     const flat = { aria: false, tooltip: null };
     const legendTop = layout.height + ROOM.axis;
+    const legend = legendPlace(layout);
     const strip = { y: { expr: 'datum.top' }, y2: { expr: 'datum.bottom' } };
     return frame(
       {
@@ -165,7 +174,7 @@ export class GradientHeat {
               type: 'rect',
               ...flat,
               x: -ROOM.left,
-              x2: { expr: `width + ${ROOM.right}` },
+              x2: { expr: `width + ${layout.right}` },
               y: 0,
               y2: 1,
               opacity: 0,
@@ -184,12 +193,12 @@ export class GradientHeat {
                 y: layout.height + 10,
                 color: theme.muted,
               }),
-              ...(this.#legend ? legendMarks(ramp, zero, theme, legendTop) : []),
+              ...(this.#legend ? legendMarks(ramp, zero, theme, legendTop, legend) : []),
             ],
           },
           text('tick', theme.muted, {
             align: 'center',
-            x: { expr: `${rampStart} + datum.t * ${rampWidth}` },
+            x: { expr: `${legend.ramp} + datum.t * ${rampWidth(legend.ramp)}` },
             y: legendTop + SWATCH.height + 9,
           }),
           hoverLayer(x, theme),
@@ -200,25 +209,38 @@ export class GradientHeat {
   }
 }
 
-const rampStart = SWATCH.width + SWATCH.gap;
-const rampWidth = `min(${RAMP}, width - ${rampStart})`;
+/** Where the legend's parts stand: under the strip, in a narrow place under the names too. */
+function legendPlace({ right }: HeatLayout): { readonly swatch: number; readonly ramp: number } {
+  const swatch = right < ROOM.right ? 10 - ROOM.left : 0;
+  return { swatch, ramp: swatch + SWATCH.width + SWATCH.gap };
+}
+
+/** The ramp's pixels: the strip's width may change under a spec. */
+const rampWidth = (ramp: number): string => `min(${RAMP}, width - ${ramp})`;
+const rampPixels = (layout: HeatLayout): number => Math.min(RAMP, layout.width - legendPlace(layout).ramp);
 
 const legendMark = (mark: PlotSpec): PlotSpec => ({ mark: { aria: false, tooltip: null, ...mark }, encoding: {} });
 
 /** The swatch of zero, and the ramp beside it. */
-const legendMarks = (ramp: readonly string[], zero: string, theme: PlotTheme, legendTop: number): PlotSpec[] => [
+const legendMarks = (
+  ramp: readonly string[],
+  zero: string,
+  theme: PlotTheme,
+  legendTop: number,
+  place: ReturnType<typeof legendPlace>,
+): PlotSpec[] => [
   legendMark({
     type: 'rect',
-    x: 0,
-    x2: SWATCH.width,
+    x: place.swatch,
+    x2: place.swatch + SWATCH.width,
     y: legendTop,
     y2: legendTop + SWATCH.height,
     color: zero,
   }),
   legendMark({
     type: 'rule',
-    x: 0,
-    x2: SWATCH.width,
+    x: place.swatch,
+    x2: place.swatch + SWATCH.width,
     y: legendTop + SWATCH.height / 2,
     color: theme.canvas,
     strokeWidth: 1,
@@ -227,14 +249,14 @@ const legendMarks = (ramp: readonly string[], zero: string, theme: PlotTheme, le
     type: 'text',
     text: '0',
     baseline: 'middle',
-    x: SWATCH.width / 2,
+    x: place.swatch + SWATCH.width / 2,
     y: legendTop + SWATCH.height + 9,
     color: theme.muted,
   }),
   legendMark({
     type: 'rect',
-    x: rampStart,
-    x2: { expr: `${rampStart} + ${rampWidth}` },
+    x: place.ramp,
+    x2: { expr: `${place.ramp} + ${rampWidth(place.ramp)}` },
     y: legendTop,
     y2: legendTop + SWATCH.height,
     color: {
@@ -299,14 +321,26 @@ function labelRows({ layers, steps }: NetworkRecord, layout: HeatLayout): PlotRo
     const name: PlotRow = { i: `name ${layer}`, k: 'name', ...place, text: layers[layer] };
     if (steps.count === 0 || steps.gradientNorms === undefined) return [name];
     const value = steps.gradientNorms.at(steps.count - 1, layer);
+    if (layout.right < ROOM.right) return [name];
     const kind = Number.isFinite(value) ? 'value' : 'lost';
     return [name, { i: `value ${layer}`, k: kind, ...place, text: formatTable(value, 2) }];
   });
 }
 
-function legendRows(axis: LogAxis, share: (value: number) => number): PlotRow[] {
+/** Sizes beneath the ramp, as many as do not lie over each other: the greatest, and from the least up. */
+function legendRows(axis: LogAxis, share: (value: number) => number, pixels: number): PlotRow[] {
   const { values, labels } = axis.ticks(4);
-  return values.map((value, i) => ({ i: `tick ${value}`, k: 'tick', t: share(value), text: labels[i] }));
+  const all = values.map((value, i): PlotRow & { readonly t: number } => {
+    return { i: `tick ${value}`, k: 'tick', t: share(value), text: labels[i] };
+  });
+  const last = all.at(-1);
+  const kept: typeof all = [];
+  for (const tick of all.slice(0, -1)) {
+    const isFree = (other: { readonly t: number } | undefined) =>
+      other === undefined || Math.abs(other.t - tick.t) * pixels >= TICK;
+    if (isFree(kept.at(-1)) && isFree(last)) kept.push(tick);
+  }
+  return last === undefined ? kept : [...kept, last];
 }
 
 /** Where a layer's gradient stands: how long it has been exactly 0 or not finite, or its last size. */

@@ -4,6 +4,7 @@ import { paperActivations, paperResult } from '../experiment/paper';
 import { formatKeras } from '../format/numbers';
 import { wrapped } from '../format/wrap';
 import { meanAndDeviation } from '../math/statistics';
+import { epochsLack } from '../runs/lacking';
 import { isOverlay, seriesName, seriesOf } from '../runs/overlay';
 import type { EpochRow, RunRecord } from '../runs/record';
 import { escaped } from './escape';
@@ -38,6 +39,8 @@ export interface EpochTable {
   /** Epochs that some network has finished; rows beyond are asked-for places. */
   readonly ended: number;
   readonly seeds: number;
+  /** Some column has accuracies; else there is nothing but losses. */
+  readonly accuracy: boolean;
   /** Sentences for below the table: what the paper's figures are of, where the run has other data. */
   readonly note: readonly string[];
 }
@@ -88,7 +91,8 @@ export function epochTable(run: RunRecord, least = 0): EpochTable {
     });
     return { epoch, cells };
   });
-  return { columns, rows, ended, seeds, note: asInPaper.size === 0 ? [] : paperNote(run) };
+  const accuracy = columns.length > series.length || !epochsLack(run.networks, 'accuracy');
+  return { columns, rows, ended, seeds, accuracy, note: asInPaper.size === 0 ? [] : paperNote(run) };
 }
 
 const withDeviation = (mean: number, deviation: number | undefined): string =>
@@ -115,12 +119,9 @@ export function tableTexts(table: EpochTable): {
   return {
     head: [
       'epoch',
-      ...table.columns.flatMap((column) => [`${columnTitle(column)} accuracy`, `${columnTitle(column)} loss`]),
+      ...table.columns.flatMap((column) => figureNames(table).map((name) => `${columnTitle(column)} ${name}`)),
     ],
-    body: table.rows.map(({ epoch, cells }) => [
-      String(epoch),
-      ...cells.flatMap((cell) => [accuracyText(cell), lossText(cell)]),
-    ]),
+    body: table.rows.map(({ epoch, cells }) => [String(epoch), ...cells.flatMap((cell) => figureTexts(table, cell))]),
   };
 }
 
@@ -133,6 +134,14 @@ function notesBelow(run: RunRecord, table: EpochTable): string[] {
   const deviation = deviationNote(run, table);
   return [...(deviation === undefined ? [] : [`Measured: ${deviation}.`]), ...table.note];
 }
+
+/** What a table has of each column. */
+export const figureNames = ({ accuracy }: EpochTable): readonly string[] =>
+  accuracy ? ['accuracy', 'loss'] : ['loss'];
+
+/** … of one epoch, as text. */
+export const figureTexts = ({ accuracy }: EpochTable, cell: EpochCell | undefined): readonly string[] =>
+  accuracy ? [accuracyText(cell), lossText(cell)] : [lossText(cell)];
 
 /** The table in Markdown, figures to the right. */
 export function markdownTable(run: RunRecord): string {
@@ -182,18 +191,20 @@ function flatTable(table: EpochTable): string[] {
 /** Series `from` to before `to` under their names, two figures each. */
 function groupedTable(table: EpochTable, from: number, to: number): string[] {
   const series = table.columns.slice(from, to);
-  const head = ['epoch', ...series.flatMap(() => ['accuracy', 'loss'])];
+  const figures = figureNames(table);
+  const head = ['epoch', ...series.flatMap(() => figures)];
   const body = table.rows.map(({ epoch, cells }) => [
     String(epoch),
-    ...cells.slice(from, to).flatMap((cell) => [accuracyText(cell), lossText(cell)]),
+    ...cells.slice(from, to).flatMap((cell) => figureTexts(table, cell)),
   ]);
   const widths = head.map((title, i) => Math.max(title.length, ...body.map((row) => row[i]!.length)));
   const names = series.map((column, i) => {
     const title = columnTitle(column);
     // A long name makes its last column wider.
-    const loss = 2 * i + 2;
-    widths[loss] = Math.max(widths[loss]!, title.length - widths[loss - 1]! - 2);
-    const width = widths[loss - 1]! + 2 + widths[loss]!;
+    const loss = figures.length * (i + 1);
+    const before = figures.length === 1 ? 0 : widths[loss - 1]! + 2;
+    widths[loss] = Math.max(widths[loss]!, title.length - before);
+    const width = before + widths[loss]!;
     return title.length > width - 2 ? title.padEnd(width) : `${title} ${'─'.repeat(width - title.length - 1)}`;
   });
   return [

@@ -9,6 +9,7 @@ import { sparklines } from '../../../src/core/plots/sparkline';
 import { vegaConfig } from '../../../src/core/plots/spec';
 import { type NetworkRecord, rewind } from '../../../src/core/runs/record';
 import { contrast } from './colourDistance';
+import { overlapping, texts } from './plotTexts';
 import { theme as dark } from './plotTheme';
 import { record, sampleRun } from './reportRun';
 
@@ -220,6 +221,21 @@ describe('the heat strip', () => {
     expect(fills).toHaveLength(zeros.length / 2);
     for (const { y, height: tall } of fills) expect([y, y + tall <= row]).toEqual([0, true]);
     expect(height).toBe(3 * row);
+  });
+
+  it.each([112, 126, 150, 180, 260])('has no text over another at %i px, nor outside them', async (total) => {
+    const { heat, train } = strip(10, 100);
+    train(200, (_, layer) => 10 ** (-layer - 0.5));
+    const layout = heat.layout(total);
+    const boxes = await texts(heat.spec(dark, layout), heat.data(layout));
+    expect(overlapping(boxes)).toEqual([]);
+    const [left, right] = [Math.min(...boxes.map((box) => box.left)), Math.max(...boxes.map((box) => box.right))];
+    expect(left).toBeGreaterThanOrEqual(-61);
+    expect(right).toBeLessThanOrEqual(total - 60);
+    // The legend says two sizes at least.
+    const legend = boxes.filter(({ top }) => top > layout.height + 22).map(({ text }) => text);
+    expect(legend).toContain('0');
+    expect(legend.length).toBeGreaterThanOrEqual(3);
   });
 
   it('compiles as Vega-Lite without a warning', () => {

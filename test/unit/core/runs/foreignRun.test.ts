@@ -116,8 +116,14 @@ describe('a run of losses and gradient norms', () => {
   test('is a table without accuracies', () => {
     const { rows } = epochTable(run);
     expect(rows.map(({ cells }) => cells[0]!.accuracy)).toEqual([undefined, undefined]);
-    expect(markdownTable(run)).toContain('| 1 | – | 1.1979 |');
-    expect(plainTable(run)).not.toMatch(/NaN|undefined/);
+    expect(markdownTable(run)).toContain('| 1 | 1.1979 |');
+    expect(markdownTable(run)).toContain('| epoch | ReLU loss |');
+    for (const columns of [undefined, 14]) {
+      const text = plainTable(run, columns);
+      expect(text).toContain('1.1979');
+      expect(text).not.toMatch(/NaN|undefined|accuracy|–/);
+      for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(columns ?? 80);
+    }
   });
 
   test('is drawn as far as it goes, and says what is not', () => {
