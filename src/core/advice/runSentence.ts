@@ -31,8 +31,7 @@ export function sentence(kind: VerdictKind, found: Findings, record: NetworkReco
   switch (kind) {
     case 'saturated': {
       const worst = found.worst!;
-      const share = worst.saturated === 1 ? 'all' : `${formatPercent(worst.saturated)} of the`;
-      const units = `${share} ${formatInteger(worst.width)} units of ${worst.layer}`;
+      const units = `${unitsInWords(worst.saturated, worst.width)} of ${worst.layer}`;
       const first = found.gradient?.first;
       const gradient = first === 0 ? 'is exactly 0' : `is only ${formatPower(first ?? Number.NaN)}`;
       const reached = worst.layer === firstLayer ? 'it' : firstLayer;
@@ -44,7 +43,7 @@ export function sentence(kind: VerdictKind, found: Findings, record: NetworkReco
             ? `It has come only to a ${score}.`
             : `It has only ${score}.`;
       return {
-        head: `${label} is stuck: at the first batch ${units} are saturated${arrives}.`,
+        head: `${label} is stuck: at the first batch ${units} ${worst.width === 1 ? 'is' : 'are'} saturated${arrives}.`,
         why: `${result} ${saturationCause(found, config)}`,
       };
     }
@@ -119,6 +118,12 @@ export const healthyWord = (kind: VerdictKind, { learnt }: Findings): string =>
   kind === 'started' ? 'has started' : learnt >= 0.5 ? 'learns' : 'learns slowly';
 
 /** " (about 1 in 2.6 million)": what is left of what was there; '' where that says less than the two sizes. */
+/** "all 128 units", "78 % of the 128 units", "the one unit". */
+export function unitsInWords(share: number, width: number): string {
+  if (width === 1) return 'the one unit';
+  return `${share === 1 ? 'all' : `${formatPercent(share)} of the`} ${formatInteger(width)} units`;
+}
+
 const shareText = (share: number): string => {
   const oneIn = formatOneIn(share);
   return oneIn === undefined ? '' : ` (about ${oneIn})`;

@@ -3,7 +3,7 @@ import { formatInteger, formatPercent, formatPower } from '../format/numbers';
 import { firstLayerInWords } from '../runs/layerWords';
 import type { VerdictKind } from '../runs/verdictKinds';
 import type { Findings } from '../verdicts/findings';
-import { after, healthyWord, lossInWords } from './runSentence';
+import { after, healthyWord, lossInWords, unitsInWords } from './runSentence';
 
 /** A verdict's sentence in a few words, where many stand below each other: the decisive number, as far as it was recorded. */
 export function shortSentence(kind: VerdictKind, found: Findings, config: ExperimentConfig): string {
@@ -18,8 +18,9 @@ export function shortSentence(kind: VerdictKind, found: Findings, config: Experi
   switch (kind) {
     case 'saturated': {
       const { saturated, width, layer: worst } = found.worst!;
-      const units = `${saturated === 1 ? 'all' : `${formatPercent(saturated)} of the`} ${formatInteger(width)} units`;
-      return `${label} is stuck: ${units}${config.hidden.length > 1 ? ` of ${worst}` : ''} saturated${arrives}.`;
+      const units = unitsInWords(saturated, width);
+      const place = worst === layer ? '' : ` of ${worst}`;
+      return `${label} is stuck: ${units}${place} saturated${arrives}.`;
     }
     case 'vanishing':
     case 'exploding': {
