@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { modelHelp } from '../core/advice/help';
 import { graphRemedies } from '../core/advice/modelRemedies';
 import { modelSentence } from '../core/advice/modelSentence';
 import { effectOf } from '../core/advice/remedies/rank';
@@ -212,7 +213,7 @@ function page(model: Model, flow: GraphFlow, measured: Measured | undefined, col
   const width = Math.max(0, ...rows.map(([key]) => key.length));
   const remedies = isUnknownFlow(flow) ? [] : graphRemedies(model, flow).slice(0, 5);
   const sentences = [
-    `${modelSentence(model, flow)}.`,
+    `${modelSentence(model, flow)}${modelHelp(flow, remedies)}.`,
     ...(part?.assumptions ?? []),
     ...(measured && !isMeasured(measured) ? [`Not measured: ${measured.problem}`] : []),
   ];

@@ -55,7 +55,7 @@ export function Remedies({
             />
           )}
           <span class="caption">
-            nearest to 1 first{flows.length > 1 && ' · kernels, normalisation and residual change for all activations'}
+            nearest to 1 first{flows.length > 1 && ' · everything but the activation changes for all'}
           </span>
           {applied !== undefined && <LinkButton onClick={onUndo}>Undo {applied}</LinkButton>}
         </>

@@ -14,8 +14,9 @@ import {
   worthSaying,
 } from '../verdicts/predicted';
 import { flowThresholds } from '../verdicts/thresholds';
-import { amountOf, timesOrOf } from './amounts';
+import { amountOf, stepsBack, timesOrOf } from './amounts';
 import { firstRemedy } from './flowRemedies';
+import { helpInWords } from './help';
 import { unitsPlace } from './unitsPlace';
 
 /** What the prediction means for a training that starts there. */
@@ -57,10 +58,13 @@ interface Said {
   readonly helped?: string;
 }
 
+/** The calculation of one candidate. */
+const alone = ({ config, candidate }: FlowCase): FlowConfig => ({ ...config, candidates: [candidate] });
+
 function said(kind: FlowVerdictKind, of: FlowCase, slopes: readonly Slope[]): Said {
   const { ratio, layers, zeros } = of.prediction;
   const last = layers.length;
-  const helped = () => `; ${help(of)}`;
+  const helped = () => `; ${helpInWords(firstRemedy(alone(of), 0), last)}`;
   if (kind === 'dead') return { ...deadReason(of, slopes), helped: helped() };
   if (last === 1) {
     const mends = kind === 'vanishing' || kind === 'exploding';
@@ -149,17 +153,8 @@ const stepReason = (of: FlowCase, slopes: readonly Slope[]): string => `${meanRe
 
 function meanReason(of: FlowCase, slopes: readonly Slope[]): string {
   const { config, stack, prediction } = of;
-  const steps = prediction.layers.length - 1;
-  const chis = prediction.layers.slice(0, -1).map(({ chi }) => Math.log(chi));
-  const mean =
-    prediction.ratio > 0
-      ? prediction.ratio ** (1 / steps)
-      : Math.exp(chis.reduce((sum, log) => sum + log, 0) / steps / 2);
-  const factor = formatPower(mean, mean > 0.9 && mean < 1.1 ? 4 : 2);
-  const back =
-    steps === 1
-      ? `the one step back multiplies it by ${factor}`
-      : `each of the ${formatInteger(steps)} steps back multiplies it by about ${factor}`;
+  const chis = prediction.layers.map(({ chi }) => chi);
+  const back = stepsBack(prediction.ratio, chis);
   if (stack.layers.some(({ residual }) => residual)) {
     return `${back}, since a residual layer passes back what it receives beside what goes through its kernel`;
   }
@@ -173,13 +168,4 @@ function meanReason(of: FlowCase, slopes: readonly Slope[]): string {
     .map(({ fanIn, kernelVariance, kernelMean }) => fanIn * (kernelVariance + kernelMean ** 2));
   const gain = Math.sqrt(gains.reduce((sum, x) => sum + x, 0) / gains.length);
   return `${back}, since ${flat} and kernels of ${initializerName(config)} multiply by ${formatPower(gain)}`;
-}
-
-/** The first of the remedies, as the list beneath has it. */
-function help({ config, candidate, phis }: FlowCase): string {
-  const first = firstRemedy({ ...config, candidates: [candidate] }, 0);
-  if (first === undefined) return 'no other start is known to help';
-  return phis.length === 1
-    ? `${first.words} lets it through`
-    : `${first.words} would leave ${formatPower(first.after)}`;
 }

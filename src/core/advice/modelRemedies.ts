@@ -12,7 +12,8 @@ export interface GraphRemedy extends Remedy {
   readonly edits: readonly GraphEdit[];
 }
 
-const outlookOf = (flow: KnownFlow): Outlook => ({
+/** A model's flow as remedies are ranked by. */
+export const outlookOf = (flow: KnownFlow): Outlook => ({
   ratio: flow.ratio,
   band: flow.band,
   zeros: flow.zeros,

@@ -1,11 +1,11 @@
-import { formatInteger, formatPercent, formatPower, formatSentence } from '../format/numbers';
+import { formatPercent, formatSentence } from '../format/numbers';
 import type { Model, ModelNode } from '../model/model';
 import { type GraphFlow, isUnknownFlow, type KnownFlow, type LayerFlow } from '../theory/graph';
 import { labelOf } from '../theory/graphForward';
 import { modelVerdict } from '../verdicts/model';
-import { hasEqualUnits, isEven } from '../verdicts/predicted';
+import { hasEqualUnits, isEven, worthSaying } from '../verdicts/predicted';
 import { flowThresholds } from '../verdicts/thresholds';
-import { amountOf, timesOrOf } from './amounts';
+import { amountOf, stepsBack, timesOrOf } from './amounts';
 import { unitsPlace } from './unitsPlace';
 
 /** Layers that are called the same are told apart by their places. */
@@ -29,13 +29,8 @@ export function modelSentence(graph: Model, flow: GraphFlow): string {
       ? `${formatSentence(ratio)} ${timesOrOf(ratio)} the gradient at the last step of ${last} reaches its first step`
       : `${formatSentence(stack ? ratio : only.slope)} is what the slopes of ${last} leave of a gradient in the one hidden layer, and there are no steps between layers in which it could vanish`;
   }
-  const steps = layers.length - 1;
-  const mean = formatPower(ratio ** (1 / steps), 2);
-  const back =
-    steps === 1
-      ? `the one step back multiplies it by ${mean}`
-      : `each of the ${formatInteger(steps)} steps back multiplies it by about ${mean}`;
-  return `${amountOf(ratio)} ${timesOrOf(ratio)} the gradient at ${last} reaches ${first}: ${back}${consequence(flow)}`;
+  const chis = layers.map(({ chi }) => chi);
+  return `${amountOf(ratio)} ${timesOrOf(ratio)} the gradient at ${last} reaches ${first}: ${stepsBack(ratio, chis)}${consequence(flow)}`;
 }
 
 function deadSentence({ nodes }: Model, { layers, stack, zeros }: KnownFlow, first: string, last: string): string {
@@ -53,6 +48,6 @@ function deadSentence({ nodes }: Model, { layers, stack, zeros }: KnownFlow, fir
 
 /** What follows from a gradient that arrives, in the words for a stack. */
 function consequence(flow: KnownFlow): string {
-  if (modelVerdict(flow) !== 'healthy') return '';
+  if (modelVerdict(flow) !== 'healthy' || worthSaying.manyDead(flow.zeros)) return '';
   return isEven(flow.ratio) ? ', which is enough to train on' : ', which trains unevenly';
 }

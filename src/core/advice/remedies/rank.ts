@@ -77,8 +77,8 @@ export function* ranked<E>(ranking: Ranking<E>): Generator<Remedy & E, undefined
 }
 
 /** What is wrong enough for a word. */
-const ails = ({ kind, ratio, zeros }: Outlook): boolean =>
-  kind !== 'healthy' || !isEven(ratio) || worthSaying.manyDead(zeros);
+export const ails = ({ kind, ratio, zeros, hiddenLayers }: Outlook): boolean =>
+  kind !== 'healthy' || (hiddenLayers > 1 && (!isEven(ratio) || worthSaying.manyDead(zeros)));
 
 /** The changes that help, nearest to 1 first; a single layer's initialiser before all, as no step lies between layers. */
 function* ordered<E>({ now, tried }: Ranking<E>, changes: readonly Change[]): Generator<Remedy & E> {

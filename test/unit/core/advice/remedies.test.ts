@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { remedies } from '../../../../src/core/advice/flowRemedies';
 import { flowVerdict } from '../../../../src/core/advice/flowVerdict';
+import { modelHelp } from '../../../../src/core/advice/help';
 import { fixOf, graphRemedies } from '../../../../src/core/advice/modelRemedies';
 import type { Change } from '../../../../src/core/advice/remedies/change';
 import { withEdits } from '../../../../src/core/advice/remedies/graphEdits';
@@ -181,6 +182,10 @@ describe('what a sentence recommends is the first of the list', () => {
         .map(({ fix }) => fix?.title);
       const [first] = graphRemedies(graph);
       for (const title of fixes) expect(title).toBe(first && fixOf(first).title);
+      const flow = graphFlow(graph);
+      const help = modelHelp(flow, graphRemedies(graph, flow));
+      if (help === '' || first === undefined) expect(help).toMatch(/^(; no other start is known to help)?$/);
+      else expect(help.startsWith(`; ${first.words} `)).toBe(true);
       named += fixes.length;
     });
     expect(named).toBeGreaterThan(10);
