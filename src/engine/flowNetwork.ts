@@ -14,15 +14,15 @@ export interface DrawnLayer {
 /** Draws one layer as the framework would: tfjs leaves its cut-off normals uncorrected. */
 export function drawLayer(config: FlowConfig, { fanIn, fanOut }: DenseLayer, random: Random): DrawnLayer {
   const { framework, biasStd } = config;
-  const { layers, truncatedShare } = dataOf(framework);
-  const initializer = config.kernelInitializer ?? layers.kernel.initializer;
+  const { defaults, truncatedShare } = dataOf(framework);
+  const initializer = config.kernelInitializer ?? defaults.kernel.initializer;
   // Rows are units here, which alone of an orthogonal matrix matters.
   const fans = initializer.kind === 'orthogonal' ? ([fanOut, fanIn] as const) : ([fanIn, fanOut] as const);
   const kernel = drawWeights(initializer, fanIn * fanOut, ...fans, random);
   if (truncatedShare !== 1 && isScaledTruncated(initializer)) {
     for (let i = 0; i < kernel.length; i++) kernel[i]! *= Math.sqrt(truncatedShare);
   }
-  const bias: Initializer = biasStd === null ? layers.bias.initializer : { kind: 'normal', mean: 0, stddev: biasStd };
+  const bias: Initializer = biasStd === null ? defaults.bias.initializer : { kind: 'normal', mean: 0, stddev: biasStd };
   return { kernel, bias: drawWeights(bias, fanOut, fanIn, fanOut, random) };
 }
 

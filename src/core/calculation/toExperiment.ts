@@ -22,10 +22,10 @@ export interface FlowExperiment {
 
 /** As the framework really draws it: a comparison corrects for every cut-off. */
 const kernelOf = ({ framework: id, kernelInitializer }: FlowConfig): Initializer =>
-  asDrawn(kernelInitializer ?? framework(id).layers.kernel.initializer, id);
+  asDrawn(kernelInitializer ?? framework(id).defaults.kernel.initializer, id);
 
 function biasOf({ framework: id, biasStd }: FlowConfig): Initializer {
-  if (biasStd === null) return framework(id).layers.bias.initializer;
+  if (biasStd === null) return framework(id).defaults.bias.initializer;
   return biasStd === 0 ? { kind: 'zeros' } : { kind: 'normal', mean: 0, stddev: biasStd };
 }
 

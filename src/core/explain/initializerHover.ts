@@ -210,7 +210,7 @@ function figures(mention: InitializerMention, initializer: Initializer, fans: La
 const familyOf = (id: FrameworkId): string => framework(id).initializers.family ?? framework(id).label;
 
 const isPython = (id: FrameworkId): boolean => framework(id).paths.language === 'python';
-const isZeroBias = (id: FrameworkId): boolean => framework(id).layers.bias.initializer.kind === 'zeros';
+const isZeroBias = (id: FrameworkId): boolean => framework(id).defaults.bias.initializer.kind === 'zeros';
 
 /** One framework of each family, Python's first. */
 const families: readonly FrameworkId[] = frameworkIds

@@ -2,6 +2,7 @@ import type { ActivationEntryName } from '../activations/catalogue';
 import type { AtBreak, Parameters } from '../activations/function';
 import type { Initializer } from '../initializers/initializer';
 import type { FrameworkInitializers } from './initializerKinds';
+import type { LayerShelf, NormalisedOver } from './layerSignature';
 import type { NotElementWiseName } from './notElementWise';
 import type { FrameworkOptimizers } from './optimizers';
 
@@ -88,9 +89,6 @@ export interface Shelf {
 
 /** φ′ at each kink, ascending, as a framework defines it; see {@link AtBreak}. May depend on the parameters. */
 export type KinkConvention = readonly AtBreak[] | ((parameters: Parameters) => readonly AtBreak[]);
-
-/** What a normalisation takes its mean and variance over. */
-export type NormalisedOver = 'batch' | 'layer' | 'group' | 'instance' | 'rms';
 
 export interface NormalisationDefaults {
   readonly epsilon: number;
@@ -184,7 +182,8 @@ export interface Framework extends ActivationSpellings {
   /** "Keras", "PyTorch". */
   readonly label: string;
   readonly paths: CodePaths;
-  readonly layers: LayerDefaults;
+  readonly layers: readonly LayerShelf[];
+  readonly defaults: LayerDefaults;
   readonly initializers: FrameworkInitializers;
   readonly optimizers: FrameworkOptimizers;
   /** What is left of the variance that a scaled, cut-off normal aims at: 1 where the framework corrects for the cut-off. */
@@ -253,7 +252,7 @@ export const zeros: NamedInitializer = { name: 'zeros', initializer: { kind: 'ze
 export const within = (limit: number): Initializer => ({ kind: 'uniform', min: -limit, max: limit });
 
 /** Keras's Dense, Embedding and recurrent layers; TensorFlow.js has the same but for its kernels. */
-export const kerasLayers: LayerDefaults = {
+export const kerasDefaults: LayerDefaults = {
   kernel: { name: 'glorot_uniform', initializer: { kind: 'glorot_uniform' } },
   bias: zeros,
   embedding: within(0.05),

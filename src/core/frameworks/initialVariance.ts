@@ -35,7 +35,7 @@ export function defaultInitializers(id: FrameworkId): {
   readonly kernel: DefaultInitializer;
   readonly bias: DefaultInitializer;
 } {
-  const { kernel, bias } = framework(id).layers;
+  const { kernel, bias } = framework(id).defaults;
   return {
     kernel: { name: kernel.name, gainSquared: kernelVariance(kernel.initializer, id, 1, 1) },
     bias: { name: bias.name, gainSquared: kernelVariance(bias.initializer, id, 1, 1) },
@@ -48,7 +48,7 @@ export function defaultVariances(
   fanIn: number,
   fanOut: number,
 ): { readonly kernel: number; readonly bias: number } {
-  const { kernel, bias } = framework(id).layers;
+  const { kernel, bias } = framework(id).defaults;
   return {
     kernel: kernelVariance(kernel.initializer, id, fanIn, fanOut),
     bias: kernelVariance(bias.initializer, id, fanIn, fanOut),

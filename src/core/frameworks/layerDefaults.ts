@@ -9,16 +9,18 @@ export type DefaultedKind = 'dense' | 'convolution' | 'embedding' | 'recurrent';
 
 /** @param units of a recurrent layer */
 export function defaultKernel(id: FrameworkId, kind: DefaultedKind, units: number): Initializer {
-  const { layers } = framework(id);
-  if (kind === 'embedding') return layers.embedding;
-  if (kind === 'recurrent' && layers.recurrent.alike) return layers.recurrent.kernel(units);
-  return layers.kernel.initializer;
+  const { defaults } = framework(id);
+  if (kind === 'embedding') return defaults.embedding;
+  if (kind === 'recurrent' && defaults.recurrent.alike) return defaults.recurrent.kernel(units);
+  return defaults.kernel.initializer;
 }
 
 /** Its fan-in is the kernel's. @param units of a recurrent layer */
 export function defaultBias(id: FrameworkId, kind: DefaultedKind, units: number): Initializer {
-  const { layers } = framework(id);
-  return kind === 'recurrent' && layers.recurrent.alike ? layers.recurrent.kernel(units) : layers.bias.initializer;
+  const { defaults } = framework(id);
+  return kind === 'recurrent' && defaults.recurrent.alike
+    ? defaults.recurrent.kernel(units)
+    : defaults.bias.initializer;
 }
 
 /** An initialiser as the framework draws it: TensorFlow.js leaves its cut-off normals uncorrected. */

@@ -96,7 +96,7 @@ export function fansOf(node: ModelNode, framework: FrameworkId, input: Shape | u
       return { fanIn: numberOf(operation.entries), fanOut: numberOf(operation.units), connections: 1 };
     case 'recurrent': {
       // Where gates are drawn one by one, each has its own fans.
-      const count = dataOf(framework).layers.recurrent.gatewise ? 1 : gates[operation.cell];
+      const count = dataOf(framework).defaults.recurrent.gatewise ? 1 : gates[operation.cell];
       return { fanIn: channels, fanOut: count * numberOf(operation.units), connections: channels };
     }
     case 'convolution':
@@ -121,7 +121,7 @@ function convolutionFans(
   // Of a transposed convolution's kernel, a stride of s lets one weight in s meet an output.
   const connections = transposed ? received / over(strides, 1) : received;
   const ordinary = { fanIn: received, fanOut: area * filters, connections };
-  const { fanAxes } = dataOf(framework).layers;
+  const { fanAxes } = dataOf(framework).defaults;
   if (fanAxes === 'first') {
     return transposed ? { fanIn: (area * filters) / groups, fanOut: area * channels, connections } : ordinary;
   }
@@ -144,7 +144,7 @@ function drawn(initializer: Initializer, framework: FrameworkId, { fanIn, fanOut
 function scalesWithFanIn(initialization: Initialization, framework: FrameworkId): boolean {
   if (initialization.kind === 'unknown') return false;
   const initializer =
-    initialization.kind === 'known' ? initialization.initializer : dataOf(framework).layers.kernel.initializer;
+    initialization.kind === 'known' ? initialization.initializer : dataOf(framework).defaults.kernel.initializer;
   const at = (fanIn: number, fanOut: number): number => fanIn * initializerMoments(initializer, fanIn, fanOut).variance;
   return at(2, 7) > 0 && Math.abs(at(2, 7) - at(3, 5)) < 1e-9 * at(2, 7);
 }
@@ -183,7 +183,7 @@ export function weightsOf(node: ModelNode, framework: FrameworkId, input: Shape 
 
 function biasOf(bias: Initialization | null, framework: FrameworkId, operation: Operation, fans: Fans): DrawnWeights {
   if (bias === null || bias.kind === 'unknown') return still;
-  const double = operation.kind === 'recurrent' && dataOf(framework).layers.recurrent.secondBias === 'all';
+  const double = operation.kind === 'recurrent' && dataOf(framework).defaults.recurrent.secondBias === 'all';
   if (bias.kind === 'known') {
     const { mean, variance } = drawn(bias.initializer, framework, fans);
     return double ? { mean: 2 * mean, variance: 2 * variance } : { mean, variance };
@@ -202,7 +202,9 @@ function recurrentOf(operation: Recurrent, framework: FrameworkId): LayerWeights
   // What frameworks draw where nothing is said scales with the units, whatever they are.
   const units = recurrentKernel.kind === 'default' && Number.isNaN(told) ? 1 : told;
   const initializer =
-    recurrentKernel.kind === 'default' ? dataOf(framework).layers.recurrent.kernel(units) : recurrentKernel.initializer;
+    recurrentKernel.kind === 'default'
+      ? dataOf(framework).defaults.recurrent.kernel(units)
+      : recurrentKernel.initializer;
   const { mean, variance } = drawn(initializer, framework, { fanIn: units, fanOut: units, connections: units });
   return { gain: units * variance, mean };
 }

@@ -1,5 +1,6 @@
 import type { ActivationName } from '../activations/catalogue';
-import type { FrameworkId, NormalisedOver } from '../frameworks/framework';
+import type { FrameworkId } from '../frameworks/framework';
+import type { NormalisedOver } from '../frameworks/layerSignature';
 import type { NotElementWiseName } from '../frameworks/notElementWise';
 import type { Initializer } from '../initializers/initializer';
 

@@ -1,4 +1,5 @@
 import type { FrameworkId } from '../../../core/frameworks/framework';
+import type { LayerSignature } from '../../../core/frameworks/layerSignature';
 import type { ActivationUse, Operation, Shape, SourceRange } from '../../../core/model/model';
 import type { CallArguments, Value } from '../../interpret/values';
 import type { Given } from './given';
@@ -76,10 +77,10 @@ export interface LayerMeaning {
   readonly inputShape?: GivenShape | undefined;
 }
 
-export interface LayerKind {
-  /** Parameters in the order of the signature. */
-  readonly names: readonly string[];
-  make(call: LayerCall): LayerMeaning;
-}
+/** What a call of a layer with this signature makes. */
+export type Maker<K extends LayerSignature['kind']> = (
+  call: LayerCall,
+  signature: Extract<LayerSignature, { kind: K }>,
+) => LayerMeaning;
 
-export type LayerKinds = Readonly<Record<string, LayerKind>>;
+export type Makers = { readonly [K in LayerSignature['kind']]?: Maker<K> };

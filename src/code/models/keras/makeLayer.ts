@@ -1,83 +1,91 @@
 import type { FrameworkId } from '../../../core/frameworks/framework';
+import type { LayerSignature, Wrapper } from '../../../core/frameworks/layerSignature';
+import { layerSignature } from '../../../core/frameworks/layers';
 import type { CallArguments, Value } from '../../interpret/values';
 import { applyLayer, tensorValue } from './apply';
 import { givenBy, textOf } from './given';
 import { givenInput } from './input';
-import { plainKinds } from './kinds/plain';
-import { recurrents } from './kinds/recurrent';
+import { plain } from './kinds/plain';
+import { overTime, recurrents } from './kinds/recurrent';
 import { weighted } from './kinds/weighted';
-import type { LayerCall, LayerData, LayerKind, LayerKinds, LayerMeaning } from './layer';
+import type { LayerCall, LayerData, LayerMeaning, Maker, Makers } from './layer';
 import { applyValue, layerIn, tensorIn } from './model';
 import { doubtOf, lastOf, type Moment } from './state';
 import { stepsBefore, tensorsIn } from './tensor';
 
 /** A function of the file as a layer: run with the layer's input. */
-const lambda: LayerKind = {
-  names: ['function', 'output_shape', 'mask', 'arguments'],
-  make: ({ given }) => ({
-    custom: (value, _args, moment) => {
-      const callee = given.value('function');
-      const extra = given.value('arguments');
-      const named = new Map(
-        extra?.kind === 'dict' ? [...extra.entries].map(([key, item]) => [String(key), item] as const) : [],
-      );
-      if (callee === undefined) return undefined;
-      const args: CallArguments = {
-        positional: [value],
-        named,
-        complete: true,
-        sources: new Map(),
-        list: moment.site.source,
-      };
-      const result = moment.machine.call(callee, args, { source: moment.site.source });
-      return tensorsIn(result).length > 0 ? result : undefined;
-    },
-  }),
-};
+const lambda = ({ given }: LayerCall): LayerMeaning => ({
+  custom: (value, _args, moment) => {
+    const callee = given.value('function');
+    const extra = given.value('arguments');
+    const named = new Map(
+      extra?.kind === 'dict' ? [...extra.entries].map(([key, item]) => [String(key), item] as const) : [],
+    );
+    if (callee === undefined) return undefined;
+    const args: CallArguments = {
+      positional: [value],
+      named,
+      complete: true,
+      sources: new Map(),
+      list: moment.site.source,
+    };
+    const result = moment.machine.call(callee, args, { source: moment.site.source });
+    return tensorsIn(result).length > 0 ? result : undefined;
+  },
+});
 
 /** A layer along an axis of time: applied to what one step in time is, and the axis is there again. */
-const timeDistributed: LayerKind = {
-  names: ['layer'],
-  make: ({ given }): LayerMeaning => {
-    const inner = given.value('layer');
-    return {
-      custom: (value, _args, moment) => {
-        const tensor = tensorIn(value);
-        if (inner === undefined || tensor === undefined) return undefined;
-        const time = tensor.shape?.[0];
-        const view = tensorValue({ ...tensor, shape: tensor.shape?.slice(1) }, moment);
-        const result = applyValue(inner, view, moment);
-        const [output] = tensorsIn(result);
-        if (output === undefined || output.step === tensor.step) return undefined;
-        for (const step of stepsBefore([output], [tensor])) {
-          if (step === tensor.step || step.shape === undefined) continue;
-          step.shape = time === undefined ? undefined : [time, ...step.shape];
-        }
-        return tensorValue({ step: output.step, shape: output.step.shape }, moment);
-      },
-      inputShape: layerIn(inner)?.inputShape,
-    };
-  },
-};
+function timeDistributed({ given }: LayerCall): LayerMeaning {
+  const inner = given.value('layer');
+  return {
+    custom: (value, _args, moment) => {
+      const tensor = tensorIn(value);
+      if (inner === undefined || tensor === undefined) return undefined;
+      const time = tensor.shape?.[0];
+      const view = tensorValue({ ...tensor, shape: tensor.shape?.slice(1) }, moment);
+      const result = applyValue(inner, view, moment);
+      const [output] = tensorsIn(result);
+      if (output === undefined || output.step === tensor.step) return undefined;
+      for (const step of stepsBefore([output], [tensor])) {
+        if (step === tensor.step || step.shape === undefined) continue;
+        step.shape = time === undefined ? undefined : [time, ...step.shape];
+      }
+      return tensorValue({ step: output.step, shape: output.step.shape }, moment);
+    },
+    inputShape: layerIn(inner)?.inputShape,
+  };
+}
 
 /** SpectralNormalization and its like wrap a layer and change its weights. */
-const spectral: LayerKind = {
-  names: ['layer'],
-  make: ({ given }) => ({
-    custom: (value, args, moment) => {
-      const layer = layerIn(given.value('layer'));
-      return layer && applyLayer({ ...layer, certain: false }, value, args, moment);
-    },
-  }),
+const spectral = ({ given }: LayerCall): LayerMeaning => ({
+  custom: (value, args, moment) => {
+    const layer = layerIn(given.value('layer'));
+    return layer && applyLayer({ ...layer, certain: false }, value, args, moment);
+  },
+});
+
+const wrappers: Partial<Record<Wrapper, (call: LayerCall) => LayerMeaning>> = {
+  ...overTime,
+  function: lambda,
+  timeDistributed,
+  spectralNormalisation: spectral,
 };
 
-const kinds: LayerKinds = {
-  ...plainKinds,
+const makers: Makers = {
+  ...plain,
   ...recurrents,
   ...weighted,
-  lambda,
-  timedistributed: timeDistributed,
-  spectralnormalization: spectral,
+  wrapper: (call, { how }) => wrappers[how]?.(call) ?? unknownLayer,
+};
+
+const unknownLayer: LayerMeaning = {
+  steps: [{ operation: { kind: 'opaque' }, infer: () => undefined }],
+  certain: false,
+};
+
+const meaningOf = (call: LayerCall, signature: LayerSignature | undefined): LayerMeaning => {
+  const make = signature && (makers[signature.kind] as Maker<LayerSignature['kind']> | undefined);
+  return make?.(call, signature!) ?? unknownLayer;
 };
 
 const common = ['batch_input_shape', 'input_shape', 'name'];
@@ -85,14 +93,9 @@ const common = ['batch_input_shape', 'input_shape', 'name'];
 /** A call of a layer's class; one that is not known is a named opaque layer. */
 export function makeLayer(path: string, id: FrameworkId, args: CallArguments, moment: Moment): LayerData {
   const type = lastOf(path);
-  const key = type.toLowerCase();
-  const kind = Object.hasOwn(kinds, key) ? kinds[key]! : undefined;
-  const given = givenBy(args, kind?.names ?? common, moment.machine.language);
-  const call: LayerCall = { path, type, id, given, moment };
-  const meaning: LayerMeaning = kind?.make(call) ?? {
-    steps: [{ operation: { kind: 'opaque' }, infer: () => undefined }],
-    certain: false,
-  };
+  const signature = layerSignature(id, type);
+  const given = givenBy(args, signature?.parameters ?? common, moment.machine.language);
+  const meaning = meaningOf({ path, type, id, given, moment }, signature);
   return {
     type,
     id,
@@ -103,7 +106,7 @@ export function makeLayer(path: string, id: FrameworkId, args: CallArguments, mo
     steps: meaning.steps ?? [],
     phi: meaning.phi,
     custom: meaning.custom,
-    inputShape: givenInput(given, key === 'embedding') ?? meaning.inputShape,
+    inputShape: givenInput(given, signature?.kind === 'embedding') ?? meaning.inputShape,
     states: meaning.states,
     applications: [],
   };

@@ -1,5 +1,6 @@
-import { type Framework, kerasLayers } from '../framework';
+import { type Framework, kerasDefaults } from '../framework';
 import { initializers } from './initializers';
+import { layers } from './layers';
 import { optimizers } from './optimizers';
 import { spellings } from './spellings';
 
@@ -19,18 +20,19 @@ export const jax: Framework = {
       'jax.nn': ['nn'],
     },
   },
-  layers: {
-    ...kerasLayers,
+  defaults: {
+    ...kerasDefaults,
     kernel: { name: 'lecun_normal', initializer: { kind: 'lecun_normal' } },
     // Variance 1/units: an embedding's fan-out.
     embedding: { kind: 'variance_scaling', scale: 1, mode: 'fan_out', distribution: 'untruncated_normal' },
-    recurrent: { ...kerasLayers.recurrent, gatewise: true, forgetBias: false },
+    recurrent: { ...kerasDefaults.recurrent, gatewise: true, forgetBias: false },
     normalisation: (over) => ({ epsilon: over === 'batch' ? 1e-5 : 1e-6, momentum: 0.99, trained: true }),
     fanAxes: 'meaning',
     poolingCountsPadding: true,
   },
   truncatedShare: 1,
   initializers,
+  layers,
   optimizers,
   ...spellings,
 };

@@ -1,5 +1,6 @@
-import { type Framework, kerasLayers } from '../framework';
+import { type Framework, kerasDefaults } from '../framework';
 import { initializers } from './initializers';
+import { layers } from './layers';
 import { optimizers } from './optimizers';
 import { spellings } from './spellings';
 
@@ -20,9 +21,10 @@ export const keras: Framework = {
     rewrites: [[/^keras\.(?:src|api)\.(?!_v[12]\.keras(?:\.|$))/, 'keras.'], kerasRooms('keras')],
     shortModules: { 'keras.layers': ['layers'], 'keras.activations': ['activations'] },
   },
-  layers: kerasLayers,
+  defaults: kerasDefaults,
   truncatedShare: 1,
   initializers,
+  layers,
   optimizers,
   ...spellings,
 };

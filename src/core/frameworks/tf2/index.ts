@@ -1,6 +1,7 @@
-import { type Framework, kerasLayers } from '../framework';
+import { type Framework, kerasDefaults } from '../framework';
 import { kerasRooms } from '../keras';
 import { initializers } from './initializers';
+import { layers } from './layers';
 import { optimizers } from './optimizers';
 import { spellings } from './spellings';
 
@@ -29,9 +30,10 @@ export const tf2: Framework = {
     // The package tf_keras, and TensorFlow's former copy.
     always: /^(tf_keras|tensorflow\.(python|contrib)\.keras|keras\.api\._v[12])(\.|$)/,
   },
-  layers: kerasLayers,
+  defaults: kerasDefaults,
   truncatedShare: 1,
   initializers,
+  layers,
   optimizers,
   ...spellings,
 };

@@ -1,6 +1,7 @@
 import { TRUNCATED_NORMAL_STDDEV } from '../../initializers/initializer';
-import { type Framework, kerasLayers } from '../framework';
+import { type Framework, kerasDefaults } from '../framework';
 import { initializers } from './initializers';
+import { layers } from './layers';
 import { optimizers } from './optimizers';
 import { spellings } from './spellings';
 
@@ -17,14 +18,15 @@ export const tfjs: Framework = {
     // By whatever way a package of it is reached: `@tensorflow/tfjs-node`, a file in it, a CDN's address.
     specifiers: /^(?!.*@tensorflow\/tfjs-vis).*@tensorflow\/tfjs/s,
   },
-  layers: {
-    ...kerasLayers,
+  defaults: {
+    ...kerasDefaults,
     kernel: { name: 'glorotNormal', initializer: { kind: 'glorot_normal' } },
-    recurrent: { ...kerasLayers.recurrent, secondBias: 'none' },
+    recurrent: { ...kerasDefaults.recurrent, secondBias: 'none' },
   },
   // Cut off at two standard deviations, and left at that.
   truncatedShare: TRUNCATED_NORMAL_STDDEV ** 2,
   initializers,
+  layers,
   optimizers,
   ...spellings,
 };

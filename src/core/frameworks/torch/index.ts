@@ -1,6 +1,7 @@
 import type { Initializer } from '../../initializers/initializer';
 import { type Framework, within } from '../framework';
 import { initializers } from './initializers';
+import { layers } from './layers';
 import { optimizers } from './optimizers';
 import { spellings } from './spellings';
 
@@ -26,7 +27,7 @@ export const torch: Framework = {
     shortModules: { 'torch.nn.functional': ['f', 'functional', 'nn.functional'], 'torch.nn': ['nn'] },
     libraries,
   },
-  layers: {
+  defaults: {
     kernel: { name: 'kaiming_uniform_(a=√5)', initializer: overFanIn },
     bias: { name: 'uniform_(±1/√fan_in)', initializer: overFanIn },
     embedding: { kind: 'normal', mean: 0, stddev: 1 },
@@ -45,6 +46,7 @@ export const torch: Framework = {
   // It does not truncate what it scales.
   truncatedShare: 1,
   initializers,
+  layers,
   optimizers,
   ...spellings,
 };

@@ -471,7 +471,7 @@ class StepMaker {
       throw new Refusal(`${quoted(node)} leaves nothing of an input of ${shown(from)}. Use larger data.`, node);
     const { size, strides, dilation, before } = windows;
     if (operation.kind === 'pooling') {
-      const countsPadding = dataOf(this.graph.framework).layers.poolingCountsPadding;
+      const countsPadding = dataOf(this.graph.framework).defaults.poolingCountsPadding;
       return { ...every, kind: 'pooling', mode: operation.mode, size, strides, before, countsPadding };
     }
     const { groups, transposed } = operation;
@@ -543,7 +543,7 @@ class StepMaker {
   ): PlanStep {
     const { over } = operation;
     const channels = every.shape.at(-1)!;
-    const usual = dataOf(this.graph.framework).layers.normalisation(over);
+    const usual = dataOf(this.graph.framework).defaults.normalisation(over);
     let groups = 1;
     if (over === 'instance') groups = channels;
     if (over === 'group') {
@@ -607,7 +607,7 @@ class StepMaker {
     if (from.length !== 2)
       throw new Refusal(`${quoted(node)} receives ${shown(from)}; expected steps × components.`, node);
     const phi = operation.activation === undefined ? 'tanh' : this.#phi(node, operation.activation);
-    const { kernel, gatewise, forgetBias, secondBias } = dataOf(framework).layers.recurrent;
+    const { kernel, gatewise, forgetBias, secondBias } = dataOf(framework).defaults.recurrent;
     const gatePhi =
       operation.recurrentActivation === undefined ? 'sigmoid' : this.#phi(node, operation.recurrentActivation);
     const width = units * (bidirectional ? 2 : 1);

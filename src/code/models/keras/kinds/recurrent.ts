@@ -1,17 +1,19 @@
+import type { LayerSignature } from '../../../../core/frameworks/layerSignature';
 import type { ActivationUse, Operation, Shape } from '../../../../core/model/model';
 import { phiOf, stringUse } from '../activation';
 import { flagOf, isNone, sizeOf, textOf, unknownSize } from '../given';
 import { initializationOf } from '../initializer';
-import type { LayerCall, LayerData, LayerKind, LayerKinds, LayerMeaning, StepPlan } from '../layer';
+import type { LayerCall, LayerData, LayerMeaning, Maker, Makers, StepPlan } from '../layer';
 import { weights } from './weighted';
 
 export type Recurrent = Operation & { kind: 'recurrent' };
+type Signature = Extract<LayerSignature, { kind: 'recurrent' }>;
 
 /** The activation of a cell: what is written, or its default. Undefined for one that is not known. */
-function cellActivation(call: LayerCall, name: string, usual: string): ActivationUse | undefined {
+function cellActivation(call: LayerCall, { defaults }: Signature, name: string): ActivationUse | undefined {
   const { given, id, moment } = call;
   const value = given.value(name);
-  if (value === undefined) return stringUse(id, usual, moment.site.source);
+  if (value === undefined) return stringUse(id, String(defaults?.[name]), moment.site.source);
   if (isNone(value)) return stringUse(id, 'linear', given.source(name));
   const phi = phiOf(value, given.source(name), id, moment);
   return phi.kind === 'use' && phi.certain && phi.use.name !== undefined ? phi.use : undefined;
@@ -28,8 +30,9 @@ export function recurrentShape({ units, bidirectional, sequences }: Recurrent, i
   return sequences ? [input?.[0] ?? unknownSize, width] : [width];
 }
 
-export function recurrentMeaning(call: LayerCall, cell: Recurrent['cell'], sequences: boolean): LayerMeaning {
-  const { given, id, moment } = call;
+function recurrentMeaning(call: LayerCall, signature: Signature, sequences: boolean): LayerMeaning {
+  const { given, moment } = call;
+  const { cell } = signature;
   const units = sizeOf(given.value('units'));
   const gated = cell !== 'simple';
   const operation: Recurrent = {
@@ -38,10 +41,8 @@ export function recurrentMeaning(call: LayerCall, cell: Recurrent['cell'], seque
     units,
     sequences,
     bidirectional: false,
-    activation: cellActivation(call, 'activation', 'tanh'),
-    recurrentActivation: gated
-      ? cellActivation(call, 'recurrent_activation', id === 'tfjs' ? 'hardSigmoid' : 'sigmoid')
-      : undefined,
+    activation: cellActivation(call, signature, 'activation'),
+    recurrentActivation: gated ? cellActivation(call, signature, 'recurrent_activation') : undefined,
     recurrentKernel: initializationOf(given, 'recurrent_initializer', moment),
     ...weights(call),
   };
@@ -53,23 +54,13 @@ export function recurrentMeaning(call: LayerCall, cell: Recurrent['cell'], seque
   };
 }
 
-const recurrent = (cell: Recurrent['cell']): LayerKind => ({
-  names:
-    cell === 'simple'
-      ? ['units', 'activation', 'use_bias', 'kernel_initializer', 'recurrent_initializer', 'bias_initializer']
-      : ['units', 'activation', 'recurrent_activation', 'use_bias', 'kernel_initializer', 'recurrent_initializer'],
-  make: (call) => {
-    const sequences = flagOf(call.given.value('return_sequences'), false);
-    const meaning = recurrentMeaning(call, cell, sequences ?? false);
-    return sequences === undefined ? { ...meaning, certain: false } : meaning;
-  },
-});
-
-/** `LSTMCell(64)`: a layer that `RNN(cell)` takes. */
-const cellKind = (cell: Recurrent['cell']): LayerKind => ({
-  ...recurrent(cell),
-  make: (call) => recurrentMeaning(call, cell, false),
-});
+const recurrent: Maker<'recurrent'> = (call, signature) => {
+  // A cell is a layer that `RNN(cell)` takes.
+  if (signature.steps === 'one') return recurrentMeaning(call, signature, false);
+  const sequences = flagOf(call.given.value('return_sequences'), false);
+  const meaning = recurrentMeaning(call, signature, sequences ?? false);
+  return sequences === undefined ? { ...meaning, certain: false } : meaning;
+};
 
 const layerIn = (call: LayerCall, name: string): LayerData | undefined => {
   const value = call.given.value(name);
@@ -85,64 +76,45 @@ const opaque = (): LayerMeaning => ({
 });
 
 /** RNN(cell) and RNN([cell, cell]): a stack of layers, all but the last with sequences. */
-const rnn: LayerKind = {
-  names: ['cell', 'return_sequences', 'return_state'],
-  make: (call) => {
-    const value = call.given.value('cell');
-    const items = value?.kind === 'list' ? value.items : [value];
-    const cells = items.map((item) =>
-      item?.kind === 'foreign' && item.type === 'layer' ? (item.data as LayerData).steps[0] : undefined,
-    );
-    const sequences = flagOf(call.given.value('return_sequences'), false) ?? false;
-    const steps = cells.map((step, k): StepPlan | undefined => {
-      const operation = step?.operation;
-      if (!isRecurrent(operation)) return undefined;
-      const last = k === cells.length - 1;
-      return plan({ ...operation, sequences: last ? sequences : true }, step?.weights ?? call.moment.machine.next());
-    });
-    if (steps.length === 0 || steps.some((step) => step === undefined)) return opaque();
-    return { steps: steps as StepPlan[] };
-  },
-};
-
-const bidirectional: LayerKind = {
-  names: ['layer', 'merge_mode'],
-  make: (call) => {
-    const inner = layerIn(call, 'layer');
-    const step = inner?.steps[0];
-    if (inner === undefined || !isRecurrent(step?.operation)) return opaque();
-    const operation: Recurrent = { ...step.operation, bidirectional: true };
-    const merge = call.given.value('merge_mode');
-    const joined = merge === undefined || textOf(merge) === 'concat';
-    return {
-      steps: [
-        {
-          ...plan(operation, step.weights ?? call.moment.machine.next()),
-          source: inner.source,
-          infer: ([input]) => recurrentShape({ ...operation, bidirectional: joined }, input),
-        },
-      ],
-      ...(inner.states ? { states: { count: 2 * inner.states.count, shape: inner.states.shape } } : {}),
-      certain: inner.certain && (joined || textOf(merge) !== undefined),
-      inputShape: inner.inputShape,
-    };
-  },
-};
-
-export const recurrents: LayerKinds = {
-  simplernn: recurrent('simple'),
-  lstm: recurrent('lstm'),
-  gru: recurrent('gru'),
-  cudnnlstm: recurrent('lstm'),
-  cudnngru: recurrent('gru'),
-  simplernncell: cellKind('simple'),
-  lstmcell: cellKind('lstm'),
-  grucell: cellKind('gru'),
-  stackedrnncells: opaqueKind(),
-  rnn,
-  bidirectional,
-};
-
-function opaqueKind(): LayerKind {
-  return { names: ['cells'], make: opaque };
+function rnn(call: LayerCall): LayerMeaning {
+  const value = call.given.value('cell');
+  const items = value?.kind === 'list' ? value.items : [value];
+  const cells = items.map((item) =>
+    item?.kind === 'foreign' && item.type === 'layer' ? (item.data as LayerData).steps[0] : undefined,
+  );
+  const sequences = flagOf(call.given.value('return_sequences'), false) ?? false;
+  const steps = cells.map((step, k): StepPlan | undefined => {
+    const operation = step?.operation;
+    if (!isRecurrent(operation)) return undefined;
+    const last = k === cells.length - 1;
+    return plan({ ...operation, sequences: last ? sequences : true }, step?.weights ?? call.moment.machine.next());
+  });
+  if (steps.length === 0 || steps.some((step) => step === undefined)) return opaque();
+  return { steps: steps as StepPlan[] };
 }
+
+function bidirectional(call: LayerCall): LayerMeaning {
+  const inner = layerIn(call, 'layer');
+  const step = inner?.steps[0];
+  if (inner === undefined || !isRecurrent(step?.operation)) return opaque();
+  const operation: Recurrent = { ...step.operation, bidirectional: true };
+  const merge = call.given.value('merge_mode');
+  const joined = merge === undefined || textOf(merge) === 'concat';
+  return {
+    steps: [
+      {
+        ...plan(operation, step.weights ?? call.moment.machine.next()),
+        source: inner.source,
+        infer: ([input]) => recurrentShape({ ...operation, bidirectional: joined }, input),
+      },
+    ],
+    ...(inner.states ? { states: { count: 2 * inner.states.count, shape: inner.states.shape } } : {}),
+    certain: inner.certain && (joined || textOf(merge) !== undefined),
+    inputShape: inner.inputShape,
+  };
+}
+
+export const recurrents: Makers = { recurrent };
+
+/** Layers that take cells, or layers over time. */
+export const overTime = { cells: rnn, cellStack: opaque, bidirectional };

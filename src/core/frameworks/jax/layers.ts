@@ -1,0 +1,3 @@
+import type { LayerShelf } from '../layerSignature';
+
+export const layers: readonly LayerShelf[] = [];
