@@ -54,6 +54,7 @@ export type Rearrangement =
   | 'pad'
   | 'upsample'
   | 'unflatten'
+  | 'channels'
   | 'shuffle'
   | 'unshuffle';
 

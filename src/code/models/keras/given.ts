@@ -1,5 +1,6 @@
 import { camelCase } from '../../../core/format/cases';
 import { type InitializerArguments, untold } from '../../../core/frameworks/initializerKinds';
+import type { LayerSignature } from '../../../core/frameworks/layerSignature';
 import type { Shape, Size, SourceRange } from '../../../core/model/model';
 import type { CallArguments, Value } from '../../interpret/values';
 
@@ -51,6 +52,12 @@ export const constantsOf =
     if (value === undefined) return undefined;
     return value.kind === 'constant' ? (value.value ?? null) : untold;
   };
+
+/** The number that a parameter of a layer has where nothing is given. */
+export const usualNumber = ({ defaults }: LayerSignature, name: string): number | undefined => {
+  const usual = defaults?.[name];
+  return typeof usual === 'number' ? usual : undefined;
+};
 
 export const unknownSize: Size = { kind: 'unknown' };
 

@@ -1,6 +1,6 @@
 import type { FrameworkId } from '../../../core/frameworks/framework';
 import type { LayerSignature, Wrapper } from '../../../core/frameworks/layerSignature';
-import { layerSignature } from '../../../core/frameworks/layers';
+import { layerInAnyCase } from '../../../core/frameworks/layers';
 import type { CallArguments, Value } from '../../interpret/values';
 import { applyLayer, tensorValue } from './apply';
 import { givenBy, textOf } from './given';
@@ -93,7 +93,7 @@ const common = ['batch_input_shape', 'input_shape', 'name'];
 /** A call of a layer's class; one that is not known is a named opaque layer. */
 export function makeLayer(path: string, id: FrameworkId, args: CallArguments, moment: Moment): LayerData {
   const type = lastOf(path);
-  const signature = layerSignature(id, type);
+  const signature = layerInAnyCase(id, type);
   const given = givenBy(args, signature?.parameters ?? common, moment.machine.language);
   const meaning = meaningOf({ path, type, id, given, moment }, signature);
   return {

@@ -1,3 +1,4 @@
+import type { Rank } from '../../../core/frameworks/layerSignature';
 import { methodSpelling, pathSpelling } from '../../../core/frameworks/spellings';
 import type { Operation, Shape, Size } from '../../../core/model/model';
 import { type CallArguments, constant, list, type Value } from '../../interpret/values';
@@ -31,7 +32,7 @@ import {
   tensorsIn,
 } from '../tracing/step';
 import { kindNamed } from './kinds/kinds';
-import { convPlan, globalPool, type Rank } from './kinds/space';
+import { convPlan, globalPool } from './kinds/space';
 import { densePlan, embeddingPlan } from './kinds/weighted';
 import { applyPlans, newLayer, type Plan, shapeList, writtenPath } from './layer';
 import { flattened, permuted, reduced, reshaped, squeezed, swapped, unsqueezed } from './shapes';

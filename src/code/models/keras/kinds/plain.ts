@@ -1,10 +1,10 @@
 import type { LayerSignature, Rank } from '../../../../core/frameworks/layerSignature';
 import type { Operation, Padding, Shape, Size } from '../../../../core/model/model';
 import { phiOf, spellingAt, useOf } from '../activation';
-import { flagOf, isNone, numberOf, shapeOf, sizeOf, sizesOf } from '../given';
+import { flagOf, isNone, numberOf, shapeOf, sizeOf, sizesOf, usualNumber } from '../given';
 import type { LayerCall, LayerMeaning, Maker, Makers, Shapes, StepPlan } from '../layer';
 import { broadcast, concatenated, inSpace, permuted, plus, reshaped, sizeMap, unchanged } from '../shape';
-import { activationOf, isChannelsFirst, paddingOf, usualNumber } from './weighted';
+import { activationOf, isChannelsFirst, paddingOf } from './weighted';
 
 const one = (step: StepPlan, more: Omit<LayerMeaning, 'steps'> = {}): LayerMeaning => ({ steps: [step], ...more });
 

@@ -1,7 +1,18 @@
 import type { LayerSignature } from '../../../../core/frameworks/layerSignature';
 import type { Operation, Shape, Size } from '../../../../core/model/model';
 import { phiOf } from '../activation';
-import { flagOf, type Given, isNone, product, shapeOf, sizeOf, sizesOf, textOf, unknownSize } from '../given';
+import {
+  flagOf,
+  type Given,
+  isNone,
+  product,
+  shapeOf,
+  sizeOf,
+  sizesOf,
+  textOf,
+  unknownSize,
+  usualNumber,
+} from '../given';
 import { initializationOf } from '../initializer';
 import type { LayerCall, LayerMeaning, Maker, Makers, StepPlan } from '../layer';
 
@@ -60,12 +71,6 @@ export const paddingOf = (given: Given): 'valid' | 'same' => {
 
 type Convolution = Operation & { kind: 'convolution' };
 type Convolving = Extract<LayerSignature, { kind: 'convolution' }>;
-
-/** The number that a parameter has where nothing is given. */
-export const usualNumber = ({ defaults }: LayerSignature, name: string): number | undefined => {
-  const usual = defaults?.[name];
-  return typeof usual === 'number' ? usual : undefined;
-};
 
 function spatial({ given }: LayerCall, signature: Convolving) {
   const rank = signature.rank!;

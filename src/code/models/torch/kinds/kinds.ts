@@ -1,20 +1,15 @@
+import type { LayerSignature } from '../../../../core/frameworks/layerSignature';
+import { layerSignature } from '../../../../core/frameworks/layers';
 import { pathSpelling } from '../../../../core/frameworks/spellings';
-import type { LayerKind, LayerKinds } from '../layer';
+import type { LayerKind, Maker, Makers } from '../layer';
 import { lastPart } from '../state';
-import { attentionKinds } from './attention';
-import { activationKind, plainKinds } from './plain';
-import { recurrentKinds } from './recurrent';
-import { movingKinds, spaceKinds } from './space';
-import { weightedKinds } from './weighted';
+import { attentions } from './attention';
+import { activationKind, plain } from './plain';
+import { recurrents } from './recurrent';
+import { space } from './space';
+import { weighted } from './weighted';
 
-const kinds: LayerKinds = {
-  ...plainKinds,
-  ...spaceKinds,
-  ...movingKinds,
-  ...weightedKinds,
-  ...recurrentKinds,
-  ...attentionKinds,
-};
+const makers: Makers = { ...plain, ...space, ...weighted, ...recurrents, ...attentions };
 
 const modules = /^torch\.nn\.(modules\.(\w+\.)?)?\w+$/;
 
@@ -24,5 +19,8 @@ export function kindOf(path: string): LayerKind | undefined {
   return kindNamed(lastPart(path)) ?? (pathSpelling(path, 'python')?.form === 'layer' ? activationKind : undefined);
 }
 
-export const kindNamed = (name: string): LayerKind | undefined =>
-  Object.hasOwn(kinds, name) ? kinds[name] : undefined;
+export function kindNamed(name: string): LayerKind | undefined {
+  const signature = layerSignature('torch', 'torch.nn', name);
+  const make = signature && (makers[signature.kind] as Maker<LayerSignature['kind']> | undefined);
+  return make && { names: signature.parameters, make: (call) => make(call, signature) };
+}

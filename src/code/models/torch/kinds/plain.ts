@@ -1,10 +1,10 @@
 import { pathSpelling } from '../../../../core/frameworks/spellings';
 import type { Operation, Shape, Size } from '../../../../core/model/model';
 import { constant } from '../../../interpret/values';
-import { flagOf, isNone, product, shapeOf, sizeOf, unknownSize } from '../../keras/given';
+import { flagOf, isNone, product, shapeOf, sizeOf, unknownSize, usualNumber } from '../../keras/given';
 import { activationUse } from '../../tracing/activation';
 import { type Shapes, tellLast, tellShape } from '../../tracing/step';
-import type { LayerCall, LayerKind, LayerKinds, Meaning, Plan } from '../layer';
+import type { LayerCall, LayerKind, Maker, Makers, Meaning, Plan } from '../layer';
 import { writtenPath } from '../layer';
 import { flattened } from '../shapes';
 
@@ -29,18 +29,15 @@ export const activationKind: LayerKind = {
   },
 };
 
-const identity: LayerKind = {
-  names: [],
-  make: () => ({ plans: [{ operation: () => ({ kind: 'rearrange' }), keeps: true }] }),
-};
+export const identity: Meaning = { plans: [{ operation: () => ({ kind: 'rearrange' }), keeps: true }] };
 
-const dropout = (variant: 'plain' | 'spatial' | 'alpha'): LayerKind => ({
-  names: ['p', 'inplace'],
-  make: ({ given }) => ({
-    plans: [keeping({ kind: 'dropout', rate: sizeOf(given.value('p'), 0.5), variant })],
-    members: { p: given.value('p') ?? constant(0.5) },
-  }),
-});
+const dropout: Maker<'dropout'> = ({ given }, signature) => {
+  const usual = usualNumber(signature, 'p');
+  return {
+    plans: [keeping({ kind: 'dropout', rate: sizeOf(given.value('p'), usual), variant: signature.variant })],
+    members: { p: given.value('p') ?? constant(usual!) },
+  };
+};
 
 type Normalisation = Operation & { kind: 'normalisation' };
 
@@ -50,69 +47,62 @@ const affine = ({ given, parameter }: LayerCall, name: string, size: Size): void
   parameter('bias', [size]);
 };
 
-const batchNorm = (over: 'batch' | 'instance', rank: 1 | 2 | 3, lazy: boolean): LayerKind => ({
-  names: [...(lazy ? [] : ['num_features']), 'eps', 'momentum', 'affine', 'track_running_stats'],
-  make: (call): Meaning => {
-    const features = lazy ? unknownSize : sizeOf(call.given.value('num_features'));
-    if (over === 'batch') affine(call, 'affine', features);
-    const operation: Normalisation = { kind: 'normalisation', over };
-    const space = rank === 1 ? [] : Array.from({ length: rank }, () => unknownSize);
-    return {
-      plans: [
-        rank === 1
-          ? keeping(operation)
-          : { operation: () => operation, infer: ([input]: Shapes) => input, layout: 'channels', wants: 'channels' },
-      ],
-      tell: (input) => (rank === 1 ? undefined : tellShape(input, [unknownSize, features, ...space])),
-    };
-  },
-});
-
-const layerNorm = (over: 'layer' | 'rms'): LayerKind => ({
-  names: ['normalized_shape', 'eps', 'elementwise_affine'],
-  make: (call): Meaning => {
-    const shape = shapeOf(call.given.value('normalized_shape')) ?? [sizeOf(call.given.value('normalized_shape'))];
-    const [size] = shape;
-    affine(call, 'elementwise_affine', size ?? unknownSize);
-    return {
-      plans: [keeping({ kind: 'normalisation', over })],
-      tell: (input) => (shape.length === 1 ? tellLast(input, size!) : undefined),
-    };
-  },
-});
-
-const groupNorm: LayerKind = {
-  names: ['num_groups', 'num_channels', 'eps', 'affine'],
-  make: (call): Meaning => {
-    affine(call, 'affine', sizeOf(call.given.value('num_channels')));
-    return { plans: [{ ...keeping({ kind: 'normalisation', over: 'group' }), wants: 'channels' }] };
-  },
+const batchNorm: Maker<'normalisation'> = (call, { over, rank = 1, lazy }) => {
+  const features = lazy ? unknownSize : sizeOf(call.given.value('num_features'));
+  if (over === 'batch') affine(call, 'affine', features);
+  const operation: Normalisation = { kind: 'normalisation', over };
+  const space = rank === 1 ? [] : Array.from({ length: rank }, () => unknownSize);
+  return {
+    plans: [
+      rank === 1
+        ? keeping(operation)
+        : { operation: () => operation, infer: ([input]: Shapes) => input, layout: 'channels', wants: 'channels' },
+    ],
+    tell: (input) => (rank === 1 ? undefined : tellShape(input, [unknownSize, features, ...space])),
+  };
 };
 
-const flatten: LayerKind = {
-  names: ['start_dim', 'end_dim'],
-  make: ({ given }) => {
-    const infer = flattened(sizeOf(given.value('start_dim'), 1), sizeOf(given.value('end_dim'), -1));
-    const whole = sizeOf(given.value('start_dim'), 1) === 1 && sizeOf(given.value('end_dim'), -1) === -1;
-    return { plans: [{ operation: () => ({ kind: whole ? 'flatten' : 'rearrange' }), infer, layout: 'plain' }] };
-  },
+const layerNorm: Maker<'normalisation'> = (call, { over }) => {
+  const shape = shapeOf(call.given.value('normalized_shape')) ?? [sizeOf(call.given.value('normalized_shape'))];
+  const [size] = shape;
+  affine(call, 'elementwise_affine', size ?? unknownSize);
+  return {
+    plans: [keeping({ kind: 'normalisation', over })],
+    tell: (input) => (shape.length === 1 ? tellLast(input, size!) : undefined),
+  };
 };
 
-const unflatten: LayerKind = {
-  names: ['dim', 'unflattened_size'],
-  make: ({ given }) => {
-    const sizes = shapeOf(given.value('unflattened_size'));
-    const dim = sizeOf(given.value('dim'));
-    return {
-      plans: [
-        {
-          operation: () => ({ kind: 'rearrange' }),
-          infer: ([input]) => unflattened(input, dim, sizes),
-        },
-      ],
-      tell: (input) => (dim === 1 && sizes !== undefined ? tellLast(input, product(sizes)) : undefined),
-    };
-  },
+const groupNorm = (call: LayerCall): Meaning => {
+  affine(call, 'affine', sizeOf(call.given.value('num_channels')));
+  return { plans: [{ ...keeping({ kind: 'normalisation', over: 'group' }), wants: 'channels' }] };
+};
+
+const normalisation: Maker<'normalisation'> = (call, signature) => {
+  const { over } = signature;
+  if (over === 'group') return groupNorm(call);
+  return over === 'layer' || over === 'rms' ? layerNorm(call, signature) : batchNorm(call, signature);
+};
+
+const flatten: Maker<'flatten'> = ({ given }, signature) => {
+  const from = sizeOf(given.value('start_dim'), usualNumber(signature, 'start_dim'));
+  const to = sizeOf(given.value('end_dim'), usualNumber(signature, 'end_dim'));
+  const infer = flattened(from, to);
+  const whole = from === 1 && to === -1;
+  return { plans: [{ operation: () => ({ kind: whole ? 'flatten' : 'rearrange' }), infer, layout: 'plain' }] };
+};
+
+export const unflatten = ({ given }: LayerCall): Meaning => {
+  const sizes = shapeOf(given.value('unflattened_size'));
+  const dim = sizeOf(given.value('dim'));
+  return {
+    plans: [
+      {
+        operation: () => ({ kind: 'rearrange' }),
+        infer: ([input]) => unflattened(input, dim, sizes),
+      },
+    ],
+    tell: (input) => (dim === 1 && sizes !== undefined ? tellLast(input, product(sizes)) : undefined),
+  };
 };
 
 function unflattened(input: Shape | undefined, dim: Size, sizes: Shape | undefined): Shape | undefined {
@@ -122,29 +112,6 @@ function unflattened(input: Shape | undefined, dim: Size, sizes: Shape | undefin
   return [...input.slice(0, axis), ...sizes, ...input.slice(axis + 1)];
 }
 
-export const plainKinds: LayerKinds = {
-  Identity: identity,
-  Dropout: dropout('plain'),
-  Dropout1d: dropout('spatial'),
-  Dropout2d: dropout('spatial'),
-  Dropout3d: dropout('spatial'),
-  AlphaDropout: dropout('alpha'),
-  FeatureAlphaDropout: dropout('alpha'),
-  BatchNorm1d: batchNorm('batch', 1, false),
-  BatchNorm2d: batchNorm('batch', 2, false),
-  BatchNorm3d: batchNorm('batch', 3, false),
-  LazyBatchNorm1d: batchNorm('batch', 1, true),
-  LazyBatchNorm2d: batchNorm('batch', 2, true),
-  LazyBatchNorm3d: batchNorm('batch', 3, true),
-  SyncBatchNorm: batchNorm('batch', 1, false),
-  InstanceNorm1d: batchNorm('instance', 1, false),
-  InstanceNorm2d: batchNorm('instance', 2, false),
-  InstanceNorm3d: batchNorm('instance', 3, false),
-  LayerNorm: layerNorm('layer'),
-  RMSNorm: layerNorm('rms'),
-  GroupNorm: groupNorm,
-  Flatten: flatten,
-  Unflatten: unflatten,
-};
+export const plain: Makers = { dropout, normalisation, flatten };
 
 export { isNone };

@@ -1,3 +1,4 @@
+import type { Cell, LayerSignature } from '../../../../core/frameworks/layerSignature';
 import { stringSpelling } from '../../../../core/frameworks/spellings';
 import type { ActivationUse, Operation, Shape, Size } from '../../../../core/model/model';
 import { list, type Value } from '../../../interpret/values';
@@ -13,18 +14,9 @@ import {
   tellLast,
   tensorsIn,
 } from '../../tracing/step';
-import {
-  inputTensors,
-  type Layer,
-  type LayerCall,
-  type LayerKind,
-  type LayerKinds,
-  type Meaning,
-  type Plan,
-} from '../layer';
+import { inputTensors, type Layer, type LayerCall, type Maker, type Makers, type Plan } from '../layer';
 import { type Parameter, tensorValue } from '../state';
 
-type Cell = 'simple' | 'lstm' | 'gru';
 type Recurrent = Operation & { kind: 'recurrent' };
 
 /** Layers of cells that may be stacked by one call. */
@@ -35,13 +27,16 @@ const phi = (name: string, { site }: Moment): ActivationUse | undefined => {
   return spelling && activationUse(spelling, undefined, name, site.source).use;
 };
 
+type Signature = Extract<LayerSignature, { kind: 'recurrent' }>;
+
 /** tanh and σ, but for nn.RNN's nonlinearity. */
-function activations(cell: Cell, given: Given, moment: Moment) {
+function activations({ cell, defaults }: Signature, given: Given, moment: Moment) {
   const written = given.value('nonlinearity');
-  const name = cell !== 'simple' || written === undefined ? 'tanh' : textOf(written);
+  const usual = String(defaults?.activation);
+  const name = cell !== 'simple' || written === undefined ? usual : textOf(written);
   return {
     activation: name === undefined ? undefined : phi(name, moment),
-    recurrentActivation: cell === 'simple' ? undefined : phi('sigmoid', moment),
+    recurrentActivation: cell === 'simple' ? undefined : phi(String(defaults?.recurrent_activation), moment),
   };
 }
 
@@ -65,53 +60,36 @@ function weightsOf({ parameter, given }: LayerCall, cell: Cell, layer: string, i
   return { kernel, recurrent, bias };
 }
 
-const recurrentNames = (cell: Cell): string[] => [
-  'input_size',
-  'hidden_size',
-  'num_layers',
-  ...(cell === 'simple' ? ['nonlinearity'] : []),
-  'bias',
-  'batch_first',
-  'dropout',
-  'bidirectional',
-  'proj_size',
-];
-
-const recurrent = (cell: Cell): LayerKind => ({
-  names: recurrentNames(cell),
-  make: (call): Meaning => {
-    const { given, moment } = call;
-    const { machine } = moment;
-    const [inputs, units] = [sizeOf(given.value('input_size')), sizeOf(given.value('hidden_size'))];
-    const count = given.value('num_layers') === undefined ? 1 : numberOf(given.value('num_layers'));
-    const twoWays = flagOf(given.value('bidirectional'), false);
-    const batchFirst = flagOf(given.value('batch_first'), false);
-    const layout: Layout = batchFirst === false ? 'time' : 'plain';
-    const width = twoWays ? times(units, 2) : units;
-    const dropout = sizeOf(given.value('dropout'), 0);
-    const phis = activations(cell, given, moment);
-    const layers = Math.max(1, Math.min(count ?? 1, MOST_LAYERS));
-    const plans: Plan[] = [];
-    for (let k = 0; k < layers; k++) {
-      const own = weightsOf(call, cell, `_l${k}`, k === 0 ? inputs : width, units);
-      if (twoWays) weightsOf(call, cell, `_l${k}_reverse`, k === 0 ? inputs : width, units);
-      plans.push(
-        recurrentPlan(cell, units, own, { ...phis, layout, twoWays: twoWays === true, number: machine.next() }),
-      );
-      if (dropout !== 0 && k < layers - 1) {
-        plans.push({ operation: () => ({ kind: 'dropout', rate: dropout, variant: 'plain' }), keeps: true });
-      }
+const wholeSequence: Maker<'recurrent'> = (call, signature) => {
+  const { cell } = signature;
+  const { given, moment } = call;
+  const { machine } = moment;
+  const [inputs, units] = [sizeOf(given.value('input_size')), sizeOf(given.value('hidden_size'))];
+  const count = given.value('num_layers') === undefined ? 1 : numberOf(given.value('num_layers'));
+  const twoWays = flagOf(given.value('bidirectional'), false);
+  const batchFirst = flagOf(given.value('batch_first'), false);
+  const layout: Layout = batchFirst === false ? 'time' : 'plain';
+  const width = twoWays ? times(units, 2) : units;
+  const dropout = sizeOf(given.value('dropout'), 0);
+  const phis = activations(signature, given, moment);
+  const layers = Math.max(1, Math.min(count ?? 1, MOST_LAYERS));
+  const plans: Plan[] = [];
+  for (let k = 0; k < layers; k++) {
+    const own = weightsOf(call, cell, `_l${k}`, k === 0 ? inputs : width, units);
+    if (twoWays) weightsOf(call, cell, `_l${k}_reverse`, k === 0 ? inputs : width, units);
+    plans.push(recurrentPlan(cell, units, own, { ...phis, layout, twoWays: twoWays === true, number: machine.next() }));
+    if (dropout !== 0 && k < layers - 1) {
+      plans.push({ operation: () => ({ kind: 'dropout', rate: dropout, variant: 'plain' }), keeps: true });
     }
-    const certain =
-      count !== undefined && twoWays !== undefined && phis.activation !== undefined && !('proj_size' in {});
-    return {
-      certain: certain && given.value('proj_size') === undefined,
-      parameters: [],
-      apply: (layer, args, at) =>
-        applyRecurrent(layer, args, at, { plans, inputs, units, cell, layout, twoWays: twoWays === true }),
-    };
-  },
-});
+  }
+  const certain = count !== undefined && twoWays !== undefined && phis.activation !== undefined && !('proj_size' in {});
+  return {
+    certain: certain && given.value('proj_size') === undefined,
+    parameters: [],
+    apply: (layer, args, at) =>
+      applyRecurrent(layer, args, at, { plans, inputs, units, cell, layout, twoWays: twoWays === true }),
+  };
+};
 
 interface PlanOptions {
   readonly activation: ActivationUse | undefined;
@@ -217,54 +195,48 @@ function lastState(outputs: readonly Tensor[], { units, twoWays }: Application, 
 }
 
 /** One step in time, called in a loop. */
-const cell = (kind: Cell): LayerKind => ({
-  names: ['input_size', 'hidden_size', 'bias', ...(kind === 'simple' ? ['nonlinearity'] : [])],
-  make: (call): Meaning => {
-    const { given, moment } = call;
-    const [inputs, units] = [sizeOf(given.value('input_size')), sizeOf(given.value('hidden_size'))];
-    const phis = activations(kind, given, moment);
-    const weights = weightsOf(call, kind, '', inputs, units);
-    const number = moment.machine.next();
-    const plan = recurrentPlan(kind, units, weights, {
-      ...phis,
-      layout: 'plain',
-      twoWays: false,
-      number,
-      sequences: false,
-    });
-    return {
-      certain: phis.activation !== undefined,
-      apply: (layer, { positional }, at) => {
-        const [value, state] = positional;
-        const states = tensorsIn(state).filter(({ constant }) => !constant);
-        const output = newStep(
-          {
-            operation: plan.operation([]),
-            inputs: [...inputTensors(value, at).slice(0, 1), ...states],
-            type: layer.type,
-            name: layer.name,
-            source: layer.source,
-            applied: appliedAt(layer.source, at),
-            weights: number,
-            certain: layer.certain,
-            doubt: layer.doubt,
-            infer: () => [unknownSize, units],
-            last: units,
-          },
-          at.machine,
-        );
-        const result = tensorValue(output);
-        return kind === 'lstm' ? list([result, result], 'tuple') : result;
-      },
-    };
-  },
-});
-
-export const recurrentKinds: LayerKinds = {
-  RNN: recurrent('simple'),
-  LSTM: recurrent('lstm'),
-  GRU: recurrent('gru'),
-  RNNCell: cell('simple'),
-  LSTMCell: cell('lstm'),
-  GRUCell: cell('gru'),
+const oneStep: Maker<'recurrent'> = (call, signature) => {
+  const { cell: kind } = signature;
+  const { given, moment } = call;
+  const [inputs, units] = [sizeOf(given.value('input_size')), sizeOf(given.value('hidden_size'))];
+  const phis = activations(signature, given, moment);
+  const weights = weightsOf(call, kind, '', inputs, units);
+  const number = moment.machine.next();
+  const plan = recurrentPlan(kind, units, weights, {
+    ...phis,
+    layout: 'plain',
+    twoWays: false,
+    number,
+    sequences: false,
+  });
+  return {
+    certain: phis.activation !== undefined,
+    apply: (layer, { positional }, at) => {
+      const [value, state] = positional;
+      const states = tensorsIn(state).filter(({ constant }) => !constant);
+      const output = newStep(
+        {
+          operation: plan.operation([]),
+          inputs: [...inputTensors(value, at).slice(0, 1), ...states],
+          type: layer.type,
+          name: layer.name,
+          source: layer.source,
+          applied: appliedAt(layer.source, at),
+          weights: number,
+          certain: layer.certain,
+          doubt: layer.doubt,
+          infer: () => [unknownSize, units],
+          last: units,
+        },
+        at.machine,
+      );
+      const result = tensorValue(output);
+      return kind === 'lstm' ? list([result, result], 'tuple') : result;
+    },
+  };
 };
+
+const recurrent: Maker<'recurrent'> = (call, signature) =>
+  signature.steps === 'all' ? wholeSequence(call, signature) : oneStep(call, signature);
+
+export const recurrents: Makers = { recurrent };

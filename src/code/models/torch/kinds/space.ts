@@ -1,13 +1,24 @@
-import type { Operation, Padding, Shape, Size } from '../../../../core/model/model';
+import type { Rank } from '../../../../core/frameworks/layerSignature';
+import type { Padding, Shape, Size } from '../../../../core/model/model';
 import { list, type Value } from '../../../interpret/values';
-import { flagOf, type Given, isNone, numberOf, product, sizeOf, sizesOf, textOf, unknownSize } from '../../keras/given';
+import {
+  flagOf,
+  type Given,
+  isNone,
+  numberOf,
+  product,
+  sizeOf,
+  sizesOf,
+  textOf,
+  unknownSize,
+  usualNumber,
+} from '../../keras/given';
 import { type Moment, type Shapes, type Tensor, tellShape } from '../../tracing/step';
-import type { LayerKind, LayerKinds, Meaning, Plan } from '../layer';
+import type { Maker, Makers, Meaning, Plan } from '../layer';
 import { axisOf, readingOf, sizeValue } from '../state';
+import { identity, unflatten } from './plain';
 
 /** Convolutions and pooling: (N, C, *space). */
-
-export type Rank = 1 | 2 | 3;
 
 const mapSize = (size: Size, change: (n: number) => number): Size => {
   if (typeof size !== 'number') return size;
@@ -66,44 +77,40 @@ const sizeTuple = (sizes: readonly Size[], { machine }: Moment): Value =>
     'tuple',
   );
 
-const conv = (rank: Rank, transposed: boolean, lazy: boolean): LayerKind => ({
-  names: [
-    ...(lazy ? [] : ['in_channels']),
-    ...(transposed
-      ? ['out_channels', 'kernel_size', 'stride', 'padding', 'output_padding', 'groups', 'bias', 'dilation']
-      : ['out_channels', 'kernel_size', 'stride', 'padding', 'dilation', 'groups', 'bias', 'padding_mode']),
-  ],
-  make: ({ given, parameter, moment }): Meaning => {
-    const channels = lazy ? unknownSize : sizeOf(given.value('in_channels'));
-    const filters = sizeOf(given.value('out_channels'));
-    const window: Window = {
-      size: sizesOf(given.value('kernel_size'), rank),
-      strides: sizesOf(given.value('stride'), rank, 1),
-      dilation: sizesOf(given.value('dilation'), rank, 1),
-      padding: paddingOf(given.value('padding'), rank),
-    };
-    const groups = sizeOf(given.value('groups'), 1);
-    const perGroup =
-      typeof channels === 'number' && typeof groups === 'number' && groups > 0 ? channels / groups : channels;
-    const kernel = parameter(
-      'weight',
-      transposed ? [channels, filters, ...window.size] : [filters, perGroup, ...window.size],
-    );
-    const hasBias = flagOf(given.value('bias'), true);
-    const bias = hasBias === false ? undefined : parameter('bias', [filters]);
-    const extra = sizesOf(given.value('output_padding'), rank, 0);
-    return {
-      plans: [convPlan({ rank, filters, groups, transposed, window, extra, kernel, bias })],
-      tell: (input) => tellShape(input, [unknownSize, channels, ...window.size.map(() => unknownSize)]),
-      certain: hasBias !== undefined,
-      members: {
-        kernel_size: sizeTuple(window.size, moment),
-        stride: sizeTuple(window.strides, moment),
-        dilation: sizeTuple(window.dilation, moment),
-      },
-    };
-  },
-});
+const convolution: Maker<'convolution'> = ({ given, parameter, moment }, signature) => {
+  const rank = signature.rank!;
+  const { lazy, form } = signature;
+  const transposed = form === 'transposed';
+  const sizes = (name: string) => sizesOf(given.value(name), rank, usualNumber(signature, name));
+  const channels = lazy ? unknownSize : sizeOf(given.value('in_channels'));
+  const filters = sizeOf(given.value('out_channels'));
+  const window: Window = {
+    size: sizes('kernel_size'),
+    strides: sizes('stride'),
+    dilation: sizes('dilation'),
+    padding: paddingOf(given.value('padding'), rank),
+  };
+  const groups = sizeOf(given.value('groups'), usualNumber(signature, 'groups'));
+  const perGroup =
+    typeof channels === 'number' && typeof groups === 'number' && groups > 0 ? channels / groups : channels;
+  const kernel = parameter(
+    'weight',
+    transposed ? [channels, filters, ...window.size] : [filters, perGroup, ...window.size],
+  );
+  const hasBias = flagOf(given.value('bias'), true);
+  const bias = hasBias === false ? undefined : parameter('bias', [filters]);
+  const extra = sizes('output_padding');
+  return {
+    plans: [convPlan({ rank, filters, groups, transposed, window, extra, kernel, bias })],
+    tell: (input) => tellShape(input, [unknownSize, channels, ...window.size.map(() => unknownSize)]),
+    certain: hasBias !== undefined,
+    members: {
+      kernel_size: sizeTuple(window.size, moment),
+      stride: sizeTuple(window.strides, moment),
+      dilation: sizeTuple(window.dilation, moment),
+    },
+  };
+};
 
 interface ConvPlan {
   readonly rank: Rank;
@@ -164,43 +171,38 @@ const overTime = (mode: 'max' | 'average'): Plan => ({
   layout: 'plain',
 });
 
-const pool = (rank: Rank, mode: 'max' | 'average'): LayerKind => ({
-  names:
-    mode === 'max'
-      ? ['kernel_size', 'stride', 'padding', 'dilation', 'return_indices', 'ceil_mode']
-      : ['kernel_size', 'stride', 'padding', 'ceil_mode'],
-  make: ({ given, moment }): Meaning => {
-    const kernel = given.value('kernel_size');
-    if (isAllOfSpace(kernel, rank)) return { plans: [globalPool(mode, rank)] };
-    if (rank === 2 && isAllOfTime(kernel)) return { plans: [overTime(mode)] };
-    const size = sizesOf(kernel, rank);
-    const stride = given.value('stride');
-    const strides = isNone(stride) ? size : sizesOf(stride, rank);
-    const window: Window = {
-      size,
-      strides,
-      dilation: sizesOf(given.value('dilation'), rank, 1),
-      padding: paddingOf(given.value('padding'), rank),
-      up: flagOf(given.value('ceil_mode'), false) === true,
-    };
-    void moment;
-    return {
-      plans: [
-        {
-          operation: () => ({ kind: 'pooling', mode, global: false, size, strides, padding: window.padding }),
-          infer: inSpace(
-            (channels) => channels,
-            (n, axis) => through(n, axis, window),
-            rank,
-          ),
-          layout: 'channels',
-          wants: 'channels',
-        },
-      ],
-      tell: (input) => tellShape(input, [unknownSize, unknownSize, ...size.map(() => unknownSize)]),
-    };
-  },
-});
+const pooling: Maker<'pooling'> = ({ given }, signature) => {
+  const { rank, mode, over } = signature;
+  if (over === 'adaptive') return adaptive(given, rank, mode);
+  const kernel = given.value('kernel_size');
+  if (isAllOfSpace(kernel, rank)) return { plans: [globalPool(mode, rank)] };
+  if (rank === 2 && isAllOfTime(kernel)) return { plans: [overTime(mode)] };
+  const size = sizesOf(kernel, rank);
+  const stride = given.value('stride');
+  const strides = isNone(stride) ? size : sizesOf(stride, rank);
+  const window: Window = {
+    size,
+    strides,
+    dilation: sizesOf(given.value('dilation'), rank, usualNumber(signature, 'dilation')),
+    padding: paddingOf(given.value('padding'), rank),
+    up: flagOf(given.value('ceil_mode'), false) === true,
+  };
+  return {
+    plans: [
+      {
+        operation: () => ({ kind: 'pooling', mode, global: false, size, strides, padding: window.padding }),
+        infer: inSpace(
+          (channels) => channels,
+          (n, axis) => through(n, axis, window),
+          rank,
+        ),
+        layout: 'channels',
+        wants: 'channels',
+      },
+    ],
+    tell: (input) => tellShape(input, [unknownSize, unknownSize, ...size.map(() => unknownSize)]),
+  };
+};
 
 /** Over all of space; its axes stay, with size 1. */
 export const globalPool = (mode: 'max' | 'average', rank?: Rank): Plan => ({
@@ -214,140 +216,109 @@ export const globalPool = (mode: 'max' | 'average', rank?: Rank): Plan => ({
   wants: 'channels',
 });
 
-const adaptive = (rank: Rank, mode: 'max' | 'average'): LayerKind => ({
-  names: ['output_size', 'return_indices'],
-  make: ({ given }): Meaning => {
-    const value = given.value('output_size');
-    const target = sizesOf(value, rank);
-    if (target.every((size) => size === 1)) return { plans: [globalPool(mode, rank)] };
-    const windows = ([input]: Shapes): Size[] =>
-      target.map((size, k) => {
-        const n = input?.[k + 2];
-        return typeof n === 'number' && typeof size === 'number' && n % size === 0 ? n / size : unknownSize;
-      });
-    return {
-      plans: [
-        {
-          operation: (inputs) => {
-            const size = windows(inputs);
-            return { kind: 'pooling', mode, global: false, size, strides: size, padding: 'valid' };
-          },
-          infer: inSpace(
-            (channels) => channels,
-            (n, axis) => (isNone(itemOf(value, axis)) ? n : target[axis]!),
-            rank,
-          ),
-          layout: 'channels',
-          wants: 'channels',
+const adaptive = (given: Given, rank: Rank, mode: 'max' | 'average'): Meaning => {
+  const value = given.value('output_size');
+  const target = sizesOf(value, rank);
+  if (target.every((size) => size === 1)) return { plans: [globalPool(mode, rank)] };
+  const windows = ([input]: Shapes): Size[] =>
+    target.map((size, k) => {
+      const n = input?.[k + 2];
+      return typeof n === 'number' && typeof size === 'number' && n % size === 0 ? n / size : unknownSize;
+    });
+  return {
+    plans: [
+      {
+        operation: (inputs) => {
+          const size = windows(inputs);
+          return { kind: 'pooling', mode, global: false, size, strides: size, padding: 'valid' };
         },
-      ],
-      tell: (input) => tellShape(input, [unknownSize, unknownSize, ...target.map(() => unknownSize)]),
-    };
-  },
-});
+        infer: inSpace(
+          (channels) => channels,
+          (n, axis) => (isNone(itemOf(value, axis)) ? n : target[axis]!),
+          rank,
+        ),
+        layout: 'channels',
+        wants: 'channels',
+      },
+    ],
+    tell: (input) => tellShape(input, [unknownSize, unknownSize, ...target.map(() => unknownSize)]),
+  };
+};
 
 const itemOf = (value: Value | undefined, axis: number): Value | undefined =>
   value?.kind === 'list' ? value.items[axis] : value;
 
 /** Moves or repeats numbers in space: padding, upsampling. */
-const rearranged = (
-  names: readonly string[],
-  infer: (call: Given) => ((inputs: Shapes) => Shape | undefined) | undefined,
-): LayerKind => ({
-  names,
-  make: ({ given }) => {
-    const found = infer(given);
-    return {
-      plans: [
-        {
-          operation: () => ({ kind: 'rearrange' }),
-          ...(found === undefined ? {} : { infer: found }),
-          layout: 'channels',
-          wants: 'channels',
-        },
-      ],
-    };
-  },
+const moved = (infer: Infer | undefined): Meaning => ({
+  plans: [
+    {
+      operation: () => ({ kind: 'rearrange' }),
+      ...(infer === undefined ? {} : { infer }),
+      layout: 'channels',
+      wants: 'channels',
+    },
+  ],
 });
 
-const upsample: LayerKind = {
-  ...rearranged(['size', 'scale_factor', 'mode', 'align_corners'], (given) => {
-    const scale = given.value('scale_factor');
-    const target = given.value('size');
-    return ([input]) =>
-      input?.map((n, k): Size => {
-        if (k < 2) return n;
-        if (!isNone(target)) return sizesOf(target, (input.length - 2) as Rank)[k - 2]!;
-        const by = sizesOf(scale, (input.length - 2) as Rank)[k - 2]!;
-        return typeof by === 'number' ? mapSize(n, (m) => Math.floor(m * by)) : unknownSize;
-      });
-  }),
+type Infer = (inputs: Shapes) => Shape | undefined;
+
+const upsampled = (given: Given): Infer => {
+  const scale = given.value('scale_factor');
+  const target = given.value('size');
+  return ([input]) =>
+    input?.map((n, k): Size => {
+      if (k < 2) return n;
+      if (!isNone(target)) return sizesOf(target, (input.length - 2) as Rank)[k - 2]!;
+      const by = sizesOf(scale, (input.length - 2) as Rank)[k - 2]!;
+      return typeof by === 'number' ? mapSize(n, (m) => Math.floor(m * by)) : unknownSize;
+    });
 };
 
 /** Padding for the last axes first, two numbers each. */
-const padded = (): LayerKind =>
-  rearranged(['padding', 'value'], (given) => {
-    const value = given.value('padding');
-    return ([input]) =>
-      input?.map((n, k): Size => {
-        const axis = input.length - 1 - k;
-        if (k < 2) return n;
-        if (value?.kind !== 'list')
-          return typeof sizeOf(value) === 'number' ? mapSize(n, (m) => m + 2 * Number(sizeOf(value))) : unknownSize;
-        const pair = [sizeOf(value.items[2 * axis], 0), sizeOf(value.items[2 * axis + 1], 0)];
-        return allKnown(pair) ? mapSize(n, (m) => m + pair[0]! + pair[1]!) : unknownSize;
-      });
-  });
-
-const shuffled = (up: boolean): LayerKind => ({
-  names: ['factor'],
-  make: ({ given }) => {
-    const factor = sizeOf(given.value('factor') ?? given.value('upscale_factor') ?? given.value('downscale_factor'));
-    const by = typeof factor === 'number' ? factor : undefined;
-    const grow = (n: Size): Size =>
-      by === undefined ? unknownSize : mapSize(n, (m) => (up ? m * by : Math.floor(m / by)));
-    const channels = (n: Size): Size =>
-      by === undefined ? unknownSize : mapSize(n, (m) => (up ? m / by ** 2 : m * by ** 2));
-    return {
-      plans: [
-        {
-          operation: (): Operation => ({ kind: 'rearrange' }),
-          infer: inSpace(channels, grow),
-          layout: 'channels',
-          wants: 'channels',
-        },
-      ],
-    };
-  },
-});
-
-const ranks = [1, 2, 3] as const;
-
-export const spaceKinds: LayerKinds = Object.fromEntries(
-  ranks.flatMap((rank): (readonly [string, LayerKind])[] => [
-    [`Conv${rank}d`, conv(rank, false, false)],
-    [`LazyConv${rank}d`, conv(rank, false, true)],
-    [`ConvTranspose${rank}d`, conv(rank, true, false)],
-    [`LazyConvTranspose${rank}d`, conv(rank, true, true)],
-    [`MaxPool${rank}d`, pool(rank, 'max')],
-    [`AvgPool${rank}d`, pool(rank, 'average')],
-    [`AdaptiveMaxPool${rank}d`, adaptive(rank, 'max')],
-    [`AdaptiveAvgPool${rank}d`, adaptive(rank, 'average')],
-    ...['Zero', 'Constant', 'Reflection', 'Replication', 'Circular'].map(
-      (name) => [`${name}Pad${rank}d`, padded()] as const,
-    ),
-  ]),
-);
-
-export const movingKinds: LayerKinds = {
-  Upsample: upsample,
-  UpsamplingNearest2d: upsample,
-  UpsamplingBilinear2d: upsample,
-  PixelShuffle: shuffled(true),
-  PixelUnshuffle: shuffled(false),
-  ChannelShuffle: rearranged(['groups'], () => first),
-  ZeroPad2d: padded(),
+const padded = (given: Given): Infer => {
+  const value = given.value('padding');
+  return ([input]) =>
+    input?.map((n, k): Size => {
+      const axis = input.length - 1 - k;
+      if (k < 2) return n;
+      if (value?.kind !== 'list')
+        return typeof sizeOf(value) === 'number' ? mapSize(n, (m) => m + 2 * Number(sizeOf(value))) : unknownSize;
+      const pair = [sizeOf(value.items[2 * axis], 0), sizeOf(value.items[2 * axis + 1], 0)];
+      return allKnown(pair) ? mapSize(n, (m) => m + pair[0]! + pair[1]!) : unknownSize;
+    });
 };
+
+const shuffled = (given: Given, up: boolean): Infer => {
+  const factor = sizeOf(given.value('factor') ?? given.value('upscale_factor') ?? given.value('downscale_factor'));
+  const by = typeof factor === 'number' ? factor : undefined;
+  const grow = (n: Size): Size =>
+    by === undefined ? unknownSize : mapSize(n, (m) => (up ? m * by : Math.floor(m / by)));
+  const channels = (n: Size): Size =>
+    by === undefined ? unknownSize : mapSize(n, (m) => (up ? m / by ** 2 : m * by ** 2));
+  return inSpace(channels, grow);
+};
+
+const rearrange: Maker<'rearrange'> = (call, { how }) => {
+  const { given } = call;
+  switch (how) {
+    case 'upsample':
+      return moved(upsampled(given));
+    case 'pad':
+      return moved(padded(given));
+    case 'shuffle':
+      return moved(shuffled(given, true));
+    case 'unshuffle':
+      return moved(shuffled(given, false));
+    case 'channels':
+      return moved(first);
+    case 'unflatten':
+      return unflatten(call);
+    default:
+      return identity;
+  }
+};
+
+export const space: Makers = { convolution, pooling, rearrange };
 
 const first = ([input]: Shapes): Shape | undefined => input;
 

@@ -2,7 +2,7 @@ import type { Initialization, Shape, Size } from '../../../../core/model/model';
 import { flagOf, isNone, sizeOf, unknownSize } from '../../keras/given';
 import { opaqueStep, type Shapes, tellLast, tensorIn, tensorsIn } from '../../tracing/step';
 import { setUnknown } from '../initialise';
-import type { LayerKind, LayerKinds, Meaning, Plan } from '../layer';
+import type { LayerCall, LayerKind, Maker, Makers, Meaning, Plan } from '../layer';
 import { tensorValue } from '../state';
 
 /** The last axis becomes `units` wide. */
@@ -26,44 +26,37 @@ export const densePlan = (units: Size, kernel: Holder, bias: Holder | undefined)
   last: units,
 });
 
-const linear = (lazy: boolean): LayerKind => ({
-  names: [...(lazy ? [] : ['in_features']), 'out_features', 'bias'],
-  make: ({ given, parameter }): Meaning => {
-    const inputs = lazy ? unknownSize : sizeOf(given.value('in_features'));
-    const units = sizeOf(given.value('out_features'));
-    const hasBias = flagOf(given.value('bias'), true);
-    const kernel = parameter('weight', [units, inputs]);
-    const bias = hasBias === false ? undefined : parameter('bias', [units]);
-    return {
-      plans: [densePlan(units, kernel, bias)],
-      tell: (input) => tellLast(input, inputs),
-      certain: hasBias !== undefined,
-    };
-  },
-});
-
-/** xᵀAy + b: no layer that the theory knows. */
-const bilinear: LayerKind = {
-  names: ['in1_features', 'in2_features', 'out_features', 'bias'],
-  make: ({ given }): Meaning => {
-    const units = sizeOf(given.value('out_features'));
-    return {
-      apply: (layer, args, moment) => {
-        const inputs = args.positional.flatMap((value) => tensorsIn(value));
-        const infer = widened(units);
-        return tensorValue(opaqueStep(layer.type, inputs, moment, { name: layer.name, infer, last: units }));
-      },
-    };
-  },
+const dense: Maker<'dense'> = ({ given, parameter }, { lazy }) => {
+  const inputs = lazy ? unknownSize : sizeOf(given.value('in_features'));
+  const units = sizeOf(given.value('out_features'));
+  const hasBias = flagOf(given.value('bias'), true);
+  const kernel = parameter('weight', [units, inputs]);
+  const bias = hasBias === false ? undefined : parameter('bias', [units]);
+  return {
+    plans: [densePlan(units, kernel, bias)],
+    tell: (input) => tellLast(input, inputs),
+    certain: hasBias !== undefined,
+  };
 };
 
-const embedding: LayerKind = {
-  names: ['num_embeddings', 'embedding_dim', 'padding_idx'],
-  make: ({ given, parameter }): Meaning => {
-    const [entries, units] = [sizeOf(given.value('num_embeddings')), sizeOf(given.value('embedding_dim'))];
-    const kernel = parameter('weight', [entries, units]);
-    return { plans: [embeddingPlan(entries, units, kernel)] };
-  },
+/** xᵀAy + b: no layer that the theory knows. */
+const bilinear: Maker<'bilinear'> = ({ given }) => {
+  const units = sizeOf(given.value('out_features'));
+  return {
+    apply: (layer, args, moment) => {
+      const inputs = args.positional.flatMap((value) => tensorsIn(value));
+      const infer = widened(units);
+      return tensorValue(opaqueStep(layer.type, inputs, moment, { name: layer.name, infer, last: units }));
+    },
+  };
+};
+
+const embedding: Maker<'embedding'> = (call, { bag = false }) => {
+  const { given, parameter } = call;
+  const [entries, units] = [sizeOf(given.value('num_embeddings')), sizeOf(given.value('embedding_dim'))];
+  const kernel = parameter('weight', [entries, units]);
+  const plan = embeddingPlan(entries, units, kernel);
+  return bag ? ofBag(call, plan, units) : { plans: [plan] };
 };
 
 export const embeddingPlan = (entries: Size, units: Size, kernel: Holder): Plan => ({
@@ -84,35 +77,23 @@ export const pretrainedEmbedding: LayerKind = {
 };
 
 /** The mean, or the sum or maximum, of the embeddings of a bag. */
-const embeddingBag: LayerKind = {
-  names: ['num_embeddings', 'embedding_dim', 'max_norm', 'norm_type', 'scale_grad_by_freq', 'mode', 'sparse'],
-  make: (call): Meaning => {
-    const { plans = [] } = embedding.make(call);
-    const units = sizeOf(call.given.value('embedding_dim'));
-    const mode = call.given.value('mode');
-    const mean = isNone(mode) || (mode?.kind === 'constant' && mode.value === 'mean');
-    return {
-      plans: [
-        ...plans,
-        {
-          operation: () =>
-            mean
-              ? { kind: 'pooling', mode: 'average', global: true, size: [], strides: [], padding: 'valid' }
-              : { kind: 'opaque' },
-          infer: () => [unknownSize, units],
-          last: units,
-        },
-      ],
-      certain: mean,
-    };
-  },
+const ofBag = ({ given }: LayerCall, plan: Plan, units: Size): Meaning => {
+  const mode = given.value('mode');
+  const mean = isNone(mode) || (mode?.kind === 'constant' && mode.value === 'mean');
+  return {
+    plans: [
+      plan,
+      {
+        operation: () =>
+          mean
+            ? { kind: 'pooling', mode: 'average', global: true, size: [], strides: [], padding: 'valid' }
+            : { kind: 'opaque' },
+        infer: () => [unknownSize, units],
+        last: units,
+      },
+    ],
+    certain: mean,
+  };
 };
 
-export const weightedKinds: LayerKinds = {
-  Linear: linear(false),
-  LazyLinear: linear(true),
-  NonDynamicallyQuantizableLinear: linear(false),
-  Bilinear: bilinear,
-  Embedding: embedding,
-  EmbeddingBag: embeddingBag,
-};
+export const weighted: Makers = { dense, bilinear, embedding };
