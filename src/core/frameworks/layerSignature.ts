@@ -13,7 +13,7 @@ export type LayerWork =
   /** xᵀAy + b */
   | { readonly kind: 'bilinear' }
   | { readonly kind: 'embedding'; readonly bag?: boolean }
-  /** Where the rank is left out, the size of the kernel tells it. */
+  /** Where the rank is left out, the size of the kernel or of the window tells it. */
   | {
       readonly kind: 'convolution';
       readonly rank?: Rank;
@@ -21,7 +21,7 @@ export type LayerWork =
     }
   | {
       readonly kind: 'pooling';
-      readonly rank: Rank;
+      readonly rank?: Rank;
       readonly mode: 'max' | 'average';
       readonly over: 'windows' | 'all' | 'adaptive';
     }

@@ -21,7 +21,7 @@ import {
   tensorIn,
   tensorsIn,
 } from '../tracing/step';
-import { poolings } from './kinds/space';
+import { kindIn } from './kinds/kinds';
 import { densePlan } from './kinds/weighted';
 import { applyPlans, newLayer, writtenPath } from './layer';
 import { axisOf, foreign, lastPart, parameterIn, sizeValue, tensorValue } from './state';
@@ -328,7 +328,7 @@ const oneHot: Handler = (call) => {
 const pooling =
   (name: 'max_pool' | 'avg_pool'): Handler =>
   ({ args, moment, input, type }) => {
-    const made = newLayer(`flax.linen.${name}`, poolings[name], args, moment);
+    const made = newLayer(`flax.linen.${name}`, kindIn('linen', name), args, moment);
     return withFixed(applyPlans({ ...made, type, name: undefined }, [input], moment), input);
   };
 

@@ -1,3 +1,4 @@
+import type { LayerSignature } from '../../../core/frameworks/layerSignature';
 import type { Operation, Shape, Size, SourceRange } from '../../../core/model/model';
 import { type CallArguments, constant, list, type Value } from '../../interpret/values';
 import { type Given, givenBy } from '../keras/given';
@@ -63,7 +64,13 @@ export interface LayerKind {
   make(call: LayerCall): Meaning;
 }
 
-export type LayerKinds = Readonly<Record<string, LayerKind>>;
+/** What a call of a layer with this signature makes. */
+export type Maker<K extends LayerSignature['kind']> = (
+  call: LayerCall,
+  signature: Extract<LayerSignature, { kind: K }>,
+) => Meaning;
+
+export type Makers = { readonly [K in LayerSignature['kind']]?: Maker<K> };
 
 /** A module that Flax brings; containers have children. */
 export interface Layer {

@@ -1,21 +1,15 @@
+import type { LayerSignature } from '../../../../core/frameworks/layerSignature';
+import { layerSignature } from '../../../../core/frameworks/layers';
 import { pathSpelling } from '../../../../core/frameworks/spellings';
-import { flavourOf, type LayerKind, type LayerKinds } from '../layer';
-import { lastPart } from '../state';
-import { attentionKinds } from './attention';
-import { activationKind, plainKinds } from './plain';
-import { recurrentKinds } from './recurrent';
-import { convolutions } from './space';
-import { weightedKinds } from './weighted';
+import { flavourOf, type LayerKind, type Maker, type Makers } from '../layer';
+import { type Flavour, lastPart } from '../state';
+import { attentions } from './attention';
+import { activationKind, plain } from './plain';
+import { recurrents } from './recurrent';
+import { space } from './space';
+import { weighted } from './weighted';
 
-const kindsOf = (flavour: 'linen' | 'nnx'): LayerKinds => ({
-  ...plainKinds,
-  ...weightedKinds,
-  ...convolutions(flavour),
-  ...recurrentKinds(flavour),
-  ...attentionKinds(flavour),
-});
-
-const kinds = { linen: kindsOf('linen'), nnx: kindsOf('nnx') };
+const makers: Makers = { ...plain, ...weighted, ...space, ...recurrents, ...attentions };
 
 /** `flax.linen.Dense`, `flax.nnx.Linear`, and the modules where they really stand. */
 const modules =
@@ -27,8 +21,13 @@ export const isLayerPath = (path: string): boolean => modules.test(path);
 /** The kind of layer that a class makes; undefined for one that is not known. */
 export function kindOf(path: string): LayerKind | undefined {
   if (!modules.test(path)) return undefined;
-  const known = kinds[flavourOf(path)];
-  const name = lastPart(path);
-  if (Object.hasOwn(known, name)) return known[name];
-  return pathSpelling(path, 'python')?.form === 'layer' ? activationKind : undefined;
+  const known = kindIn(flavourOf(path), lastPart(path));
+  return known ?? (pathSpelling(path, 'python')?.form === 'layer' ? activationKind : undefined);
+}
+
+/** What a name in `flax.linen` or `flax.nnx` makes: a class, or a function that is read as a layer. */
+export function kindIn(flavour: Flavour, name: string): LayerKind | undefined {
+  const signature = layerSignature('jax', `flax.${flavour}`, name);
+  const make = signature && (makers[signature.kind] as Maker<LayerSignature['kind']> | undefined);
+  return make && { names: signature.parameters, make: (call) => make(call, signature) };
 }

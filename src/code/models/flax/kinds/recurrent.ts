@@ -10,15 +10,13 @@ import {
   inputTensors,
   type Layer,
   type LayerCall,
-  type LayerKind,
-  type LayerKinds,
   layerIn,
+  type Maker,
+  type Makers,
   type Meaning,
   stepOf,
 } from '../layer';
 import { readingOf, tensorValue } from '../state';
-
-type Kind = Cell['kind'];
 
 /** A function that is given as an argument, or the one that the cell has without it. */
 function phi({ given, moment }: LayerCall, name: string, usual: string): { use: ActivationUse; certain: boolean } {
@@ -34,52 +32,42 @@ function phi({ given, moment }: LayerCall, name: string, usual: string): { use: 
 
 const twice = (size: Size): Size => (typeof size === 'number' ? 2 * size : size);
 
-const names = {
-  linen: {
-    simple: ['features', 'activation_fn', 'kernel_init', 'recurrent_kernel_init', 'bias_init'],
-    gated: ['features', 'gate_fn', 'activation_fn', 'kernel_init', 'recurrent_kernel_init', 'bias_init'],
-  },
-  nnx: ['in_features', 'hidden_features'],
-};
-
 /** One step in time. */
-const cell = (kind: Kind, nnx: boolean): LayerKind => ({
-  names: nnx ? names.nnx : names.linen[kind === 'simple' ? 'simple' : 'gated'],
-  make: (call): Meaning => {
-    const { given, moment } = call;
-    const units = sizeOf(given.value(nnx ? 'hidden_features' : 'features'));
-    const inputs = nnx ? sizeOf(given.value('in_features')) : unknownSize;
-    const activation = phi(call, 'activation_fn', 'tanh');
-    const gate = kind === 'simple' ? undefined : phi(call, 'gate_fn', 'sigmoid');
-    const kernel = initializationOf(given, 'kernel_init', moment);
-    const recurrentKernel = initializationOf(given, 'recurrent_kernel_init', moment);
-    const bias = initializationOf(given, 'bias_init', moment);
-    const about: Cell = {
-      kind,
+const recurrent: Maker<'recurrent'> = (call, { cell: kind, parameters, defaults }) => {
+  const nnx = parameters.includes('in_features');
+  const { given, moment } = call;
+  const units = sizeOf(given.value(nnx ? 'hidden_features' : 'features'));
+  const inputs = nnx ? sizeOf(given.value('in_features')) : unknownSize;
+  const activation = phi(call, 'activation_fn', String(defaults?.activation_fn));
+  const gate = kind === 'simple' ? undefined : phi(call, 'gate_fn', String(defaults?.gate_fn));
+  const kernel = initializationOf(given, 'kernel_init', moment);
+  const recurrentKernel = initializationOf(given, 'recurrent_kernel_init', moment);
+  const bias = initializationOf(given, 'bias_init', moment);
+  const about: Cell = {
+    kind,
+    units,
+    inputs,
+    operation: (sequences, bidirectional): Operation => ({
+      kind: 'recurrent',
+      cell: kind,
       units,
-      inputs,
-      operation: (sequences, bidirectional): Operation => ({
-        kind: 'recurrent',
-        cell: kind,
-        units,
-        sequences,
-        bidirectional,
-        activation: activation.use,
-        recurrentActivation: gate?.use,
-        kernel,
-        recurrentKernel,
-        bias,
-      }),
-    };
-    // A residual connection is no part of what is known of a simple cell.
-    const plain = flagOf(given.value('residual'), false) === false;
-    return {
-      cell: about,
-      certain: activation.certain && (gate?.certain ?? true) && plain,
-      apply: (layer, args, at) => applyCell(layer, about, args, at),
-    };
-  },
-});
+      sequences,
+      bidirectional,
+      activation: activation.use,
+      recurrentActivation: gate?.use,
+      kernel,
+      recurrentKernel,
+      bias,
+    }),
+  };
+  // A residual connection is no part of what is known of a simple cell.
+  const plain = flagOf(given.value('residual'), false) === false;
+  return {
+    cell: about,
+    certain: activation.certain && (gate?.certain ?? true) && plain,
+    apply: (layer, args, at) => applyCell(layer, about, args, at),
+  };
+};
 
 const isTensor = ({ constant }: Tensor): boolean => constant !== true;
 
@@ -153,67 +141,53 @@ const cellIn = (value: Value | undefined): { readonly cell: Cell; readonly certa
 const unread: Meaning = { plans: [{ operation: () => ({ kind: 'opaque' }) }], certain: false };
 
 /** A cell in a loop over time. */
-const rnn: LayerKind = {
-  names: ['cell', 'time_major', 'return_carry', 'reverse', 'keep_order', 'unroll'],
-  make: ({ given }): Meaning => {
-    const found = cellIn(given.value('cell'));
-    if (found === undefined) return unread;
-    const { cell: about } = found;
-    const carries = flagOf(given.value('return_carry'), false);
-    return {
-      overTime: about,
-      certain: found.certain && carries !== undefined,
-      apply: (layer, args, moment) => {
-        const state = args.named.get('initial_carry');
-        const flag = (name: string, usual: boolean) => flagOf(args.named.get(name) ?? given.value(name), usual);
-        const states = tensorsIn(state).filter(isTensor);
-        const [input] = inputTensors(args.positional[0] ?? args.named.get('inputs'), moment);
-        tellLast(input, about.inputs);
-        const output = recurrentStep(layer, about, [input!, ...states], moment, {
-          sequences: true,
-          twoWays: false,
-          timeFirst: flag('time_major', false) === true,
-        });
-        if (flag('return_carry', carries ?? false) !== true) return tensorValue(output);
-        const last = tensorValue(lastState(output, about.units, moment));
-        return list([about.kind === 'lstm' ? list([last, last], 'tuple') : last, tensorValue(output)], 'tuple');
-      },
-    };
-  },
-};
-
-const bidirectional: LayerKind = {
-  names: ['forward_rnn', 'backward_rnn', 'merge_fn', 'time_major', 'return_carry'],
-  make: ({ given }): Meaning => {
-    const [forward, backward] = [cellIn(given.value('forward_rnn')), cellIn(given.value('backward_rnn'))];
-    if (forward === undefined || backward === undefined) return unread;
-    const { cell: about } = forward;
-    const alike = about.kind === backward.cell.kind && about.units === backward.cell.units;
-    const certain = forward.certain && backward.certain && alike && isNone(given.value('merge_fn'));
-    const carries = flagOf(given.value('return_carry'), false) === true;
-    return {
-      certain,
-      apply: (layer, args, moment) => {
-        const [input] = inputTensors(args.positional[0] ?? args.named.get('inputs'), moment);
-        tellLast(input, about.inputs);
-        const timeFirst = flagOf(args.named.get('time_major') ?? given.value('time_major'), false) === true;
-        const output = recurrentStep(layer, about, [input!], moment, { sequences: true, twoWays: true, timeFirst });
-        if (!carries) return tensorValue(output);
-        const last = tensorValue(lastState(output, twice(about.units), moment));
-        return list([list([last, last], 'tuple'), tensorValue(output)], 'tuple');
-      },
-    };
-  },
-};
-
-export const recurrentKinds = (flavour: 'linen' | 'nnx'): LayerKinds => {
-  const nnx = flavour === 'nnx';
+const rnn = ({ given }: LayerCall): Meaning => {
+  const found = cellIn(given.value('cell'));
+  if (found === undefined) return unread;
+  const { cell: about } = found;
+  const carries = flagOf(given.value('return_carry'), false);
   return {
-    LSTMCell: cell('lstm', nnx),
-    OptimizedLSTMCell: cell('lstm', nnx),
-    GRUCell: cell('gru', nnx),
-    SimpleCell: cell('simple', nnx),
-    RNN: rnn,
-    Bidirectional: bidirectional,
+    overTime: about,
+    certain: found.certain && carries !== undefined,
+    apply: (layer, args, moment) => {
+      const state = args.named.get('initial_carry');
+      const flag = (name: string, usual: boolean) => flagOf(args.named.get(name) ?? given.value(name), usual);
+      const states = tensorsIn(state).filter(isTensor);
+      const [input] = inputTensors(args.positional[0] ?? args.named.get('inputs'), moment);
+      tellLast(input, about.inputs);
+      const output = recurrentStep(layer, about, [input!, ...states], moment, {
+        sequences: true,
+        twoWays: false,
+        timeFirst: flag('time_major', false) === true,
+      });
+      if (flag('return_carry', carries ?? false) !== true) return tensorValue(output);
+      const last = tensorValue(lastState(output, about.units, moment));
+      return list([about.kind === 'lstm' ? list([last, last], 'tuple') : last, tensorValue(output)], 'tuple');
+    },
   };
 };
+
+const bidirectional = ({ given }: LayerCall): Meaning => {
+  const [forward, backward] = [cellIn(given.value('forward_rnn')), cellIn(given.value('backward_rnn'))];
+  if (forward === undefined || backward === undefined) return unread;
+  const { cell: about } = forward;
+  const alike = about.kind === backward.cell.kind && about.units === backward.cell.units;
+  const certain = forward.certain && backward.certain && alike && isNone(given.value('merge_fn'));
+  const carries = flagOf(given.value('return_carry'), false) === true;
+  return {
+    certain,
+    apply: (layer, args, moment) => {
+      const [input] = inputTensors(args.positional[0] ?? args.named.get('inputs'), moment);
+      tellLast(input, about.inputs);
+      const timeFirst = flagOf(args.named.get('time_major') ?? given.value('time_major'), false) === true;
+      const output = recurrentStep(layer, about, [input!], moment, { sequences: true, twoWays: true, timeFirst });
+      if (!carries) return tensorValue(output);
+      const last = tensorValue(lastState(output, twice(about.units), moment));
+      return list([list([last, last], 'tuple'), tensorValue(output)], 'tuple');
+    },
+  };
+};
+
+const wrapper: Maker<'wrapper'> = (call, { how }) => (how === 'cells' ? rnn(call) : bidirectional(call));
+
+export const recurrents: Makers = { recurrent, wrapper };

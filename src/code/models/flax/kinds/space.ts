@@ -1,14 +1,13 @@
+import type { Rank } from '../../../../core/frameworks/layerSignature';
 import type { Operation, Padding, Shape, Size } from '../../../../core/model/model';
 import type { Value } from '../../../interpret/values';
-import { isNone, sizeOf, sizesOf, textOf, unknownSize } from '../../keras/given';
+import { isNone, sizeOf, sizesOf, textOf, unknownSize, usualNumber } from '../../keras/given';
 import { type Shapes, tellShape } from '../../tracing/step';
-import type { LayerCall, LayerKind, LayerKinds, Meaning, Plan } from '../layer';
+import type { Maker, Makers, Meaning, Plan } from '../layer';
 import { axisOf } from '../state';
 import { weightsIn } from './weighted';
 
 /** Convolutions and pooling: (N, *space, C). */
-
-export type Rank = 1 | 2 | 3;
 
 const mapSize = (size: Size, change: (n: number) => number): Size => {
   if (typeof size !== 'number') return size;
@@ -136,57 +135,60 @@ const rankOf = (value: Value | undefined): Rank | undefined => {
 
 const unread: Meaning = { plans: [{ operation: () => ({ kind: 'opaque' }) }], certain: false };
 
-const convolution =
-  (transposed: boolean) =>
-  (call: LayerCall, channels: Size, filters: Size): Meaning => {
-    const { given } = call;
-    const kernelSize = given.value('kernel_size');
-    const rank = rankOf(kernelSize);
-    if (rank === undefined) return unread;
-    const strides = given.value('strides');
-    const dilation = given.value('kernel_dilation');
-    const window: Window = {
-      size: sizesOf(kernelSize, rank),
-      strides: sizesOf(isNone(strides) ? undefined : strides, rank, 1),
-      dilation: sizesOf(isNone(dilation) ? undefined : dilation, rank, 1),
-    };
-    const written = paddingOf(given.value('padding'), rank, window, 'same');
-    const { pads, certain } = written;
-    const isNumber = given.value('padding') !== undefined && textOf(given.value('padding')) === undefined;
-    const padding = transposed && isNumber ? cropped(written.padding, window) : written.padding;
-    if (padding === undefined) return unread;
-    const groups = sizeOf(given.value('feature_group_count'), 1);
-    const input = given.value('input_dilation');
-    const weights = weightsIn(call);
-    const stretched = !isNone(input) && !sizesOf(input, rank).every((size) => size === 1);
-    if (stretched || (transposed && pads !== undefined)) return unread;
-    const operation: Operation = {
-      kind: 'convolution',
-      rank,
-      filters,
-      kernelSize: window.size,
-      strides: window.strides,
-      dilation: window.dilation,
-      padding,
-      groups,
-      transposed,
-      kernel: weights.kernel,
-      bias: weights.bias,
-    };
-    const space = window.size.map(() => unknownSize);
-    return {
-      plans: [
-        ...(pads === undefined ? [] : [padPlan(rank, pads)]),
-        {
-          operation: () => operation,
-          infer: inSpace(rank, () => filters, transposed ? grown(window, padding) : through(window, padding)),
-          last: filters,
-        },
-      ],
-      tell: (tensor) => tellShape(tensor, [unknownSize, ...space, channels]),
-      certain: certain && weights.certain && isNone(given.value('mask')),
-    };
+const convolution: Maker<'convolution'> = (call, signature) => {
+  const { given } = call;
+  const transposed = signature.form === 'transposed';
+  // nnx's take the number of channels too.
+  const isNnx = signature.parameters.includes('in_features');
+  const channels = isNnx ? sizeOf(given.value('in_features')) : unknownSize;
+  const filters = sizeOf(given.value(isNnx ? 'out_features' : 'features'));
+  const kernelSize = given.value('kernel_size');
+  const rank = rankOf(kernelSize);
+  if (rank === undefined) return unread;
+  const strides = given.value('strides');
+  const dilation = given.value('kernel_dilation');
+  const window: Window = {
+    size: sizesOf(kernelSize, rank),
+    strides: sizesOf(isNone(strides) ? undefined : strides, rank, usualNumber(signature, 'strides')),
+    dilation: sizesOf(isNone(dilation) ? undefined : dilation, rank, usualNumber(signature, 'kernel_dilation')),
   };
+  const written = paddingOf(given.value('padding'), rank, window, 'same');
+  const { pads, certain } = written;
+  const isNumber = given.value('padding') !== undefined && textOf(given.value('padding')) === undefined;
+  const padding = transposed && isNumber ? cropped(written.padding, window) : written.padding;
+  if (padding === undefined) return unread;
+  const groups = sizeOf(given.value('feature_group_count'), usualNumber(signature, 'feature_group_count'));
+  const input = given.value('input_dilation');
+  const weights = weightsIn(call);
+  const stretched = !isNone(input) && !sizesOf(input, rank).every((size) => size === 1);
+  if (stretched || (transposed && pads !== undefined)) return unread;
+  const operation: Operation = {
+    kind: 'convolution',
+    rank,
+    filters,
+    kernelSize: window.size,
+    strides: window.strides,
+    dilation: window.dilation,
+    padding,
+    groups,
+    transposed,
+    kernel: weights.kernel,
+    bias: weights.bias,
+  };
+  const space = window.size.map(() => unknownSize);
+  return {
+    plans: [
+      ...(pads === undefined ? [] : [padPlan(rank, pads)]),
+      {
+        operation: () => operation,
+        infer: inSpace(rank, () => filters, transposed ? grown(window, padding) : through(window, padding)),
+        last: filters,
+      },
+    ],
+    tell: (tensor) => tellShape(tensor, [unknownSize, ...space, channels]),
+    certain: certain && weights.certain && isNone(given.value('mask')),
+  };
+};
 
 /**
  * Numbers that a transposed convolution is given are added around its stretched input; a graph says what is cut off the
@@ -217,31 +219,6 @@ const grown =
     return mapSize(n, (m) => m * (s as number) + Math.max(kernel - (s as number), 0));
   };
 
-const linenNames = ['features', 'kernel_size', 'strides', 'padding'];
-
-const linen = (transposed: boolean): LayerKind => ({
-  names: [
-    ...linenNames,
-    ...(transposed ? [] : ['input_dilation']),
-    'kernel_dilation',
-    ...(transposed ? [] : ['feature_group_count']),
-    'use_bias',
-  ],
-  make: (call) => convolution(transposed)(call, unknownSize, sizeOf(call.given.value('features'))),
-});
-
-const nnx = (transposed: boolean): LayerKind => ({
-  names: ['in_features', 'out_features', 'kernel_size', 'strides'],
-  make: (call) =>
-    convolution(transposed)(call, sizeOf(call.given.value('in_features')), sizeOf(call.given.value('out_features'))),
-});
-
-/** Linen's take the number of filters, nnx's that of channels too. */
-export const convolutions = (flavour: 'linen' | 'nnx'): LayerKinds => {
-  const of = flavour === 'linen' ? linen : nnx;
-  return { Conv: of(false), ConvTranspose: of(true) };
-};
-
 /** True where what is given for a window is the whole of space: `(x.shape[1], x.shape[2])`. */
 const isAllOfSpace = (value: Value | undefined): boolean =>
   value?.kind === 'list' &&
@@ -251,40 +228,37 @@ const isAllOfSpace = (value: Value | undefined): boolean =>
     return axis === k + 1 || (axis !== undefined && axis === k - value.items.length - 1);
   });
 
-const pool = (mode: 'max' | 'average'): LayerKind => ({
-  names: ['inputs', 'window_shape', 'strides', 'padding', 'count_include_pad'],
-  make: ({ given }): Meaning => {
-    const shape = given.value('window_shape');
-    if (isAllOfSpace(shape)) return { plans: [globalPool(mode)] };
-    const rank = rankOf(shape);
-    if (rank === undefined) return unread;
-    const strides = given.value('strides');
-    const window: Window = {
-      size: sizesOf(shape, rank),
-      // Not the window's: each step is one.
-      strides: sizesOf(isNone(strides) ? undefined : strides, rank, 1),
-      dilation: Array.from({ length: rank }, () => 1),
-    };
-    const { padding, pads, certain } = paddingOf(given.value('padding'), rank, window, 'valid');
-    const operation: Operation = {
-      kind: 'pooling',
-      mode,
-      global: false,
-      size: window.size,
-      strides: window.strides,
-      padding,
-    };
-    const space = window.size.map(() => unknownSize);
-    return {
-      plans: [
-        ...(pads === undefined ? [] : [padPlan(rank, pads)]),
-        { operation: () => operation, infer: inSpace(rank, undefined, through(window, padding)) },
-      ],
-      tell: (tensor) => tellShape(tensor, [unknownSize, ...space, unknownSize]),
-      certain,
-    };
-  },
-});
+const pooling: Maker<'pooling'> = ({ given }, signature) => {
+  const { mode } = signature;
+  const shape = given.value('window_shape');
+  if (isAllOfSpace(shape)) return { plans: [globalPool(mode)] };
+  const rank = rankOf(shape);
+  if (rank === undefined) return unread;
+  const strides = given.value('strides');
+  const window: Window = {
+    size: sizesOf(shape, rank),
+    strides: sizesOf(isNone(strides) ? undefined : strides, rank, usualNumber(signature, 'strides')),
+    dilation: Array.from({ length: rank }, () => 1),
+  };
+  const { padding, pads, certain } = paddingOf(given.value('padding'), rank, window, 'valid');
+  const operation: Operation = {
+    kind: 'pooling',
+    mode,
+    global: false,
+    size: window.size,
+    strides: window.strides,
+    padding,
+  };
+  const space = window.size.map(() => unknownSize);
+  return {
+    plans: [
+      ...(pads === undefined ? [] : [padPlan(rank, pads)]),
+      { operation: () => operation, infer: inSpace(rank, undefined, through(window, padding)) },
+    ],
+    tell: (tensor) => tellShape(tensor, [unknownSize, ...space, unknownSize]),
+    certain,
+  };
+};
 
 /** Over all of space; its axes stay, with size 1. */
 const globalPool = (mode: 'max' | 'average'): Plan => ({
@@ -292,5 +266,4 @@ const globalPool = (mode: 'max' | 'average'): Plan => ({
   infer: ([input]) => input?.map((size, k) => (k === 0 || k === input.length - 1 ? size : 1)),
 });
 
-/** `nn.max_pool(x, (2, 2), strides=(2, 2))`: functions that are read as layers. */
-export const poolings: LayerKinds = { max_pool: pool('max'), avg_pool: pool('average') };
+export const space: Makers = { convolution, pooling };

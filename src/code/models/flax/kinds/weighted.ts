@@ -1,17 +1,10 @@
+import type { LayerSignature } from '../../../../core/frameworks/layerSignature';
 import type { Initialization, Operation, Shape, Size } from '../../../../core/model/model';
 import type { Value } from '../../../interpret/values';
 import { flagOf, numberOf, product, sizeOf } from '../../keras/given';
 import { newStep, type Shapes, tellLast } from '../../tracing/step';
 import { initializationOf } from '../initializer';
-import {
-  inputTensors,
-  type LayerCall,
-  type LayerKind,
-  type LayerKinds,
-  type Meaning,
-  type Plan,
-  stepOf,
-} from '../layer';
+import { inputTensors, type LayerCall, type Maker, type Makers, type Meaning, type Plan, stepOf } from '../layer';
 import { tensorValue } from '../state';
 
 /** The last axis becomes `units` wide. */
@@ -38,25 +31,20 @@ export function weightsIn({ given, moment }: Pick<LayerCall, 'given' | 'moment'>
   return { kernel, bias, certain: hasBias !== undefined };
 }
 
-const linenNames = ['features', 'use_bias', 'dtype', 'param_dtype', 'precision', 'kernel_init', 'bias_init'];
+/** nnx's layers take the size of their input too. */
+const takesInput = ({ parameters }: LayerSignature): boolean => parameters.includes('in_features');
 
-const dense: LayerKind = {
-  names: linenNames,
-  make: (call): Meaning => {
-    const units = sizeOf(call.given.value('features'));
-    const { kernel, bias, certain } = weightsIn(call);
-    return { plans: [densePlan(units, kernel, bias)], certain };
-  },
-};
-
-const linear: LayerKind = {
-  names: ['in_features', 'out_features'],
-  make: (call): Meaning => {
-    const inputs = sizeOf(call.given.value('in_features'));
-    const units = sizeOf(call.given.value('out_features'));
-    const { kernel, bias, certain } = weightsIn(call);
-    return { plans: [densePlan(units, kernel, bias)], tell: (input) => tellLast(input, inputs), certain };
-  },
+const dense: Maker<'dense'> = (call, signature) => {
+  const { given } = call;
+  const isNnx = takesInput(signature);
+  const units = sizeOf(given.value(isNnx ? 'out_features' : 'features'));
+  const { kernel, bias, certain } = weightsIn(call);
+  const inputs = sizeOf(given.value('in_features'));
+  return {
+    plans: [densePlan(units, kernel, bias)],
+    ...(isNnx ? { tell: (input) => tellLast(input, inputs) } : {}),
+    certain,
+  };
 };
 
 /** How many of the last axes are contracted: 1 for −1, 2 for (−2, −1); undefined for others. */
@@ -97,19 +85,13 @@ function general(call: LayerCall, units: readonly Size[] | undefined): Meaning {
   };
 }
 
-const denseGeneral: LayerKind = {
-  names: ['features', 'axis', 'batch_dims', 'use_bias', 'dtype', 'param_dtype', 'kernel_init', 'bias_init'],
-  make: (call) => general(call, sizesIn(call.given.value('features'))),
-};
-
-const linearGeneral: LayerKind = {
-  names: ['in_features', 'out_features'],
-  make: (call): Meaning => {
-    const meaning = general(call, sizesIn(call.given.value('out_features')));
-    const inputs = sizesIn(call.given.value('in_features'));
-    const [only] = inputs ?? [];
-    return inputs?.length === 1 ? { ...meaning, tell: (input) => tellLast(input, only!) } : meaning;
-  },
+const denseGeneral: Maker<'denseGeneral'> = (call, signature) => {
+  const { given } = call;
+  if (!takesInput(signature)) return general(call, sizesIn(given.value('features')));
+  const meaning = general(call, sizesIn(given.value('out_features')));
+  const inputs = sizesIn(given.value('in_features'));
+  const [only] = inputs ?? [];
+  return inputs?.length === 1 ? { ...meaning, tell: (input) => tellLast(input, only!) } : meaning;
 };
 
 export const embeddingPlan = (entries: Size, units: Size, kernel: Initialization): Plan => ({
@@ -139,20 +121,11 @@ const attend =
     );
   };
 
-const embedding: LayerKind = {
-  names: ['num_embeddings', 'features', 'dtype', 'param_dtype', 'embedding_init'],
-  make: ({ given, moment }): Meaning => {
-    const entries = sizeOf(given.value('num_embeddings'));
-    const units = sizeOf(given.value('features'));
-    const kernel = initializationOf(given, 'embedding_init', moment);
-    return { plans: [embeddingPlan(entries, units, kernel)], methods: { attend: attend(entries, kernel) } };
-  },
+const embedding: Maker<'embedding'> = ({ given, moment }) => {
+  const entries = sizeOf(given.value('num_embeddings'));
+  const units = sizeOf(given.value('features'));
+  const kernel = initializationOf(given, 'embedding_init', moment);
+  return { plans: [embeddingPlan(entries, units, kernel)], methods: { attend: attend(entries, kernel) } };
 };
 
-export const weightedKinds: LayerKinds = {
-  Dense: dense,
-  Linear: linear,
-  DenseGeneral: denseGeneral,
-  LinearGeneral: linearGeneral,
-  Embed: embedding,
-};
+export const weighted: Makers = { dense, denseGeneral, embedding };

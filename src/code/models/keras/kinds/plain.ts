@@ -9,7 +9,7 @@ import { activationOf, isChannelsFirst, paddingOf } from './weighted';
 const one = (step: StepPlan, more: Omit<LayerMeaning, 'steps'> = {}): LayerMeaning => ({ steps: [step], ...more });
 
 const pooling: Maker<'pooling'> = (call, signature) => {
-  const { rank, mode, over } = signature;
+  const { rank = 1, mode, over } = signature;
   if (over !== 'windows') return globalPooling(call, rank, mode);
   const { given } = call;
   const size = sizesOf(given.value('pool_size'), rank, usualNumber(signature, 'pool_size'));

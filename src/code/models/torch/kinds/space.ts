@@ -172,7 +172,7 @@ const overTime = (mode: 'max' | 'average'): Plan => ({
 });
 
 const pooling: Maker<'pooling'> = ({ given }, signature) => {
-  const { rank, mode, over } = signature;
+  const { rank = 1, mode, over } = signature;
   if (over === 'adaptive') return adaptive(given, rank, mode);
   const kernel = given.value('kernel_size');
   if (isAllOfSpace(kernel, rank)) return { plans: [globalPool(mode, rank)] };
