@@ -140,6 +140,53 @@ describe('the gradient-flow calculator', () => {
     await calculator.press('Show why');
   });
 
+  it('keeps verdicts and gradient plot in sight beside unfolded settings, at half width', async () => {
+    const { page } = workbench;
+    const { width, height } = page.viewportSize()!;
+    const frame = workbench.frame('calculator');
+    await page.setViewportSize({ width: 1291, height: 697 });
+    await workbench.setPageWidth('calculator', 470);
+    const settings = frame.getByRole('button', { name: /^Settings/ });
+    await settings.click();
+    await workbench.seen('slider', calculator.slider('layers'));
+    const edges = () =>
+      Promise.all(
+        [frame.getByTestId('verdict').first(), frame.locator('[data-plot="flow"]'), calculator.slider('layers')].map(
+          (each) =>
+            each.evaluate((element) => {
+              const { top, bottom } = element.getBoundingClientRect();
+              return [top, bottom, innerHeight] as const;
+            }),
+        ),
+      );
+    const start = await clockOf(frame);
+    const before = await edges();
+    await calculator.drag('layers', 10);
+    await calculator.untilVerdicts('of 100 layers', ([sigmoid]) => sigmoid!.includes('layer 100'));
+    const after = await edges();
+    for (const [top, bottom, fold] of [...before, ...after]) {
+      expect(top).toBeGreaterThanOrEqual(0);
+      expect(bottom).toBeLessThanOrEqual(fold);
+    }
+    // In this order, and where they were.
+    expect(before.map(([top]) => top)).toEqual(before.map(([top]) => top).toSorted((a, b) => a - b));
+    expect(after).toEqual(before);
+    const all = await shiftsIn(frame, start);
+    expect(
+      all.reduce((total, { value }) => total + value, 0),
+      JSON.stringify(all),
+    ).toBeLessThan(0.1);
+    await workbench.screenshot('calculator half width');
+    await settings.click();
+    // Without a preset the settings stand in the header alone.
+    const said = (await frame.locator('main').innerText()).split('100 × 128').length - 1;
+    expect(said).toBe(1);
+    await calculator.press('Undo number of layers');
+    await page.setViewportSize({ width, height });
+    await calculator.untilVerdicts('of 10 layers', ([sigmoid]) => sigmoid!.includes('2.0 × 10⁻⁶'));
+    expect(await calculator.chosen('preset')).toBe('paper');
+  });
+
   it('moves nothing while the depth is dragged, where the numbers are unfolded', async () => {
     await calculator.field('layers').fill('1');
     await calculator.untilVerdicts('of 1 layer', ([sigmoid]) => sigmoid!.includes('at the one hidden layer'));

@@ -36,17 +36,25 @@ const docsLink = (spelling: Spelling): string => `[${framework(spelling.framewor
 
 /** What it is and what can be done with it: the first line, since an editor cuts a hover off below. */
 function head({ spelling, parameters }: FrameworkActivation, { compare, calculator }: HoverOptions): string {
-  const written = parameters.filter((each) => each.written);
-  const list = written.map(({ name, value }) => code(`${name}=${formatParameter(value)}`));
+  const list = (isWritten: boolean) =>
+    parameters
+      .filter(({ written }) => written === isWritten)
+      .map(({ name, value }) => code(`${name}=${inFewDigits(formatParameter(value))}`))
+      .join(', ');
+  const usual = parameters.filter(({ written }) => !written).length;
   return [
     `**${markdown(spelling.name)}**`,
     labelOf(spelling),
-    ...(list.length > 0 ? [list.join(', ')] : []),
+    ...(usual < parameters.length ? [list(true)] : []),
     `[Compare with…](${compare})`,
     `[Open in calculator](${calculator})`,
-    docsLink(spelling),
+    `[Docs](${spelling.docs})`,
+    ...(usual > 0 ? [`${list(false)} (default${usual > 1 ? 's' : ''})`] : []),
   ].join(' · ');
 }
+
+/** "0.333" of "0.3333333". */
+const inFewDigits = (value: string): string => value.replace(/^(0\.\d{3})\d{2,}$/, '$1');
 
 /** "at most 0.25 at 0", "at most 1, for all x > 0", "0 everywhere". */
 function largestSlope(phi: Activation): string {
@@ -57,17 +65,15 @@ function largestSlope(phi: Activation): string {
 }
 
 /** Formulas, φ′ at the usual points, and the picture beside them: a hover is wider than it is high. */
-function figures({ activation: phi, parameters }: FrameworkActivation, options: HoverOptions): string {
+function figures({ activation: phi }: FrameworkActivation, options: HoverOptions): string {
   const largest = largestSlope(phi);
+  // A long formula would take a further line for what the picture marks.
+  const shown = options.picture !== undefined && phi.derivativeFormula.text.length > 36;
   const constant = phi.derivativeFormula.text === numeral(phi.derivativeMax.value);
   const points = valuesAt(phi, usualPoints);
-  const defaults = parameters
-    .filter(({ written }) => !written)
-    .map(({ name, value }) => `<code>${html(`${name}=${formatParameter(value)}`)}</code> (default)`);
   const formulas = [
     `φ(x) = <code>${html(phi.formula.text)}</code>`,
-    `φ′(x) = <code>${html(phi.derivativeFormula.text)}</code>${constant ? ' everywhere' : `, ${largest}`}`,
-    ...(defaults.length > 0 ? [defaults.join(', ')] : []),
+    `φ′(x) = <code>${html(phi.derivativeFormula.text)}</code>${constant ? ' everywhere' : shown ? '' : `, ${largest}`}`,
   ].join('<br>');
   const row = (cells: readonly string[]) => `<tr>${cells.join('')}</tr>`;
   const cell = (text: string) => `<td align="right">${html(text)}&nbsp;&nbsp;</td>`;

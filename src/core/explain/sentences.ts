@@ -35,9 +35,10 @@ function limits({ layers, steepest, derivatives, own: { atBest } }: StackFlow, f
   const best = atBest
     ? `At best: ${bestCaseProduct(atBest, steepest, layers - 1, number)}`
     : `Slopes up to ${factorText(steepest)} and these kernels set no limit below 1`;
+  // The paper's product says something where slopes alone let a gradient vanish.
+  if (derivatives >= 1) return `${best}.`;
   const product = `${factorText(steepest)}${superscript(layers)}`;
-  const paper = derivatives === 1 ? product : `${product} = ${number(derivatives)}`;
-  return `${best}; the paper’s ${paper} counts slopes alone.`;
+  return `${best}; the paper’s ${product} = ${number(derivatives)} counts slopes alone.`;
 }
 
 const normalised = { none: '', batch: ' and batch normalisation', layer: ' and layer normalisation' } as const;

@@ -98,7 +98,7 @@ describe('what stands in code', () => {
     const { found } = activationAt(document, offset, keras2)!;
     const text = hoverMarkdown(found!, { ...links, picture: 'data:picture' });
     const [first, second, third] = text.split('\n\n');
-    expect(first).toMatch(/^\*\*hardswish\*\* · PyTorch .*\(command:a\).*\(command:b\).*docs\]/);
+    expect(first).toMatch(/^\*\*hardswish\*\* · PyTorch .*\(command:a\).*\(command:b\).*\[Docs\]/);
     expect(second).toMatch(
       /^For example, .* of a gradient reaches the first of ten layers of 128 units with .*PyTorch’s default/,
     );

@@ -40,7 +40,7 @@ const shared = {
   threshold: {
     activation: 'threshold',
     parameters: [same('threshold', 1), same('default_value', 0, { sets: 'value' })],
-    note: 'Both parameters must be given; the figures are for 1 and 0 where they are not.',
+    note: 'Both must be given; the figures are for 1 and 0.',
   },
   sigmoid: 'sigmoid',
   sparse_sigmoid: 'sparse_sigmoid',

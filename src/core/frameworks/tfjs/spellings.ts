@@ -21,7 +21,7 @@ const ops = {
     activation: 'leaky_relu',
     parameters: [ignored('alpha')],
     fixed: { negative_slope: 0 },
-    note: 'The slope is the tensor that is passed in; the figures are for 0, where the layer starts.',
+    note: 'The slope is the tensor passed in; the figures are for 0.',
   },
   relu: 'relu',
   relu6: 'relu6',
@@ -93,7 +93,7 @@ const fused = {
     activation: 'leaky_relu',
     parameters: [ignored('preluActivationWeights')],
     fixed: { negative_slope: 0 },
-    note: 'The slope is the tensor preluActivationWeights; the figures are for 0, where the layer starts.',
+    note: 'The slope is preluActivationWeights; the figures are for 0.',
   },
 } satisfies Record<string, Item>;
 

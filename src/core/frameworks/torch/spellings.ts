@@ -13,13 +13,13 @@ const bounds = [same('lower', 1 / 8), same('upper', 1 / 3)];
 const threshold = {
   activation: 'threshold',
   parameters: [same('threshold', 1), same('value', 0), inplace],
-  note: 'Both parameters must be given; the figures are for 1 and 0 where they are not.',
+  note: 'Both must be given; the figures are for 1 and 0.',
 } satisfies Item;
 const learned = {
   activation: 'leaky_relu',
   parameters: [ignored('weight')],
   fixed: { negative_slope: 0.25 },
-  note: 'The slope is the weight that is passed in; the figures are for 0.25, where PReLU starts.',
+  note: 'The slope is the weight passed in; the figures are for 0.25, where it starts.',
 } satisfies Item;
 
 /** What torch.nn.functional has with and without a trailing underscore. */
