@@ -1,12 +1,15 @@
 import type { VNode } from 'preact';
-import { activationNames } from '../../src/core/activations/catalogue';
+import { activation, activationNames } from '../../src/core/activations/catalogue';
 import type { FlowConfig } from '../../src/core/calculation/config';
 import { DraftField } from '../kit/draftField';
 import { Swatch } from '../kit/swatch';
-import { Button, Dropdown, plainChoices } from '../kit/toolkit';
+import { Button, Dropdown } from '../kit/toolkit';
 import { activationsText, readActivations, withCandidate, without } from './form';
 import type { Change } from './state';
 import './candidate.css';
+
+/** As sentences have it: "ReLU". */
+const labelOf = (name: string): string => activation(name).label;
 
 const PER_LAYER = ' per layer';
 
@@ -27,7 +30,10 @@ export function Candidate({ config, index, onChange }: { config: FlowConfig; ind
         <Dropdown
           label={name}
           field={`activation-${index}`}
-          choices={[...plainChoices(names), { value: PER_LAYER, text: 'One per layer…' }]}
+          choices={[
+            ...names.map((value) => ({ value, text: labelOf(value) })),
+            { value: PER_LAYER, text: 'One per layer…' },
+          ]}
           value={single ? first! : PER_LAYER}
           onChange={(value) => set(value === PER_LAYER ? Array.from({ length: layers }, () => first!) : [value])}
         />
@@ -35,7 +41,7 @@ export function Candidate({ config, index, onChange }: { config: FlowConfig; ind
           <Button
             appearance="icon"
             icon="close"
-            label={`Remove ${single ? first : name}`}
+            label={`Remove ${single ? labelOf(first!) : name}`}
             onClick={() => onChange(without(config, index), '', 'removed activation')}
           />
         )}

@@ -265,7 +265,7 @@ export function WalkThrough({ walk, actions }: { walk: Walk; actions: Calculator
             <Dropdown
               label="Activation of the neuron"
               field="walk-activation"
-              choices={activationNames.map((value) => ({ value, text: value }))}
+              choices={activationNames.map((value) => ({ value, text: activation(value).label }))}
               value={walk.activation}
               onChange={(name) => set({ activation: name })}
             />

@@ -2,7 +2,7 @@ import type { ActivationEntryName } from '../activations/catalogue';
 
 /** One line on where frameworks disagree about a function. */
 const lines: Readonly<Partial<Record<ActivationEntryName, string>>> = {
-  hard_sigmoid: 'Frameworks differ: slope 1/6 in Keras 3, PyTorch and JAX, 0.2 in tf.keras 2 and tfjs.',
+  hard_sigmoid: 'Its slope is 1/6 in Keras 3, PyTorch and JAX, 0.2 in tf.keras 2 and tfjs.',
   gelu: 'Frameworks differ: erf in Keras, PyTorch, tf.nn and tfjs; tanh in jax.nn, keras.ops and tfjs gelu_new.',
   leaky_relu:
     'The slope differs: 0.3 in layers of Keras and tfjs; 0.2 in Keras’s function and string, tf.nn, tfjs’s op; 0.01 in PyTorch and JAX.',

@@ -34,6 +34,13 @@ const labelOf = ({ label, framework: id }: Spelling): string => label ?? framewo
 
 const docsLink = (spelling: Spelling): string => `[${framework(spelling.framework).label} docs](${spelling.docs})`;
 
+/** A sentence in which names that are typed look so; the longest first, which may hold the others. */
+const typedIn = (text: string, names: readonly (string | undefined)[]): string =>
+  names
+    .filter((name) => name !== undefined)
+    .toSorted((a, b) => b.length - a.length)
+    .reduce((all, name) => all.replace(markdown(name), code(name)), text);
+
 /** What it is and what can be done with it: the first line, since an editor cuts a hover off below. */
 function head({ spelling, parameters }: FrameworkActivation, { compare, calculator }: HoverOptions): string {
   const list = (isWritten: boolean) =>
@@ -102,11 +109,13 @@ export function hoverMarkdown(found: FrameworkActivation, options: HoverOptions,
   const { activation: phi, spelling, problems } = found;
   if (spelling.placeholder) return placeholderMarkdown(spelling);
   const differences = frameworkDifferences(phi.entry, spelling.name);
-  const [flow, why] = flowSentences(stackFlow(found, layer), framework(spelling.framework).label, options.numbers);
+  const stack = stackFlow(found, layer);
+  const { own, fitting } = stack;
+  const [flow, why] = flowSentences(stack, framework(spelling.framework).label, options.numbers);
   return [
     head(found, options),
     ...problems.map((problem) => `$(warning) ${markdown(problem)}`),
-    markdown(flow),
+    typedIn(markdown(flow), [own.initializer, fitting?.initializer]),
     figures(found, options),
     // In one paragraph: a hover that is higher than 250 pixels is cut.
     [why, spelling.note, differences]

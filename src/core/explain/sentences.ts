@@ -32,6 +32,7 @@ function limits({ layers, steepest, derivatives, own: { atBest } }: StackFlow, f
   if (steepest === 0) return 'Its slope is 0 everywhere: no step passes anything.';
   if (!Number.isFinite(steepest)) return 'Its slope has no largest value, which could limit that.';
   const number = (x: number) => formatCell(x, format);
+  if (atBest && steepest === 1) return `At best: ${number(atBest.value)}, what the kernels alone leave.`;
   const best = atBest
     ? `At best: ${bestCaseProduct(atBest, steepest, layers - 1, number)}`
     : `Slopes up to ${factorText(steepest)} and these kernels set no limit below 1`;
@@ -43,11 +44,11 @@ function limits({ layers, steepest, derivatives, own: { atBest } }: StackFlow, f
 
 const normalised = { none: '', batch: ' and batch normalisation', layer: ' and layer normalisation' } as const;
 
-/** "ten layers of 256 units with this layer’s he_normal". */
+/** "ten 256-unit layers with this layer’s he_normal". */
 function networkInWords({ layers, width, normalisation, ofCode, own }: StackFlow, framework: string): string {
   const many = layers === 10 ? 'ten' : numeral(layers);
-  const start = ofCode.initializer ? `this layer’s ${own.initializer}` : `${own.initializer}, ${framework}’s default`;
-  return `${many} layers of ${width} units with ${start}${normalised[normalisation]}`;
+  const start = ofCode.initializer ? `this layer’s ${own.initializer}` : `${framework}’s default ${own.initializer}`;
+  return `${many} ${width}-unit layers with ${start}${normalised[normalisation]}`;
 }
 
 /** "0.5 of a gradient", "2.3 times a gradient", "nothing of a gradient". */
@@ -77,7 +78,7 @@ export function flowSentences(
   const arrives = `${ofGradient(own.ratio, number)} reaches the first of ${networkInWords(flow, framework)}`;
   const suited =
     fitting && isNearer(fitting.ratio, own.ratio)
-      ? `; with ${fitting.initializer}, which suits it, ${amount(fitting.ratio, short)}`
+      ? `; with ${fitting.initializer}, which suits it: ${amount(fitting.ratio, short)}`
       : '';
   return [`${ofCode.layer ? capital(arrives) : `For example, ${arrives}`}${suited}.`, limits(flow, format)];
 }

@@ -100,7 +100,7 @@ describe('what stands in code', () => {
     const [first, second, third] = text.split('\n\n');
     expect(first).toMatch(/^\*\*hardswish\*\* · PyTorch .*\(command:a\).*\(command:b\).*\[Docs\]/);
     expect(second).toMatch(
-      /^For example, .* of a gradient reaches the first of ten layers of 128 units with .*PyTorch’s default/,
+      /^For example, .* of a gradient reaches the first of ten 128-unit layers with .*PyTorch’s default/,
     );
     expect(third).toContain('data:picture');
   });

@@ -34,12 +34,12 @@ describe('an activation’s hover speaks of the layer before it', () => {
     [
       'the call alone',
       keras('layers.Dense(64, activation="ta‸nh", kernel_initializer="he_normal")'),
-      'ten layers of 64 units with this layer’s he_normal.',
+      'ten 64-unit layers with this layer’s he_normal.',
     ],
     [
       'an initialiser that is made',
       keras('layers.Dense(64, activation="re‸lu", kernel_initializer=keras.initializers.RandomNormal(0.0, 0.01))'),
-      'ten layers of 64 units with this layer’s RandomNormal(0, 0.01); with he_normal, which suits it, 0.83.',
+      'ten 64-unit layers with this layer’s RandomNormal(0, 0.01); with he_normal, which suits it: 0.83.',
     ],
     [
       'a name for it',
@@ -49,25 +49,25 @@ describe('an activation’s hover speaks of the layer before it', () => {
     [
       'TensorFlow.js',
       "import * as tf from '@tensorflow/tfjs';\ntf.layers.dense({units: 64, activation: 're‸lu', kernelInitializer: 'heUniform'});",
-      'ten layers of 64 units with this layer’s heUniform.',
+      'ten 64-unit layers with this layer’s heUniform.',
       'javascript',
     ],
     [
       'a layer of a model',
       sequential('layers.Dense(256, activation="re‸lu", kernel_initializer="he_normal")'),
-      'ten layers of 256 units with this layer’s he_normal.',
+      'ten 256-unit layers with this layer’s he_normal.',
     ],
     [
       'a default in a model',
       sequential('layers.Dense(256, activation="re‸lu")'),
-      'ten layers of 256 units with glorot_uniform, Keras’s default; with he_normal, which suits it, 0.96.',
+      'ten 256-unit layers with Keras’s default glorot_uniform; with he_normal, which suits it: 0.96.',
     ],
     [
       'a normalisation between them',
       keras(
         'm = keras.Sequential([keras.Input((784,)), layers.Dense(256, kernel_initializer="he_normal"), layers.BatchNormalization(), layers.Activation("re‸lu"), layers.Dense(10)])',
       ),
-      'ten layers of 256 units with this layer’s he_normal and batch normalisation',
+      'ten 256-unit layers with this layer’s he_normal and batch normalisation',
     ],
     [
       'PyTorch, filled elsewhere',
@@ -81,7 +81,7 @@ describe('an activation’s hover speaks of the layer before it', () => {
         '    def forward(self, x):',
         '        return self.b(F.re‸lu(self.a(x)))',
       ),
-      'ten layers of 64 units with this layer’s kaiming_normal_.',
+      'ten 64-unit layers with this layer’s kaiming_normal_.',
     ],
   ])('%s', (_name, source, says, language) => {
     const { sentence, linked } = hover(source, language);
@@ -97,9 +97,7 @@ describe('an activation’s hover speaks of the layer before it', () => {
     ['a recurrent layer', keras('layers.LSTM(64, activation="sig‸moid", kernel_initializer="he_normal")')],
   ])('and of an example otherwise: %s', (_name, source) => {
     const { sentence, linked } = hover(source);
-    expect(sentence).toMatch(
-      /^For example, .* of a gradient reaches the first of ten layers of 128 units with .*default/,
-    );
+    expect(sentence).toMatch(/^For example, .* of a gradient reaches the first of ten 128-unit layers with .*default/);
     expect(sentence).toContain(formatSentence(linked));
   });
 
