@@ -10,10 +10,10 @@ const lines: Readonly<Partial<Record<ActivationEntryName, string>>> = {
   elu: 'Frameworks agree on alpha = 1; TensorFlow.js throws for any other.',
   relu: 'φ′(0) = 0 in every framework.',
   relu6: 'Frameworks differ at the kink: φ′(6) is 0 in Keras, PyTorch and JAX, 1 in TensorFlow.js.',
-  hard_tanh: 'Frameworks differ at the kinks: φ′(±1) is 0 in PyTorch, 1 in Keras and JAX.',
+  hard_tanh: 'φ′(±1) is 0 in PyTorch, 1 in Keras and JAX.',
   hard_silu:
     'Frameworks agree at the kinks: φ′(−3) = 0, φ′(3) = 1; PyTorch before 2.7 had −½ and, outside vector code, 1.5.',
-  selu: 'Frameworks differ at the kink: φ′(0) is 1.758 in Keras, PyTorch, JAX and tfjs, 1.051 in TensorFlow.',
+  selu: 'φ′(0) is 1.758, in TensorFlow 1.051.',
   silu: 'Frameworks agree; only tf.nn’s has a beta (1).',
 };
 

@@ -43,16 +43,18 @@ const typedIn = (text: string, names: readonly (string | undefined)[]): string =
 
 /** What it is and what can be done with it: the first line, since an editor cuts a hover off below. */
 function head({ spelling, parameters }: FrameworkActivation, { compare, calculator }: HoverOptions): string {
+  // Where a learned slope starts is said below.
+  const shown = parameters.filter(({ name, written }) => written || !/initializer$/i.test(name));
   const list = (isWritten: boolean) =>
-    parameters
+    shown
       .filter(({ written }) => written === isWritten)
       .map(({ name, value }) => code(`${name}=${inFewDigits(formatParameter(value))}`))
       .join(', ');
-  const usual = parameters.filter(({ written }) => !written).length;
+  const usual = shown.filter(({ written }) => !written).length;
   return [
     `**${markdown(spelling.name)}**`,
     labelOf(spelling),
-    ...(usual < parameters.length ? [list(true)] : []),
+    ...(usual < shown.length ? [list(true)] : []),
     `[Compare with…](${compare})`,
     `[Open in calculator](${calculator})`,
     `[Docs](${spelling.docs})`,

@@ -73,8 +73,9 @@ export function flowSentences(
   format: NumberFormat = 'words',
 ): [flow: string, why: string] {
   const { own, fitting, ofCode } = flow;
-  const number = (x: number) => formatNumber(x, format);
-  const short = (x: number) => (format === 'words' ? formatPower(x) : number(x));
+  const short = (x: number) => (format === 'words' ? formatPower(x) : formatNumber(x, format));
+  // "1 in 15 million" is no help.
+  const number = (x: number) => (x < 1e-7 && x > 0 ? short(x) : formatNumber(x, format));
   const arrives = `${ofGradient(own.ratio, number)} reaches the first of ${networkInWords(flow, framework)}`;
   const suited =
     fitting && isNearer(fitting.ratio, own.ratio)

@@ -5,7 +5,7 @@ import type { Language } from '../../../src/code/language';
 import { calculate } from '../../../src/core/advice/calculate';
 import { calculationLike } from '../../../src/core/explain/exampleNetwork';
 import { hoverMarkdown } from '../../../src/core/explain/hover';
-import { formatSentence } from '../../../src/core/format/numbers';
+import { formatPower } from '../../../src/core/format/numbers';
 import { readFlowArgument } from '../../../src/core/links/flowArgument';
 import { plainHover } from '../../fixtures/hoverSnippets';
 import { lines, withCursor } from './reading';
@@ -87,7 +87,7 @@ describe('an activation’s hover speaks of the layer before it', () => {
     const { sentence, linked } = hover(source, language);
     expect(sentence).toContain(says);
     expect(sentence).not.toMatch(/^For example/);
-    expect(sentence.replaceAll('\u00a0', ' ')).toContain(`${formatSentence(linked)} `);
+    expect(sentence.replaceAll('\u00a0', ' ')).toContain(formatPower(linked));
   });
 
   it.each([
@@ -98,7 +98,7 @@ describe('an activation’s hover speaks of the layer before it', () => {
   ])('and of an example otherwise: %s', (_name, source) => {
     const { sentence, linked } = hover(source);
     expect(sentence).toMatch(/^For example, .* of a gradient reaches the first of ten 128-unit layers with .*default/);
-    expect(sentence).toContain(formatSentence(linked));
+    expect(sentence).toContain(formatPower(linked));
   });
 
   it('names what suits it only where that keeps more', () => {

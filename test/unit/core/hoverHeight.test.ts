@@ -7,11 +7,13 @@ import { spellings } from '../../../src/core/frameworks/spellings';
 import { plainHover } from '../../fixtures/hoverSnippets';
 
 /** Pixels, as measured in VS Code with a wide font: a line, the space of a paragraph, what frames all, letters of a line. */
-const look = { line: 19, gap: 8, frame: 8, table: 11, letters: 100, beside: 52 };
+const look = { line: 19, gap: 8, frame: 8, table: 11, letters: 101, beside: 52 };
 /** Beyond it VS Code cuts a hover off. */
 const MOST = 250;
 
-const linesOf = (text: string, letters: number): number => Math.ceil(plainHover(text).length / letters);
+/** Code is drawn in a frame, as wide as two letters. */
+const linesOf = (text: string, letters: number): number =>
+  Math.ceil((plainHover(text).length + 2 * (text.split('`').length >> 1)) / letters);
 
 /** Of the figures: the picture's, or of the formulas and two lines of values beside it. */
 function tableHeight(table: string): number {

@@ -7,7 +7,7 @@ const slope = same('negative_slope', 0.01);
 const gelu = { activation: 'gelu', parameters: [same('approximate', 'none', { keywordOnly: true })] } satisfies Item;
 const hardTanh = [same('min_val', -1, { sets: 'min' }), same('max_val', 1, { sets: 'max' })];
 const softplus = { activation: 'softplus', parameters: [same('beta', 1), same('threshold', 20)] } satisfies Item;
-const random = 'In training drawn from U(lower, upper); shown: the mean.';
+const random = 'In training U(lower, upper); shown: the mean.';
 const bounds = [same('lower', 1 / 8), same('upper', 1 / 3)];
 const threshold = {
   activation: 'threshold',
