@@ -1,6 +1,7 @@
 import { render, type VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { modelCalculation } from '../../src/core/advice/modelCalculation';
+import { graphRemedies } from '../../src/core/advice/modelRemedies';
 import { modelSentence } from '../../src/core/advice/modelSentence';
 import { withInputShape } from '../../src/core/model/build';
 import { modelOut } from '../../src/core/model/json/json';
@@ -28,6 +29,9 @@ import { ModelTable } from './table';
 import { ModelVerdict } from './verdict';
 import './page.css';
 
+/** Remedies in the list. */
+const SHOWN = 6;
+
 /** What was predicted of the layers as they were opened, beside those as they are. */
 function beforeChanges(flow: GraphFlow, measure: FlowMeasure, layers: number): (number | undefined)[] {
   const before = knownPart(flow)?.layers ?? [];
@@ -48,6 +52,7 @@ function ModelBody({
   const { measure, measurement, history } = state;
   const flow = useMemo(() => graphFlow(model), [model]);
   const planned = useMemo(() => networkPlan(model), [model]);
+  const remedies = useMemo(() => graphRemedies(model, flow), [model, flow]);
   const calculation = useMemo(() => modelCalculation(model, flow), [model, flow]);
   const measured = measurement.phase === 'done' ? measurement.plan : undefined;
   const layers = useMemo(() => modelLayers(model, flow, measured), [model, flow, measured]);
@@ -63,7 +68,7 @@ function ModelBody({
   const report = { model, flow, measured };
   return (
     <>
-      <ModelVerdict model={model} flow={flow} measured={measured} />
+      <ModelVerdict model={model} flow={flow} measured={measured} remedies={remedies} />
       {'asks' in planned && planned.asks !== undefined && (
         <InputShape
           told={planned.asks.inputShape}
@@ -75,7 +80,7 @@ function ModelBody({
       {!isUnknownFlow(flow) && (
         <ModelRemedies
           model={model}
-          flow={flow}
+          found={remedies.slice(0, SHOWN)}
           applied={history.past.at(-1)?.label}
           onChange={change}
           onUndo={() => actions.undo()}

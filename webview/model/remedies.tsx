@@ -1,31 +1,26 @@
 import type { VNode } from 'preact';
-import { useMemo } from 'preact/hooks';
-import { graphRemedies } from '../../src/core/advice/modelRemedies';
+import type { GraphRemedy } from '../../src/core/advice/modelRemedies';
 import { withEdits } from '../../src/core/advice/remedies/graphEdits';
 import type { Model } from '../../src/core/model/model';
-import type { GraphFlow } from '../../src/core/theory/graph';
 import { LinkButton } from '../kit/linkButton';
 import { RemedyTable } from '../kit/remedyTable';
 import { Section } from '../kit/section';
 
-const SHOWN = 6;
-
 /** What would bring more of the gradient to the first layer, best first; a button tries it on the model. */
 export function ModelRemedies({
   model,
-  flow,
+  found,
   applied,
   onChange,
   onUndo,
 }: {
   model: Model;
-  flow: GraphFlow;
+  found: readonly GraphRemedy[];
   /** The change that was tried last. */
   applied: string | undefined;
   onChange(model: Model, label: string): void;
   onUndo(): void;
 }): VNode {
-  const found = useMemo(() => graphRemedies(model, flow).slice(0, SHOWN), [model, flow]);
   return (
     <Section
       id="remedies-title"

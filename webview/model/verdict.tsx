@@ -1,5 +1,7 @@
 import type { VNode } from 'preact';
+import { modelHelp } from '../../src/core/advice/help';
 import { modelSentence } from '../../src/core/advice/modelSentence';
+import type { Remedy } from '../../src/core/advice/remedies/rank';
 import { formatInteger, formatTable } from '../../src/core/format/numbers';
 import type { Model } from '../../src/core/model/model';
 import { knownPart } from '../../src/core/report/modelTable';
@@ -43,15 +45,17 @@ function Evidence({ flow, measured }: { flow: GraphFlow; measured: MeasuredPlan 
   );
 }
 
-/** The one sentence on a model; its numbers unfold. */
+/** The one sentence on a model, with the first of its remedies; its numbers unfold. */
 export function ModelVerdict({
   model,
   flow,
   measured,
+  remedies,
 }: {
   model: Model;
   flow: GraphFlow;
   measured: MeasuredPlan | undefined;
+  remedies: readonly Remedy[];
 }): VNode {
   const isUnknown = isUnknownFlow(flow);
   return (
@@ -66,7 +70,7 @@ export function ModelVerdict({
           render: () => <Evidence flow={flow} measured={measured} />,
         }}
       >
-        : {withCode(`${modelSentence(model, flow)}.`)}
+        : {withCode(`${modelSentence(model, flow)}${modelHelp(flow, remedies)}.`)}
         {!isUnknown && !flow.certain && <span class="quiet"> Something had to be assumed: see why.</span>}
       </VerdictRow>
     </Verdicts>
