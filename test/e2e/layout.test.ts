@@ -233,6 +233,20 @@ describe('the place of things in the panel', () => {
     },
   );
 
+  it('keeps its title row in one line where a run is stopped, and may be continued', async () => {
+    const header = workbench.frame('compare').locator('header').first();
+    const height = () => header.evaluate((element) => element.getBoundingClientRect().height);
+    await workbench.setPageWidth('compare', 933);
+    const before = await height();
+    await compare.press('Run again');
+    await compare.untilPhase('running');
+    await compare.untilPoints('loss', 0);
+    await compare.press('Stop');
+    await compare.untilPhase('stopped');
+    await workbench.seen('way on', compare.button('Continue'));
+    expect(await height()).toBe(before);
+  });
+
   it('did all that without an error or a violation of its content security policy', () => {
     expect(workbench.problems).toEqual([]);
   });
