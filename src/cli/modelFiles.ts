@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { parse } from '../code/document';
+import { scriptsIn } from '../code/htmlScripts';
 import { type Language, languageOf } from '../code/language';
 import { type ModelDocument, type ModelsRead, readModels } from '../code/models/read';
 import { parseNotebook } from '../code/notebookFile';
 import type { SourceRange } from '../core/model/model';
+import type { PlaceOf } from '../core/report/modelEntry';
 import { UsageError } from './options';
 
 const languages: Readonly<Record<string, Language>> = {
@@ -14,6 +16,8 @@ const languages: Readonly<Record<string, Language>> = {
   '.jsx': 'javascript',
   '.ts': 'typescript',
   '.tsx': 'tsx',
+  '.html': 'javascript',
+  '.htm': 'javascript',
 };
 
 const isReadable = (path: string): boolean => extname(path) in languages || extname(path) === '.ipynb';
@@ -37,6 +41,8 @@ export interface FileRead extends ModelsRead {
   readonly file: string;
   readonly documents: readonly ModelDocument[];
   readonly position: (range: SourceRange, offset?: number) => Position;
+  /** The same, with the line in all code cells of a notebook below each other. */
+  readonly place: PlaceOf;
 }
 
 /** Text and line breaks of what is read: CRLF stays, since offsets count in the text as it is. */
@@ -51,7 +57,8 @@ function documentsIn(file: string): ModelDocument[] {
     if (language === undefined) {
       throw new Error(`its kind is not known; expected ${[...Object.keys(languages), '.ipynb'].join(', ')}.`);
     }
-    return [{ document: parse(text, language), cell: 0 }];
+    const code = /^\.html?$/.test(extname(file)) ? scriptsIn(text) : text;
+    return [{ document: parse(code, language), cell: 0 }];
   }
   const { language, cells } = parseNotebook(text);
   const known = languageOf(language.toLowerCase());
@@ -85,6 +92,9 @@ function firstError({ document: { tree, text } }: ModelDocument): number | undef
   return found;
 }
 
+/** Lines of a cell; a line break at its end begins no other. */
+const linesOf = (text: string): number => text.replace(/\n$/, '').split('\n').length;
+
 /** Reads a file's models. @throws Error with a sentence that follows the file's name */
 export function readFile(file: string): FileRead {
   const documents = documentsIn(file);
@@ -101,6 +111,12 @@ export function readFile(file: string): FileRead {
       cell: notebook ? cell + 1 : undefined,
     };
   };
+  const place: PlaceOf = (range) => {
+    const { line, cell } = position(range);
+    if (cell === undefined) return { line };
+    const before = documents.filter((each) => each.cell < range.cell);
+    return { line, cell, codeLine: before.reduce((sum, { document }) => sum + linesOf(document.text), line) };
+  };
   const unread = documents.flatMap((each) => {
     const at = firstError(each);
     if (at === undefined) return [];
@@ -109,7 +125,7 @@ export function readFile(file: string): FileRead {
     return [`${place} does not parse as ${each.document.language}; models are read from the rest.`];
   });
   const { models, problems } = readModels(documents, { tensorflowKeras: 3 });
-  return { file, documents, position, models, problems: [...unread, ...problems] };
+  return { file, documents, position, place, models, problems: [...unread, ...problems] };
 }
 
 /** Reads file by file; one that cannot be read is told on stderr, and the others are read all the same. */

@@ -26,6 +26,13 @@ const folder = folderOf({
   ),
   'torch/net.py': healthy,
   'cells.ipynb': notebook('import keras\n', '# below\nm = keras.Sequential([keras.layers.Dense(3, input_dim=2)])\n'),
+  'page.html': lines(
+    '<script src="tf.js"></script>',
+    '<script>',
+    'const net = tf.sequential();',
+    "net.add(tf.layers.dense({ units: 8, inputShape: [4], activation: 'tanh' }));",
+    '</script>',
+  ),
   'open.py': lines('import keras', 'def make(units):', '    return keras.Sequential([keras.layers.Dense(units)])'),
   'broken.py': lines('import keras', 'm = keras.Sequential([', '  ) ] = = def def ((( *** 12 ]]]'),
   'cut.py': lines('import keras', 'm = keras.Sequential([keras.layers.Dense(3, input_dim=2)])', 'def f(:'),
@@ -45,7 +52,7 @@ describe('the read command', () => {
     expect(err).toBe('');
     expect(code).toBe(0);
     const parameters = expect.any(Object);
-    const plain = { activation: null, kernelInit: null, biasInit: null, unknown: false };
+    const plain = { name: null, activation: null, kernelInit: null, biasInit: null, unknown: false };
     expect(JSON.parse(out)).toEqual([
       {
         file: at('mixed.py'),
@@ -55,28 +62,29 @@ describe('the read command', () => {
         input: [28, 28, 1],
         layers: [
           {
-            type: 'Conv2D',
+            ...plain,
+            type: 'conv2d',
             line: 6,
             filters: 8,
             activation: { name: 'leaky_relu', parameters: { negative_slope: 0.2 } },
             kernelInit: 'he_normal',
-            biasInit: null,
-            unknown: false,
           },
-          { type: 'Flatten', line: 7, ...plain },
-          { ...plain, type: 'Dense', line: 8, units: 16, kernelInit: 'default', biasInit: 'constant:1' },
-          { ...plain, type: 'ELU', line: 9, activation: { name: 'elu', parameters: { alpha: 0.5 } } },
-          { ...plain, type: 'Mystery', line: 10, unknown: true },
+          { ...plain, type: 'flatten', line: 7 },
+          { ...plain, type: 'dense', line: 8, units: 16, kernelInit: 'glorot_uniform', biasInit: 'constant:1' },
+          { ...plain, type: 'activation', line: 9, activation: { name: 'elu', parameters: { alpha: 0.5 } } },
+          { ...plain, type: 'other', class: 'Mystery', line: 10, unknown: true },
           {
-            type: 'Dense',
+            ...plain,
+            type: 'dense',
             line: 11,
             units: 4,
             activation: { name: 'softmax', parameters },
-            kernelInit: 'default',
-            biasInit: 'default',
-            unknown: false,
+            kernelInit: 'glorot_uniform',
+            biasInit: 'zeros',
           },
         ],
+        loss: null,
+        symbols: [],
         flow: expect.toSatisfy((flow) => flow === null || flow.certain === false),
       },
     ]);
@@ -113,6 +121,7 @@ describe('the read command', () => {
       'cut.py',
       'mixed.py',
       'open.py',
+      'page.html',
       'torch/net.py',
       'vanishing.py',
       'web/model.ts',
@@ -141,7 +150,7 @@ describe('the read command', () => {
     const { code, out } = run('read', at('mixed.py'));
     expect(code).toBe(0);
     expect(out).toContain(`model · Keras · ${at('mixed.py')}:4 · input 28 × 28 × 1`);
-    expect(out).toMatch(/│ +6 │ Conv2D +│ +8 │ leaky_relu │ he_normal │ +│/);
+    expect(out).toMatch(/│ +6 │ conv2d +│ +│ +8 │ leaky_relu │ he_normal +│ +│/);
     expect(out).toMatch(/│ +10 │ Mystery \? /);
     expect(run('read', at('vanishing.py')).out).toContain('Gradient reaching the first layer: 2.0e-6 (vanishing)');
     expect(run('read', at('notes.txt')).out).toBe('No models.\n');

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { modelJson } from '../../../../src/core/advice/modelJson';
 import { fixOf, graphRemedies } from '../../../../src/core/advice/modelRemedies';
 import { withEdits } from '../../../../src/core/advice/remedies/graphEdits';
 import { findings, rules } from '../../../../src/core/advice/rules';
 import type { Model } from '../../../../src/core/model/model';
 import { graphFlow, type KnownFlow } from '../../../../src/core/theory/graph';
 import { modelVerdict } from '../../../../src/core/verdicts/model';
-import { byDefault, GraphBuilder, loss, mlp, starting } from '../model/models';
+import { GraphBuilder, loss, mlp, starting } from '../model/models';
 
 const names = (graph: Model): string[] => findings(graph).map(({ rule }) => rule);
 const he = starting({ kind: 'he_normal' });
@@ -224,42 +223,5 @@ describe('remedies', () => {
 
   it('has nothing to say of a model that is well', () => {
     expect(graphRemedies(mlp(10, 128, 'relu', { kernel: he }).build())).toEqual([]);
-  });
-});
-
-describe('JSON', () => {
-  it('has every layer with its line', () => {
-    const graph = new GraphBuilder('keras', byDefault);
-    graph.input([8]);
-    graph.dense(16, 'leaky_relu(negative_slope=0.3)');
-    graph.dense(16, 'relu');
-    graph.add({ kind: 'opaque' }, { type: 'Mystery' });
-    const json = modelJson(
-      graph.build(),
-      graphFlow(mlp(2, 2 ** 16, 'relu', { kernel: he }).build()),
-      ({ from }) => from / 10 + 1,
-    );
-    expect(JSON.parse(JSON.stringify(json))).toMatchObject({
-      name: 'model',
-      framework: 'keras',
-      line: 1,
-      input: [8],
-      layers: [
-        {
-          type: 'Dense',
-          line: 2,
-          units: 16,
-          activation: null,
-          kernelInit: 'default',
-          biasInit: 'default',
-          unknown: false,
-        },
-        { line: 3, activation: { name: 'leaky_relu', parameters: { negative_slope: 0.3 } }, kernelInit: null },
-        { type: 'Dense', line: 4 },
-        { line: 5, activation: { name: 'relu' } },
-        { type: 'Mystery', line: 6, unknown: true },
-      ],
-      flow: { ratio: expect.closeTo(1, 3), verdict: 'healthy' },
-    });
   });
 });
