@@ -31,6 +31,7 @@ import {
   tensorIn,
   tensorsIn,
 } from '../tracing/step';
+import { clampedAs } from './clamps';
 import { kindNamed } from './kinds/kinds';
 import { convPlan, globalPool } from './kinds/space';
 import { densePlan, embeddingPlan } from './kinds/weighted';
@@ -887,7 +888,21 @@ function applyFunction(
   };
   const known = canonical(name);
   const handler = Object.hasOwn(handlers, known) ? handlers[known] : undefined;
-  return activated(path, name, args, moment, type, input) ?? handler?.(call) ?? opaque(call);
+  const clamp = clampedAs(known, args);
+  return (
+    (clamp === undefined
+      ? activated(path, name, args, moment, type, input)
+      : activated(
+          clamp,
+          name,
+          { ...args, positional: args.positional.slice(0, 1), named: new Map() },
+          moment,
+          type,
+          input,
+        )) ??
+    handler?.(call) ??
+    opaque(call)
+  );
 }
 
 /** One size: `x.size(0)`, `x.shape[1]`. */

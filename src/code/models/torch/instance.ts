@@ -21,6 +21,8 @@ import {
   nextKey,
   outputOf,
 } from './containers';
+import { beforeDraws } from './draws';
+import { headNames, wantsInput, widest } from './heads';
 import { kindOf } from './kinds/kinds';
 import { inputTensors, type Layer, layerIn, layerMember, newContainer, newLayer } from './layer';
 import { foreign, keyOf, none, readingOf, tensorValue } from './state';
@@ -180,6 +182,8 @@ function symbolicArguments(
   shapes: readonly (import('../../../core/model/model').Shape | undefined)[],
   moment: Moment,
   cell: number,
+  /** Inputs of the model's other methods, by name. */
+  shared = new Map<string, Tensor>(),
 ) {
   const { machine } = moment;
   const inputs: Tensor[] = [];
@@ -196,10 +200,21 @@ function symbolicArguments(
     }
     const source: SourceRange = { cell, from, to };
     const shape = shapes[inputs.length];
-    const input = newStep(
-      { operation: { kind: 'input' }, inputs: [], type: 'input', name: target.name, source, shape, infer: () => shape },
-      machine,
-    );
+    const input =
+      shared.get(target.name) ??
+      newStep(
+        {
+          operation: { kind: 'input' },
+          inputs: [],
+          type: 'input',
+          name: target.name,
+          source,
+          shape,
+          infer: () => shape,
+        },
+        machine,
+      );
+    shared.set(target.name, input);
     inputs.push(input);
     positional.push(tensorValue(input));
   }
@@ -268,13 +283,29 @@ function instanceBody(instance: InstanceValue, shapes: Shapes, moment: Moment): 
   const forward = forwardOf(instance, moment);
   if (forward === undefined) {
     return layerIn(instance.foreign) === undefined
-      ? (stepBody(instance, moment) ?? partBodies(instance, moment))
+      ? (stepBody(instance, moment) ?? partBodies(instance, moment) ?? headBodies(instance, moment))
       : containerBody(instance, shapes, moment);
   }
   const cell = (forward.owner ?? instance.class).cell;
   const { args } = symbolicArguments(forward, shapes, moment, cell);
   const result = moment.machine.call(forward, args, { source: instance.source });
-  return tensorsIn(result).filter(({ constant: fixed }) => !fixed);
+  const outputs = beforeDraws(tensorsIn(result).filter(({ constant: fixed }) => !fixed));
+  // One that only says that it is not implemented.
+  return outputs.length > 0 ? outputs : headBodies(instance, moment);
+}
+
+/** A module that is used by other methods than `forward`, such as `pi` and `v`: all of them. */
+function headBodies(instance: InstanceValue, moment: Moment): Tensor[] | undefined {
+  const inputs = new Map<string, Tensor>();
+  const bodies = headNames(instance).map((name): Tensor[] => {
+    const call = methodOf(instance, name, moment);
+    if (call === undefined || !wantsInput(call)) return [];
+    const { args } = symbolicArguments(call, [], moment, (call.owner ?? instance.class).cell, inputs);
+    const result = moment.machine.call(call, args, { source: instance.source });
+    return beforeDraws(tensorsIn(result).filter(({ constant: fixed }) => !fixed));
+  });
+  const outputs = widest(bodies);
+  return outputs.length > 0 ? outputs : undefined;
 }
 
 /** A module without `forward` that has several, such as `generator_forward` and `discriminator_forward`: all of them. */

@@ -37,6 +37,7 @@ import {
   outputOf,
   setContainerItem,
 } from './containers';
+import { distribution } from './draws';
 import {
   callFunction,
   callMethod,
@@ -224,6 +225,7 @@ function call(path: string, args: CallArguments, moment: Moment): Value | undefi
     return machine.unknown(lastPart(path));
   }
   return (
+    distribution(path, args, moment) ??
     initCall(path, args, moment) ??
     make(path, args, moment) ??
     callFunction(path, args, moment) ??
