@@ -91,6 +91,10 @@ const nothing: readonly Value[] = [];
 
 const environment = (parent: Environment | undefined): Environment => ({ names: new Map(), parent });
 
+/** Bases that a class may have from another file of the same project, or from a package that builds on a framework. */
+const fromElsewhere =
+  /^(?!(abc|typing|enum|collections|builtins|threading|unittest|numpy|gym|gymnasium)\.)\.*\w+\.[\w.]+$/;
+
 /** Decorators that make a dataclass of a class, and bases that do. */
 const dataclassMakers =
   /(^|\.)(dataclass|dataclasses\.dataclass|flax\.struct\.dataclass|struct\.dataclass|attr\.s|attrs\.define|define)$/;
@@ -699,6 +703,23 @@ class Interpreter implements Host {
     for (const path of this.lineage(value).paths) {
       const library = this.libraryOf(path);
       if (library !== undefined) return { path, library };
+    }
+    return this.baseElsewhere(value);
+  }
+
+  /** A base from a file that is not here, as a library that this file imports takes it. */
+  private baseElsewhere(value: ClassValue): { readonly path: string; readonly library: Library } | undefined {
+    const { classes } = this.lineage(value);
+    const isElsewhere = (base: Value): boolean =>
+      base.kind === 'path' ? fromElsewhere.test(base.path) : base.kind === 'unknown' && /^\w+(\.\w+)*$/.test(base.text);
+    if (!this.python || !classes.some(({ bases }) => bases.some(isElsewhere))) return undefined;
+    const imported = new Set(
+      [...this.module.names.values()].map((each) => (each.kind === 'path' ? rootOf(each.path) : '')),
+    );
+    for (const { library, roots } of this.libraries) {
+      if (!roots.some((root) => imported.has(root))) continue;
+      const path = library.baseElsewhere?.((name) => this.inherited(value, name)?.kind === 'function');
+      if (path !== undefined) return { path, library };
     }
     return undefined;
   }

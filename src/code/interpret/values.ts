@@ -166,6 +166,11 @@ export interface Library {
    * constructor runs. What is returned is kept as `instance.foreign`.
    */
   adopt?(instance: InstanceValue, basePath: string, site: Site, machine: Machine): Foreign | undefined;
+  /**
+   * The library's path to take for a base from a file that is not here, as far as the class's own methods tell that it
+   * is one of the library's; undefined where they do not.
+   */
+  baseElsewhere?(hasMethod: (name: string) => boolean): string | undefined;
   /** A method that neither the object's class nor its bases in the file have: `self.add_module`, `model.compile`. */
   instanceMethod?(
     instance: InstanceValue,

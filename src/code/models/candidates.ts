@@ -179,6 +179,12 @@ export class CandidateSearch {
     return this.ran.machine.call(callee, args, site);
   }
 
+  /** The framework whose model a class is; of one whose base is in a file that is not here, once an object was made. */
+  private frameworkOf(value: ClassValue): ModelFramework | undefined {
+    const adopted = this.recorder.instances.find((each) => each.class === value)?.foreign?.library;
+    return this.baseFramework(value) ?? this.frameworks.find(({ library }) => library === adopted);
+  }
+
   private baseFramework(value: ClassValue, depth = 0): ModelFramework | undefined {
     for (const base of value.bases) {
       if (base.kind === 'path') {
@@ -219,7 +225,6 @@ export class CandidateSearch {
   private tryClass(value: ClassValue): void {
     const definition = this.classDefinition(value.code);
     if (definition === undefined) return;
-    const framework = this.baseFramework(value);
     const site: Site = { source: definition.source };
     let made: Value | undefined;
     if (!this.isMade(value) && !this.isBase(value)) {
@@ -229,7 +234,7 @@ export class CandidateSearch {
       made = this.run(value, args, site);
       if (made !== undefined) this.madeHere.add(made);
     }
-    if (framework === undefined) this.tryMethods(value, made);
+    if (this.frameworkOf(value) === undefined) this.tryMethods(value, made);
   }
 
   /** A dataclass's fields without a value. */
@@ -280,7 +285,7 @@ export class CandidateSearch {
       value.kind === 'foreign'
         ? this.frameworks.find(({ library }) => library === value.library)
         : value.kind === 'instance'
-          ? this.baseFramework(value.class)
+          ? this.frameworkOf(value.class)
           : undefined;
     return framework?.graphOf(candidate, this.ran.machine);
   }
@@ -416,7 +421,7 @@ export class CandidateSearch {
   private isModelMethod({ owner }: FunctionDefinition): boolean {
     if (owner === undefined) return false;
     const value = [...this.ran.names.values()].find((each) => each.kind === 'class' && each.code === owner);
-    return value?.kind === 'class' && this.baseFramework(value) !== undefined;
+    return value?.kind === 'class' && this.frameworkOf(value) !== undefined;
   }
 
   private withSymbols(graph: Model): Model {

@@ -533,6 +533,7 @@ const library: Library = {
     const math: Readonly<Record<string, number>> = { 'torch.pi': Math.PI, 'torch.inf': Number.POSITIVE_INFINITY };
     return Object.hasOwn(math, path) ? constant(math[path]!) : undefined;
   },
+  baseElsewhere: (has) => (has('forward') && has('__init__') ? 'torch.nn.Module' : undefined),
   adopt: (instance, path, site, machine) => adopt(instance, path, at(machine, site)),
   instanceMethod: (instance, name, args, site, machine) => instanceMethod(instance, name, args, at(machine, site)),
   instanceCall: (instance, args, site, machine) => instanceCall(instance, args, at(machine, site)),
