@@ -25,13 +25,13 @@ function layerCall(texts: Texts, node: ModelNode): CellPlace | undefined {
 
 /** Another initialiser for a layer of Keras or TensorFlow.js: where the code writes one, it gives way. */
 export function kerasKernel(
-  { framework }: Model,
+  { framework: id }: Model,
   node: ModelNode,
   initializer: Initializer,
   texts: Texts,
 ): readonly TextEdit[] | undefined {
   const { operation } = node;
-  const name = initializerName(initializer, framework);
+  const name = initializerName(initializer, id);
   if (name === undefined || !('kernel' in operation)) return undefined;
   if (operation.kernel.kind !== 'default') {
     const value = texts.expression(operation.kernel.source);
@@ -43,7 +43,8 @@ export function kerasKernel(
   const call = layerCall(texts, node);
   if (call === undefined) return undefined;
   const quote = quoteNear(call.document, call.node.from, call.node.to);
-  const parameter = framework === 'tfjs' ? camelCase(parameterOf(node)) : parameterOf(node);
+  const isPython = framework(id).paths.language === 'python';
+  const parameter = isPython ? parameterOf(node) : camelCase(parameterOf(node));
   const edit = withArgument(call, parameter, `${quote}${name}${quote}`, ['activation']);
   return edit && [edit];
 }

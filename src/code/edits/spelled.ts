@@ -18,7 +18,7 @@ const exact = [{ name: 'approximate', value: false, text: 'False' }];
 
 /** All ways in which a framework writes a function, in a form; the likeliest name first. */
 export function spelledAs(id: FrameworkId, form: SpellingForm, wanted: ActivationName): NewSpelling[] {
-  const language = id === 'tfjs' ? 'javascript' : 'python';
+  const { language } = framework(id).paths;
   const found: NewSpelling[] = [];
   for (const shelf of framework(id).shelves) {
     if (shelf.form !== form) continue;

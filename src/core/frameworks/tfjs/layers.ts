@@ -9,7 +9,10 @@ const ownDefaults = (name: string, item: LayerSignature): LayerSignature =>
 
 /** The functions are Keras's classes with a small letter first; arguments are the fields of one object, in camelCase. */
 const functionOf = (name: string): string =>
-  name.replace(/^(?:[A-Z]+(?=[A-Z][a-z]|$|Cell)|[A-Z])/, (start) => start.toLowerCase()).replace(/(\d)D/, '$1d');
+  name
+    .replace(/^(?:[A-Z]+(?=[A-Z][a-z]|$|Cell)|[A-Z])/, (start) => start.toLowerCase())
+    .replace('pReLU', 'prelu')
+    .replace(/(\d)D/, '$1d');
 
 export const layers: readonly LayerShelf[] = [
   {
