@@ -114,7 +114,7 @@ function answer(mention: InitializerMention, initializer: Initializer, fans: Lay
   const times = cell(growth(found, fans));
   const larger = `pre-activations are ${times === '1' ? 'as large as' : `${times} times`} what comes in`;
   const mean = found.mean === 0 ? '' : `Mean ${cell(found.mean)} and s`;
-  const flow = `ten such layers of ${widthOf(fans)} units pass back ${passedBack(mention, initializer, fans, format)}.`;
+  const flow = `${passedBack(mention, initializer, fans, format)} reaches the first of ten such ${widthOf(fans)}-unit layers.`;
   return `${mean === '' ? 'S' : mean}tandard deviation ${deviation(found, mention, cell)}: ${larger}. Of a gradient, ${flow}`;
 }
 

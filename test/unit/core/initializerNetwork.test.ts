@@ -37,6 +37,6 @@ describe('the network of an initialiser’s hover', () => {
     const { widths, kernelInitializer, text } = network(fanIn, fanOut);
     expect(widths).toEqual(Array.from({ length: 10 }, () => width));
     expect(kernelInitializer).toEqual({ kind: 'glorot_uniform' });
-    expect(text).toContain(`ten such layers of ${width} units`);
+    expect(text).toContain(`reaches the first of ten such ${width}-unit layers`);
   });
 });
