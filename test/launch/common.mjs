@@ -7,7 +7,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
-/** @type {{ name: string, version: string, icon: string }} */
+/** @type {{ name: string, version: string, icon: string, repository?: unknown }} */
 export const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 export const isWindows = process.platform === 'win32';
 export const isRoot = process.getuid?.() === 0;
