@@ -54,16 +54,33 @@ function joined(kept: CallArguments, args: CallArguments): CallArguments {
   };
 }
 
+/** What a method of a parser is called in Python, and in JavaScript's `argparse` since its second version. */
+const parserMethods: Readonly<Record<string, string>> = { addArgument: 'add_argument', parseArgs: 'parse_args' };
+
+/** Words of an option: arguments with names in Python, an object behind the names in JavaScript. */
+function optionWords({ positional, named }: CallArguments): ReadonlyMap<unknown, Value> {
+  const last = positional.at(-1);
+  return last?.kind === 'dict' ? last.entries : named;
+}
+
 /** `--hidden-size` is read as `hidden_size`. */
-function addOption(parser: ParserData, { positional, named }: CallArguments): void {
-  const names = positional.map(textOf).filter((name) => name !== undefined);
-  const name =
-    textOf(named.get('dest')) ?? (names.find((each) => each.startsWith('--')) ?? names[0])?.replace(/^-+/, '');
+function addOption(parser: ParserData, args: CallArguments): void {
+  const words = optionWords(args);
+  const names = args.positional
+    .flatMap((value) => (value.kind === 'list' ? value.items : [value]))
+    .map(textOf)
+    .filter((name) => name !== undefined);
+  const name = textOf(words.get('dest')) ?? (names.find((each) => each.startsWith('--')) ?? names[0])?.replace(/^-+/, '');
   if (name === undefined) return;
-  const flag = textOf(named.get('action'));
+  const flag = textOf(words.get('action'));
   const usual =
-    named.get('default') ??
-    (flag === 'store_true' ? constant(false) : flag === 'store_false' ? constant(true) : undefined);
+    words.get('default') ??
+    words.get('defaultValue') ??
+    (flag === 'store_true' || flag === 'storeTrue'
+      ? constant(false)
+      : flag === 'store_false' || flag === 'storeFalse'
+        ? constant(true)
+        : undefined);
   parser.options.set(name.replaceAll('-', '_'), usual);
 }
 
@@ -75,6 +92,26 @@ function parse({ options }: ParserData, machine: Machine, site: Site): Value {
     attributes.set(name, usual ?? { kind: 'unknown', symbols: [symbol], text: symbol });
   }
   return (machine as Host).namespace(attributes, 'Namespace', site);
+}
+
+function parserMethod(parser: ParserData, name: string, args: CallArguments, site: Site, machine: Machine): Value {
+  switch (name) {
+    case 'add_argument':
+      addOption(parser, args);
+      return constant(null);
+    case 'set_defaults':
+      for (const [option, usual] of optionWords(args)) parser.options.set(String(option), usual);
+      return constant(null);
+    case 'add_argument_group':
+    case 'add_mutually_exclusive_group':
+      return made('parser', parser);
+    case 'parse_args':
+      return parse(parser, machine, site);
+    case 'parse_known_args':
+      return { kind: 'list', of: 'tuple', items: [parse(parser, machine, site)], complete: false };
+    default:
+      return machine.unknown(name);
+  }
 }
 
 /** The interpreter's own library. */
@@ -93,15 +130,6 @@ export const objectLibrary: Library = {
     }
     if (type !== 'parser') return undefined;
     const parser = data as ParserData;
-    if (name === 'add_argument') {
-      addOption(parser, args);
-      return constant(null);
-    }
-    if (name === 'add_argument_group' || name === 'add_mutually_exclusive_group') return made('parser', parser);
-    if (name === 'parse_args') return parse(parser, machine, site);
-    if (name === 'parse_known_args') {
-      return { kind: 'list', of: 'tuple', items: [parse(parser, machine, site)], complete: false };
-    }
-    return constant(null);
+    return parserMethod(parser, parserMethods[name] ?? name, args, site, machine);
   },
 };
