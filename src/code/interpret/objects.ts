@@ -70,7 +70,8 @@ function addOption(parser: ParserData, args: CallArguments): void {
     .flatMap((value) => (value.kind === 'list' ? value.items : [value]))
     .map(textOf)
     .filter((name) => name !== undefined);
-  const name = textOf(words.get('dest')) ?? (names.find((each) => each.startsWith('--')) ?? names[0])?.replace(/^-+/, '');
+  const name =
+    textOf(words.get('dest')) ?? (names.find((each) => each.startsWith('--')) ?? names[0])?.replace(/^-+/, '');
   if (name === undefined) return;
   const flag = textOf(words.get('action'));
   const usual =

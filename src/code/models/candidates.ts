@@ -5,7 +5,6 @@ import type {
   Foreign,
   FunctionValue,
   InstanceValue,
-  Library,
   Machine,
   Site,
   Value,
@@ -13,6 +12,7 @@ import type {
 import type { ClassCode, FunctionCode, Parameter } from '../program/ast';
 import { assignmentAround, type Definitions, type FunctionDefinition, functionAround } from './definitions';
 import type { ModelCandidate, ModelFramework } from './framework';
+import type { Made, Recorder } from './recorder';
 
 /** What an interpreted program leaves behind. */
 export interface Ran {
@@ -25,54 +25,6 @@ export interface Ran {
 
 /** A number or word that a person filled in for an argument. */
 export type Filled = ReadonlyMap<string, number | string | boolean>;
-
-interface Made {
-  readonly value: Foreign;
-  readonly source: SourceRange;
-  readonly assignedTo: string | undefined;
-  readonly framework: ModelFramework;
-}
-
-/** Notes what frameworks make while a program runs. */
-export class Recorder {
-  readonly made = new Map<Foreign, Made>();
-  /** In the order in which they were made. */
-  readonly instances: InstanceValue[] = [];
-  /** Objects that went into others. */
-  readonly used = new Set<Value>();
-
-  /** The same library, watched. */
-  watch(framework: ModelFramework): Library {
-    const { library } = framework;
-    const recorder = this;
-    const watched: Partial<Library> = {
-      call(path, args, site, machine) {
-        const result = library.call(path, args, site, machine);
-        if (result?.kind !== 'foreign' || result.type === 'tensor') return result;
-        // What goes into a layer or a model is a part of it; what goes into an optimiser or a loss is not.
-        if (result.type === 'layer' || result.type === 'model') {
-          for (const value of [...args.positional, ...args.named.values()]) recorder.use(value, result);
-        }
-        if (!recorder.made.has(result)) {
-          recorder.made.set(result, { value: result, source: site.source, assignedTo: site.assignedTo, framework });
-        }
-        return result;
-      },
-      adopt(instance, basePath, site, machine) {
-        recorder.instances.push(instance);
-        return library.adopt?.(instance, basePath, site, machine);
-      },
-    };
-    return Object.assign(Object.create(library) as Library, watched);
-  }
-
-  private use(value: Value, into: Value, depth = 0): void {
-    // Some calls give back what they are given.
-    if (value === into) return;
-    if (value.kind === 'foreign' || value.kind === 'instance') this.used.add(value);
-    else if (value.kind === 'list' && depth < 3) for (const item of value.items) this.use(item, into, depth + 1);
-  }
-}
 
 const byPosition = (a: SourceRange, b: SourceRange): number => a.cell - b.cell || a.from - b.from;
 
@@ -330,6 +282,9 @@ export class CandidateSearch {
     return assignment?.name === name ? assignment.source : undefined;
   }
 
+  /** Classes without a way from input to output that can be read: what their objects hold stands for itself. */
+  private readonly silent = new Set<ClassValue>();
+
   /** Classes that are models: the first object of each that is no part of another. */
   private instances(): Model[] {
     const byClass = new Map<ClassValue, InstanceValue[]>();
@@ -340,15 +295,22 @@ export class CandidateSearch {
       if (tried.has(instance) && byOthers.has(instance.class)) continue;
       byClass.set(instance.class, [...(byClass.get(instance.class) ?? []), instance]);
     }
-    const parts = this.heldInInstances();
+    const looked = new Set<ClassValue>();
+    const found: { graph: Model; instance: InstanceValue }[] = [];
     // Looking at one may show that another is a part of it, so that all are looked at before any is taken.
-    const found = [...byClass].flatMap(([value, instances]): { graph: Model; instance: InstanceValue }[] => {
-      const definition = this.classDefinition(value.code);
-      const own = instances.find((instance) => !parts.has(instance) && !this.isPart(instance));
-      if (definition === undefined || own === undefined) return [];
-      const graph = this.graphOf(own, value.name, definition.source);
-      return graph === undefined ? [] : [{ graph, instance: own }];
-    });
+    for (let silent = -1; silent < this.silent.size; ) {
+      silent = this.silent.size;
+      const parts = this.heldInInstances();
+      for (const [value, instances] of byClass) {
+        const definition = this.classDefinition(value.code);
+        const own = instances.find((instance) => !parts.has(instance) && !this.isPart(instance));
+        if (definition === undefined || own === undefined || looked.has(value)) continue;
+        looked.add(value);
+        const graph = this.graphOf(own, value.name, definition.source);
+        if (graph === undefined) this.silent.add(value);
+        else found.push({ graph, instance: own });
+      }
+    }
     return found.filter(({ instance }) => !this.isPart(instance)).map(({ graph }) => graph);
   }
 
@@ -356,7 +318,7 @@ export class CandidateSearch {
     return this.recorder.used.has(value) || this.frameworks.some((framework) => framework.isPart?.(value) ?? false);
   }
 
-  /** Everything that an object of the file's model classes holds. */
+  /** Everything that an object of the file's model classes holds and shows. */
   private heldInInstances(): Set<Value> {
     const held = new Set<Value>();
     const hold = (value: Value, depth: number): void => {
@@ -365,7 +327,9 @@ export class CandidateSearch {
       if (value.kind === 'list') for (const item of value.items) hold(item, depth + 1);
       if (value.kind === 'dict') for (const item of value.entries.values()) hold(item, depth + 1);
     };
-    for (const { attributes } of this.recorder.instances) for (const value of attributes.values()) hold(value, 0);
+    for (const { attributes, class: value } of this.recorder.instances) {
+      if (!this.silent.has(value)) for (const each of attributes.values()) hold(each, 0);
+    }
     return held;
   }
 
@@ -421,7 +385,7 @@ export class CandidateSearch {
   private isModelMethod({ owner }: FunctionDefinition): boolean {
     if (owner === undefined) return false;
     const value = [...this.ran.names.values()].find((each) => each.kind === 'class' && each.code === owner);
-    return value?.kind === 'class' && this.frameworkOf(value) !== undefined;
+    return value?.kind === 'class' && !this.silent.has(value) && this.frameworkOf(value) !== undefined;
   }
 
   private withSymbols(graph: Model): Model {

@@ -6,11 +6,12 @@ import { interpret } from '../interpret/interpret';
 import type { Program } from '../program/ast';
 import { lowerJavascript } from '../program/javascript';
 import { lowerPython } from '../program/python';
-import { CandidateSearch, type Filled, Recorder } from './candidates';
+import { CandidateSearch, type Filled } from './candidates';
 import { type Definitions, definitionsOf } from './definitions';
 import { flaxFramework } from './flax/flax';
 import type { ModelFramework } from './framework';
 import { kerasFramework } from './keras/keras';
+import { Recorder } from './recorder';
 import { tfjsFramework } from './tfjs/tfjs';
 import { torchFramework } from './torch/torch';
 

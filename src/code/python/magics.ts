@@ -33,7 +33,7 @@ const runners: ReadonlySet<string> = new Set([
 
 /** Magics that stand in a block; any other `%name` within one is a remainder on a continued line. */
 const inBlocks: ReadonlySet<string> = new Set(
-  'time timeit prun memit lprun mprun matplotlib pylab run load load_ext reload_ext autoreload cd ls pwd env set_env pip conda mamba uv tensorboard debug pdb store reset who whos history config capture'.split(
+  'tensorflow_version time timeit prun memit lprun mprun matplotlib pylab run load load_ext reload_ext autoreload cd ls pwd env set_env pip conda mamba uv tensorboard debug pdb store reset who whos history config capture'.split(
     ' ',
   ),
 );

@@ -81,6 +81,7 @@ describe('lines', () => {
     [['!pip install \\', '  "torch', 'F.re‸lu(x)'], 'torch.nn.functional.relu(0=?x)'],
     [['%pip install -q \\', '  torch', 'F.re‸lu(x)'], 'torch.nn.functional.relu(0=?x)'],
     [['%matplotlib inline', 'F.re‸lu(x)'], 'torch.nn.functional.relu(0=?x)'],
+    [['try:', '    %tensorflow_version 2.x', '    F.re‸lu(x)'], 'torch.nn.functional.relu(0=?x)'],
     [['if fast:', '    %matplotlib inline', '    F.re‸lu(x)'], 'torch.nn.functional.relu(0=?x)'],
     [['%time y = F.re‸lu(x)'], 'torch.nn.functional.relu(0=?x)'],
     [['%timeit F.re‸lu(x)'], 'torch.nn.functional.relu(0=?x)'],

@@ -1,0 +1,52 @@
+import type { SourceRange } from '../../core/model/model';
+import type { Foreign, InstanceValue, Library, Value } from '../interpret/values';
+import type { ModelFramework } from './framework';
+
+/** Something that a framework made. */
+export interface Made {
+  readonly value: Foreign;
+  readonly source: SourceRange;
+  readonly assignedTo: string | undefined;
+  readonly framework: ModelFramework;
+}
+
+/** Notes what frameworks make while a program runs. */
+export class Recorder {
+  readonly made = new Map<Foreign, Made>();
+  /** In the order in which they were made. */
+  readonly instances: InstanceValue[] = [];
+  /** Objects that went into others. */
+  readonly used = new Set<Value>();
+
+  /** The same library, watched. */
+  watch(framework: ModelFramework): Library {
+    const { library } = framework;
+    const recorder = this;
+    const watched: Partial<Library> = {
+      call(path, args, site, machine) {
+        const result = library.call(path, args, site, machine);
+        if (result?.kind !== 'foreign' || result.type === 'tensor') return result;
+        // What goes into a layer or a model is a part of it; what goes into an optimiser or a loss is not.
+        if (result.type === 'layer' || result.type === 'model') {
+          for (const value of [...args.positional, ...args.named.values()]) recorder.use(value, result);
+        }
+        if (!recorder.made.has(result)) {
+          recorder.made.set(result, { value: result, source: site.source, assignedTo: site.assignedTo, framework });
+        }
+        return result;
+      },
+      adopt(instance, basePath, site, machine) {
+        recorder.instances.push(instance);
+        return library.adopt?.(instance, basePath, site, machine);
+      },
+    };
+    return Object.assign(Object.create(library) as Library, watched);
+  }
+
+  private use(value: Value, into: Value, depth = 0): void {
+    // Some calls give back what they are given.
+    if (value === into) return;
+    if (value.kind === 'foreign' || value.kind === 'instance') this.used.add(value);
+    else if (value.kind === 'list' && depth < 3) for (const item of value.items) this.use(item, into, depth + 1);
+  }
+}
