@@ -56,10 +56,14 @@ export interface Interpreted {
   readonly module: Environment;
   /** Functions that ran at least once, methods too; it grows. */
   readonly called: ReadonlySet<FunctionCode>;
+  /** Whether the code took more steps than are followed: what came after may be missing. */
+  isSpent(): boolean;
 }
 
 /** Statements and expressions that a run, and each later call from outside, may take. */
 const STEPS = 150_000;
+/** … and all of them together: a file of many endless classes is given up after a second. */
+const ALL_STEPS = 600_000;
 /** Calls within calls. */
 const DEEPEST_CALL = 48;
 /** Rounds of a loop that are followed. */
@@ -112,6 +116,8 @@ class Interpreter implements Host {
   private readonly stars: string[] = [];
   private frames: Frame[] = [];
   private steps = 0;
+  private most = STEPS;
+  private left = ALL_STEPS;
   private doubts = 0;
   private count = 0;
 
@@ -174,14 +180,21 @@ class Interpreter implements Host {
     const [frames, doubts] = [this.frames, this.doubts];
     this.frames = [];
     this.steps = 0;
+    this.most = Math.min(STEPS, this.left);
     try {
       run();
     } catch (error) {
       if (!(error instanceof Exhausted || error instanceof RangeError)) throw error;
     } finally {
+      this.left = Math.max(0, this.left - this.steps);
       this.frames = frames;
       this.doubts = doubts;
     }
+  }
+
+  /** Whether there is nothing left to follow further code with. */
+  get isSpent(): boolean {
+    return this.left === 0;
   }
 
   call(callee: Value, args: CallArguments, site: Site): Value {
@@ -209,7 +222,7 @@ class Interpreter implements Host {
   }
 
   private step(): void {
-    if (++this.steps > STEPS) throw new Exhausted();
+    if (++this.steps > this.most) throw new Exhausted();
   }
 
   private at({ from, to }: Span): SourceRange {
@@ -1687,5 +1700,10 @@ export function interpret(
     options.symbols ?? new Map(),
   );
   interpreter.run(cells);
-  return { machine: interpreter, module: interpreter.module, called: interpreter.called };
+  return {
+    machine: interpreter,
+    module: interpreter.module,
+    called: interpreter.called,
+    isSpent: () => interpreter.isSpent,
+  };
 }

@@ -39,6 +39,9 @@ const nothing: ModelsRead = { models: [], problems: [] };
 /** Characters of all cells that are read: enough for any code that a person writes, and lowered in half a second. */
 const MOST_TEXT = 400_000;
 
+const TOO_LONG =
+  'The code takes too many steps to follow it to its end; models may be missing. Shorter loops, or fewer models in one file, help.';
+
 const pythonHint = /\b(keras|tensorflow|tf_keras|torch|flax)\b/;
 const javascriptHint = /@tensorflow\/tfjs|\btf\b/;
 
@@ -99,7 +102,8 @@ function readOne(
     );
     const definitions = programs.map((each) => each.definitions);
     const search = new CandidateSearch({ ...ran, names: ran.module.names }, definitions, frameworks, recorder, symbols);
-    return { models: search.graphs().map(withShapes), problems: [] };
+    const models = search.graphs().map(withShapes);
+    return { models, problems: ran.isSpent() ? [TOO_LONG] : [] };
   } catch (error) {
     // Somebody's code must never break the editor; what went wrong is told instead.
     return {

@@ -171,6 +171,26 @@ describe('any text', () => {
     expect(problems).toEqual([expect.stringMatching(/^The text has 2800013 characters; .* at most 400000\./)]);
   });
 
+  test('of many classes without an end is given up as a whole, and says so', () => {
+    const endless = (name: string) => `class ${name}(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a = nn.Linear(3, 3)
+    def forward(self, x):
+        for j in range(500):
+            for k in range(500):
+                x = self.a(x)
+        return x
+`;
+    const text = (count: number) =>
+      `import torch.nn as nn\n${Array.from({ length: count }, (_, k) => endless(`Net${k}`)).join('')}`;
+    const { problems } = modelsIn(text(60));
+    expect(problems).toEqual([expect.stringMatching(/^The code takes too many steps .* models may be missing\./)]);
+    // One of them leaves the others whole.
+    const { models } = modelsIn(`${text(1)}m = nn.Sequential(nn.Linear(2, 1))\n`);
+    expect(models.map(({ name }) => name)).toContain('m');
+  });
+
   test('nested a thousand deep', () => {
     const deep = (open: string, close: string) => `import keras\nx = ${open.repeat(1000)}1${close.repeat(1000)}`;
     expect(modelsIn(deep('(', ')')).problems).toEqual([]);
