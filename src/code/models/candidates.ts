@@ -159,18 +159,23 @@ export class CandidateSearch {
     return undefined;
   }
 
+  /** Whether an object of a class is there, or of one that builds on it and computes what it computes. */
   private isMade(value: ClassValue): boolean {
     if (this.recorder.instances.some((instance) => instance.class === value)) return true;
-    return [...value.attributes.values()].some(
-      (each) =>
-        each.kind === 'function' &&
-        this.ran.called.has(each.code) &&
-        (each.code.name === '__init__' || each.code.name === 'constructor'),
-    );
+    const init = value.attributes.get('__init__') ?? value.attributes.get('constructor');
+    return init?.kind === 'function' && this.ran.called.has(init.code) && this.subclasses(value).length === 0;
   }
 
-  private isBase(value: ClassValue): boolean {
-    return [...this.ran.names.values()].some((each) => each.kind === 'class' && each.bases.includes(value));
+  private subclasses(value: ClassValue): ClassValue[] {
+    const classes = [...this.ran.names.values()].filter((each) => each.kind === 'class');
+    return classes.filter(({ bases }) => bases.includes(value));
+  }
+
+  /** A class that others build on and show: one of them computes as it does. */
+  private isShownByOthers(value: ClassValue): boolean {
+    const forward = ['forward', 'call', '__call__'].find((name) => value.attributes.has(name));
+    const others = this.subclasses(value);
+    return others.length > 0 && !(forward && others.every(({ attributes }) => attributes.has(forward)));
   }
 
   /** A class that nobody makes an object of: with symbols for what its constructor wants. */
@@ -179,7 +184,7 @@ export class CandidateSearch {
     if (definition === undefined) return;
     const site: Site = { source: definition.source };
     let made: Value | undefined;
-    if (!this.isMade(value) && !this.isBase(value)) {
+    if (!this.isMade(value) && !this.isShownByOthers(value)) {
       const init = this.constructorOf(value);
       const skip = this.ran.machine.language === 'python' ? 1 : 0;
       const args = init === undefined ? this.fields(value) : this.argumentsFor(init.code, definition.source.cell, skip);
@@ -228,7 +233,11 @@ export class CandidateSearch {
     if (definition === undefined || this.ran.called.has(code) || this.tried.has(code) || code.generator) return;
     this.tried.add(code);
     const bound = value.self !== undefined && this.ran.machine.language === 'python' ? 1 : 0;
-    this.run(value, this.argumentsFor(code, definition.source.cell, bound), { source: definition.source });
+    const result = this.run(value, this.argumentsFor(code, definition.source.cell, bound), {
+      source: definition.source,
+    });
+    // A class that a function makes and gives back.
+    if (result?.kind === 'class') this.tryClass(result);
   }
 
   private graphOf(value: Value, name: string, source: SourceRange): Model | undefined {

@@ -208,7 +208,12 @@ export function applyValue(callee: Value, value: Value, moment: Moment): Value {
 /** A layer or container applied. */
 export function applyModule(layer: Layer, args: CallArguments, moment: Moment): Value | undefined {
   const reading = readingOf(moment.machine);
-  if (layer.container === undefined && layer.heads.length === 0) return applyLayer(layer, args, moment);
+  if (layer.container === undefined && layer.heads.length === 0) {
+    if (reading.depth === 0) reading.alone.called.add(layer);
+    if (reading.depth === 0 && reading.alone.tuned.has(layer))
+      return outputOf(layer, args, moment, layer.type, exampleShape(layer, args, moment));
+    return applyLayer(layer, args, moment);
+  }
   const value = args.positional[0] ?? [...args.named.values()][0];
   if (reading.depth === 0) return outputOf(layer, args, moment, layer.type, exampleShape(layer, args, moment));
   if (layer.container === undefined) {
@@ -325,6 +330,7 @@ export function moduleMethod(value: Value, name: string, args: CallArguments, mo
     case 'named_children':
       return pairsOf([...childrenOf(value)]);
     case 'parameters':
+      if (value.kind === 'foreign') readingOf(machine).alone.tuned.add(value.data);
       return plain(parametersOf(value).map(([, parameter]) => foreign('parameter', parameter)));
     case 'named_parameters':
       return pairsOf(parametersOf(value).map(([key, parameter]) => [key, foreign('parameter', parameter)]));

@@ -20,31 +20,36 @@ export const wantsInput = ({ code, self }: FunctionValue): boolean => {
   return next !== undefined && next.rest === undefined && next.default === undefined;
 };
 
-/** The weights that outputs go through. */
-function weightsOf(outputs: readonly Tensor[]): ReadonlySet<number> {
+/** The weights that outputs go through, and whether nothing unknown is on the way. */
+function within(outputs: readonly Tensor[]): { readonly weights: ReadonlySet<number>; readonly certain: boolean } {
   const seen = new Set<Step>();
   const found = new Set<number>();
+  let certain = true;
   const open = outputs.map(({ step }) => step);
   for (let step = open.pop(); step !== undefined; step = open.pop()) {
     if (seen.has(step)) continue;
     seen.add(step);
+    certain &&= step.certain;
     if (step.weights !== undefined) found.add(step.weights);
     for (const input of step.inputs) open.push(input.step);
   }
-  return found;
+  return { weights: found, certain };
 }
 
 const isWithin = (a: ReadonlySet<number>, b: ReadonlySet<number>): boolean => [...a].every((each) => b.has(each));
 
-/** Of what several methods compute, that which shows weights that no other one shows as well. */
+/**
+ * Of what several methods compute, that which shows weights that no other one shows as well. One that computes on with
+ * what others give, such as an advantage of two values, is left out.
+ */
 export function widest(bodies: readonly (readonly Tensor[])[]): Tensor[] {
-  const all = bodies
-    .map((outputs) => ({ outputs, weights: weightsOf(outputs) }))
-    .filter(({ weights }) => weights.size > 0);
-  return all
+  const all = bodies.map((outputs) => ({ outputs, ...within(outputs) })).filter(({ weights }) => weights.size > 0);
+  const plain = new Set(all.flatMap(({ certain, weights }) => (certain ? [...weights] : [])));
+  const told = all.filter(({ certain, weights }) => certain || !isWithin(weights, plain));
+  return told
     .filter(
       (one, k) =>
-        !all.some(
+        !told.some(
           (other, m) =>
             m !== k && isWithin(one.weights, other.weights) && (other.weights.size > one.weights.size || m < k),
         ),

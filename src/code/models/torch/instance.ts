@@ -5,6 +5,7 @@ import {
   type Foreign,
   type FunctionValue,
   type InstanceValue,
+  type Machine,
   type Value,
 } from '../../interpret/values';
 import type { Parameter as CodeParameter } from '../../program/ast';
@@ -337,10 +338,22 @@ function stepBody(instance: InstanceValue, moment: Moment): Tensor[] | undefined
   return [found.output];
 }
 
+/** `model = nn.Linear(1, 1)`: a layer that is called and trained by itself, and in no other model. */
+function isAlone(layer: Layer, machine: Machine): boolean {
+  const { alone, instances, containers } = readingOf(machine);
+  if (!/\.(Lazy)?Linear$/.test(layer.path) || !alone.tuned.has(layer) || !alone.called.has(layer)) return false;
+  const holds = (values: Iterable<Value>): boolean => [...values].some((value) => layerIn(value) === layer);
+  return !(
+    instances.some(({ attributes }) => holds(attributes.values())) ||
+    containers.some((each) => holds((each as Layer).children.values()))
+  );
+}
+
 function containerBody(value: Value, shapes: Shapes, moment: Moment): Tensor[] | undefined {
   const layer = layerIn(value.kind === 'instance' ? value.foreign : value);
-  if (layer === undefined || (layer.container !== 'sequential' && layer.heads.length === 0)) return undefined;
   const { machine } = moment;
+  if (layer === undefined || !(layer.container === 'sequential' || layer.heads.length > 0 || isAlone(layer, machine)))
+    return undefined;
   const [shape] = shapes;
   const source = value.kind === 'instance' ? value.source : layer.source;
   const input = newStep(

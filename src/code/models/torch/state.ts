@@ -49,6 +49,8 @@ export interface Reading {
   readonly containers: object[];
   readonly bodies: WeakMap<object, readonly Tensor[]>;
   readonly started: WeakSet<object>;
+  /** Single layers whose parameters an optimiser may have been given, and those that were called by themselves. */
+  readonly alone: { readonly tuned: WeakSet<object>; readonly called: WeakSet<object> };
   /** Losses that are made, whether they are called or not. */
   readonly criteria: LossUse[];
   /** True once a model's output was asked for: weights that change then are trained, and not initialised. */
@@ -74,6 +76,7 @@ export function readingOf(machine: Machine): Reading {
     containers: [],
     bodies: new WeakMap(),
     started: new WeakSet(),
+    alone: { tuned: new WeakSet(), called: new WeakSet() },
     criteria: [],
     trained: false,
   };
