@@ -20,8 +20,14 @@ export const wantsInput = ({ code, self }: FunctionValue): boolean => {
   return next !== undefined && next.rest === undefined && next.default === undefined;
 };
 
-/** The weights that outputs go through, and whether nothing unknown is on the way. */
-function within(outputs: readonly Tensor[]): { readonly weights: ReadonlySet<number>; readonly certain: boolean } {
+interface Within {
+  readonly steps: ReadonlySet<Step>;
+  readonly weights: ReadonlySet<number>;
+  readonly certain: boolean;
+}
+
+/** What outputs go through, and whether nothing unknown is on the way. */
+function within(outputs: readonly Tensor[]): Within {
   const seen = new Set<Step>();
   const found = new Set<number>();
   let certain = true;
@@ -33,7 +39,7 @@ function within(outputs: readonly Tensor[]): { readonly weights: ReadonlySet<num
     if (step.weights !== undefined) found.add(step.weights);
     for (const input of step.inputs) open.push(input.step);
   }
-  return { weights: found, certain };
+  return { steps: seen, weights: found, certain };
 }
 
 const isWithin = (a: ReadonlySet<number>, b: ReadonlySet<number>): boolean => [...a].every((each) => b.has(each));
@@ -42,7 +48,7 @@ const isWithin = (a: ReadonlySet<number>, b: ReadonlySet<number>): boolean => [.
  * Of what several methods compute, that which shows weights that no other one shows as well. One that computes on with
  * what others give, such as an advantage of two values, is left out.
  */
-export function widest(bodies: readonly (readonly Tensor[])[]): Tensor[] {
+export function widest(bodies: readonly (readonly Tensor[])[]): (readonly Tensor[])[] {
   const all = bodies.map((outputs) => ({ outputs, ...within(outputs) })).filter(({ weights }) => weights.size > 0);
   const plain = new Set(all.flatMap(({ certain, weights }) => (certain ? [...weights] : [])));
   const told = all.filter(({ certain, weights }) => certain || !isWithin(weights, plain));
@@ -54,5 +60,12 @@ export function widest(bodies: readonly (readonly Tensor[])[]): Tensor[] {
             m !== k && isWithin(one.weights, other.weights) && (other.weights.size > one.weights.size || m < k),
         ),
     )
-    .flatMap(({ outputs }) => [...outputs]);
+    .map(({ outputs }) => outputs);
+}
+
+/** True where several methods have neither an input nor weights in common, as `encode` and `decode` may. */
+export function areApart(bodies: readonly (readonly Tensor[])[]): boolean {
+  const found = bodies.map((outputs) => within(outputs));
+  const all = found.flatMap(({ steps, weights }) => [...steps, ...weights]);
+  return bodies.length > 1 && new Set(all).size === all.length;
 }

@@ -18,14 +18,15 @@ import {
   containerKind,
   containerMethod,
   fillContainer,
+  isModule,
   moduleMethod,
   nextKey,
   outputOf,
 } from './containers';
 import { beforeDraws } from './draws';
-import { headNames, wantsInput, widest } from './heads';
+import { areApart, headNames, wantsInput, widest } from './heads';
 import { kindOf } from './kinds/kinds';
-import { inputTensors, type Layer, layerIn, layerMember, newContainer, newLayer } from './layer';
+import { containerIn, inputTensors, type Layer, layerIn, layerMember, newContainer, newLayer } from './layer';
 import { foreign, keyOf, none, readingOf, tensorValue } from './state';
 
 /** What is kept of an object of one of the file's modules. */
@@ -306,7 +307,11 @@ function headBodies(instance: InstanceValue, moment: Moment): Tensor[] | undefin
     return beforeDraws(tensorsIn(result).filter(({ constant: fixed }) => !fixed));
   });
   const outputs = widest(bodies);
-  return outputs.length > 0 ? outputs : undefined;
+  // What holds nothing but networks that have nothing in common is none itself.
+  const held = [...instance.attributes.values()].filter((value) => isModule(value));
+  if (outputs.length === 0 || (areApart(outputs) && held.every((value) => containerIn(value) !== undefined)))
+    return undefined;
+  return outputs.flat();
 }
 
 /** A module without `forward` that has several, such as `generator_forward` and `discriminator_forward`: all of them. */
