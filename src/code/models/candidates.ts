@@ -11,7 +11,7 @@ import type {
 } from '../interpret/values';
 import type { ClassCode, FunctionCode, Parameter } from '../program/ast';
 import { assignmentAround, type Definitions, type FunctionDefinition, functionAround } from './definitions';
-import type { ModelCandidate, ModelFramework } from './framework';
+import { hasWay, type ModelCandidate, type ModelFramework } from './framework';
 import type { Made, Recorder } from './recorder';
 
 /** What an interpreted program leaves behind. */
@@ -291,7 +291,7 @@ export class CandidateSearch {
     return assignment?.name === name ? assignment.source : undefined;
   }
 
-  /** Classes without a way from input to output that can be read: what their objects hold stands for itself. */
+  /** Classes without a way from input to output: what their objects hold stands for itself. */
   private readonly silent = new Set<ClassValue>();
 
   /** Classes that are models: the first object of each that is no part of another. */
@@ -316,8 +316,8 @@ export class CandidateSearch {
         if (definition === undefined || own === undefined || looked.has(value)) continue;
         looked.add(value);
         const graph = this.graphOf(own, value.name, definition.source);
-        if (graph === undefined) this.silent.add(value);
-        else found.push({ graph, instance: own });
+        if (graph !== undefined) found.push({ graph, instance: own });
+        else if (!hasWay(own, this.ran.machine)) this.silent.add(value);
       }
     }
     return found.filter(({ instance }) => !this.isPart(instance)).map(({ graph }) => graph);

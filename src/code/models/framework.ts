@@ -1,5 +1,5 @@
 import type { Model, SourceRange } from '../../core/model/model';
-import type { Library, Machine, Value } from '../interpret/values';
+import type { InstanceValue, Library, Machine, Value } from '../interpret/values';
 
 /** A value that is, or may become, a model, with where a person would look for it. */
 export interface ModelCandidate {
@@ -24,3 +24,7 @@ export interface ModelFramework {
   /** True for what is only a part of another model, which shows it: no candidate of its own. */
   isPart?(value: Value): boolean;
 }
+
+/** Whether an object's class says how it goes from input to output, readable or not. */
+export const hasWay = (instance: InstanceValue, machine: Machine): boolean =>
+  ['call', '__call__', 'forward'].some((name) => machine.member(instance, name)?.kind === 'function');

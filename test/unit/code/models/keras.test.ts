@@ -43,3 +43,18 @@ describe('parts of a tensor', () => {
     expect(modelsIn(text).models.map(shownModel)).toEqual([`m keras [10,8]: rearrange(x[…])${expected} relu`]);
   });
 });
+
+describe('what an object holds', () => {
+  const held = (method: string): string[] =>
+    modelsIn(
+      `import keras, elsewhere\nclass Part(keras.layers.Layer):\n  def __init__(self):\n    super().__init__()\n    self.inner = keras.Sequential([keras.layers.Dense(4)])\n  def ${method}(self, x):\n    return elsewhere.run(self.inner)\npart = Part()`,
+    ).models.map(shownModel);
+
+  test('stands for itself where the object has no way from input to output', () => {
+    expect(held('encode')).toEqual(['inner keras ?: dense(4)']);
+  });
+
+  test('is a part of the object where its way cannot be read', () => {
+    expect(held('call').filter((model) => model.startsWith('inner'))).toEqual([]);
+  });
+});
