@@ -63,7 +63,7 @@ export interface Interpreted {
 /** Statements and expressions that a run, and each later call from outside, may take. */
 const STEPS = 150_000;
 /** … and all of them together: a file of many endless classes is given up after a second. */
-const ALL_STEPS = 600_000;
+const ALL_STEPS = 400_000;
 /** Calls within calls. */
 const DEEPEST_CALL = 48;
 /** Rounds of a loop that are followed. */

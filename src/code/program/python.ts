@@ -180,6 +180,8 @@ class Lowering {
       children.filter((child) => child !== annotation),
       'AssignOp',
     ).filter((group) => group.length > 0);
+    // An operator with nothing on either side.
+    if (groups.length === 0) return [];
     if (groups.length === 1) {
       const [name] = groups[0]!;
       if (annotation === undefined || name?.name !== 'VariableName') return [];

@@ -63,7 +63,11 @@ export interface LayerEntry extends Place {
   readonly name: string | null;
   readonly units?: SizeEntry;
   readonly filters?: SizeEntry;
-  readonly activation: { readonly name: string; readonly parameters: Parameters } | null;
+  /** Parameters in force; null for one that is infinite, as JSON has it. */
+  readonly activation: {
+    readonly name: string;
+    readonly parameters: Readonly<Record<string, Parameters[string] | null>>;
+  } | null;
   /** `he_normal`; the framework's default where nothing is written; as written where it is not known; null where there is none. */
   readonly kernelInit: string | null;
   readonly biasInit: string | null;
@@ -239,7 +243,10 @@ function activationEntry(use: ActivationUse | undefined): LayerEntry['activation
   if (use === undefined) return null;
   const name = use.notElementWise ?? use.name ?? use.spelled;
   const phi = use.name === undefined ? undefined : findActivation(use.name);
-  return { name: phi?.entry ?? name, parameters: phi?.parameters ?? {} };
+  const parameters = Object.entries(phi?.parameters ?? {}).map(
+    ([key, value]) => [key, typeof value === 'number' ? finite(value) : value] as const,
+  );
+  return { name: phi?.entry ?? name, parameters: Object.fromEntries(parameters) };
 }
 
 /** Kinds that have defaults in the table of a framework. */

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from '../../../../src/code/document';
 import { readModels } from '../../../../src/code/models/read';
+import { createRandom, type Random } from '../../../../src/core/math/random';
+import { modelEntry } from '../../../../src/core/report/modelEntry';
+import { graphFlow } from '../../../../src/core/theory/graph';
 import { lines } from '../reading';
 import { corpus, modelsIn, shownModel, usual } from './layersShown';
 
@@ -145,6 +148,68 @@ describe('a notebook', () => {
   });
 });
 
+const pieces = [
+  ...'()[]{}:*%"\'#-@\\=,.'.split(''),
+  ...['\n', '    ', '\t', '\r\n', '**', '"""', '=>', '\0', 'é', '𝒳'],
+  ...[
+    'def f(x):',
+    'class A(A):',
+    'return',
+    'lambda x:',
+    'for i in range(10**9):',
+    'while True:',
+    'async ',
+    'try:',
+    'if ',
+  ],
+  ...[
+    'import x',
+    'from . import *',
+    'self.x = self',
+    'f(f)',
+    'x = x',
+    '[x for x in x]',
+    '1e309',
+    'nn.Sequential(*',
+    'getattr(nn,',
+  ],
+];
+
+/** A text after one to six changes: cut, pieces put in, lines moved, names exchanged. */
+function mutated(text: string, random: Random): string {
+  const one = <T>(all: readonly T[]): T => all[random.below(all.length)]!;
+  let now = text;
+  for (let k = 0; k <= random.below(6); k++) {
+    const at = random.below(now.length + 1);
+    const lines = now.split('\n');
+    const line = random.below(lines.length);
+    const names = now.match(/\b[a-zA-Z_]\w*\b/g) ?? ['x'];
+    switch (random.below(7)) {
+      case 0:
+        now = now.slice(0, at);
+        break;
+      case 1:
+        now = now.slice(at);
+        break;
+      case 2:
+        now = now.slice(0, at) + one(pieces) + now.slice(at);
+        break;
+      case 3:
+        now = now.slice(0, at) + now.slice(at + random.below(40));
+        break;
+      case 4:
+        now = lines.with(line, one(lines)).join('\n');
+        break;
+      case 5:
+        now = lines.with(line, `${' '.repeat(random.below(9))}${lines[line]!.trim()}`).join('\n');
+        break;
+      default:
+        now = now.replace(new RegExp(`\\b${one(names)}\\b`, 'g'), one(names));
+    }
+  }
+  return now;
+}
+
 describe('any text', () => {
   const files = ['keras', 'tfjs'].flatMap((folder) => corpus(folder));
 
@@ -164,6 +229,28 @@ describe('any text', () => {
       }
     }
   });
+
+  test('with changes of every kind in it is read without an error, and its entries are JSON', () => {
+    const all = ['keras', 'torch', 'flax', 'tfjs']
+      .flatMap((folder) => corpus(folder))
+      .map(({ documents }) => documents[0]!);
+    const random = createRandom(5, 'mutants');
+    for (let k = 0; k < 300; k++) {
+      const { text, language } = all[random.below(all.length)]!.document;
+      const mutant = mutated(text, random);
+      const { models, problems } = modelsIn(mutant, language);
+      expect(problems, mutant).toEqual([]);
+      const entries = models.map((model) => modelEntry(model, graphFlow(model), () => ({ line: 1 })));
+      expect(JSON.parse(JSON.stringify(entries)), mutant).toEqual(entries);
+    }
+  });
+
+  test.each([
+    '=',
+    'import torch\n = \n',
+    'import torch\n: =',
+    'import torch\nx = = 3\nm = torch.nn.Sequential(torch.nn.Linear(2, 1))',
+  ])('an operator with nothing beside it: %s', (text) => expect(modelsIn(text).problems).toEqual([]));
 
   test('of millions of characters is not read, and says so', () => {
     const { models, problems } = modelsIn(`import keras\n${'x = [1, 2, 3]\n'.repeat(200_000)}`);
