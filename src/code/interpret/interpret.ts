@@ -489,7 +489,8 @@ class Interpreter implements Host {
   setMember(object: Value, name: string, value: Value): void {
     if (object.kind === 'instance') {
       const taken = object.foreign?.library.setMember?.(object.foreign, name, value, this);
-      if (taken !== true || value.kind !== 'unknown') this.changes.set(object.attributes, name, value);
+      if (taken !== true || value.kind !== 'unknown' || value.symbols.length > 0)
+        this.changes.set(object.attributes, name, value);
     } else if (object.kind === 'class') this.changes.set(object.attributes, name, value);
     else if (object.kind === 'dict') this.changeDict(object, name, value);
     else if (object.kind === 'foreign') object.library.setMember?.(object, name, value, this);

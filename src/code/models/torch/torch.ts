@@ -41,7 +41,7 @@ function lossOf(value: Value, reading: Reading): LossUse | undefined {
   const alike = (uses: readonly LossUse[]) =>
     uses.every(({ kind, wants }) => kind === uses[0]?.kind && wants === uses[0].wants);
   if (first !== undefined) return alike(free) ? first : undefined;
-  if (reading.losses.some(({ model }) => model !== undefined)) return undefined;
+  if (reading.losses.some(({ model }) => model !== undefined && !isOfSameClass(model, value))) return undefined;
   // One that is made and called where nobody sees it, in a loop of another file.
   return alike(reading.criteria) ? reading.criteria[0] : undefined;
 }
