@@ -102,7 +102,11 @@ describe('gradient-flow calculator', () => {
     const { activationEvents }: { activationEvents: string[] } = extension().packageJSON;
     equal(
       activationEvents.filter((event) => event.startsWith('onWebviewPanel:')),
-      ['onWebviewPanel:gradientLens.compare', 'onWebviewPanel:gradientLens.calculator'],
+      [
+        'onWebviewPanel:gradientLens.compare',
+        'onWebviewPanel:gradientLens.calculator',
+        'onWebviewPanel:gradientLens.model',
+      ],
     );
   });
 });
