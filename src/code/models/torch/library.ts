@@ -175,6 +175,17 @@ function einops(path: string, args: CallArguments, moment: Moment): Value | unde
 
 /** Objects of other modules whose parts are among the arguments lead on, opaque. */
 function opaque(callee: string, args: CallArguments, moment: Moment): Value | undefined {
+  const [first] = args.positional;
+  const layer = layerIn(first);
+  // `layer_init(nn.Linear(4, 2))` of another file fills the layer's weights, and gives it back.
+  if (
+    layer !== undefined &&
+    layer.container === undefined &&
+    /^(\w+_)?init(ialize|ialise)?_*(\(.*)?$/.test(lastPart(callee))
+  ) {
+    for (const parameter of layer.parameters.values()) if (parameter !== undefined) setUnknown(parameter, moment);
+    return first;
+  }
   const inputs = [...args.positional, ...args.named.values()].flatMap((value) => tensorsIn(value));
   const parts = inputs.filter((tensor) => !tensor.constant);
   if (parts.length === 0) return undefined;
