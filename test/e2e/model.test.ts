@@ -38,6 +38,11 @@ const withAttention = {
 const files = {
   'convnet.model.json': JSON.stringify(residual, null, 2),
   'mixer.model.json': JSON.stringify(withAttention, null, 2),
+  'nameless.model.json': JSON.stringify({
+    version: 1,
+    input: [8],
+    layers: Array.from({ length: 3 }, () => ({ kind: 'dense', units: 8, activation: 'tanh' })),
+  }),
   'broken.model.json': '{"version": 1, "layers": [{"kind": "dens"}]}',
 };
 
@@ -128,6 +133,15 @@ describe('the gradient flow of a model', () => {
     expect(rows[3]).toContain('–');
     expect(rows[0]).not.toContain('–');
     await workbench.screenshot('model mixer');
+  });
+
+  it('opens what is in the active editor, by the name of its file where it has none', async () => {
+    await workbench.openFile('nameless.model.json');
+    await workbench.runCommand('Gradient Lens: Open Gradient Flow of a Model…');
+    await untilVerdict('healthy', /nameless: /);
+    expect(await part('layer-table').locator('tbody th').allInnerTexts()).toEqual(['dense 1', 'dense 2']);
+    await openFromTitle('mixer.model.json');
+    await untilVerdict('unknown', /mixer/);
   });
 
   it('says what is wrong with a file', async () => {

@@ -38,19 +38,32 @@ export interface ModelLayer {
 /** The flow that is known: of all hidden layers, or of those before the first step of which nothing is known. */
 export const knownPart = (flow: GraphFlow): KnownFlow | undefined => (isUnknownFlow(flow) ? flow.before : flow);
 
+/** Names that stand for several get numbers: "dense 1", "dense 2". */
+function toldApart(names: readonly string[]): string[] {
+  const all = new Map<string, number>();
+  for (const name of names) all.set(name, (all.get(name) ?? 0) + 1);
+  const seen = new Map<string, number>();
+  return names.map((name) => {
+    seen.set(name, (seen.get(name) ?? 0) + 1);
+    return all.get(name) === 1 ? name : `${name} ${seen.get(name)}`;
+  });
+}
+
 /** The hidden layers of a model, those of the flow and those behind an unknown step. */
 export function modelLayers(model: Model, flow: GraphFlow, measured: MeasuredPlan | undefined): ModelLayer[] {
   const context = flowContext(model);
   const shapes = inferShapes(model.nodes);
   const predicted = new Map(knownPart(flow)?.layers.map((layer) => [layer.node, layer]));
   const found = new Map(measured?.layers.map((layer) => [layer.node, layer.toLast]));
-  return hiddenLayers(model).map((node, i): ModelLayer => {
-    const { name, type, operation } = model.nodes[node]!;
+  const hidden = hiddenLayers(model);
+  const names = toldApart(hidden.map((node) => model.nodes[node]!.name ?? model.nodes[node]!.type));
+  return hidden.map((node, i): ModelLayer => {
+    const { operation } = model.nodes[node]!;
     const own = found.get(node);
     return {
       number: i + 1,
       node,
-      name: name ?? type,
+      name: names[i]!,
       kind: operation.kind,
       shape: shapes[node],
       phi: phiOf(activationAfter(context, node)),
@@ -67,11 +80,12 @@ const phiOf = (node: ReturnType<typeof activationAfter>): Activation | undefined
 export const shapeText = (shape: Shape | undefined, between = ' × '): string =>
   shape?.map((size) => (isKnown(size) ? String(size) : '?')).join(between) ?? '?';
 
-/** "small · PyTorch · 4 layers with kernels · input 14 × 14 × 1" */
-export function modelSettings({ name, framework: id, nodes, inputShape }: Model): string {
-  const kernels = nodes.filter(({ operation }) => 'kernel' in operation).length;
+/** "small · PyTorch · 3 hidden layers · input 14 × 14 × 1" */
+export function modelSettings(model: Model): string {
+  const { name, framework: id, inputShape } = model;
+  const hidden = hiddenLayers(model).length;
   const input = inputShape === undefined ? 'input not known' : `input ${shapeText(inputShape)}`;
-  return `${name} · ${framework(id).label} · ${formatInteger(kernels)} ${kernels === 1 ? 'layer' : 'layers'} with kernels · ${input}`;
+  return `${name} · ${framework(id).label} · ${formatInteger(hidden)} hidden ${hidden === 1 ? 'layer' : 'layers'} · ${input}`;
 }
 
 export interface ModelColumn {

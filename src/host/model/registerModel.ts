@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { parseFlowConfig } from '../../core/calculation/config';
-import { modelOut, parseModelText } from '../../core/model/json/json';
+import { modelOut, parseModelText, UNNAMED } from '../../core/model/json/json';
 import { commands } from '../../protocol/commands';
 import {
   type ModelJson,
@@ -29,9 +29,27 @@ async function modelAt(uri: vscode.Uri): Promise<ModelJson> {
     throw new Error(
       `${name} has ${Math.round(size / 1e6)} MB; expected a model as JSON, of at most ${LARGEST / 1e6} MB.`,
     );
-  const reading = parseModelText(new TextDecoder().decode(await fs.readFile(uri)));
-  if ('problem' in reading) throw new Error(`${name}: ${reading.problem}`);
-  return modelOut(reading.model);
+  if (!/\.json$/i.test(name))
+    throw new Error(
+      `${name} is no JSON file; expected a model such as {"version": 1, "layers": […]} in a file that ends in .json.`,
+    );
+  return modelIn(new TextDecoder().decode(await fs.readFile(uri)), name);
+}
+
+/** A model from a text; one without a name is called as its file is. @throws Error with a sentence */
+function modelIn(text: string, file: string): ModelJson {
+  const reading = parseModelText(text);
+  if ('problem' in reading) throw new Error(`${file}: ${reading.problem}`);
+  const { model } = reading;
+  return modelOut(model.name === UNNAMED ? { ...model, name: file.replace(/(\.model)?\.json$/i, '') } : model);
+}
+
+/** The model that the person looks at: a JSON text with layers in the active editor. */
+function modelInSight(): ModelJson | undefined {
+  const { document } = vscode.window.activeTextEditor ?? {};
+  if (document === undefined || !/^jsonc?$/.test(document.languageId)) return undefined;
+  const text = document.getText();
+  return /"version"/.test(text) && /"layers"/.test(text) ? modelIn(text, nameOf(document.uri)) : undefined;
 }
 
 async function chooseModel(): Promise<ModelJson | undefined> {
@@ -39,7 +57,7 @@ async function chooseModel(): Promise<ModelJson | undefined> {
     (await vscode.window.showOpenDialog({
       openLabel: 'Open',
       title: 'A model as JSON',
-      filters: { 'Models as JSON': ['json'], 'All files': ['*'] },
+      filters: { 'Models as JSON': ['json'] },
     })) ?? [];
   return uri && modelAt(uri);
 }
@@ -67,7 +85,10 @@ export function registerModel(services: PageServices): vscode.Disposable {
             throw new Error('The model that was shown here could not be kept. Open its file again.');
           return { state, ...workerAssets(webview, services.extensionUri) };
         },
-        openModel: () => runCommand(commands.openModel),
+        openModel: async () => {
+          const model = await chooseModel();
+          if (model !== undefined) show(model);
+        },
         async openCalculator(given) {
           const result = parseFlowConfig(given);
           if ('problems' in result) throw new Error(result.problems.map(({ message }) => message).join(' '));
@@ -89,7 +110,7 @@ export function registerModel(services: PageServices): vscode.Disposable {
   const open = async (given: string | ModelJson | undefined) => {
     const model =
       given === undefined
-        ? await chooseModel()
+        ? (modelInSight() ?? (await chooseModel()))
         : typeof given === 'string'
           ? await modelAt(vscode.Uri.parse(given))
           : given;

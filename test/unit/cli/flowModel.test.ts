@@ -82,7 +82,7 @@ describe('flow --model', () => {
   it('reads as a page without --json', () => {
     const { out, code } = flow('--model', fileOf(convolutional));
     expect(code).toBe(0);
-    expect(out).toMatch(/^small · PyTorch · 4 layers with kernels · input 14 × 14 × 1\n/);
+    expect(out).toMatch(/^small · PyTorch · 3 hidden layers · input 14 × 14 × 1\n/);
     expect(out).toMatch(/of the gradient at `fc1` reaches `conv1`/);
     expect(out).toMatch(/conv2 +│ convolution │ +5×5×16/);
   });

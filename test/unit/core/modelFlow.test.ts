@@ -128,6 +128,20 @@ describe('the layers of a model', () => {
     ]);
   });
 
+  it('that are called the same have numbers', () => {
+    const layers = [
+      ...Array.from({ length: 2 }, () => ({ kind: 'dense', units: 8 })),
+      dense('own'),
+      { kind: 'dense', units: 2 },
+    ];
+    const model = modelOf({ input: [8], layers });
+    expect(modelLayers(model, graphFlow(model), undefined).map(({ name }) => name)).toEqual([
+      'dense 1',
+      'dense 2',
+      'own',
+    ]);
+  });
+
   it('are a table in Markdown and CSV, with the columns of a measurement where there is one', () => {
     const flow = graphFlow(convolutional);
     const measured = measuredOf(convolutional);

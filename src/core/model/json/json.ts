@@ -21,6 +21,9 @@ import { isOperationKind, operationFields, operationKinds, takesActivation } fro
  */
 export const MODEL_VERSION = 1;
 
+/** What a model is called that has no name. */
+export const UNNAMED = 'model';
+
 /** More layers than anybody writes. */
 const MOST_LAYERS = 20_000;
 
@@ -119,7 +122,7 @@ function read(json: unknown): Model {
   const outputs = nodes.references(json.outputs, 'The model', 'outputs', [layers.length]);
   const inputs = nodes.list.filter(({ operation }) => operation.kind === 'input').map(({ id }) => id);
   return {
-    name: readField(json, 'name', field.withUsual(field.text, 'model'), 'The model', of),
+    name: readField(json, 'name', field.withUsual(field.text, UNNAMED), 'The model', of),
     framework,
     source: readField(json, 'source', field.source, 'The model', of),
     nodes: nodes.list,
