@@ -18,13 +18,23 @@ export function runProgress(run: RunRecord): number {
   return run.networks.reduce((sum, network) => sum + share(network), 0) / Math.max(1, run.networks.length);
 }
 
-/** Epoch in progress of the slowest network that trains, or the last one that any trained in; from 1, 0 before the first. */
+/**
+ * Epoch that the slowest network is in which trains, or which was stopped; where all are done, the last that any trained
+ * in. From 1; 0 before the first step.
+ */
 export function currentEpoch(run: RunRecord): number {
-  const training = run.networks.filter(({ state }) => !isOver(state) && state !== 'waiting');
   const perEpoch = stepsPerEpoch(run);
-  const reached = run.networks.map(({ epochs, steps }) => Math.max(epochs.length, Math.ceil(steps.count / perEpoch)));
+  const reached = ({ epochs, steps }: NetworkRecord) => Math.max(epochs.length, Math.ceil(steps.count / perEpoch));
+  const training = run.networks.filter(({ state }) => !isOver(state) && state !== 'waiting');
+  const halted = run.networks.filter(
+    ({ state, steps }) => (state === 'stopped' || state === 'interrupted') && steps.count > 0,
+  );
   const epoch =
-    training.length > 0 ? Math.min(...training.map(({ epochs }) => epochs.length + 1)) : Math.max(0, ...reached);
+    training.length > 0
+      ? Math.min(...training.map(({ epochs }) => epochs.length + 1))
+      : halted.length > 0
+        ? Math.min(...halted.map(reached))
+        : Math.max(0, ...run.networks.map(reached));
   return Math.min(run.config.epochs, epoch);
 }
 

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { labelOf } from '../activations/catalogue';
 import { widthsInWords } from '../format/widths';
 import { initializerInWords } from '../initializers/initializer';
-import { recordedSteps } from './progress';
+import { currentEpoch, recordedSteps } from './progress';
 import { networkStates, type RunRecord } from './record';
 import { runStateOf, runStates } from './runState';
 import { type VerdictKind, verdictKinds } from './verdictKinds';
@@ -21,7 +21,7 @@ export const runSummarySchema = v.object({
   seed: count,
   /** The backends that trained; empty where none has started. */
   backends: v.array(backendName),
-  /** Epochs that every network that still counts has ended (those that failed or diverged do not), of how many. */
+  /** The epoch that it is in, or has come to, as its status says; of how many. */
   epochs: v.object({ done: count, of: count }),
   /** Steps recorded, over all networks. */
   steps: count,
@@ -57,8 +57,6 @@ export function summarise(
   label: SummaryLabel,
   changedAt: number,
 ): RunSummary {
-  const counting = run.networks.filter(({ state }) => state !== 'failed' && state !== 'diverged');
-  const done = (counting.length > 0 ? counting : run.networks).map(({ epochs }) => epochs.length);
   return {
     id: run.id,
     ...(label.name === undefined ? {} : { name: label.name }),
@@ -68,7 +66,7 @@ export function summarise(
     dataset: run.dataset.name,
     seed: run.config.seed,
     backends: [...new Set(run.networks.flatMap(({ backend }) => backend ?? []))],
-    epochs: { done: Math.min(...done), of: run.config.epochs },
+    epochs: { done: currentEpoch(run), of: run.config.epochs },
     steps: recordedSteps(run),
     seconds: run.seconds,
     networks: run.networks.map(({ id, activation, state, epochs }) => {

@@ -148,7 +148,7 @@ function tooltip(run: RunSummary): vscode.MarkdownString {
   const line = (label: string, value: string) => text.appendText(`${label}: ${value}\n`);
   text.appendText(`${runTitle(run)}\n`);
   line('Began', new Date(run.startedAt).toLocaleString());
-  line('State', `${run.state}, ${run.epochs.done} of ${run.epochs.of} epochs, ${formatDuration(run.seconds)}`);
+  line('State', `${run.state}, epoch ${run.epochs.done} of ${run.epochs.of}, ${formatDuration(run.seconds)}`);
   line('Data', run.dataset);
   line('Hidden layers', widthsInWords(config.hidden));
   line('Initialiser', initializerInWords(config.kernelInitializer));

@@ -25,6 +25,19 @@ it('a run that was stopped says the epoch that it was in', () => {
   }
 });
 
+it('a run that is paused and then stopped stays in its epoch, its slowest network’s', () => {
+  const run = emptyRun();
+  train(run, run.networks[0]!, 9);
+  train(run, run.networks[1]!, 5);
+  for (const state of ['paused', 'stopped', 'interrupted'] as const) {
+    for (const network of run.networks) network.state = state;
+    expect(currentEpoch(run), state).toBe(2);
+  }
+  // One that never began, or is done, holds nothing back.
+  run.networks[1]!.state = 'diverged';
+  expect(currentEpoch(run)).toBe(3);
+});
+
 it('a run of an earlier window is news where it can go on', () => {
   const run = emptyRun();
   for (const network of run.networks) network.state = 'stopped';

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
+import { currentEpoch } from '../../../../src/core/runs/progress';
 import type { NetworkState } from '../../../../src/core/runs/record';
 import { runStateOf } from '../../../../src/core/runs/runState';
 import { runSummarySchema, runTitle, summarise, summaryOut } from '../../../../src/core/runs/summary';
@@ -58,13 +59,14 @@ describe('a summary', () => {
     expect(v.parse(runSummarySchema, JSON.parse(JSON.stringify(summaryOut(summary))))).toEqual(summary);
   });
 
-  test('counts the epochs of networks that have not failed', () => {
+  test('is in the epoch that the bar of its run says, in every state', () => {
     const run = emptyRun();
     train(run, run.networks[0]!, 4);
     train(run, run.networks[1]!, 8);
-    expect(summarise(run, new Map(), { pinned: false }, 1).epochs.done).toBe(1);
-    run.networks[0]!.state = 'failed';
-    expect(summarise(run, new Map(), { pinned: false }, 1).epochs.done).toBe(2);
+    for (const state of ['running', 'stopped', 'interrupted', 'failed', 'diverged', 'finished'] as const) {
+      for (const network of run.networks) network.state = state;
+      expect(summarise(run, new Map(), { pinned: false }, 1).epochs.done, state).toBe(currentEpoch(run));
+    }
   });
 
   test('is called after its settings where nobody has named it', () => {
