@@ -150,6 +150,8 @@ describe('the gradient flow of a model', () => {
   });
 
   it('survives a reload of the window', async () => {
+    await workbench.tab('Gradient flow of a model').click();
+    await untilVerdict('unknown', /mixer/);
     await workbench.untilKept('webview', 'mixing');
     await workbench.reload();
     await untilVerdict('unknown', /mixer/);
