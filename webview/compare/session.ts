@@ -32,7 +32,8 @@ type CurrentView = MirroredRun & Pick<PageState, 'alone' | 'before'>;
 /** A remedy that was tried on a run. */
 interface TriedRemedy {
   readonly before: RunRecord;
-  readonly verdicts: ReadonlyMap<string, Verdict>;
+  /** On the run before, as it stood when it gave way: it trains on until then. */
+  verdicts: ReadonlyMap<string, Verdict>;
   /** Runs that may still be in sight before its own. */
   readonly old: readonly (string | undefined)[];
   /** Its own run, once that is there. */
@@ -261,6 +262,7 @@ export class CompareSession extends RunSession implements PageActions {
     if (remedy.tried !== run?.id) return { ...current, alone, before: undefined };
     if (remedy.apart) return { ...current, alone, before: 'apart' };
     if (remedy.overlay === undefined || remedy.overlay.of !== run) {
+      remedy.verdicts = judgeAll(remedy.before);
       remedy.overlay = { of: run, run: overlayOf([remedy.before, run ?? expectedRun(current.config)].map(titled)) };
     }
     refreshOverlay(remedy.overlay.run);

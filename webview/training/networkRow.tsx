@@ -3,6 +3,7 @@ import { formatPercent, formatTable } from '../../src/core/format/numbers';
 import type { Sparkline as Line } from '../../src/core/plots/sparkline';
 import { networkTitle } from '../../src/core/report/markdown';
 import type { NetworkRecord, RunRecord } from '../../src/core/runs/record';
+import { scoreOf } from '../../src/core/verdicts/findings';
 import type { Verdict } from '../../src/core/verdicts/verdict';
 import { Swatch } from '../kit/swatch';
 import { Icon } from '../kit/toolkit';
@@ -30,10 +31,8 @@ export function NetworkRow({
   onSelect(): void;
 }): VNode {
   const badge = verdictBadge(network, verdict);
-  const last = network.steps.count - 1;
-  const epoch = network.epochs.at(-1);
-  const lossNow = epoch?.loss ?? network.steps.loss.at(last);
-  const accuracyNow = epoch?.accuracy ?? network.steps.accuracy?.at(last);
+  const isEmpty = network.steps.count === 0;
+  const score = scoreOf(network);
   const name = networkTitle(run, network);
   const sentence = verdict?.text ?? network.message;
   const head = (
@@ -58,10 +57,10 @@ export function NetworkRow({
       <div class="network-lines">
         <span class="caption">loss</span>
         <Sparkline line={loss} activation={network.activation} />
-        <span class="number">{last < 0 ? '–' : formatTable(lossNow)}</span>
+        <span class="number">{isEmpty ? '–' : formatTable(score.loss)}</span>
         <span class="caption">accuracy</span>
         <Sparkline line={accuracy} activation={network.activation} />
-        <span class="number">{last < 0 || accuracyNow === undefined ? '–' : formatPercent(accuracyNow)}</span>
+        <span class="number">{isEmpty || score.accuracy === undefined ? '–' : formatPercent(score.accuracy)}</span>
       </div>
       <p class="network-sentence" title={sentence}>
         {verdict?.short ?? sentence}

@@ -47,8 +47,7 @@ export function find(record: NetworkRecord, config: ExperimentConfig, classes: n
   const { steps, probes, layers, epochs } = record;
   const lastRow = epochs.at(-1);
   const recent = recentMeans(record);
-  const { loss } = lastRow ?? recent;
-  const accuracy = lastRow?.accuracy ?? recent.accuracy;
+  const { loss, accuracy } = scoreOf(record, recent);
   const { gradientNorms } = steps;
   const { updateRatio } = probes;
   const learnt = (score: Score) => learntOf(score, classes);
@@ -75,7 +74,7 @@ export function find(record: NetworkRecord, config: ExperimentConfig, classes: n
 }
 
 /** How well a network does. */
-interface Score {
+export interface Score {
   readonly loss: number;
   readonly accuracy?: number | undefined;
 }
@@ -129,6 +128,15 @@ function equalUnits({ layers }: NetworkRecord, config: ExperimentConfig): Findin
   );
   const wide = config.hidden.findIndex((width) => width > 1);
   return scatters || wide < 0 ? undefined : { layer: layerInWords(layers[wide]!), width: config.hidden[wide]! };
+}
+
+/**
+ * What is said of how well a network does, wherever it is: over its last whole epoch, and before one has ended over the
+ * latest steps. NaN without a step.
+ */
+export function scoreOf(record: NetworkRecord, recent: Score = recentMeans(record)): Score {
+  const lastRow = record.epochs.at(-1);
+  return { loss: (lastRow ?? recent).loss, accuracy: lastRow?.accuracy ?? recent.accuracy };
 }
 
 /** Over the last fifty steps: what there is before the first epoch ends. */

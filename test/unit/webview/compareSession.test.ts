@@ -340,6 +340,17 @@ describe('a remedy that is tried', () => {
     expect(overlay.networks[1]!.message).toBeUndefined();
   });
 
+  it('lies over the run before as that one ended, which trains on until it gives way', async () => {
+    const { session, shown, page } = await opened({ follow: () => now('ill', 0) });
+    session.tryRemedy(config);
+    const { status } = snapshot(undefined);
+    await page.news(1, [{ kind: 'state', network: 'tanh#0', state: 'diverged', seconds: 1 }], status);
+    await page.showRun(now('tried', 2));
+    await settled();
+    expect(shown().verdicts.get('1/tanh#0')?.kind).toBe('diverged');
+    expect(shown().verdicts.get('2/tanh#0')?.kind).not.toBe('diverged');
+  });
+
   it('gives way to kept runs that are looked at meanwhile', async () => {
     const { session, shown, page } = await opened({ follow: () => now('ill', 0) });
     session.tryRemedy(config);

@@ -2,8 +2,10 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { judge } from '../../../../src/core/advice/judge';
 import { type ExperimentConfig, paperConfig, parseConfig } from '../../../../src/core/experiment/config';
+import { formatPercent } from '../../../../src/core/format/numbers';
 import { formatInitializer, type Initializer } from '../../../../src/core/initializers/initializer';
 import { createRunRecord, type NetworkRecord } from '../../../../src/core/runs/record';
+import { scoreOf } from '../../../../src/core/verdicts/findings';
 
 const activations = ['sigmoid', 'relu', 'tanh', 'elu', 'leaky_relu', 'exponential', 'gelu', 'softplus', 'step'];
 const initialisers: Initializer[] = [
@@ -123,5 +125,17 @@ it('calls no network healthy that ends as a guess with a loss above that of gues
       expect(judge(record, story.config, 10)!.kind).not.toBe('healthy');
     }),
     { seed: 2, numRuns: 400 },
+  );
+});
+
+it('says the accuracy that stands beside it, before an epoch has ended and after', () => {
+  fc.assert(
+    fc.property(stories, (story) => {
+      const record = recordOf(story);
+      const { short } = judge(record, story.config, 10)!;
+      const [, said] = /: ([\d.]+ %) right/.exec(short) ?? [];
+      if (said !== undefined) expect(said).toBe(formatPercent(scoreOf(record).accuracy!));
+    }),
+    { seed: 4, numRuns: 400 },
   );
 });
