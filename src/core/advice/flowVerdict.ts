@@ -160,7 +160,7 @@ function meanReason(of: FlowCase, slopes: readonly Slope[]): string {
   }
   const passed = slopes.slice(0, -1);
   const slope = formatPower(Math.sqrt(passed.reduce((sum, { size }) => sum + size ** 2, 0) / passed.length));
-  const flat = `the slope of ${labelOf(of)} is ${slope} on average`;
+  const flat = `the root mean square slope of ${labelOf(of)} is ${slope}`;
   if (config.normalisation === 'batch') return `${back}, since ${flat} and batch normalisation scales it up`;
   if (config.normalisation === 'layer') return `${back}, since ${flat} and layer normalisation scales it`;
   const gains = stack.layers

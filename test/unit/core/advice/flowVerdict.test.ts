@@ -104,7 +104,7 @@ describe('the sentence', () => {
     for (const framework of ['keras', 'torch', 'tfjs', 'jax'] as const) {
       const text = verdictOf(one('sigmoid', { framework })).text;
       const [, factor, slope, gain] =
-        /by about ([\d.]+), since the slope of sigmoid is ([\d.]+) on average and kernels of .* multiply by ([\d.]+)/.exec(
+        /by about ([\d.]+), since the root mean square slope of sigmoid is ([\d.]+) and kernels of .* multiply by ([\d.]+)/.exec(
           text,
         )!;
       expect(Number(slope) * Number(gain)).toBeCloseTo(Number(factor), 2);
