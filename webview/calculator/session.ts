@@ -13,6 +13,7 @@ import {
 import { measure } from '../../src/session/measurement';
 import { change, startHistory, undo } from '../kit/history';
 import { ValueStore } from '../kit/store';
+import { DeskSession, messageOf } from '../shell/deskSession';
 import type { BrowserEnvironment } from '../shell/environment';
 import { Probe } from '../shell/probe';
 import type { WorkerParts } from '../shell/workers';
@@ -38,12 +39,10 @@ export function measurementWork({ widths, inputs, networks, candidates }: FlowCo
   return 3 * kernels * networks * candidates.length;
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
 /** The page's life: what is calculated, what was before, and the measurement that runs for it. */
-export class CalculatorSession implements CalculatorActions {
+export class CalculatorSession extends DeskSession implements CalculatorActions {
   readonly store = new ValueStore<CalculatorPageState>(startState);
-  readonly #host: Channel<typeof calculatorHostContract>['remote'];
+  protected override readonly host: Channel<typeof calculatorHostContract>['remote'];
   /** Where the worker's bundle lies, as soon as the host has said so. */
   #worker: string | undefined;
   readonly #probe = new Probe(() => this.#loadWorkers());
@@ -51,12 +50,13 @@ export class CalculatorSession implements CalculatorActions {
   #cancelKeep = () => {};
 
   constructor(private readonly environment: CalculatorEnvironment) {
-    this.#host = connect(
+    super();
+    this.host = connect(
       environment.transport,
       calculatorPageContract,
       { show: (config) => this.change(config, '', 'what was shown before') },
       calculatorHostContract,
-      (error) => this.#log('error', error.message),
+      (error) => this.log('error', error.message),
       'The extension',
     ).remote;
   }
@@ -64,7 +64,7 @@ export class CalculatorSession implements CalculatorActions {
   /** Asks the host what to show. */
   async open(): Promise<void> {
     try {
-      const { state: asked, worker } = await this.#host.ready();
+      const { state: asked, worker } = await this.host.ready();
       const kept = v.safeParse(calculatorStateSchema, this.environment.kept);
       const state = kept.success ? kept.output : asked;
       this.#worker = worker;
@@ -77,7 +77,7 @@ export class CalculatorSession implements CalculatorActions {
       });
       this.#settled();
     } catch (error) {
-      this.#fail(error);
+      this.failed(error);
     }
   }
 
@@ -122,41 +122,23 @@ export class CalculatorSession implements CalculatorActions {
     this.store.set({ measurement: { phase: 'none' } });
   }
 
-  copyText(text: string): Promise<boolean> {
-    return this.#host.copyText(text).then(
-      () => true,
-      (error: unknown) => {
-        this.#fail(error);
-        return false;
-      },
-    );
-  }
-
-  saveFile(name: string, content: string | Uint8Array): void {
-    this.#host.saveFile(name, content).catch((error: unknown) => this.#fail(error));
-  }
-
   savePage(): void {
-    this.#host.savePage(this.#kept()).catch((error: unknown) => this.#fail(error));
+    this.ask(this.host.savePage(this.#kept()));
   }
 
   paste(): void {
-    this.#host.pasteText().then(
+    this.host.pasteText().then(
       (text) => {
         const result = readFlowArgument(text);
         if ('config' in result) this.change(result.config, '', 'what was shown before');
         else this.store.set({ problem: result.problems.map(({ message }) => message).join(' ') });
       },
-      (error: unknown) => this.#fail(error),
+      (error: unknown) => this.failed(error),
     );
   }
 
   compare(): void {
-    this.#host.compare(this.store.get().history.present).catch((error: unknown) => this.#fail(error));
-  }
-
-  showLog(): void {
-    void this.#host.showLog().catch(() => {});
+    this.ask(this.host.compare(this.store.get().history.present));
   }
 
   dismissProblem(): void {
@@ -195,7 +177,7 @@ export class CalculatorSession implements CalculatorActions {
       );
       if (measured) this.store.set({ measurement: { phase: 'done', flows: measured.found } });
     } catch (error) {
-      this.#log('error', `measurement: ${messageOf(error)}`);
+      this.log('error', `measurement: ${messageOf(error)}`);
       this.store.set({ measurement: { phase: 'failed', message: messageOf(error) } });
     }
   }
@@ -218,12 +200,8 @@ export class CalculatorSession implements CalculatorActions {
     return { config: history.present, walk, measure, layer };
   }
 
-  #fail(error: unknown): void {
-    this.#log('error', messageOf(error));
+  protected override failed(error: unknown): void {
+    this.log('error', messageOf(error));
     this.store.set({ problem: messageOf(error) });
-  }
-
-  #log(level: 'info' | 'warn' | 'error', text: string): void {
-    void this.#host.log(level, text).catch(() => {});
   }
 }

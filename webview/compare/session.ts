@@ -15,7 +15,8 @@ import { ValueStore } from '../kit/store';
 import { expectedRun } from '../run/expectedRun';
 import { RunFollower } from '../run/follower';
 import type { MirroredRun } from '../run/mirror';
-import { messageOf, RunSession } from '../run/session';
+import { RunSession } from '../run/session';
+import { messageOf } from '../shell/deskSession';
 import type { BrowserEnvironment } from '../shell/environment';
 import type { DroppedFile } from './droppedRuns';
 import type { PageActions, PageState } from './state';
@@ -175,22 +176,8 @@ export class CompareSession extends RunSession implements PageActions {
     );
   }
 
-  copyText(text: string): Promise<boolean> {
-    return this.host.copyText(text).then(
-      () => true,
-      (error: unknown) => {
-        this.failed(error);
-        return false;
-      },
-    );
-  }
-
   openCalculator(config: FlowConfig): void {
     this.ask(this.host.openCalculator(config));
-  }
-
-  saveFile(name: string, content: string | Uint8Array): void {
-    this.ask(this.host.saveFile(name, content));
   }
 
   openRunFiles(files: readonly DroppedFile[]): void {
@@ -199,10 +186,6 @@ export class CompareSession extends RunSession implements PageActions {
 
   openRunAddresses(addresses: readonly string[]): void {
     this.ask(this.host.openRunAddresses([...addresses]));
-  }
-
-  showLog(): void {
-    void this.host.showLog().catch(() => {});
   }
 
   dismissProblem(): void {

@@ -16,6 +16,7 @@ import {
 import { measurePlans } from '../../src/session/measurement';
 import { change, startHistory, undo } from '../kit/history';
 import { ValueStore } from '../kit/store';
+import { DeskSession, messageOf } from '../shell/deskSession';
 import type { BrowserEnvironment } from '../shell/environment';
 import { Probe } from '../shell/probe';
 import type { WorkerParts } from '../shell/workers';
@@ -34,8 +35,6 @@ export interface ModelEnvironment extends Pick<BrowserEnvironment, 'clock' | 'lo
   readonly kept: unknown;
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
 /** @throws Error with a sentence; one that was checked is read */
 function read(json: ModelJson): Model {
   const reading = parseModel(json);
@@ -44,7 +43,7 @@ function read(json: ModelJson): Model {
 }
 
 /** The page's life: which model is shown, what was tried on it, and the measurement that runs for it. */
-export class ModelSession implements ModelActions {
+export class ModelSession extends DeskSession implements ModelActions {
   readonly store = new ValueStore<ModelPageState>({
     opened: undefined,
     history: startHistory<Model | undefined>(undefined),
@@ -53,19 +52,20 @@ export class ModelSession implements ModelActions {
     problem: undefined,
     announcement: '',
   });
-  readonly #host: Channel<typeof modelHostContract>['remote'];
+  protected override readonly host: Channel<typeof modelHostContract>['remote'];
   /** Where the worker lies, as soon as the host has said so. */
   #assets: Parameters<BrowserEnvironment['loadWorkers']>[0] | undefined;
   readonly #probe = new Probe(() => this.#loadWorkers());
   #cancelPause = () => {};
 
   constructor(private readonly environment: ModelEnvironment) {
-    this.#host = connect(
+    super();
+    this.host = connect(
       environment.transport,
       modelPageContract,
       { show: (model) => this.#open({ model }) },
       modelHostContract,
-      (error) => this.#log('error', error.message),
+      (error) => this.log('error', error.message),
       'The extension',
     ).remote;
   }
@@ -73,12 +73,12 @@ export class ModelSession implements ModelActions {
   /** Asks the host what to show. */
   async open(): Promise<void> {
     try {
-      const { state: asked, ...assets } = await this.#host.ready();
+      const { state: asked, ...assets } = await this.host.ready();
       this.#assets = assets;
       const kept = v.safeParse(modelStateSchema, this.environment.kept);
       this.#open(kept.success ? kept.output : asked);
     } catch (error) {
-      this.#fail(error);
+      this.failed(error);
     }
   }
 
@@ -112,30 +112,12 @@ export class ModelSession implements ModelActions {
     this.store.set({ measurement: { phase: 'none' } });
   }
 
-  copyText(text: string): Promise<boolean> {
-    return this.#host.copyText(text).then(
-      () => true,
-      (error: unknown) => {
-        this.#fail(error);
-        return false;
-      },
-    );
-  }
-
-  saveFile(name: string, content: string | Uint8Array): void {
-    this.#host.saveFile(name, content).catch((error: unknown) => this.#fail(error));
-  }
-
   openModel(): void {
-    this.#host.openModel().catch((error: unknown) => this.#fail(error));
+    this.ask(this.host.openModel());
   }
 
   openCalculator(config: FlowConfig): void {
-    this.#host.openCalculator(config).catch((error: unknown) => this.#fail(error));
-  }
-
-  showLog(): void {
-    void this.#host.showLog().catch(() => {});
+    this.ask(this.host.openCalculator(config));
   }
 
   dismissProblem(): void {
@@ -188,7 +170,7 @@ export class ModelSession implements ModelActions {
       );
       if (measured) this.store.set({ measurement: { phase: 'done', plan: measured.found[0]! } });
     } catch (error) {
-      this.#log('error', `measurement: ${messageOf(error)}`);
+      this.log('error', `measurement: ${messageOf(error)}`);
       this.store.set({ measurement: { phase: 'failed', message: messageOf(error) } });
     }
   }
@@ -206,12 +188,8 @@ export class ModelSession implements ModelActions {
     this.environment.remember({ model: modelOut(opened), ...changed, measure });
   }
 
-  #fail(error: unknown): void {
-    this.#log('error', messageOf(error));
+  protected override failed(error: unknown): void {
+    this.log('error', messageOf(error));
     this.store.set({ problem: messageOf(error) });
-  }
-
-  #log(level: 'info' | 'warn' | 'error', text: string): void {
-    void this.#host.log(level, text).catch(() => {});
   }
 }

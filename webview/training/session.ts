@@ -6,7 +6,8 @@ import type { Store } from '../kit/store';
 import { RunFollower } from '../run/follower';
 import { mend } from '../run/mend';
 import type { MirroredRun } from '../run/mirror';
-import { messageOf, RunSession } from '../run/session';
+import { RunSession } from '../run/session';
+import { messageOf } from '../shell/deskSession';
 import type { BrowserEnvironment } from '../shell/environment';
 
 export interface TrainingEnvironment extends BrowserEnvironment {
