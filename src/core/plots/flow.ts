@@ -1,7 +1,22 @@
 import type { CandidateFlow } from '../advice/calculate';
-import { formatTable } from '../format/numbers';
 import type { MeasuredFlow } from '../theory/measured';
-import { dots, lineStyles, ownColour, ownDash, ownShape, sizeAxis, steppedAxis, wholeTicks } from './flowParts';
+import {
+  dots,
+  drawnOrNull,
+  isDrawn,
+  laneRule,
+  layerAxis,
+  lineStyles,
+  measuredLayers,
+  namesLegend,
+  ownColour,
+  ownDash,
+  ownShape,
+  sizeAxis,
+  sizeText,
+  steppedAxis,
+  wholeTicks,
+} from './flowParts';
 import type { PlotData, PlotLayout, PlotRow, PlotSpec, PlotTheme } from './plot';
 import { brokenLayer, frame, hoverLayer, only } from './spec';
 
@@ -70,10 +85,6 @@ const bestCurve = ({ prediction: { layers } }: CandidateFlow): { readonly layer:
 export const drawsBest = (flows: readonly CandidateFlow[], measure: FlowMeasure): boolean =>
   measure === 'delta' && flows.some((flow) => bestCurve(flow).length > 0);
 
-const isDrawn = (x: number): boolean => x > 0 && Number.isFinite(x);
-const shown = (x: number): number | null => (isDrawn(x) ? x : null);
-const text = (x: number): string => (x === 0 ? 'exactly 0' : formatTable(x));
-
 function* axisValues(lines: readonly FlowLine[], measure: FlowMeasure): Generator<number> {
   for (const { flow, measured } of lines) {
     for (const { value, band } of predicted(flow, measure)) yield* band === undefined ? [value] : [value, ...band];
@@ -96,14 +107,14 @@ function lineRows(
   const rows: PlotRow[] = [];
   if (measure === 'delta') {
     for (const { layer, value } of bestCurve(flow)) {
-      rows.push({ i: `best ${line} ${layer - 1}`, k: 'best', ...own, x: layer, y: shown(value) });
+      rows.push({ i: `best ${line} ${layer - 1}`, k: 'best', ...own, x: layer, y: drawnOrNull(value) });
     }
   }
   let broken = false;
   points.forEach(({ value, band }, l) => {
     const key = `${line} ${l}`;
     const x = l + 1;
-    rows.push({ i: `line ${key}`, k: 'line', ...own, x, y: shown(value) });
+    rows.push({ i: `line ${key}`, k: 'line', ...own, x, y: drawnOrNull(value) });
     if (band !== undefined && isDrawn(band[0]) && isDrawn(band[1])) {
       rows.push({ i: `band ${key}`, k: 'band', ...own, x, low: band[0], high: band[1] });
     }
@@ -113,12 +124,12 @@ function lineRows(
     }
     if (!broken && !Number.isFinite(value)) {
       broken = true;
-      rows.push({ i: `broken ${line}`, k: 'broken', ...own, x, t: text(value) });
+      rows.push({ i: `broken ${line}`, k: 'broken', ...own, x, t: sizeText(value) });
     }
   });
   for (const { layer, mean, low, high } of measuredPoints(measured, measure)) {
     if (!shownMeasured.has(layer)) continue;
-    const at = (x: number) => (x === 0 ? zeroAt : shown(x));
+    const at = (x: number) => (x === 0 ? zeroAt : drawnOrNull(x));
     rows.push({
       i: `measured ${line} ${layer}`,
       k: 'measured',
@@ -142,13 +153,13 @@ function hoverRows(lines: readonly FlowLine[], measure: FlowMeasure): PlotRow[] 
     const tip: Record<string, string> = { layer: `${l + 1} of ${layers.length}` };
     lines.forEach(({ flow }, i) => {
       const { value, band } = points[i]![l]!;
-      const between = band === undefined ? '' : ` (${text(band[0])} to ${text(band[1])})`;
-      tip[`${flow.label}, predicted`] = `${text(value)}${between}`;
+      const between = band === undefined ? '' : ` (${sizeText(band[0])} to ${sizeText(band[1])})`;
+      tip[`${flow.label}, predicted`] = `${sizeText(value)}${between}`;
       const found = real[i]![l];
       if (found !== undefined)
-        tip[`${flow.label}, measured`] = `${text(found.mean)} (${text(found.low)} to ${text(found.high)})`;
+        tip[`${flow.label}, measured`] = `${sizeText(found.mean)} (${sizeText(found.low)} to ${sizeText(found.high)})`;
       const best = flow.prediction.layers[l]!.atBest;
-      if (measure === 'delta' && best && l + 1 < layers.length) tip[`${flow.label}, at best`] = text(best.value);
+      if (measure === 'delta' && best && l + 1 < layers.length) tip[`${flow.label}, at best`] = sizeText(best.value);
     });
     return { i: `hover ${l}`, k: 'hover', x1: l + 0.5, x2: l + 1.5, tip };
   });
@@ -198,32 +209,6 @@ const titles: Record<FlowMeasure, string> = {
 const titleOf = (lines: readonly FlowLine[], measure: FlowMeasure): string =>
   isSingle(lines) ? titles[measure].replace('to the last', 'to what arrives') : titles[measure];
 
-/** A legend for a picture that stands alone; in the page the caption has it. */
-function legendLayer(lines: readonly FlowLine[], theme: PlotTheme, x: PlotSpec, y: PlotSpec): PlotSpec {
-  const domain = lines.map(({ flow }) => flow.label);
-  const styles = lineStyles(
-    lines.map(({ flow }) => flow.name),
-    theme.background,
-  );
-  const scale = (range: readonly unknown[]) => ({
-    field: 'n',
-    type: 'nominal',
-    scale: { domain, range },
-    legend: { symbolOpacity: 1, symbolFillColor: { expr: 'null' } },
-  });
-  return {
-    transform: [only('mark')],
-    mark: { type: 'point', filled: true, size: 40, opacity: 0 },
-    encoding: {
-      x,
-      y: { ...y, field: 'y' },
-      color: scale(styles.map(({ c }) => c)),
-      shape: scale(styles.map(({ s }) => s)),
-    },
-  };
-}
-
-/** The plot in Vega-Lite; `alone` for a picture outside the page, with title and legend. */
 /** Each line's text in a row of its own, and on the side that has room. */
 const eachBelow: PlotSpec = {
   align: { expr: "datum.x < 0.1 * xMax ? 'left' : 'right'" },
@@ -231,6 +216,7 @@ const eachBelow: PlotSpec = {
   y: { expr: '6 + 13 * datum.line' },
 };
 
+/** The plot in Vega-Lite; `alone` for a picture outside the page, with title and legend. */
 export function flowSpec(
   lines: readonly FlowLine[],
   measure: FlowMeasure,
@@ -238,34 +224,21 @@ export function flowSpec(
   layout: PlotLayout,
   alone = false,
 ): PlotSpec {
-  const x = {
-    field: 'x',
-    type: 'quantitative',
-    scale: { domain: { expr: '[0.5, xMax]' }, nice: false, zero: false },
-    axis: {
-      title: 'hidden layer, from the input',
-      titlePadding: 2,
-      values: { expr: 'xTicks' },
-      // One spec serves every depth: what changes with it are parameters.
-      labelExpr: `isSingle && datum.value === ${ARRIVING} ? 'what arrives' : format(datum.value, 'd')`,
-      labelOverlap: 'greedy',
-      // Of many layers the last stands at the very edge: its label stays inside, as the picture keeps its size.
-      labelFlush: 10,
-    },
-  };
+  const x = layerAxis(`isSingle && datum.value === ${ARRIVING} ? 'what arrives' : format(datum.value, 'd')`);
   const y = sizeAxis;
   const detail = { field: 'line', type: 'nominal' };
+  const styles = lineStyles(
+    lines.map(({ flow }) => flow.name),
+    theme.background,
+  );
+  const labels = lines.map(({ flow }) => flow.label);
   return frame(
     {
       ...(alone ? { title: titleOf(lines, measure), padding: 12 } : {}),
       width: layout.width,
       height: layout.height,
       layer: [
-        {
-          data: { values: [{}] },
-          mark: { type: 'rule', color: theme.muted, strokeWidth: 1, opacity: 0.45 },
-          encoding: { y: { datum: { expr: 'yLow' }, type: 'quantitative' } },
-        },
+        laneRule(theme),
         {
           transform: [only('band')],
           mark: { type: 'area', opacity: theme.highContrast ? 0.35 : 0.18, clip: true, line: false },
@@ -291,18 +264,9 @@ export function flowSpec(
           mark: { type: 'point', filled: true, fill: theme.canvas, size: 42, strokeWidth: 1.5, opacity: 1 },
           encoding: { x, y: { ...y, field: 'y' }, stroke: ownColour, shape: ownShape },
         },
-        {
-          transform: [only('measured')],
-          mark: { type: 'rule', strokeWidth: 1.5, clip: true },
-          encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' }, color: ownColour },
-        },
-        {
-          transform: [only('measured')],
-          mark: { type: 'point', filled: true, size: 46, opacity: 1 },
-          encoding: { x, y: { ...y, field: 'y' }, color: ownColour, shape: ownShape },
-        },
+        ...measuredLayers(x),
         brokenLayer(x, theme, eachBelow),
-        ...(alone ? [legendLayer(lines, theme, x, y)] : []),
+        ...(alone ? [namesLegend(labels, styles, x)] : []),
         hoverLayer(x, theme),
       ],
       ...(alone ? { resolve: { scale: { color: 'independent', shape: 'independent' } } } : {}),
@@ -316,12 +280,13 @@ export function describeFlow(lines: readonly FlowLine[], measure: FlowMeasure): 
   const each = lines.map(({ flow, measured }) => {
     const first = predicted(flow, measure)[0];
     if (first === undefined) return `${flow.label}: nothing`;
-    const between = first.band === undefined ? '' : `, 90 % band ${text(first.band[0])} to ${text(first.band[1])}`;
+    const between =
+      first.band === undefined ? '' : `, 90 % band ${sizeText(first.band[0])} to ${sizeText(first.band[1])}`;
     const real = measuredPoints(measured, measure)[0];
-    const found = real === undefined ? '' : `, measured ${text(real.mean)}`;
+    const found = real === undefined ? '' : `, measured ${sizeText(real.mean)}`;
     const best = flow.prediction.atBest;
-    const limit = measure === 'delta' && best ? `, at best ${text(best.value)}` : '';
-    return `${flow.label}: first layer predicted ${text(first.value)}${between}${found}${limit}`;
+    const limit = measure === 'delta' && best ? `, at best ${sizeText(best.value)}` : '';
+    return `${flow.label}: first layer predicted ${sizeText(first.value)}${between}${found}${limit}`;
   });
   return `${titleOf(lines, measure)}, logarithmic. ${each.join('; ')}.`;
 }

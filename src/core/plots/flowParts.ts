@@ -1,6 +1,8 @@
+import { formatTable } from '../format/numbers';
 import { LogAxis } from './axes';
 import { activationStyle, type MarkerShape } from './palette';
-import type { PlotTheme } from './plot';
+import type { PlotSpec, PlotTheme } from './plot';
+import { only } from './spec';
 
 /** Parts that the plots of a calculation share. Colours, shapes and dashes are in the rows: a plot is made once. */
 
@@ -93,3 +95,71 @@ export const sizeAxis = {
     grid: true,
   },
 } as const;
+
+/** What a logarithmic axis has a place for. */
+export const isDrawn = (x: number): boolean => x > 0 && Number.isFinite(x);
+export const drawnOrNull = (x: number): number | null => (isDrawn(x) ? x : null);
+export const sizeText = (x: number): string => (x === 0 ? 'exactly 0' : formatTable(x));
+
+/** Hidden layers side by side; `labels` is the expression of a tick's text. */
+export const layerAxis = (labels: string) =>
+  ({
+    field: 'x',
+    type: 'quantitative',
+    scale: { domain: { expr: '[0.5, xMax]' }, nice: false, zero: false },
+    axis: {
+      title: 'hidden layer, from the input',
+      titlePadding: 2,
+      values: { expr: 'xTicks' },
+      // One spec serves every depth: what changes with it are parameters.
+      labelExpr: labels,
+      labelOverlap: 'greedy',
+      // Of many layers the last stands at the very edge: its label stays inside, as the picture keeps its size.
+      labelFlush: 10,
+    },
+  }) as const;
+
+/** The line between the axis and the lane of zeros. */
+export const laneRule = (theme: PlotTheme): PlotSpec => ({
+  data: { values: [{}] },
+  mark: { type: 'rule', color: theme.muted, strokeWidth: 1, opacity: 0.45 },
+  encoding: { y: { datum: { expr: 'yLow' }, type: 'quantitative' } },
+});
+
+/** What was measured: a filled marker on a bar that holds nine in ten networks. */
+export const measuredLayers = (x: PlotSpec): PlotSpec[] => [
+  {
+    transform: [only('measured')],
+    mark: { type: 'rule', strokeWidth: 1.5, clip: true },
+    encoding: { x, y: { ...sizeAxis, field: 'low' }, y2: { field: 'high' }, color: ownColour },
+  },
+  {
+    transform: [only('measured')],
+    mark: { type: 'point', filled: true, size: 46, opacity: 1 },
+    encoding: { x, y: { ...sizeAxis, field: 'y' }, color: ownColour, shape: ownShape },
+  },
+];
+
+/** A legend of the rows' names for a picture that stands alone; in the page the caption has it. */
+export function namesLegend(
+  names: readonly string[],
+  styles: readonly Pick<LineStyle, 'c' | 's'>[],
+  x: PlotSpec,
+): PlotSpec {
+  const scale = (range: readonly unknown[]) => ({
+    field: 'n',
+    type: 'nominal',
+    scale: { domain: names, range },
+    legend: { symbolOpacity: 1, symbolFillColor: { expr: 'null' } },
+  });
+  return {
+    transform: [only('mark')],
+    mark: { type: 'point', filled: true, size: 40, opacity: 0 },
+    encoding: {
+      x,
+      y: { ...sizeAxis, field: 'y' },
+      color: scale(styles.map(({ c }) => c)),
+      shape: scale(styles.map(({ s }) => s)),
+    },
+  };
+}

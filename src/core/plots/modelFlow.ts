@@ -1,10 +1,23 @@
-import { formatTable } from '../format/numbers';
 import type { Model } from '../model/model';
 import type { GraphFlow, KnownFlow } from '../theory/graph';
 import { isUnknownFlow } from '../theory/graph';
 import { labelOf } from '../theory/graphForward';
 import type { FlowMeasure } from './flow';
-import { dots, ownColour, ownShape, sizeAxis, steppedAxis, wholeTicks } from './flowParts';
+import {
+  dots,
+  drawnOrNull,
+  isDrawn,
+  laneRule,
+  layerAxis,
+  measuredLayers,
+  namesLegend,
+  ownColour,
+  ownShape,
+  sizeAxis,
+  sizeText,
+  steppedAxis,
+  wholeTicks,
+} from './flowParts';
 import { activationStyle } from './palette';
 import type { PlotData, PlotLayout, PlotRow, PlotSpec, PlotTheme } from './plot';
 import { brokenLayer, frame, hoverLayer, only } from './spec';
@@ -39,10 +52,6 @@ export interface ModelFlowInput {
 /** What the region behind an unknown step is called. */
 export const unknownFrom = (model: Model, flow: GraphFlow): string | undefined =>
   isUnknownFlow(flow) ? (flow.from === undefined ? 'here' : labelOf(model.nodes[flow.from]!)) : undefined;
-
-const isDrawn = (x: number | undefined): x is number => x !== undefined && x > 0 && Number.isFinite(x);
-const shown = (x: number): number | null => (isDrawn(x) ? x : null);
-const text = (x: number): string => (x === 0 ? 'exactly 0' : formatTable(x));
 
 /** The prediction at a layer; kernels have no band. */
 const predictedOf = ({ predicted }: ModelPoint, measure: FlowMeasure): number | undefined =>
@@ -111,11 +120,11 @@ function layerRows(
   const value = predictedOf(layer, measure);
   const band = bandOf(layer, measure);
   const bar = measuredOf(layer, measure);
-  const at = (size: number) => (size === 0 ? zeroAt : shown(size));
+  const at = (size: number) => (size === 0 ? zeroAt : drawnOrNull(size));
   const rows: PlotRow[] = [];
   if (value !== undefined) {
     rows.push({ i: `line ${l}`, k: 'line', ...own, y: at(value) });
-    if (!Number.isFinite(value)) rows.push({ i: `broken ${l}`, k: 'broken', ...own, t: text(value) });
+    if (!Number.isFinite(value)) rows.push({ i: `broken ${l}`, k: 'broken', ...own, t: sizeText(value) });
     else if (marked) rows.push({ i: `mark ${l}`, k: 'mark', ...own, y: at(value) });
   }
   if (band?.every(isDrawn)) rows.push({ i: `band ${l}`, k: 'band', x, low: band[0], high: band[1] });
@@ -136,7 +145,7 @@ function hoverRow(layer: ModelPoint, l: number, { layers, before }: ModelFlowInp
   const band = bandOf(layer, measure);
   const bar = measuredOf(layer, measure);
   const old = before?.[l];
-  const between = (low: number, high: number) => ` (${text(low)} to ${text(high)})`;
+  const between = (low: number, high: number) => ` (${sizeText(low)} to ${sizeText(high)})`;
   return {
     i: `hover ${l}`,
     k: 'hover',
@@ -145,9 +154,9 @@ function hoverRow(layer: ModelPoint, l: number, { layers, before }: ModelFlowInp
     tip: {
       layer: `${layer.name} (${l + 1} of ${layers.length})`,
       activation: layer.phi?.label ?? 'none',
-      predicted: value === undefined ? 'unknown' : `${text(value)}${band === undefined ? '' : between(...band)}`,
-      ...(bar === undefined ? {} : { measured: `${text(bar.typical)}${between(bar.low, bar.high)}` }),
-      ...(old === undefined ? {} : { before: text(old) }),
+      predicted: value === undefined ? 'unknown' : `${sizeText(value)}${band === undefined ? '' : between(...band)}`,
+      ...(bar === undefined ? {} : { measured: `${sizeText(bar.typical)}${between(bar.low, bar.high)}` }),
+      ...(old === undefined ? {} : { before: sizeText(old) }),
     },
   };
 }
@@ -165,7 +174,7 @@ export function modelFlowData(
   const rows = [
     ...unknownRows(input, layout.width),
     ...(before ?? []).map((value, l): PlotRow => {
-      const y = value === undefined ? null : value === 0 ? axis.zeroAt : shown(value);
+      const y = value === undefined ? null : value === 0 ? axis.zeroAt : drawnOrNull(value);
       return { i: `before ${l}`, k: 'before', x: l + 1, y };
     }),
     ...layers.flatMap((layer, l) => layerRows(layer, l, measure, background, axis.zeroAt, l % step === 0)),
@@ -204,28 +213,6 @@ export function activationsOf(layers: readonly ModelPoint[]): { name: string; la
   return [...found.values()];
 }
 
-/** A legend for a picture that stands alone; in the page the caption has it. */
-function legendLayer(layers: readonly ModelPoint[], theme: PlotTheme, x: PlotSpec, y: PlotSpec): PlotSpec {
-  const all = activationsOf(layers);
-  const styles = all.map(({ name }) => activationStyle(name));
-  const scale = (range: readonly unknown[]) => ({
-    field: 'n',
-    type: 'nominal',
-    scale: { domain: all.map(({ label }) => label), range },
-    legend: { symbolOpacity: 1, symbolFillColor: { expr: 'null' } },
-  });
-  return {
-    transform: [only('mark')],
-    mark: { type: 'point', filled: true, size: 40, opacity: 0 },
-    encoding: {
-      x,
-      y: { ...y, field: 'y' },
-      color: scale(styles.map((style) => style[theme.background])),
-      shape: scale(styles.map(({ shape }) => shape)),
-    },
-  };
-}
-
 /** The plot in Vega-Lite; `alone` for a picture outside the page, with title and legend. */
 export function modelFlowSpec(
   input: ModelFlowInput,
@@ -234,20 +221,13 @@ export function modelFlowSpec(
   layout: PlotLayout,
   alone = false,
 ): PlotSpec {
-  const x = {
-    field: 'x',
-    type: 'quantitative',
-    scale: { domain: { expr: '[0.5, xMax]' }, nice: false, zero: false },
-    axis: {
-      title: 'hidden layer, from the input',
-      titlePadding: 2,
-      values: { expr: 'xTicks' },
-      labelExpr: 'xLabels[indexof(xTicks, datum.value)]',
-      labelOverlap: 'greedy',
-      labelFlush: 10,
-    },
-  };
+  const x = layerAxis('xLabels[indexof(xTicks, datum.value)]');
   const y = sizeAxis;
+  const activations = activationsOf(input.layers);
+  const styles = activations.map(({ name }) => {
+    const { shape, ...colours } = activationStyle(name);
+    return { c: colours[theme.background], s: shape };
+  });
   const unknownText = (side: 'left' | 'right') => ({
     transform: [only(`unknown ${side}`)],
     mark: { type: 'text', align: side, dx: side === 'left' ? 6 : -6, baseline: 'top', color: theme.foreground },
@@ -259,11 +239,7 @@ export function modelFlowSpec(
       width: layout.width,
       height: layout.height,
       layer: [
-        {
-          data: { values: [{}] },
-          mark: { type: 'rule', color: theme.muted, strokeWidth: 1, opacity: 0.45 },
-          encoding: { y: { datum: { expr: 'yLow' }, type: 'quantitative' } },
-        },
+        laneRule(theme),
         {
           transform: [only('unknown')],
           mark: theme.highContrast
@@ -300,18 +276,17 @@ export function modelFlowSpec(
           mark: { type: 'point', filled: true, fill: theme.canvas, size: 52, strokeWidth: 1.75, opacity: 1 },
           encoding: { x, y: { ...y, field: 'y' }, stroke: ownColour, shape: ownShape },
         },
-        {
-          transform: [only('measured')],
-          mark: { type: 'rule', strokeWidth: 1.5, clip: true },
-          encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' }, color: ownColour },
-        },
-        {
-          transform: [only('measured')],
-          mark: { type: 'point', filled: true, size: 46, opacity: 1 },
-          encoding: { x, y: { ...y, field: 'y' }, color: ownColour, shape: ownShape },
-        },
+        ...measuredLayers(x),
         brokenLayer(x, theme),
-        ...(alone ? [legendLayer(input.layers, theme, x, y)] : []),
+        ...(alone
+          ? [
+              namesLegend(
+                activations.map(({ label }) => label),
+                styles,
+                x,
+              ),
+            ]
+          : []),
         hoverLayer(x, theme),
       ],
       ...(alone ? { resolve: { scale: { color: 'independent', shape: 'independent' } } } : {}),
@@ -329,8 +304,8 @@ export function describeModelFlow(input: ModelFlowInput, measure: FlowMeasure): 
   const parts = [
     first === undefined
       ? 'There is no hidden layer'
-      : `First of ${layers.length} hidden layers, ${first.name}: ${value === undefined ? 'not predicted' : `predicted ${text(value)}`}`,
-    ...(bar === undefined ? [] : [`measured ${text(bar.typical)}`]),
+      : `First of ${layers.length} hidden layers, ${first.name}: ${value === undefined ? 'not predicted' : `predicted ${sizeText(value)}`}`,
+    ...(bar === undefined ? [] : [`measured ${sizeText(bar.typical)}`]),
     ...(from === undefined ? [] : [`unknown from ${from.replaceAll('`', '')} on`]),
   ];
   return `${titles[measure]}, logarithmic. ${parts.join('; ')}.`;

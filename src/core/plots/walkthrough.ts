@@ -1,7 +1,7 @@
 import type { Activation } from '../activations/catalogue';
 import { formatTable } from '../format/numbers';
 import { type ChainGradient, chainGradient } from '../theory/chain';
-import { lineStyles, ownColour, ownShape, steppedAxis, wholeTicks } from './flowParts';
+import { laneRule, lineStyles, ownColour, ownShape, sizeAxis, steppedAxis, wholeTicks } from './flowParts';
 import type { PlotData, PlotLayout, PlotRow, PlotSpec, PlotTheme } from './plot';
 import { brokenLayer, frame, hoverLayer, only } from './spec';
 
@@ -113,30 +113,14 @@ export function walkSpec(line: WalkLine, theme: PlotTheme, layout: PlotLayout, a
       labelFlush: 10,
     },
   };
-  const y = {
-    type: 'quantitative',
-    scale: { type: 'log', domain: { expr: '[yMin, yMax]' }, nice: false },
-    axis: {
-      title: null,
-      values: { expr: 'yTicks' },
-      labelExpr: 'yLabels[indexof(yTicks, datum.value)]',
-      minExtent: 40,
-      maxExtent: 40,
-      labelLimit: 40,
-      grid: true,
-    },
-  };
+  const y = sizeAxis;
   return frame(
     {
       ...(alone ? { title: `What ${line.phi.label} leaves of a gradient along a chain of neurons`, padding: 12 } : {}),
       width: layout.width,
       height: layout.height,
       layer: [
-        {
-          data: { values: [{}] },
-          mark: { type: 'rule', color: theme.muted, strokeWidth: 1, opacity: 0.45 },
-          encoding: { y: { datum: { expr: 'yLow' }, type: 'quantitative' } },
-        },
+        laneRule(theme),
         {
           transform: [only('best')],
           mark: { type: 'line', color: theme.muted, strokeWidth: 1, clip: true },
