@@ -7,7 +7,7 @@ import { curvesData, curvesLayout, curvesSpec, describeCurves, FLAT } from '../.
 import type { MeasuredFlow } from '../../src/core/theory/measured';
 import { Figure } from '../kit/figure';
 import { Legend } from '../kit/legend';
-import { Segments } from '../kit/segments';
+import { MeasureChoice } from '../kit/measureChoice';
 import { Slider } from '../kit/slider';
 import { single, useRevision, useSource } from '../kit/source';
 import { theme, useTheme } from '../plots/theme';
@@ -66,15 +66,7 @@ export function FlowPlot({
       label={describeFlow(lines, measure)}
       actions={actions}
     >
-      <Segments<FlowMeasure>
-        label="What is drawn"
-        value={measure}
-        choices={[
-          ['delta', '‖δ‖'],
-          ['kernel', '‖∂C/∂W‖'],
-        ]}
-        onChange={(next) => actions.setMeasure(next)}
-      />
+      <MeasureChoice value={measure} onChange={(next) => actions.setMeasure(next)} />
     </Figure>
   );
 }

@@ -6,7 +6,6 @@ import { modelSentence } from '../../src/core/advice/modelSentence';
 import { withInputShape } from '../../src/core/model/build';
 import { modelOut } from '../../src/core/model/json/json';
 import type { Model } from '../../src/core/model/model';
-import { networkPlan } from '../../src/core/model/plan/fromModel';
 import type { FlowMeasure } from '../../src/core/plots/flow';
 import { unknownFrom } from '../../src/core/plots/modelFlow';
 import { knownPart, modelCsv, modelLayers, modelMarkdown, modelSettings } from '../../src/core/report/modelTable';
@@ -41,17 +40,18 @@ function beforeChanges(flow: GraphFlow, measure: FlowMeasure, layers: number): (
 function ModelBody({
   opened,
   model,
+  flow,
   state,
   actions,
 }: {
   opened: Model;
   model: Model;
+  flow: GraphFlow;
   state: ModelPageState;
   actions: ModelActions;
 }): VNode {
   const { measure, measurement, history } = state;
-  const flow = useMemo(() => graphFlow(model), [model]);
-  const planned = useMemo(() => networkPlan(model), [model]);
+  const flowBefore = useMemo(() => graphFlow(opened), [opened]);
   const remedies = useMemo(() => graphRemedies(model, flow), [model, flow]);
   const calculation = useMemo(() => modelCalculation(model, flow), [model, flow]);
   const measured = measurement.phase === 'done' ? measurement.plan : undefined;
@@ -59,19 +59,19 @@ function ModelBody({
   const input = useMemo(
     () => ({
       layers,
-      before: model === opened ? undefined : beforeChanges(graphFlow(opened), measure, layers.length),
+      before: model === opened ? undefined : beforeChanges(flowBefore, measure, layers.length),
       unknownFrom: unknownFrom(model, flow),
     }),
-    [layers, model, opened, flow, measure],
+    [layers, model, opened, flow, flowBefore, measure],
   );
   const change = (next: Model, label: string) => actions.change(next, label);
   const report = { model, flow, measured };
   return (
     <>
       <ModelVerdict model={model} flow={flow} measured={measured} remedies={remedies} />
-      {'asks' in planned && planned.asks !== undefined && (
+      {measurement.phase === 'impossible' && measurement.asks !== undefined && (
         <InputShape
-          told={planned.asks.inputShape}
+          told={measurement.asks.inputShape}
           onShape={(shape) => change(withInputShape(model, shape), 'the input’s shape')}
         />
       )}
@@ -122,11 +122,11 @@ function ModelPage({ store, actions }: { store: Store<ModelPageState>; actions: 
   const { opened, history, problem } = state;
   const model = history.present;
   const last = history.past.at(-1)?.label;
-  const spoken = useMemo(() => (model === undefined ? '' : modelSentence(model, graphFlow(model))), [model]);
+  const flow = useMemo(() => (model === undefined ? undefined : graphFlow(model)), [model]);
   return (
     <main class="page model">
       <LiveRegion>
-        {state.announcement} {spoken}
+        {state.announcement} {model !== undefined && flow !== undefined && modelSentence(model, flow)}
       </LiveRegion>
       <PageHeader title="Gradient flow of a model">
         <Button
@@ -146,8 +146,8 @@ function ModelPage({ store, actions }: { store: Store<ModelPageState>; actions: 
           onDismiss={() => actions.dismissProblem()}
         />
       )}
-      {opened !== undefined && model !== undefined && (
-        <ModelBody opened={opened} model={model} state={state} actions={actions} />
+      {opened !== undefined && model !== undefined && flow !== undefined && (
+        <ModelBody opened={opened} model={model} flow={flow} state={state} actions={actions} />
       )}
     </main>
   );

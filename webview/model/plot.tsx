@@ -10,7 +10,7 @@ import {
 } from '../../src/core/plots/modelFlow';
 import { Figure } from '../kit/figure';
 import { Legend } from '../kit/legend';
-import { Segments } from '../kit/segments';
+import { MeasureChoice } from '../kit/measureChoice';
 import { single, useRevision, useSource } from '../kit/source';
 import { theme } from '../plots/theme';
 import type { ModelActions } from './state';
@@ -59,15 +59,7 @@ export function ModelPlot({
       label={describeModelFlow(input, measure)}
       actions={actions}
     >
-      <Segments<FlowMeasure>
-        label="What is drawn"
-        value={measure}
-        choices={[
-          ['delta', '‖δ‖'],
-          ['kernel', '‖∂C/∂W‖'],
-        ]}
-        onChange={(next) => actions.setMeasure(next)}
-      />
+      <MeasureChoice value={measure} onChange={(next) => actions.setMeasure(next)} />
     </Figure>
   );
 }

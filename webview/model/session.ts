@@ -143,11 +143,11 @@ export class ModelSession extends DeskSession implements ModelActions {
     this.#keep();
     this.#cancelPause();
     const { present } = this.store.get().history;
-    const planned = present && networkPlan(present);
-    if (planned === undefined || 'problem' in planned) {
-      const measurement =
-        planned === undefined ? { phase: 'none' as const } : { phase: 'impossible' as const, message: planned.problem };
-      this.store.set({ measurement });
+    if (present === undefined) return;
+    const planned = networkPlan(present);
+    if ('problem' in planned) {
+      const { problem: message, asks } = planned;
+      this.store.set({ measurement: { phase: 'impossible', message, ...(asks === undefined ? {} : { asks }) } });
       return;
     }
     this.store.set({ measurement: { phase: 'none' } });

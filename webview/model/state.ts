@@ -1,5 +1,6 @@
 import type { FlowConfig } from '../../src/core/calculation/config';
 import type { Model } from '../../src/core/model/model';
+import type { PlanProblem } from '../../src/core/model/plan/fromModel';
 import type { FlowMeasure } from '../../src/core/plots/flow';
 import type { MeasuredPlan } from '../../src/core/theory/measuredPlan';
 import type { History } from '../kit/history';
@@ -9,8 +10,8 @@ export type ModelMeasurement =
   | { readonly phase: 'none' }
   | { readonly phase: 'running' }
   | { readonly phase: 'done'; readonly plan: MeasuredPlan }
-  /** It cannot be: a sentence. */
-  | { readonly phase: 'impossible'; readonly message: string }
+  /** It cannot be: a sentence, and what a person can tell to help. */
+  | ({ readonly phase: 'impossible'; readonly message: string } & Pick<PlanProblem, 'asks'>)
   | { readonly phase: 'failed'; readonly message: string };
 
 /** All that a model's page draws. Replaced, never changed in place. */

@@ -44,12 +44,23 @@ function modelIn(text: string, file: string): ModelJson {
   return modelOut(model.name === UNNAMED ? { ...model, name: file.replace(/(\.model)?\.json$/i, '') } : model);
 }
 
-/** The model that the person looks at: a JSON text with layers in the active editor. */
+/** Whether a JSON text is meant for a model: it has a list of layers, or its file's name says so. */
+function isMeantForModel(text: string, file: string): boolean {
+  if (/\.model\.json$/i.test(file)) return true;
+  try {
+    const json: unknown = JSON.parse(text);
+    return typeof json === 'object' && json !== null && 'layers' in json && Array.isArray(json.layers);
+  } catch {
+    return false;
+  }
+}
+
+/** The model that the person looks at, in the active editor. */
 function modelInSight(): ModelJson | undefined {
   const { document } = vscode.window.activeTextEditor ?? {};
   if (document === undefined || !/^jsonc?$/.test(document.languageId)) return undefined;
-  const text = document.getText();
-  return /"version"/.test(text) && /"layers"/.test(text) ? modelIn(text, nameOf(document.uri)) : undefined;
+  const [text, file] = [document.getText(), nameOf(document.uri)];
+  return isMeantForModel(text, file) ? modelIn(text, file) : undefined;
 }
 
 async function chooseModel(): Promise<ModelJson | undefined> {

@@ -222,6 +222,13 @@ describe('the shape of an input', () => {
     expect(readShape(text)).toMatchObject({ problem: expect.stringMatching(/expected sizes such as 28, 28, 1/) }),
   );
 
+  it('is asked for where the model does not tell it, and no longer once it is filled in', async () => {
+    const { shown, session } = await opened({ state: { model: shapeless } });
+    expect(shown().measurement).toMatchObject({ phase: 'impossible', asks: {} });
+    session.change(withInputShape(shown().history.present!, [4, 4, 1]), 'the input’s shape');
+    expect(shown().measurement).toEqual({ phase: 'none' });
+  });
+
   it('fills in what a model does not tell', () => {
     const model = modelOf(shapeless);
     expect(networkPlan(model)).toHaveProperty('asks');
