@@ -14,6 +14,7 @@ import { PageFooter } from '../kit/pageFooter';
 import { PageHeader, PresetPicker } from '../kit/pageHeader';
 import type { Store } from '../kit/store';
 import { Button, registerToolkit } from '../kit/toolkit';
+import { UndoButton } from '../kit/undoButton';
 import { useSettled } from '../kit/useSettled';
 import { useFrame } from '../kit/useStore';
 import { Controls } from './controls';
@@ -47,14 +48,7 @@ function Header({ state, actions }: { state: CalculatorPageState; actions: Calcu
         value={preset}
         onChoose={({ config }) => actions.change(config, '', 'preset')}
       />
-      <Button
-        icon="discard"
-        disabled={last === undefined}
-        label={last === undefined ? 'Nothing to undo' : `Undo ${last}`}
-        onClick={() => actions.undo()}
-      >
-        Undo
-      </Button>
+      <UndoButton label={last} onUndo={() => actions.undo()} />
       {/* Always there: what stands below must not move while a slider is dragged away from a preset. */}
       <p class="caption preset-text">{preset?.description ?? flowSettings(present)}</p>
     </PageHeader>

@@ -18,6 +18,7 @@ import { PageFooter } from '../kit/pageFooter';
 import { PageHeader } from '../kit/pageHeader';
 import type { Store } from '../kit/store';
 import { Button, registerToolkit } from '../kit/toolkit';
+import { UndoButton } from '../kit/undoButton';
 import { useFrame } from '../kit/useStore';
 import { InputShape } from './inputShape';
 import { ModelMeasurementLine } from './measurement';
@@ -129,14 +130,7 @@ function ModelPage({ store, actions }: { store: Store<ModelPageState>; actions: 
         {state.announcement} {model !== undefined && flow !== undefined && modelSentence(model, flow)}
       </LiveRegion>
       <PageHeader title="Gradient flow of a model">
-        <Button
-          icon="discard"
-          disabled={last === undefined}
-          label={last === undefined ? 'Nothing to undo' : `Undo ${last}`}
-          onClick={() => actions.undo()}
-        >
-          Undo
-        </Button>
+        <UndoButton label={last} onUndo={() => actions.undo()} />
         {model !== undefined && <p class="caption model-settings">{modelSettings(model)}</p>}
       </PageHeader>
       {problem !== undefined && (

@@ -13,6 +13,7 @@ import {
   ownDash,
   ownShape,
   sizeAxis,
+  sizeAxisParams,
   sizeText,
   steppedAxis,
   wholeTicks,
@@ -182,15 +183,10 @@ export function flowData(
   // Dashes tell grey lines apart; a single one needs none.
   const looks = lines.length === 1 ? styles.map((style) => ({ ...style, d: [] })) : styles;
   const rows = lines.flatMap((line, i) => lineRows(line, i, looks[i]!, measure, axis.zeroAt));
-  const ticks = axis.ticks(layout.height < 200 ? 5 : 7);
   return {
     rows: [...rows, ...hoverRows(lines, measure)],
     params: {
-      yMin: axis.bottom,
-      yMax: axis.high,
-      yLow: axis.low,
-      yTicks: ticks.values,
-      yLabels: ticks.labels,
+      ...sizeAxisParams(axis, layout.height < 200 ? 5 : 7),
       isSingle: depth === 1,
       xMax: (depth === 1 ? ARRIVING : depth) + 0.5,
       xTicks: depth === 1 ? [1, ARRIVING] : wholeTicks(depth, Math.max(3, Math.min(20, Math.floor(layout.width / 34)))),

@@ -96,6 +96,12 @@ export const sizeAxis = {
   },
 } as const;
 
+/** Where that axis ends and what it labels: some `count` ticks. */
+export function sizeAxisParams(axis: LogAxis, count: number): Readonly<Record<string, unknown>> {
+  const { values, labels } = axis.ticks(count);
+  return { yMin: axis.bottom, yMax: axis.high, yLow: axis.low, yTicks: values, yLabels: labels };
+}
+
 /** What a logarithmic axis has a place for. */
 export const isDrawn = (x: number): boolean => x > 0 && Number.isFinite(x);
 export const drawnOrNull = (x: number): number | null => (isDrawn(x) ? x : null);

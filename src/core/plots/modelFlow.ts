@@ -14,6 +14,7 @@ import {
   ownColour,
   ownShape,
   sizeAxis,
+  sizeAxisParams,
   sizeText,
   steppedAxis,
   wholeTicks,
@@ -179,16 +180,11 @@ export function modelFlowData(
     }),
     ...layers.flatMap((layer, l) => layerRows(layer, l, measure, background, axis.zeroAt, l % step === 0)),
   ];
-  const ticks = axis.ticks(layout.height < 200 ? 5 : 7);
   const along = xTicks(layers, layout.width);
   return {
     rows: [...rows, ...layers.map((layer, l) => hoverRow(layer, l, input, measure))],
     params: {
-      yMin: axis.bottom,
-      yMax: axis.high,
-      yLow: axis.low,
-      yTicks: ticks.values,
-      yLabels: ticks.labels,
+      ...sizeAxisParams(axis, layout.height < 200 ? 5 : 7),
       xMax: layers.length + 0.5,
       xTicks: along.values,
       xLabels: along.labels,

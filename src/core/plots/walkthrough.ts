@@ -1,7 +1,16 @@
 import type { Activation } from '../activations/catalogue';
 import { formatTable } from '../format/numbers';
 import { type ChainGradient, chainGradient } from '../theory/chain';
-import { laneRule, lineStyles, ownColour, ownShape, sizeAxis, steppedAxis, wholeTicks } from './flowParts';
+import {
+  laneRule,
+  lineStyles,
+  ownColour,
+  ownShape,
+  sizeAxis,
+  sizeAxisParams,
+  steppedAxis,
+  wholeTicks,
+} from './flowParts';
 import type { PlotData, PlotLayout, PlotRow, PlotSpec, PlotTheme } from './plot';
 import { brokenLayer, frame, hoverLayer, only } from './spec';
 
@@ -82,15 +91,10 @@ export function walkData(line: WalkLine, layout: PlotLayout, background: PlotThe
     }
     return own;
   });
-  const ticks = axis.ticks(5);
   return {
     rows,
     params: {
-      yMin: axis.bottom,
-      yMax: axis.high,
-      yLow: axis.low,
-      yTicks: ticks.values,
-      yLabels: ticks.labels,
+      ...sizeAxisParams(axis, 5),
       xMax: count + 0.5,
       xTicks: wholeTicks(count, Math.max(3, Math.min(20, Math.floor(layout.width / 34)))),
     },

@@ -11,7 +11,7 @@ import {
 import type { Parameter as CodeParameter } from '../../program/ast';
 import { argumentsWith } from '../keras/apply';
 import { textOf } from '../keras/given';
-import { type Moment, newStep, opaqueStep, type Tensor, tensorsIn } from '../tracing/step';
+import { type Moment, type NewStep, newStep, opaqueStep, type Tensor, tensorsIn } from '../tracing/step';
 import {
   addChild,
   applyModule,
@@ -202,20 +202,7 @@ function symbolicArguments(
     }
     const source: SourceRange = { cell, from, to };
     const shape = shapes[inputs.length];
-    const input =
-      shared.get(target.name) ??
-      newStep(
-        {
-          operation: { kind: 'input' },
-          inputs: [],
-          type: 'input',
-          name: target.name,
-          source,
-          shape,
-          infer: () => shape,
-        },
-        machine,
-      );
+    const input = shared.get(target.name) ?? inputStep({ name: target.name, source, shape }, machine);
     shared.set(target.name, input);
     inputs.push(input);
     positional.push(tensorValue(input));
@@ -227,18 +214,7 @@ function symbolicArguments(
       const { from, to, target } = parameter;
       const source: SourceRange = { cell, from, to };
       const shape = shapes[0];
-      const input = newStep(
-        {
-          operation: { kind: 'input' },
-          inputs: [],
-          type: 'input',
-          name: target.name,
-          source,
-          shape,
-          infer: () => shape,
-        },
-        machine,
-      );
+      const input = inputStep({ name: target.name, source, shape }, machine);
       inputs.push(input);
       positional[0] = tensorValue(input);
     }
@@ -354,6 +330,9 @@ function isAlone(layer: Layer, machine: Machine): boolean {
   );
 }
 
+const inputStep = (given: Pick<NewStep, 'name' | 'source' | 'shape'>, machine: Machine): Tensor =>
+  newStep({ ...given, operation: { kind: 'input' }, inputs: [], type: 'input', infer: () => given.shape }, machine);
+
 function containerBody(value: Value, shapes: Shapes, moment: Moment): Tensor[] | undefined {
   const layer = layerIn(value.kind === 'instance' ? value.foreign : value);
   const { machine } = moment;
@@ -361,10 +340,7 @@ function containerBody(value: Value, shapes: Shapes, moment: Moment): Tensor[] |
     return undefined;
   const [shape] = shapes;
   const source = value.kind === 'instance' ? value.source : layer.source;
-  const input = newStep(
-    { operation: { kind: 'input' }, inputs: [], type: 'input', source, shape, infer: () => shape },
-    machine,
-  );
+  const input = inputStep({ source, shape }, machine);
   const args = argumentsWith([tensorValue(input)], { ...moment, reading: undefined as never });
   const result = applyModule(layer, args, { machine, site: { source } });
   return tensorsIn(result);
