@@ -21,7 +21,7 @@ import {
   tensorsIn,
 } from '../tracing/step';
 import { applyModule, makeContainer, noteInputs, outputOf, plainArguments } from './containers';
-import { shapeGiven } from './functions';
+import { shapeGiven } from './functions/call';
 import { initializationOf } from './initializer';
 import { layerIn } from './layer';
 import {

@@ -8,7 +8,7 @@ import {
   type Value,
 } from '../../interpret/values';
 import { applyLayer, argumentsWith, inputTensors, opaqueStep, tensorValue } from './apply';
-import { shapeValue } from './functions';
+import { shapeValue } from './functions/sizes';
 import { givenBy } from './given';
 import { inputTensor } from './input';
 import { makeLayer } from './makeLayer';

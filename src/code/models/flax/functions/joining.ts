@@ -1,0 +1,76 @@
+import type { Size } from '../../../../core/model/model';
+import { constant, list, type Value } from '../../../interpret/values';
+import { givenBy, numberOf, unknownSize } from '../../keras/given';
+import { joined, lastSize, newStep, plus, tensorsIn } from '../../tracing/step';
+import { foreign, tensorValue } from '../state';
+import { fixed, type Handler, held, rearranged } from './call';
+
+export const concatenate: Handler = ({ args, moment, type }) => {
+  const given = givenBy(args, ['arrays', 'axis'], 'python');
+  const value = given.value('arrays');
+  const inputs = tensorsIn(value);
+  const axis = given.value('axis') ?? constant(0);
+  const { machine, site } = moment;
+  if (inputs.length === 0) return undefined;
+  if (inputs.every(fixed)) return held(moment, undefined, type);
+  const complete = value?.kind === 'list' && value.complete && value.items.length === inputs.length;
+  const at = numberOf(axis);
+  const last = at === -1 ? inputs.map((input) => lastSize(input) ?? unknownSize).reduce(plus) : undefined;
+  return tensorValue(
+    newStep(
+      {
+        operation: { kind: 'concatenate' },
+        inputs,
+        type,
+        source: site.source,
+        certain: complete,
+        infer: joined(at),
+        last,
+      },
+      machine,
+    ),
+  );
+};
+
+export const stack: Handler = ({ args, moment, type }) => {
+  const value = args.positional[0] ?? args.named.get('arrays');
+  const inputs = tensorsIn(value);
+  if (inputs.every(fixed)) return held(moment, undefined, type);
+  const { machine, site } = moment;
+  const certain = value?.kind === 'list' && value.complete && value.items.length === inputs.length;
+  return tensorValue(
+    newStep({ operation: { kind: 'concatenate' }, inputs, type, source: site.source, certain }, machine),
+  );
+};
+
+/** Parts of which nobody knows how many there are. */
+export interface Parts {
+  part(k: number): Value;
+}
+
+export const split: Handler = (call) => {
+  const given = call.given('indices_or_sections', 'axis');
+  const sections = given.value('indices_or_sections');
+  const axis = numberOf(given.value('axis') ?? constant(0)) ?? 0;
+  const starts = sections?.kind === 'list' && sections.complete ? sections.items.map(numberOf) : undefined;
+  const count = starts === undefined ? numberOf(sections) : starts.length + 1;
+  const size = (k: number, all: Size | undefined): Size => {
+    if (starts === undefined) return typeof all === 'number' && count !== undefined ? all / count : unknownSize;
+    const [from, to] = [k === 0 ? 0 : starts[k - 1], k === starts.length ? all : starts[k]];
+    return typeof from === 'number' && typeof to === 'number' ? to - from : unknownSize;
+  };
+  const part = (k: number): Value =>
+    rearranged(
+      call,
+      ([input]) => {
+        const at = input !== undefined && axis < 0 ? input.length + axis : axis;
+        return input?.map((each, i) => (i === at ? size(k, each) : each));
+      },
+      axis === -1 ? { last: size(k, lastSize(call.input)) } : {},
+    );
+  if (count === undefined || count > 64) return foreign('parts', { part } satisfies Parts);
+  return list(
+    Array.from({ length: count }, (_, k) => part(k)),
+    'list',
+  );
+};

@@ -1,0 +1,28 @@
+import { list, type Value } from '../../../interpret/values';
+import { unknownSize } from '../../keras/given';
+import { lastSize, type Moment, type Tensor } from '../../tracing/step';
+import { foreign, sizeValue } from '../state';
+
+/** The shape of an array of unknown rank, from an axis on. */
+export interface OpenShape {
+  readonly tensor: Tensor;
+  readonly from: number;
+}
+
+/** One size: `x.shape[1]`. */
+export function sizeAt(tensor: Tensor, axis: number, { machine }: Moment): Value {
+  const { shape } = tensor.step;
+  const size = shape?.at(axis) ?? (axis === -1 ? lastSize(tensor) : undefined) ?? unknownSize;
+  const position = axis < 0 && shape !== undefined ? shape.length + axis : axis;
+  return sizeValue(size, machine, position);
+}
+
+/** An array's shape; where not even the rank is known, an object that gives as many sizes as are asked for. */
+export const shapeOf = (tensor: Tensor, { machine }: Moment): Value => {
+  const { shape } = tensor.step;
+  if (shape === undefined) return foreign('shape', { tensor, from: 0 } satisfies OpenShape);
+  return list(
+    shape.map((size, k) => sizeValue(size, machine, k)),
+    'tuple',
+  );
+};

@@ -1,0 +1,54 @@
+import { arithmetic } from './arithmetic';
+import { elementWise, type Handler, rearranged, same } from './call';
+import { concatenate, split, stack } from './joining';
+import { maximum, reduction } from './reductions';
+import { expand, moved, oneHot, ravel, reshape, squeeze, swapaxes, transpose } from './reshaping';
+import { dot, pooling } from './weighted';
+
+export const handlers: Readonly<Record<string, Handler>> = {
+  reshape,
+  ravel,
+  flatten: ravel,
+  transpose,
+  permute_dims: transpose,
+  swapaxes,
+  moveaxis: moved,
+  squeeze,
+  expand_dims: expand,
+  concatenate,
+  concat: concatenate,
+  stack,
+  split,
+  array_split: split,
+  mean: reduction('average'),
+  max: reduction('max'),
+  amax: reduction('max'),
+  sum: reduction(undefined),
+  dot,
+  matmul: dot,
+  maximum,
+  one_hot: oneHot,
+  max_pool: pooling('max_pool'),
+  avg_pool: pooling('avg_pool'),
+  add: arithmetic('+'),
+  subtract: arithmetic('-'),
+  multiply: arithmetic('*'),
+  divide: arithmetic('/'),
+  true_divide: arithmetic('/'),
+  flip: (call) => rearranged(call, ([shape]) => shape, { keeps: true }),
+  ...Object.fromEntries(
+    'tile repeat broadcast_to pad take take_along_axis resize roll rot90 rearrange'
+      .split(' ')
+      .map((name) => [name, moved] as const),
+  ),
+  ...Object.fromEntries(
+    'exp expm1 log log1p log2 sqrt rsqrt square power abs absolute sign sin cos arctan clip minimum where stop_gradient normalize standardize negative reciprocal erf'
+      .split(' ')
+      .map((name) => [name, elementWise] as const),
+  ),
+  ...Object.fromEntries(
+    'asarray array astype float32 float16 bfloat16 int32 float64 copy block_until_ready with_sharding_constraint with_logical_constraint conj real'
+      .split(' ')
+      .map((name) => [name, same] as const),
+  ),
+};

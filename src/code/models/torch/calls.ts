@@ -1,0 +1,169 @@
+import { gainSquared } from '../../../core/frameworks/torch/initializers';
+import { type CallArguments, constant, list, type Value } from '../../interpret/values';
+import { argumentsWith } from '../keras/apply';
+import { numberOf, shapeOf as shapeGiven, textOf, unknownSize } from '../keras/given';
+import { type Moment, newStep, opaqueStep, tensorIn, tensorsIn } from '../tracing/step';
+import { containerKind, copied, fillContainer } from './containers';
+import { distribution } from './draws';
+import { callFunction } from './functions';
+import { initCall, setUnknown } from './initialise';
+import { kindOf } from './kinds/kinds';
+import { pretrainedEmbedding } from './kinds/weighted';
+import { layerIn, layerValue, newContainer, newLayer } from './layer';
+import { isLossFunction, lossUse, noteLoss } from './loss';
+import { parameter } from './parameters';
+import { foreign, keyOf, lastPart, none, readingOf, tensorValue, torchLibrary } from './state';
+
+const isUpperCase = (text: string): boolean => /^[A-Z]/.test(text);
+
+/** Modules, containers and what takes their place; undefined for any other path. */
+function make(path: string, args: CallArguments, moment: Moment): Value | undefined {
+  const container = containerKind(path);
+  if (container !== undefined) {
+    const layer = newContainer(container, path, moment);
+    fillContainer(layer, args, moment);
+    return layerValue(layer);
+  }
+  if (/^torch\.nn\.(modules\.(sparse\.)?)?Embedding\.from_pretrained$/.test(path)) {
+    return layerValue(newLayer(path.replace(/\.from_pretrained$/, ''), pretrainedEmbedding, args, moment));
+  }
+  const kind = kindOf(path);
+  if (kind !== undefined) return layerValue(newLayer(path, kind, args, moment));
+  if (/^torchvision\.models\.(\w+\.)*\w+$/.test(path) && !/weights$/i.test(path)) {
+    return layerValue(newLayer(path, undefined, args, moment));
+  }
+  return undefined;
+}
+
+/** Functions that give a model back as it is, or nearly. */
+const wrappers =
+  /^torch\.(nn\.(DataParallel|parallel\.(DataParallel|DistributedDataParallel))|compile|jit\.script|jit\.trace|nn\.utils\.(parametrizations\.)?weight_norm|nn\.utils\.fuse_conv_bn_eval|quantization\.\w+)$/;
+
+/** Of a layer whose weights are divided by their largest singular value. */
+function spectral(value: Value | undefined, moment: Moment): Value | undefined {
+  const layer = layerIn(value);
+  const weight = layer?.parameters.get('weight');
+  if (weight !== undefined) setUnknown(weight, moment);
+  return value;
+}
+
+/** `summary(model, (1, 28, 28))`: torchsummary without the batch, torchinfo with it. */
+function summary(path: string, args: CallArguments, { machine }: Moment): Value {
+  const [model, written = args.named.get('input_size')] = args.positional;
+  const key = model && keyOf(model);
+  const sizes = written?.kind === 'list' && written.items[0]?.kind === 'list' ? written.items[0] : written;
+  const shape = shapeGiven(sizes);
+  if (key !== undefined && shape !== undefined) {
+    const whole = path.startsWith('torchinfo') ? shape : [unknownSize, ...shape];
+    const { uses } = readingOf(machine);
+    uses.set(key, { inputs: uses.get(key)?.inputs ?? [whole] });
+  }
+  return none;
+}
+
+/** `rearrange(x, 'b c h w -> b (h w) c')` of einops: numbers move. */
+function einops(path: string, args: CallArguments, moment: Moment): Value | undefined {
+  const name = lastPart(path);
+  if (isUpperCase(name))
+    return layerValue(
+      newLayer(
+        path,
+        {
+          names: [],
+          make: () => ({ plans: [{ operation: () => ({ kind: name === 'Rearrange' ? 'rearrange' : 'opaque' }) }] }),
+        },
+        args,
+        moment,
+      ),
+    );
+  const inputs = tensorsIn(args.positional[0]);
+  const [input] = inputs;
+  if (input === undefined) return undefined;
+  const { machine, site } = moment;
+  if (name === 'rearrange' || name === 'repeat') {
+    return tensorValue({
+      ...newStep({ operation: { kind: 'rearrange' }, inputs: [input], type: name, source: site.source }, machine),
+      ...(input.constant ? { constant: true } : {}),
+    });
+  }
+  return undefined;
+}
+
+/** Objects of other modules whose parts are among the arguments lead on, opaque. */
+export function opaque(callee: string, args: CallArguments, moment: Moment): Value | undefined {
+  const [first] = args.positional;
+  const layer = layerIn(first);
+  // `layer_init(nn.Linear(4, 2))` of another file fills the layer's weights, and gives it back.
+  if (
+    layer !== undefined &&
+    layer.container === undefined &&
+    /^(\w+_)?init(ialize|ialise)?_*(\(.*)?$/.test(lastPart(callee))
+  ) {
+    for (const parameter of layer.parameters.values()) if (parameter !== undefined) setUnknown(parameter, moment);
+    return first;
+  }
+  const inputs = [...args.positional, ...args.named.values()].flatMap((value) => tensorsIn(value));
+  const parts = inputs.filter((tensor) => !tensor.constant);
+  if (parts.length === 0) return undefined;
+  // `mylib.pool`, `FancyAttention(heads=4)`: the name alone.
+  const name = lastPart(/^[\w.]+/.exec(callee)?.[0] ?? callee);
+  return tensorValue(opaqueStep(name, parts, moment));
+}
+
+export function call(path: string, args: CallArguments, moment: Moment): Value | undefined {
+  const { machine } = moment;
+  const [first] = args.positional;
+  if (path.startsWith('copy.')) {
+    return first !== undefined && keyOf(first) !== undefined && path === 'copy.deepcopy' && isOurs(first)
+      ? copied(first, moment)
+      : undefined;
+  }
+  if (path.startsWith('einops.')) return einops(path, args, moment);
+  if (/^(torchsummary|torchinfo|torchsummaryX)\.summary$/.test(path)) return summary(path, args, moment);
+  if (/^torch\.nn\.(parameter\.)?Parameter$/.test(path)) return parameter(args, moment);
+  if (/^torch\.nn\.init\.calculate_gain$/.test(path)) {
+    const gain = gainSquared(textOf(first) ?? '', numberOf(args.positional[1] ?? args.named.get('param')));
+    return gain === undefined ? undefined : constant(Math.sqrt(gain));
+  }
+  if (wrappers.test(path)) return first ?? args.named.get('module');
+  if (/spectral_norm$/.test(path)) return spectral(first, moment);
+  if (/^torch\.nn\.utils\.rnn\.pack_padded_sequence$/.test(path)) return first ?? args.named.get('input');
+  if (/^torch\.nn\.utils\.rnn\.pad_packed_sequence$/.test(path))
+    return list([first ?? none, machine.unknown('lengths')], 'tuple');
+  if (/^torch\.utils\.checkpoint\.checkpoint$/.test(path) && first !== undefined) {
+    return machine.call(
+      first,
+      argumentsWith(args.positional.slice(1), { ...moment, reading: undefined as never }),
+      moment.site,
+    );
+  }
+  if (/^torch\.nn\.parallel\.(data_parallel\.)?data_parallel$/.test(path) && first !== undefined) {
+    const inputs = [args.positional[1] ?? args.named.get('inputs')].filter((value) => value !== undefined);
+    return machine.call(first, argumentsWith(inputs, { ...moment, reading: undefined as never }), moment.site);
+  }
+  if (path === 'torch.autograd.Variable' && first !== undefined && tensorIn(first) !== undefined) return first;
+  const use = lossUse(path, machine.text({ ...moment.site.source, to: args.list.from }), moment);
+  if (use !== undefined) {
+    if (!isLossFunction(path)) {
+      readingOf(machine).criteria.push(use);
+      return foreign('loss', use);
+    }
+    noteLoss(use, args, moment);
+    return machine.unknown(lastPart(path));
+  }
+  return (
+    distribution(path, args, moment) ??
+    initCall(path, args, moment) ??
+    make(path, args, moment) ??
+    callFunction(path, args, moment) ??
+    // A class of torch.nn that is not known is a layer all the same.
+    (/^torch\.nn\.(modules\.(\w+\.)?)?[A-Z]\w*$/.test(path)
+      ? layerValue(newLayer(path, undefined, args, moment))
+      : undefined)
+  );
+}
+
+const isOurs = (value: Value): boolean =>
+  value.kind === 'foreign'
+    ? value.library === torchLibrary
+    : value.kind === 'instance' && value.foreign?.library === torchLibrary;

@@ -1,0 +1,83 @@
+import { constant, type Foreign, type Machine, type Value } from '../../interpret/values';
+import { argumentsWith } from '../keras/apply';
+import { unknownSize } from '../keras/given';
+import { type Moment, newStep, opaqueStep, type Tensor, tensorsIn } from '../tracing/step';
+import { callMethod } from './functions';
+import { type OpenShape, shapeOf, sizeAt } from './functions/sizes';
+import { nowhere, sizeValue, tensorValue } from './state';
+
+export function tensorMember(object: Foreign, name: string, moment: Moment): Value | undefined {
+  const tensor = object.data as Tensor;
+  switch (name) {
+    case 'shape':
+      return shapeOf(tensor, moment);
+    case 'ndim':
+      return tensor.step.shape === undefined ? undefined : constant(tensor.step.shape.length);
+    case 'T':
+    case 'mT':
+      return callMethod(
+        tensor,
+        't',
+        argumentsWith([], { ...moment, site: { source: tensor.step.source }, reading: undefined as never }),
+        {
+          ...moment,
+          site: { source: tensor.step.source },
+        },
+      );
+    case 'data':
+      return object;
+    case 'device':
+    case 'dtype':
+      return moment.machine.unknown(name);
+    case 'is_cuda':
+    case 'requires_grad':
+    case 'grad':
+    case 'grad_fn':
+      return undefined;
+    default:
+      // Attributes of what an opaque module returns: `outputs.last_hidden_state`.
+      if (
+        tensor.step.operation.kind === 'opaque' &&
+        /^(last_hidden_state|pooler_output|logits|hidden_states|features|x)$/.test(name)
+      )
+        return object;
+      return { kind: 'bound', object, name };
+  }
+}
+
+export const fromShape = ({ tensor, from }: OpenShape, k: number, { machine }: Moment): Value =>
+  k < 0 ? sizeAt(tensor, k, { machine, site: { source: nowhere } }) : sizeValue(unknownSize, machine, from + k);
+
+/** Several inputs in one: `x, y = batch`, `h, c = hidden`. */
+export function partsOf(tensor: Tensor, count: number, machine: Machine): readonly Value[] {
+  const { step } = tensor;
+  if (step.operation.kind !== 'input') {
+    return Array.from({ length: count }, () =>
+      tensorValue(
+        newStep({ operation: { kind: 'rearrange' }, inputs: [tensor], type: 'part', source: step.source }, machine),
+      ),
+    );
+  }
+  return Array.from({ length: count }, (_, k) =>
+    tensorValue(
+      newStep(
+        {
+          operation: { kind: 'input' },
+          inputs: [],
+          type: 'input',
+          name: `${step.name ?? 'input'}[${k}]`,
+          source: step.source,
+        },
+        machine,
+      ),
+    ),
+  );
+}
+
+/** `x[:, 0] = y`: what is in x then comes from both, in a way that is not followed. */
+export function partlySet(tensor: Tensor, value: Value | undefined, moment: Moment): Value | undefined {
+  const parts = [tensor, ...tensorsIn(value)].filter((each) => !each.constant);
+  return parts.length === 0
+    ? undefined
+    : tensorValue(opaqueStep('[…] =', parts, moment, { infer: () => tensor.step.shape }));
+}
