@@ -19,7 +19,7 @@ import { handedOver } from '../handedOver';
 import type { CallArguments, Value } from '../interpret/values';
 import { versionsIn } from '../kerasVersion';
 import { type Mention, mentionAt } from '../mentions';
-import { constantsOf, givenBy } from '../models/keras/given';
+import { constantsOf, givenBy } from '../models/given';
 import { alone, type Place } from '../place';
 import type { Range } from '../syntax';
 import { type Filled, filledLayers, filledParameter } from './fans';

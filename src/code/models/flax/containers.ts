@@ -1,6 +1,5 @@
 import { type CallArguments, constant, type Value } from '../../interpret/values';
-import { argumentsWith } from '../keras/apply';
-import { numberOf, textOf } from '../keras/given';
+import { argumentsWith, numberOf, textOf } from '../given';
 import { type Moment, opaqueStep, tensorsIn } from '../tracing/step';
 import { addChild, applyLayer, inputTensors, type Layer, layerIn, newContainer } from './layer';
 import { foreign, keyOf, lastPart, none, readingOf, tensorValue } from './state';
@@ -17,10 +16,6 @@ export const containerKind = (path: string): NonNullable<Layer['container']> | u
   /^flax\.(linen\.(combinators\.)?Sequential|(experimental\.)?nnx\.(\w+\.)*(Sequential|List|Dict))$/.test(path)
     ? kinds[lastPart(path)]
     : undefined;
-
-/** The arguments of functions that nobody wrote down. */
-export const plainArguments = (positional: readonly Value[], moment: Moment): CallArguments =>
-  argumentsWith(positional, { ...moment, reading: undefined as never });
 
 function extend(layer: Layer, value: Value): void {
   if (value.kind !== 'list') {
@@ -83,7 +78,7 @@ export function containerMethod(layer: Layer, name: string, args: CallArguments)
 function applyValue(callee: Value, value: Value, moment: Moment): Value {
   // A tuple is spread over the arguments.
   const positional = value.kind === 'list' && value.of === 'tuple' ? value.items : [value];
-  const args = plainArguments(positional, moment);
+  const args = argumentsWith(positional, moment);
   const result = callee.kind === 'unknown' ? undefined : moment.machine.call(callee, args, moment.site);
   if (tensorsIn(result).length > 0) return result!;
   const text = callee.kind === 'unknown' ? callee.text : callee.kind === 'instance' ? callee.class.name : 'unknown';

@@ -1,6 +1,6 @@
 import { pathSpelling } from '../../../core/frameworks/spellings';
 import type { CallArguments, Value } from '../../interpret/values';
-import { givenBy } from '../keras/given';
+import { givenBy } from '../given';
 import { activationUse } from '../tracing/activation';
 import { type Moment, newStep, type Tensor, tensorIn, tensorsIn } from '../tracing/step';
 import { type FunctionCall, held, opaque, same, withFixed } from './functions/call';

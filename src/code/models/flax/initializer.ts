@@ -2,7 +2,7 @@ import { initializerKind } from '../../../core/frameworks/initializerNames';
 import type { Initializer } from '../../../core/initializers/initializer';
 import type { Initialization } from '../../../core/model/model';
 import type { CallArguments, Value } from '../../interpret/values';
-import { constantsOf, type Given, givenBy, isNone } from '../keras/given';
+import { constantsOf, type Given, givenBy, isNone } from '../given';
 import type { Moment } from '../tracing/step';
 import { foreign, lastPart } from './state';
 

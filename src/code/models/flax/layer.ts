@@ -1,7 +1,7 @@
 import type { LayerSignature } from '../../../core/frameworks/layerSignature';
 import type { Operation, Shape, Size, SourceRange } from '../../../core/model/model';
 import { type CallArguments, constant, list, type Value } from '../../interpret/values';
-import { type Given, givenBy } from '../keras/given';
+import { type Given, givenBy } from '../given';
 import {
   appliedAt,
   doubtOf,

@@ -1,5 +1,5 @@
 import type { Library, Value } from '../../interpret/values';
-import { numberOf } from '../keras/given';
+import { numberOf } from '../given';
 import { type Tensor, tensorIn } from '../tracing/step';
 import { call, opaque } from './calls';
 import { applyModule, containerIndex, containerItems, containerMethod } from './containers';

@@ -1,5 +1,5 @@
 import { type CallArguments, list, type Value } from '../../interpret/values';
-import { textOf } from '../keras/given';
+import { textOf } from '../given';
 import { type Moment, tensorIn } from '../tracing/step';
 import { isLayerPath } from './kinds/kinds';
 import { type Layer, layerIn, layerValue, newLayer } from './layer';

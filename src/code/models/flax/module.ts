@@ -9,7 +9,7 @@ import {
   type Value,
 } from '../../interpret/values';
 import type { Parameter as CodeParameter, Expression } from '../../program/ast';
-import { givenBy, isNone } from '../keras/given';
+import { argumentsWith, givenBy, isNone } from '../given';
 import {
   doubtOf,
   type Moment,
@@ -20,7 +20,7 @@ import {
   type Tensor,
   tensorsIn,
 } from '../tracing/step';
-import { applyModule, makeContainer, noteInputs, outputOf, plainArguments } from './containers';
+import { applyModule, makeContainer, noteInputs, outputOf } from './containers';
 import { shapeGiven } from './functions/call';
 import { initializationOf } from './initializer';
 import { layerIn } from './layer';
@@ -64,7 +64,7 @@ export function setUp(instance: InstanceValue, moment: Moment): void {
   if (module === undefined || module.ready) return;
   module.ready = true;
   const setup = moment.machine.member(instance, 'setup');
-  if (setup?.kind === 'function') moment.machine.call(setup, plainArguments([], moment), moment.site);
+  if (setup?.kind === 'function') moment.machine.call(setup, argumentsWith([], moment), moment.site);
 }
 
 /** Attributes that `setup` makes. */
@@ -322,7 +322,7 @@ function symbolicArguments(
     if (training.test(target.name)) named.set(target.name, constant(true));
     else if (evaluating.test(target.name)) named.set(target.name, constant(false));
   }
-  return { ...plainArguments(positional, moment), named };
+  return { ...argumentsWith(positional, moment), named };
 }
 
 /** What a model returns, from symbolic inputs; undefined where that is no array. */
@@ -381,5 +381,5 @@ function containerBody(value: Value, shapes: readonly (Shape | undefined)[], mom
     { operation: { kind: 'input' }, inputs: [], type: 'input', source, shape, infer: () => shape },
     moment.machine,
   );
-  return applyModule(layer, plainArguments([tensorValue(input)], moment), { ...moment, site: { source } });
+  return applyModule(layer, argumentsWith([tensorValue(input)], moment), { ...moment, site: { source } });
 }

@@ -1,5 +1,5 @@
 import { type CallArguments, type Foreign, list, type Machine, type Value } from '../../interpret/values';
-import { givenBy, numberOf } from '../keras/given';
+import { givenBy, numberOf } from '../given';
 import { type Moment, tensorIn } from '../tracing/step';
 import { held, shapeGiven } from './functions/call';
 import { initializerIn } from './initializer';

@@ -6,7 +6,7 @@ import type { ActivationUse, SourceRange } from '../../../core/model/model';
 import type { Argument } from '../../arguments';
 import { spellingOfPath, spellingOfString, writtenArguments } from '../../codeActivation';
 import type { CallArguments, Value } from '../../interpret/values';
-import { isNone } from './given';
+import { isNone } from '../given';
 import type { LayerData, Phi } from './layer';
 import { type Moment, spelledAt } from './state';
 

@@ -1,7 +1,7 @@
 import type { Shape } from '../../../core/model/model';
 import type { CallArguments, Value } from '../../interpret/values';
+import { flagOf, givenBy, isNone, shapeOf, sizeOf, textOf, unknownSize } from '../given';
 import { opaqueStep, tensorValue } from './apply';
-import { flagOf, givenBy, isNone, shapeOf, sizeOf, textOf, unknownSize } from './given';
 import { inputTensor } from './input';
 import { tensorIn } from './model';
 import { type ModelData, newModel } from './modelData';

@@ -1,5 +1,6 @@
 import type { Operation, Shape, SourceRange } from '../../../core/model/model';
 import { type CallArguments, list, type Value } from '../../interpret/values';
+import { argumentsWith } from '../given';
 import type { LayerData, Phi, Shapes } from './layer';
 import { shapeAfter } from './outputShape';
 import { doubtOf, foreign, type Moment } from './state';
@@ -77,19 +78,6 @@ function someTensors(value: Value | undefined, moment: Moment): Tensor[] {
   if (found.length > 0) return found;
   return [opaqueStep(value?.kind === 'unknown' ? value.text : 'unknown', [], moment)];
 }
-
-const noArguments = (moment: Moment): CallArguments => ({
-  positional: [],
-  named: new Map(),
-  complete: true,
-  sources: new Map(),
-  list: moment.site.source,
-});
-
-export const argumentsWith = (positional: readonly Value[], moment: Moment): CallArguments => ({
-  ...noArguments(moment),
-  positional,
-});
 
 /** An activation that was given as an argument, as a step of its own. */
 export function applyPhi(

@@ -1,7 +1,7 @@
 import type { Shape, Size } from '../../../core/model/model';
 import { list, type Value } from '../../interpret/values';
+import { isNone, numberOf, shapeOf, unknownSize } from '../given';
 import { opaqueStep, tensorValue } from './apply';
-import { isNone, numberOf, shapeOf, unknownSize } from './given';
 import { reshaped } from './shape';
 import type { Moment } from './state';
 import type { Tensor } from './tensor';

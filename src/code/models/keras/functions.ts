@@ -1,11 +1,11 @@
 import type { CallArguments, Value } from '../../interpret/values';
+import { givenBy } from '../given';
 import { spellingAt, useOf } from './activation';
 import { newStep, tensorValue } from './apply';
 import { type Call, opaque } from './functions/call';
 import { constantTensor } from './functions/made';
 import { shapeValue } from './functions/sizes';
 import { onTensors } from './functions/table';
-import { givenBy } from './given';
 import { unchanged } from './shape';
 import { lastOf, type Moment } from './state';
 import { tensorsIn } from './tensor';

@@ -2,7 +2,7 @@ import { initializerKind } from '../../../core/frameworks/initializerNames';
 import type { Initializer } from '../../../core/initializers/initializer';
 import type { Initialization, SourceRange } from '../../../core/model/model';
 import type { CallArguments, Value } from '../../interpret/values';
-import { constantsOf, type Given, givenBy, isNone, textOf } from './given';
+import { constantsOf, type Given, givenBy, isNone, textOf } from '../given';
 import { type Moment, spelledAt } from './state';
 
 /** An initialiser as an object of the program. */

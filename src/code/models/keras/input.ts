@@ -1,6 +1,6 @@
 import type { Shape, SourceRange } from '../../../core/model/model';
+import { type Given, givenBy, isNone, shapeOf, sizeOf } from '../given';
 import { newStep } from './apply';
-import { type Given, givenBy, isNone, shapeOf, sizeOf } from './given';
 import type { GivenShape } from './modelData';
 import type { Moment } from './state';
 import type { Tensor } from './tensor';

@@ -7,9 +7,9 @@ import {
   list,
   type Value,
 } from '../../interpret/values';
-import { applyLayer, argumentsWith, inputTensors, opaqueStep, tensorValue } from './apply';
+import { argumentsWith, givenBy } from '../given';
+import { applyLayer, inputTensors, opaqueStep, tensorValue } from './apply';
 import { shapeValue } from './functions/sizes';
-import { givenBy } from './given';
 import { inputTensor } from './input';
 import { makeLayer } from './makeLayer';
 import { addItems, modelMethod } from './methods';

@@ -2,7 +2,7 @@ import type { FrameworkId } from '../../../core/frameworks/framework';
 import type { LayerSignature } from '../../../core/frameworks/layerSignature';
 import type { ActivationUse, Operation, Shape, SourceRange } from '../../../core/model/model';
 import type { CallArguments, Value } from '../../interpret/values';
-import type { Given } from './given';
+import type { Given } from '../given';
 import type { GivenShape } from './modelData';
 import type { Moment } from './state';
 import type { Tensor } from './tensor';

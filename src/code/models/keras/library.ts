@@ -8,6 +8,7 @@ import {
   type Site,
   type Value,
 } from '../../interpret/values';
+import { givenBy, numberOf, textOf } from '../given';
 import { phiOf } from './activation';
 import { application } from './applications';
 import { applyLayer, opaqueStep, tensorValue } from './apply';
@@ -15,7 +16,6 @@ import { loadData } from './data';
 import { callFunction } from './functions';
 import { operate } from './functions/arithmetic';
 import { indexed, partOf } from './functions/indexing';
-import { givenBy, numberOf, textOf } from './given';
 import { type InitializerData, initializerCall } from './initializer';
 import { givenShape, inputGiven, inputTensor } from './input';
 import { adopt, instanceCall, instanceMethod } from './instance';

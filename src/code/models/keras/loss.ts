@@ -1,6 +1,6 @@
 import type { LossUse, SourceRange } from '../../../core/model/model';
 import type { CallArguments, Value } from '../../interpret/values';
-import { flagOf, type Given, givenBy, isNone, textOf } from './given';
+import { flagOf, type Given, givenBy, isNone, textOf } from '../given';
 import { type Moment, spelledAt } from './state';
 
 type Kind = LossUse['kind'];

@@ -1,9 +1,9 @@
 import type { SourceRange } from '../../../core/model/model';
 import { type CallArguments, constant, type Foreign, type Value } from '../../interpret/values';
+import { givenBy, numberOf, shapeOf, textOf } from '../given';
 import { opaqueStep, tensorValue } from './apply';
 import { dataMethod } from './data';
 import { shapeValue } from './functions/sizes';
-import { givenBy, numberOf, shapeOf, textOf } from './given';
 import type { LayerData } from './layer';
 import { lossOf } from './loss';
 import { bodyOf, layerIn, layersOf, modelIn, tensorIn } from './model';

@@ -1,5 +1,6 @@
 import { type CallArguments, list, type Value } from '../../interpret/values';
-import { appliedAt, applyLayer, argumentsWith, inputTensors, newStep, opaqueStep, tensorValue } from './apply';
+import { argumentsWith } from '../given';
+import { appliedAt, applyLayer, inputTensors, newStep, opaqueStep, tensorValue } from './apply';
 import { inputTensor } from './input';
 import type { LayerData } from './layer';
 import type { Body, GivenShape, ModelData } from './modelData';

@@ -1,5 +1,5 @@
 import type { Operation, Shape, Size } from '../../../core/model/model';
-import { product, unknownSize } from './given';
+import { product, unknownSize } from '../given';
 import type { Shapes } from './layer';
 
 const toLast = (shape: Shape | undefined): Shape | undefined =>

@@ -1,7 +1,7 @@
 import type { Initialization, Shape } from '../../../core/model/model';
 import { type CallArguments, constant, type Value } from '../../interpret/values';
+import { givenBy, shapeOf, textOf, unknownSize } from '../given';
 import { newStep, tensorValue } from './apply';
-import { givenBy, shapeOf, textOf, unknownSize } from './given';
 import { initializationOf } from './initializer';
 import { foreign, type Moment, spelledAt } from './state';
 import type { Tensor } from './tensor';

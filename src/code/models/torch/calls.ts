@@ -1,7 +1,6 @@
 import { gainSquared } from '../../../core/frameworks/torch/initializers';
 import { type CallArguments, constant, list, type Value } from '../../interpret/values';
-import { argumentsWith } from '../keras/apply';
-import { numberOf, shapeOf as shapeGiven, textOf, unknownSize } from '../keras/given';
+import { argumentsWith, numberOf, shapeOf as shapeGiven, textOf, unknownSize } from '../given';
 import { type Moment, newStep, opaqueStep, tensorIn, tensorsIn } from '../tracing/step';
 import { containerKind, copied, fillContainer } from './containers';
 import { distribution } from './draws';
@@ -131,15 +130,11 @@ export function call(path: string, args: CallArguments, moment: Moment): Value |
   if (/^torch\.nn\.utils\.rnn\.pad_packed_sequence$/.test(path))
     return list([first ?? none, machine.unknown('lengths')], 'tuple');
   if (/^torch\.utils\.checkpoint\.checkpoint$/.test(path) && first !== undefined) {
-    return machine.call(
-      first,
-      argumentsWith(args.positional.slice(1), { ...moment, reading: undefined as never }),
-      moment.site,
-    );
+    return machine.call(first, argumentsWith(args.positional.slice(1), moment), moment.site);
   }
   if (/^torch\.nn\.parallel\.(data_parallel\.)?data_parallel$/.test(path) && first !== undefined) {
     const inputs = [args.positional[1] ?? args.named.get('inputs')].filter((value) => value !== undefined);
-    return machine.call(first, argumentsWith(inputs, { ...moment, reading: undefined as never }), moment.site);
+    return machine.call(first, argumentsWith(inputs, moment), moment.site);
   }
   if (path === 'torch.autograd.Variable' && first !== undefined && tensorIn(first) !== undefined) return first;
   const use = lossUse(path, machine.text({ ...moment.site.source, to: args.list.from }), moment);

@@ -1,5 +1,5 @@
 import type { CallArguments } from '../../interpret/values';
-import { isNone, numberOf } from '../keras/given';
+import { isNone, numberOf } from '../given';
 
 /** The activation that a clamp is, by its path: `x.clamp(min=0)` is relu. The tensor is the first argument. */
 export function clampedAs(name: string, { positional, named }: CallArguments): string | undefined {

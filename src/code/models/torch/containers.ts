@@ -1,7 +1,6 @@
 import type { Shape } from '../../../core/model/model';
 import { type CallArguments, constant, type InstanceValue, list, type Value } from '../../interpret/values';
-import { argumentsWith } from '../keras/apply';
-import { numberOf, textOf } from '../keras/given';
+import { argumentsWith, numberOf, textOf } from '../given';
 import { type Moment, opaqueStep, type Step, type Tensor, tensorIn, tensorsIn } from '../tracing/step';
 import { applyLayer, containerIn, inputTensors, type Layer, layerIn, type layerValue, newContainer } from './layer';
 import { foreign, keyOf, lastPart, none, type Parameter, readingOf, tensorValue } from './state';
@@ -193,7 +192,7 @@ export function containerMethod(layer: Layer, name: string, args: CallArguments,
 /** Anything that can stand among layers, applied to a value. */
 export function applyValue(callee: Value, value: Value, moment: Moment): Value {
   const layer = layerIn(callee);
-  const args = argumentsWith([value], { ...moment, reading: undefined as never });
+  const args = argumentsWith([value], moment);
   const result =
     callee.kind === 'unknown'
       ? undefined
@@ -339,7 +338,7 @@ export function moduleMethod(value: Value, name: string, args: CallArguments, mo
       if (callee === undefined) return value;
       // Inside first, as PyTorch does it.
       for (const [, module] of modulesOf(value).toReversed()) {
-        machine.call(callee, argumentsWith([module], { ...moment, reading: undefined as never }), site);
+        machine.call(callee, argumentsWith([module], moment), site);
       }
       return value;
     }

@@ -1,6 +1,6 @@
 import { methodSpelling, pathSpelling } from '../../../core/frameworks/spellings';
 import { type CallArguments, constant, type Value } from '../../interpret/values';
-import { givenBy, numberOf, product } from '../keras/given';
+import { givenBy, numberOf, product } from '../given';
 import { activationUse } from '../tracing/activation';
 import { type Moment, newStep, type Tensor, tensorIn, tensorsIn } from '../tracing/step';
 import { clampedAs } from './clamps';

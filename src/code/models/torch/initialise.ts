@@ -1,7 +1,7 @@
 import type { InitializerKind } from '../../../core/frameworks/initializerKinds';
 import { initializerKind, initializerMethod } from '../../../core/frameworks/initializerNames';
 import type { CallArguments, Value } from '../../interpret/values';
-import { constantsOf, givenBy } from '../keras/given';
+import { constantsOf, givenBy } from '../given';
 import { doubtOf, type Moment } from '../tracing/step';
 import { lastPart, type Parameter, parameterIn, readingOf } from './state';
 

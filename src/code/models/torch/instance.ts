@@ -9,8 +9,7 @@ import {
   type Value,
 } from '../../interpret/values';
 import type { Parameter as CodeParameter } from '../../program/ast';
-import { argumentsWith } from '../keras/apply';
-import { textOf } from '../keras/given';
+import { argumentsWith, textOf } from '../given';
 import { type Moment, type NewStep, newStep, opaqueStep, type Tensor, tensorsIn } from '../tracing/step';
 import {
   addChild,
@@ -219,7 +218,7 @@ function symbolicArguments(
       positional[0] = tensorValue(input);
     }
   }
-  return { inputs, args: argumentsWith(positional, { ...moment, reading: undefined as never }) };
+  return { inputs, args: argumentsWith(positional, moment) };
 }
 
 /** What a model returns, from symbolic inputs; undefined where that is no tensor. */
@@ -341,7 +340,7 @@ function containerBody(value: Value, shapes: Shapes, moment: Moment): Tensor[] |
   const [shape] = shapes;
   const source = value.kind === 'instance' ? value.source : layer.source;
   const input = inputStep({ source, shape }, machine);
-  const args = argumentsWith([tensorValue(input)], { ...moment, reading: undefined as never });
+  const args = argumentsWith([tensorValue(input)], moment);
   const result = applyModule(layer, args, { machine, site: { source } });
   return tensorsIn(result);
 }

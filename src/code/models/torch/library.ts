@@ -1,5 +1,5 @@
 import { constant, type Library } from '../../interpret/values';
-import { isNone, numberOf, textOf } from '../keras/given';
+import { isNone, numberOf, textOf } from '../given';
 import type { Tensor } from '../tracing/step';
 import { call, opaque } from './calls';
 import {

@@ -1,5 +1,5 @@
 import { type CallArguments, constant, type Foreign, type Value } from '../../interpret/values';
-import { numberOf, product, unknownSize } from '../keras/given';
+import { numberOf, product, unknownSize } from '../given';
 import { doubtOf, type Moment, newStep, type Step, type Tensor, tensorIn } from '../tracing/step';
 import { fillMethod, setUnknown } from './initialise';
 import { shapeList } from './layer';

@@ -1,6 +1,5 @@
 import { constant, type Foreign, type Machine, type Value } from '../../interpret/values';
-import { argumentsWith } from '../keras/apply';
-import { unknownSize } from '../keras/given';
+import { argumentsWith, unknownSize } from '../given';
 import { type Moment, newStep, opaqueStep, type Tensor, tensorsIn } from '../tracing/step';
 import { callMethod } from './functions';
 import { type OpenShape, shapeOf, sizeAt } from './functions/sizes';
@@ -15,15 +14,10 @@ export function tensorMember(object: Foreign, name: string, moment: Moment): Val
       return tensor.step.shape === undefined ? undefined : constant(tensor.step.shape.length);
     case 'T':
     case 'mT':
-      return callMethod(
-        tensor,
-        't',
-        argumentsWith([], { ...moment, site: { source: tensor.step.source }, reading: undefined as never }),
-        {
-          ...moment,
-          site: { source: tensor.step.source },
-        },
-      );
+      return callMethod(tensor, 't', argumentsWith([], { site: { source: tensor.step.source } }), {
+        ...moment,
+        site: { source: tensor.step.source },
+      });
     case 'data':
       return object;
     case 'device':

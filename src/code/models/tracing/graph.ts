@@ -1,6 +1,6 @@
 import type { FrameworkId } from '../../../core/frameworks/framework';
 import type { LossUse, Model, ModelNode, Operation, Shape, SourceRange } from '../../../core/model/model';
-import { unknownSize } from '../keras/given';
+import { unknownSize } from '../given';
 import { type Layout, type Step, stepsBefore, type Tensor } from './step';
 
 interface Described {

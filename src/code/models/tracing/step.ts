@@ -1,6 +1,6 @@
 import type { Operation, Shape, Size, SourceRange } from '../../../core/model/model';
 import type { Machine, Site, Value } from '../../interpret/values';
-import { unknownSize } from '../keras/given';
+import { unknownSize } from '../given';
 
 /**
  * How the axes of a tensor stand: `channels` right after the batch, `time` before the batch, or `plain`: batch, then

@@ -1,5 +1,5 @@
 import { type Framework, kerasDefaults } from '../framework';
-import { kerasRooms } from '../keras';
+import { kerasRooms } from '../keras/index';
 import { initializers } from './initializers';
 import { layers } from './layers';
 import { optimizers } from './optimizers';

@@ -1,6 +1,6 @@
 import type { Operation, Shape } from '../../../../core/model/model';
 import type { CallArguments, Value } from '../../../interpret/values';
-import { type Given, numberOf, sizeOf } from '../../keras/given';
+import { type Given, numberOf, sizeOf } from '../../given';
 import {
   broadcast,
   type Moment,

@@ -1,6 +1,6 @@
 import type { Shape, Size } from '../../../../core/model/model';
 import type { Value } from '../../../interpret/values';
-import { numberOf, textOf, unknownSize } from '../../keras/given';
+import { numberOf, textOf, unknownSize } from '../../given';
 import { lastSize, type Moment, newStep, stepsBefore, type Tensor } from '../../tracing/step';
 import { withFixed } from './call';
 

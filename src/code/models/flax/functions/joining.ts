@@ -1,6 +1,6 @@
 import type { Size } from '../../../../core/model/model';
 import { constant, list, type Value } from '../../../interpret/values';
-import { givenBy, numberOf, unknownSize } from '../../keras/given';
+import { givenBy, numberOf, unknownSize } from '../../given';
 import { joined, lastSize, newStep, plus, tensorsIn } from '../../tracing/step';
 import { foreign, tensorValue } from '../state';
 import { fixed, type Handler, held, rearranged } from './call';

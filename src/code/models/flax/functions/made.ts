@@ -1,7 +1,7 @@
 import type { Shape } from '../../../../core/model/model';
 import { moduleCall } from '../../../interpret/modules';
 import type { CallArguments, Value } from '../../../interpret/values';
-import { unknownSize } from '../../keras/given';
+import { unknownSize } from '../../given';
 import { type Moment, tensorIn } from '../../tracing/step';
 import { lastPart } from '../state';
 import { held, shapeGiven } from './call';

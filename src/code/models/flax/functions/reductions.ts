@@ -1,9 +1,9 @@
 import { pathSpelling } from '../../../../core/frameworks/spellings';
 import type { Operation } from '../../../../core/model/model';
 import type { Value } from '../../../interpret/values';
-import { flagOf, isNone, numberOf, unknownSize } from '../../keras/given';
-import { reduced } from '../../torch/shapes';
+import { flagOf, isNone, numberOf, unknownSize } from '../../given';
 import { activationUse } from '../../tracing/activation';
+import { reduced } from '../../tracing/shapes';
 import { broadcast, lastSize, stepsBefore, tensorIn } from '../../tracing/step';
 import { axesOf, elementWise, fixed, type Handler, held, movingTensors, opaque, rankOf, step } from './call';
 

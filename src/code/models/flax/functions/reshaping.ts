@@ -1,7 +1,7 @@
 import type { Size } from '../../../../core/model/model';
 import type { Value } from '../../../interpret/values';
-import { isNone, numberOf, product, sizeOf } from '../../keras/given';
-import { permuted, reshaped, squeezed, swapped, unsqueezed } from '../../torch/shapes';
+import { isNone, numberOf, product, sizeOf } from '../../given';
+import { permuted, reshaped, squeezed, swapped, unsqueezed } from '../../tracing/shapes';
 import { lastSize, tellLast } from '../../tracing/step';
 import { axisOf } from '../state';
 import { axesOf, type FunctionCall, type Handler, rankOf, rearranged, step } from './call';

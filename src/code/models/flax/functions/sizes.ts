@@ -1,5 +1,5 @@
 import { list, type Value } from '../../../interpret/values';
-import { unknownSize } from '../../keras/given';
+import { unknownSize } from '../../given';
 import { lastSize, type Moment, type Tensor } from '../../tracing/step';
 import { foreign, sizeValue } from '../state';
 

@@ -1,5 +1,5 @@
 import type { Size } from '../../../../core/model/model';
-import { isNone, sizeOf, unknownSize } from '../../keras/given';
+import { isNone, sizeOf, unknownSize } from '../../given';
 import { lastSize, newStep, type Tensor, tellLast, tensorsIn } from '../../tracing/step';
 import { initializationOf } from '../initializer';
 import { inputTensors, type Maker, type Makers, stepOf } from '../layer';

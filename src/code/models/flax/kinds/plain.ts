@@ -2,7 +2,7 @@ import type { NormalisedOver } from '../../../../core/frameworks/layerSignature'
 import { pathSpelling } from '../../../../core/frameworks/spellings';
 import type { Operation, Size } from '../../../../core/model/model';
 import type { Value } from '../../../interpret/values';
-import { isNone, numberOf, sizeOf } from '../../keras/given';
+import { isNone, numberOf, sizeOf } from '../../given';
 import { activationUse } from '../../tracing/activation';
 import { tellLast } from '../../tracing/step';
 import type { LayerCall, LayerKind, Maker, Makers, Meaning, Plan } from '../layer';

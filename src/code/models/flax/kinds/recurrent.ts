@@ -1,7 +1,7 @@
 import { pathSpelling } from '../../../../core/frameworks/spellings';
 import type { ActivationUse, Operation, Size } from '../../../../core/model/model';
 import { type CallArguments, list, type Value } from '../../../interpret/values';
-import { flagOf, isNone, sizeOf, unknownSize } from '../../keras/given';
+import { flagOf, isNone, sizeOf, unknownSize } from '../../given';
 import { activationUse, unknownUse } from '../../tracing/activation';
 import { type Moment, newStep, type Shapes, type Tensor, tellLast, tensorsIn } from '../../tracing/step';
 import { initializationOf } from '../initializer';

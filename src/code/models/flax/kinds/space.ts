@@ -1,7 +1,7 @@
 import type { Rank } from '../../../../core/frameworks/layerSignature';
 import type { Operation, Padding, Shape, Size } from '../../../../core/model/model';
 import type { Value } from '../../../interpret/values';
-import { isNone, sizeOf, sizesOf, textOf, unknownSize, usualNumber } from '../../keras/given';
+import { isNone, sizeOf, sizesOf, textOf, unknownSize, usualNumber } from '../../given';
 import { type Shapes, tellShape } from '../../tracing/step';
 import type { Maker, Makers, Meaning, Plan } from '../layer';
 import { axisOf } from '../state';

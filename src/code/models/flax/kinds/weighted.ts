@@ -1,7 +1,7 @@
 import type { LayerSignature } from '../../../../core/frameworks/layerSignature';
 import type { Initialization, Operation, Shape, Size } from '../../../../core/model/model';
 import type { Value } from '../../../interpret/values';
-import { flagOf, numberOf, product, sizeOf } from '../../keras/given';
+import { flagOf, numberOf, product, sizeOf } from '../../given';
 import { newStep, type Shapes, tellLast } from '../../tracing/step';
 import { initializationOf } from '../initializer';
 import { inputTensors, type LayerCall, type Maker, type Makers, type Meaning, type Plan, stepOf } from '../layer';

@@ -1,7 +1,7 @@
 import type { Operation, Shape } from '../../../../core/model/model';
 import type { CallArguments, Value } from '../../../interpret/values';
+import { type Given, numberOf } from '../../given';
 import { newStep, opaqueStep, tensorValue } from '../apply';
-import { type Given, numberOf } from '../given';
 import type { Shapes } from '../layer';
 import { unchanged } from '../shape';
 import type { Moment } from '../state';

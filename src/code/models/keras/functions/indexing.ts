@@ -1,8 +1,8 @@
 import type { Shape, Size } from '../../../../core/model/model';
 import type { Value } from '../../../interpret/values';
+import { isNone, numberOf, unknownSize } from '../../given';
 import { newStep, tensorValue } from '../apply';
 import { indexedData } from '../data';
-import { isNone, numberOf, unknownSize } from '../given';
 import { foreign, type Moment } from '../state';
 import type { Tensor } from '../tensor';
 

@@ -1,6 +1,6 @@
 import type { Operation } from '../../../../core/model/model';
 import type { Value } from '../../../interpret/values';
-import { numberOf } from '../given';
+import { numberOf } from '../../given';
 import { broadcast, concatenated } from '../shape';
 import { scaled, shifted, weightIn } from '../weight';
 import { allTensors, type Call, step } from './call';

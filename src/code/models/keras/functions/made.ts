@@ -1,7 +1,7 @@
 import type { CallArguments, Value } from '../../../interpret/values';
+import { shapeOf } from '../../given';
 import { opaqueStep, tensorValue } from '../apply';
 import { dataTensor } from '../data';
-import { shapeOf } from '../given';
 import { lastOf, type Moment } from '../state';
 
 /** Values that stand in the code or are drawn there. */

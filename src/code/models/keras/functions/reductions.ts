@@ -1,6 +1,6 @@
 import type { Size } from '../../../../core/model/model';
 import type { Value } from '../../../interpret/values';
-import { flagOf, isNone, sizeOf, sizesOf, textOf } from '../given';
+import { flagOf, isNone, sizeOf, sizesOf, textOf } from '../../given';
 import { axesOf, type Call, opaque, step } from './call';
 
 /** A mean or maximum over all of space is a global pooling; over anything else it is not known. */

@@ -1,6 +1,6 @@
 import type { Shape } from '../../../../core/model/model';
 import type { Value } from '../../../interpret/values';
-import { shapeOf } from '../given';
+import { shapeOf } from '../../given';
 import type { Shapes } from '../layer';
 import { reshaped } from '../shape';
 import { type Call, step } from './call';

@@ -1,5 +1,5 @@
 import type { Value } from '../../../interpret/values';
-import { numberOf } from '../given';
+import { numberOf } from '../../given';
 import { type Call, cast, step } from './call';
 import { add, concat, join } from './joining';
 import { pooling, reduction } from './reductions';

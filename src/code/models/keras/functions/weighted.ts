@@ -1,5 +1,5 @@
 import type { Value } from '../../../interpret/values';
-import { sizeOf } from '../given';
+import { sizeOf } from '../../given';
 import { tensorIn } from '../model';
 import { multiplied, weightIn } from '../weight';
 import { type Call, opaque, step } from './call';

@@ -1,7 +1,7 @@
 import type { LayerSignature, Rank } from '../../../../core/frameworks/layerSignature';
 import type { Operation, Padding, Shape, Size } from '../../../../core/model/model';
+import { flagOf, isNone, numberOf, shapeOf, sizeOf, sizesOf, usualNumber } from '../../given';
 import { phiOf, spellingAt, useOf } from '../activation';
-import { flagOf, isNone, numberOf, shapeOf, sizeOf, sizesOf, usualNumber } from '../given';
 import type { LayerCall, LayerMeaning, Maker, Makers, Shapes, StepPlan } from '../layer';
 import { broadcast, concatenated, inSpace, permuted, plus, reshaped, sizeMap, unchanged } from '../shape';
 import { activationOf, isChannelsFirst, paddingOf } from './weighted';

@@ -1,7 +1,7 @@
 import type { LayerSignature } from '../../../../core/frameworks/layerSignature';
 import type { ActivationUse, Operation, Shape } from '../../../../core/model/model';
+import { flagOf, isNone, sizeOf, textOf, unknownSize } from '../../given';
 import { phiOf, stringUse } from '../activation';
-import { flagOf, isNone, sizeOf, textOf, unknownSize } from '../given';
 import { initializationOf } from '../initializer';
 import type { LayerCall, LayerData, LayerMeaning, Maker, Makers, StepPlan } from '../layer';
 import { weights } from './weighted';

@@ -1,6 +1,5 @@
 import type { LayerSignature } from '../../../../core/frameworks/layerSignature';
 import type { Operation, Shape, Size } from '../../../../core/model/model';
-import { phiOf } from '../activation';
 import {
   flagOf,
   type Given,
@@ -12,7 +11,8 @@ import {
   textOf,
   unknownSize,
   usualNumber,
-} from '../given';
+} from '../../given';
+import { phiOf } from '../activation';
 import { initializationOf } from '../initializer';
 import type { LayerCall, LayerMeaning, Maker, Makers, StepPlan } from '../layer';
 

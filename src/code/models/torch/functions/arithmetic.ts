@@ -1,6 +1,6 @@
 import type { Shape } from '../../../../core/model/model';
 import type { Value } from '../../../interpret/values';
-import { unknownSize } from '../../keras/given';
+import { unknownSize } from '../../given';
 import { broadcast, lastSize, type Moment, newStep, type Tensor, tensorIn } from '../../tracing/step';
 import { type Parameter, parameterIn, tensorValue } from '../state';
 import { type Handler, held, heldOf, isHeld, opaqueStepOf } from './call';

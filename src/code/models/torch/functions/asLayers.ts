@@ -1,4 +1,4 @@
-import { flagOf, sizeOf } from '../../keras/given';
+import { flagOf, sizeOf } from '../../given';
 import { kindNamed } from '../kinds/kinds';
 import { applyPlans, newLayer } from '../layer';
 import { tensorValue } from '../state';

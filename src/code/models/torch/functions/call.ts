@@ -1,6 +1,6 @@
 import type { Operation, Shape } from '../../../../core/model/model';
 import type { CallArguments, Value } from '../../../interpret/values';
-import { type Given, numberOf } from '../../keras/given';
+import { type Given, numberOf } from '../../given';
 import {
   broadcast,
   type Layout,

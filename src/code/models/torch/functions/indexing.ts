@@ -1,6 +1,6 @@
 import type { Shape, Size } from '../../../../core/model/model';
 import type { Value } from '../../../interpret/values';
-import { numberOf, unknownSize } from '../../keras/given';
+import { numberOf, unknownSize } from '../../given';
 import { lastSize, type Moment, newStep, type Shapes, stepsBefore, type Tensor } from '../../tracing/step';
 import { tensorValue } from '../state';
 import { layoutAt } from './call';

@@ -1,5 +1,5 @@
 import { constant, type Value } from '../../../interpret/values';
-import { givenBy, numberOf, unknownSize } from '../../keras/given';
+import { givenBy, numberOf, unknownSize } from '../../given';
 import { joined, type Layout, lastSize, newStep, type Tensor, tensorsIn } from '../../tracing/step';
 import { tensorValue } from '../state';
 import { type FunctionCall, type Handler, held, layoutAt } from './call';

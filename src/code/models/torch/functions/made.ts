@@ -1,6 +1,6 @@
 import type { Shape } from '../../../../core/model/model';
 import type { CallArguments, Value } from '../../../interpret/values';
-import { sizeOf, unknownSize } from '../../keras/given';
+import { sizeOf, unknownSize } from '../../given';
 import { type Moment, tensorIn } from '../../tracing/step';
 import { held } from './call';
 

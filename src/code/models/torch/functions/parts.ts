@@ -1,6 +1,6 @@
 import type { Shape, Size } from '../../../../core/model/model';
 import { constant, list, type Value } from '../../../interpret/values';
-import { numberOf, sizeOf, unknownSize } from '../../keras/given';
+import { numberOf, sizeOf, unknownSize } from '../../given';
 import { lastSize, type Shapes, type Tensor } from '../../tracing/step';
 import { foreign } from '../state';
 import { type FunctionCall, type Handler, rearranged } from './call';

@@ -1,8 +1,8 @@
 import type { Operation } from '../../../../core/model/model';
 import type { Value } from '../../../interpret/values';
-import { flagOf, unknownSize } from '../../keras/given';
+import { flagOf, unknownSize } from '../../given';
+import { reduced } from '../../tracing/shapes';
 import { broadcast, lastSize, stepsBefore, type Tensor, tensorIn } from '../../tracing/step';
-import { reduced } from '../shapes';
 import { foreign } from '../state';
 import { axesOf, type Handler, held, layoutAt, opaque, step } from './call';
 

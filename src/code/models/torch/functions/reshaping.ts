@@ -1,8 +1,8 @@
 import type { Size } from '../../../../core/model/model';
 import type { Value } from '../../../interpret/values';
-import { isNone, numberOf, sizeOf, unknownSize } from '../../keras/given';
+import { isNone, numberOf, sizeOf, unknownSize } from '../../given';
+import { flattened, permuted, reshaped, squeezed, swapped, unsqueezed } from '../../tracing/shapes';
 import { lastSize, tellLast, tensorIn } from '../../tracing/step';
-import { flattened, permuted, reshaped, squeezed, swapped, unsqueezed } from '../shapes';
 import { isBatch } from '../state';
 import { axesOf, type Handler, layoutAt, rearranged, step } from './call';
 

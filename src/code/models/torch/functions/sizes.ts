@@ -1,5 +1,5 @@
 import type { Value } from '../../../interpret/values';
-import { unknownSize } from '../../keras/given';
+import { unknownSize } from '../../given';
 import { lastSize, type Moment, type Tensor } from '../../tracing/step';
 import { shapeList } from '../layer';
 import { foreign, sizeValue } from '../state';

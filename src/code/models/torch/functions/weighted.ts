@@ -1,7 +1,7 @@
 import type { Rank } from '../../../../core/frameworks/layerSignature';
 import type { Size } from '../../../../core/model/model';
 import type { Value } from '../../../interpret/values';
-import { sizeOf, sizesOf, textOf, unknownSize } from '../../keras/given';
+import { sizeOf, sizesOf, textOf, unknownSize } from '../../given';
 import { type Moment, newStep, type Tensor, tellLast, tensorIn } from '../../tracing/step';
 import { convPlan } from '../kinds/space';
 import { densePlan, embeddingPlan } from '../kinds/weighted';

@@ -1,7 +1,7 @@
 import { pathSpelling, stringSpelling } from '../../../../core/frameworks/spellings';
 import type { ActivationUse, Operation } from '../../../../core/model/model';
 import { list } from '../../../interpret/values';
-import { flagOf, type Given, sizeOf, textOf, usualNumber } from '../../keras/given';
+import { flagOf, type Given, sizeOf, textOf, usualNumber } from '../../given';
 import { activationUse } from '../../tracing/activation';
 import { appliedAt, type Layout, type Moment, newStep, type Tensor, tellLast, tensorsIn } from '../../tracing/step';
 import { type LayerCall, layerIn, type Maker, type Makers, type Meaning, type Plan } from '../layer';

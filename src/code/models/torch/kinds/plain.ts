@@ -1,12 +1,12 @@
 import { pathSpelling } from '../../../../core/frameworks/spellings';
 import type { Operation, Shape, Size } from '../../../../core/model/model';
 import { constant } from '../../../interpret/values';
-import { flagOf, isNone, product, shapeOf, sizeOf, unknownSize, usualNumber } from '../../keras/given';
+import { flagOf, isNone, product, shapeOf, sizeOf, unknownSize, usualNumber } from '../../given';
 import { activationUse } from '../../tracing/activation';
+import { flattened } from '../../tracing/shapes';
 import { type Shapes, tellLast, tellShape } from '../../tracing/step';
 import type { LayerCall, LayerKind, Maker, Makers, Meaning, Plan } from '../layer';
 import { writtenPath } from '../layer';
-import { flattened } from '../shapes';
 
 /** Layers without weights, and normalisation. */
 

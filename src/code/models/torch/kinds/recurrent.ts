@@ -2,7 +2,7 @@ import type { Cell, LayerSignature } from '../../../../core/frameworks/layerSign
 import { stringSpelling } from '../../../../core/frameworks/spellings';
 import type { ActivationUse, Operation, Shape, Size } from '../../../../core/model/model';
 import { list, type Value } from '../../../interpret/values';
-import { flagOf, type Given, numberOf, sizeOf, textOf, unknownSize } from '../../keras/given';
+import { flagOf, type Given, numberOf, sizeOf, textOf, unknownSize } from '../../given';
 import { activationUse } from '../../tracing/activation';
 import {
   appliedAt,

@@ -12,7 +12,7 @@ import {
   textOf,
   unknownSize,
   usualNumber,
-} from '../../keras/given';
+} from '../../given';
 import { type Moment, type Shapes, type Tensor, tellShape } from '../../tracing/step';
 import type { Maker, Makers, Meaning, Plan } from '../layer';
 import { axisOf, readingOf, sizeValue } from '../state';

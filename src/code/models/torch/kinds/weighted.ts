@@ -1,5 +1,5 @@
 import type { Initialization, Shape, Size } from '../../../../core/model/model';
-import { flagOf, isNone, sizeOf, unknownSize } from '../../keras/given';
+import { flagOf, isNone, sizeOf, unknownSize } from '../../given';
 import { opaqueStep, type Shapes, tellLast, tensorIn, tensorsIn } from '../../tracing/step';
 import { setUnknown } from '../initialise';
 import type { LayerCall, LayerKind, Maker, Makers, Meaning, Plan } from '../layer';

@@ -1,6 +1,6 @@
 import type { Shape, Size } from '../../../core/model/model';
-import { product, unknownSize } from '../keras/given';
-import type { Shapes } from '../tracing/step';
+import { product, unknownSize } from '../given';
+import type { Shapes } from './step';
 
 /** Axes from `start` to `end`, both included, become one. */
 export const flattened =

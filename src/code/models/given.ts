@@ -1,8 +1,8 @@
-import { camelCase } from '../../../core/format/cases';
-import { type InitializerArguments, untold } from '../../../core/frameworks/initializerKinds';
-import type { LayerSignature } from '../../../core/frameworks/layerSignature';
-import type { Shape, Size, SourceRange } from '../../../core/model/model';
-import type { CallArguments, Value } from '../../interpret/values';
+import { camelCase } from '../../core/format/cases';
+import { type InitializerArguments, untold } from '../../core/frameworks/initializerKinds';
+import type { LayerSignature } from '../../core/frameworks/layerSignature';
+import type { Shape, Size, SourceRange } from '../../core/model/model';
+import type { CallArguments, Site, Value } from '../interpret/values';
 
 /** The arguments of a call under the names that the callee gives them. */
 export interface Given {
@@ -117,3 +117,12 @@ export const product = (sizes: readonly Size[]): Size => {
   }
   return symbols.size === 0 ? known : { kind: 'symbolic', symbols: [...symbols] };
 };
+
+/** The arguments of a call that nobody wrote down. */
+export const argumentsWith = (positional: readonly Value[], { site }: { readonly site: Site }): CallArguments => ({
+  positional,
+  named: new Map(),
+  complete: true,
+  sources: new Map(),
+  list: site.source,
+});
