@@ -8,7 +8,7 @@ import { type FlowArguments, flow, flowDefaults } from './flow';
 import { flowOfModel } from './flowModel';
 import { type CompareArguments, compareDefaults, UsageError } from './options';
 import { columnsOf } from './progress';
-import { read } from './read';
+import { type ReadArguments, read } from './read';
 
 const USAGE = 2;
 
@@ -111,8 +111,15 @@ program
   .description('Read the models in code, without running it: layers, activations, initialisers, predicted gradient.')
   .argument('<paths...>', 'files or folders with Python, JavaScript, TypeScript or notebooks')
   .exitOverride()
+  .option(
+    '--set <name=value>',
+    'an argument that the code does not tell: --set width=128; may be repeated',
+    collect,
+    [],
+  )
+  .option('--input <shape>', 'of models whose code does not tell it, without the batch, channels last: 784, 28x28x1')
   .option('--json', 'print one JSON document and nothing else')
-  .action((paths: string[], options: { json?: boolean }) => read(paths, options));
+  .action((paths: string[], options: ReadArguments) => read(paths, options));
 
 program
   .command('check', { hidden: true })

@@ -3,6 +3,7 @@ import { extname, join } from 'node:path';
 import { parse } from '../code/document';
 import { scriptsIn } from '../code/htmlScripts';
 import { type Language, languageOf } from '../code/language';
+import type { Filled } from '../code/models/candidates';
 import { type ModelDocument, type ModelsRead, readModels } from '../code/models/read';
 import { parseNotebook } from '../code/notebookFile';
 import type { SourceRange } from '../core/model/model';
@@ -96,7 +97,7 @@ function firstError({ document: { tree, text } }: ModelDocument): number | undef
 const linesOf = (text: string): number => text.replace(/\n$/, '').split('\n').length;
 
 /** Reads a file's models. @throws Error with a sentence that follows the file's name */
-export function readFile(file: string): FileRead {
+function readFile(file: string, symbols: Filled): FileRead {
   const documents = documentsIn(file);
   const notebook = extname(file) === '.ipynb';
   if (documents.some(isBroken)) {
@@ -124,16 +125,20 @@ export function readFile(file: string): FileRead {
     const place = cell === undefined ? `line ${line}` : `cell ${cell}, line ${line}`;
     return [`${place} does not parse as ${each.document.language}; models are read from the rest.`];
   });
-  const { models, problems } = readModels(documents, { tensorflowKeras: 3 });
-  return { file, documents, position, place, models, problems: [...unread, ...problems] };
+  const { models, problems, asked } = readModels(documents, { tensorflowKeras: 3, symbols });
+  return { file, documents, position, place, models, problems: [...unread, ...problems], asked };
 }
 
-/** Reads file by file; one that cannot be read is told on stderr, and the others are read all the same. */
-export function* readFiles(files: readonly string[]): Generator<FileRead> {
+/**
+ * Reads file by file; one that cannot be read is told on stderr, and the others are read all the same.
+ *
+ * @param symbols what a person filled in for arguments that the code does not tell
+ */
+export function* readFiles(files: readonly string[], symbols: Filled = new Map()): Generator<FileRead> {
   for (const file of files) {
     let read: FileRead;
     try {
-      read = readFile(file);
+      read = readFile(file, symbols);
     } catch (error) {
       process.stderr.write(`${file}: ${error instanceof Error ? error.message : error}\n`);
       continue;

@@ -1,53 +1,129 @@
-import Table from 'cli-table3';
-import { formatTable } from '../core/format/numbers';
+import { modelHelp } from '../core/advice/help';
+import { graphRemedies } from '../core/advice/modelRemedies';
+import { modelSentence } from '../core/advice/modelSentence';
+import { listInWords } from '../core/format/list';
+import { formatSentence } from '../core/format/numbers';
+import { foldRepeats } from '../core/format/repeats';
+import { wrapped } from '../core/format/wrap';
 import { framework } from '../core/frameworks/all';
+import { withInputShape } from '../core/model/input';
+import type { Model } from '../core/model/model';
 import { type LayerEntry, type ModelEntry, modelEntry } from '../core/report/modelEntry';
-import { graphFlow } from '../core/theory/graph';
+import { type GraphFlow, graphFlow, isUnknownFlow } from '../core/theory/graph';
+import { interval } from './flow';
 import { filesUnder, readFiles } from './modelFiles';
+import { UsageError } from './options';
+import { columnsOf } from './progress';
+import { textTable } from './table';
 
 /** A model as `read --json` prints it. */
 export type FileEntry = { readonly file: string } & ModelEntry;
 
-/** Prints the models in files. @throws UsageError for a path that does not exist */
-export function read(paths: readonly string[], { json = false }: { json?: boolean }): void {
-  const entries: FileEntry[] = [];
-  for (const { file, models, place } of readFiles(filesUnder(paths))) {
-    for (const model of models) entries.push({ file, ...modelEntry(model, graphFlow(model), place) });
-  }
-  process.stdout.write(`${json ? JSON.stringify(entries) : page(entries)}\n`);
+export interface ReadArguments {
+  /** `name=value`. */
+  set?: readonly string[];
+  /** `28x28x1` */
+  input?: string;
+  json?: boolean;
 }
 
-const page = (entries: readonly FileEntry[]): string =>
-  entries.length === 0 ? 'No models.' : entries.map(section).join('\n\n');
+interface Found {
+  readonly entry: FileEntry;
+  readonly model: Model;
+  readonly flow: GraphFlow;
+}
 
-const flowLine = ({ flow }: FileEntry): string => {
-  if (flow === null) return 'Gradient reaching the first layer: not known.';
-  const number = (x: number | null) => (x === null ? 'not a number' : formatTable(x));
-  const doubt = flow.certain ? '' : ', as far as the model is known';
-  const [low, high] = flow.band;
-  return `Gradient reaching the first layer: ${number(flow.ratio)} (${flow.verdict}${doubt}), nine in ten networks ${number(low)} … ${number(high)}`;
-};
+/**
+ * Prints the models in files.
+ *
+ * @throws UsageError for a path that does not exist, and for a value or a shape that is none
+ */
+export function read(paths: readonly string[], { set = [], input, json = false }: ReadArguments): void {
+  const given = new Map(set.map(readSetting));
+  const shape = input === undefined ? undefined : readShape(input);
+  const found: Found[] = [];
+  const asked = new Set<string>();
+  for (const { file, models, place, asked: own } of readFiles(filesUnder(paths), given)) {
+    for (const name of own) asked.add(name);
+    for (const each of models) {
+      const model = shape === undefined ? each : onInput(file, each, shape);
+      const flow = graphFlow(model);
+      found.push({ model, flow, entry: { file, ...modelEntry(model, flow, place) } });
+    }
+  }
+  for (const name of given.keys()) if (!asked.has(name)) process.stderr.write(`${notAsked(name, [...asked])}\n`);
+  process.stdout.write(`${json ? JSON.stringify(found.map(({ entry }) => entry)) : page(found)}\n`);
+}
 
-function section(entry: FileEntry): string {
-  const { file, name, framework: id, line, cell, input, layers, loss, symbols } = entry;
-  const table = new Table({
-    head: ['line', 'layer', 'name', 'size', 'activation', 'kernel', 'bias'],
-    colAligns: ['right', 'left', 'left', 'right', 'left', 'left', 'left'],
-    style: { head: [], border: [], compact: true },
-  });
-  for (const layer of layers) table.push(row(layer));
+function onInput(file: string, model: Model, shape: readonly number[]): Model {
+  const told = withInputShape(model, shape);
+  if (!('problem' in told)) return told;
+  process.stderr.write(`${file}: --input: ${told.problem}\n`);
+  return model;
+}
+
+/** `width=128` as a name and what a person means by the value. */
+function readSetting(text: string): readonly [string, number | string | boolean] {
+  const [, name, value = ''] = /^\s*([A-Za-z_$][\w$]*)\s*=\s*(.*?)\s*$/s.exec(text) ?? [];
+  if (name === undefined || value === '') {
+    throw new UsageError(`--set: "${text}" is not a name with a value; expected for instance width=128.`);
+  }
+  if (/^(true|false)$/i.test(value)) return [name, value.toLowerCase() === 'true'];
+  const number = Number(value);
+  return [name, Number.isNaN(number) ? value.replace(/^(["'])(.*)\1$/s, '$2') : number];
+}
+
+/** Axes of an input, and components of one. */
+const MOST_AXES = 4;
+const MOST_COMPONENTS = 1e8;
+
+/** `28x28x1` as sizes. */
+function readShape(text: string): number[] {
+  const sizes = text.split(/\s*[x×,]\s*/i).map((part) => (/^\d{1,9}$/.test(part.trim()) ? Number(part) : 0));
+  if (sizes.length <= MOST_AXES && sizes.every((n) => n > 0) && sizes.reduce((a, b) => a * b) <= MOST_COMPONENTS) {
+    return sizes;
+  }
+  throw new UsageError(
+    `--input: "${text}" is not a shape; expected up to ${MOST_AXES} sizes without the batch, channels last, for instance 784 or 28x28x1.`,
+  );
+}
+
+const notAsked = (name: string, asked: readonly string[]): string =>
+  `--set: no model asks for ${name}; ${asked.length === 0 ? 'none asks for anything' : `asked for are ${listInWords(asked)}`}.`;
+
+const page = (found: readonly Found[]): string => (found.length === 0 ? 'No models.' : found.map(section).join('\n\n'));
+
+function section({ entry, model, flow }: Found): string {
+  const { file, name, framework: id, line, cell, input, loss, symbols } = entry;
+  const columns = columnsOf(process.stdout);
   const shape = input === null ? 'not known' : input.map((size) => size ?? '?').join(' × ');
   const place = cell === undefined ? `${file}:${line}` : `${file}, cell ${cell}, line ${line}`;
+  const names = symbols.map((symbol) => symbol.name);
+  const remedies = isUnknownFlow(flow) ? [] : graphRemedies(model, flow);
+  const band = isUnknownFlow(flow)
+    ? []
+    : [`predicted first/last ‖δ‖  ${formatSentence(flow.ratio)}, nine in ten networks ${interval(...flow.band)}`];
   return [
     `${name} · ${framework(id).label} · ${place} · input ${shape}`,
     '',
-    flowLine(entry),
-    ...(loss === null
-      ? []
-      : [`Loss: ${loss.written}, line ${loss.line}${loss.wants ? `, which wants ${wanted[loss.wants]}` : ''}.`]),
-    ...(symbols.length === 0 ? [] : [`Not told by the file: ${symbols.map((symbol) => symbol.name).join(', ')}.`]),
+    ...[
+      `${modelSentence(model, flow)}${modelHelp(flow, remedies)}.`,
+      ...(isUnknownFlow(flow) ? [] : flow.assumptions),
+      ...band,
+      ...(loss === null
+        ? []
+        : [`Loss: ${loss.written}, line ${loss.line}${loss.wants ? `, which wants ${wanted[loss.wants]}` : ''}.`]),
+      ...(names.length === 0
+        ? []
+        : [
+            `Not told by the file: ${listInWords(names)}. Fill in with ${names.map((each) => `--set ${each}=…`).join(' ')}.`,
+          ]),
+      ...(input === null && names.length === 0
+        ? ['The shape of the input is not told: fill in with --input, for instance --input 784.']
+        : []),
+    ].map((sentence) => wrapped(sentence, columns)),
     '',
-    table.toString(),
+    layerTable(entry.layers, columns),
   ].join('\n');
 }
 
@@ -57,11 +133,30 @@ const wanted = {
   logProbabilities: 'logarithms of probabilities',
 } as const;
 
-const row = (layer: LayerEntry) => [
-  layer.line,
+/** Layers that repeat stand once, with a brace that says how many times. */
+function layerTable(layers: readonly LayerEntry[], columns: number | undefined): string {
+  const folded = foldRepeats(layers.map(row), (a, b) => a.every((cell, i) => cell === b[i]));
+  const rows = folded.flatMap(({ rows: block, times }) =>
+    block.map((cells, i) => [...cells, brace(i, block.length, times)]),
+  );
+  const head = ['line', 'layer', 'name', 'size', 'activation', 'kernel', 'bias', ''];
+  const used = head.map((_, i) => rows.some((cells) => cells[i] !== ''));
+  const shown = (cells: readonly string[]) => cells.filter((_, i) => used[i]);
+  return textTable(shown(head), rows.map(shown), columns, head.length);
+}
+
+/** The mark beside one of a block's rows: `┐`, `│`, `┘ × 10`. */
+function brace(i: number, length: number, times: number): string {
+  if (times === 1) return '';
+  if (i === length - 1) return length === 1 ? `× ${times}` : `┘ × ${times}`;
+  return i === 0 ? '┐' : '│';
+}
+
+const row = (layer: LayerEntry): string[] => [
+  String(layer.line),
   `${layer.class ?? layer.type}${layer.unknown ? ' ?' : ''}`,
   layer.name ?? '',
-  layer.units ?? layer.filters ?? '',
+  String(layer.units ?? layer.filters ?? ''),
   layer.activation?.name ?? '',
   layer.kernelInit ?? '',
   layer.biasInit ?? '',

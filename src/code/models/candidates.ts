@@ -50,6 +50,11 @@ export class CandidateSearch {
     private readonly filled: Filled,
   ) {}
 
+  /** What was asked for so far, whether it was filled in or not. */
+  get asked(): Iterable<string> {
+    return this.symbols.keys();
+  }
+
   /** The graphs of all models, in the order of the text, each once. */
   graphs(): Model[] {
     // What comes later in a file is usually made of what comes before: tried first, it leaves fewer to be tried.

@@ -32,9 +32,11 @@ export interface ModelsRead {
   readonly models: readonly Model[];
   /** What could not be read, one sentence each. */
   readonly problems: readonly string[];
+  /** Names of the arguments that the code does not tell, those that were filled in among them. */
+  readonly asked: readonly string[];
 }
 
-const nothing: ModelsRead = { models: [], problems: [] };
+const nothing: ModelsRead = { models: [], problems: [], asked: [] };
 
 /** Characters of all cells that are read: enough for any code that a person writes, and lowered in half a second. */
 const MOST_TEXT = 400_000;
@@ -79,7 +81,11 @@ export function readModels(documents: readonly ModelDocument[], options: ModelRe
     python.length === 0 ? nothing : readOne(python, [kerasFramework(options), torchFramework, flaxFramework], options),
     javascript.length === 0 ? nothing : readOne(javascript, [tfjsFramework()], options),
   ];
-  return { models: parts.flatMap(({ models }) => models), problems: parts.flatMap(({ problems }) => problems) };
+  return {
+    models: parts.flatMap(({ models }) => models),
+    problems: parts.flatMap(({ problems }) => problems),
+    asked: parts.flatMap(({ asked }) => asked),
+  };
 }
 
 function readOne(
@@ -91,7 +97,7 @@ function readOne(
   const length = documents.reduce((sum, { document }) => sum + document.text.length, 0);
   if (length > MOST_TEXT) {
     const found = `The text has ${length} characters; models are looked for in at most ${MOST_TEXT}.`;
-    return { models: [], problems: [`${found} Move the model into a file of its own.`] };
+    return { ...nothing, problems: [`${found} Move the model into a file of its own.`] };
   }
   const programs = documents.map(lowered);
   const recorder = new Recorder();
@@ -103,11 +109,11 @@ function readOne(
     const definitions = programs.map((each) => each.definitions);
     const search = new CandidateSearch({ ...ran, names: ran.module.names }, definitions, frameworks, recorder, symbols);
     const models = search.graphs().map(withShapes);
-    return { models, problems: ran.isSpent() ? [TOO_LONG] : [] };
+    return { models, problems: ran.isSpent() ? [TOO_LONG] : [], asked: [...search.asked] };
   } catch (error) {
     // Somebody's code must never break the editor; what went wrong is told instead.
     return {
-      models: [],
+      ...nothing,
       problems: [`The models could not be read: ${error instanceof Error ? error.message : error}.`],
     };
   }

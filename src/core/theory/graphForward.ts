@@ -284,11 +284,11 @@ function kernelStep(
   const [gain, connections] = [weights.gain * inside.own, weights.connections * inside.own];
   const sources = new Set([node.id]);
   if (operation.kind === 'embedding') {
-    if (!(kernel.variance >= 0)) return sizeMissing(context, node, 'the fan-in of');
+    if (!(kernel.variance >= 0)) return sizeMissing(context, node, 'the size of');
     const drawn = gaussianSignal(kernel.mean, kernel.variance, 0);
     return { signal: drawn, factors: [0], kurtosis: 1, sources, weights };
   }
-  if (!(gain >= 0) || (kernel.mean !== 0 && !(connections > 0))) return sizeMissing(context, node, 'the fan-in of');
+  if (!(gain >= 0) || (kernel.mean !== 0 && !(connections > 0))) return sizeMissing(context, node, 'the size of');
   const expected = kernel.mean === 0 ? bias.mean : connections * kernel.mean * signal.mean + bias.mean;
   const common = kernel.mean === 0 ? 0 : connections * kernel.mean ** 2 * Math.max(0, signal.square - signal.mean ** 2);
   const mean = common > 0 ? (expected < 0 ? -1 : 1) * Math.sqrt(expected ** 2 + common) : expected;
@@ -328,8 +328,7 @@ function recurrentStep(
       : functionOf(operation.activation);
   if (phi === undefined) return lost(`the activation of ${labelOf(node)} is not known`);
   if (recurrent === undefined) return lost(`what the recurrent kernel of ${labelOf(node)} starts with is not known`);
-  if (!(gain >= 0) || !(bias.variance >= 0) || !(recurrent.gain >= 0))
-    return sizeMissing(context, node, 'the fan-in of');
+  if (!(gain >= 0) || !(bias.variance >= 0) || !(recurrent.gain >= 0)) return sizeMissing(context, node, 'the size of');
   if (kernel.mean !== 0 || recurrent.mean !== 0) return lost(`the kernels of ${labelOf(node)} have a mean`);
   const length = positionsOf(context.shapes[node.inputs[0]!]);
   const told = Number.isInteger(length) && length > 0;

@@ -34,6 +34,15 @@ const folder = folderOf({
     '</script>',
   ),
   'open.py': lines('import keras', 'def make(units):', '    return keras.Sequential([keras.layers.Dense(units)])'),
+  'asking.py': lines(
+    'import torch.nn as nn',
+    'class Net(nn.Module):',
+    '    def __init__(self, width, norm):',
+    '        super().__init__()',
+    '        self.body = nn.Sequential(*[nn.Sequential(nn.Linear(width, width), nn.Tanh()) for _ in range(6)])',
+    '    def forward(self, x):',
+    '        return self.body(x)',
+  ),
   'broken.py': lines('import keras', 'm = keras.Sequential([', '  ) ] = = def def ((( *** 12 ]]]'),
   'cut.py': lines('import keras', 'm = keras.Sequential([keras.layers.Dense(3, input_dim=2)])', 'def f(:'),
   'binary.py': Uint8Array.from({ length: 600 }, (_, k) => (k * 37) % 256),
@@ -117,6 +126,7 @@ describe('the read command', () => {
     expect(code).toBe(0);
     const files = JSON.parse(out).map(({ file }: { file: string }) => file.slice(folder.path.length + 1));
     expect(files).toEqual([
+      'asking.py',
       'cells.ipynb',
       'cut.py',
       'mixed.py',
@@ -150,13 +160,52 @@ describe('the read command', () => {
     const { code, out } = run('read', at('mixed.py'));
     expect(code).toBe(0);
     expect(out).toContain(`model · Keras · ${at('mixed.py')}:4 · input 28 × 28 × 1`);
-    expect(out).toMatch(/│ +6 │ conv2d +│ +│ +8 │ leaky_relu │ he_normal +│ +│/);
-    expect(out).toMatch(/│ +10 │ Mystery \? /);
-    expect(run('read', at('vanishing.py')).out).toContain('Gradient reaching the first layer: 2.0e-6 (vanishing)');
+    expect(out).toMatch(/│ 6 +│ conv2d +│ 8 +│ leaky_relu │ he_normal +│ +│/);
+    expect(out).not.toContain('name');
+    expect(out).toMatch(/│ 10 +│ Mystery \? /);
+    expect(run('read', at('vanishing.py')).out).toContain('2.0 × 10⁻⁶ (about 1 in 500,000) of the gradient');
     expect(run('read', at('notes.txt')).out).toBe('No models.\n');
   });
 
+  it('writes layers that repeat once', () => {
+    const { out } = run('read', at('vanishing.py'));
+    expect(out).toMatch(/│ 6 +│ dense +│ 128 +│ sigmoid .*│ × 10 +│/);
+    expect(out.match(/dense/g)).toHaveLength(2);
+    const block = run('read', at('asking.py'), '--set', 'width=8').out;
+    expect(block).toMatch(/dense .*│ ┐ +│\n.*activation .*│ ┘ × 6 +│/);
+  });
+
+  it('asks for what the code does not tell, and fills in what a person says', () => {
+    const asked = run('read', at('asking.py')).out;
+    expect(asked).toContain('Fill in with --set width=….');
+    expect(json('asking.py')[0]).toMatchObject({ symbols: [{ name: 'width', line: 3 }] });
+    const filled = run('read', at('asking.py'), '--set', 'width=32', '--json');
+    expect(filled.err).toBe('');
+    const [model] = JSON.parse(filled.out);
+    expect(model.symbols).toEqual([]);
+    expect(model.layers[0]).toMatchObject({ units: 32 });
+    expect(model.flow.verdict).toBe('healthy');
+    expect(run('read', at('asking.py'), '--set', 'height=2').err).toMatch(
+      /^--set: no model asks for height; asked for are width.*\n$/,
+    );
+  });
+
+  it('takes the shape of an input that the code does not tell', () => {
+    const [model] = JSON.parse(run('read', at('open.py'), '--set', 'units=8', '--input', '28x28', '--json').out);
+    expect(model).toMatchObject({ input: [28, 28], layers: [{ units: 8 }] });
+    const clash = run('read', at('mixed.py'), '--input', '784');
+    expect(clash.out).toContain('input 28 × 28 × 1');
+  });
+
   it('exits with 2 for bad use', () => {
+    for (const bad of ['width', '=3', 'width=', '3=3']) {
+      expect(run('read', at('open.py'), '--set', bad)).toMatchObject({ code: 2, out: '' });
+    }
+    for (const bad of ['', '0', '28x', 'wide', '1x2x3x4x5', '999999999x999999999']) {
+      const { code, err } = run('read', at('open.py'), '--input', bad);
+      expect(code).toBe(2);
+      expect(err).toContain('is not a shape');
+    }
     const missing = run('read', at('nowhere.py'));
     expect(missing.code).toBe(2);
     expect(missing.out).toBe('');
