@@ -216,3 +216,11 @@ export const list = (items: Value[], of: ListValue['of'] = 'list', complete = tr
   items,
   complete,
 });
+
+/** What a framework keeps of a value. */
+export const foreignIn = (value: Value): Foreign | undefined =>
+  value.kind === 'foreign' ? value : value.kind === 'instance' ? value.foreign : undefined;
+
+/** None, null, undefined. */
+export const isNothing = (value: Value): boolean =>
+  value.kind === 'constant' && (value.value === null || value.value === undefined);

@@ -1,5 +1,5 @@
 import type { Shape } from '../../../../core/model/model';
-import { moduleCall } from '../../../interpret/modules';
+import { moduleCall } from '../../../interpret/builtins/mathematics';
 import type { CallArguments, Value } from '../../../interpret/values';
 import { unknownSize } from '../../given';
 import { type Moment, tensorIn } from '../../tracing/step';

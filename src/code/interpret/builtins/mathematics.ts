@@ -1,5 +1,5 @@
-import { binary, realOf } from './operations';
-import { type CallArguments, constant, list, type Value } from './values';
+import { binary, realOf } from '../operations';
+import { type CallArguments, constant, list, type Value } from '../values';
 
 /** Functions of libraries of mathematics, on numbers that are known. */
 

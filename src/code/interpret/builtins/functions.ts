@@ -1,6 +1,6 @@
-import type { Builtin, Host } from './host';
-import { binary, compare, keyOf, realOf, textOf, truth, wholeOf } from './operations';
-import { type CallArguments, constant, type ListValue, list, type Value } from './values';
+import type { Builtin, Host } from '../host';
+import { binary, compare, keyOf, realOf, textOf, truth, wholeOf } from '../operations';
+import { type CallArguments, constant, type ListValue, list, type Value } from '../values';
 
 /** Python's built-in functions. */
 

@@ -1,5 +1,5 @@
-import type { Host } from './host';
-import { textOf } from './operations';
+import type { Host } from '../host';
+import { textOf } from '../operations';
 import {
   type CallArguments,
   type ClassValue,
@@ -9,7 +9,7 @@ import {
   type Machine,
   type Site,
   type Value,
-} from './values';
+} from '../values';
 
 /** Objects that the interpreter makes itself: `super()`, partials, command-line parsers. */
 

@@ -1,7 +1,7 @@
-import { wordsOf } from './builtins';
-import type { Builtin, Host } from './host';
-import { compare, keyOf, same, sliced, textOf, truth, wholeOf } from './operations';
-import { type CallArguments, constant, type DictValue, type ListValue, list, type Site, type Value } from './values';
+import type { Builtin, Host } from '../host';
+import { compare, keyOf, same, sliced, textOf, truth, wholeOf } from '../operations';
+import { type CallArguments, constant, type DictValue, type ListValue, list, type Site, type Value } from '../values';
+import { wordsOf } from './functions';
 
 /** Methods of lists, dicts and texts, in Python and JavaScript. */
 

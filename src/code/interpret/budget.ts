@@ -1,0 +1,44 @@
+/** Statements and expressions that a run, and each later call from outside, may take. */
+const STEPS = 150_000;
+/** … and all of them together: a file of many endless classes is given up after a second. */
+const ALL_STEPS = 400_000;
+
+/** Ends a run that takes too long; never leaves {@link Budget.spend}. */
+export class Exhausted extends Error {}
+
+/** How many steps code may still take, so that every program comes to an end. */
+export class Budget {
+  private steps = 0;
+  private left: number;
+  private most: number;
+
+  constructor(
+    private readonly each = STEPS,
+    all = ALL_STEPS,
+  ) {
+    this.left = all;
+    this.most = Math.min(each, all);
+  }
+
+  /** Whether there is nothing left to follow further code with. */
+  get isSpent(): boolean {
+    return this.left === 0;
+  }
+
+  step(): void {
+    if (++this.steps > this.most) throw new Exhausted();
+  }
+
+  /** Runs code with a budget of its own. Nothing that it throws for want of steps or of stack gets out. */
+  spend(run: () => void): void {
+    this.steps = 0;
+    this.most = Math.min(this.each, this.left);
+    try {
+      run();
+    } catch (error) {
+      if (!(error instanceof Exhausted || error instanceof RangeError)) throw error;
+    } finally {
+      this.left = Math.max(0, this.left - this.steps);
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import type { Builtin } from '../host';
+import { dictOf, wholeOf } from '../operations';
+import { constant, type DictValue, list, type Value } from '../values';
+import { pythonBuiltins } from './functions';
+import { parserOf, partialOf } from './objects';
+
+/** Functions of modules that the interpreter knows by itself, beside those of mathematics. */
+
+const MOST_ITEMS = 10_000;
+
+const entriesOf = ({ entries }: DictValue): Map<string, Value> =>
+  new Map([...entries].map(([key, value]) => [String(key), value]));
+
+const first: Builtin = ({ positional: [value] }) => value;
+
+const partial: Builtin = (args) => {
+  const [callee] = args.positional;
+  return callee === undefined ? undefined : partialOf(callee, args);
+};
+
+const namespace: Builtin = ({ positional: [from], named }, host, site) =>
+  host.namespace(from?.kind === 'dict' ? entriesOf(from) : named, 'namespace', site);
+
+const field: Builtin = ({ named }, host, site) => {
+  const factory = named.get('default_factory');
+  return named.get('default') ?? (factory === undefined ? undefined : host.apply(factory, [], site));
+};
+
+const copy: Builtin = ({ positional: [value] }) =>
+  value?.kind === 'list' ? { ...value, items: [...value.items] } : value;
+
+const chain: Builtin = ({ positional }, host) => {
+  const parts = positional.map((value) => host.items(value));
+  return parts.every((part) => part !== undefined) ? list(parts.flat()) : undefined;
+};
+
+const pairwise: Builtin = ({ positional: [value] }, host) => {
+  const items = value === undefined ? undefined : host.items(value);
+  return items === undefined ? undefined : list(items.slice(1).map((item, k) => list([items[k]!, item], 'tuple')));
+};
+
+/** `Array.from({length: 3}, (_, i) => …)` */
+const arrayFrom: Builtin = ({ positional: [value, each] }, host, site) => {
+  const count = value?.kind === 'dict' ? wholeOf(value.entries.get('length')) : undefined;
+  const counted =
+    count === undefined ? undefined : Array.from({ length: Math.min(count, MOST_ITEMS) }, () => constant(undefined));
+  const items = counted ?? (value === undefined ? undefined : host.items(value));
+  if (items === undefined) return undefined;
+  return list(each === undefined ? [...items] : items.map((item, k) => host.apply(each, [item, constant(k)], site)));
+};
+
+export const moduleFunctions: Readonly<Record<string, Builtin>> = {
+  'functools.partial': partial,
+  'jax.tree_util.Partial': partial,
+  'collections.OrderedDict': pythonBuiltins.dict!,
+  'ml_collections.ConfigDict': pythonBuiltins.dict!,
+  'ml_collections.config_dict.ConfigDict': pythonBuiltins.dict!,
+  'types.SimpleNamespace': namespace,
+  'argparse.Namespace': namespace,
+  'easydict.EasyDict': namespace,
+  'argparse.ArgumentParser': () => parserOf(),
+  'dataclasses.field': field,
+  'flax.struct.field': field,
+  'copy.copy': copy,
+  'copy.deepcopy': copy,
+  'typing.cast': ({ positional }) => positional[1],
+  'functools.lru_cache': first,
+  'functools.wraps': first,
+  'functools.cache': first,
+  'itertools.chain': chain,
+  'itertools.pairwise': pairwise,
+  'Object.assign': ({ positional }) =>
+    dictOf(positional.flatMap((value) => (value.kind === 'dict' ? [...value.entries] : []))),
+  'Array.from': arrayFrom,
+};

@@ -1,0 +1,110 @@
+import type { Expression, FunctionCode, Parameter } from '../../program/ast';
+import { merge } from '../branches';
+import { placeOf } from '../classes/lineage';
+import { dictOf } from '../operations';
+import { environment, frameIn, none, type Run } from '../run';
+import { type CallArguments, constant, type Environment, type FunctionValue, list, type Value } from '../values';
+
+/** Functions of the file: as values, and called. */
+
+/** Calls within calls. */
+const DEEPEST_CALL = 48;
+
+export function functionValue(run: Run, code: FunctionCode, scope: Environment): FunctionValue {
+  const { self, cell } = run.frame;
+  const defaults = new Map<number, Value>();
+  code.parameters.forEach((parameter, k) => {
+    if (parameter.default !== undefined && run.python) {
+      const name = parameter.target.kind === 'name' ? parameter.target.name : undefined;
+      defaults.set(k, run.expression(parameter.default, scope, name));
+    }
+  });
+  run.cells.set(code, cell);
+  const owner = run.owners.get(scope);
+  return {
+    kind: 'function',
+    code,
+    // Names of a class are not seen from its methods.
+    scope: owner === undefined ? scope : scope.parent!,
+    defaults,
+    ...(code.arrow && self !== undefined ? { self } : {}),
+    ...(owner === undefined ? {} : { owner }),
+  };
+}
+
+/** What the decorators of the file make of a function, where that is a function of its name. */
+export function decorated(
+  run: Run,
+  value: FunctionValue,
+  decorators: readonly Expression[],
+  scope: Environment,
+): Value {
+  let result: Value = value;
+  for (const decorator of decorators.toReversed()) {
+    const by = run.expression(decorator, scope);
+    if (by.kind !== 'function') continue;
+    const made = run.apply(by, [result], { source: run.at(decorator) });
+    if (made.kind === 'function' && made.code.name === value.code.name) result = made;
+  }
+  return result;
+}
+
+export function callFunction(run: Run, callee: FunctionValue, args: CallArguments): Value {
+  const { code } = callee;
+  if (run.frames.length >= DEEPEST_CALL) return run.unknown(code.name ?? 'function', args.positional);
+  if (code.generator && /\byield\b/.test(run.text(placeOf(run, callee)))) {
+    return run.unknown(code.name ?? 'generator', args.positional);
+  }
+  run.called.add(code);
+  const scope = environment(callee.scope);
+  const passed =
+    run.python && callee.self !== undefined ? { ...args, positional: [callee.self, ...args.positional] } : args;
+  const self = callee.self ?? (run.python ? undefined : run.frame.self);
+  const cell = run.cells.get(code) ?? run.frame.cell;
+  run.frames.push(frameIn(cell, run.python ? (passed.positional[0] ?? self) : self, callee));
+  try {
+    bindParameters(run, callee, passed, scope);
+    const completion = run.block(code.body, scope);
+    const last = completion?.kind === 'return' ? completion.value : undefined;
+    const { returned } = run.frame;
+    if (returned.length === 0) return last ?? (run.python ? none : constant(undefined));
+    return returned.reduce<Value>((result, value) => merge(run, result, value) ?? result, last ?? none);
+  } finally {
+    run.frames.pop();
+  }
+}
+
+function bindParameters(run: Run, callee: FunctionValue, args: CallArguments, scope: Environment): void {
+  const taken = new Set<string>();
+  let position = 0;
+  callee.code.parameters.forEach((parameter, k) => {
+    const { target, rest } = parameter;
+    const name = target.kind === 'name' ? target.name : undefined;
+    if (rest === 'positional') {
+      const more = args.positional.slice(position);
+      position = args.positional.length;
+      run.assign(target, list(more, run.python ? 'tuple' : 'list', args.complete), scope);
+      return;
+    }
+    if (rest === 'keywords') {
+      const more = [...args.named].filter(([key]) => !taken.has(key));
+      run.assign(target, { ...dictOf(more), complete: args.complete }, scope);
+      return;
+    }
+    const given =
+      (parameter.keywordOnly ? undefined : args.positional[position++]) ??
+      (name === undefined ? undefined : args.named.get(name));
+    if (name !== undefined) taken.add(name);
+    const missing = given === undefined || (given.kind === 'constant' && given.value === undefined);
+    const value = missing ? (callee.defaults.get(k) ?? missingValue(run, parameter, given, scope)) : given;
+    run.assign(target, value, scope);
+  });
+}
+
+/** A parameter that a call leaves out, or gives JavaScript's `undefined`. */
+function missingValue(run: Run, parameter: Parameter, given: Value | undefined, scope: Environment): Value {
+  const { target, default: usual } = parameter;
+  const name = target.kind === 'name' ? target.name : undefined;
+  if (usual !== undefined) return run.expression(usual, scope, name);
+  return run.python || given === undefined ? run.unknown(name ?? 'argument') : given;
+}

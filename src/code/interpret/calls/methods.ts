@@ -1,0 +1,105 @@
+import { perhaps } from '../branches';
+import { methodOf } from '../builtins/methods';
+import { bound, inherited, libraryBase } from '../classes/lineage';
+import { none, type Run } from '../run';
+import {
+  type CallArguments,
+  type ClassValue,
+  constant,
+  type Foreign,
+  type FunctionValue,
+  type InstanceValue,
+  list,
+  type Site,
+  type Unknown,
+  type Value,
+} from '../values';
+import { opaque } from './opaque';
+import { callPath } from './paths';
+
+/** Calls of a value's member: `model.add(…)`, `self.block(x)`, `layers.append(…)`. */
+
+/** JavaScript's methods that call back with each item. */
+const eachItem: ReadonlySet<string> = new Set(['forEach', 'map', 'flatMap']);
+
+export function callMember(run: Run, object: Value, name: string, args: CallArguments, site: Site): Value {
+  switch (object.kind) {
+    case 'path':
+      return callPath(run, `${object.path}.${name}`, args, site);
+    case 'foreign':
+      return callForeign(run, object, name, args, site);
+    case 'instance':
+      return callInstance(run, object, name, args, site);
+    case 'class':
+      return callClass(run, object, name, args, site);
+    case 'bound':
+    case 'function':
+      // `Base.__init__(self)`, JavaScript's `f.call(…)`: not followed.
+      return run.unknown(name, args.positional);
+    default:
+      return callOwn(run, object, name, args, site);
+  }
+}
+
+const withObject = (object: Value, args: CallArguments): CallArguments => ({
+  ...args,
+  positional: [object, ...args.positional],
+});
+
+function callForeign(run: Run, object: Foreign, name: string, args: CallArguments, site: Site): Value {
+  const found = object.library.member(object, name, run);
+  const answer =
+    found === undefined || found.kind === 'bound'
+      ? object.library.method(object, name, args, site, run)
+      : run.callValue(found, args, site);
+  return answer ?? opaque(run, name, withObject(object, args), site);
+}
+
+function callInstance(run: Run, object: InstanceValue, name: string, args: CallArguments, site: Site): Value {
+  const own = object.attributes.get(name);
+  if (own !== undefined) return run.callValue(own, args, site);
+  const method = inherited(object.class, name);
+  if (method !== undefined) return run.callValue(bound(run, method, object, object.class), args, site);
+  const answer = libraryBase(run, object.class)?.library.instanceMethod?.(object, name, args, site, run);
+  return answer ?? opaque(run, name, withObject(object, args), site);
+}
+
+function callClass(run: Run, object: ClassValue, name: string, args: CallArguments, site: Site): Value {
+  const found = inherited(object, name);
+  if (found?.kind === 'function') {
+    return run.callValue(run.how.get(found) === 'class' ? { ...found, self: object } : found, args, site);
+  }
+  if (found !== undefined) return run.callValue(found, args, site);
+  const [self, ...rest] = args.positional;
+  if (self?.kind === 'instance') {
+    const base = libraryBase(run, object);
+    return base?.library.instanceMethod?.(self, name, { ...args, positional: rest }, site, run) ?? none;
+  }
+  return opaque(run, `${object.name}.${name}`, args, site);
+}
+
+/** Of what the interpreter itself holds, and of what nobody knows. */
+function callOwn(run: Run, object: Value, name: string, args: CallArguments, site: Site): Value {
+  const answer = methodOf(object, name, run.python)?.(args, run, site);
+  if (answer !== undefined) return answer;
+  if (object.kind === 'dict' && !run.python) {
+    const held = object.entries.get(name);
+    if (held !== undefined) return run.callValue(held, args, site);
+  }
+  if (object.kind !== 'unknown') return run.unknown(name, [object, ...args.positional]);
+  const [callee] = args.positional;
+  if (!run.python && eachItem.has(name) && callee?.kind === 'function') {
+    return perhapsEach(run, object, callee, name, site);
+  }
+  return opaque(run, `${object.text}.${name}`, args, site);
+}
+
+/** A callback on each item of what nobody knows: it runs once, without certainty. */
+function perhapsEach(run: Run, object: Unknown, callee: FunctionValue, name: string, site: Site): Value {
+  let found: Value = run.unknown(name, [object]);
+  perhaps(run, () => {
+    found = run.apply(callee, [run.unknown('item', [object]), run.unknown('index')], site);
+    return undefined;
+  });
+  return name === 'forEach' ? constant(undefined) : list([found], 'list', false);
+}

@@ -1,0 +1,86 @@
+import type { SourceRange } from '../../../core/model/model';
+import { rootOf } from '../../value';
+import type { Run } from '../run';
+import type { ClassValue, FunctionValue, Library, Value } from '../values';
+
+/** What a class has from those that it builds on. */
+
+/** Classes before a class in its line that are followed. */
+const DEEPEST = 20;
+
+/** Bases that a class may have from another file of the same project, or from a package that builds on a framework. */
+const fromElsewhere =
+  /^(?!(abc|typing|enum|collections|builtins|threading|unittest|numpy|gym|gymnasium)\.)\.*\w+\.[\w.]+$/;
+
+/** The classes of the file that a class inherits from, itself first; then the frameworks' paths. */
+export function lineageOf(value: ClassValue): { readonly classes: ClassValue[]; readonly paths: string[] } {
+  const classes: ClassValue[] = [];
+  const paths: string[] = [];
+  const visit = (each: Value, depth: number): void => {
+    if (each.kind === 'path') paths.push(each.path);
+    if (each.kind !== 'class' || classes.includes(each) || depth > DEEPEST) return;
+    classes.push(each);
+    for (const base of each.bases) visit(base, depth + 1);
+  };
+  visit(value, 0);
+  return { classes, paths };
+}
+
+/** What a class or those before it in the line have of this name, after one of them where that is given. */
+export function inherited(value: ClassValue, name: string, after?: ClassValue): Value | undefined {
+  const { classes } = lineageOf(value);
+  const from = after === undefined ? 0 : classes.indexOf(after) + 1;
+  for (const each of classes.slice(from)) {
+    const found = each.attributes.get(name);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** A base, with the library that answers for it. */
+export interface LibraryBase {
+  readonly path: string;
+  readonly library: Library;
+}
+
+export function libraryBase(run: Run, value: ClassValue): LibraryBase | undefined {
+  for (const path of lineageOf(value).paths) {
+    const library = run.libraryOf(path);
+    if (library !== undefined) return { path, library };
+  }
+  return baseElsewhere(run, value);
+}
+
+/** A base from a file that is not here, as a library that this file imports takes it. */
+function baseElsewhere(run: Run, value: ClassValue): LibraryBase | undefined {
+  const { classes } = lineageOf(value);
+  const isElsewhere = (base: Value): boolean =>
+    base.kind === 'path' ? fromElsewhere.test(base.path) : base.kind === 'unknown' && /^\w+(\.\w+)*$/.test(base.text);
+  if (!run.python || !classes.some(({ bases }) => bases.some(isElsewhere))) return undefined;
+  const imported = new Set(
+    [...run.module.names.values()].map((each) => (each.kind === 'path' ? rootOf(each.path) : '')),
+  );
+  for (const { library, roots } of run.libraries) {
+    if (!roots.some((root) => imported.has(root))) continue;
+    const path = library.baseElsewhere?.((name) => inherited(value, name)?.kind === 'function');
+    if (path !== undefined) return { path, library };
+  }
+  return undefined;
+}
+
+/** What a class has of a name, as its object sees it: methods with the object, properties computed. */
+export function bound(run: Run, found: Value, self: Value, type: ClassValue): Value {
+  if (found.kind !== 'function') return found;
+  const how = run.how.get(found);
+  if (how === 'static') return found;
+  if (how === 'getter') return run.apply({ ...found, self }, [], { source: placeOf(run, found) });
+  if (found.owner === undefined && found.code.name === undefined && !found.code.arrow) return found;
+  return { ...found, self: how === 'class' ? type : self };
+}
+
+/** Where a function stands. */
+export const placeOf = ({ cells }: Run, { code }: FunctionValue): SourceRange => ({
+  cell: cells.get(code) ?? 0,
+  from: code.from,
+  to: code.to,
+});

@@ -1,0 +1,44 @@
+import type { Expression } from '../../program/ast';
+import { keyOf } from '../operations';
+import type { Run } from '../run';
+import { type DictValue, type Environment, type ListValue, list, type Value } from '../values';
+
+/** Literals of lists, tuples, sets, dicts and objects. */
+
+export function listExpression(
+  run: Run,
+  items: readonly Expression[],
+  of: ListValue['of'],
+  scope: Environment,
+): ListValue {
+  const result: Value[] = [];
+  let complete = true;
+  for (const item of items) {
+    const value = run.expression(item, scope);
+    if (item.kind !== 'spread') result.push(value);
+    else {
+      const more = run.items(value);
+      if (more === undefined || (value.kind === 'list' && !value.complete)) complete = false;
+      result.push(...(more ?? []));
+    }
+  }
+  return list(result, of, complete);
+}
+
+export function dictExpression(run: Run, { entries }: Expression & { kind: 'dict' }, scope: Environment): DictValue {
+  const result = new Map<string | number | boolean | null, Value>();
+  let complete = true;
+  for (const { key, value } of entries) {
+    if (key === undefined) {
+      const more = run.expression(value.kind === 'spread' ? value.value : value, scope);
+      if (more.kind === 'dict') for (const [name, held] of more.entries) result.set(name, held);
+      if (more.kind !== 'dict' || !more.complete) complete = false;
+      continue;
+    }
+    const name = keyOf(run.expression(key, scope));
+    const held = run.expression(value, scope, typeof name === 'string' ? name : undefined);
+    if (name === undefined) complete = false;
+    else result.set(name, held);
+  }
+  return { kind: 'dict', entries: result, complete };
+}

@@ -1,0 +1,58 @@
+import type { ComprehensionClause, Expression } from '../../program/ast';
+import { perhaps } from '../branches';
+import { Exhausted } from '../budget';
+import { keyOf, truth } from '../operations';
+import { environment, type Run } from '../run';
+import { type Environment, list, type Value } from '../values';
+
+/** Items that one comprehension may make. */
+const MOST_ITEMS = 10_000;
+
+/** `[f(x) for x in xs if x]`, for sets, dicts and generators too. */
+export function comprehension(run: Run, expression: Expression & { kind: 'comprehension' }, scope: Environment): Value {
+  const items: Value[] = [];
+  const entries = new Map<string | number | boolean | null, Value>();
+  const inner = environment(scope);
+  let complete = true;
+
+  const element = (): void => {
+    if (items.length > MOST_ITEMS) throw new Exhausted();
+    const value = run.expression(expression.element, inner);
+    if (expression.key === undefined) {
+      items.push(value);
+      return;
+    }
+    const key = keyOf(run.expression(expression.key, inner));
+    if (key === undefined) complete = false;
+    else entries.set(key, value);
+  };
+
+  const visit = ([clause, ...rest]: readonly ComprehensionClause[]): void => {
+    if (clause === undefined) {
+      element();
+      return;
+    }
+    const over = run.expression(clause.over, inner);
+    const known = run.items(over);
+    if (known === undefined || (over.kind === 'list' && !over.complete)) complete = false;
+    if (known === undefined) {
+      perhaps(run, () => {
+        run.assign(clause.target, run.unknown(run.written(clause.target), [over]), inner);
+        visit(rest);
+        return undefined;
+      });
+      return;
+    }
+    for (const item of known) {
+      run.assign(clause.target, item, inner);
+      const answers = clause.tests.map((test) => truth(run.expression(test, inner)));
+      if (answers.includes(false)) continue;
+      if (answers.includes(undefined)) complete = false;
+      visit(rest);
+    }
+  };
+
+  visit(expression.clauses);
+  if (expression.of === 'dict') return { kind: 'dict', entries, complete };
+  return list(items, expression.of === 'set' ? 'set' : 'list', complete);
+}

@@ -1,0 +1,217 @@
+import type { SourceRange } from '../../core/model/model';
+import type { Expression, FunctionCode, Program, Span, Statement, Target } from '../program/ast';
+import { rootOf } from '../value';
+import { Budget } from './budget';
+import { superMethod } from './calls/callExpression';
+import { callValue } from './calls/calls';
+import { Changes } from './changes';
+import { namespace } from './classes/instances';
+import { isInstance } from './classes/isInstance';
+import { evaluate } from './expressions/expressions';
+import { itemsOf, member, setMember } from './members';
+import { type Completion, environment, type Frame, frameIn, type LibraryRoots, LONGEST_TEXT, type Run } from './run';
+import { assign } from './statements/assignment';
+import { runBlock, runStatement } from './statements/statements';
+import {
+  type CallArguments,
+  type ClassValue,
+  constant,
+  type DictValue,
+  type Environment,
+  type FunctionValue,
+  type InstanceValue,
+  type Library,
+  type ListValue,
+  type Site,
+  type Unknown,
+  type Value,
+} from './values';
+
+/** One text of the program: a file, or a cell of a notebook. */
+export interface Cell {
+  readonly program: Program;
+  readonly text: string;
+  readonly cell: number;
+}
+
+/** The state of a run, and the ways between its parts. */
+export class Interpreter implements Run {
+  readonly language: 'python' | 'javascript';
+  readonly python: boolean;
+  readonly module = environment(undefined);
+  readonly changes = new Changes();
+  readonly called = new Set<FunctionCode>();
+  readonly cells = new WeakMap<FunctionCode, number>();
+  readonly how = new WeakMap<FunctionValue, 'static' | 'class' | 'getter'>();
+  readonly owners = new WeakMap<Environment, ClassValue>();
+  readonly stars: string[] = [];
+  frames: Frame[] = [];
+  private readonly texts: ReadonlyMap<number, string>;
+  private readonly budget = new Budget();
+  private doubts = 0;
+  private count = 0;
+
+  constructor(
+    cells: readonly Cell[],
+    readonly libraries: readonly LibraryRoots[],
+    private readonly symbols: ReadonlyMap<string, number | string | boolean>,
+  ) {
+    this.language = cells[0]?.program.language ?? 'python';
+    this.python = this.language === 'python';
+    this.texts = new Map(cells.map(({ text, cell }) => [cell, text]));
+  }
+
+  get uncertain(): boolean {
+    return this.doubts > 0;
+  }
+
+  get doubtLevel(): number {
+    return this.doubts;
+  }
+
+  get frame(): Frame {
+    return this.frames.at(-1)!;
+  }
+
+  /** Whether there is nothing left to follow further code with. */
+  get isSpent(): boolean {
+    return this.budget.isSpent;
+  }
+
+  run(cells: readonly Cell[]): void {
+    for (const { program, cell } of cells) {
+      this.outermost(() => {
+        this.frames.push(frameIn(cell));
+        this.block(program.body, this.module);
+      });
+    }
+  }
+
+  /** Code from outside: with a budget of its own, and nothing that it throws gets out. */
+  private outermost(run: () => void): void {
+    const [frames, doubts] = [this.frames, this.doubts];
+    this.frames = [];
+    try {
+      this.budget.spend(run);
+    } finally {
+      this.frames = frames;
+      this.doubts = doubts;
+    }
+  }
+
+  // What libraries and built-in functions may ask
+
+  text({ cell, from, to }: SourceRange): string {
+    return this.texts.get(cell)?.slice(from, to) ?? '';
+  }
+
+  next(): number {
+    return this.count++;
+  }
+
+  unknown(text: string, from: readonly Value[] = []): Unknown {
+    const symbols = [...new Set(from.flatMap((value) => (value.kind === 'unknown' ? value.symbols : [])))];
+    return { kind: 'unknown', symbols, text: text.slice(0, LONGEST_TEXT) };
+  }
+
+  call(callee: Value, args: CallArguments, site: Site): Value {
+    if (this.frames.length > 0) return this.callValue(callee, args, site);
+    let result: Value = this.unknown(this.text(site.source));
+    this.outermost(() => {
+      this.frames.push(frameIn(site.source.cell));
+      result = this.callValue(callee, args, site);
+    });
+    return result;
+  }
+
+  apply(callee: Value, positional: readonly Value[], site: Site): Value {
+    const args = { positional, named: new Map(), complete: true, sources: new Map(), list: site.source };
+    return this.call(callee, args, site);
+  }
+
+  member(object: Value, name: string): Value | undefined {
+    return member(this, object, name);
+  }
+
+  setMember(object: Value, name: string, value: Value): void {
+    setMember(this, object, name, value);
+  }
+
+  items(value: Value, count?: number): readonly Value[] | undefined {
+    return itemsOf(this, value, count);
+  }
+
+  isInstance(value: Value, type: Value): boolean | undefined {
+    return isInstance(value, type);
+  }
+
+  changeList(target: ListValue, change: (items: Value[]) => void): void {
+    this.changes.list(target, change);
+  }
+
+  changeDict(target: DictValue, key: string | number | boolean | null, value: Value | undefined): void {
+    this.changes.set(target.entries, key, value);
+  }
+
+  namespace(attributes: ReadonlyMap<string, Value>, name: string, site: Site): InstanceValue {
+    return namespace(attributes, name, site);
+  }
+
+  /** The next method of a name after a class in an object's line; `super()` asks. */
+  superMethod(self: Value, owner: ClassValue | undefined, name: string, args: CallArguments, site: Site): Value {
+    return superMethod(this, self, owner, name, args, site);
+  }
+
+  // What the parts ask of each other
+
+  step(): void {
+    this.budget.step();
+  }
+
+  inDoubt<T>(run: () => T): T {
+    this.doubts++;
+    try {
+      return run();
+    } finally {
+      this.doubts--;
+    }
+  }
+
+  at({ from, to }: Span): SourceRange {
+    return { cell: this.frame.cell, from, to };
+  }
+
+  written(span: Span): string {
+    return this.text(this.at(span)).slice(0, LONGEST_TEXT);
+  }
+
+  symbol(name: string): Value {
+    const filled = this.symbols.get(name);
+    return filled === undefined ? { kind: 'unknown', symbols: [name], text: name } : constant(filled);
+  }
+
+  libraryOf(path: string): Library | undefined {
+    const root = rootOf(path);
+    return this.libraries.find(({ roots }) => roots.includes(root))?.library;
+  }
+
+  statement(statement: Statement, scope: Environment): Completion {
+    return runStatement(this, statement, scope);
+  }
+
+  block(statements: readonly Statement[], scope: Environment): Completion {
+    return runBlock(this, statements, scope);
+  }
+
+  expression(expression: Expression, scope: Environment, assignedTo?: string): Value {
+    return evaluate(this, expression, scope, assignedTo);
+  }
+
+  assign(target: Target, value: Value, scope: Environment): void {
+    assign(this, target, value, scope);
+  }
+
+  callValue(callee: Value, args: CallArguments, site: Site): Value {
+    return callValue(this, callee, args, site);
+  }
+}

@@ -1,0 +1,51 @@
+import { pythonBuiltins } from './builtins/functions';
+import { moduleConstant } from './builtins/mathematics';
+import type { Builtin } from './host';
+import type { Run } from './run';
+import { constant, type Environment, type Value } from './values';
+
+/** What names stand for: scopes, imports, built-in functions. */
+
+/** What JavaScript has without an import, or a page from its scripts. */
+const javascriptGlobals: ReadonlySet<string> = new Set(['tf', 'Math', 'Object', 'Array', 'Number', 'JSON', 'console']);
+
+/** The scope in which a name is bound. */
+export function holderOf(scope: Environment | undefined, name: string): Environment | undefined {
+  for (let at = scope; at !== undefined; at = at.parent) if (at.names.has(name)) return at;
+  return undefined;
+}
+
+/** What a name is bound to; undefined where the program does not bind it. */
+export function lookUp(run: Run, name: string, scope: Environment): Value | undefined {
+  const elsewhere = run.frame.elsewhere.get(name)?.names.get(name);
+  if (elsewhere !== undefined) return elsewhere;
+  for (let at: Environment | undefined = scope; at !== undefined; at = at.parent) {
+    const value = at.names.get(name);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
+export function bind(run: Run, scope: Environment, name: string, value: Value): void {
+  const owner = run.frames.at(-1)?.elsewhere.get(name) ?? scope;
+  run.changes.set(owner.names, name, value);
+}
+
+export const imported = (path: string): Value => moduleConstant(path) ?? { kind: 'path', path };
+
+/** A built-in function is passed on as something unknown of its name. */
+export const builtinOf = ({ python }: Run, name: string): Builtin | undefined =>
+  python && Object.hasOwn(pythonBuiltins, name) ? pythonBuiltins[name] : undefined;
+
+/** A name that the program does not bind: from `import *`, or a global of a page. */
+export function unbound(run: Run, name: string): Value {
+  if (run.python) {
+    if (Object.hasOwn(pythonBuiltins, name)) return { kind: 'unknown', symbols: [], text: name };
+    for (const star of run.stars.toReversed()) {
+      if (run.libraryOf(star) !== undefined) return { kind: 'path', path: `${star}.${name}` };
+    }
+    return run.unknown(name);
+  }
+  if (name === 'undefined') return constant(undefined);
+  return javascriptGlobals.has(name) ? { kind: 'path', path: name } : run.unknown(name);
+}

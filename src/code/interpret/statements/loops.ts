@@ -1,0 +1,52 @@
+import type { Statement } from '../../program/ast';
+import { perhaps } from '../branches';
+import { truth } from '../operations';
+import type { Completion, Run } from '../run';
+import type { Environment } from '../values';
+
+/** Rounds of a loop that are followed. */
+const MOST_ROUNDS = 512;
+
+const onlyReturn = (completion: Completion): Completion => (completion?.kind === 'return' ? completion : undefined);
+
+export function forStatement(run: Run, statement: Statement & { kind: 'for' }, scope: Environment): Completion {
+  const { target, body, otherwise } = statement;
+  const over = run.expression(statement.over, scope);
+  const items = run.items(over);
+  const further = () =>
+    perhaps(run, () => {
+      run.assign(target, run.unknown(run.written(target), [over]), scope);
+      return onlyReturn(run.block(body, scope));
+    });
+  if (items === undefined) return further();
+  // A training of thousands of steps is no model: it must not use up what a run may take.
+  for (const item of items.slice(0, MOST_ROUNDS)) {
+    run.assign(target, item, scope);
+    const completion = run.block(body, scope);
+    if (completion?.kind === 'break') return undefined;
+    if (completion !== undefined && completion.kind !== 'continue') return completion;
+  }
+  if ((over.kind === 'list' || over.kind === 'dict') && !over.complete) {
+    const completion = further();
+    if (completion !== undefined) return completion;
+  }
+  return run.block(otherwise, scope);
+}
+
+export function whileStatement(run: Run, statement: Statement & { kind: 'while' }, scope: Environment): Completion {
+  const { before, test, update, body } = statement;
+  run.block(before, scope);
+  for (let turn = 0; turn < MOST_ROUNDS; turn++) {
+    const answer = test === undefined ? undefined : truth(run.expression(test, scope));
+    if (answer === false) return undefined;
+    // `while True` trains; its body is looked at once.
+    if (answer === undefined || test?.kind === 'constant') {
+      return perhaps(run, () => onlyReturn(run.block(body, scope)));
+    }
+    const completion = run.block(body, scope);
+    if (completion?.kind === 'break') return undefined;
+    if (completion !== undefined && completion.kind !== 'continue') return completion;
+    run.block(update, scope);
+  }
+  return undefined;
+}
