@@ -6,7 +6,7 @@ import { explanationJson, notElementWiseJson } from '../core/explain/json';
 import { flowSentences } from '../core/explain/sentences';
 import { steepest } from '../core/explain/steepest';
 import { splitList } from '../core/format/list';
-import { formatTable } from '../core/format/numbers';
+import { formatPlain } from '../core/format/numbers';
 import { wrapped } from '../core/format/wrap';
 import { framework } from '../core/frameworks/all';
 import { type FrameworkId, frameworkIds, isFrameworkId, type ParameterValue } from '../core/frameworks/framework';
@@ -118,6 +118,12 @@ function toValue(text: string): ParameterValue {
 const columns = (): number | undefined => columnsOf(process.stdout);
 const fitted = (text: string, indent = ''): string => wrapped(text, columns(), indent);
 
+/** "0.268941", "1", "2.0612e-9". */
+const sixDigits = (x: number): string =>
+  formatPlain(x, 6)
+    .replace(/(\.\d*?)0+$/, '$1')
+    .replace(/\.$/, '');
+
 const interval = ([low, high]: readonly [number, number]): string => `${numeral(low)} … ${numeral(high)}`;
 
 function page(found: FrameworkActivation, points: readonly number[]): string {
@@ -143,8 +149,7 @@ function page(found: FrameworkActivation, points: readonly number[]): string {
     colAligns: ['right', 'right', 'right'],
     style: { head: [], border: [], compact: true },
   });
-  for (const { x: at, y, dy } of valuesAt(phi, points))
-    table.push([numeral(at), formatTable(y, 6), formatTable(dy, 6)]);
+  for (const { x: at, y, dy } of valuesAt(phi, points)) table.push([numeral(at), sixDigits(y), sixDigits(dy)]);
   const differences = frameworkDifferences(phi.entry, spelling.name);
   return [
     `${spelling.name} · ${framework(spelling.framework).label}${list ? ` · ${list}` : ''}`,

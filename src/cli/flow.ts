@@ -5,7 +5,7 @@ import { effectOf } from '../core/advice/remedies/rank';
 import { type FlowConfig, flowLimits, paperFlow, parseFlowConfig } from '../core/calculation/config';
 import { bestCaseProduct } from '../core/explain/flowWords';
 import { splitList } from '../core/format/list';
-import { formatPercent, formatSentence, formatTable } from '../core/format/numbers';
+import { formatPercent, formatPlain, formatSentence, formatTable } from '../core/format/numbers';
 import { readWidths } from '../core/format/widths';
 import { wrapped } from '../core/format/wrap';
 import { framework } from '../core/frameworks/all';
@@ -324,12 +324,12 @@ export function layerTable(
     const found = measured?.layers[l];
     return [
       String(layer),
-      formatTable(q),
-      formatTable(chi),
-      formatTable(delta),
-      ...(found ? [formatTable(found.delta.typical)] : []),
-      formatTable(kernelGradient),
-      ...(found ? [formatTable(found.kernelGradient.typical)] : []),
+      formatPlain(q),
+      formatPlain(chi),
+      formatPlain(delta),
+      ...(found ? [formatPlain(found.delta.typical)] : []),
+      formatPlain(kernelGradient),
+      ...(found ? [formatPlain(found.kernelGradient.typical)] : []),
     ];
   });
   return textTable(head, rows, columns);

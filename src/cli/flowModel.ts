@@ -4,7 +4,7 @@ import { graphRemedies } from '../core/advice/modelRemedies';
 import { modelSentence } from '../core/advice/modelSentence';
 import { effectOf } from '../core/advice/remedies/rank';
 import { flowLimits } from '../core/calculation/config';
-import { formatSentence } from '../core/format/numbers';
+import { formatPlain, formatSentence } from '../core/format/numbers';
 import { wrapped } from '../core/format/wrap';
 import type { FrameworkId } from '../core/frameworks/framework';
 import { parseModelText } from '../core/model/json/json';
@@ -239,7 +239,7 @@ function layerTable(
   const shown = modelColumns(measured !== undefined);
   return textTable(
     shown.map(({ title }) => title),
-    modelLayers(model, flow, measured).map((layer) => shown.map(({ cell }) => modelCell(cell(layer)))),
+    modelLayers(model, flow, measured).map((layer) => shown.map(({ cell }) => modelCell(cell(layer), formatPlain))),
     columns,
     shown.filter(({ isText }) => isText).length,
   );

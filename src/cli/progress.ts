@@ -1,6 +1,6 @@
 import { MultiBar, Presets, type SingleBar } from 'cli-progress';
 import { activation as catalogueEntry } from '../core/activations/catalogue';
-import { formatKeras } from '../core/format/numbers';
+import { formatKeras, formatPlain } from '../core/format/numbers';
 import { stepsPerEpoch } from '../core/runs/progress';
 import { isOver, type NetworkRecord, type RunRecord } from '../core/runs/record';
 import { Pace, type ProgressFacts, progressLine } from './progressLine';
@@ -91,7 +91,9 @@ export class LineProgress implements Progress {
     for (let i = this.#told.get(record.id) ?? 0; i < record.epochs.length; i++) {
       const { epoch, loss, accuracy, testLoss, testAccuracy } = record.epochs[i]!;
       const figures = Object.entries({ loss, accuracy, 'test loss': testLoss, 'test accuracy': testAccuracy });
-      const said = figures.flatMap(([name, x]) => (x === undefined ? [] : [`${name} ${formatKeras(x)}`]));
+      const said = figures.flatMap(([name, x]) =>
+        x === undefined ? [] : [`${name} ${formatKeras(x, 4, formatPlain)}`],
+      );
       process.stdout.write(`${record.id} epoch ${epoch}/${run.config.epochs}: ${said.join(', ')}\n`);
       this.#told.set(record.id, epoch);
     }

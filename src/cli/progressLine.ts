@@ -1,4 +1,4 @@
-import { formatDuration, formatKeras, formatPercent } from '../core/format/numbers';
+import { formatDuration, formatKeras, formatPercent, formatPlain } from '../core/format/numbers';
 
 /** What a line of progress says of one network. */
 export interface ProgressFacts {
@@ -54,7 +54,7 @@ export function progressLine(facts: ProgressFacts, columns: number): string {
   const texts = {
     epoch: `epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}`,
     time: timeText(facts).padStart(11),
-    loss: `loss ${(loss === undefined ? '–' : formatKeras(loss)).padStart(9)}`,
+    loss: `loss ${(loss === undefined ? '–' : formatKeras(loss, 4, formatPlain)).padStart(9)}`,
     accuracy: `accuracy ${(accuracy === undefined ? '–' : formatPercent(accuracy)).padStart(5)}`,
   };
   const said = [

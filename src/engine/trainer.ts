@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Dataset } from '../core/data/dataset';
 import type { ExampleSets } from '../core/data/examples';
 import { modelOfExperiment } from '../core/experiment/model';
+import { formatPower } from '../core/format/numbers';
 import { drawWeights, type Initializer } from '../core/initializers/initializer';
 import { createRandom, shuffledIndices } from '../core/math/random';
 import type { Initialization, Model } from '../core/model/model';
@@ -373,7 +374,7 @@ function divergedText(firstBad: number, lastFinite: number | undefined): string 
   const before =
     lastFinite === undefined
       ? 'It never was finite.'
-      : `The last finite loss was ${lastFinite.toPrecision(4)}, one step before.`;
+      : `The last finite loss was ${formatPower(lastFinite, 4)}, one step before.`;
   return `The loss was not finite at step ${firstBad + 1}. ${before}`;
 }
 

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { numberIn } from '../figure';
 import { CalculatorPage, flowPlotNames } from './calculatorPage';
 import { ComparePage } from './comparePage';
 import { clockOf, shiftsIn } from './layoutShifts';
@@ -58,10 +59,12 @@ describe('the gradient-flow calculator', () => {
   it('measures by itself, and shows what it finds beside what was predicted', async () => {
     const before = await calculator.points('flow');
     const line = await calculator.untilMeasured();
-    expect(line).toMatch(/^Measured on 40 networks each: sigmoid \S+ \(predicted \S+\), tanh \S+ \(predicted \S+\)$/);
-    for (const [, found, predicted] of line.matchAll(/(\S+) \(predicted (\S+)\)/g)) {
-      expect(Number(found) / Number(predicted)).toBeGreaterThan(0.5);
-      expect(Number(found) / Number(predicted)).toBeLessThan(2);
+    expect(line).toMatch(
+      /^Measured on 40 networks each: sigmoid [^(]+ \(predicted [^)]+\), tanh [^(]+ \(predicted [^)]+\)$/,
+    );
+    for (const [, found, predicted] of line.matchAll(/([\d.]+(?: × \S+)?) \(predicted ([^)]+)\)/g)) {
+      expect(numberIn(found!) / numberIn(predicted!)).toBeGreaterThan(0.5);
+      expect(numberIn(found!) / numberIn(predicted!)).toBeLessThan(2);
     }
     // The measured points join the predicted ones.
     await workbench.until(
@@ -70,7 +73,7 @@ describe('the gradient-flow calculator', () => {
       (points) => points > before,
     );
     await calculator.press('Show why');
-    expect(await calculator.number(0, 'The paper’s bound')).toBe(9.54);
+    expect(await calculator.number(0, 'The paper’s bound')).toBe(9.54e-7);
     expect(await calculator.number(0, 'Predicted')).toBe(2e-6);
     expect(await calculator.number(0, 'Measured')).toBeLessThan(1e-5);
   });
@@ -273,10 +276,10 @@ describe('the gradient-flow calculator', () => {
     await workbench.until(
       'remedies for the sigmoid',
       () => first.locator('td').first().textContent(),
-      (now) => now === '2.0e-6',
+      (now) => now === '2.0 × 10⁻⁶',
     );
     const title = await first.locator('th').textContent();
-    const promised = Number(await first.locator('td').nth(1).textContent());
+    const promised = numberIn((await first.locator('td').nth(1).textContent()) ?? '');
     expect(promised).toBeGreaterThan(0.1);
     await first.getByRole('button', { name: `Apply: ${title}` }).click();
     await calculator.untilVerdicts('without 2.0 × 10⁻⁶', ([text]) => !text!.includes('2.0 × 10⁻⁶'));

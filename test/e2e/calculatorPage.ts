@@ -1,5 +1,6 @@
 // The panel "Gradient flow" as a person sees it.
 import type { Locator } from 'playwright-core';
+import { numberIn } from '../figure';
 import type { Workbench } from './workbench';
 
 export type FlowPlotName = 'flow' | 'curves' | 'walk';
@@ -49,7 +50,7 @@ export class CalculatorPage {
       .nth(verdict)
       .locator('dl > div')
       .filter({ has: this.workbench.frame('calculator').locator('dt', { hasText: new RegExp(`^${term}`) }) });
-    return Number.parseFloat((await row.locator('dd').textContent({ timeout: 5000 })) ?? '');
+    return numberIn((await row.locator('dd').textContent({ timeout: 5000 })) ?? '');
   }
 
   // Plots

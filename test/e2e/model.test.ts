@@ -1,5 +1,6 @@
 // The gradient flow of whole models in one window: each test goes on where the one before it stopped.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { numberIn } from '../figure';
 import { type Theme, themes, Workbench } from './workbench';
 
 const dense = (name: string, activation = 'sigmoid') => ({ kind: 'dense', units: 64, activation, name });
@@ -95,9 +96,9 @@ describe('the gradient flow of a model', () => {
     await untilVerdict('vanishing', /small convnet: .* of the gradient at fc1 reaches stem/);
     await untilPhase('done');
     const line = await part('measurement').innerText();
-    const [, found, predicted] = /: (\S+) of the gradient reaches the first layer \(predicted (\S+)\)/.exec(line)!;
-    expect(Number(found) / Number(predicted)).toBeGreaterThan(0.3);
-    expect(Number(found) / Number(predicted)).toBeLessThan(3);
+    const [, found, predicted] = /: ([^:]+) of the gradient reaches the first layer \(predicted ([^)]+)\)/.exec(line)!;
+    expect(numberIn(found!) / numberIn(predicted!)).toBeGreaterThan(0.3);
+    expect(numberIn(found!) / numberIn(predicted!)).toBeLessThan(3);
     expect(await part('layer-table').locator('tbody th').allInnerTexts()).toEqual([
       'stem',
       'conv1',

@@ -51,7 +51,7 @@ describe('models in code', () => {
     await activate();
     const document = await vscode.workspace.openTextDocument(sample('digits_model.ts'));
     equal(await titles(document.uri), [
-      'Gradient reaching the first layer: 1.5e-5 (vanishing)',
+      'Gradient reaching the first layer: 1.5 × 10⁻⁵ (vanishing)',
       'Compare activations',
       'Open in calculator',
       'Probe',

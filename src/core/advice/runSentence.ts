@@ -143,7 +143,7 @@ function confidentErrors({ loss, accuracy, guess }: Findings, guessing: string):
 /** Sigmoid's φ′ cannot exceed a quarter; the exponential's has no bound to tell. */
 function boundText(activation: string): string {
   const { value } = catalogueEntry(activation).derivativeMax;
-  return Number.isFinite(value) ? `, which is at most ${value.toPrecision(2)}` : '';
+  return Number.isFinite(value) ? `, which is at most ${formatPower(value)}` : '';
 }
 
 /** A net that only guesses comes to ln(classes) at best; early on it is still on its way down. */
@@ -161,7 +161,7 @@ function saturationCause(found: Findings, config: ExperimentConfig): string {
   const place = found.worst?.place;
   if (place === undefined) return `${cause}.`;
   const { mean, stddev } = place;
-  const at = `${mean >= 0 ? '+' : '−'}${Math.abs(mean).toPrecision(3)} ± ${stddev.toPrecision(2)}`;
+  const at = `${mean >= 0 ? '+' : '−'}${formatPower(Math.abs(mean), 3)} ± ${formatPower(stddev)}`;
   return `${cause}; it puts the pre-activations at ${at} (measured, standard deviation over units and examples), where the derivative is practically 0.`;
 }
 
@@ -202,16 +202,16 @@ export function evidence(found: Findings, config: ExperimentConfig): Verdict['ev
     ...when(worst?.place, ({ mean, stddev }) => [
       {
         label: `pre-activations of ${worst!.layer}, first batch`,
-        value: `${mean.toPrecision(3)} ± ${stddev.toPrecision(3)} (standard deviation over units and examples)`,
+        value: `${formatPower(mean, 3)} ± ${formatPower(stddev, 3)} (standard deviation over units and examples)`,
       },
     ]),
     ...when(dead, ({ layer, share }) => [{ label: `dead units of ${layer}, last probe`, value: formatPercent(share) }]),
     ...when(accuracy, (share) => [{ label: `training accuracy ${after(found.epoch)}`, value: formatPercent(share) }]),
     {
       label: `training loss ${after(found.epoch)}`,
-      value: `${found.loss.toPrecision(4)} nats (guessing: ${found.guess.toFixed(4)})`,
+      value: `${formatPower(found.loss, 4)} nats (guessing: ${formatPower(found.guess, 4)})`,
     },
-    { label: 'training loss, first batch', value: `${found.firstLoss.toPrecision(4)} nats` },
+    { label: 'training loss, first batch', value: `${formatPower(found.firstLoss, 4)} nats` },
     { label: 'kernel initialiser', value: initializerInWords(config.kernelInitializer) },
   ];
 }

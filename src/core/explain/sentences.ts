@@ -1,5 +1,5 @@
 import { numeral } from '../activations/formula';
-import { formatPower, formatSentence, formatTable, superscript } from '../format/numbers';
+import { formatPlain, formatPower, formatSentence, formatTable, superscript } from '../format/numbers';
 import type { StackFlow } from './explain';
 import { bestCaseProduct, factorText } from './flowWords';
 
@@ -9,7 +9,7 @@ export type NumberFormat = (typeof numberFormats)[number];
 
 const formats: Readonly<Record<NumberFormat, (x: number) => string>> = {
   words: (x) => formatSentence(x),
-  scientific: (x) => formatTable(x, 3),
+  scientific: (x) => formatPlain(x),
   full: (x) => String(x).replace('-', '−').replace('e−', 'e-'),
 };
 
@@ -18,7 +18,7 @@ export const formatNumber = (x: number, format: NumberFormat): string => formats
 
 /** A number in a table or on a picture, where "about 1 in …" has no room. */
 export const formatCell = (x: number, format: NumberFormat): string =>
-  format === 'words' ? (Math.abs(x) >= 1e-4 || x === 0 ? formatTable(x, 3) : formatPower(x)) : formatNumber(x, format);
+  format === 'words' ? formatTable(x) : formatNumber(x, format);
 
 /** How much of a gradient: "2.0e-6", "2.3 times it". */
 export function amount(ratio: number, number: (x: number) => string): string {

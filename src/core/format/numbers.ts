@@ -1,6 +1,7 @@
 /**
- * Numbers as people read them. A sentence says "2.0 × 10⁻⁶ (about 1 in 500,000)", a table "2.0e-6"; NaN, infinity and an exact
- * zero are named as what they are and never rounded into something else.
+ * Numbers as people read them, in one form on each surface: "2.0 × 10⁻⁶" wherever there is a page (sentences, tables, plots),
+ * and in the terminal's sentences; "2.0e-6" in the terminal's tables, where somebody asks for it, and in no other place. Files
+ * hold numbers. NaN, infinity and an exact zero are named as what they are and never rounded into something else.
  */
 
 const superscripts: Record<string, string> = {
@@ -54,27 +55,30 @@ function positional(x: number, digits: number): string {
 
 const isPlain = (x: number): boolean => Math.abs(x) >= 1e-3 && Math.abs(x) < 1e5;
 
-/** "2.0e-6", as tables, axes and CSV readers like it; plain digits from 0.001 to 100,000. */
-export function formatTable(x: number, digits = 3): string {
+/** "2.0 × 10⁻⁶" with so many digits of it; plain digits from 0.001 to 100,000. */
+function written(x: number, digits: number, ofPower: number, power: (mantissa: string, exponent: number) => string) {
   const named = special(x);
   if (named !== undefined) return named;
   if (x === 0) return '0';
   if (isPlain(x)) return positional(x, digits);
-  return x
-    .toExponential(Math.max(1, digits - 2))
-    .replace('e+', 'e')
-    .replace(/^-/, '−');
+  const [mantissa = '', exponent = '0'] = x.toExponential(ofPower - 1).split('e');
+  return power(mantissa.replace('-', '−'), Number(exponent));
 }
 
-/** "2.0 × 10⁻⁶"; plain digits from 0.001 to 100,000. */
-export function formatPower(x: number, digits = 2): string {
-  const named = special(x);
-  if (named !== undefined) return named;
-  if (x === 0) return '0';
-  if (isPlain(x)) return positional(x, digits);
-  const [mantissa = '', exponent = '0'] = x.toExponential(digits - 1).split('e');
-  return `${mantissa.replace('-', '−')} × 10${superscript(Number(exponent))}`;
-}
+const timesTen = (mantissa: string, exponent: number): string => `${mantissa} × 10${superscript(exponent)}`;
+
+/** "2.0 × 10⁻⁶" in a sentence; plain digits from 0.001 to 100,000. */
+export const formatPower = (x: number, digits = 2): string => written(x, digits, digits, timesTen);
+
+/** "2.0 × 10⁻⁶" in a table or beside a plot: more digits of what is plain. */
+export const formatTable = (x: number, digits = 3): string => written(x, digits, Math.max(2, digits - 1), timesTen);
+
+/** "2 × 10⁻⁶", where there is no room for more digits. */
+export const formatNarrow = (x: number): string => written(x, 2, 1, timesTen);
+
+/** The same as "2.0e-6": for tables of the terminal, and for who wants to read it back. */
+export const formatPlain = (x: number, digits = 3): string =>
+  written(x, digits, Math.max(2, digits - 1), (mantissa, exponent) => `${mantissa}e${exponent}`);
 
 const scales: readonly [number, string][] = [
   [1e18, 'quintillion'],
@@ -131,11 +135,11 @@ export function formatDuration(seconds: number): string {
 }
 
 /** Fixed decimals as Keras prints them ("0.8842", "553.4570"); the exponent form where those would say nothing. */
-export function formatKeras(x: number, decimals = 4): string {
+export function formatKeras(x: number, decimals = 4, number: (x: number) => string = formatTable): string {
   const named = special(x);
   if (named !== undefined) return named;
   if (x === 0) return (0).toFixed(decimals);
-  if (Math.abs(x) < 0.5 * 10 ** -decimals || Math.abs(x) >= 1e7) return formatTable(x);
+  if (Math.abs(x) < 0.5 * 10 ** -decimals || Math.abs(x) >= 1e7) return number(x);
   return x.toFixed(decimals).replace(/^-/, '−');
 }
 

@@ -1,4 +1,4 @@
-import { formatInteger, formatTable, superscript } from '../format/numbers';
+import { formatInteger, superscript } from '../format/numbers';
 
 /** Ticks with their labels; parameters of a spec, so that an axis can grow without being built anew. */
 export interface Ticks {
@@ -101,10 +101,19 @@ export class LinearAxis {
   }
 
   ticks(): Ticks {
-    const parts = String(this.#high).startsWith('2') ? 4 : 5;
+    const isLarge = this.#high >= 1e5;
+    const parts = String(this.#high).startsWith('2') ? (isLarge ? 2 : 4) : 5;
     const values = Array.from({ length: parts + 1 }, (_, i) => (this.#high * i) / parts);
-    return { values, labels: values.map((x) => (x >= 1e5 ? formatTable(x, 2) : formatInteger10(x))) };
+    return { values, labels: values.map(isLarge ? shortPower : formatInteger10) };
   }
+}
+
+/** "4 × 10⁵", as narrow as an axis wants it; the digit is exact. */
+function shortPower(x: number): string {
+  if (x === 0) return '0';
+  const exponent = Math.floor(Math.log10(x) + 1e-9);
+  const digit = Math.round(x / 10 ** exponent);
+  return digit === 1 ? powerLabel(exponent) : `${digit} × 10${superscript(exponent)}`;
 }
 
 const formatInteger10 = (x: number): string =>

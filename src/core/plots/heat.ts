@@ -1,4 +1,4 @@
-import { formatTable } from '../format/numbers';
+import { formatNarrow, formatTable } from '../format/numbers';
 import type { FloatColumns } from '../runs/floatColumns';
 import { layersInWords } from '../runs/layerWords';
 import { seriesName } from '../runs/overlay';
@@ -22,7 +22,7 @@ const ROW = { tallest: 14, least: 4, strip: 210 } as const;
 /** Pixels that two labels need between their middles. */
 const LABEL = 12;
 /** Room for the layers' names and for their last values, and beneath the strip for the epochs. */
-const ROOM = { left: 60, right: 50, axis: 22 } as const;
+const ROOM = { left: 60, right: 62, axis: 22 } as const;
 /** A strip's least width; where it had less, the values go, which pointing at it says too: half a label of the legend stays. */
 const LEAST = { width: 60, right: 14, narrowest: 36 } as const;
 /** The legend: the swatch of zero, then the ramp. */
@@ -323,7 +323,7 @@ function labelRows({ layers, steps }: NetworkRecord, layout: HeatLayout): PlotRo
     const value = steps.gradientNorms.at(steps.count - 1, layer);
     if (layout.right < ROOM.right) return [name];
     const kind = Number.isFinite(value) ? 'value' : 'lost';
-    return [name, { i: `value ${layer}`, k: kind, ...place, text: formatTable(value, 2) }];
+    return [name, { i: `value ${layer}`, k: kind, ...place, text: formatNarrow(value) }];
   });
 }
 

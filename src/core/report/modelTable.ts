@@ -146,8 +146,8 @@ export const modelColumns = (measured: boolean): readonly ModelColumn[] =>
   columns.filter(({ ofMeasurement }) => measured || ofMeasurement !== true);
 
 /** A cell as text; a dash where there is no number. */
-export const modelCell = (value: string | number | undefined): string =>
-  value === undefined ? '–' : typeof value === 'string' ? value : formatTable(value);
+export const modelCell = (value: string | number | undefined, number: (x: number) => string = formatTable): string =>
+  value === undefined ? '–' : typeof value === 'string' ? value : number(value);
 
 export interface ModelReport {
   readonly model: Model;

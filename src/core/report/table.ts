@@ -1,7 +1,7 @@
 import { labelOf } from '../activations/catalogue';
 import { isPaperTraining } from '../experiment/config';
 import { paperActivations, paperResult } from '../experiment/paper';
-import { formatKeras } from '../format/numbers';
+import { formatKeras, formatPlain, formatTable } from '../format/numbers';
 import { wrapped } from '../format/wrap';
 import { meanAndDeviation } from '../math/statistics';
 import { epochsLack } from '../runs/lacking';
@@ -95,24 +95,30 @@ export function epochTable(run: RunRecord, least = 0): EpochTable {
   return { columns, rows, ended, seeds, accuracy, note: asInPaper.size === 0 ? [] : paperNote(run) };
 }
 
-const withDeviation = (mean: number, deviation: number | undefined): string =>
-  deviation === undefined ? formatKeras(mean) : `${formatKeras(mean)} ± ${formatKeras(deviation)}`;
+/** How numbers are written that four decimals cannot say: a page's way, or the terminal's. */
+type WrittenNumber = (x: number) => string;
+
+const withDeviation = (mean: number, deviation: number | undefined, number: WrittenNumber): string =>
+  [mean, ...(deviation === undefined ? [] : [deviation])].map((x) => formatKeras(x, 4, number)).join(' ± ');
 
 /** "0.8842", over several seeds "0.8842 ± 0.0012", "–" where it was not recorded, "" where there is nothing. */
-export function accuracyText(cell: EpochCell | undefined): string {
+export function accuracyText(cell: EpochCell | undefined, number: WrittenNumber = formatTable): string {
   if (cell === undefined) return '';
-  return cell.accuracy === undefined ? '–' : withDeviation(cell.accuracy, cell.accuracyDeviation);
+  return cell.accuracy === undefined ? '–' : withDeviation(cell.accuracy, cell.accuracyDeviation, number);
 }
 
 /** "3.3873", over several seeds "3.3873 ± 0.0612", "" where there is nothing. */
-export const lossText = (cell: EpochCell | undefined): string =>
-  cell === undefined ? '' : withDeviation(cell.loss, cell.lossDeviation);
+export const lossText = (cell: EpochCell | undefined, number: WrittenNumber = formatTable): string =>
+  cell === undefined ? '' : withDeviation(cell.loss, cell.lossDeviation, number);
 
 /** "ReLU", "paper: ReLU", or "paper (MNIST): ReLU". */
 export const columnTitle = ({ name, before }: EpochColumn): string => (before === '' ? name : `${before}: ${name}`);
 
 /** Heading and body of the table as text, a column for each accuracy and each loss. */
-export function tableTexts(table: EpochTable): {
+function tableTexts(
+  table: EpochTable,
+  number: WrittenNumber = formatTable,
+): {
   readonly head: readonly string[];
   readonly body: readonly (readonly string[])[];
 } {
@@ -121,7 +127,10 @@ export function tableTexts(table: EpochTable): {
       'epoch',
       ...table.columns.flatMap((column) => figureNames(table).map((name) => `${columnTitle(column)} ${name}`)),
     ],
-    body: table.rows.map(({ epoch, cells }) => [String(epoch), ...cells.flatMap((cell) => figureTexts(table, cell))]),
+    body: table.rows.map(({ epoch, cells }) => [
+      String(epoch),
+      ...cells.flatMap((cell) => figureTexts(table, cell, number)),
+    ]),
   };
 }
 
@@ -140,8 +149,11 @@ export const figureNames = ({ accuracy }: EpochTable): readonly string[] =>
   accuracy ? ['accuracy', 'loss'] : ['loss'];
 
 /** … of one epoch, as text. */
-export const figureTexts = ({ accuracy }: EpochTable, cell: EpochCell | undefined): readonly string[] =>
-  accuracy ? [accuracyText(cell), lossText(cell)] : [lossText(cell)];
+export const figureTexts = (
+  { accuracy }: EpochTable,
+  cell: EpochCell | undefined,
+  number: WrittenNumber = formatTable,
+): readonly string[] => (accuracy ? [accuracyText(cell, number), lossText(cell, number)] : [lossText(cell, number)]);
 
 /** The table in Markdown, figures to the right. */
 export function markdownTable(run: RunRecord): string {
@@ -183,7 +195,7 @@ const rightAligned = (cells: readonly string[], widths: readonly number[]): stri
   cells.map((cell, i) => cell.padStart(widths[i] ?? 0)).join('  ');
 
 function flatTable(table: EpochTable): string[] {
-  const { head, body } = tableTexts(table);
+  const { head, body } = tableTexts(table, formatPlain);
   const widths = head.map((title, i) => Math.max(title.length, ...body.map((row) => row[i]?.length ?? 0)));
   return [head, widths.map((width) => '─'.repeat(width)), ...body].map((cells) => rightAligned(cells, widths));
 }
@@ -195,7 +207,7 @@ function groupedTable(table: EpochTable, from: number, to: number): string[] {
   const head = ['epoch', ...series.flatMap(() => figures)];
   const body = table.rows.map(({ epoch, cells }) => [
     String(epoch),
-    ...cells.slice(from, to).flatMap((cell) => figureTexts(table, cell)),
+    ...cells.slice(from, to).flatMap((cell) => figureTexts(table, cell, formatPlain)),
   ]);
   const widths = head.map((title, i) => Math.max(title.length, ...body.map((row) => row[i]!.length)));
   const names = series.map((column, i) => {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { labelOf } from '../../core/activations/catalogue';
-import { formatDuration, formatPercent } from '../../core/format/numbers';
+import { formatDuration, formatPercent, formatPower } from '../../core/format/numbers';
 import { widthsInWords } from '../../core/format/widths';
 import { initializerInWords } from '../../core/initializers/initializer';
 import { optimizers } from '../../core/report/settings';
@@ -160,7 +160,7 @@ function tooltip(run: RunSummary): vscode.MarkdownString {
   if (run.backends.length > 0) line('Backend', run.backends.join(', '));
   for (const { id, activation, state, last, verdict } of run.networks) {
     const right = last?.accuracy === undefined ? '' : `${formatPercent(last.accuracy)} right, `;
-    const result = last === undefined ? state : `${right}loss ${last.loss.toPrecision(4)}`;
+    const result = last === undefined ? state : `${right}loss ${formatPower(last.loss, 4)}`;
     line(
       config.seeds === 1 ? labelOf(activation) : `${labelOf(activation)}, seed ${id.slice(id.lastIndexOf('#') + 1)}`,
       [result, ...(verdict === undefined ? [] : [verdictWord(verdict)])].join(', '),

@@ -181,7 +181,7 @@ describe('the main plot', () => {
   });
 
   it('says in words what it shows', () => {
-    expect(describeFlow(linesOf(paperFlow), 'delta')).toMatch(/sigmoid.*2\.0e-6/);
+    expect(describeFlow(linesOf(paperFlow), 'delta')).toMatch(/sigmoid.*2\.0 × 10⁻⁶/);
   });
 });
 

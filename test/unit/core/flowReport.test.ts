@@ -11,6 +11,7 @@ import {
   flowSettings,
 } from '../../../src/core/report/flowTable';
 import { type MeasuredFlow, summariseLogs } from '../../../src/core/theory/measured';
+import { numberIn } from '../../figure';
 
 const flows = calculate(paperFlow);
 const size = summariseLogs([Math.log(0.5), Math.log(0.5)]);
@@ -91,7 +92,7 @@ describe('the columns', () => {
       '4096',
       '0',
       '1,235',
-      '2.0e-6',
+      '2.0 × 10⁻⁶',
       '∞',
       '–',
     ]);
@@ -137,7 +138,7 @@ describe('a calculation as Markdown', () => {
     expect(rows).toHaveLength(2 * (10 + 2));
     const cells = rows.map((row) => row.split(/(?<!\\)\|/).length);
     expect(new Set(cells).size).toBe(1);
-    expect(rows[2]).toContain('| 2.0e-6 |');
+    expect(rows[2]).toContain('| 2.0 × 10⁻⁶ |');
   });
 
   it('says the verdict, and ends with a link that opens it again', () => {
@@ -157,7 +158,7 @@ describe('a calculation as Markdown', () => {
       const cells = row.split('|').slice(1, -1);
       const { layer, delta } = flows[Math.floor(i / 10)]!.prediction.layers[i % 10]!;
       expect(Number(cells[0])).toBe(layer);
-      expect(Number(cells[2]) / delta).toBeCloseTo(1, 1);
+      expect(numberIn(cells[2]!.trim()) / delta).toBeCloseTo(1, 1);
     });
   });
 

@@ -6,11 +6,13 @@ import {
   formatKeras,
   formatOneIn,
   formatPercent,
+  formatPlain,
   formatPower,
   formatRate,
   formatSentence,
   formatTable,
 } from '../../../src/core/format/numbers';
+import { OTHER_FORM } from '../../figure';
 
 describe('numbers as people read them', () => {
   it.each([
@@ -24,9 +26,9 @@ describe('numbers as people read them', () => {
   ])('says %d in a sentence as %s', (x, text) => expect(formatSentence(x)).toBe(text));
 
   it.each([
-    [2.0e-6, '2.0e-6'],
-    [1.5e7, '1.5e7'],
-    [-2.5e-9, '−2.5e-9'],
+    [2.0e-6, '2.0 × 10⁻⁶'],
+    [1.5e7, '1.5 × 10⁷'],
+    [-2.5e-9, '−2.5 × 10⁻⁹'],
     [553.457, '553'],
     [2.3046, '2.30'],
     [12345, '12,345'],
@@ -34,6 +36,13 @@ describe('numbers as people read them', () => {
     [-0, '0'],
     [Number.NEGATIVE_INFINITY, '−∞'],
   ])('writes %d in a table as %s', (x, text) => expect(formatTable(x)).toBe(text));
+
+  it.each([
+    [2.0296e-6, '2.0e-6'],
+    [-1.5e7, '−1.5e7'],
+    [0.28, '0.280'],
+    [Number.POSITIVE_INFINITY, '∞'],
+  ])('writes %d in the terminal as %s', (x, text) => expect(formatPlain(x)).toBe(text));
 
   it.each([
     [0.8842, '88 %'],
@@ -61,7 +70,8 @@ describe('numbers as people read them', () => {
     expect(formatKeras(553.457)).toBe('553.4570');
     expect(formatKeras(0.882)).toBe('0.8820');
     expect(formatKeras(0)).toBe('0.0000');
-    expect(formatKeras(1e-9)).toBe('1.0e-9');
+    expect(formatKeras(1e-9)).toBe('1.0 × 10⁻⁹');
+    expect(formatKeras(1e-9, 4, formatPlain)).toBe('1.0e-9');
     expect(formatKeras(Number.NaN)).toBe('NaN');
   });
 
@@ -79,7 +89,8 @@ describe('numbers as people read them', () => {
         fc.pre(x !== 0);
         for (const text of [formatTable(x), formatPower(x), formatSentence(x), formatKeras(x)]) {
           expect(text).toMatch(/[1-9]/);
-          expect(text).not.toMatch(/NaN|undefined|e\+/);
+          expect(text).not.toMatch(/NaN|undefined/);
+          expect(text).not.toMatch(OTHER_FORM);
         }
       }),
     );

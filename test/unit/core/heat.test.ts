@@ -23,7 +23,7 @@ function strip(hidden: number, epochs: number) {
   const train = (steps: number, norm: (i: number, layer: number) => number) =>
     record(network, steps, { loss: (i) => 3 / (i + 1), norm });
   const rows = (kind: string, layer?: number) =>
-    heat.data(heat.layout(260)).rows.filter(({ k, l }) => k === kind && (layer === undefined || l === layer));
+    heat.data(heat.layout(280)).rows.filter(({ k, l }) => k === kind && (layer === undefined || l === layer));
   return { run, network, heat, train, rows };
 }
 
@@ -124,7 +124,7 @@ describe('the heat strip', () => {
       new GradientHeat(run, sigmoid, { axis, legend: false }),
       new GradientHeat(run, relu, { axis, legend: true }),
     ];
-    const rows = () => heats.map((heat) => heat.data(heat.layout(260)).rows);
+    const rows = () => heats.map((heat) => heat.data(heat.layout(280)).rows);
     rows();
     // The second has widened the axis of the first.
     const [first, second] = rows() as [readonly PlotRow[], readonly PlotRow[]];

@@ -62,7 +62,7 @@ describe('rules', () => {
     expect(found.map(({ rule }) => rule)).toEqual(['vanishing-flow']);
     expect(found[0]!.message).toContain('2.0 × 10⁻⁶');
     expect(found[0]!.node).toBe(1);
-    expect(found[0]!.fix?.title).toMatch(/^Use .*: 2\.0e-6 → (0\.9\d|1\.\d)/);
+    expect(found[0]!.fix?.title).toMatch(/^Use .*: 2\.0 × 10⁻⁶ → (0\.9\d|1\.\d)/);
   });
 
   it('exploding-flow', () => {
@@ -212,7 +212,7 @@ describe('remedies', () => {
   it('change activation and initialiser, the initialiser alone, or normalise', () => {
     const graph = mlp(10, 128, 'sigmoid').build();
     const found = graphRemedies(graph);
-    expect(found.map((each) => fixOf(each).title)).toContain('Use ReLU with he_normal: 2.0e-6 → 0.91');
+    expect(found.map((each) => fixOf(each).title)).toContain('Use ReLU with he_normal: 2.0 × 10⁻⁶ → 0.91');
     const batch = found.find(({ edits }) => edits.every(({ normalisation }) => normalisation === 'batch'));
     const changed = withEdits(graph, batch!.edits);
     expect(changed.nodes).toHaveLength(graph.nodes.length + 10);
