@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { parse } from '../../../src/code/document';
 import { interpret } from '../../../src/code/interpret/interpret';
 import { type Foreign, type Library, list, type Value } from '../../../src/code/interpret/values';
-import { lowerJavascript } from '../../../src/code/program/javascript';
-import { lowerPython } from '../../../src/code/program/python';
+import { lowerJavascript } from '../../../src/code/program/javascript/program';
+import { lowerPython } from '../../../src/code/program/python/program';
 import { createRandom } from '../../../src/core/math/random';
 
 /** A library whose calls make named things, and which remembers what it was asked. */

@@ -1,0 +1,37 @@
+import type { SyntaxNode } from '@lezer/common';
+import { javascriptString } from '../../javascript/expression';
+import { pathOfModule } from '../../javascript/modules';
+import { childrenOf, splitBy } from '../../syntax';
+import type { Expression, ImportBinding, Statement } from '../ast';
+import { type Lowering, span } from '../lowering';
+
+/** `import`, `require('…')`, `import('…')`: paths as `src/code` has them. */
+
+export function importDeclaration(lower: Lowering, node: SyntaxNode): Statement[] {
+  const specifier = node.getChild('String');
+  if (specifier === null || node.getChild('type') !== null) return [];
+  const path = pathOfModule(javascriptString(lower.document, specifier) ?? '');
+  const bindings: ImportBinding[] = [];
+  const whole = node.getChild('VariableDefinition');
+  if (whole !== null) bindings.push({ ...span(whole), name: lower.text(whole), path });
+  const group = node.getChild('ImportGroup');
+  for (const item of group === null ? [] : splitBy(childrenOf(group).slice(1), ',')) {
+    const target = item.find(({ name }) => name === 'VariableDefinition');
+    const source = item.find(({ name }) => name === 'VariableName' || name === 'default') ?? target;
+    if (target === undefined || source === undefined || (item[0]!.name === 'type' && item.length > 1)) continue;
+    const name = lower.text(source);
+    const own = path === undefined ? undefined : name === 'default' ? path : `${path}.${name}`;
+    bindings.push({ ...span(target), name: lower.text(target), path: own });
+  }
+  return [{ ...span(node), kind: 'import', bindings }];
+}
+
+/** `require('…')` and `import('…')`: a path like any import. */
+export function moduleOf(lower: Lowering, specifier: SyntaxNode | null | undefined, node: SyntaxNode): Expression {
+  const text = specifier?.name === 'String' ? javascriptString(lower.document, specifier) : undefined;
+  const path = text === undefined ? undefined : pathOfModule(text);
+  if (path === undefined) return lower.other(node);
+  const parts = path.split('.');
+  // Only whole packages are required; tfjs's path is `tf`.
+  return parts.length === 1 && path === 'tf' ? { ...span(node), kind: 'name', name: 'tf' } : lower.other(node);
+}

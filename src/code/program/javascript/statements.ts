@@ -1,0 +1,110 @@
+import type { SyntaxNode } from '@lezer/common';
+import { childrenOf, splitBy } from '../../syntax';
+import type { Statement } from '../ast';
+import { type Lowering, span } from '../lowering';
+import { statementsOf } from './blocks';
+import { forStatement, ifStatement, switchStatement } from './compound';
+import { classCode, functionCode } from './definitions';
+import { importDeclaration } from './imports';
+import { partsOf, patterns } from './syntax';
+
+export function lowerStatement(lower: Lowering, node: SyntaxNode): Statement[] {
+  const here = span(node);
+  switch (node.name) {
+    case 'ExpressionStatement': {
+      const value = node.firstChild;
+      return value === null ? [] : [{ ...here, kind: 'expression', value: lower.expression(value) }];
+    }
+    case 'VariableDeclaration':
+      return variables(lower, node);
+    case 'FunctionDeclaration':
+      return [{ ...here, kind: 'function', function: functionCode(lower, node) }];
+    case 'ClassDeclaration':
+      return [{ ...here, kind: 'class', class: classCode(lower, node) }];
+    case 'ImportDeclaration':
+      return importDeclaration(lower, node);
+    case 'ExportDeclaration':
+      return exportDeclaration(lower, node);
+    case 'Block':
+      return [{ ...here, kind: 'block', body: statementsOf(lower, childrenOf(node)) }];
+    case 'IfStatement':
+      return ifStatement(lower, node);
+    case 'ForStatement':
+      return forStatement(lower, node);
+    case 'WhileStatement':
+    case 'DoStatement': {
+      const test = node.getChild('ParenthesizedExpression');
+      const body = partsOf(node).find(({ name }) => !['while', 'do', 'ParenthesizedExpression'].includes(name));
+      return [
+        {
+          ...here,
+          kind: 'while',
+          before: [],
+          test: test === null ? undefined : lower.expression(test),
+          update: [],
+          body: lower.body(body),
+        },
+      ];
+    }
+    case 'TryStatement': {
+      const handler = node.getChild('CatchClause')?.getChild('Block');
+      return [
+        {
+          ...here,
+          kind: 'try',
+          body: lower.body(node.getChild('Block')),
+          handlers: handler === null || handler === undefined ? [] : [lower.body(handler)],
+          otherwise: [],
+          finally: lower.body(node.getChild('FinallyClause')?.getChild('Block')),
+        },
+      ];
+    }
+    case 'SwitchStatement':
+      return switchStatement(lower, node);
+    case 'ReturnStatement': {
+      const value = partsOf(node)[1];
+      const empty = value === undefined || value.name === ';';
+      return [{ ...here, kind: 'return', ...(empty ? {} : { value: lower.expression(value) }) }];
+    }
+    case 'ThrowStatement':
+      return [{ ...here, kind: 'raise' }];
+    case 'BreakStatement':
+      return [{ ...here, kind: 'break' }];
+    case 'ContinueStatement':
+      return [{ ...here, kind: 'continue' }];
+    case 'LabeledStatement':
+      return lower.body(node.lastChild);
+    default:
+      return [];
+  }
+}
+
+export function variables(lower: Lowering, node: SyntaxNode): Statement[] {
+  return splitBy(partsOf(node).slice(1), ',').flatMap((item): Statement[] => {
+    const pattern = item.find(({ name }) => patterns.has(name));
+    if (pattern === undefined) return [];
+    const equals = item.findIndex(({ name }) => name === 'Equals');
+    const value = equals < 0 ? undefined : item[equals + 1];
+    if (value !== undefined) {
+      return [
+        {
+          from: pattern.from,
+          to: value.to,
+          kind: 'assign',
+          targets: [lower.target(pattern)],
+          value: lower.expression(value),
+        },
+      ];
+    }
+    return pattern.name === 'VariableDefinition'
+      ? [{ ...span(pattern), kind: 'declare', name: lower.text(pattern) }]
+      : [];
+  });
+}
+
+function exportDeclaration(lower: Lowering, node: SyntaxNode): Statement[] {
+  const inner = partsOf(node).find(({ name }) => /Declaration$/.test(name));
+  if (inner !== undefined) return lower.statement(inner);
+  const value = partsOf(node).find(({ name }) => /Expression$|Function$/.test(name));
+  return value === undefined ? [] : [{ ...span(node), kind: 'expression', value: lower.expression(value) }];
+}

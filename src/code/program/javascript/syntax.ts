@@ -1,0 +1,10 @@
+import type { SyntaxNode } from '@lezer/common';
+import { childrenOf } from '../../syntax';
+
+/** What can be bound. */
+export const patterns: ReadonlySet<string> = new Set(['VariableDefinition', 'ArrayPattern', 'ObjectPattern']);
+
+const types: ReadonlySet<string> = new Set(['TypeAnnotation', 'TypeParamList', 'TypeArgList', 'Optional', 'Definite']);
+
+/** The children, without comments, errors and TypeScript's types. */
+export const partsOf = (node: SyntaxNode): SyntaxNode[] => childrenOf(node).filter(({ name }) => !types.has(name));

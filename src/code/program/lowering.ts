@@ -1,0 +1,79 @@
+import type { SyntaxNode } from '@lezer/common';
+import type { ParsedDocument } from '../document';
+import { textOf } from '../syntax';
+import type { Expression, Span, Statement, Target } from './ast';
+
+/** Deeper code is not looked into: what stands there is `other`. */
+const DEEPEST = 120;
+/** Of the text that an unknown part keeps. */
+const LONGEST_TEXT = 60;
+
+export const span = ({ from, to }: Span): Span => ({ from, to });
+
+/** From the first of these to the last. */
+export const around = (nodes: readonly Span[]): Span => ({ from: nodes[0]!.from, to: nodes.at(-1)!.to });
+
+/** How a language's syntax tree becomes a program. */
+export interface Grammar {
+  /** All statements that a node comes to. */
+  statement(lower: Lowering, node: SyntaxNode): Statement[];
+  /** The statements of a block; none where there is no block. */
+  body(lower: Lowering, node: SyntaxNode | null | undefined): Statement[];
+  expression(lower: Lowering, node: SyntaxNode): Expression;
+  target(lower: Lowering, node: SyntaxNode): Target;
+}
+
+/** One text on its way into a program: the ways of a grammar into each other, with a guard against deep nesting. */
+export class Lowering {
+  private depth = 0;
+
+  constructor(
+    readonly document: ParsedDocument,
+    private readonly grammar: Grammar,
+  ) {}
+
+  text(range: Span): string {
+    return textOf(this.document, range);
+  }
+
+  /** A part that is not understood. */
+  other({ from, to }: Span): Expression {
+    return { from, to, kind: 'other', text: this.text({ from, to: Math.min(to, from + LONGEST_TEXT) }) };
+  }
+
+  statement(node: SyntaxNode): Statement[] {
+    return this.deeper(
+      () => this.grammar.statement(this, node),
+      () => [{ ...span(node), kind: 'expression', value: this.other(node) }],
+    );
+  }
+
+  body(node: SyntaxNode | null | undefined): Statement[] {
+    return this.grammar.body(this, node);
+  }
+
+  expression(node: SyntaxNode): Expression {
+    return this.deeper(
+      () => this.grammar.expression(this, node),
+      () => this.other(node),
+    );
+  }
+
+  target(node: SyntaxNode): Target {
+    return this.deeper<Target>(
+      () => this.grammar.target(this, node),
+      () => ({ ...span(node), kind: 'other' }),
+    );
+  }
+
+  /** Guards the stack: code that is nested too deeply becomes what `instead` makes. */
+  deeper<T>(make: () => T, instead: () => T): T {
+    if (this.depth >= DEEPEST) return instead();
+    this.depth++;
+    try {
+      return make();
+    } finally {
+      this.depth--;
+    }
+  }
+}

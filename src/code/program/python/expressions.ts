@@ -1,0 +1,133 @@
+import type { SyntaxNode } from '@lezer/common';
+import { numberOf } from '../../expressionTypes';
+import { pythonString } from '../../python/expression';
+import { stringParts } from '../../strings';
+import { childrenOf, itemsOf } from '../../syntax';
+import type { Expression, Span } from '../ast';
+import { type Lowering, span } from '../lowering';
+import { lowerCall } from './calls';
+import { comprehension, entriesOf, itemOf } from './collections';
+import { lowerLambda } from './definitions';
+import { lowerMember } from './members';
+
+export function lowerExpression(lower: Lowering, node: SyntaxNode): Expression {
+  const here = span(node);
+  switch (node.name) {
+    case 'VariableName':
+      return { ...here, kind: 'name', name: lower.text(node) };
+    case 'Number': {
+      const value = numberOf(lower.text(node));
+      return value === undefined ? lower.other(node) : { ...here, kind: 'constant', value };
+    }
+    case 'String':
+    case 'ContinuedString': {
+      const value = pythonString(lower.document, node);
+      return value === undefined ? lower.other(node) : { ...here, kind: 'constant', value };
+    }
+    case 'FormatString':
+      return formatString(lower, node);
+    case 'Boolean':
+      return { ...here, kind: 'constant', value: lower.text(node) === 'True' };
+    case 'None':
+      return { ...here, kind: 'constant', value: null };
+    case 'MemberExpression':
+      return lowerMember(lower, node);
+    case 'CallExpression':
+      return lowerCall(lower, node);
+    case 'ParenthesizedExpression':
+    case 'AwaitExpression': {
+      const inner = childrenOf(node).find(({ name }) => name !== '(' && name !== 'await');
+      return inner === undefined || inner.name === ')' ? lower.other(node) : lower.expression(inner);
+    }
+    case 'NamedExpression': {
+      const [target, , value] = childrenOf(node);
+      if (target === undefined || value === undefined) return lower.other(node);
+      return { ...here, kind: 'assignment', target: lower.target(target), value: lower.expression(value) };
+    }
+    case 'TupleExpression':
+      return { ...here, kind: 'tuple', items: itemsOf(node).map((item) => itemOf(lower, item)) };
+    case 'ArrayExpression':
+      return { ...here, kind: 'list', items: itemsOf(node).map((item) => itemOf(lower, item)) };
+    case 'SetExpression':
+      return { ...here, kind: 'set', items: itemsOf(node).map((item) => itemOf(lower, item)) };
+    case 'DictionaryExpression':
+      return { ...here, kind: 'dict', entries: entriesOf(lower, node) };
+    case 'ArrayComprehensionExpression':
+      return comprehension(lower, childrenOf(node).slice(1, -1), 'list', here);
+    case 'SetComprehensionExpression':
+      return comprehension(lower, childrenOf(node).slice(1, -1), 'set', here);
+    case 'DictionaryComprehensionExpression':
+      return comprehension(lower, childrenOf(node).slice(1, -1), 'dict', here);
+    case 'ComprehensionExpression':
+      return comprehension(lower, childrenOf(node).slice(1, -1), 'generator', here);
+    case 'LambdaExpression':
+      return lowerLambda(lower, node);
+    case 'ConditionalExpression': {
+      const parts = childrenOf(node).filter(({ name }) => name !== 'if' && name !== 'else');
+      const [consequence, test, otherwise] = parts;
+      if (consequence === undefined || test === undefined || otherwise === undefined) return lower.other(node);
+      return {
+        ...here,
+        kind: 'choice',
+        test: lower.expression(test),
+        consequence: lower.expression(consequence),
+        otherwise: lower.expression(otherwise),
+      };
+    }
+    case 'UnaryExpression': {
+      const [operator, operand] = childrenOf(node);
+      if (operator === undefined || operand === undefined) return lower.other(node);
+      return { ...here, kind: 'unary', operator: lower.text(operator), operand: lower.expression(operand) };
+    }
+    case 'BinaryExpression':
+      return binary(lower, node);
+    default:
+      return lower.other(node);
+  }
+}
+
+function formatString(lower: Lowering, node: SyntaxNode): Expression {
+  const parts: (string | Expression)[] = [];
+  const taken = stringParts(lower.document.text, node);
+  if (taken === undefined) return lower.other(node);
+  let at = taken.content.from;
+  const piece = (to: number) => {
+    if (to > at) parts.push(lower.text({ from: at, to }).replaceAll('{{', '{').replaceAll('}}', '}'));
+  };
+  for (const hole of node.getChildren('FormatReplacement')) {
+    piece(hole.from);
+    const inner = childrenOf(hole).find(({ name }) => name !== '{' && name !== '}');
+    parts.push(inner === undefined ? lower.other(hole) : lower.expression(inner));
+    at = hole.to;
+  }
+  piece(taken.content.to);
+  return { ...span(node), kind: 'format', parts };
+}
+
+function binary(lower: Lowering, node: SyntaxNode): Expression {
+  const here = span(node);
+  const [left, ...rest] = childrenOf(node);
+  const right = rest.at(-1);
+  if (left === undefined || right === undefined || rest.length < 2) return lower.other(node);
+  const operator = rest
+    .slice(0, -1)
+    .map((part) => lower.text(part))
+    .join(' ');
+  if (/^(<|>|<=|>=|==|!=|in|not in|is|is not)$/.test(operator)) return compared(lower, left, operator, right, here);
+  return { ...here, kind: 'binary', operator, left: lower.expression(left), right: lower.expression(right) };
+}
+
+/** `a < b < c` is nested to the left in the tree, and one comparison in Python. */
+function compared(lower: Lowering, left: SyntaxNode, operator: string, right: SyntaxNode, here: Span): Expression {
+  const first = lower.expression(left);
+  const last = lower.expression(right);
+  if (first.kind === 'comparison' && left.name === 'BinaryExpression') {
+    return {
+      ...here,
+      kind: 'comparison',
+      operators: [...first.operators, operator],
+      operands: [...first.operands, last],
+    };
+  }
+  return { ...here, kind: 'comparison', operators: [operator], operands: [first, last] };
+}
