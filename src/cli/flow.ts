@@ -312,7 +312,7 @@ export function layerTable(
   columns: number | undefined,
 ): string {
   const head = [
-    'layer',
+    'hidden',
     'q',
     'χ',
     '‖δ‖',

@@ -1,6 +1,6 @@
 import { MultiBar, Presets, type SingleBar } from 'cli-progress';
-import { activation as catalogueEntry } from '../core/activations/catalogue';
 import { formatKeras, formatPlain } from '../core/format/numbers';
+import { networkName } from '../core/runs/overlay';
 import { stepsPerEpoch } from '../core/runs/progress';
 import { isOver, type NetworkRecord, type RunRecord } from '../core/runs/record';
 import { Pace, type ProgressFacts, progressLine } from './progressLine';
@@ -34,7 +34,7 @@ export class BarProgress implements Progress {
 
   update(run: RunRecord): void {
     const total = stepsPerEpoch(run) * run.config.epochs;
-    const nameWidth = Math.max(...run.networks.map((record) => nameOf(record, run).length));
+    const nameWidth = Math.max(...run.networks.map((record) => networkName(run, record).length));
     for (const record of run.networks) {
       if (record.state === 'waiting') continue;
       const { id, steps } = record;
@@ -53,11 +53,6 @@ export class BarProgress implements Progress {
   }
 }
 
-function nameOf({ activation, seed }: NetworkRecord, { config }: RunRecord): string {
-  const { label } = catalogueEntry(activation);
-  return config.seeds > 1 ? `${label}, seed ${seed}` : label;
-}
-
 function factsOf(
   record: NetworkRecord,
   run: RunRecord,
@@ -66,7 +61,7 @@ function factsOf(
   const { steps, epochs, state } = record;
   const { count } = steps;
   return {
-    name: nameOf(record, run),
+    name: networkName(run, record),
     share: count / total,
     epoch: Math.min(run.config.epochs, epochs.length + 1),
     epochs: run.config.epochs,
@@ -88,19 +83,18 @@ export class LineProgress implements Progress {
   }
 
   #tell(record: NetworkRecord, run: RunRecord): void {
+    const name = networkName(run, record);
     for (let i = this.#told.get(record.id) ?? 0; i < record.epochs.length; i++) {
       const { epoch, loss, accuracy, testLoss, testAccuracy } = record.epochs[i]!;
       const figures = Object.entries({ loss, accuracy, 'test loss': testLoss, 'test accuracy': testAccuracy });
       const said = figures.flatMap(([name, x]) =>
         x === undefined ? [] : [`${name} ${formatKeras(x, 4, formatPlain)}`],
       );
-      process.stdout.write(`${record.id} epoch ${epoch}/${run.config.epochs}: ${said.join(', ')}\n`);
+      process.stdout.write(`${name}, epoch ${epoch} of ${run.config.epochs}: ${said.join(', ')}\n`);
       this.#told.set(record.id, epoch);
     }
     if (isOver(record.state) && record.state !== 'finished' && !this.#told.has(`${record.id} end`)) {
-      process.stdout.write(
-        `${record.id} ${record.state}${record.message === undefined ? '' : `: ${record.message}`}\n`,
-      );
+      process.stdout.write(`${name}: ${record.state}${record.message === undefined ? '' : `. ${record.message}`}\n`);
       this.#told.set(`${record.id} end`, 1);
     }
   }

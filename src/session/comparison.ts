@@ -4,6 +4,7 @@ import type { DrawnDigits } from '../core/data/drawnDigits';
 import type { BackendName, ExperimentConfig } from '../core/experiment/config';
 import type { NetworkCheckpoint } from '../core/runs/checkpoint';
 import { applyNews, type RunNews } from '../core/runs/news';
+import { networkName } from '../core/runs/overlay';
 import { stepsPerEpoch } from '../core/runs/progress';
 import { createRunRecord, isOver, type NetworkRecord, type NetworkState, type RunRecord } from '../core/runs/record';
 import type { Verdict } from '../core/verdicts/verdict';
@@ -190,7 +191,7 @@ export class Comparison {
         if (checkpoint) await this.#keep(training, checkpoint);
       } catch (error) {
         if (this.#isActive(training))
-          this.#options.log('warn', `${record.id} gave no checkpoint: ${sentenceOf(error)}`);
+          this.#options.log('warn', `${networkName(this.run, record)} gave no checkpoint: ${sentenceOf(error)}`);
       }
     }
   }
@@ -251,7 +252,7 @@ export class Comparison {
         'failed',
         `The worker that trained it died (${reason}). What it recorded is kept; run again.`,
       ),
-    problem: ({ record }, error) => this.#options.log('error', `${record.id}: ${error.message}`),
+    problem: ({ record }, error) => this.#options.log('error', `${networkName(this.run, record)}: ${error.message}`),
   };
 
   async #prepare(training: Training, chosen: BackendName | undefined): Promise<BackendName> {
@@ -309,7 +310,7 @@ export class Comparison {
     const { record, before } = training;
     this.#options.log(
       'info',
-      `${record.id} ${state} on ${record.backend} after ${seconds.toFixed(1)} s; tensors ${tensors.early} → ${tensors.end}`,
+      `${networkName(this.run, record)} ${state} on ${record.backend} after ${seconds.toFixed(1)} s; tensors ${tensors.early} → ${tensors.end}`,
     );
     const missing = state === 'finished' ? this.#missing(record) : undefined;
     if (missing === undefined) this.#end(training, state, message, before + seconds);
@@ -333,7 +334,7 @@ export class Comparison {
     if (!this.#isActive(training)) return;
     const { record } = training;
     this.#active.delete(record.id);
-    if (state === 'failed') this.#options.log('error', `${record.id}: ${message}`);
+    if (state === 'failed') this.#options.log('error', `${networkName(this.run, record)}: ${message}`);
     this.#tellState(record, state, { seconds, message });
     this.#judge(record);
     training.close(message);
@@ -342,7 +343,7 @@ export class Comparison {
 
   /** Of a network that never had a worker. */
   #fail(record: NetworkRecord, message: string): void {
-    this.#options.log('error', `${record.id}: ${message}`);
+    this.#options.log('error', `${networkName(this.run, record)}: ${message}`);
     this.#tellState(record, 'failed', { message });
     this.#changed();
   }

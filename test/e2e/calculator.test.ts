@@ -34,8 +34,10 @@ describe('the gradient-flow calculator', () => {
     await workbench.runCommand('Gradient Lens: Open Gradient-Flow Calculator');
     await workbench.seen('tab', workbench.tab('Gradient flow'));
     const [sigmoid = '', tanh = ''] = await calculator.untilVerdicts('two', ({ length }) => length === 2);
-    expect(sigmoid).toContain('2.0 × 10⁻⁶ (about 1 in 500,000) of the gradient at layer 10 reaches layer 1');
-    expect(tanh).toContain('0.27 of the gradient at layer 10 reaches layer 1');
+    expect(sigmoid).toContain(
+      '2.0 × 10⁻⁶ (about 1 in 500,000) of the gradient at hidden layer 10 reaches hidden layer 1',
+    );
+    expect(tanh).toContain('0.27 of the gradient at hidden layer 10 reaches hidden layer 1');
     expect(await calculator.verdictKinds()).toEqual(['vanishing', 'healthy']);
     expect(await calculator.chosen('preset')).toBe('paper');
   });
@@ -85,10 +87,10 @@ describe('the gradient-flow calculator', () => {
     const before = await places();
     await slider.focus();
     await workbench.page.keyboard.press('ArrowRight');
-    await calculator.untilVerdicts('of 11 layers', ([sigmoid]) => sigmoid!.includes('at layer 11 reaches'));
+    await calculator.untilVerdicts('of 11 layers', ([sigmoid]) => sigmoid!.includes('at hidden layer 11 reaches'));
     expect(await places()).toEqual(before);
     await calculator.press('Undo number of layers');
-    await calculator.untilVerdicts('of 10 layers', ([sigmoid]) => sigmoid!.includes('at layer 10 reaches'));
+    await calculator.untilVerdicts('of 10 layers', ([sigmoid]) => sigmoid!.includes('at hidden layer 10 reaches'));
 
     const { x, y, width, height } = (await slider.boundingBox())!;
     const ratios: string[] = [];
@@ -98,7 +100,7 @@ describe('the gradient-flow calculator', () => {
       await workbench.page.mouse.move(x + (step * width) / 8, y + height / 2);
       const layers = await slider.inputValue();
       const [sigmoid = ''] = await calculator.untilVerdicts(`of ${layers} layers`, ([text]) =>
-        text!.includes(`at layer ${layers} reaches`),
+        text!.includes(`at hidden layer ${layers} reaches`),
       );
       ratios.push(sigmoid);
       expect(await places()).toEqual(before);
@@ -108,7 +110,7 @@ describe('the gradient-flow calculator', () => {
     // Fed, and not made anew.
     expect(await calculator.canvas('flow').evaluate((now, then) => now === then, canvas)).toBe(true);
     await calculator.press('Undo number of layers');
-    await calculator.untilVerdicts('of 10 layers', ([sigmoid]) => sigmoid!.includes('at layer 10 reaches'));
+    await calculator.untilVerdicts('of 10 layers', ([sigmoid]) => sigmoid!.includes('at hidden layer 10 reaches'));
     expect(await calculator.chosen('preset')).toBe('paper');
   });
 
@@ -128,7 +130,9 @@ describe('the gradient-flow calculator', () => {
         await calculator.untilMeasured();
         const start = await clockOf(workbench.frame('calculator'));
         await calculator.drag('layers', 15);
-        await calculator.untilVerdicts('of 100 layers', ([sigmoid]) => sigmoid!.includes('at layer 100 reaches'));
+        await calculator.untilVerdicts('of 100 layers', ([sigmoid]) =>
+          sigmoid!.includes('at hidden layer 100 reaches'),
+        );
         // So many layers of four activations are measured only when asked.
         if (preset === 'paper') await calculator.untilMeasured();
         const all = await shiftsIn(workbench.frame('calculator'), start);
@@ -196,7 +200,7 @@ describe('the gradient-flow calculator', () => {
     await calculator.untilMeasured();
     const start = await clockOf(workbench.frame('calculator'));
     await calculator.drag('layers', 15);
-    await calculator.untilVerdicts('of 100 layers', ([sigmoid]) => sigmoid!.includes('at layer 100 reaches'));
+    await calculator.untilVerdicts('of 100 layers', ([sigmoid]) => sigmoid!.includes('at hidden layer 100 reaches'));
     await calculator.untilMeasured();
     const all = await shiftsIn(workbench.frame('calculator'), start);
     expect(
@@ -212,7 +216,7 @@ describe('the gradient-flow calculator', () => {
     const width = calculator.field('width');
     await width.fill('');
     await width.pressSequentially('256, 128x3, 64');
-    await calculator.untilVerdicts('of 5 layers', ([sigmoid]) => sigmoid!.includes('at layer 5 reaches'));
+    await calculator.untilVerdicts('of 5 layers', ([sigmoid]) => sigmoid!.includes('at hidden layer 5 reaches'));
     // The toolkit's elements hand a value to their input a moment later.
     await workbench.until(
       'depth of the list',

@@ -60,7 +60,7 @@ describe('a calculation as a page', () => {
   });
 
   it('opens with the verdict that the terminal gives', async () => {
-    await says('at layer 6 reaches');
+    await says('at hidden layer 6 reaches');
     expectIn(flow('--activation', 'sigmoid', '--layers', '6'), await sentence());
     expect(await page.title()).toBe('Gradient flow: sigmoid, 6 × 128');
   });
@@ -74,7 +74,7 @@ describe('a calculation as a page', () => {
     for (const share of [0.2, 0.4]) {
       await page.mouse.move(x + share * width, y + height / 2);
       const layers = await slider.inputValue();
-      await says(`at layer ${layers} reaches`);
+      await says(`at hidden layer ${layers} reaches`);
       told.add(await sentence());
       expectIn(flow('--activation', 'sigmoid', '--layers', layers), await sentence());
     }
@@ -102,7 +102,7 @@ describe('a calculation as a page', () => {
     await page.getByTestId('verdict').first().waitFor();
     expect(await sentence()).toBe(before);
     await page.goto(`${url}#activations=tanh&widths=64x3`);
-    await says('at layer 3 reaches');
+    await says('at hidden layer 3 reaches');
     expect(await page.getByTestId('verdict').innerText()).toContain('tanh');
   });
 
@@ -123,7 +123,7 @@ describe('a calculation as a page', () => {
     await download.saveAs(own);
     const before = await sentence();
     await page.goto(pathToFileURL(own).href);
-    await says('at layer 3 reaches');
+    await says('at hidden layer 3 reaches');
     expect(await sentence()).toBe(before);
     await page.locator('[data-testid="measurement"][data-phase="done"]').waitFor();
   });
@@ -141,7 +141,7 @@ describe('a calculation as a page', () => {
     ],
   ])('has the colours that the system asks for (%o), and fits a phone', async (look, colours) => {
     page = await open({ ...look, width: 300 });
-    await says('at layer 6 reaches');
+    await says('at hidden layer 6 reaches');
     const seen = await page.evaluate(() => {
       const { backgroundColor: ground, color: text } = getComputedStyle(document.body);
       const { vscodeThemeKind: kind } = document.body.dataset;
@@ -154,7 +154,7 @@ describe('a calculation as a page', () => {
   it('keeps the heads and the first column of its table in sight where it scrolls', async () => {
     page = await open({ colorScheme: 'light', width: 300 });
     await page.goto(`${url}#activations=sigmoid&widths=128x30`);
-    await says('at layer 30 reaches');
+    await says('at hidden layer 30 reaches');
     const table = page.getByTestId('layer-table');
     await page.waitForFunction(() => document.querySelectorAll('[data-testid="layer-table"] tbody tr').length === 30);
     await table.scrollIntoViewIfNeeded();
@@ -167,14 +167,14 @@ describe('a calculation as a page', () => {
       return { head: textAt(top + 8), row: textAt((top + bottom) / 2), scrolled: [box.scrollLeft, box.scrollTop] };
     });
     expect(seen.scrolled).toEqual([80, 100]);
-    expect(seen.head).toBe('layer');
+    expect(seen.head).toBe('hidden');
     expect(Number(seen.row)).toBeGreaterThan(5);
     await page.context().close();
   });
 
   it('opens its menu within a narrow page', async () => {
     page = await open({ colorScheme: 'light', width: 300 });
-    await says('at layer 6 reaches');
+    await says('at hidden layer 6 reaches');
     await page.getByRole('button', { name: 'Share' }).click();
     const { x, width } = (await page.getByRole('menu').boundingBox())!;
     expect(x).toBeGreaterThanOrEqual(0);

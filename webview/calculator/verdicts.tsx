@@ -123,7 +123,7 @@ function Evidence({
 
 /** As long as a sentence with its badge gets, but for rare ones. */
 const LONG =
-  ' WW vanishing: 1.1 × 10⁻¹⁰ (about 1 in 100 million) of the gradient at layer 100 reaches layer 1; the initialiser lecun_normal would leave 0.91.';
+  ' WW vanishing: 1.1 × 10⁻¹⁰ (about 1 in 100 million) of the gradient at hidden layer 100 reaches hidden layer 1; the initialiser lecun_normal would leave 0.91.';
 
 /** One sentence for each candidate, in a place of one size; its reason and its three answers unfold. */
 export function FlowVerdicts({

@@ -2,8 +2,8 @@ import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { LogAxis } from '../../src/core/plots/axes';
 import { describeHeat, GradientHeat, type HeatLayout, noGradientNorms } from '../../src/core/plots/heat';
-import { networkTitle } from '../../src/core/report/markdown';
 import { lacks } from '../../src/core/runs/lacking';
+import { networkName } from '../../src/core/runs/overlay';
 import { shownEpochs } from '../../src/core/runs/progress';
 import type { NetworkRecord, RunRecord } from '../../src/core/runs/record';
 import { Swatch } from '../kit/swatch';
@@ -42,7 +42,7 @@ export function HeatStrip({
     <figure class="heat">
       <figcaption>
         <Swatch activation={network.activation} />
-        {networkTitle(run, network)}
+        {networkName(run, network)}
       </figcaption>
       {lacks(network, 'gradientNorms') ? (
         <p class="heat-lacking">{noGradientNorms}</p>

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { formatPercent, formatTable } from '../../src/core/format/numbers';
 import type { Sparkline as Line } from '../../src/core/plots/sparkline';
-import { networkTitle } from '../../src/core/report/markdown';
+import { networkName } from '../../src/core/runs/overlay';
 import type { NetworkRecord, RunRecord } from '../../src/core/runs/record';
 import { scoreOf } from '../../src/core/verdicts/findings';
 import type { Verdict } from '../../src/core/verdicts/verdict';
@@ -33,7 +33,7 @@ export function NetworkRow({
   const badge = verdictBadge(network, verdict);
   const isEmpty = network.steps.count === 0;
   const score = scoreOf(network);
-  const name = networkTitle(run, network);
+  const name = networkName(run, network);
   const sentence = verdict?.text ?? network.message;
   const head = (
     <>

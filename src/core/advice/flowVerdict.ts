@@ -1,6 +1,7 @@
 import type { FlowCandidate, FlowConfig } from '../calculation/config';
 import { initializerName } from '../calculation/predict';
 import { formatInteger, formatPercent, formatPower, formatSentence } from '../format/numbers';
+import { hiddenLayerInWords } from '../runs/layerWords';
 import {
   caseOf,
   type FlowCase,
@@ -76,7 +77,7 @@ function said(kind: FlowVerdictKind, of: FlowCase, slopes: readonly Slope[]): Sa
       ...(mends ? { helped: helped() } : {}),
     };
   }
-  const reaches = `the gradient at layer ${last} reaches layer 1`;
+  const reaches = `the gradient at ${hiddenLayerInWords(last, last)} reaches ${hiddenLayerInWords(1, last)}`;
   const reason = { why: stepReason(of, slopes), born: zeros };
   switch (kind) {
     case 'vanishing':
@@ -119,7 +120,7 @@ function deadReason(of: FlowCase, slopes: readonly Slope[]): Pick<Said, 'what' |
   const { layer, size, share } = flattest(slopes);
   if (share >= flowThresholds.dead) {
     const { rootMeanSquare, zeros, layers } = prediction;
-    const what = `Exactly 0 of the gradient at layer ${layers.length} reaches layer 1`;
+    const what = `Exactly 0 of the gradient at ${hiddenLayerInWords(layers.length, layers.length)} reaches ${hiddenLayerInWords(1, layers.length)}`;
     if (rootMeanSquare > 0) {
       return {
         what: `${what} in ${formatPercent(zeros)} of such networks, which are born dead`,
@@ -131,7 +132,7 @@ function deadReason(of: FlowCase, slopes: readonly Slope[]): Pick<Said, 'what' |
   const phi = phis[layer - 1]!;
   const { slope } = prediction.layers[layer - 1]!;
   const opening = slope === 0 && size > 0 ? 'less than 10⁻³²³' : formatSentence(slope);
-  const what = `${opening[0]!.toUpperCase()}${opening.slice(1)} is what the slopes of layer ${layer} leave of a gradient`;
+  const what = `${opening[0]!.toUpperCase()}${opening.slice(1)} is what the slopes of ${hiddenLayerInWords(layer, phis.length)} leave of a gradient`;
   if (phi.derivativeMax.value === 0) return { what, why: `the derivative of ${phi.label} is 0 everywhere` };
   const { mean, q } = prediction.layers[layer - 1]!;
   const place = unitsPlace(mean, q);

@@ -1,6 +1,6 @@
 import { formatPercent, formatTable } from '../format/numbers';
 import { layerInWords } from '../runs/layerWords';
-import { runOf, seriesName } from '../runs/overlay';
+import { networkName } from '../runs/overlay';
 import type { NetworkRecord, RunRecord } from '../runs/record';
 import { type Verdict, verdictWord } from '../verdicts/verdict';
 import { lacksPlot } from './leftOut';
@@ -53,8 +53,7 @@ export function describePlot(kind: PlotKind, run: RunRecord, verdicts: ReadonlyM
     const value = endValue(kind, network);
     if (value === undefined) return [];
     const verdict = verdicts.get(network.id);
-    const seed = runOf(run, network).config.seeds > 1 ? ` seed ${network.seed}` : '';
-    return [`${seriesName(network)}${seed}${verdict === undefined ? '' : ` (${verdictWord(verdict.kind)})`}: ${value}`];
+    return [`${networkName(run, network)}${verdict === undefined ? '' : ` (${verdictWord(verdict.kind)})`}: ${value}`];
   });
   return `${titles[kind]}. ${networks.length === 0 ? 'Nothing recorded yet' : networks.join('; ')}.`;
 }

@@ -1,4 +1,5 @@
 import type { CandidateFlow } from '../advice/calculate';
+import { hiddenLayerInWords } from '../runs/layerWords';
 import type { MeasuredFlow } from '../theory/measured';
 import {
   dots,
@@ -282,7 +283,7 @@ export function describeFlow(lines: readonly FlowLine[], measure: FlowMeasure): 
     const found = real === undefined ? '' : `, measured ${sizeText(real.mean)}`;
     const best = flow.prediction.atBest;
     const limit = measure === 'delta' && best ? `, at best ${sizeText(best.value)}` : '';
-    return `${flow.label}: first layer predicted ${sizeText(first.value)}${between}${found}${limit}`;
+    return `${flow.label}: ${hiddenLayerInWords(1, flow.phis.length)} predicted ${sizeText(first.value)}${between}${found}${limit}`;
   });
   return `${titleOf(lines, measure)}, logarithmic. ${each.join('; ')}.`;
 }

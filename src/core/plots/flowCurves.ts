@@ -2,6 +2,7 @@ import type { Activation } from '../activations/catalogue';
 import type { CandidateFlow } from '../advice/calculate';
 import { formatPercent, formatTable } from '../format/numbers';
 import { normalQuantile } from '../math/normal';
+import { hiddenLayerInWords } from '../runs/layerWords';
 import { lineStyles, ownColour } from './flowParts';
 import {
   facetLayout,
@@ -41,6 +42,9 @@ interface Place {
   readonly mean: number;
   readonly stddev: number;
 }
+
+const inWords = (flows: readonly CandidateFlow[], layer: number): string =>
+  hiddenLayerInWords(layer, Math.max(...flows.map(({ phis }) => phis.length)));
 
 const placeOf = ({ phis, prediction }: CandidateFlow, layer: number): Place => {
   const l = Math.min(layer, phis.length) - 1;
@@ -238,7 +242,7 @@ export function curvesSpec(
   };
   return frame(
     {
-      ...(alone ? { title: `φ, φ′ and the pre-activations of layer ${layer}`, padding: 12 } : {}),
+      ...(alone ? { title: `φ, φ′ and the pre-activations of ${inWords(flows, layer)}`, padding: 12 } : {}),
       facet: {
         field: 'f',
         type: 'ordinal',
@@ -318,5 +322,5 @@ export function describeCurves(flows: readonly CandidateFlow[], layer: number): 
     const { mean, stddev, phi } = place;
     return `${phi.label}: mean ${formatTable(mean, 2)}, standard deviation ${formatTable(stddev, 2)}, ${noteOf(place)}`;
   });
-  return `φ and φ′ with the pre-activations of layer ${layer} under them. ${each.join('; ')}.`;
+  return `φ and φ′ with the pre-activations of ${inWords(flows, layer)} under them. ${each.join('; ')}.`;
 }

@@ -34,7 +34,7 @@ export interface FlowColumn {
 
 /** Results first: where a table is cut off, what they come from is. */
 const columns: readonly FlowColumn[] = [
-  { id: 'layer', title: 'layer', hint: 'hidden layer, from the input' },
+  { id: 'layer', title: 'hidden', hint: 'hidden layer, from the input' },
   { id: 'units', title: 'units', hint: 'width of the layer' },
   {
     id: 'delta',

@@ -1,15 +1,11 @@
 import { formatDuration } from '../format/numbers';
-import { runOf, seriesName } from '../runs/overlay';
-import type { NetworkRecord, RunRecord } from '../runs/record';
+import { networkName } from '../runs/overlay';
+import type { RunRecord } from '../runs/record';
 import { type Verdict, verdictWord } from '../verdicts/verdict';
 import { escaped } from './escape';
 import { partialNote } from './partial';
 import { settingsList } from './settings';
 import { markdownTable } from './table';
-
-/** "sigmoid", with its seed where the run has several. */
-export const networkTitle = (run: RunRecord, network: NetworkRecord): string =>
-  runOf(run, network).config.seeds === 1 ? seriesName(network) : `${seriesName(network)}, seed ${network.seed}`;
 
 /** The run as a Markdown page: verdicts first, then the table, then what it was made of. */
 export function runMarkdown(run: RunRecord, verdicts: ReadonlyMap<string, Verdict>): string {
@@ -17,7 +13,7 @@ export function runMarkdown(run: RunRecord, verdicts: ReadonlyMap<string, Verdic
     const verdict = verdicts.get(network.id);
     return verdict === undefined
       ? []
-      : [`- **${escaped(networkTitle(run, network))}** (${verdictWord(verdict.kind)}): ${escaped(verdict.text)}`];
+      : [`- **${escaped(networkName(run, network))}** (${verdictWord(verdict.kind)}): ${escaped(verdict.text)}`];
   });
   const partial = partialNote(run);
   return [

@@ -6,6 +6,10 @@ export function layerInWords(name: string): string {
   return number === undefined ? `the ${name} layer` : `hidden layer ${number}`;
 }
 
+/** Hidden layer `number` (from 1) of `all`: "hidden layer 3", "the hidden layer" of one. */
+export const hiddenLayerInWords = (number: number, all: number): string =>
+  layerInWords(layerNames(all)[number - 1] ?? `hidden ${number}`);
+
 /** The layer that a gradient reaches last, of a network with so many hidden ones: "hidden layer 1", "the hidden layer". */
 export const firstLayerInWords = (hiddenLayers: number): string => layerInWords(layerNames(hiddenLayers)[0]!);
 

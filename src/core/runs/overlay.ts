@@ -29,6 +29,14 @@ export const runOf = (run: RunRecord, network: NetworkRecord): RunRecord => netw
 export const seriesName = ({ activation, of }: Pick<NetworkRecord, 'activation' | 'of'>): string =>
   of === undefined ? labelOf(activation) : `${labelOf(activation)} · ${of.name}`;
 
+/** A network in a sentence, a log or a line of progress: "ReLU", where its run has several seeds "ReLU, seed 3". */
+export const networkName = (run: RunRecord, network: NetworkRecord): string =>
+  seedName(seriesName(network), runOf(run, network).config.seeds, network.seed);
+
+/** "ReLU, seed 3" of several seeds, "ReLU" of one. */
+export const seedName = (name: string, seeds: number, seed: number | string): string =>
+  seeds === 1 ? name : `${name}, seed ${seed}`;
+
 /** The series of a run: one for each activation, in an overlay one for each activation of each run. */
 export function seriesOf(run: RunRecord): Series[] {
   if (!isOverlay(run)) {

@@ -4,6 +4,7 @@ import { formatDuration, formatPercent, formatPower } from '../../core/format/nu
 import { widthsInWords } from '../../core/format/widths';
 import { initializerInWords } from '../../core/initializers/initializer';
 import { optimizers } from '../../core/report/settings';
+import { seedName } from '../../core/runs/overlay';
 import { type RunSummary, runTitle } from '../../core/runs/summary';
 import { verdictWord } from '../../core/verdicts/verdict';
 import { commands } from '../../protocol/commands';
@@ -162,7 +163,7 @@ function tooltip(run: RunSummary): vscode.MarkdownString {
     const right = last?.accuracy === undefined ? '' : `${formatPercent(last.accuracy)} right, `;
     const result = last === undefined ? state : `${right}loss ${formatPower(last.loss, 4)}`;
     line(
-      config.seeds === 1 ? labelOf(activation) : `${labelOf(activation)}, seed ${id.slice(id.lastIndexOf('#') + 1)}`,
+      seedName(labelOf(activation), config.seeds, id.slice(id.lastIndexOf('#') + 1)),
       [result, ...(verdict === undefined ? [] : [verdictWord(verdict)])].join(', '),
     );
   }

@@ -70,7 +70,7 @@ describe('the calculator as a page', () => {
     expect(contentOf(html, WORKER_ID)).toBe(parts.worker);
     expect(html).toContain('<title>Gradient flow: sigmoid, 3 × 8</title>');
     expect(/<noscript>(.*?)<\/noscript>/s.exec(html)?.[1]).toMatch(
-      /sigmoid: .* of the gradient at layer 3 reaches layer 1/,
+      /sigmoid: .* of the gradient at hidden layer 3 reaches hidden layer 1/,
     );
   });
 

@@ -1,15 +1,20 @@
 // One word for one thing, wherever it is read: activations by their labels, layers by the names at their lines.
 import { describe, expect, it } from 'vitest';
 import { activation, activationNames, labelOf } from '../../../src/core/activations/catalogue';
+import { calculate } from '../../../src/core/advice/calculate';
 import { judgeAll } from '../../../src/core/advice/judge';
+import { paperFlow } from '../../../src/core/calculation/config';
 import { describePlot } from '../../../src/core/plots/describe';
+import { describeFlow } from '../../../src/core/plots/flow';
+import { describeCurves } from '../../../src/core/plots/flowCurves';
 import { plotKinds } from '../../../src/core/plots/plot';
 import { plotWords } from '../../../src/core/plots/words';
 import { runCsv } from '../../../src/core/report/csv';
 import { runMarkdown } from '../../../src/core/report/markdown';
 import { plainTable } from '../../../src/core/report/table';
 import { trialOf } from '../../../src/core/report/trial';
-import { overlayRuns, seriesOf } from '../../../src/core/runs/overlay';
+import { hiddenLayerInWords } from '../../../src/core/runs/layerWords';
+import { networkName, overlayRuns, seriesOf } from '../../../src/core/runs/overlay';
 import { runTitle } from '../../../src/core/runs/summary';
 import { endEpoch, record, sampleRun } from './reportRun';
 
@@ -63,12 +68,34 @@ describe('a run', () => {
 });
 
 describe('layers', () => {
+  it.each([1, 3])('of a calculation of %i have the names that those of a run have', (depth) => {
+    const flows = calculate({ ...paperFlow, widths: Array.from({ length: depth }, () => 8) });
+    const [first, last] = [hiddenLayerInWords(1, depth), hiddenLayerInWords(depth, depth)];
+    const run = trained(Array.from({ length: depth }, () => 8));
+    expect(judgeAll(run).get('leaky_relu#0')!.text).toContain(first);
+    const lines = flows.map((flow) => ({ flow, measured: undefined }));
+    expect(describeFlow(lines, 'delta')).toContain(`${first} predicted`);
+    expect(describeCurves(flows, depth)).toContain(`of ${last}`);
+    for (const { text } of flows.map(({ verdict }) => verdict)) {
+      expect(text).toMatch(depth === 1 ? /the one hidden layer/ : new RegExp(`at ${last} reaches ${first}`));
+      expect(text).not.toMatch(/(?<!hidden )layer \d/);
+    }
+  });
+
+  it('and networks of several seeds are told apart by words, not by ids', () => {
+    const run = sampleRun({ activations: ['leaky_relu'], seeds: 2 });
+    expect(run.networks.map((network) => networkName(run, network))).toEqual(
+      [0, 1].map((seed) => `${labelOf('leaky_relu')}, seed ${seed}`),
+    );
+  });
+
   it.each([
     [[8], 'hidden', 'the hidden layer'],
     [[8, 8, 8], 'hidden 1', 'hidden layer 1'],
   ])('of %j are called the same at lines, in notes and in sentences', (hidden, line, sentence) => {
     const run = trained(hidden);
     expect(seriesOf(run)[0]!.layers[0]).toBe(line);
+    expect(networkName(run, run.networks[0]!)).toBe(seriesOf(run)[0]!.name);
     expect(plotWords('gradient', run).caption).toContain(`Bold: ${line}; double: output.`);
     const verdicts = judgeAll(run);
     for (const { head, short, evidence } of verdicts.values()) {
@@ -107,6 +134,7 @@ describe('the words of a plot', () => {
   });
 
   it('tell of bands only where some are drawn', () => {
+    expect(networkName(run, run.networks[0]!)).toBe(seriesOf(run)[0]!.name);
     expect(plotWords('gradient', run).note).toContain('Band: range of the steps behind each point.');
     expect(plotWords('gradient', trained([8, 8, 8, 8])).note).not.toContain('Band');
     expect(plotWords('gradient', trained([8], 2)).note).toContain('Band: from the least seed to the greatest.');

@@ -137,7 +137,7 @@ describe('the sentence', () => {
   it('of an overflow names no number that there is not', () => {
     const { kind, text } = verdictOf(one('exponential'));
     expect(kind).toBe('exploding');
-    expect(text).toMatch(/^More than 10³⁰⁸ times the gradient at layer 10 reaches layer 1/);
+    expect(text).toMatch(/^More than 10³⁰⁸ times the gradient at hidden layer 10 reaches hidden layer 1/);
   });
 
   it('promises what the change that it names is predicted to leave', () => {
