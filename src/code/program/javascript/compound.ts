@@ -3,8 +3,8 @@ import { childrenOf, splitBy } from '../../syntax';
 import type { Expression, Statement } from '../ast';
 import { type Lowering, span } from '../lowering';
 import { statementsOf } from './blocks';
-import { variables } from './statements';
 import { partsOf } from './syntax';
+import { variables } from './variables';
 
 /** Statements with blocks of their own. */
 

@@ -1,12 +1,13 @@
 import type { SyntaxNode } from '@lezer/common';
-import { childrenOf, splitBy } from '../../syntax';
+import { childrenOf } from '../../syntax';
 import type { Statement } from '../ast';
 import { type Lowering, span } from '../lowering';
 import { statementsOf } from './blocks';
 import { forStatement, ifStatement, switchStatement } from './compound';
 import { classCode, functionCode } from './definitions';
 import { importDeclaration } from './imports';
-import { partsOf, patterns } from './syntax';
+import { partsOf } from './syntax';
+import { variables } from './variables';
 
 export function lowerStatement(lower: Lowering, node: SyntaxNode): Statement[] {
   const here = span(node);
@@ -77,29 +78,6 @@ export function lowerStatement(lower: Lowering, node: SyntaxNode): Statement[] {
     default:
       return [];
   }
-}
-
-export function variables(lower: Lowering, node: SyntaxNode): Statement[] {
-  return splitBy(partsOf(node).slice(1), ',').flatMap((item): Statement[] => {
-    const pattern = item.find(({ name }) => patterns.has(name));
-    if (pattern === undefined) return [];
-    const equals = item.findIndex(({ name }) => name === 'Equals');
-    const value = equals < 0 ? undefined : item[equals + 1];
-    if (value !== undefined) {
-      return [
-        {
-          from: pattern.from,
-          to: value.to,
-          kind: 'assign',
-          targets: [lower.target(pattern)],
-          value: lower.expression(value),
-        },
-      ];
-    }
-    return pattern.name === 'VariableDefinition'
-      ? [{ ...span(pattern), kind: 'declare', name: lower.text(pattern) }]
-      : [];
-  });
 }
 
 function exportDeclaration(lower: Lowering, node: SyntaxNode): Statement[] {

@@ -2,7 +2,7 @@ import type { SyntaxNode } from '@lezer/common';
 import { childrenOf, itemsOf } from '../../syntax';
 import type { Argument, Expression } from '../ast';
 import { around, type Lowering, span } from '../lowering';
-import { comprehension } from './collections';
+import { comprehension } from './comprehension';
 
 export function lowerCall(lower: Lowering, node: SyntaxNode): Expression {
   const [callee] = childrenOf(node);

@@ -6,7 +6,8 @@ import { childrenOf, itemsOf } from '../../syntax';
 import type { Expression, Span } from '../ast';
 import { type Lowering, span } from '../lowering';
 import { lowerCall } from './calls';
-import { comprehension, entriesOf, itemOf } from './collections';
+import { entriesOf, itemOf } from './collections';
+import { comprehension } from './comprehension';
 import { lowerLambda } from './definitions';
 import { lowerMember } from './members';
 
