@@ -24,7 +24,7 @@ const srcRules = Object.entries(rooms).map(([room, allowed]) => ({
   to: { path: '^(src|webview|test)/', pathNot: `^src/(${[room, ...allowed].join('|')})/` },
 }));
 
-const ground = ['math', 'format'];
+const ground = ['math', 'format', 'words'];
 const functions = [...ground, 'initializers', 'activations', 'frameworks'];
 const networks = [...functions, 'model'];
 const trained = [...networks, 'data', 'experiment', 'runs'];
@@ -37,6 +37,7 @@ const judged = [...trained, 'theory', 'calculation', 'verdicts', 'advice'];
 const coreRooms = {
   math: [],
   format: [],
+  words: [],
   data: ground,
   initializers: ground,
   activations: [...ground, 'initializers'],

@@ -7,6 +7,7 @@ import { corrections } from '../../src/core/explain/flowWords';
 import { calculatorLink } from '../../src/core/links/link';
 import { flowSettings } from '../../src/core/report/flowTable';
 import type { MeasuredFlow } from '../../src/core/theory/measured';
+import { paperTitleFor } from '../../src/core/words/paper';
 import { ErrorBanner } from '../kit/banner';
 import { Disclosure } from '../kit/disclosure';
 import { LiveRegion } from '../kit/liveRegion';
@@ -17,6 +18,7 @@ import { Button, registerToolkit } from '../kit/toolkit';
 import { UndoButton } from '../kit/undoButton';
 import { useSettled } from '../kit/useSettled';
 import { useFrame } from '../kit/useStore';
+import { Words } from '../kit/words';
 import { Controls } from './controls';
 import { MeasurementLine } from './measurement';
 import { CurvesPlot, FlowPlot } from './plots';
@@ -41,6 +43,7 @@ function Header({ state, actions }: { state: CalculatorPageState; actions: Calcu
   const { present, past } = state.history;
   const preset = presetOf(present);
   const last = past.at(-1)?.label;
+  const text = preset?.description ?? flowSettings(present);
   return (
     <PageHeader title="Gradient flow">
       <PresetPicker
@@ -50,7 +53,9 @@ function Header({ state, actions }: { state: CalculatorPageState; actions: Calcu
       />
       <UndoButton label={last} onUndo={() => actions.undo()} />
       {/* Always there: what stands below must not move while a slider is dragged away from a preset. */}
-      <p class="caption preset-text">{preset?.description ?? flowSettings(present)}</p>
+      <p class="caption preset-text" title={paperTitleFor(text)}>
+        {text}
+      </p>
     </PageHeader>
   );
 }
@@ -158,6 +163,7 @@ function CalculatorPage({ store, actions, place }: CalculatorProps): VNode {
           <Remedies config={config} flows={flows} applied={appliedRemedy(state)} onChange={change} onUndo={undo} />
           <FlowTable flows={flows} measured={measured} measures={config.networks > 0} />
           <WalkThrough walk={state.walk} actions={actions} />
+          <Words />
           <PageFooter>
             <TrainButton config={config} actions={actions} place={place} />
             <ShareButtons report={{ config, flows, measured }} actions={actions} place={place} />

@@ -13,6 +13,7 @@ import type { MeasuredFlow } from '../../src/core/theory/measured';
 import { flowBadges } from '../kit/flowBadges';
 import { unbroken } from '../kit/unbroken';
 import { VerdictRow, Verdicts } from '../kit/verdictRow';
+import { Explained } from '../kit/words';
 import '../kit/flowVerdicts.css';
 
 /** φ′(±1) at every layer: what the paper’s product would be away from the peak. */
@@ -24,16 +25,24 @@ function awayFromPeak({ phis }: CandidateFlow): string | undefined {
   return phis.length === 1 ? all : `${formatPower(slope)}${superscript(phis.length)} = ${all}`;
 }
 
-function fixedPointText({ q, chi, depthScale, kernelGain, edgeOfChaos }: FlowFixedPoint): string {
-  const settles = Number.isFinite(q) ? `q settles at ${formatTable(q)}` : 'q grows without end';
-  const scale = !Number.isFinite(depthScale)
-    ? 'gradients neither vanish nor explode'
-    : `‖δ‖² ${depthScale > 0 ? 'falls' : 'rises'} by e every ${formatTable(Math.abs(depthScale), 2)} layers`;
-  const edge =
-    edgeOfChaos === undefined
-      ? 'no σ_w balances it'
-      : `σ_w is ${formatTable(kernelGain)}, the edge of chaos ${formatTable(edgeOfChaos.kernelGain)}`;
-  return `${settles}, χ₁ = ${formatTable(chi)}: ${scale}; ${edge}`;
+/** What becomes of the signal and of the gradient where layers are many and wide. */
+function FixedPoint({ q, chi, depthScale, kernelGain, edgeOfChaos }: FlowFixedPoint): VNode {
+  const back = !Number.isFinite(depthScale)
+    ? 'so that gradients neither vanish nor explode'
+    : `so that ‖δ‖² ${depthScale > 0 ? 'falls' : 'rises'} by the factor e ≈ 2.7 every ${formatTable(Math.abs(depthScale), 2)} layers`;
+  const settles = Number.isFinite(q) ? `settles at ${formatTable(q)}` : 'grows without end';
+  return (
+    <>
+      The variance <Explained id="q">q</Explained> of the pre-activations {settles}, where{' '}
+      <Explained id="settledChi">χ₁</Explained> = {formatTable(chi)}, {back}. The kernels’{' '}
+      <Explained id="kernelGain">σ_w</Explained> is {formatTable(kernelGain)};{' '}
+      {edgeOfChaos === undefined
+        ? 'none would balance that.'
+        : `${formatTable(edgeOfChaos.kernelGain)} would balance it, the `}
+      {edgeOfChaos !== undefined && <Explained id="edgeOfChaos">edge of chaos</Explained>}
+      {edgeOfChaos !== undefined && '.'}
+    </>
+  );
 }
 
 /** Rows stay where there is nothing to say, or nothing is measured yet: what is below must not move. */
@@ -97,11 +106,15 @@ function Evidence({
           </div>
         )}
         <div title={corrections.rootMeanSquare}>
-          <dt>Root mean square over networks</dt>
+          <dt>
+            <Explained id="rootMeanSquare">Root mean square over networks</Explained>
+          </dt>
           <dd>{formatTable(prediction.rootMeanSquare)}</dd>
         </div>
         <div title={corrections.bornDead}>
-          <dt>Networks born dead</dt>
+          <dt>
+            Networks <Explained id="bornDead">born dead</Explained>
+          </dt>
           <dd>
             {formatPercent(prediction.zeros)}
             {measured !== undefined && ` (measured ${formatPercent(measured.ratio.zeros)})`}
@@ -110,7 +123,9 @@ function Evidence({
         {fixedPoint !== undefined && (
           <div class="wide">
             <dt>In the limit of depth and width</dt>
-            <dd class="long">{fixedPointText(fixedPoint)}</dd>
+            <dd class="long">
+              <FixedPoint {...fixedPoint} />
+            </dd>
           </div>
         )}
       </dl>

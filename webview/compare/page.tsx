@@ -10,6 +10,7 @@ import type { Store } from '../kit/store';
 import { Button, registerToolkit } from '../kit/toolkit';
 import { useMedia } from '../kit/useMedia';
 import { useStore } from '../kit/useStore';
+import { Words } from '../kit/words';
 import { announcement } from '../run/announcement';
 import { EpochTableView } from '../run/epochTable';
 import { expectedRun } from '../run/expectedRun';
@@ -200,6 +201,7 @@ function Page({ store, actions }: { store: Store<PageState>; actions: PageAction
                 onTheory={several ? undefined : flow}
               />
               <EpochTableView run={shown} />
+              <Words />
             </>
           )}
         </div>

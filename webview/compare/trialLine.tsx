@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { trialOf } from '../../src/core/report/trial';
 import type { RunRecord } from '../../src/core/runs/record';
+import { paperTitleFor } from '../../src/core/words/paper';
 import { LinkButton } from '../kit/linkButton';
 import './trialLine.css';
 
@@ -27,7 +28,9 @@ export function TrialLine({
           </LinkButton>
         </span>
       ) : (
-        <span class="trial-why quiet">{why}</span>
+        <span class="trial-why quiet" title={paperTitleFor(why)}>
+          {why}
+        </span>
       )}
     </p>
   );

@@ -20,6 +20,7 @@ import type { Store } from '../kit/store';
 import { Button, registerToolkit } from '../kit/toolkit';
 import { UndoButton } from '../kit/undoButton';
 import { useFrame } from '../kit/useStore';
+import { Words } from '../kit/words';
 import { InputShape } from './inputShape';
 import { ModelMeasurementLine } from './measurement';
 import { ModelPlot, STEM } from './plot';
@@ -88,6 +89,7 @@ function ModelBody({
         />
       )}
       <ModelTable layers={layers} measures={measurement.phase !== 'impossible'} />
+      <Words />
       <PageFooter>
         <Button icon="folder-opened" onClick={() => actions.openModel()}>
           Open another…

@@ -9,6 +9,7 @@ import { parseRun } from '../../src/core/runs/serialise';
 import { outsideActions } from '../kit/outside';
 import { followColours } from '../kit/outsideColours';
 import { PageHeader } from '../kit/pageHeader';
+import { Words } from '../kit/words';
 import { EpochTableView } from '../run/epochTable';
 import { PlotGrid } from '../run/plotGrid';
 import { VerdictList } from '../run/verdicts';
@@ -46,6 +47,7 @@ function Report({ run }: { run: RunRecord }): VNode {
           ])}
         </dl>
       </section>
+      <Words />
     </main>
   );
 }

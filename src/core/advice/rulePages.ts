@@ -1,9 +1,11 @@
+import { termsIn } from '../words/glossary';
 import type { Rule } from './rules';
 
 /** A rule's page in Markdown. */
 export function rulePage({ id, title, severity, documentation }: Rule): string {
   const { what, number, why, fix, sources } = documentation;
   const usual = severity === 'information' ? 'hint' : severity;
+  const words = termsIn([what, number, why, fix].join(' '));
   return [
     `# ${id}`,
     `**${title}.** Reported as ${usual === 'error' ? 'an error' : `a ${usual}`} unless the settings say otherwise.`,
@@ -17,6 +19,7 @@ export function rulePage({ id, title, severity, documentation }: Rule): string {
     fix,
     '## Where it is meant so',
     `At the end of the line, or alone on the line above it, \`# gradient-lens: ignore[${id}]\` (\`//\` in JavaScript) silences it there; \`ignore-file[${id}]\` silences it in the whole file.`,
+    ...(words.length > 0 ? ['## Words', words.map(({ term, means }) => `- **${term}**: ${means}.`).join('\n')] : []),
     ...(sources.length > 0 ? ['## Sources', sources.map((source) => `- ${source}`).join('\n')] : []),
     '[All rules](index.md)',
   ]

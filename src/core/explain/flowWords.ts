@@ -1,6 +1,8 @@
 import { numeral } from '../activations/formula';
 import { formatPower, superscript } from '../format/numbers';
 import type { BestCase } from '../theory/bound';
+import { explained } from '../words/glossary';
+import { paperInFull } from '../words/paper';
 
 /** What a person is looking at when a word of the paper may mislead. */
 export type FlowSubject =
@@ -22,18 +24,15 @@ export const corrections: Readonly<Record<FlowSubject, string>> = {
     'At z = ±1 the sigmoid’s slope is still 0.1966, four fifths of its largest. It is near 0 from about ±5 on: σ′(±5) = 0.0066.',
   tanhSlope:
     'tanh has slope 1 at z = 0 alone. At ±1 it is 0.42, which ten layers turn into 0.42¹⁰ ≈ 1.7 × 10⁻⁴; at ±3 it is 0.0099.',
-  derivatives:
-    'The paper’s figure: one derivative of every layer, each at its largest, and no kernels. From the last layer to the first are one step fewer, and every step takes a kernel too.',
+  derivatives: `${paperInFull} Its figure: one derivative of every layer, each at its largest, and no kernels. From the last layer to the first are one step fewer, and every step takes a kernel too.`,
   atBest:
     'The very steps of the prediction, with every slope at its largest: slopes times kernels. Where kernels could make it grow, where a layer is residual, or where single networks exceed it, it bounds nothing and is left out.',
   prediction:
     'Slopes and kernels together, over the pre-activations that each layer really has. L layers are L − 1 steps; of a single one, what its slopes leave of what arrives at it.',
   measurement:
     'Networks drawn at random, one backward pass each: how a training starts, not how it ends. The number is their median; single networks scatter about it, the more the deeper and narrower they are.',
-  rootMeanSquare:
-    'The mean of squares over networks. Where layers are narrow and many, a few networks with large gradients carry it; the typical network has less.',
-  bornDead:
-    'In these networks all units of some layer are off for the sample, so that exactly nothing is passed back. A layer of n ReLU units without a bias is off in one of 2ⁿ draws.',
+  rootMeanSquare: explained('rootMeanSquare'),
+  bornDead: explained('bornDead'),
   depth:
     'The sigmoid vanishes with depth: with one hidden layer and glorot_uniform it reaches 94 % on MNIST in three epochs, with ten it stays near 19 % after two.',
   paperInitialiser:

@@ -8,6 +8,7 @@ import { framework } from '../frameworks/all';
 import { flowCommandUri } from '../links/flowArgument';
 import type { MeasuredFlow } from '../theory/measured';
 import { flowVerdictWord } from '../verdicts/predicted';
+import { meaning } from '../words/glossary';
 import { csvOf, escaped } from './escape';
 
 /** A calculation as a table: a row for each hidden layer. */
@@ -39,7 +40,7 @@ const columns: readonly FlowColumn[] = [
   {
     id: 'delta',
     title: '‖δ‖',
-    hint: 'predicted gradient at the pre-activations of the typical network, relative to the last layer',
+    hint: `predicted: ${meaning('delta')}, of the typical network, relative to the last hidden layer`,
   },
   { id: 'measured', title: 'measured ‖δ‖', hint: 'median over the drawn networks' },
   { id: 'spread', title: '×/÷', hint: 'geometric standard deviation over the drawn networks' },
@@ -48,7 +49,7 @@ const columns: readonly FlowColumn[] = [
   {
     id: 'kernel',
     title: '‖∂C/∂W‖',
-    hint: 'predicted gradient of the kernel of the typical network, relative to the last layer',
+    hint: `predicted: ${meaning('kernelGradient')}, of the typical network, relative to the last hidden layer`,
   },
   { id: 'measuredKernel', title: 'measured ‖∂C/∂W‖', hint: 'median over the drawn networks' },
   {
@@ -56,9 +57,9 @@ const columns: readonly FlowColumn[] = [
     title: 'at best',
     hint: 'what could arrive over the same steps with every slope at its largest; empty where that bounds nothing',
   },
-  { id: 'chi', title: 'χ', hint: 'by what the step back multiplies ‖δ‖²' },
-  { id: 'mean', title: 'm', hint: 'predicted mean of the pre-activations over units' },
-  { id: 'q', title: 'q', hint: 'predicted variance of the pre-activations over units' },
+  { id: 'chi', title: 'χ', hint: meaning('chi') },
+  { id: 'mean', title: 'm', hint: `predicted: ${meaning('mean')}` },
+  { id: 'q', title: 'q', hint: `predicted: ${meaning('q')}` },
 ];
 
 const ofMeasurement = new Set<FlowColumn['id']>(['measured', 'spread', 'measuredKernel']);

@@ -10,6 +10,7 @@ import type { MeasuredSize } from '../theory/measured';
 import type { MeasuredPlan } from '../theory/measuredPlan';
 import { modelVerdict } from '../verdicts/model';
 import { flowVerdictWord } from '../verdicts/predicted';
+import { meaning } from '../words/glossary';
 import { csvOf, escaped } from './escape';
 
 /** A model's flow as a table: a row for each hidden layer, those of which nothing is known among them. */
@@ -111,7 +112,7 @@ const columns: readonly ModelColumn[] = [
   {
     id: 'delta',
     title: '‖δ‖',
-    hint: 'predicted gradient at the pre-activations of the typical network, relative to the last hidden layer',
+    hint: `predicted: ${meaning('delta')}, of the typical network, relative to the last hidden layer`,
     cell: ({ predicted }) => predicted?.delta,
   },
   {
@@ -126,7 +127,7 @@ const columns: readonly ModelColumn[] = [
   {
     id: 'kernel',
     title: '‖∂C/∂W‖',
-    hint: 'predicted gradient of the kernel, relative to the last hidden layer',
+    hint: `predicted: ${meaning('kernelGradient')}, relative to the last hidden layer`,
     cell: ({ predicted }) => predicted?.kernelGradient,
   },
   {
@@ -136,9 +137,9 @@ const columns: readonly ModelColumn[] = [
     ofMeasurement: true,
     cell: ({ measured }) => measured?.kernelGradient?.typical,
   },
-  { id: 'chi', title: 'χ', hint: 'by what the step back multiplies ‖δ‖²', cell: ({ predicted }) => predicted?.chi },
-  { id: 'mean', title: 'm', hint: 'mean of the pre-activations', cell: ({ predicted }) => predicted?.mean },
-  { id: 'q', title: 'q', hint: 'variance of the pre-activations', cell: ({ predicted }) => predicted?.q },
+  { id: 'chi', title: 'χ', hint: meaning('chi'), cell: ({ predicted }) => predicted?.chi },
+  { id: 'mean', title: 'm', hint: `predicted: ${meaning('mean')}`, cell: ({ predicted }) => predicted?.mean },
+  { id: 'q', title: 'q', hint: `predicted: ${meaning('q')}`, cell: ({ predicted }) => predicted?.q },
 ];
 
 /** The columns of a model's table; those of a measurement only where there is one. */

@@ -4,6 +4,7 @@ import { formatInteger } from '../format/numbers';
 import { seriesOf } from '../runs/overlay';
 import { stepsPerEpoch } from '../runs/progress';
 import type { RunRecord } from '../runs/record';
+import { paperInFull } from '../words/paper';
 
 const isPrinted = (activation: string): boolean => paperActivations.some((each) => each === activation);
 
@@ -17,15 +18,15 @@ const onOtherData = (run: RunRecord): RunRecord[] => {
 export const paperTitle = (run: RunRecord): string =>
   onOtherData(run).length === 0 ? 'paper' : `paper (${paperData.name})`;
 
-/** What the paper's figures are of, and what the run's are of; nothing where both are of the same data. */
+/** Which paper that is; and where the run has other data, what the paper's figures are of and what the run's. */
 export function paperNote(run: RunRecord): readonly string[] {
   const others = onOtherData(run);
   const [first] = others;
-  if (first === undefined) return [];
+  if (first === undefined) return [paperInFull];
   const size = (train: number): string => {
     const steps = stepsPerEpoch({ ...first, dataset: { ...first.dataset, train } });
     return `${formatInteger(train)} images, ${formatInteger(steps)} steps an epoch.`;
   };
   const own = others.map(({ dataset: { name, train } }) => `Here: ${name}, ${size(train)}`);
-  return [`The paper’s figures are of ${paperData.name}: ${size(paperData.train)}`, ...new Set(own)];
+  return [paperInFull, `The paper’s figures are of ${paperData.name}: ${size(paperData.train)}`, ...new Set(own)];
 }

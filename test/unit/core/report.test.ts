@@ -7,6 +7,7 @@ import { reportHtml } from '../../../src/core/report/reportHtml';
 import { accuracyText, epochTable, lossText, markdownTable, plainTable } from '../../../src/core/report/table';
 import { RunFileError } from '../../../src/core/runs/fileError';
 import { parseRun, serialiseRun } from '../../../src/core/runs/serialise';
+import { paperInFull } from '../../../src/core/words/paper';
 import { endEpoch, record, sampleRun } from './reportRun';
 
 describe('base64', () => {
@@ -148,9 +149,9 @@ describe('the table of epochs', () => {
   it.each(['digits', 'folder', 'mnist'] as const)('says what the paper’s figures are of beside %s', (kind) => {
     const run = sampleRun({ data: kind === 'folder' ? { kind, folder: 'my_data' } : { kind } });
     const table = epochTable(run);
-    const note = ['The paper’s figures are of MNIST: 60,000 images, 469 steps an epoch.'];
+    const note = [paperInFull, 'The paper’s figures are of MNIST: 60,000 images, 469 steps an epoch.'];
     const own = 'Here: drawn digits, 512 images, 4 steps an epoch.';
-    expect(table.note).toEqual(kind === 'mnist' ? [] : [...note, own]);
+    expect(table.note).toEqual(kind === 'mnist' ? [paperInFull] : [...note, own]);
     expect(table.columns.map(({ before }) => before)).toEqual(
       kind === 'mnist' ? ['', '', 'paper', 'paper'] : ['', '', 'paper (MNIST)', 'paper (MNIST)'],
     );
