@@ -66,7 +66,7 @@ const terms = {
   saturated: {
     term: 'saturated',
     means: 'of a unit whose φ′ is below 1 % of its maximum on a whole batch: hardly any gradient passes it',
-    found: /\bsaturat(ed|es|ing|ion)\b/i,
+    found: /\bsaturat\w+/i,
   },
   deadUnit: {
     term: 'dead unit',
