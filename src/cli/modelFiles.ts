@@ -3,7 +3,7 @@ import { extname, join } from 'node:path';
 import { parse } from '../code/document';
 import { scriptsIn } from '../code/htmlScripts';
 import { type Language, languageOf } from '../code/language';
-import type { Filled } from '../code/models/candidates';
+import type { Filled } from '../code/models/candidates/openArguments';
 import { type ModelDocument, type ModelsRead, readModels } from '../code/models/read';
 import { parseNotebook } from '../code/notebookFile';
 import type { SourceRange } from '../core/model/model';

@@ -10,6 +10,8 @@ export interface ParsedDocument {
   readonly tree: Tree;
   /** The editor's version of the text; the reading room only carries it. */
   readonly version: number;
+  /** The same for all versions of a text: what was derived from one may be taken over for the next. */
+  readonly lineage: object;
 }
 
 export const codeLanguage = ({ language }: ParsedDocument): CodeLanguage =>
@@ -71,6 +73,7 @@ function unlessTooDeep<T extends Tree | null>(language: Language, make: () => T)
 export class IncrementalParse {
   private readonly partial: PartialParse;
   private done: ParsedDocument | undefined;
+  private readonly lineage: object;
 
   constructor(
     private readonly text: string,
@@ -80,6 +83,7 @@ export class IncrementalParse {
   ) {
     const fragments = former === undefined ? [] : reusable(former.document, former.edits, text, language);
     this.partial = parserOf(language).startParse(readable(text, language), fragments);
+    this.lineage = former?.document.lineage ?? {};
   }
 
   /** Parses for about this long; the document once it is whole, and from then on. */
@@ -95,7 +99,7 @@ export class IncrementalParse {
   private step(): void {
     const tree = unlessTooDeep(this.language, () => this.partial.advance());
     if (tree === null) return;
-    this.done = { language: this.language, text: this.text, tree, version: this.version };
+    this.done = { language: this.language, text: this.text, tree, version: this.version, lineage: this.lineage };
   }
 }
 
@@ -105,4 +109,17 @@ export const parse = (text: string, language: Language, version = 0): ParsedDocu
   text,
   tree: unlessTooDeep(language, () => parserOf(language).parse(readable(text, language))),
   version,
+  lineage: {},
 });
+
+/** Parses a text after edits: all at once, and anew only where the edits were. */
+export const parseEdited = (
+  former: ParsedDocument,
+  edits: readonly Edit[],
+  text: string,
+  version = former.version + 1,
+): ParsedDocument =>
+  new IncrementalParse(text, former.language, version, { document: former, edits }).advance(
+    Number.POSITIVE_INFINITY,
+    () => 0,
+  )!;

@@ -1,5 +1,14 @@
 import type { SourceRange } from '../../core/model/model';
-import type { Expression, FunctionCode, Program, Span, Statement, Target } from '../program/ast';
+import {
+  type Expression,
+  type FunctionCode,
+  type Program,
+  type Span,
+  type Statement,
+  sourceAt,
+  type Target,
+} from '../program/ast';
+import { inOrder } from '../program/order';
 import { rootOf } from '../value';
 import { Budget } from './budget';
 import { superMethod } from './calls/callExpression';
@@ -41,7 +50,6 @@ export class Interpreter implements Run {
   readonly module = environment(undefined);
   readonly changes = new Changes();
   readonly called = new Set<FunctionCode>();
-  readonly cells = new WeakMap<FunctionCode, number>();
   readonly how = new WeakMap<FunctionValue, 'static' | 'class' | 'getter'>();
   readonly owners = new WeakMap<Environment, ClassValue>();
   readonly stars: string[] = [];
@@ -81,8 +89,10 @@ export class Interpreter implements Run {
   run(cells: readonly Cell[]): void {
     for (const { program, cell } of cells) {
       this.outermost(() => {
-        this.frames.push(frameIn(cell));
-        this.block(program.body, this.module);
+        for (const { from, part } of inOrder(program)) {
+          this.frames = [frameIn({ cell, from })];
+          if (this.block(part.body, this.module) !== undefined) return;
+        }
       });
     }
   }
@@ -118,7 +128,7 @@ export class Interpreter implements Run {
     if (this.frames.length > 0) return this.callValue(callee, args, site);
     let result: Value = this.unknown(this.text(site.source));
     this.outermost(() => {
-      this.frames.push(frameIn(site.source.cell));
+      this.frames.push(frameIn({ cell: site.source.cell, from: 0 }));
       result = this.callValue(callee, args, site);
     });
     return result;
@@ -177,8 +187,8 @@ export class Interpreter implements Run {
     }
   }
 
-  at({ from, to }: Span): SourceRange {
-    return { cell: this.frame.cell, from, to };
+  at(span: Span): SourceRange {
+    return sourceAt(this.frame.place, span);
   }
 
   written(span: Span): string {

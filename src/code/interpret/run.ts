@@ -1,5 +1,5 @@
 import type { SourceRange } from '../../core/model/model';
-import type { Expression, FunctionCode, Span, Statement, Target } from '../program/ast';
+import type { Expression, FunctionCode, Place, Span, Statement, Target } from '../program/ast';
 import type { Changes } from './changes';
 import type { Host } from './host';
 import {
@@ -23,7 +23,8 @@ export type Completion =
 
 /** A call under way. */
 export interface Frame {
-  readonly cell: number;
+  /** Of the part of the program that runs. */
+  readonly place: Place;
   readonly function: FunctionValue | undefined;
   readonly self: Value | undefined;
   /** What branches that may have run have returned already. */
@@ -46,8 +47,6 @@ export interface Run extends Host {
   readonly changes: Changes;
   /** Functions that ran at least once. */
   readonly called: Set<FunctionCode>;
-  /** In which cell a function stands. */
-  readonly cells: WeakMap<FunctionCode, number>;
   /** How a function of a class is bound: `@property` and its like. */
   readonly how: WeakMap<FunctionValue, 'static' | 'class' | 'getter'>;
   /** Of which class a scope is the body. */
@@ -84,9 +83,9 @@ export const none = constant(null);
 
 export const environment = (parent: Environment | undefined): Environment => ({ names: new Map(), parent });
 
-/** A call in a cell; without a function the code of a module or a class. */
-export const frameIn = (cell: number, self?: Value, callee?: FunctionValue): Frame => ({
-  cell,
+/** A call in a part of the program; without a function the code of a module or a class. */
+export const frameIn = (place: Place, self?: Value, callee?: FunctionValue): Frame => ({
+  place,
   function: callee,
   self,
   returned: [],

@@ -1,5 +1,5 @@
 import type { SourceRange } from '../../core/model/model';
-import type { ClassCode, FunctionCode } from '../program/ast';
+import type { ClassCode, FunctionCode, Place } from '../program/ast';
 
 /**
  * What an expression may come to. The interpreter runs a program on these: constants are computed, what a framework
@@ -43,6 +43,8 @@ export interface DictValue {
 export interface FunctionValue {
   readonly kind: 'function';
   readonly code: FunctionCode;
+  /** Of the part of the program that defines it. */
+  readonly place: Place;
   readonly scope: Environment;
   /** Defaults are evaluated where the function is defined. */
   readonly defaults: ReadonlyMap<number, Value>;
@@ -56,7 +58,8 @@ export interface ClassValue {
   readonly kind: 'class';
   readonly code: ClassCode;
   readonly name: string;
-  readonly cell: number;
+  /** Of the part of the program that defines it. */
+  readonly place: Place;
   /** In the order of the method resolution: classes of the file first, then frameworks' as paths. */
   readonly bases: readonly Value[];
   readonly attributes: Map<string, Value>;

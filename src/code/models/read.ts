@@ -3,11 +3,12 @@ import { inferShapes } from '../../core/model/shapes';
 import type { ReadingOptions } from '../codeActivation';
 import type { ParsedDocument } from '../document';
 import { interpret } from '../interpret/interpret';
+import type { Cell } from '../interpret/interpreter';
 import type { Program } from '../program/ast';
-import { lowerJavascript } from '../program/javascript/program';
-import { lowerPython } from '../program/python/program';
-import { CandidateSearch, type Filled } from './candidates';
-import { type Definitions, definitionsOf } from './definitions';
+import { programOf } from '../program/program';
+import type { Filled } from './candidates/openArguments';
+import { CandidateSearch } from './candidates/search';
+import { definitionsOf } from './definitions';
 import { flaxFramework } from './flax/flax';
 import type { ModelFramework } from './framework';
 import { kerasFramework } from './keras/keras';
@@ -51,23 +52,27 @@ const javascriptHint = /@tensorflow\/tfjs|\btf\b/;
 const mayHoldModels = ({ language, text }: ParsedDocument): boolean =>
   (language === 'python' ? pythonHint : javascriptHint).test(text);
 
-interface Lowered {
-  readonly program: Program;
-  readonly definitions: Definitions;
+/** The last program of each document, from version to version. */
+const programs = new WeakMap<object, { readonly document: ParsedDocument; readonly program: Program }>();
+
+/** A document's program: found once, and from its former version as far as that still stands. */
+function lowered(document: ParsedDocument): Program {
+  const { lineage } = document;
+  const former = programs.get(lineage);
+  if (former?.document === document) return former.program;
+  const program = programOf(document, former?.program);
+  programs.set(lineage, { document, program });
+  return program;
 }
 
-const known = new WeakMap<ParsedDocument, Map<number, Lowered>>();
-
-/** A document's program; found once for each. */
-function lowered({ document, cell }: ModelDocument): Lowered {
-  const cells = known.get(document) ?? new Map<number, Lowered>();
-  known.set(document, cells);
-  const former = cells.get(cell);
-  if (former !== undefined) return former;
-  const program = document.language === 'python' ? lowerPython(document) : lowerJavascript(document);
-  const made: Lowered = { program, definitions: definitionsOf(program, cell) };
-  cells.set(cell, made);
-  return made;
+/** The cells of a program. A text that stands in two of them is lowered twice: what it defines is two things. */
+function cellsOf(documents: readonly ModelDocument[]): Cell[] {
+  const seen = new Set<object>();
+  return documents.map(({ document, cell }) => {
+    const program = seen.has(document.lineage) ? programOf(document) : lowered(document);
+    seen.add(document.lineage);
+    return { program, text: document.text, cell };
+  });
 }
 
 /**
@@ -99,15 +104,15 @@ function readOne(
     const found = `The text has ${length} characters; models are looked for in at most ${MOST_TEXT}.`;
     return { ...nothing, problems: [`${found} Move the model into a file of its own.`] };
   }
-  const programs = documents.map(lowered);
+  const cells = cellsOf(documents);
   const recorder = new Recorder();
   try {
     const ran = interpret(
-      documents.map(({ document, cell }, k) => ({ program: programs[k]!.program, text: document.text, cell })),
+      cells,
       frameworks.map((framework) => ({ roots: framework.roots, library: recorder.watch(framework) })),
     );
-    const definitions = programs.map((each) => each.definitions);
-    const search = new CandidateSearch({ ...ran, names: ran.module.names }, definitions, frameworks, recorder, symbols);
+    const definitions = cells.map(({ program, cell }) => definitionsOf(program, cell));
+    const search = new CandidateSearch({ ...ran, names: ran.module.names, definitions, frameworks, recorder }, symbols);
     const models = search.graphs().map(withShapes);
     return { models, problems: ran.isSpent() ? [TOO_LONG] : [], asked: [...search.asked] };
   } catch (error) {

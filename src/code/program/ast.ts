@@ -1,12 +1,26 @@
+import type { SourceRange } from '../../core/model/model';
 import type { Constant } from '../expressionTypes';
 
 /** A program as the interpreter takes it: one form for Python and JavaScript, made from their syntax trees. */
 
-/** Offsets in the text of its document. */
+/** Offsets from the start of the part of the program in which it stands. */
 export interface Span {
   readonly from: number;
   readonly to: number;
 }
+
+/** Where a part of a program begins: in a cell of a notebook (a file is cell 0), at an offset of its text. */
+export interface Place {
+  readonly cell: number;
+  readonly from: number;
+}
+
+/** A piece of a part, in the text of its cell. */
+export const sourceAt = ({ cell, from }: Place, span: Span): SourceRange => ({
+  cell,
+  from: from + span.from,
+  to: from + span.to,
+});
 
 export type Expression = Span &
   (
@@ -185,8 +199,22 @@ export interface ImportBinding extends Span {
   readonly path: string | undefined;
 }
 
-/** One text, lowered. */
+/**
+ * A statement of a text that stands in no other, lowered; several where it comes to several. All places in it count from
+ * its own start, so that it is the same wherever it stands.
+ */
+export interface Part {
+  readonly body: readonly Statement[];
+}
+
+export interface PlacedPart {
+  /** Where it begins in the text. */
+  readonly from: number;
+  readonly part: Part;
+}
+
+/** One text, lowered, in the order of the text. */
 export interface Program {
   readonly language: 'python' | 'javascript';
-  readonly body: readonly Statement[];
+  readonly parts: readonly PlacedPart[];
 }

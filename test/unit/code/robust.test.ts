@@ -5,6 +5,7 @@ import { type Edit, IncrementalParse, type ParsedDocument, parse } from '../../.
 import { frameworksIn } from '../../../src/code/frameworks';
 import { type Language, languageOf } from '../../../src/code/language';
 import { mentionAt, mentions } from '../../../src/code/mentions';
+import { applied, change, fragment } from './edited';
 import { lines, shown } from './reading';
 
 const python = lines(
@@ -79,33 +80,6 @@ function askEverything(document: ParsedDocument, step = 1): void {
     expect(place.from <= offset && offset <= place.to && place.to <= document.text.length).toBe(true);
     expect(document.text.slice(place.from, place.to)).not.toContain('\n');
   }
-}
-
-const fragment = fc.oneof(
-  fc.constantFrom('(', ')', '[', '{', '}', "'", '"', '"""', '`', '\n', '  ', '#', '//', '/*', '${', '=', ':', ',', '.'),
-  fc.constantFrom(
-    'def f(',
-    'class A:',
-    'import ',
-    'from ',
-    ' as ',
-    'lambda ',
-    'for x in ',
-    'activation=',
-    'self.',
-    '@',
-  ),
-  fc.constantFrom('const ', '=>', 'function ', '<A ', '</A>', 'this.', 'tf.', 'relu', 'nn.ReLU()', '\\', '\r\n', '\0'),
-  fc.string({ maxLength: 6, unit: 'binary' }),
-);
-
-const change = fc.record({ at: fc.nat(), remove: fc.nat({ max: 30 }), insert: fragment });
-type Change = { at: number; remove: number; insert: string };
-
-function applied(text: string, { at, remove, insert }: Change): { text: string; edit: Edit } {
-  const from = at % (text.length + 1);
-  const to = Math.min(text.length, from + remove);
-  return { text: text.slice(0, from) + insert + text.slice(to), edit: { from, to, insertedLength: insert.length } };
 }
 
 describe('any text', () => {

@@ -1,6 +1,5 @@
-import type { Expression, FunctionCode, Parameter } from '../../program/ast';
+import { type Expression, type FunctionCode, type Parameter, sourceAt } from '../../program/ast';
 import { merge } from '../branches';
-import { placeOf } from '../classes/lineage';
 import { dictOf } from '../operations';
 import { environment, frameIn, none, type Run } from '../run';
 import { type CallArguments, constant, type Environment, type FunctionValue, list, type Value } from '../values';
@@ -11,7 +10,7 @@ import { type CallArguments, constant, type Environment, type FunctionValue, lis
 const DEEPEST_CALL = 48;
 
 export function functionValue(run: Run, code: FunctionCode, scope: Environment): FunctionValue {
-  const { self, cell } = run.frame;
+  const { self, place } = run.frame;
   const defaults = new Map<number, Value>();
   code.parameters.forEach((parameter, k) => {
     if (parameter.default !== undefined && run.python) {
@@ -19,11 +18,11 @@ export function functionValue(run: Run, code: FunctionCode, scope: Environment):
       defaults.set(k, run.expression(parameter.default, scope, name));
     }
   });
-  run.cells.set(code, cell);
   const owner = run.owners.get(scope);
   return {
     kind: 'function',
     code,
+    place,
     // Names of a class are not seen from its methods.
     scope: owner === undefined ? scope : scope.parent!,
     defaults,
@@ -52,7 +51,7 @@ export function decorated(
 export function callFunction(run: Run, callee: FunctionValue, args: CallArguments): Value {
   const { code } = callee;
   if (run.frames.length >= DEEPEST_CALL) return run.unknown(code.name ?? 'function', args.positional);
-  if (code.generator && /\byield\b/.test(run.text(placeOf(run, callee)))) {
+  if (code.generator && /\byield\b/.test(run.text(sourceAt(callee.place, code)))) {
     return run.unknown(code.name ?? 'generator', args.positional);
   }
   run.called.add(code);
@@ -60,8 +59,7 @@ export function callFunction(run: Run, callee: FunctionValue, args: CallArgument
   const passed =
     run.python && callee.self !== undefined ? { ...args, positional: [callee.self, ...args.positional] } : args;
   const self = callee.self ?? (run.python ? undefined : run.frame.self);
-  const cell = run.cells.get(code) ?? run.frame.cell;
-  run.frames.push(frameIn(cell, run.python ? (passed.positional[0] ?? self) : self, callee));
+  run.frames.push(frameIn(callee.place, run.python ? (passed.positional[0] ?? self) : self, callee));
   try {
     bindParameters(run, callee, passed, scope);
     const completion = run.block(code.body, scope);

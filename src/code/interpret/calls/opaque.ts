@@ -1,4 +1,4 @@
-import { placeOf } from '../classes/lineage';
+import { sourceAt } from '../../program/ast';
 import type { Run } from '../run';
 import { type CallArguments, foreignIn, type Library, type Site, type Value } from '../values';
 
@@ -29,8 +29,7 @@ export function opaque(run: Run, callee: string, args: CallArguments, site: Site
 function callBack(run: Run, { positional }: CallArguments, site: Site): void {
   for (const callee of positional) {
     if (callee.kind !== 'function' || run.called.has(callee.code)) continue;
-    const { cell } = placeOf(run, callee);
-    const unknown = callee.code.parameters.map(({ from, to }) => run.unknown(run.text({ cell, from, to })));
+    const unknown = callee.code.parameters.map((each) => run.unknown(run.text(sourceAt(callee.place, each))));
     run.apply(callee, unknown, site);
   }
 }

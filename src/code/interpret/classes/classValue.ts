@@ -16,7 +16,7 @@ export function classValue(run: Run, code: ClassCode, scope: Environment): Class
     kind: 'class',
     code,
     name: code.name ?? 'class',
-    cell: run.frame.cell,
+    place: run.frame.place,
     bases,
     attributes,
     dataclass: isDataclass(run, code, bases, decorators),

@@ -35,7 +35,7 @@ const noArguments = ({ source }: Site): CallArguments => ({
 /** JavaScript's fields, those of the base first. */
 function setFields(run: Run, type: ClassValue, instance: InstanceValue): void {
   for (const each of lineageOf(type).classes.toReversed()) {
-    run.frames.push(frameIn(each.cell, instance));
+    run.frames.push(frameIn(each.place, instance));
     try {
       for (const statement of each.code.body) {
         if (statement.kind !== 'assign') continue;
@@ -83,6 +83,14 @@ function fill(run: Run, type: ClassValue, instance: InstanceValue, args: CallArg
 /** A plain object with attributes. */
 export function namespace(attributes: ReadonlyMap<string, Value>, name: string, { source }: Site): InstanceValue {
   const code: ClassCode = { from: 0, to: 0, name, bases: [], decorators: [], body: [] };
-  const type: ClassValue = { kind: 'class', code, name, cell: 0, bases: [], attributes: new Map(), dataclass: false };
+  const type: ClassValue = {
+    kind: 'class',
+    code,
+    name,
+    place: { cell: 0, from: 0 },
+    bases: [],
+    attributes: new Map(),
+    dataclass: false,
+  };
   return { kind: 'instance', class: type, attributes: new Map(attributes), source };
 }

@@ -1,7 +1,7 @@
-import type { SourceRange } from '../../../core/model/model';
+import { sourceAt } from '../../program/ast';
 import { rootOf } from '../../value';
 import type { Run } from '../run';
-import type { ClassValue, FunctionValue, Library, Value } from '../values';
+import type { ClassValue, Library, Value } from '../values';
 
 /** What a class has from those that it builds on. */
 
@@ -73,14 +73,7 @@ export function bound(run: Run, found: Value, self: Value, type: ClassValue): Va
   if (found.kind !== 'function') return found;
   const how = run.how.get(found);
   if (how === 'static') return found;
-  if (how === 'getter') return run.apply({ ...found, self }, [], { source: placeOf(run, found) });
+  if (how === 'getter') return run.apply({ ...found, self }, [], { source: sourceAt(found.place, found.code) });
   if (found.owner === undefined && found.code.name === undefined && !found.code.arrow) return found;
   return { ...found, self: how === 'class' ? type : self };
 }
-
-/** Where a function stands. */
-export const placeOf = ({ cells }: Run, { code }: FunctionValue): SourceRange => ({
-  cell: cells.get(code) ?? 0,
-  from: code.from,
-  to: code.to,
-});

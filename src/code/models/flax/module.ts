@@ -1,4 +1,4 @@
-import type { Shape, SourceRange } from '../../../core/model/model';
+import type { Shape } from '../../../core/model/model';
 import {
   type CallArguments,
   constant,
@@ -8,7 +8,7 @@ import {
   list,
   type Value,
 } from '../../interpret/values';
-import type { Parameter as CodeParameter, Expression } from '../../program/ast';
+import { type Parameter as CodeParameter, sourceAt } from '../../program/ast';
 import { argumentsWith, givenBy, isNone } from '../given';
 import {
   doubtOf,
@@ -181,13 +181,13 @@ export function instanceCall(instance: InstanceValue, args: CallArguments, momen
 /** Function transformations that make many layers of one, or go over an axis. */
 const lifting = /\b(scan|vmap|pmap|fori_loop|while_loop)\b/;
 
-const decoratorTexts = (decorators: readonly Expression[], cell: number, { machine }: Moment): string =>
-  decorators.map(({ from, to }) => machine.text({ cell, from, to })).join('\n');
+const decoratorTexts = ({ code, place }: FunctionValue, { machine }: Moment): string =>
+  code.decorators.map((decorator) => machine.text(sourceAt(place, decorator))).join('\n');
 
 /** How a method is lifted: over time, with one set of weights, or in a way that is not followed. */
 function liftOf(instance: InstanceValue, method: FunctionValue, moment: Moment): 'time' | 'unknown' | undefined {
   if (moduleIn(instance)?.scanned) return 'time';
-  const text = decoratorTexts(method.code.decorators, (method.owner ?? instance.class).cell, moment);
+  const text = decoratorTexts(method, moment);
   if (/\bscan\b/.test(text) && /variable_broadcast\s*=\s*['"]params['"]/.test(text)) return 'time';
   if (lifting.test(text)) return 'unknown';
   return undefined;
@@ -197,12 +197,10 @@ const liftingClasses = new WeakMap<object, boolean>();
 
 /** Decorated functions inside a class, such as `@nnx.scan` over a stack of layers: what they do is not followed. */
 function liftsInside(instance: InstanceValue, { machine }: Moment): boolean {
-  const { code, cell } = instance.class;
+  const { code, place } = instance.class;
   const known = liftingClasses.get(code);
   if (known !== undefined) return known;
-  const found = /@\s*(nnx|nn|jax|jax\.lax)\.(scan|vmap|pmap)\b/.test(
-    machine.text({ cell, from: code.from, to: code.to }),
-  );
+  const found = /@\s*(nnx|nn|jax|jax\.lax)\.(scan|vmap|pmap)\b/.test(machine.text(sourceAt(place, code)));
   liftingClasses.set(code, found);
   return found;
 }
@@ -268,12 +266,7 @@ const isOpen = ({ target, rest, default: usual }: CodeParameter): boolean =>
   target.kind === 'name' && rest === undefined && usual === undefined;
 
 /** The arguments of `__call__` for a model that is looked at for itself. */
-function symbolicArguments(
-  call: FunctionValue,
-  shapes: readonly (Shape | undefined)[],
-  moment: Moment,
-  cell: number,
-): CallArguments {
+function symbolicArguments(call: FunctionValue, shapes: readonly (Shape | undefined)[], moment: Moment): CallArguments {
   const { machine } = moment;
   const positional: Value[] = [];
   const named = new Map<string, Value>();
@@ -287,8 +280,8 @@ function symbolicArguments(
       !training.test(each.target.name) &&
       !evaluating.test(each.target.name),
   );
-  const input = (name: string, { from, to }: CodeParameter): Value => {
-    const source: SourceRange = { cell, from, to };
+  const input = (name: string, parameter: CodeParameter): Value => {
+    const source = sourceAt(call.place, parameter);
     const shape = shapes[count++];
     return tensorValue(
       newStep(
@@ -361,7 +354,7 @@ function instanceBody(
     const { layers } = moduleIn(instance) ?? {};
     return layers && containerBody(layers, shapes, moment);
   }
-  const args = symbolicArguments(method, shapes, moment, (method.owner ?? instance.class).cell);
+  const args = symbolicArguments(method, shapes, moment);
   const lift = liftOf(instance, method, moment);
   const reading = readingOf(machine);
   const since = machine.next();

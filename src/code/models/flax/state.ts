@@ -8,6 +8,7 @@ import {
   type Machine,
   type Value,
 } from '../../interpret/values';
+import { sourceAt } from '../../program/ast';
 import type { Step, Tensor } from '../tracing/step';
 
 /** What the names of Flax, JAX and Optax mean; library.ts fills it. */
@@ -98,8 +99,8 @@ export function notePart(value: Value): void {
 }
 
 /** True where the object was made only to see what its class is: its place is the class's name. */
-const isMadeToLook = ({ source, class: { code } }: InstanceValue): boolean =>
-  source.from === (code.nameSpan ?? code).from;
+const isMadeToLook = ({ source, class: { code, place } }: InstanceValue): boolean =>
+  source.from === sourceAt(place, code.nameSpan ?? code).from;
 
 /** True for a part of another model, and for a class of which the models of the file are made. */
 export function isPart(value: Value): boolean {

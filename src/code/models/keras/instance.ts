@@ -1,4 +1,4 @@
-import type { Shape, SourceRange } from '../../../core/model/model';
+import type { Shape } from '../../../core/model/model';
 import {
   type CallArguments,
   constant,
@@ -7,6 +7,7 @@ import {
   list,
   type Value,
 } from '../../interpret/values';
+import { sourceAt } from '../../program/ast';
 import { argumentsWith, givenBy } from '../given';
 import { applyLayer, inputTensors, opaqueStep, tensorValue } from './apply';
 import { shapeValue } from './functions/sizes';
@@ -177,13 +178,12 @@ export function instanceBody(instance: InstanceValue, model: ModelData, moment: 
   if (model.body !== undefined) return model.body;
   const call = callOf(instance, moment);
   if (call === undefined) return bodyOf(model, moment);
-  const cell = (call.owner ?? instance.class).cell;
   const parameters = call.code.parameters.slice(1).filter(({ target, rest, default: usual }) => {
     return target.kind === 'name' && rest === undefined && usual === undefined && !notInputs.has(target.name);
   });
   const inputs = parameters.map((parameter, k): Tensor => {
-    const { from, to, target } = parameter;
-    const source: SourceRange = { cell, from, to };
+    const { target } = parameter;
+    const source = sourceAt(call.place, parameter);
     const shape: Shape | undefined = k === 0 ? model.inputShape?.shape : undefined;
     return inputTensor(shape, source, moment, 'Input', target.kind === 'name' ? target.name : undefined);
   });

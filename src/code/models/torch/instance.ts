@@ -1,4 +1,3 @@
-import type { SourceRange } from '../../../core/model/model';
 import {
   type CallArguments,
   constant,
@@ -8,7 +7,7 @@ import {
   type Machine,
   type Value,
 } from '../../interpret/values';
-import type { Parameter as CodeParameter } from '../../program/ast';
+import { type Parameter as CodeParameter, sourceAt } from '../../program/ast';
 import { argumentsWith, textOf } from '../given';
 import { type Moment, type NewStep, newStep, opaqueStep, type Tensor, tensorsIn } from '../tracing/step';
 import {
@@ -182,7 +181,6 @@ function symbolicArguments(
   call: FunctionValue,
   shapes: readonly (import('../../../core/model/model').Shape | undefined)[],
   moment: Moment,
-  cell: number,
   /** Inputs of the model's other methods, by name. */
   shared = new Map<string, Tensor>(),
 ) {
@@ -190,7 +188,7 @@ function symbolicArguments(
   const inputs: Tensor[] = [];
   const positional: Value[] = [];
   for (const parameter of call.code.parameters.slice(1)) {
-    const { target, from, to, rest } = parameter;
+    const { target, rest } = parameter;
     if (target.kind !== 'name') continue;
     const only = rest === 'positional' && inputs.length === 0;
     if (!isOpen(parameter) && !only) break;
@@ -199,7 +197,7 @@ function symbolicArguments(
       positional.push(machine.unknown(target.name));
       continue;
     }
-    const source: SourceRange = { cell, from, to };
+    const source = sourceAt(call.place, parameter);
     const shape = shapes[inputs.length];
     const input = shared.get(target.name) ?? inputStep({ name: target.name, source, shape }, machine);
     shared.set(target.name, input);
@@ -210,8 +208,8 @@ function symbolicArguments(
   if (inputs.length === 0) {
     const [, parameter] = call.code.parameters;
     if (parameter?.target.kind === 'name' && parameter.rest === undefined) {
-      const { from, to, target } = parameter;
-      const source: SourceRange = { cell, from, to };
+      const { target } = parameter;
+      const source = sourceAt(call.place, parameter);
       const shape = shapes[0];
       const input = inputStep({ name: target.name, source, shape }, machine);
       inputs.push(input);
@@ -263,8 +261,7 @@ function instanceBody(instance: InstanceValue, shapes: Shapes, moment: Moment): 
       ? (stepBody(instance, moment) ?? partBodies(instance, moment) ?? headBodies(instance, moment))
       : containerBody(instance, shapes, moment);
   }
-  const cell = (forward.owner ?? instance.class).cell;
-  const { args } = symbolicArguments(forward, shapes, moment, cell);
+  const { args } = symbolicArguments(forward, shapes, moment);
   const result = moment.machine.call(forward, args, { source: instance.source });
   const outputs = beforeDraws(tensorsIn(result).filter(({ constant: fixed }) => !fixed));
   // One that only says that it is not implemented.
@@ -277,7 +274,7 @@ function headBodies(instance: InstanceValue, moment: Moment): Tensor[] | undefin
   const bodies = headNames(instance).map((name): Tensor[] => {
     const call = methodOf(instance, name, moment);
     if (call === undefined || !wantsInput(call)) return [];
-    const { args } = symbolicArguments(call, [], moment, (call.owner ?? instance.class).cell, inputs);
+    const { args } = symbolicArguments(call, [], moment, inputs);
     const result = moment.machine.call(call, args, { source: instance.source });
     return beforeDraws(tensorsIn(result).filter(({ constant: fixed }) => !fixed));
   });
@@ -297,7 +294,7 @@ function partBodies(instance: InstanceValue, moment: Moment): Tensor[] | undefin
     .filter((call) => call !== undefined);
   if (calls.length === 0) return undefined;
   return calls.flatMap((call) => {
-    const { args } = symbolicArguments(call, [], moment, (call.owner ?? instance.class).cell);
+    const { args } = symbolicArguments(call, [], moment);
     const result = moment.machine.call(call, args, { source: instance.source });
     return tensorsIn(result).filter(({ constant: fixed }) => !fixed);
   });
@@ -309,8 +306,7 @@ function stepBody(instance: InstanceValue, moment: Moment): Tensor[] | undefined
   if (call === undefined) return undefined;
   const reading = readingOf(moment.machine);
   const before = reading.losses.length;
-  const cell = (call.owner ?? instance.class).cell;
-  const { args } = symbolicArguments(call, [], moment, cell);
+  const { args } = symbolicArguments(call, [], moment);
   moment.machine.call(call, { ...args, positional: args.positional.slice(0, 1) }, { source: instance.source });
   const found = reading.losses.slice(before).find(({ output }) => output !== undefined);
   if (found?.output === undefined) return undefined;
@@ -351,7 +347,7 @@ export function noteTrainingStep(instance: InstanceValue, moment: Moment): void 
   const call = methodOf(instance, 'training_step', moment);
   if (call === undefined || reading.losses.some(({ model }) => model === instance)) return;
   const before = reading.losses.length;
-  const { args } = symbolicArguments(call, [], moment, (call.owner ?? instance.class).cell);
+  const { args } = symbolicArguments(call, [], moment);
   const isPart = reading.parts.has(instance);
   reading.depth++;
   try {

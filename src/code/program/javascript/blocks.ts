@@ -2,12 +2,7 @@ import type { SyntaxNode } from '@lezer/common';
 import { childrenOf } from '../../syntax';
 import type { Statement } from '../ast';
 import type { Lowering } from '../lowering';
-
-/** Functions are there from the start of their block on. */
-const hoisted = (statements: readonly Statement[]): Statement[] => [
-  ...statements.filter(({ kind }) => kind === 'function'),
-  ...statements.filter(({ kind }) => kind !== 'function'),
-];
+import { hoisted } from '../order';
 
 export function statementsOf(lower: Lowering, nodes: readonly SyntaxNode[]): Statement[] {
   return hoisted(nodes.flatMap((node) => lower.statement(node)));

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { parse } from '../../../src/code/document';
-import { interpret } from '../../../src/code/interpret/interpret';
-import { type Foreign, type Library, list, type Value } from '../../../src/code/interpret/values';
-import { lowerJavascript } from '../../../src/code/program/javascript/program';
-import { lowerPython } from '../../../src/code/program/python/program';
-import { createRandom } from '../../../src/core/math/random';
+import { parse } from '../../../../src/code/document';
+import { interpret } from '../../../../src/code/interpret/interpret';
+import { type Foreign, type Library, list, type Value } from '../../../../src/code/interpret/values';
+import { programOf } from '../../../../src/code/program/program';
+import { createRandom } from '../../../../src/core/math/random';
 
 /** A library whose calls make named things, and which remembers what it was asked. */
 function recording() {
@@ -72,7 +71,7 @@ function recording() {
 function run(code: string, language: 'python' | 'javascript' = 'python', symbols?: ReadonlyMap<string, number>) {
   const { library, calls, shown } = recording();
   const document = parse(code, language);
-  const program = language === 'python' ? lowerPython(document) : lowerJavascript(document);
+  const program = programOf(document);
   const ran = interpret(
     [{ program, text: code, cell: 0 }],
     [{ roots: ['lib', 'tf'], library }],
@@ -386,7 +385,7 @@ describe('what a person fills in', () => {
 it('cells of a notebook share their names', () => {
   const { library } = recording();
   const texts = ['n = 2', 'x = n * 3'];
-  const cells = texts.map((text, cell) => ({ program: lowerPython(parse(text, 'python')), text, cell }));
+  const cells = texts.map((text, cell) => ({ program: programOf(parse(text, 'python')), text, cell }));
   const { module } = interpret(cells, [{ roots: ['lib'], library }]);
   expect(module.names.get('x')).toMatchObject({ value: 6 });
   expect(list([])).toMatchObject({ complete: true });

@@ -1,0 +1,205 @@
+import type { Model, ModelSymbol, SourceRange } from '../../../core/model/model';
+import type { ClassValue, Foreign, InstanceValue, Value } from '../../interpret/values';
+import { assignmentAround, type FunctionDefinition, functionAround } from '../definitions';
+import { hasWay, type ModelCandidate } from '../framework';
+import type { Made } from '../recorder';
+import { type Filled, OpenArguments } from './openArguments';
+import { definitionIn, frameworkOf, type Ran } from './ran';
+import { Trials } from './trials';
+
+const byPosition = (a: SourceRange, b: SourceRange): number => a.cell - b.cell || a.from - b.from;
+
+/** Finds what may be a model in a program that has run, and runs what nobody called. */
+export class CandidateSearch {
+  private readonly open: OpenArguments;
+  private readonly trials: Trials;
+
+  constructor(
+    private readonly ran: Ran,
+    filled: Filled,
+  ) {
+    this.open = new OpenArguments(ran.machine, filled);
+    this.trials = new Trials(ran, this.open);
+  }
+
+  /** What was asked for so far, whether it was filled in or not. */
+  get asked(): Iterable<string> {
+    return this.open.symbols.keys();
+  }
+
+  /** The graphs of all models, in the order of the text, each once. */
+  graphs(): Model[] {
+    this.trials.all();
+    const found = [...this.variables(), ...this.instances(), ...this.leftInFunctions()];
+    return found.map((graph) => this.withSymbols(graph)).sort((a, b) => byPosition(a.source, b.source));
+  }
+
+  private graphOf(value: Value, name: string, source: SourceRange): Model | undefined {
+    const candidate: ModelCandidate = { value, name, source };
+    const framework =
+      value.kind === 'foreign'
+        ? this.ran.frameworks.find(({ library }) => library === value.library)
+        : value.kind === 'instance'
+          ? frameworkOf(this.ran, value.class)
+          : undefined;
+    return framework?.graphOf(candidate, this.ran.machine);
+  }
+
+  /** Module-level variables that hold models, also in lists and dicts. */
+  private variables(): Model[] {
+    const graphs: Model[] = [];
+    const last = new Map<string, SourceRange>();
+    for (const { assignments } of this.ran.definitions) {
+      for (const { name, source } of assignments) last.set(name, source);
+    }
+    for (const [name, source] of last) {
+      const value = this.ran.names.get(name);
+      if (value !== undefined) this.variable(value, name, source, graphs, 0);
+    }
+    return graphs;
+  }
+
+  private readonly shown = new Set<Value>();
+
+  private variable(value: Value, name: string, source: SourceRange, graphs: Model[], depth: number): void {
+    if (value.kind === 'list' && depth < 2) {
+      value.items.slice(0, 20).forEach((item, k) => {
+        this.variable(item, `${name}[${k}]`, source, graphs, depth + 1);
+      });
+    } else if (value.kind === 'dict' && depth < 2) {
+      for (const [key, item] of [...value.entries].slice(0, 20)) {
+        this.variable(item, `${name}[${JSON.stringify(key)}]`, source, graphs, depth + 1);
+      }
+    } else if (value.kind === 'foreign' && !this.shown.has(value)) {
+      const graph = this.graphOf(value, name, this.assignedAt(value, name) ?? source);
+      if (graph === undefined) return;
+      this.shown.add(value);
+      graphs.push(graph);
+    }
+  }
+
+  /** Where a name got a value, which may not be where it was assigned last. */
+  private assignedAt(value: Foreign, name: string): SourceRange | undefined {
+    const made = this.ran.recorder.made.get(value);
+    const assignment = made && assignmentAround(this.ran.definitions, made.source);
+    return assignment?.name === name ? assignment.source : undefined;
+  }
+
+  /** Classes without a way from input to output: what their objects hold stands for itself. */
+  private readonly silent = new Set<ClassValue>();
+
+  /** Classes that are models: the first object of each that is no part of another. */
+  private instances(): Model[] {
+    const byClass = new Map<ClassValue, InstanceValue[]>();
+    const tried = this.trials.made;
+    const byOthers = new Set(this.ran.recorder.instances.filter((each) => !tried.has(each)).map((each) => each.class));
+    for (const instance of this.ran.recorder.instances) {
+      // One that another model makes of the class counts, and not the one that was made to see what the class is.
+      if (tried.has(instance) && byOthers.has(instance.class)) continue;
+      byClass.set(instance.class, [...(byClass.get(instance.class) ?? []), instance]);
+    }
+    const looked = new Set<ClassValue>();
+    const found: { graph: Model; instance: InstanceValue }[] = [];
+    // Looking at one may show that another is a part of it, so that all are looked at before any is taken.
+    for (let silent = -1; silent < this.silent.size; ) {
+      silent = this.silent.size;
+      const parts = this.heldInInstances();
+      for (const [value, instances] of byClass) {
+        const definition = definitionIn(this.ran, ({ classes }) => classes.get(value.code));
+        const own = instances.find((instance) => !parts.has(instance) && !this.isPart(instance));
+        if (definition === undefined || own === undefined || looked.has(value)) continue;
+        looked.add(value);
+        const graph = this.graphOf(own, value.name, definition.source);
+        if (graph !== undefined) found.push({ graph, instance: own });
+        else if (!hasWay(own, this.ran.machine)) this.silent.add(value);
+      }
+    }
+    return found.filter(({ instance }) => !this.isPart(instance)).map(({ graph }) => graph);
+  }
+
+  private isPart(value: Value): boolean {
+    return (
+      this.ran.recorder.used.has(value) || this.ran.frameworks.some((framework) => framework.isPart?.(value) ?? false)
+    );
+  }
+
+  /** Everything that an object of the file's model classes holds and shows. */
+  private heldInInstances(): Set<Value> {
+    const held = new Set<Value>();
+    const hold = (value: Value, depth: number): void => {
+      if (held.has(value) || depth > 4) return;
+      if (value.kind === 'foreign' || value.kind === 'instance') held.add(value);
+      if (value.kind === 'list') for (const item of value.items) hold(item, depth + 1);
+      if (value.kind === 'dict') for (const item of value.entries.values()) hold(item, depth + 1);
+    };
+    for (const { attributes, class: value } of this.ran.recorder.instances) {
+      if (!this.silent.has(value)) for (const each of attributes.values()) hold(each, 0);
+    }
+    return held;
+  }
+
+  /** Models that no variable of the module holds at the end. */
+  private leftInFunctions(): Model[] {
+    const held = this.heldInInstances();
+    const sources = new Set([...this.shown].map((value) => this.placeOf(value)));
+    const alone: Model[] = [];
+    const byFunction = new Map<FunctionDefinition, { made: Made; graph: Model }[]>();
+    for (const made of this.ran.recorder.made.values()) {
+      const { value, source, framework } = made;
+      const skip =
+        this.shown.has(value) ||
+        held.has(value) ||
+        this.ran.recorder.used.has(value) ||
+        sources.has(this.placeOf(value));
+      if (skip || framework.isPart?.(value)) continue;
+      const definition = functionAround(this.ran.definitions, source);
+      if (definition === undefined) {
+        const graph = this.replaced(made);
+        if (graph !== undefined) alone.push(graph);
+        if (graph !== undefined) sources.add(this.placeOf(value));
+        continue;
+      }
+      if (this.isModelMethod(definition)) continue;
+      const graph = framework.graphOf(
+        { value, name: definition.name ?? 'model', source: definition.source },
+        this.ran.machine,
+      );
+      if (graph === undefined) continue;
+      sources.add(this.placeOf(value));
+      byFunction.set(definition, [...(byFunction.get(definition) ?? []), { made, graph }]);
+    }
+    return [...alone, ...[...byFunction.values()].flatMap((several) => this.named(several))];
+  }
+
+  /** A model whose variable holds another one by now, as in notebooks that call each one `model`. */
+  private replaced({ value, source }: Made): Model | undefined {
+    const assignment = assignmentAround(this.ran.definitions, source);
+    return assignment && this.graphOf(value, assignment.name, assignment.source);
+  }
+
+  /** One model has its function's name; of several, and in a constructor, each has its variable's. */
+  private named(several: readonly { made: Made; graph: Model }[]): Model[] {
+    const inConstructor = /^(__init__|constructor)$/.test(several[0]?.graph.name ?? '');
+    if (several.length === 1 && !inConstructor) return several.map(({ graph }) => graph);
+    return several.map(({ made, graph }) => ({ ...graph, name: made.assignedTo ?? graph.name, source: made.source }));
+  }
+
+  private placeOf(value: Value): string {
+    const made = value.kind === 'foreign' ? this.ran.recorder.made.get(value) : undefined;
+    return made === undefined ? '' : `${made.source.cell}:${made.source.from}`;
+  }
+
+  /** What a model's own methods make belongs to it. */
+  private isModelMethod({ owner }: FunctionDefinition): boolean {
+    if (owner === undefined) return false;
+    const value = [...this.ran.names.values()].find((each) => each.kind === 'class' && each.code === owner);
+    return value?.kind === 'class' && !this.silent.has(value) && frameworkOf(this.ran, value) !== undefined;
+  }
+
+  private withSymbols(graph: Model): Model {
+    const symbols = graph.symbols.map(
+      ({ name, source }): ModelSymbol => ({ name, source: this.open.symbols.get(name) ?? source }),
+    );
+    return { ...graph, symbols };
+  }
+}

@@ -1,0 +1,121 @@
+import type { CallArguments, ClassValue, FunctionValue, Site, Value } from '../../interpret/values';
+import type { FunctionCode, Parameter } from '../../program/ast';
+import type { OpenArguments } from './openArguments';
+import { definitionIn, frameworkOf, type Ran } from './ran';
+
+/** How many functions and classes that nobody calls are tried. */
+const MOST_TRIED = 60;
+
+/** Classes that a class builds on are followed so far. */
+const DEEPEST = 20;
+
+const isSelf = (parameter: Parameter | undefined): boolean =>
+  parameter?.target.kind === 'name' && parameter.target.name === 'self';
+
+const constructorIn = ({ attributes }: ClassValue): Value | undefined =>
+  attributes.get('__init__') ?? attributes.get('constructor');
+
+function constructorOf(value: ClassValue, depth = 0): FunctionValue | undefined {
+  const own = constructorIn(value);
+  if (own?.kind === 'function') return own;
+  for (const base of value.bases) {
+    const found = base.kind === 'class' && depth < DEEPEST ? constructorOf(base, depth + 1) : undefined;
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Runs what nobody calls: functions, and classes that nobody makes an object of. */
+export class Trials {
+  /** Objects of classes that nobody else made one of. */
+  readonly made = new Set<Value>();
+  private readonly tried = new Set<FunctionCode>();
+  private count = 0;
+
+  constructor(
+    private readonly ran: Ran,
+    private readonly open: OpenArguments,
+  ) {}
+
+  /** What comes later in a file is usually made of what comes before: tried first, it leaves fewer to be tried. */
+  all(): void {
+    const values = [...new Set(this.ran.names.values())];
+    const from = new Map<Value, number>();
+    for (const value of values) {
+      const definition =
+        value.kind === 'function'
+          ? definitionIn(this.ran, ({ functions }) => functions.get(value.code))
+          : value.kind === 'class'
+            ? definitionIn(this.ran, ({ classes }) => classes.get(value.code))
+            : undefined;
+      if (definition !== undefined) from.set(value, definition.body.from);
+    }
+    const defined = values.filter((value) => from.has(value)).sort((a, b) => from.get(a)! - from.get(b)!);
+    for (const value of defined.toReversed()) if (value.kind === 'class') this.tryClass(value);
+    for (const value of defined.toReversed()) if (value.kind === 'function') this.tryFunction(value);
+  }
+
+  private run(callee: Value, args: CallArguments, site: Site): Value | undefined {
+    if (this.count++ > MOST_TRIED) return undefined;
+    return this.ran.machine.call(callee, args, site);
+  }
+
+  /** Whether an object of a class is there, or of one that builds on it and computes what it computes. */
+  private isMade(value: ClassValue): boolean {
+    if (this.ran.recorder.instances.some((instance) => instance.class === value)) return true;
+    const init = constructorIn(value);
+    return init?.kind === 'function' && this.ran.called.has(init.code) && this.subclasses(value).length === 0;
+  }
+
+  private subclasses(value: ClassValue): ClassValue[] {
+    const classes = [...this.ran.names.values()].filter((each) => each.kind === 'class');
+    return classes.filter(({ bases }) => bases.includes(value));
+  }
+
+  /** A class that others build on and show: one of them computes as it does. */
+  private isShownByOthers(value: ClassValue): boolean {
+    const forward = ['forward', 'call', '__call__'].find((name) => value.attributes.has(name));
+    const others = this.subclasses(value);
+    return others.length > 0 && !(forward && others.every(({ attributes }) => attributes.has(forward)));
+  }
+
+  /** A class that nobody makes an object of: with symbols for what its constructor wants. */
+  private tryClass(value: ClassValue): void {
+    const definition = definitionIn(this.ran, ({ classes }) => classes.get(value.code));
+    if (definition === undefined) return;
+    const { source } = definition;
+    let made: Value | undefined;
+    if (!this.isMade(value) && !this.isShownByOthers(value)) {
+      const init = constructorOf(value);
+      const skip = this.ran.machine.language === 'python' ? 1 : 0;
+      const args = init === undefined ? this.open.ofFields(value) : this.open.of(init.code, init.place, skip);
+      made = this.run(value, args, { source });
+      if (made !== undefined) this.made.add(made);
+    }
+    if (frameworkOf(this.ran, value) === undefined) this.tryMethods(value, made);
+  }
+
+  /** Methods of a class that is no model itself, such as a `build` that returns one. */
+  private tryMethods(value: ClassValue, made: Value | undefined): void {
+    const isObject = (each: Value | undefined): boolean => each?.kind === 'instance' && each.class === value;
+    const object = [made, ...this.ran.names.values()].find(isObject);
+    for (const [name, method] of value.attributes) {
+      if (method.kind !== 'function' || this.ran.called.has(method.code) || /^__/.test(name) || name === 'constructor')
+        continue;
+      const callee = this.ran.machine.member(object ?? value, name);
+      const isUnbound = callee?.kind === 'function' && callee.self === undefined && isSelf(callee.code.parameters[0]);
+      if (callee?.kind === 'function' && !isUnbound) this.tryFunction(callee);
+    }
+  }
+
+  private tryFunction(value: FunctionValue): void {
+    const { code, place, self } = value;
+    const definition = definitionIn(this.ran, ({ functions }) => functions.get(code));
+    if (definition === undefined || this.ran.called.has(code) || this.tried.has(code) || code.generator) return;
+    this.tried.add(code);
+    const bound = self !== undefined && this.ran.machine.language === 'python' ? 1 : 0;
+    const result = this.run(value, this.open.of(code, place, bound), { source: definition.source });
+    // A class that a function makes and gives back.
+    if (result?.kind === 'class') this.tryClass(result);
+  }
+}
