@@ -52,7 +52,7 @@ export function Header({
       <div class="tools">
         {children}
         <span class={run === undefined || state.status.phase === 'loading' ? 'unused' : undefined}>
-          <ExportMenu run={run} linked={state.alone?.run.config} verdicts={state.verdicts} actions={actions} />
+          <ExportMenu run={run} verdicts={state.verdicts} actions={actions} />
         </span>
       </div>
     </PageHeader>

@@ -1,3 +1,4 @@
+import { compareLink } from '../../src/core/links/link';
 import { runCsv } from '../../src/core/report/csv';
 import { runMarkdown } from '../../src/core/report/markdown';
 import { overlaidRuns } from '../../src/core/runs/overlay';
@@ -14,20 +15,33 @@ export interface RunFile {
   content(): string;
 }
 
-/** The files that a run can be saved as; of an overlay each of its runs, since it has no settings of its own. */
+/** The files that a run can be saved as. Of an overlay JSON is one run each, to open again; the others have all of it. */
 export function runFiles(run: RunRecord, verdicts: ReadonlyMap<string, Verdict>): RunFile[] {
-  const overlaid = overlaidRuns(run);
-  if (overlaid.length > 0) {
-    return overlaid.map(({ name, run: own }) => ({
-      text: `JSON of ${name}…`,
-      name: `${fileStem(own)}${RUN_FILE_ENDING}`,
-      content: () => serialiseRun(own),
-    }));
-  }
   const stem = fileStem(run);
+  const json = (text: string, own: RunRecord): RunFile => ({
+    text,
+    name: `${fileStem(own)}${RUN_FILE_ENDING}`,
+    content: () => serialiseRun(own),
+  });
+  const overlaid = overlaidRuns(run);
   return [
     { text: 'CSV: all that was recorded…', name: `${stem}.csv`, content: () => runCsv(run) },
-    { text: 'JSON: the run, to open again…', name: `${stem}${RUN_FILE_ENDING}`, content: () => serialiseRun(run) },
+    ...(overlaid.length === 0
+      ? [json('JSON: the run, to open again…', run)]
+      : overlaid.map(({ name, run: own }) => json(`JSON of ${name}…`, own))),
     { text: 'Markdown: verdicts and table…', name: `${stem}.md`, content: () => runMarkdown(run, verdicts) },
   ];
+}
+
+export interface RunLink {
+  readonly text: string;
+  readonly link: string;
+}
+
+/** Links that open a run's settings; an overlay has one for each of its runs. */
+export function runLinks(run: RunRecord): RunLink[] {
+  const overlaid = overlaidRuns(run);
+  return overlaid.length === 0
+    ? [{ text: 'Copy link', link: compareLink(run.config) }]
+    : overlaid.map(({ name, run: own }) => ({ text: `Copy link to ${name}`, link: compareLink(own.config) }));
 }

@@ -1,5 +1,5 @@
 import { formatDuration } from '../format/numbers';
-import { networkName } from '../runs/overlay';
+import { networkName, overlaidRuns } from '../runs/overlay';
 import type { RunRecord } from '../runs/record';
 import { type Verdict, verdictWord } from '../verdicts/verdict';
 import { escaped } from './escape';
@@ -7,7 +7,7 @@ import { partialNote } from './partial';
 import { settingsList } from './settings';
 import { markdownTable } from './table';
 
-/** The run as a Markdown page: verdicts first, then the table, then what it was made of. */
+/** The run as a Markdown page: verdicts first, then the table, then what it was made of; of an overlay that of each run. */
 export function runMarkdown(run: RunRecord, verdicts: ReadonlyMap<string, Verdict>): string {
   const sentences = run.networks.flatMap((network) => {
     const verdict = verdicts.get(network.id);
@@ -15,7 +15,8 @@ export function runMarkdown(run: RunRecord, verdicts: ReadonlyMap<string, Verdic
       ? []
       : [`- **${escaped(networkName(run, network))}** (${verdictWord(verdict.kind)}): ${escaped(verdict.text)}`];
   });
-  const partial = partialNote(run);
+  const overlaid = overlaidRuns(run);
+  const partial = overlaid.length === 0 ? partialNote(run) : undefined;
   return [
     '# Compare activations',
     '',
@@ -24,8 +25,23 @@ export function runMarkdown(run: RunRecord, verdicts: ReadonlyMap<string, Verdic
     '',
     markdownTable(run),
     '',
-    ...settingsList(run).map(({ label, value }) => `- ${label}: ${escaped(value)}`),
-    `- Trained: ${run.startedAt}, ${formatDuration(run.seconds)}`,
+    ...(overlaid.length === 0
+      ? settingsLines(run)
+      : overlaid.flatMap(({ name, run: own }, i) => {
+          const note = partialNote(own);
+          return [
+            ...(i === 0 ? [] : ['']),
+            `## ${escaped(name)}`,
+            '',
+            ...(note === undefined ? [] : [note, '']),
+            ...settingsLines(own),
+          ];
+        })),
     '',
   ].join('\n');
 }
+
+const settingsLines = (run: RunRecord): string[] => [
+  ...settingsList(run).map(({ label, value }) => `- ${label}: ${escaped(value)}`),
+  `- Trained: ${run.startedAt}, ${formatDuration(run.seconds)}`,
+];

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { judgeAll } from '../../../src/core/advice/judge';
 import { decodeBase64, encodeBase64 } from '../../../src/core/format/base64';
 import { float32Text, runCsv } from '../../../src/core/report/csv';
 import { runMarkdown } from '../../../src/core/report/markdown';
 import { reportHtml } from '../../../src/core/report/reportHtml';
 import { accuracyText, epochTable, lossText, markdownTable, plainTable } from '../../../src/core/report/table';
 import { RunFileError } from '../../../src/core/runs/fileError';
+import { overlayRuns } from '../../../src/core/runs/overlay';
 import { parseRun, serialiseRun } from '../../../src/core/runs/serialise';
 import { paperInFull } from '../../../src/core/words/paper';
 import { endEpoch, record, sampleRun } from './reportRun';
@@ -182,6 +184,23 @@ describe('the table of epochs', () => {
     );
     expect(text).toContain('a \\<b\\> \\*c\\*');
   });
+
+  it('says of an overlay what each run was made of, and which is partial', () => {
+    const whole = sampleRun({ activations: ['tanh'], learningRate: 0.25 });
+    for (const network of whole.networks) network.state = 'finished';
+    const stopped = filled();
+    for (const network of stopped.networks) network.state = 'stopped';
+    const overlay = overlayRuns([
+      { run: stopped, name: 'first' },
+      { run: whole, name: 'second' },
+    ]);
+    const [, ofFirst, ofSecond] = runMarkdown(overlay, judgeAll(overlay)).split(/^## .*$/m);
+    expect(ofFirst).toMatch(/^\n\nStopped in epoch 2 of 2: /);
+    expect(ofFirst).toContain('learning rate 0.001');
+    expect(ofSecond).not.toContain('Stopped');
+    expect(ofSecond).toContain('learning rate 0.25');
+    expect(runMarkdown(overlay, judgeAll(overlay))).toContain('- **sigmoid · first** (');
+  });
 });
 
 describe('CSV', () => {
@@ -193,6 +212,29 @@ describe('CSV', () => {
     expect(lines[1]).toMatch(/^sigmoid,0,1,1,2\.31,0\.1,0,1\.1,/);
     expect(lines[4]).toMatch(/,4\.5765,0\.106,4\.5765,0\.106$/);
     expect(lines.at(-1)).toMatch(/^relu,0,2,6,NaN,0\.1,Infinity,Infinity,/);
+  });
+
+  it('names the run of each row of an overlay, and puts every layer under its own name', () => {
+    const deep = sampleRun({ activations: ['tanh'], hidden: [4, 4], batchSize: 64 });
+    record(deep.networks[0]!, 5, { loss: (i) => i, norm: (_, layer) => 7 + layer });
+    const overlay = overlayRuns([
+      { run: filled(), name: 'shallow, "first"' },
+      { run: deep, name: 'deep' },
+    ]);
+    const [head, ...rows] = runCsv(overlay)
+      .trimEnd()
+      .split('\r\n')
+      .map((line) => line.replace(/"(?:[^"]|"")*"/, 'quoted').split(','));
+    expect(head!.slice(0, 5)).toEqual(['run', 'activation', 'seed', 'epoch', 'step']);
+    for (const row of rows) expect(row).toHaveLength(head!.length);
+    const cells = (run: string) =>
+      rows.find((row) => row[0] === run)!.flatMap((cell, i) => (head![i]!.startsWith('gradient norm') ? [cell] : []));
+    expect(head!.filter((name) => name.startsWith('gradient norm'))).toEqual(
+      ['hidden 1', 'hidden 2', 'hidden', 'output'].map((layer) => `gradient norm: ${layer}`),
+    );
+    expect(cells('deep')).toEqual(['7', '8', '', '9']);
+    expect(cells('quoted')).toEqual(['', '', '0', '1.1']);
+    expect(rows.filter(([run]) => run === 'deep').map((row) => row[3])).toEqual(['1', '1', '1', '1', '2']);
   });
 
   it('writes float32 so that it reads back the same', () => {
