@@ -3,23 +3,25 @@ import { labelOf } from '../../src/core/activations/catalogue';
 import type { RunPhase } from '../../src/core/advice/runStatus';
 import { formatInteger } from '../../src/core/format/numbers';
 import { differences, epochsText } from '../../src/core/report/overlayNames';
-import { overlaidRuns } from '../../src/core/runs/overlay';
+import { type NamedRun, overlaidRuns } from '../../src/core/runs/overlay';
 import { currentEpoch } from '../../src/core/runs/progress';
 import type { RunRecord } from '../../src/core/runs/record';
 import { runStateOf } from '../../src/core/runs/runState';
 import { DashSwatch } from '../kit/swatch';
+import { unbroken } from '../kit/unbroken';
 import './overlayKey.css';
 
-/** How far a run came, and all in which it differs from the others. */
-function factsOf(run: RunRecord, differing: readonly string[]): string {
+/** How far a run came, and all in which it differs from the others that its name does not say. */
+function factsOf({ run, name }: NamedRun, differing: readonly string[]): string {
   const { config, dataset } = run;
   const state = runStateOf(run);
+  const named = name.split(', ');
   const data = `${dataset.name} ${formatInteger(dataset.train)}`;
   return [
     `epoch ${currentEpoch(run)}/${config.epochs}`,
     ...(state === 'finished' ? [] : [state]),
     config.activations.map(labelOf).join(', '),
-    ...differing.filter((each) => each !== dataset.name && each !== epochsText(run)),
+    ...differing.filter((each) => each !== dataset.name && each !== epochsText(run) && !named.includes(each)),
     data,
   ].join(' · ');
 }
@@ -37,16 +39,15 @@ export function OverlayKey({
   const differing = differences(runs.map((each) => each.run));
   return (
     <ul class="overlay-key" aria-label="Runs" data-testid={phase && 'phase'} data-phase={phase}>
-      {runs.map(({ name, run: own }, group) => {
-        const facts = factsOf(own, differing[group] ?? []);
-        return (
-          <li key={name} title={`${name}\n${facts}`}>
-            <DashSwatch group={group} />
-            <span class="overlay-name">{name}</span>
-            <span class="overlay-facts">{facts}</span>
-          </li>
-        );
-      })}
+      {runs.map((each, group) => (
+        <li key={each.name}>
+          <DashSwatch group={group} />
+          <span>
+            <strong>{each.name}</strong>{' '}
+            <span class="quiet overlay-facts">{unbroken(factsOf(each, differing[group] ?? []))}</span>
+          </span>
+        </li>
+      ))}
     </ul>
   );
 }

@@ -1,5 +1,5 @@
 import { render, type VNode } from 'preact';
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { RunPhase, WayOut } from '../../src/core/advice/runStatus';
 import { flowOfExperiment } from '../../src/core/calculation/fromExperiment';
 import type { ExperimentConfig } from '../../src/core/experiment/config';
@@ -41,6 +41,7 @@ const draftKey = (draft: Draft): string => JSON.stringify(draft);
 function Page({ store, actions }: { store: Store<PageState>; actions: PageActions }): VNode {
   const state = useStore(store);
   const { run, status, kept } = state;
+  const loading = status.phase === 'loading';
   const [draft, setDraft] = useState(() => draftOf(state.config));
   const column = useMedia(ROOM_FOR_COLUMN);
   const [opened, setOpened] = useState({ column: true, sheet: false });
@@ -95,6 +96,9 @@ function Page({ store, actions }: { store: Store<PageState>; actions: PageAction
     field?.querySelector<HTMLElement>('vscode-text-field, vscode-dropdown, vscode-checkbox')?.focus();
   }, [complain, settingsOpen, problems]);
 
+  // What begins, or is opened, is read from its first line.
+  useLayoutEffect(() => scrollTo(0, 0), [loading, kept.join('\n')]);
+
   const goOut = (way: WayOut) => {
     const base = config ?? state.config;
     const runAgain = () => (run === undefined ? startWith(base) : actions.runAgain());
@@ -119,7 +123,6 @@ function Page({ store, actions }: { store: Store<PageState>; actions: PageAction
   const beside = state.before === 'over';
   const own = { run: state.alone?.run, verdicts: state.alone?.verdicts ?? new Map() };
   const several = overlaid && !beside;
-  const loading = status.phase === 'loading';
   const expected = useMemo(() => expectedRun(state.config), [state.config]);
   const shown = run ?? (loading ? expected : undefined);
   // From a kept run nothing is started that would end the training of another.
@@ -167,6 +170,7 @@ function Page({ store, actions }: { store: Store<PageState>; actions: PageAction
           {state.proposed !== undefined && (
             <ProposalLine
               config={state.proposed}
+              training={state.training}
               onStart={run === undefined ? undefined : start}
               onDismiss={() => actions.dismissProposal()}
             />
@@ -180,6 +184,7 @@ function Page({ store, actions }: { store: Store<PageState>; actions: PageAction
                 <TrialLine
                   run={beside ? (own.run ?? expected) : shown}
                   before={state.before}
+                  earlier={state.earlier}
                   onOverlay={(over) => actions.overlayBefore(over)}
                 />
               )}
@@ -190,7 +195,7 @@ function Page({ store, actions }: { store: Store<PageState>; actions: PageAction
                 run={shown}
                 verdicts={state.verdicts}
                 mended={beside ? own.run : undefined}
-                onTry={trainsBehind ? undefined : tryRemedy}
+                onTry={trainsBehind ? undefined : { start: tryRemedy, stops: state.training }}
               />
               {!several && <RunProgress state={beside ? { status, run: own.run } : state} />}
               <PlotGrid
@@ -199,6 +204,7 @@ function Page({ store, actions }: { store: Store<PageState>; actions: PageAction
                 verdicts={state.verdicts}
                 actions={actions}
                 onTheory={several ? undefined : flow}
+                presented={presenting}
               />
               <EpochTableView run={shown} />
               <Words />
@@ -241,6 +247,9 @@ function EmptyState({
       <Button appearance="primary" icon="play" onClick={onStart}>
         Start
       </Button>
+      <p class="quiet">
+        A run that was saved as JSON opens where its file is dropped here; from VS Code’s explorer hold Shift.
+      </p>
     </section>
   );
 }

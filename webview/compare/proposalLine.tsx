@@ -16,10 +16,13 @@ export function proposalText({ activations, hidden, kernelInitializer }: Experim
 /** Says what a link has put into the form, and starts it where the page has no other such button. */
 export function ProposalLine({
   config,
+  training,
   onStart,
   onDismiss,
 }: {
   config: ExperimentConfig;
+  /** Another run trains, and would be stopped. */
+  training: boolean;
   onStart: (() => void) | undefined;
   onDismiss(): void;
 }): VNode {
@@ -32,7 +35,7 @@ export function ProposalLine({
       </span>
       {onStart !== undefined && (
         <Button icon="play" onClick={onStart}>
-          Start it
+          {training ? 'Stop the other and start it' : 'Start it'}
         </Button>
       )}
       <Button appearance="icon" icon="close" label="Dismiss" onClick={onDismiss} />

@@ -28,11 +28,12 @@ export interface CompareEnvironment extends BrowserEnvironment {
 /** Kept runs as the page shows them. An overlay has no settings of its own: those of the current run stand beside it. */
 type KeptView = Omit<CurrentView, 'config' | 'revision'> & Partial<Pick<MirroredRun, 'config'>>;
 
-type CurrentView = MirroredRun & Pick<PageState, 'alone' | 'before'>;
+type CurrentView = MirroredRun & Pick<PageState, 'alone' | 'before' | 'earlier'>;
 
 /** A remedy that was tried on a run. */
 interface TriedRemedy {
   readonly before: RunRecord;
+  readonly config: ExperimentConfig;
   /** On the run before, as it stood when it gave way: it trains on until then. */
   verdicts: ReadonlyMap<string, Verdict>;
   /** Runs that may still be in sight before its own. */
@@ -64,6 +65,7 @@ function keptView(runs: readonly TitledRun[]): KeptView {
     verdicts,
     origin: undefined,
     before: undefined,
+    earlier: undefined,
     alone: alone === undefined ? undefined : { run: alone, verdicts },
     ...(alone === undefined ? {} : { config }),
   };
@@ -92,6 +94,7 @@ export class CompareSession extends RunSession implements PageActions {
       ...mirror.store.get(),
       kept: [],
       before: undefined,
+      earlier: undefined,
       alone: undefined,
       proposed: undefined,
       training: false,
@@ -139,8 +142,13 @@ export class CompareSession extends RunSession implements PageActions {
     const before = this.store.get().alone?.run;
     // A kept run may have stood before the current one, which comes into sight for a moment.
     const old = [before?.id, this.#follower.mirror.store.get().run?.id];
-    this.#remedy = before === undefined ? undefined : { before, verdicts: judgeAll(before), old, apart: false };
-    this.#start(config);
+    const remedy = before && { before, config, verdicts: judgeAll(before), old, apart: false };
+    this.#remedy = remedy;
+    this.#start(config, () => {
+      if (this.#remedy === remedy) this.#remedy = undefined;
+      this.#show();
+    });
+    this.#show();
   }
 
   overlayBefore(over: boolean): void {
@@ -225,25 +233,43 @@ export class CompareSession extends RunSession implements PageActions {
     this.store.set({ proposed: config });
   }
 
-  #start(config: ExperimentConfig): void {
+  #start(config: ExperimentConfig, onRefused?: () => void): void {
     this.dismissProposal();
     this.showCurrent();
-    this.ask(this.host.startRun(config));
+    this.ask(
+      this.host.startRun(config).catch((error: unknown) => {
+        onRefused?.();
+        throw error;
+      }),
+    );
+  }
+
+  /** The host's run; from the click that tries a remedy until the host has another one, as if that one's data loaded. */
+  #current(): MirroredRun {
+    const current = this.#follower.mirror.store.get();
+    const remedy = this.#remedy;
+    const { run } = current;
+    if (remedy === undefined || remedy.tried !== undefined || run === undefined || !remedy.old.includes(run.id))
+      return current;
+    const { config } = remedy;
+    const loadingText = isActive(current.status.phase) ? 'Stopping the run before…' : 'Loading the data…';
+    const situation = { run: undefined, config, training: true, loadingText, problem: undefined, resumable: false };
+    return { ...current, config, run: undefined, verdicts: new Map(), status: statusOf(situation) };
   }
 
   /** The host's run as it stands: laid over the run that it is a remedy of, also while its data load. */
   #currentView(): CurrentView {
-    const current = this.#follower.mirror.store.get();
+    const current = this.#current();
     const { run, verdicts } = current;
     const alone = run === undefined ? undefined : { run, verdicts };
     const remedy = this.#remedy;
     const loads = run === undefined && remedy?.tried === undefined && current.status.phase === 'loading';
-    if (remedy === undefined || (run === undefined ? !loads : remedy.old.includes(run.id))) {
-      return { ...current, alone, before: undefined };
-    }
+    const none = { ...current, alone, before: undefined, earlier: undefined };
+    if (remedy === undefined || (run === undefined && !loads)) return none;
     if (run !== undefined) remedy.tried ??= run.id;
-    if (remedy.tried !== run?.id) return { ...current, alone, before: undefined };
-    if (remedy.apart) return { ...current, alone, before: 'apart' };
+    if (remedy.tried !== run?.id) return none;
+    const earlier = remedy.before;
+    if (remedy.apart) return { ...current, alone, before: 'apart', earlier };
     if (remedy.overlay === undefined || remedy.overlay.of !== run) {
       remedy.verdicts = judgeAll(remedy.before);
       remedy.overlay = { of: run, run: overlayOf([remedy.before, run ?? expectedRun(current.config)].map(titled)) };
@@ -255,6 +281,7 @@ export class CompareSession extends RunSession implements PageActions {
       verdicts: overlaidMap([remedy.verdicts, verdicts]),
       alone,
       before: 'over',
+      earlier,
     };
   }
 

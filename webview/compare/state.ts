@@ -12,6 +12,8 @@ export interface PageState extends MirroredRun {
   readonly kept: readonly string[];
   /** The shown run is a remedy of another, which is kept: both lie over each other in `run`, or this one stands there alone. */
   readonly before: 'over' | 'apart' | undefined;
+  /** The run that the shown one is a remedy of. */
+  readonly earlier: RunRecord | undefined;
   /** The one run that is shown, or that lies over the one before it; undefined where several kept ones are shown. */
   readonly alone: (Pick<MirroredRun, 'verdicts'> & { readonly run: RunRecord }) | undefined;
   /** Settings of a link that was followed, in the form until they are started or dismissed. */

@@ -1,28 +1,43 @@
 import type { VNode } from 'preact';
 import { trialOf } from '../../src/core/report/trial';
+import { currentEpoch } from '../../src/core/runs/progress';
 import type { RunRecord } from '../../src/core/runs/record';
+import { runStateOf } from '../../src/core/runs/runState';
 import { paperTitleFor } from '../../src/core/words/paper';
 import { LinkButton } from '../kit/linkButton';
 import './trialLine.css';
+
+/**
+ * What became of the run before a remedy: "The run before, stopped in epoch 4 of 10, is kept." Where both are seen, how far it
+ * came stands beside its name.
+ */
+export function beforeText(earlier: RunRecord, before: 'over' | 'apart'): string {
+  const epoch = currentEpoch(earlier);
+  const isStopped = runStateOf(earlier) === 'stopped' && epoch > 0;
+  if (before === 'over') return `The run before${isStopped ? ', stopped,' : ''} lies under it.`;
+  return `The run before${isStopped ? `, stopped in epoch ${epoch} of ${earlier.config.epochs},` : ''} is kept.`;
+}
 
 /** What is on trial and why, in a line. Of a remedy it says where the run before is. */
 export function TrialLine({
   run,
   before,
+  earlier,
   onOverlay,
 }: {
   run: RunRecord;
   /** Of a remedy: the run before lies under it, or is only kept. */
   before: 'over' | 'apart' | undefined;
+  earlier: RunRecord | undefined;
   onOverlay(over: boolean): void;
 }): VNode {
   const { who, how, why } = trialOf(run);
   return (
     <p class="trial" data-testid="trial">
       <strong>{who}</strong> {how}.{' '}
-      {before !== undefined ? (
-        <span data-testid="before">
-          <span class="quiet">{before === 'over' ? 'The run before lies under it.' : 'The run before is kept.'}</span>{' '}
+      {before !== undefined && earlier !== undefined ? (
+        <span class="trial-before" data-testid="before">
+          <span class="quiet">{beforeText(earlier, before)}</span>{' '}
           <LinkButton onClick={() => onOverlay(before === 'apart')}>
             {before === 'over' ? 'Show this run alone' : 'Overlay with the run before'}
           </LinkButton>

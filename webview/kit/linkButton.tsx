@@ -5,16 +5,25 @@ import './linkButton.css';
 export const LinkButton = ({
   expanded,
   controls,
+  title,
   onClick,
   children,
 }: {
   /** Whether what has the id `controls` is unfolded, for a command that unfolds it. */
   expanded?: boolean;
   controls?: string;
+  title?: string;
   onClick(): void;
   children: ComponentChildren;
 }): VNode => (
-  <button type="button" class="link-button" aria-expanded={expanded} aria-controls={controls} onClick={onClick}>
+  <button
+    type="button"
+    class="link-button"
+    title={title}
+    aria-expanded={expanded}
+    aria-controls={controls}
+    onClick={onClick}
+  >
     {children}
   </button>
 );

@@ -1,2 +1,6 @@
-/** A number and its percent sign stay on one line. */
-export const unbroken = (text: string): string => text.replaceAll(' %', '\u00a0%');
+/** A number stays on one line with its sign, its power and its unit. */
+export const unbroken = (text: string): string =>
+  text.replace(
+    / (?=%)|(?<=\d) (?=× ?10|(?:s|min|h|MB)\b)|(?<=×) (?=10)|(?<=[±=]) (?=[−+]?\d)|(?<=\bln) (?=\d)/g,
+    '\u00a0',
+  );

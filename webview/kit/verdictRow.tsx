@@ -36,6 +36,7 @@ export function VerdictRow({
   evidence,
   commands,
   room,
+  usual,
   children,
 }: {
   /** Undefined where the verdict is on no one activation. */
@@ -50,11 +51,22 @@ export function VerdictRow({
   commands?: ComponentChildren;
   /** As long as the sentence, with its badge, usually gets: its place is kept, so that nothing moves when the sentence does. */
   room?: string;
+  /** … without badge and name, which are as they are. */
+  usual?: string | undefined;
   /** The sentence, from after the name on. */
   children: ComponentChildren;
 }): VNode {
   const [open, setOpen] = useState(false);
   const id = useId();
+  const opening = (
+    <>
+      <span class="verdict-name">
+        {activation !== undefined && <Swatch activation={activation} group={group} />}
+        <span class={`badge ${badge.tone}`}>{badge.text}</span>
+      </span>
+      <strong>{name}</strong>
+    </>
+  );
   return (
     <li class="verdict" data-testid="verdict" data-kind={kind} data-activation={activation}>
       <p>
@@ -62,13 +74,15 @@ export function VerdictRow({
           <Icon name={badge.icon} />
         </span>
         <span class="verdict-said">
-          <span class="verdict-name">
-            {activation !== undefined && <Swatch activation={activation} group={group} />}
-            <span class={`badge ${badge.tone}`}>{badge.text}</span>
-          </span>
-          <strong>{name}</strong>
+          {opening}
           {children}
         </span>{' '}
+        {usual !== undefined && (
+          <span class="verdict-room" aria-hidden="true">
+            {opening}
+            {usual}
+          </span>
+        )}
         {room !== undefined && (
           <span class="verdict-room" aria-hidden="true">
             {room}

@@ -32,32 +32,34 @@ export function RunControls({
   return (
     <div class="controls">
       {phase === 'running' && (
-        <Button icon="debug-pause" onClick={() => actions.pause()}>
-          Pause
+        <Button icon="debug-pause" onClick={() => actions.pause()} label="Pause">
+          <span class="control-text">Pause</span>
         </Button>
       )}
       {phase === 'paused' && (
-        <Button appearance="primary" icon="debug-continue" onClick={() => actions.resume()}>
-          Resume
+        <Button appearance="primary" icon="debug-continue" onClick={() => actions.resume()} label="Resume">
+          <span class="control-text">Resume</span>
         </Button>
       )}
       {isActive(phase) && (
-        <Button icon="debug-stop" onClick={() => actions.stop()}>
-          Stop
+        <Button icon="debug-stop" onClick={() => actions.stop()} label="Stop">
+          <span class="control-text">Stop</span>
         </Button>
       )}
       {resumable && (
-        <Button appearance="primary" icon="debug-continue" onClick={() => actions.continueRun()}>
-          Continue
+        <Button appearance="primary" icon="debug-continue" onClick={() => actions.continueRun()} label="Continue">
+          <span class="control-text">Continue</span>
         </Button>
       )}
       {!isActive(phase) && again !== undefined && (
         <Button
           appearance={quiet || resumable ? 'secondary' : 'primary'}
+          class="again"
           icon="debug-restart"
+          label={again}
           onClick={() => actions.runAgain()}
         >
-          {again}
+          <span class="control-text">{again}</span>
         </Button>
       )}
       {children}

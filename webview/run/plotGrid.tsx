@@ -5,12 +5,12 @@ import { describePlot } from '../../src/core/plots/describe';
 import { PlotFeed, recordedAs } from '../../src/core/plots/feed';
 import { GradientPlot, type SaturationMeasure, SaturationPlot } from '../../src/core/plots/layers';
 import { leftOut } from '../../src/core/plots/leftOut';
-import { facetLayout, margins, type PlotKind } from '../../src/core/plots/plot';
+import { facetLayout, margins, NAME_ROOM, type PlotKind, type PlotLayout } from '../../src/core/plots/plot';
 import { PreactivationPlot } from '../../src/core/plots/preactivation';
+import { withNames } from '../../src/core/plots/spec';
 import { plotWords } from '../../src/core/plots/words';
 import { lacksEverywhere } from '../../src/core/runs/lacking';
 import { isOverlay, seriesOf } from '../../src/core/runs/overlay';
-import { shownEpochs } from '../../src/core/runs/progress';
 import type { RunRecord } from '../../src/core/runs/record';
 import type { Verdict } from '../../src/core/verdicts/verdict';
 import { Figure, type FigureActions } from '../kit/figure';
@@ -19,6 +19,7 @@ import { LinkButton } from '../kit/linkButton';
 import { Segments } from '../kit/segments';
 import { type FigureSource, single } from '../kit/source';
 import { fileStem } from './fileStem';
+import { useSteadyEpochs } from './steadyEpochs';
 import './plotGrid.css';
 
 const measureChoices: readonly (readonly [SaturationMeasure, string])[] = [
@@ -36,6 +37,7 @@ export function PlotGrid({
   verdicts,
   actions,
   onTheory,
+  presented = false,
 }: {
   run: RunRecord;
   revision: number;
@@ -43,15 +45,17 @@ export function PlotGrid({
   actions?: FigureActions;
   /** Shows what the theory says of the gradient; undefined where nothing can. */
   onTheory?: (() => void) | undefined;
+  /** Shown to a room. */
+  presented?: boolean;
 }): VNode {
   const [scale, setScale] = useState<LossScale>('log');
   const [wanted, setMeasure] = useState<SaturationMeasure>('saturated');
-  const epochs = shownEpochs(run);
+  const epochs = useSteadyEpochs(run);
   const left = leftOut(run);
   const measures = measureChoices.filter(([each]) => !lacksEverywhere(run.networks, recordedAs[each]));
   const measure = measures.some(([each]) => each === wanted) ? wanted : (measures[0]?.[0] ?? wanted);
   const plots = useMemo(() => {
-    const feed = new PlotFeed(run);
+    const feed = new PlotFeed(run, undefined, epochs);
     return {
       loss: new LossPlot(feed),
       accuracy: new AccuracyPlot(feed),
@@ -69,6 +73,7 @@ export function PlotGrid({
     // All that their specs are made of: another run of the same shape is drawn into the same views.
     const key = JSON.stringify([
       epochs,
+      presented,
       series.map((each) => [each.name, each.activation, each.group, each.layers, each.run.dataset.classes]),
     ]);
     const loss_: FigureSource = {
@@ -85,18 +90,28 @@ export function PlotGrid({
       alone: (look, layout) => accuracy.spec(look, layout, true),
       data: () => accuracy.data(),
     };
+    const underNames = (layout: PlotLayout) => withNames(layout, run, NAME_ROOM);
     const gradient_: FigureSource = {
       key: `${key} gradient`,
-      // Two rows of many frames are no higher than what decides has room for above the fold.
+      // No higher than what decides has room for above the fold.
       layout: (width) =>
-        facetLayout(width, count, { one: 200, several: count > 4 ? 80 : 150 }, margins.left, margins.labels),
+        underNames(
+          facetLayout(
+            width,
+            count,
+            { one: presented && count > 3 ? 150 : 200, several: count > 4 ? (presented ? 70 : 80) : 150 },
+            margins.left,
+            margins.labels,
+          ),
+        ),
       spec: (look, layout) => gradient.spec(look, layout),
       alone: (look, layout) => gradient.spec(look, layout, true),
       data: (layout) => gradient.data(layout),
     };
     const saturation_: FigureSource = {
       key: `${key} saturation ${measure}`,
-      layout: (width) => facetLayout(width, count, { one: 170, several: 120 }, margins.left, margins.labels),
+      layout: (width) =>
+        underNames(facetLayout(width, count, { one: 170, several: 120 }, margins.left, margins.labels)),
       spec: (look, layout) => saturation.spec(look, layout, measure),
       alone: (look, layout) => saturation.spec(look, layout, measure, true),
       data: (layout) => saturation.data(layout, measure),
@@ -104,7 +119,11 @@ export function PlotGrid({
     const preactivation_: FigureSource = {
       key: `${key} preactivation`,
       layout: (width) =>
-        facetLayout(width, count, { one: preactivation.height, several: preactivation.height }, margins.lanes, 14),
+        withNames(
+          facetLayout(width, count, { one: preactivation.height, several: preactivation.height }, margins.lanes, 14),
+          run,
+          0,
+        ),
       spec: (look, layout) => preactivation.spec(look, layout),
       alone: (look, layout) => preactivation.spec(look, layout, true),
       data: () => preactivation.data(),
@@ -116,7 +135,7 @@ export function PlotGrid({
       saturation: saturation_,
       preactivation: preactivation_,
     };
-  }, [plots, run, series, count, scale, measure]);
+  }, [plots, run, series, count, scale, measure, presented]);
 
   const shared = { revision, stem: fileStem(run), actions };
   const words = (kind: PlotKind) => plotWords(kind, run, measure);

@@ -4,7 +4,6 @@ import type { LogAxis } from '../../src/core/plots/axes';
 import { describeHeat, GradientHeat, type HeatLayout, noGradientNorms } from '../../src/core/plots/heat';
 import { lacks } from '../../src/core/runs/lacking';
 import { networkName } from '../../src/core/runs/overlay';
-import { shownEpochs } from '../../src/core/runs/progress';
 import type { NetworkRecord, RunRecord } from '../../src/core/runs/record';
 import { Swatch } from '../kit/swatch';
 import { type PlotSource, VegaPlot } from '../plots/VegaPlot';
@@ -17,6 +16,7 @@ export function HeatStrip({
   revision,
   axis,
   legend,
+  epochs,
 }: {
   run: RunRecord;
   network: NetworkRecord;
@@ -25,9 +25,13 @@ export function HeatStrip({
   axis: LogAxis;
   /** Beneath the last of them. */
   legend: boolean;
+  /** Where its axis ends. */
+  epochs: number;
 }): VNode {
-  const epochs = shownEpochs(run);
-  const heat = useMemo(() => new GradientHeat(run, network, { axis, legend }), [run, network, axis, legend, epochs]);
+  const heat = useMemo(
+    () => new GradientHeat(run, network, { axis, legend, epochs }),
+    [run, network, axis, legend, epochs],
+  );
   const source = useMemo(
     (): PlotSource => ({
       key: `heat ${run.id} ${network.id} ${legend} ${epochs}`,

@@ -7,6 +7,7 @@ import { scoreOf } from '../../src/core/verdicts/findings';
 import type { Verdict } from '../../src/core/verdicts/verdict';
 import { Swatch } from '../kit/swatch';
 import { Icon } from '../kit/toolkit';
+import { unbroken } from '../kit/unbroken';
 import { verdictBadge } from '../run/verdicts';
 import { Sparkline } from './sparkline';
 import './networkRow.css';
@@ -38,7 +39,9 @@ export function NetworkRow({
   const head = (
     <>
       <Swatch activation={network.activation} />
-      <span class="network-name">{name}</span>
+      <span class="network-name" title={name}>
+        {name}
+      </span>
       <span class={`network-badge ${badge.tone}`}>
         <Icon name={badge.icon} />
         {badge.text}
@@ -63,7 +66,7 @@ export function NetworkRow({
         <span class="number">{isEmpty || score.accuracy === undefined ? '–' : formatPercent(score.accuracy)}</span>
       </div>
       <p class="network-sentence" title={sentence}>
-        {verdict?.short ?? sentence}
+        {unbroken(verdict?.facts ?? sentence ?? '')}
       </p>
     </li>
   );

@@ -4,7 +4,6 @@ import { isActive } from '../../src/core/advice/runStatus';
 import { networkFeed } from '../../src/core/plots/feed';
 import { heatAxis } from '../../src/core/plots/heat';
 import { sparklines } from '../../src/core/plots/sparkline';
-import { shownEpochs } from '../../src/core/runs/progress';
 import type { NetworkRecord, RunRecord } from '../../src/core/runs/record';
 import { LiveRegion } from '../kit/liveRegion';
 import type { Store } from '../kit/store';
@@ -15,6 +14,7 @@ import { RunControls } from '../run/controls';
 import type { MirroredRun } from '../run/mirror';
 import { ProblemBanner } from '../run/problemBanner';
 import { RunProgress } from '../run/runProgress';
+import { useSteadyEpochs } from '../run/steadyEpochs';
 import { HeatStrip } from './heatStrip';
 import { NetworkRow } from './networkRow';
 import type { TrainingActions } from './session';
@@ -28,15 +28,20 @@ function Networks({
   state,
   run,
   chosen,
+  epochs,
   onChoose,
 }: {
   state: MirroredRun;
   run: RunRecord;
   chosen: NetworkRecord | undefined;
+  /** Where its axes end. */
+  epochs: number;
   onChoose(network: NetworkRecord): void;
 }): VNode {
-  const epochs = shownEpochs(run);
-  const feeds = useMemo(() => run.networks.map((network) => networkFeed(run, network, SPARK_COLUMNS)), [run, epochs]);
+  const feeds = useMemo(
+    () => run.networks.map((network) => networkFeed(run, network, SPARK_COLUMNS, epochs)),
+    [run, epochs],
+  );
   const loss = sparklines(feeds, 'loss');
   const accuracy = sparklines(feeds, 'accuracy');
   return (
@@ -86,6 +91,7 @@ function Page({ store, actions }: { store: Store<MirroredRun>; actions: Training
   const [choice, setChoice] = useState<string>();
   const many = run !== undefined && run.networks.length > STRIPS;
   const chosen = many ? (run.networks.find(({ id }) => id === choice) ?? run.networks[0]) : undefined;
+  const epochs = useSteadyEpochs(run);
   const axis = useMemo(heatAxis, [run?.id]);
   const strips = chosen === undefined ? (run?.networks ?? []) : [chosen];
   return (
@@ -118,13 +124,16 @@ function Page({ store, actions }: { store: Store<MirroredRun>; actions: Training
           <RunProgress state={state} />
           <Controls state={state} actions={actions} />
           <div class="training-columns">
-            <Networks state={state} run={run} chosen={chosen} onChoose={({ id }) => setChoice(id)} />
+            <Networks state={state} run={run} chosen={chosen} epochs={epochs} onChoose={({ id }) => setChoice(id)} />
             <section class="heats" aria-labelledby="heats-title">
-              <h2 id="heats-title">Gradient norm per layer</h2>
+              <div class="heats-head">
+                <h2 id="heats-title">Gradient norm per layer</h2>
+                <span class="caption heats-when">last batch</span>
+              </div>
               {strips.map((network, i) => (
                 <HeatStrip
                   key={`${run.id} ${network.id}`}
-                  {...{ run, network, revision, axis }}
+                  {...{ run, network, revision, axis, epochs }}
                   legend={i === strips.length - 1}
                 />
               ))}

@@ -31,8 +31,8 @@ export function judge(
   return {
     kind,
     ...advised(withLack(sentence(kind, found, record, config), found), remedy),
-    short: shortSentence(kind, found, config),
-    figures: figures(kind, found),
+    ...shortSentence(kind, found, config),
+    ...figures(kind, found),
     evidence: evidence(found, config),
     provisional,
   };
@@ -148,7 +148,9 @@ function diverged(
     kind: 'diverged',
     ...advised({ head, why: '' }, remedy),
     short: head,
+    facts: record.message ?? 'The loss was not finite.',
     figures: record.message ?? 'loss not finite',
+    dated: record.message ?? 'loss not finite',
     evidence: [{ label: 'steps recorded', value: formatInteger(record.steps.count) }],
     provisional: false,
   };

@@ -22,6 +22,12 @@ export interface Said {
   readonly why: string;
 }
 
+/** What stands after the name in a sentence as long as they usually are: room is kept for it before it comes. */
+export const usualHead = (epochs: number, hiddenLayers: number): string =>
+  hiddenLayers > 1
+    ? ` vanishes (100 % right ${after(epochs)}): at the first batch the gradient shrinks from 0.75 at the output layer to 3.8 × 10⁻⁹ at hidden layer 1 (about 1 in 200 million).`
+    : ` learns: 100 % of the training images are right ${after(epochs)}, and a gradient of 0.0038 reaches the hidden layer at the first batch.`;
+
 /** What happened, with the decisive number, and why; what to try is added by the judge. */
 export function sentence(kind: VerdictKind, found: Findings, record: NetworkRecord, config: ExperimentConfig): Said {
   const { label, classes } = found;
@@ -52,8 +58,8 @@ export function sentence(kind: VerdictKind, found: Findings, record: NetworkReco
       const { first, last } = found.gradient!;
       const reached =
         first === 0
-          ? `nothing of the output layer's gradient of ${formatPower(last)} reaches ${firstLayer}`
-          : `the gradient shrinks from ${formatPower(last)} at the output layer to ${formatPower(first)} at ${firstLayer}${shareText(first / last)}`;
+          ? `at the first batch nothing of the output layer's gradient of ${formatPower(last)} reaches ${firstLayer}`
+          : `at the first batch the gradient shrinks from ${formatPower(last)} at the output layer to ${formatPower(first)} at ${firstLayer}${shareText(first / last)}`;
       return {
         head: `${label} vanishes (${score}): ${reached}.`,
         why:
@@ -72,7 +78,7 @@ export function sentence(kind: VerdictKind, found: Findings, record: NetworkReco
     case 'dying': {
       const { share, layer } = found.dead!;
       return {
-        head: `${label} is dying (${score}): ${formatPercent(share)} of the units of ${layer} give 0 on a whole batch.`,
+        head: `${label} is dying (${score}): by now ${formatPercent(share)} of the units of ${layer} give 0 on a whole batch.`,
         why: 'A unit that gives 0 passes no gradient back.',
       };
     }
@@ -82,7 +88,7 @@ export function sentence(kind: VerdictKind, found: Findings, record: NetworkReco
       const although =
         found.gradient === undefined
           ? ''
-          : `, although a gradient of ${formatPower(found.gradient.first)} reaches ${firstLayer}`;
+          : `, although a gradient of ${formatPower(found.gradient.first)} reaches ${firstLayer} at the first batch`;
       return { head: `${label} has stalled (${both})${although}.`, why: '' };
     }
     case 'started':
@@ -188,12 +194,11 @@ export function unjudged({ accuracy, gradient, worst, dead }: Findings): string 
 /** The numbers behind a verdict, as far as they were recorded. */
 export function evidence(found: Findings, config: ExperimentConfig): Verdict['evidence'] {
   const { gradient, worst, dead, accuracy } = found;
+  const firstLayer = firstLayerInWords(config.hidden.length);
   return [
-    ...when(gradient, ({ first, last }) => [
-      {
-        label: `gradient norm of ${firstLayerInWords(config.hidden.length)}, first batch`,
-        value: formatPower(first),
-      },
+    ...when(gradient, ({ first, last, now }) => [
+      { label: `gradient norm of ${firstLayer}, first batch`, value: formatPower(first) },
+      { label: `gradient norm of ${firstLayer}, last batch`, value: formatPower(now) },
       { label: 'gradient norm of the output layer, first batch', value: formatPower(last) },
     ]),
     ...when(worst, ({ layer, saturated }) => [

@@ -5,7 +5,19 @@ import { LinearAxis, LogAxis } from './axes';
 import type { Measure, PlotFeed, Point } from './feed';
 import { activationStyle } from './palette';
 import type { PlotData, PlotLayout, PlotRow, PlotSpec, PlotTheme } from './plot';
-import { brokenLayer, colour, dash, dotMark, epochAxis, frame, hoverLayer, only, shape } from './spec';
+import {
+  brokenLayer,
+  colour,
+  dash,
+  dotMark,
+  epochAxis,
+  frame,
+  hoverLayer,
+  only,
+  shape,
+  stopLayer,
+  stopRows,
+} from './spec';
 
 /** The two plots of "does it learn?": loss and accuracy, a line for each activation and markers for the test set. */
 
@@ -227,6 +239,7 @@ function curveSpec({ feed, theme, layout, alone, title, y, references, params, z
           mark: { type: 'point', filled: true, size: 42, opacity: 1, stroke: theme.canvas, strokeWidth: 1 },
           encoding: { x, y: { ...y, field: 'y' }, color: paint, shape: marker },
         },
+        stopLayer(x, theme, feed, layout.width),
         brokenLayer(x, theme),
         hoverLayer(x, theme),
       ],
@@ -234,6 +247,17 @@ function curveSpec({ feed, theme, layout, alone, title, y, references, params, z
     params,
   );
 }
+
+/** All lines of a run share a frame: where the last of them ended. Runs that lie over each other ended at several places. */
+const lastStop = (feed: PlotFeed): PlotRow[] => {
+  if (isOverlay(feed.run)) return [];
+  const stops = stopRows(feed);
+  const last = stops.reduce<PlotRow | undefined>(
+    (most, each) => (most === undefined || (each.x as number) > (most.x as number) ? each : most),
+    undefined,
+  );
+  return last === undefined || stops.length < feed.series.length ? [] : [last];
+};
 
 /** How many classes the datasets have: one number, but in an overlay. */
 const classCounts = ({ series }: PlotFeed): number[] => [...new Set(series.map(({ run }) => run.dataset.classes))];
@@ -265,7 +289,7 @@ export class LossPlot {
     const zeroAt = scale === 'log' ? this.#log.zeroAt : undefined;
     const rows = lines.flatMap(({ name, points }) => lineRows(name, 0, points, zeroAt, true));
     return {
-      rows: [...rows, ...tests, ...this.#hover.rows(lines, formatTable)],
+      rows: [...rows, ...tests, ...lastStop(feed), ...this.#hover.rows(lines, formatTable)],
       params: this.#params(scale),
       points: lines.reduce((sum, { points }) => sum + points.length, 0),
     };
@@ -330,7 +354,7 @@ export class AccuracyPlot {
     const tests = feed.series.flatMap((series) => testRows(series, (row) => row.testAccuracy, feed.epochs));
     const rows = lines.flatMap(({ name, points }) => lineRows(name, 0, points, undefined, true));
     return {
-      rows: [...rows, ...tests, ...this.#hover.rows(lines, formatPercent)],
+      rows: [...rows, ...tests, ...lastStop(feed), ...this.#hover.rows(lines, formatPercent)],
       params: {},
       points: lines.reduce((sum, { points }) => sum + points.length, 0),
     };

@@ -2,7 +2,7 @@ import { BucketedSeries, bucketSizeFor } from '../runs/downsample';
 import { isOfSteps, type SeriesName } from '../runs/lacking';
 import { runOf, type Series, seriesOf } from '../runs/overlay';
 import { shownEpochs, stepsPerEpoch } from '../runs/progress';
-import type { NetworkRecord, RunRecord } from '../runs/record';
+import { isOver, type NetworkRecord, type RunRecord } from '../runs/record';
 
 /** A bucket of one series (and layer): of its one network, or over those of several seeds. */
 export interface Point {
@@ -84,6 +84,16 @@ export class PlotFeed {
     this.series = seriesOf(run);
   }
 
+  /** Where networks ended before their plan, as far as the axis goes on after them: "stopped", "failed" … */
+  stops(): { readonly name: string; readonly x: number; readonly state: string }[] {
+    return this.series.flatMap(({ name, networks, run }) => {
+      const x = Math.max(0, ...networks.map(({ steps }) => steps.count)) / stepsPerEpoch(run);
+      const state = networks.find((network) => network.state !== 'finished')?.state;
+      const over = networks.every((network) => isOver(network.state));
+      return over && state !== undefined && x > 0 && x < 0.99 * this.epochs ? [{ name, x, state }] : [];
+    });
+  }
+
   /** How many lines a measure has in all. */
   #lines(measure: Measure): number {
     if (measure === 'loss' || measure === 'accuracy') return this.series.length;
@@ -163,10 +173,15 @@ function pointOf(readers: readonly Reader[], bucket: number, perEpoch: number, p
 }
 
 /** The feed of one network alone, coarse enough for a narrow place. */
-export function networkFeed(run: RunRecord, network: NetworkRecord, most: number): PlotFeed {
+export function networkFeed(
+  run: RunRecord,
+  network: NetworkRecord,
+  most: number,
+  epochs = shownEpochs(runOf(run, network)),
+): PlotFeed {
   const own = runOf(run, network);
   const config = { ...own.config, activations: [network.activation], seeds: 1 };
-  return new PlotFeed({ ...own, config, networks: [network] }, most, shownEpochs(own));
+  return new PlotFeed({ ...own, config, networks: [network] }, most, epochs);
 }
 
 function read(reader: Reader, measure: Measure): void {

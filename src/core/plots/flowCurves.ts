@@ -33,6 +33,8 @@ export const FLAT = 0.01;
 const reaches = [6, 10, 20, 50];
 /** Steeper slopes are cut off. */
 const TALLEST = 4;
+/** Pixels that a whole note needs. */
+const NOTE = 190;
 /** The hill's share of the frame's height. */
 const LANE = 0.34;
 
@@ -41,6 +43,8 @@ interface Place {
   readonly phi: Activation;
   readonly mean: number;
   readonly stddev: number;
+  /** What its slopes leave of a gradient. */
+  readonly slope: number;
 }
 
 const inWords = (flows: readonly CandidateFlow[], layer: number): string =>
@@ -48,8 +52,8 @@ const inWords = (flows: readonly CandidateFlow[], layer: number): string =>
 
 const placeOf = ({ phis, prediction }: CandidateFlow, layer: number): Place => {
   const l = Math.min(layer, phis.length) - 1;
-  const { mean, q } = prediction.layers[l]!;
-  return { phi: phis[l]!, mean, stddev: Math.sqrt(q) };
+  const { mean, q, slope } = prediction.layers[l]!;
+  return { phi: phis[l]!, mean, stddev: Math.sqrt(q), slope };
 };
 
 /** 1/max|φ′|; 1 where it has none. */
@@ -154,11 +158,18 @@ function stripRows({ phi, mean, stddev }: Place, f: number, end: number): PlotRo
   });
 }
 
-/** "72 % flat": of pre-activations, where a saturated unit of a training is flat on all of a batch. */
-const noteOf = (place: Place): string => {
-  const share = nearlyFlatShare(place.phi, place.mean, place.stddev ** 2);
-  return Number.isNaN(share) ? 'overflows' : `${formatPercent(share)} flat`;
-};
+/**
+ * "slopes leave 0.23, 0.5 % flat": the typical slope that a gradient meets, and the share of pre-activations where there is
+ * next to none, where a saturated unit of a training is flat on all of a batch. In a narrow frame what decides stands alone.
+ */
+function noteOf({ phi, mean, stddev, slope }: Place, width = Number.POSITIVE_INFINITY): string {
+  const share = nearlyFlatShare(phi, mean, stddev ** 2);
+  if (Number.isNaN(share)) return 'overflows';
+  const flat = `${formatPercent(share)} flat`;
+  const leaves = `slopes leave ${formatTable(slope, 2)}`;
+  if (width >= NOTE) return `${leaves}, ${flat}`;
+  return share >= 0.5 ? flat : leaves;
+}
 
 export const curvesLayout = (width: number, count: number): PlotLayout =>
   facetLayout(width, count, { one: 200, several: 170 }, margins.left, 14);
@@ -187,7 +198,7 @@ export function curvesData(
       k: place.mean > 0.15 * end ? 'note left' : 'note right',
       f,
       y: size.bottom + 0.95 * (size.floor - size.bottom),
-      t: noteOf(place),
+      t: noteOf(place, layout.width),
     },
   ]);
   const few = layout.width < 170;

@@ -76,11 +76,14 @@ export class GradientHeat {
   constructor(
     run: RunRecord,
     readonly network: NetworkRecord,
-    shared: { readonly axis: LogAxis; readonly legend: boolean } = { axis: heatAxis(), legend: true },
+    shared: { readonly axis: LogAxis; readonly legend: boolean; readonly epochs?: number | undefined } = {
+      axis: heatAxis(),
+      legend: true,
+    },
   ) {
     this.#axis = shared.axis;
     this.#legend = shared.legend;
-    this.feed = networkFeed(run, network, COLUMNS);
+    this.feed = networkFeed(run, network, COLUMNS, shared.epochs);
   }
 
   layout(total: number): HeatLayout {

@@ -5,8 +5,16 @@ import type { RunRecord } from '../runs/record';
 import { LogAxis } from './axes';
 import { growingAxis, HoverRows, lineRows, percentAxis } from './curves';
 import { type PlotFeed, type Point, shownLayers } from './feed';
-import { margins, type PlotData, type PlotLayout, type PlotRow, type PlotSpec, type PlotTheme } from './plot';
-import { brokenLayer, colour, dotMark, epochAxis, facets, frame, hoverLayer, only } from './spec';
+import {
+  margins,
+  NAME_ROOM,
+  type PlotData,
+  type PlotLayout,
+  type PlotRow,
+  type PlotSpec,
+  type PlotTheme,
+} from './plot';
+import { brokenLayer, colour, dotMark, epochAxis, facets, frame, hoverLayer, only, stopLayer, stopRows } from './spec';
 
 /**
  * Plots with a line for each layer: "does the gradient arrive?" and "why not?". A frame for each activation, all on the same axes; in it
@@ -100,8 +108,7 @@ function layersSpec({ feed, theme, layout, alone, title, y, params, lane }: Laye
   return frame(
     {
       ...(alone ? { title, padding: 12 } : {}),
-      // The room of the lines' labels is free above the frame.
-      ...facets(run, layout, { right: margins.labels, room: layout.width + margins.labels - 8, alone }),
+      ...facets(run, layout, { right: margins.labels, room: layout.width + NAME_ROOM, alone }),
       spec: {
         width: layout.width,
         height: layout.height,
@@ -175,6 +182,7 @@ function layersSpec({ feed, theme, layout, alone, title, y, params, lane }: Laye
             },
             encoding: { text: { field: 't' } },
           },
+          stopLayer(x, theme, feed, layout.width),
           brokenLayer(x, theme),
           hoverLayer(x, theme),
         ],
@@ -219,6 +227,7 @@ export class GradientPlot {
     return {
       rows: [
         ...facetRows(run),
+        ...stopRows(feed),
         ...lines.flatMap(({ name, layer, points, of, depth, output }) =>
           lineRows(name, layer, points, zeroAt, of <= 3, { depth, output }),
         ),
@@ -305,6 +314,7 @@ export class SaturationPlot {
     return {
       rows: [
         ...facetRows(run),
+        ...stopRows(feed),
         ...lines.flatMap(({ name, layer, points, of, depth, output }) =>
           lineRows(name, layer, points, undefined, of <= 2, { depth, output }),
         ),

@@ -44,6 +44,8 @@ export interface PlotLayout {
   /** Of one facet, without axes and labels. */
   readonly width: number;
   readonly height: number;
+  /** Names of the frames where some have several lines, in the order of their series. */
+  readonly names?: readonly (readonly string[])[];
   /** Of the whole picture with axes and the names of facets, where it is known before it is drawn. */
   readonly outer?: number;
 }
@@ -61,6 +63,9 @@ export const ROWS = 'rows';
 
 /** Room around a plot's frame: left for its axis, right for what its lines are called, above for the name of a facet. */
 export const margins = { left: 44, right: 10, labels: 66, lanes: 68, header: 30 } as const;
+
+/** A frame's name may stand out over the room of its lines' labels, which is free above the frame. */
+export const NAME_ROOM = margins.labels - 8;
 
 /** A frame's least width. */
 const LEAST = 100;

@@ -2,8 +2,9 @@ import { isOverlay, seriesOf } from '../runs/overlay';
 import type { RunRecord } from '../runs/record';
 import { epochTicks } from './axes';
 import { CURSOR } from './cursor';
+import type { PlotFeed } from './feed';
 import { activationStyle, runDash } from './palette';
-import { facetParts, type PlotLayout, type PlotSpec, type PlotTheme, ROWS } from './plot';
+import { facetParts, type PlotLayout, type PlotRow, type PlotSpec, type PlotTheme, ROWS } from './plot';
 
 /** Parts that all plots share. */
 
@@ -175,12 +176,51 @@ export function brokenLayer(
   };
 }
 
+/** Where networks ended before their plan, in words as far as there is room to the right. */
+export const stopRows = (feed: PlotFeed): PlotRow[] =>
+  feed.stops().map(({ name, x, state }) => ({ i: `stop ${name}`, k: 'stop', n: name, x, t: state }));
+
+/** Pixels of "interrupted" beside its line. */
+const STOP_WORD = 66;
+
+export function stopLayer(x: unknown, theme: PlotTheme, feed: PlotFeed, width: number): PlotSpec {
+  const room = `(1 - datum.x / ${feed.epochs}) * ${width}`;
+  return {
+    transform: [only('stop')],
+    layer: [
+      { mark: { type: 'rule', color: theme.muted, strokeWidth: 1, opacity: 0.6 }, encoding: { x } },
+      {
+        transform: [{ filter: `${room} > ${STOP_WORD}` }],
+        mark: { type: 'text', align: 'left', baseline: 'top', dx: 4, y: 2, color: theme.muted },
+        encoding: { x, text: { field: 't' } },
+      },
+    ],
+  };
+}
+
 /** Pixels of a letter of a frame's name, and of a line of it. */
 const NAME = { letter: 7, line: 13 } as const;
 
+const namesOf = (run: RunRecord): string[] => seriesOf(run).map(({ name }) => name);
+
+const linesOf = (names: readonly string[], room: number): string[][] =>
+  names.map((name) => wrapped(name, Math.floor(room / NAME.letter)));
+
+const mostLines = (lines: readonly (readonly string[])[]): number => Math.max(1, ...lines.map((each) => each.length));
+
 /**
- * Frames for each series beside and below each other, under its name. In a picture that stands alone no name is cut: a long one
- * has lines below each other.
+ * A layout of frames in which no name is cut: a long one has lines below each other.
+ *
+ * @param right pixels that a name may stand out over its frame
+ */
+export function withNames(layout: PlotLayout, run: RunRecord, right: number): PlotLayout {
+  const names = linesOf(namesOf(run), layout.width + right);
+  const more = NAME.line * (mostLines(names) - 1) * Math.ceil(names.length / layout.columns);
+  return more === 0 ? layout : { ...layout, names, outer: (layout.outer ?? layout.height) + more };
+}
+
+/**
+ * Frames for each series beside and below each other, under its name. In a picture that stands alone no name is cut, either.
  *
  * @param right room after each frame
  * @param room pixels that a name has
@@ -190,9 +230,9 @@ export function facets(
   layout: PlotLayout,
   { right, room, alone }: { readonly right: number; readonly room: number; readonly alone: boolean },
 ): PlotSpec {
-  const names = seriesOf(run).map(({ name }) => name);
-  const lines = names.map((name) => wrapped(name, Math.floor(room / NAME.letter)));
-  const most = alone ? Math.max(1, ...lines.map((each) => each.length)) : 1;
+  const names = namesOf(run);
+  const lines = layout.names ?? (alone ? linesOf(names, room) : names.map((name) => [name]));
+  const most = mostLines(lines);
   const parts = facetParts(layout, right, NAME.line * (most - 1));
   return {
     facet: {

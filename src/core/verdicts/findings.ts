@@ -22,8 +22,8 @@ export interface Findings {
   readonly guess: number;
   /** Loss of the first batch. */
   readonly firstLoss: number;
-  /** First-batch gradient norms of the first layer and of the output layer. */
-  readonly gradient: { readonly first: number; readonly last: number } | undefined;
+  /** First-batch gradient norms of the first layer and of the output layer; `now`: of the first layer at the last batch. */
+  readonly gradient: { readonly first: number; readonly last: number; readonly now: number } | undefined;
   /** Hidden layer with the most saturated units at the first batch. */
   readonly worst:
     | {
@@ -62,7 +62,11 @@ export function find(record: NetworkRecord, config: ExperimentConfig, classes: n
     gain: gainOf(epochs, learnt),
     guess: Math.log(classes),
     firstLoss: steps.loss.at(0),
-    gradient: gradientNorms && { first: gradientNorms.at(0, 0), last: gradientNorms.at(0, layers.length - 1) },
+    gradient: gradientNorms && {
+      first: gradientNorms.at(0, 0),
+      last: gradientNorms.at(0, layers.length - 1),
+      now: gradientNorms.at(steps.count - 1, 0),
+    },
     worst: worstOf(record, config),
     dead: deadOf(record),
     updateRatio:

@@ -21,8 +21,12 @@ export interface Verdict {
   readonly head: string;
   /** The sentence in a few words, where many stand below each other. */
   readonly short: string;
+  /** What that says besides name and kind, for a place where they stand above. */
+  readonly facts: string;
   /** Its decisive numbers alone, for a place where a badge says the kind: "11 % right, gradient 0". */
   readonly figures: string;
+  /** The same with their moments: "11 % right after 2 epochs, gradient 0 at batch 1". */
+  readonly dated: string;
   /** Its cause in words, for those who ask why; '' where the sentence says all. */
   readonly why: string;
   /** The numbers behind it, each with its unit, for those who ask why. */

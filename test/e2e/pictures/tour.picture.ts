@@ -84,7 +84,7 @@ it('films the way from a file of one’s own to a link that others open', async 
   await menu.scrollIntoViewIfNeeded();
   await film.take(700, menu);
   await menu.click();
-  const item = workbench.frame('compare').getByRole('menuitem', { name: 'Copy link' });
+  const item = workbench.frame('compare').getByRole('menuitem', { name: 'Copy link to glorot_uniform' });
   await workbench.seen('menu', item);
   await item.hover();
   await film.take(1100, item);

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { AccuracyPlot, LossPlot } from '../../../src/core/plots/curves';
 import { PlotFeed } from '../../../src/core/plots/feed';
 import { GradientPlot, SaturationPlot } from '../../../src/core/plots/layers';
-import { facetLayout, margins, type PlotKind } from '../../../src/core/plots/plot';
+import { facetLayout, margins, NAME_ROOM, type PlotKind } from '../../../src/core/plots/plot';
 import { PreactivationPlot } from '../../../src/core/plots/preactivation';
-import { explained } from '../../../src/core/plots/spec';
+import { explained, withNames } from '../../../src/core/plots/spec';
 import { plotWords } from '../../../src/core/plots/words';
 import { overlayRuns } from '../../../src/core/runs/overlay';
 import type { RunRecord } from '../../../src/core/runs/record';
@@ -68,5 +68,18 @@ describe.each([
     expect(said).toContain(note);
     expect(boxes.filter(({ cut }) => cut)).toEqual([]);
     expect(overlapping(boxes)).toEqual([]);
+  });
+
+  it.each([300, 620, 900])('has whole names of its frames in a page of %d px, too', async (width) => {
+    const feed = new PlotFeed(of);
+    const gradient = new GradientPlot(feed);
+    const heights = { one: 200, several: 150 };
+    const bare = facetLayout(width, feed.series.length, heights, margins.left, margins.labels);
+    const layout = withNames(bare, of, NAME_ROOM);
+    const boxes = await texts(gradient.spec(theme, layout), gradient.data(layout));
+    for (const { name } of feed.series) expect(boxes.map(({ text }) => text)).toContain(name);
+    expect(boxes.filter(({ cut }) => cut)).toEqual([]);
+    // Its place is as high as that, before it is drawn.
+    expect(layout.outer! > bare.outer!).toBe(layout.names !== undefined);
   });
 });

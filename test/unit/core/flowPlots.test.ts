@@ -200,7 +200,14 @@ describe('the curves over the pre-activations', () => {
   it('compile, and are said in words', () => {
     const flows = calculate(paperFlow);
     compiled(curvesSpec(flows, 1, theme, curvesLayout(600, 2)));
-    expect(describeCurves(flows, 1)).toContain('0.5 % flat');
+    // Nothing of a vanishing sigmoid is flat: its slopes say what does it.
+    const notes = (width: number) =>
+      curvesData(flows, 1, curvesLayout(width, 2), 'light').rows.flatMap(({ k, t }) =>
+        k.startsWith('note') ? [t] : [],
+      );
+    expect(notes(600)).toEqual(['slopes leave 0.21, 0 % flat', 'slopes leave 0.68, 0.5 % flat']);
+    expect(notes(300)).toEqual(['slopes leave 0.21', 'slopes leave 0.68']);
+    expect(describeCurves(flows, 1)).toContain('slopes leave 0.68, 0.5 % flat');
   });
 });
 

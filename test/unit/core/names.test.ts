@@ -98,9 +98,8 @@ describe('layers', () => {
     expect(networkName(run, run.networks[0]!)).toBe(seriesOf(run)[0]!.name);
     expect(plotWords('gradient', run).caption).toContain(`Bold: ${line}; double: output.`);
     const verdicts = judgeAll(run);
-    for (const { head, short, evidence } of verdicts.values()) {
+    for (const { head, evidence } of verdicts.values()) {
       expect(head).toContain(sentence);
-      expect(short).toContain(sentence);
       expect(evidence[0]!.label).toBe(`gradient norm of ${sentence}, first batch`);
     }
     const said = plotKinds.map((kind) => `${describePlot(kind, run, verdicts)} ${plotWords(kind, run).note}`).join(' ');

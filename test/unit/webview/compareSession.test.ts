@@ -320,6 +320,24 @@ describe('a remedy that is tried', () => {
     expect(heard('leaveKept')).toEqual([]);
   });
 
+  it('is in sight from the click on, while the run before still stops; a refusal takes it back', async () => {
+    const answer = promised<void>();
+    const { session, shown, page } = await opened({ follow: () => now('ill', 0), startRun: () => answer.promise });
+    session.tryRemedy({ ...config, activations: ['relu'] });
+    expect(lines(shown().run)).toEqual(['1/tanh#0', '2/relu#0']);
+    expect(shown()).toMatchObject({ before: 'over', status: { phase: 'loading' }, config: { activations: ['relu'] } });
+    // The run before is told to have stopped: nothing else is shown for that moment.
+    const { status } = snapshot(runOf({}, 'ill'));
+    await page.news(1, [{ kind: 'state', network: 'tanh#0', state: 'stopped', seconds: 1 }], status);
+    await settled();
+    expect(shown()).toMatchObject({ before: 'over', status: { phase: 'loading' } });
+    expect(shown().earlier?.networks[0]?.state).toBe('stopped');
+    answer.breakWith('Not now.');
+    await settled();
+    expect(shown()).toMatchObject({ before: undefined, earlier: undefined, run: { id: 'ill' } });
+    expect(shown().problem?.message).toBe('Not now.');
+  });
+
   it('goes on in the same overlay, with the verdicts of both', async () => {
     const { session, shown, page } = await opened({ follow: () => now('ill', 0) });
     session.tryRemedy(config);
@@ -378,7 +396,8 @@ describe('a remedy that is tried', () => {
     const { session, shown, page } = await opened({ follow: () => now('current', 0), kept: () => [ill] });
     session.tryRemedy({ ...config, seed: 3 });
     await settled();
-    expect(shown()).toMatchObject({ kept: [], before: undefined });
+    expect(shown().kept).toEqual([]);
+    expect(shown().run?.networks.map(({ of }) => of?.run.id)).toEqual(['ill', '']);
     await page.showRun(now('tried', 1));
     await settled();
     expect(shown().run?.networks.map(({ of }) => of?.run.id)).toEqual(['ill', 'tried']);

@@ -99,13 +99,18 @@ it('advises what the run has not, in the words of the change', () => {
 it('says what is the matter shortly, and all of it in one text', () => {
   fc.assert(
     fc.property(stories, (story) => {
-      const { head, short, why, text, remedy } = judge(recordOf(story), story.config, 10)!;
+      const { head, short, facts, dated, why, text, remedy } = judge(recordOf(story), story.config, 10)!;
       // Two lines in a panel of 933 px, beside its commands; in a list of many, one.
       expect(head.length).toBeLessThanOrEqual(185);
       expect(short.length, short).toBeLessThanOrEqual(90);
       // The same in fewer words: "ReLU learns slowly".
       expect(short.split(/[ :(.]+/).slice(0, 2)).toEqual(head.split(/[ :(.]+/).slice(0, 2));
       expect(head).not.toMatch(/\bTry\b/);
+      // A gradient's size is of one batch, and a score of some time: which is said wherever it stands.
+      for (const each of [head, short, facts, dated]) {
+        if (/gradient (is|of|shrinks|grows|at|\d)/.test(each)) expect(each).toMatch(/first batch|batch 1\b/);
+        if (/\d % right/.test(each)) expect(each).toMatch(/ so far|after \d+ epoch/);
+      }
       const parts = [head, why, remedy === undefined ? '' : `Try ${remedy.words}.`];
       expect(text).toBe(parts.filter((part) => part !== '').join(' '));
     }),
