@@ -98,15 +98,39 @@ describe('comparing activations', () => {
 
   it('keeps the run before a remedy in sight, under the new one', async () => {
     await workbench.tab('Compare activations').click();
-    await compare.press('Try glorot_uniform');
+    await compare.press('Run again');
+    await compare.untilPhase('running');
+    const remedy = compare.button('Stop and try glorot_uniform');
+    await workbench.seen('what ends this run', remedy);
+    await compare.untilPoints('loss', 5);
+    await workbench.frame('compare').locator('figure').last().scrollIntoViewIfNeeded();
+    // As an assistive technology does, which needs not scroll to it.
+    await remedy.dispatchEvent('click');
+    await workbench.until(
+      'networks of both runs, from the top',
+      async () => [await compare.verdicts.count(), await compare.scrolled()],
+      ([count, top]) => count === 4 && top === 0,
+    );
     await compare.untilPhase('running');
     await compare.untilPoints('loss', 0);
     await workbench.screenshot('compare remedy');
-    expect(await compare.verdicts.count()).toBe(4);
-    await workbench.seen('run before', compare.trial.getByText('The run before lies under it.'));
+    await workbench.seen('run before', compare.trial.getByText('The run before, stopped, lies under it.'));
     await compare.press('Stop');
     await compare.untilPhase('stopped');
     await workbench.screenshot('compare remedy overlaid');
+    await compare.press('Export');
+    const items = workbench.frame('compare').getByRole('menuitem');
+    await workbench.seen('menu', items);
+    expect(await items.allTextContents()).toEqual([
+      'Copy table',
+      'Copy link to normal:1,1',
+      'Copy link to glorot_uniform',
+      'CSV: all that was recorded…',
+      'JSON of normal:1,1…',
+      'JSON of glorot_uniform…',
+      'Markdown: verdicts and table…',
+    ]);
+    await workbench.page.keyboard.press('Escape');
     await compare.press('Show this run alone');
     await workbench.until(
       'verdict on its own networks',

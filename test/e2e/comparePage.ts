@@ -68,6 +68,14 @@ export class ComparePage {
     return this.verdicts.evaluateAll((all) => all.map((each) => each.getAttribute('data-kind')));
   }
 
+  /** Pixels that the page is scrolled down. */
+  scrolled(): Promise<number> {
+    return this.workbench
+      .frame('compare')
+      .locator('html')
+      .evaluate(() => scrollY);
+  }
+
   button(name: string): Locator {
     return this.workbench.frame('compare').getByRole('button', { name, exact: true });
   }

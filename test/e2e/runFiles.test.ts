@@ -100,6 +100,18 @@ describe('a run in a file', () => {
     await rows(7);
   });
 
+  it('is opened where it is dragged from the explorer to the comparison, with Shift held', async () => {
+    const page = workbench.frame('compare');
+    await workbench.runCommand('View: Show Explorer');
+    const file = workbench.page.getByRole('treeitem', { name: 'first.gradient-lens.json' });
+    await workbench.seen('file', file);
+    await workbench.dragWithShift(file, page.locator('main'), () =>
+      workbench.seen('what a drop does', page.getByTestId('drop')),
+    );
+    await rows(2);
+    expect(await page.getByTestId('drop').count()).toBe(0);
+  });
+
   it('of another program is shown as far as it goes, and says what it lacks', async () => {
     await workbench.openFile('other.gradient-lens.json');
     await workbench.page.getByRole('button', { name: /Open Run File…/ }).click();

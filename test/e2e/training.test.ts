@@ -275,6 +275,33 @@ describe('the training view', () => {
     }
   });
 
+  it('keeps its buttons in one line in the narrowest side bar, whatever they say, and its badges inside', async () => {
+    const lines = () =>
+      view.frame
+        .locator('.controls vscode-button')
+        .evaluateAll((all) => new Set(all.map((button) => button.getBoundingClientRect().bottom)).size);
+    for (const width of [210, 172]) {
+      await workbench.setSideBarWidth('training', width);
+      await view.press('Run again');
+      for (const [press, phase] of [
+        ['', 'running'],
+        ['Pause', 'paused'],
+        ['Stop', 'stopped'],
+      ] as const) {
+        if (press !== '') await view.press(press);
+        await view.untilPhase(phase);
+        expect([await lines(), await view.overflow()]).toEqual([1, 0]);
+      }
+      await workbench.screenshot(`training ${width}`);
+    }
+    const inside = await view.frame
+      .locator('.network-badge')
+      .evaluateAll((all) =>
+        all.every((badge) => badge.getBoundingClientRect().right <= badge.closest('ul')!.getBoundingClientRect().right),
+      );
+    expect(inside).toBe(true);
+  });
+
   it('did all that without an error or a violation of its content security policy', () => {
     expect(workbench.problems).toEqual([]);
   });

@@ -260,6 +260,38 @@ export class Workbench {
     );
   }
 
+  /** Drags the edge of the side bar until the page in it is about so many pixels wide; VS Code allows 170 and more. */
+  async setSideBarWidth(name: PageName, wanted: number): Promise<number> {
+    const { page } = this;
+    const width = () =>
+      this.frame(name)
+        .locator('html')
+        .evaluate((element) => element.clientWidth);
+    const edge = await page.locator('.part.sidebar').evaluate((part) => part.getBoundingClientRect().right);
+    const is = await width();
+    await page.mouse.move(edge + 1, 400);
+    await page.mouse.down();
+    await page.mouse.move(edge + 1 + (wanted - is), 400, { steps: 5 });
+    await page.mouse.up();
+    return this.until('side bar of another width', width, (now) => Math.abs(now - wanted) <= 2, 15_000);
+  }
+
+  /** Drags a thing to a place with the mouse, as a person does, with Shift held from halfway on. */
+  async dragWithShift(from: Locator, to: Locator, over?: () => Promise<void>): Promise<void> {
+    const { mouse, keyboard } = this.page;
+    const [start, end] = [(await from.boundingBox())!, (await to.boundingBox())!];
+    const [x, y] = [end.x + end.width / 2, end.y + Math.min(end.height / 2, 200)];
+    await mouse.move(start.x + start.width / 2, start.y + start.height / 2);
+    await mouse.down();
+    await mouse.move(start.x + start.width / 2 + 20, start.y + start.height / 2 + 8, { steps: 3 });
+    await mouse.move(x - 40, y - 20, { steps: 5 });
+    await keyboard.down('Shift');
+    await mouse.move(x, y, { steps: 5 });
+    await over?.();
+    await mouse.up();
+    await keyboard.up('Shift');
+  }
+
   tab(name: string): Locator {
     return this.page.getByRole('tab', { name });
   }

@@ -14,9 +14,10 @@ import './overlayKey.css';
 /** How far a run came, and all in which it differs from the others that its name does not say. */
 function factsOf({ run, name }: NamedRun, differing: readonly string[]): string {
   const { config, dataset } = run;
-  const state = runStateOf(run);
+  // Before its data are there a run has no number, and no name in a list.
+  const state = run.id === '' ? 'loading' : runStateOf(run);
   const named = name.split(', ');
-  const data = `${dataset.name} ${formatInteger(dataset.train)}`;
+  const data = dataset.train === 0 ? dataset.name : `${dataset.name} ${formatInteger(dataset.train)}`;
   return [
     `epoch ${currentEpoch(run)}/${config.epochs}`,
     ...(state === 'finished' ? [] : [state]),

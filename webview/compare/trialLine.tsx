@@ -5,6 +5,7 @@ import type { RunRecord } from '../../src/core/runs/record';
 import { runStateOf } from '../../src/core/runs/runState';
 import { paperTitleFor } from '../../src/core/words/paper';
 import { LinkButton } from '../kit/linkButton';
+import { unbroken } from '../kit/unbroken';
 import './trialLine.css';
 
 /**
@@ -34,7 +35,7 @@ export function TrialLine({
   const { who, how, why } = trialOf(run);
   return (
     <p class="trial" data-testid="trial">
-      <strong>{who}</strong> {how}.{' '}
+      <strong>{who}</strong> {unbroken(how)}.{' '}
       {before !== undefined && earlier !== undefined ? (
         <span class="trial-before" data-testid="before">
           <span class="quiet">{beforeText(earlier, before)}</span>{' '}

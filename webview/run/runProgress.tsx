@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { isActive } from '../../src/core/advice/runStatus';
 import { formatDuration, formatInteger, formatRate } from '../../src/core/format/numbers';
 import { ProgressBar } from '../kit/progressBar';
+import { unbroken } from '../kit/unbroken';
 import type { MirroredRun } from './mirror';
 import './runProgress.css';
 
@@ -29,7 +30,7 @@ export function RunProgress({ state }: { state: Pick<MirroredRun, 'status' | 'ru
         text={`epoch ${epoch} of ${epochs}`}
         still={!isActive(phase) || phase === 'paused'}
       />
-      <span class="progress-facts">{facts.join(' · ')}</span>
+      <span class="progress-facts">{unbroken(facts.join(' · '))}</span>
     </div>
   );
 }
