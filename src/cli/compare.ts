@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { activation as catalogueEntry } from '../core/activations/catalogue';
 import { type DatasetSummary, summarise } from '../core/data/dataset';
 import type { ExperimentConfig } from '../core/experiment/config';
+import { createNonce } from '../core/format/nonce';
 import { formatDuration, formatInteger } from '../core/format/numbers';
 import { wrapped } from '../core/format/wrap';
 import { partialNote } from '../core/report/partial';
@@ -11,7 +12,7 @@ import type { RunRecord } from '../core/runs/record';
 import { serialiseRun } from '../core/runs/serialise';
 import { Comparison } from '../session/comparison';
 import { loadDataset } from './data';
-import { createNonce, readAsset, writeText } from './files';
+import { readAsset, writeText } from './files';
 import { launchNodeWorker, readWasmBinaries } from './nodeWorkers';
 import { type CompareArguments, configFromArguments } from './options';
 import { BarProgress, columnsOf, LineProgress } from './progress';
@@ -93,7 +94,7 @@ const writeReport = (file: string, run: RunRecord): void =>
       runJson: serialiseRun(run),
       script: readAsset('report.js'),
       style: readAsset('report.css'),
-      nonce: createNonce(),
+      nonce: createNonce((bytes) => crypto.getRandomValues(bytes)),
     }),
   );
 

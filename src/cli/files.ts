@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from './options';
@@ -15,5 +14,3 @@ export function writeText(flag: string, file: string, text: string): void {
     throw new UsageError(`${flag}: "${file}" cannot be written (${reason}). Name a file in a folder that exists.`);
   }
 }
-
-export const createNonce = (): string => randomBytes(16).toString('hex');

@@ -5,6 +5,7 @@ import { effectOf } from '../core/advice/remedies/rank';
 import { type FlowConfig, flowLimits, paperFlow, parseFlowConfig } from '../core/calculation/config';
 import { bestCaseProduct } from '../core/explain/flowWords';
 import { splitList } from '../core/format/list';
+import { createNonce } from '../core/format/nonce';
 import { formatPercent, formatPlain, formatSentence, formatTable } from '../core/format/numbers';
 import { readWidths } from '../core/format/widths';
 import { wrapped } from '../core/format/wrap';
@@ -19,7 +20,7 @@ import { flowSettings } from '../core/report/flowTable';
 import type { MeasuredFlow } from '../core/theory/measured';
 import { worthSaying } from '../core/verdicts/predicted';
 import { measure } from '../session/measurement';
-import { createNonce, readAsset, writeText } from './files';
+import { readAsset, writeText } from './files';
 import { launchNodeWorker } from './nodeWorkers';
 import { UsageError } from './options';
 import { columnsOf } from './progress';
@@ -82,7 +83,15 @@ function writePage(file: string, config: FlowConfig): void {
   const { script, style, worker } = calculatorPartFiles;
   const parts = { script: readAsset(script), style: readAsset(style), worker: readAsset(worker) };
   const networks = config.networks === 0 ? paperFlow.networks : config.networks;
-  writeText('--html', file, calculatorHtml({ config: { ...config, networks } }, parts, createNonce()));
+  writeText(
+    '--html',
+    file,
+    calculatorHtml(
+      { config: { ...config, networks } },
+      parts,
+      createNonce((bytes) => crypto.getRandomValues(bytes)),
+    ),
+  );
 }
 
 const flags: Record<keyof FlowConfig, string> = {

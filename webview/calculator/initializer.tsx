@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import type { FlowConfig } from '../../src/core/calculation/config';
+import { initializerLabel } from '../../src/core/frameworks/initializerNames';
 import { defaultInitializers } from '../../src/core/frameworks/initialVariance';
 import { type Initializer, varianceScalingNames } from '../../src/core/initializers/initializer';
 import { DraftField } from '../kit/draftField';
@@ -52,8 +53,8 @@ export function InitializerControl({ config, onChange }: { config: FlowConfig; o
         field="kernelInitializer"
         choices={[
           { value: DEFAULT, text: `Default: ${defaultInitializers(framework).kernel.name}` },
+          ...varianceScalingNames.map((kind) => ({ value: kind, text: initializerLabel({ kind }, framework) })),
           ...plainChoices([
-            ...varianceScalingNames,
             'orthogonal',
             'normal',
             'truncated_normal',

@@ -1,4 +1,5 @@
 import type { FlowConfig } from '../../src/core/calculation/config';
+import { createNonce } from '../../src/core/format/nonce';
 import { calculatorLink } from '../../src/core/links/link';
 import { calculatorHtml, WORKER_ID } from '../../src/core/report/calculatorHtml';
 import { connect, type Transport } from '../../src/protocol/channel';
@@ -37,11 +38,10 @@ export const contentOf = (selector: string): string => document.querySelector(se
 
 /** This very page on another calculation. */
 function pageOf(state: CalculatorState): string {
-  const nonce = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0'));
   return calculatorHtml(
     state,
     { script: contentOf('script[nonce]'), style: contentOf('head > style'), worker: contentOf(`#${WORKER_ID}`) },
-    nonce.join(''),
+    createNonce((bytes) => crypto.getRandomValues(bytes)),
   );
 }
 

@@ -1,14 +1,12 @@
 import { camelCase } from '../../core/format/cases';
 import { framework } from '../../core/frameworks/all';
-import { type Initializer, isVarianceScalingName } from '../../core/initializers/initializer';
+import { scalingNameIn } from '../../core/frameworks/initializerNames';
+import type { Initializer } from '../../core/initializers/initializer';
 import type { Model, ModelNode } from '../../core/model/model';
 import { withArgument } from './argumentEdits';
 import type { Names } from './names';
 import type { TextEdit } from './textEdit';
 import { type CellPlace, quoteNear, type Texts } from './tree';
-
-const initializerName = ({ kind }: Initializer, id: Model['framework']): string | undefined =>
-  isVarianceScalingName(kind) ? framework(id).initializers.scaling(kind) : undefined;
 
 /** The argument that gives a layer of Keras its kernel. */
 function parameterOf({ type }: ModelNode): string {
@@ -31,7 +29,7 @@ export function kerasKernel(
   texts: Texts,
 ): readonly TextEdit[] | undefined {
   const { operation } = node;
-  const name = initializerName(initializer, id);
+  const name = scalingNameIn(initializer, id);
   if (name === undefined || !('kernel' in operation)) return undefined;
   if (operation.kernel.kind !== 'default') {
     const value = texts.expression(operation.kernel.source);
@@ -59,7 +57,7 @@ export function flaxKernel(
   names: Names,
 ): readonly TextEdit[] | undefined {
   const { operation } = node;
-  const kind = initializerName(initializer, 'jax');
+  const kind = scalingNameIn(initializer, 'jax');
   const call = layerCall(texts, node);
   if (kind === undefined || call === undefined || !('kernel' in operation)) return undefined;
   const paths = initializerModules.map((module) => `${module}.${kind}`);

@@ -1,5 +1,5 @@
 import type { FlowCandidate, FlowConfig } from '../calculation/config';
-import { initializerName } from '../calculation/predict';
+import { kernelName } from '../calculation/predict';
 import { formatInteger, formatPercent, formatPower, formatSentence } from '../format/numbers';
 import { hiddenLayerInWords } from '../runs/layerWords';
 import {
@@ -113,7 +113,7 @@ function deadReason(of: FlowCase, slopes: readonly Slope[]): Pick<Said, 'what' |
   const { config, phis, prediction } = of;
   if (hasEqualUnits(of.stack)) {
     return {
-      what: `Nothing can be learnt with ${initializerName(config)}`,
+      what: `Nothing can be learnt with ${kernelName(config)}`,
       why: 'all units of a layer are the same and stay so, and what the equal output kernels pass back adds up to 0',
     };
   }
@@ -127,7 +127,7 @@ function deadReason(of: FlowCase, slopes: readonly Slope[]): Pick<Said, 'what' |
         why: `with so few units a layer of ${labelOf(of)} often has none that is on`,
       };
     }
-    return { what, why: `with ${initializerName(config)} the kernels pass nothing back` };
+    return { what, why: `with ${kernelName(config)} the kernels pass nothing back` };
   }
   const phi = phis[layer - 1]!;
   const { slope } = prediction.layers[layer - 1]!;
@@ -136,7 +136,7 @@ function deadReason(of: FlowCase, slopes: readonly Slope[]): Pick<Said, 'what' |
   if (phi.derivativeMax.value === 0) return { what, why: `the derivative of ${phi.label} is 0 everywhere` };
   const { mean, q } = prediction.layers[layer - 1]!;
   const place = unitsPlace(mean, q);
-  const cause = config.normalisation === 'none' ? `${initializerName(config)} puts the pre-activations` : 'they lie';
+  const cause = config.normalisation === 'none' ? `${kernelName(config)} puts the pre-activations` : 'they lie';
   return { what, why: `${cause} at ${place}, where ${phi.label} is flat` };
 }
 
@@ -168,5 +168,5 @@ function meanReason(of: FlowCase, slopes: readonly Slope[]): string {
     .slice(1)
     .map(({ fanIn, kernelVariance, kernelMean }) => fanIn * (kernelVariance + kernelMean ** 2));
   const gain = Math.sqrt(gains.reduce((sum, x) => sum + x, 0) / gains.length);
-  return `${back}, since ${flat} and kernels of ${initializerName(config)} multiply by ${formatPower(gain)}`;
+  return `${back}, since ${flat} and kernels of ${kernelName(config)} multiply by ${formatPower(gain)}`;
 }

@@ -4,7 +4,7 @@ import type { FlowInput } from '../theory/graphForward';
 import { modelVerdict } from '../verdicts/model';
 import { type GraphEdit, withEdits } from './remedies/graphEdits';
 import { effectOf, type Outlook, type Remedy, ranked } from './remedies/rank';
-import { changeInWords, editsOf } from './remedies/settings';
+import { editsOf } from './remedies/settings';
 import { subjectOf } from './remedies/subject';
 
 /** A change of a model. */
@@ -39,7 +39,7 @@ export function graphRemedies(graph: Model, flow: GraphFlow = graphFlow(graph), 
 }
 
 /** A remedy as a command: "Use ReLU with he_normal: 2.0e-6 → 0.91". */
-export function fixOf(remedy: GraphRemedy): { readonly title: string; readonly edits: readonly GraphEdit[] } {
-  const { verb, short } = changeInWords(remedy.change);
-  return { title: `${verb} ${short}: ${effectOf(remedy)}`, edits: remedy.edits };
-}
+export const fixOf = (remedy: GraphRemedy): { readonly title: string; readonly edits: readonly GraphEdit[] } => ({
+  title: `${remedy.command}: ${effectOf(remedy)}`,
+  edits: remedy.edits,
+});

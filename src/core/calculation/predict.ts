@@ -1,7 +1,7 @@
 import type { Activation } from '../activations/catalogue';
 import { frameworkActivation } from '../frameworks/functions';
+import { initializerLabel } from '../frameworks/initializerNames';
 import { defaultInitializers } from '../frameworks/initialVariance';
-import { initializerInWords } from '../initializers/initializer';
 import { memo } from '../math/memo';
 import { chainOf } from '../theory/chainOf';
 import { flowContext } from '../theory/graphForward';
@@ -36,6 +36,6 @@ const predictions = memo<FlowPrediction>(256);
 export const predictCandidate = (config: FlowConfig, candidate: FlowCandidate): FlowPrediction =>
   predictions(candidateKey(config, candidate), () => predict(stackOfConfig(config, candidate)));
 
-/** The kernels' initialiser as people write it: `glorot_uniform`, `normal:1,1`, or the framework's default. */
-export const initializerName = ({ kernelInitializer, framework }: FlowConfig): string =>
-  kernelInitializer ? initializerInWords(kernelInitializer) : defaultInitializers(framework).kernel.name;
+/** What draws the kernels, in the framework's words: `xavier_uniform_`, `normal:1,1`, or the name of its default. */
+export const kernelName = ({ kernelInitializer, framework }: FlowConfig): string =>
+  kernelInitializer ? initializerLabel(kernelInitializer, framework) : defaultInitializers(framework).kernel.name;

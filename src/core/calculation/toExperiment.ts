@@ -1,12 +1,12 @@
 import { type ExperimentConfig, limits } from '../experiment/config';
 import { layersInWords } from '../format/widths';
 import { framework } from '../frameworks/all';
-import { initializerName as frameworksName } from '../frameworks/initializerNames';
+import { writtenInitializer } from '../frameworks/initializerNames';
 import { asDrawn } from '../frameworks/layerDefaults';
-import { formatInitializer, type Initializer } from '../initializers/initializer';
+import { formatInitializer, type Initializer, initializerInWords } from '../initializers/initializer';
 import type { FlowConfig } from './config';
 import { DIGIT_PIXELS, inputsOf } from './inputs';
-import { initializerName } from './predict';
+import { kernelName } from './predict';
 
 /** What a calculation says of a comparison's networks. Data and training are not its subject. */
 export type NetworkSettings = Pick<
@@ -67,10 +67,10 @@ function layersText(widths: readonly number[]): string {
 
 /** "glorot_uniform", "xavier_uniform_ (glorot_uniform)", "kaiming_uniform_(a=√5) (PyTorch’s default)". */
 function kernelText(config: FlowConfig): string {
-  const name = initializerName(config);
   const { kernelInitializer, framework: id } = config;
-  if (kernelInitializer === null) return `${name} (${framework(id).label}’s default)`;
-  const own = frameworksName(kernelInitializer, id);
+  if (kernelInitializer === null) return `${kernelName(config)} (${framework(id).label}’s default)`;
+  const name = initializerInWords(kernelInitializer);
+  const own = writtenInitializer(kernelInitializer, id);
   // A name, and no call that says the same numbers again.
   return own === undefined || own === name || /[(,]/.test(own) ? name : `${own} (${name})`;
 }

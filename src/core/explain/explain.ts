@@ -4,7 +4,7 @@ import { type FlowConfig, paperFlow } from '../calculation/config';
 import { predictCandidate } from '../calculation/predict';
 import { framework } from '../frameworks/all';
 import { suitedInitializer } from '../frameworks/functions';
-import { initializerName } from '../frameworks/initializerNames';
+import { writtenInitializer } from '../frameworks/initializerNames';
 import { defaultInitializers } from '../frameworks/initialVariance';
 import type { FrameworkActivation } from '../frameworks/resolve';
 import { initializerInWords } from '../initializers/initializer';
@@ -61,7 +61,7 @@ export function stackFlow({ activation: phi, spelling }: FrameworkActivation, la
   };
   const own = config.kernelInitializer;
   const name =
-    own === null ? defaultInitializers(id).kernel.name : (initializerName(own, id) ?? initializerInWords(own));
+    own === null ? defaultInitializers(id).kernel.name : (writtenInitializer(own, id) ?? initializerInWords(own));
   const fitting = framework(id).initializers.scaling(suited.kind);
   return {
     layers: config.widths.length,

@@ -1,4 +1,9 @@
-import { type Initializer, parseInitializer } from '../initializers/initializer';
+import {
+  type Initializer,
+  initializerInWords,
+  isVarianceScalingName,
+  parseInitializer,
+} from '../initializers/initializer';
 import { frameworks } from './all';
 import { type CodeLanguage, type FrameworkId, frameworkIds } from './framework';
 import { type InitializerForm, type InitializerKind, type InitializerShelf, untold } from './initializerKinds';
@@ -73,11 +78,23 @@ const folded: ReadonlyMap<FrameworkId, ReadonlyMap<string, InitializerKind>> = n
 export const initializerKind = (id: FrameworkId, name: string): InitializerKind | undefined =>
   folded.get(id)!.get(fold(name));
 
-/** How a framework writes an initialiser; undefined where none of its own has these numbers. */
-export const initializerName = (initializer: Initializer, id: FrameworkId): string | undefined =>
+/** How code for a framework writes an initialiser with its numbers; undefined where none of its own has these. */
+export const writtenInitializer = (initializer: Initializer, id: FrameworkId): string | undefined =>
   frameworks[id].initializers.written(initializer);
 
-/** What {@link initializerName} and people's code write in brackets: a number, a root, a word, a word in quotes. */
+/** A variance scaling by its framework's name, `kaiming_normal_`; undefined for initialisers with numbers of their own. */
+export const scalingNameIn = ({ kind }: Initializer, id: FrameworkId): string | undefined =>
+  isVarianceScalingName(kind) ? frameworks[id].initializers.scaling(kind) : undefined;
+
+/**
+ * An initialiser as sentences, lists and buttons call it: by its framework's name where it has one, else by its numbers.
+ *
+ * @param id undefined where no framework is chosen: the name that most of them have
+ */
+export const initializerLabel = (initializer: Initializer, id: FrameworkId | undefined): string =>
+  (id && scalingNameIn(initializer, id)) ?? initializerInWords(initializer);
+
+/** What {@link writtenInitializer} and people's code write in brackets: a number, a root, a word, a word in quotes. */
 function constantIn(text: string): number | string | boolean | null | typeof untold {
   const [, root] = /^(?:√|(?:math\.|np\.|Math\.)?sqrt\()(\d+(?:\.\d+)?)\)?$/.exec(text) ?? [];
   if (root !== undefined) return Math.sqrt(Number(root));

@@ -1,7 +1,7 @@
 import type { CandidateFlow } from '../advice/calculate';
 import type { FlowConfig } from '../calculation/config';
 import { DIGIT_PIXELS, inputsOf } from '../calculation/inputs';
-import { initializerName } from '../calculation/predict';
+import { kernelName } from '../calculation/predict';
 import { formatInteger, formatTable } from '../format/numbers';
 import { layersInWords } from '../format/widths';
 import { framework } from '../frameworks/all';
@@ -118,7 +118,7 @@ export function flowSettings(config: FlowConfig): string {
       ? []
       : [`${formatInteger(inputs)} ${inputs === 1 ? 'input' : 'inputs'}`]),
     framework(config.framework).label,
-    initializerName(config),
+    kernelName(config),
     ...(biasStd === null ? [] : [`biases of std ${biasStd}`]),
     ...(normalisation === 'none' ? [] : [`${normalisation} normalisation`]),
     ...(dropout === 0 ? [] : [`dropout ${dropout}`]),

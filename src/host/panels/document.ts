@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { createNonce } from '../../core/format/nonce';
 
 /** Which of the bundle's pages a document shows. */
 export type PageName = 'compare' | 'calculator' | 'training' | 'model';
@@ -9,7 +10,7 @@ export type PageName = 'compare' | 'calculator' | 'training' | 'model';
  */
 export function webviewHtml(webview: vscode.Webview, extensionUri: vscode.Uri, title: string, page: PageName): string {
   const asset = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, 'dist', name)).toString();
-  const nonce = createNonce();
+  const nonce = createNonce((bytes) => crypto.getRandomValues(bytes));
   const source = webview.cspSource;
   const policy = [
     "default-src 'none'",
@@ -35,9 +36,4 @@ export function webviewHtml(webview: vscode.Webview, extensionUri: vscode.Uri, t
 <script nonce="${nonce}" src="${asset('webview.js')}"></script>
 </body>
 </html>`;
-}
-
-export function createNonce(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

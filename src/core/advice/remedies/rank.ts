@@ -27,6 +27,8 @@ export interface Remedy {
   readonly title: string;
   /** The same inside a sentence: "the initialiser he_normal", "batch normalisation". */
   readonly words: string;
+  /** "Use ReLU with he_normal", "Add batch normalisation". */
+  readonly command: string;
   /** The ratio as it is. */
   readonly before: number;
   /** The ratio with the change. */
@@ -81,7 +83,7 @@ export const ails = ({ kind, ratio, zeros, hiddenLayers }: Outlook): boolean =>
   kind !== 'healthy' || (hiddenLayers > 1 && (!isEven(ratio) || worthSaying.manyDead(zeros)));
 
 /** The changes that help, nearest to 1 first; a single layer's initialiser before all, as no step lies between layers. */
-function* ordered<E>({ now, tried }: Ranking<E>, changes: readonly Change[]): Generator<Remedy & E> {
+function* ordered<E>({ subject, now, tried }: Ranking<E>, changes: readonly Change[]): Generator<Remedy & E> {
   const { ratio: before, kind, hiddenLayers } = now;
   const from = kind === 'dead' ? Number.POSITIVE_INFINITY : distance(before);
   const comesFirst = ({ activation, kernelInitializers }: Change): boolean =>
@@ -98,8 +100,17 @@ function* ordered<E>({ now, tried }: Ranking<E>, changes: readonly Change[]): Ge
     );
   for (const { change, made, outlook } of helping) {
     if (outlook.kind === 'dead') continue;
-    const { title, words } = changeInWords(change);
-    yield { ...made, change, title, words, before, after: outlook.ratio, band: outlook.band };
+    const { title, words, short, verb } = changeInWords(change, subject.model.framework);
+    yield {
+      ...made,
+      change,
+      title,
+      words,
+      command: `${verb} ${short}`,
+      before,
+      after: outlook.ratio,
+      band: outlook.band,
+    };
   }
 }
 

@@ -1,7 +1,9 @@
 import { type ActivationName, activation as catalogueEntry } from '../../activations/catalogue';
 import type { FlowConfig } from '../../calculation/config';
 import type { ExperimentConfig } from '../../experiment/config';
-import { formatInitializer, type Initializer } from '../../initializers/initializer';
+import type { FrameworkId } from '../../frameworks/framework';
+import { initializerLabel } from '../../frameworks/initializerNames';
+import type { Initializer } from '../../initializers/initializer';
 import type { Change } from './change';
 import {
   activationEdits,
@@ -26,7 +28,8 @@ export interface ChangeWords {
 
 /** What can be changed. Each is undefined where it cannot be said there. */
 interface Setting<T> {
-  readonly words: (value: T) => ChangeWords;
+  /** @param id whose names initialisers have; undefined for the usual ones */
+  readonly words: (value: T, id: FrameworkId | undefined) => ChangeWords;
   readonly inModel: (subject: Subject, value: T) => readonly GraphEdit[] | undefined;
   /** @param index of the candidate that it is changed for */
   readonly inCalculation: (config: FlowConfig, value: T, index: number) => FlowConfig | undefined;
@@ -47,8 +50,8 @@ const lowered = (text: string): string => `${text[0]!.toLowerCase()}${text.slice
 const single = (initializers: readonly Initializer[]): Initializer | undefined =>
   initializers.length === 1 ? initializers[0] : undefined;
 
-const initializerNames = (initializers: readonly Initializer[]): string[] => [
-  ...new Set(initializers.map(formatInitializer)),
+const initializerNames = (initializers: readonly Initializer[], id: FrameworkId | undefined): string[] => [
+  ...new Set(initializers.map((each) => initializerLabel(each, id))),
 ];
 
 const layersInWords = (count: number): string => (count === 1 ? 'one hidden layer' : `${count} hidden layers`);
@@ -70,8 +73,8 @@ const settings: { readonly [K in keyof Change]-?: Setting<NonNullable<Change[K]>
     }),
   },
   kernelInitializers: {
-    words(initializers) {
-      const names = initializerNames(initializers);
+    words(initializers, id) {
+      const names = initializerNames(initializers, id);
       const short = names.join(' and ');
       const noun = names.length === 1 ? 'initialiser' : 'initialisers';
       return { title: `I${noun.slice(1)} ${short}`, words: `the ${noun} ${short}`, short, verb: 'Use' };
@@ -138,10 +141,14 @@ function folded<T>(
   return so;
 }
 
-/** "ReLU with he_normal"; of what stands alone, its own words. */
-export function changeInWords(change: Change): ChangeWords {
+/**
+ * "ReLU with he_normal"; of what stands alone, its own words.
+ *
+ * @param id whose names initialisers have, "kaiming_normal_"; left out where no framework is chosen
+ */
+export function changeInWords(change: Change, id?: FrameworkId): ChangeWords {
   const words = folded<ChangeWords | null>(change, null, (so, setting, value) => {
-    const own = setting.words(value);
+    const own = setting.words(value, id);
     if (so === null) return own;
     const joint = `${so.title} with ${own.short}`;
     return {

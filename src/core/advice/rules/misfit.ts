@@ -1,6 +1,6 @@
 import type { Activation } from '../../activations/catalogue';
 import { formatPower } from '../../format/numbers';
-import { formatInitializer } from '../../initializers/initializer';
+import { initializerLabel } from '../../frameworks/initializerNames';
 import type { Initialization } from '../../model/model';
 import { labelOf } from '../../theory/graphForward';
 import { ruleThresholds } from '../../verdicts/thresholds';
@@ -27,7 +27,9 @@ export function misfit(
   const edits = suitedKernels(context.graph, misfits);
   const change = compared(context, edits);
   if (!change || !(distance(change.before) - distance(change.after) > Math.log(ruleThresholds.misfit))) return [];
-  const suited = [...new Set(edits.map(({ kernel }) => formatInitializer(kernel!)))].join(' and ');
+  const suited = [...new Set(edits.map(({ kernel }) => initializerLabel(kernel!, context.graph.framework)))].join(
+    ' and ',
+  );
   const { operation } = first.layer;
   const kernel = 'kernel' in operation && operation.kernel.kind !== 'default' ? operation.kernel : undefined;
   const written = kernel ? kernel.spelled : 'the default initialiser';

@@ -1,6 +1,6 @@
 import { formatSentence } from '../../format/numbers';
 import { suitedInitializer } from '../../frameworks/functions';
-import { formatInitializer } from '../../initializers/initializer';
+import { initializerLabel } from '../../frameworks/initializerNames';
 import { labelOf } from '../../theory/graphForward';
 import { ruleThresholds } from '../../verdicts/thresholds';
 import { suitedKernels } from '../remedies/graphEdits';
@@ -29,7 +29,7 @@ export const saturatingInitialiser: Rule = {
       const phi = layers.find(({ layer }) => layer.id === id)?.phi;
       if (phi === undefined || slopeShare >= ruleThresholds.flat || !('kernel' in operation)) return [];
       if (operation.kernel.kind !== 'known' || phi.derivativeMax.value === 0) return [];
-      const suited = formatInitializer(suitedInitializer(phi, graph.framework));
+      const suited = initializerLabel(suitedInitializer(phi, graph.framework), graph.framework);
       const message = `${operation.kernel.spelled} puts the pre-activations of ${labelOf(node)} at ${unitsPlace(mean, q)}, where the slope of ${phi.label} is ${formatSentence(slope)}.`;
       return [
         finding(saturatingInitialiser, node, message, {

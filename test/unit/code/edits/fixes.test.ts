@@ -396,7 +396,7 @@ describe('PyTorch', () => {
       '        super().__init__(nn.Linear(n, n), nn.Tanh())',
       'net = nn.Sequential(Block(64), Block(64), Block(64), nn.Linear(64, 1))',
     );
-    expect(changed(inherited, 'Use glorot_uniform')).toEqual(['+        nn.init.xavier_uniform_(self[0].weight)']);
+    expect(changed(inherited, 'Use xavier_uniform_')).toEqual(['+        nn.init.xavier_uniform_(self[0].weight)']);
   });
 
   test('a block that ends where the constructor ends has its own lines first', () => {

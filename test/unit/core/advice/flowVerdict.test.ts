@@ -144,7 +144,7 @@ describe('the sentence', () => {
     const { text } = verdictOf(one('sigmoid'));
     expect(text).toContain('ReLU with he_normal would leave 0.91');
     const relu = verdictOf(one('relu', { framework: 'torch' })).text;
-    expect(relu).toContain('the initialiser he_normal would leave 0.91');
+    expect(relu).toContain('the initialiser kaiming_normal_ would leave 0.91');
     expect(ratioOf(one('relu', { framework: 'torch', kernelInitializer: { kind: 'he_normal' } }))).toBeCloseTo(0.91, 2);
   });
 

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { type FrameworkId, frameworkIds } from '../../../../src/core/frameworks/framework';
 import {
-  initializerName,
+  initializerLabel,
   initializerPath,
   initializerSpellings,
   initializerString,
   readInitializer,
+  writtenInitializer,
 } from '../../../../src/core/frameworks/initializerNames';
 import {
   fanModes,
@@ -49,7 +50,7 @@ describe('names of initialisers', () => {
   it.each(frameworkIds)('what %s writes is read as the same draws', (id) => {
     let count = 0;
     for (const initializer of examples) {
-      const name = initializerName(initializer, id);
+      const name = writtenInitializer(initializer, id);
       if (name === undefined) continue;
       count += 1;
       const read = readInitializer(name, id);
@@ -60,6 +61,16 @@ describe('names of initialisers', () => {
       expect(found!.variance / (expected!.variance || 1), name).toBeCloseTo(expected!.variance === 0 ? 0 : 1, 4);
     }
     expect(count).toBeGreaterThan(25);
+  });
+
+  it.each(frameworkIds)('a scaling is called as %s calls it', (id) => {
+    for (const kind of varianceScalingNames) {
+      const label = initializerLabel({ kind }, id);
+      expect(readInitializer(label, id), label).toEqual({ kind });
+    }
+    expect(initializerLabel({ kind: 'he_normal' }, 'torch')).toBe('kaiming_normal_');
+    expect(initializerLabel({ kind: 'he_normal' }, undefined)).toBe('he_normal');
+    expect(initializerLabel({ kind: 'normal', mean: 1, stddev: 1 }, id)).toBe('normal:1,1');
   });
 
   it('PyTorch’s default is read exactly', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { activation } from '../../../../src/core/activations/catalogue';
 import { type FlowConfig, paperFlow } from '../../../../src/core/calculation/config';
 import { inputsOf } from '../../../../src/core/calculation/inputs';
-import { initializerName, stackOfConfig } from '../../../../src/core/calculation/predict';
+import { kernelName, stackOfConfig } from '../../../../src/core/calculation/predict';
 import { suitedInitializer } from '../../../../src/core/frameworks/functions';
 import { checkStack, type DenseLayer, type Stack, scaledKernel, stackOf } from '../../../../src/core/theory/stack';
 
@@ -121,7 +121,7 @@ describe('names of initialisers', () => {
     [{ kernelInitializer: null }, 'glorot_uniform'],
     [{ framework: 'tfjs' }, 'glorotNormal'],
   ] as const)('%j is %s', (more, name) => {
-    expect(initializerName({ ...paperFlow, ...more })).toBe(name);
+    expect(kernelName({ ...paperFlow, ...more })).toBe(name);
   });
 
   it('what suits an activation is uniform in tfjs', () => {
