@@ -9,7 +9,8 @@ import {
 } from '../../core/frameworks/initializerNames';
 import { isAlwaysKeras2 } from '../../core/frameworks/kerasVersions';
 import type { Initializer } from '../../core/initializers/initializer';
-import type { Argument } from '../arguments';
+import type { ActivationSlot } from '../activationString';
+import { type Argument, argumentsOf } from '../arguments';
 import { frameworkOfCall, type ReadingOptions } from '../codeActivation';
 import type { NotebookContext, ParsedDocument } from '../document';
 import { codeLanguage } from '../document';
@@ -18,10 +19,11 @@ import { frameworksIn } from '../frameworks';
 import { handedOver } from '../handedOver';
 import type { CallArguments, Value } from '../interpret/values';
 import { versionsIn } from '../kerasVersion';
-import { type Mention, mentionAt } from '../mentions';
+import { type Mention, mentionAt, type Reference } from '../mentions';
 import { constantsOf, givenBy } from '../models/given';
-import { alone, type Place } from '../place';
+import { alone, at, type Place } from '../place';
 import type { Range } from '../syntax';
+import { besideArgument } from './besideKernel';
 import { type Filled, filledLayers, filledParameter } from './fans';
 import { anyInitializerSlot } from './slot';
 
@@ -30,6 +32,8 @@ export interface CodeInitializer {
   readonly range: Range;
   readonly mention: InitializerMention;
 }
+
+type StringReference = Reference & { readonly kind: 'string' };
 
 /** The leaf of the tree at a mention. */
 const leafOf = (document: ParsedDocument, { from }: Range): SyntaxNode => document.tree.resolveInner(from, 1);
@@ -124,6 +128,13 @@ function firstArgument(place: Place, given: readonly Argument[]): Place | undefi
   return node === null ? undefined : { ...place, node };
 }
 
+/** The arguments of the call that an initialiser is handed to. */
+function argumentsBeside(slot: StringReference | ActivationSlot | undefined, place: Place): readonly Argument[] {
+  if (slot === undefined) return [];
+  if ('beside' in slot) return slot.beside;
+  return slot.call === undefined ? [] : argumentsOf(at(place, slot.call)).arguments;
+}
+
 function filledBy(mention: Mention, named: InitializerSpelling, place: Place, options: ReadingOptions): Filled {
   const { document, context } = place;
   const inModels = filledLayers(document, context, mention, options);
@@ -134,8 +145,10 @@ function filledBy(mention: Mention, named: InitializerSpelling, place: Place, op
     return { ...inModels, role: inModels.role ?? outside.role ?? 'kernel', fans };
   }
   const { reference } = mention;
-  const keyword = reference.kind === 'string' ? reference.keyword : anyInitializerSlot(handedOver(place))?.keyword;
-  return { ...inModels, role: inModels.role ?? roleByName(keyword) };
+  const slot = reference.kind === 'string' ? reference : anyInitializerSlot(handedOver(place));
+  const beside =
+    inModels.role === undefined ? besideArgument(argumentsBeside(slot, place), place, options) : inModels.beside;
+  return { ...inModels, role: inModels.role ?? roleByName(slot?.keyword), beside };
 }
 
 /** What is written at an offset, by itself. */
@@ -191,7 +204,7 @@ export function initializerAt(
   const { mention, place, named, byCall } = there;
   const { written, problems } = there.read;
   const explanation = named.kind.explanation;
-  const { role = 'kernel', fans, bias, initializer: inModel } = filledBy(mention, named, place, options);
+  const { role = 'kernel', fans, bias, beside, initializer: inModel } = filledBy(mention, named, place, options);
   // What the whole model tells goes before what the call alone does.
   const initializer = problems.length > 0 ? (inModel ?? byCall) : byCall;
   const told = problems.length > 0 && inModel !== undefined ? [] : problems;
@@ -208,6 +221,7 @@ export function initializerAt(
       role,
       fans,
       bias,
+      beside,
       problems: initializer === undefined && explanation === undefined ? [...told, misfit] : told,
       docs: named.docs,
     },

@@ -1,15 +1,17 @@
 import type { LayerFans } from '../../core/explain/initializerFigures';
-import type { InitializerRole } from '../../core/explain/initializerHover';
+import type { InitializerRole, NetworkBeside } from '../../core/explain/initializerHover';
 import type { Initializer } from '../../core/initializers/initializer';
 import { fansOf } from '../../core/model/fans';
 import type { Initialization, Model, ModelNode } from '../../core/model/model';
 import { argumentsOf } from '../arguments';
 import type { NotebookContext, ParsedDocument } from '../document';
 import { expressionOf } from '../expression';
-import { type ModelDocument, type ModelReadingOptions, readModels } from '../models/read';
+import type { ModelReadingOptions } from '../models/read';
 import { at, type Place } from '../place';
 import { valueAt } from '../resolve';
 import type { Range } from '../syntax';
+import { agreed, besideLayer } from './besideKernel';
+import { modelsOf } from './textModels';
 
 /** What the code says of what an initialiser fills. */
 export interface Filled {
@@ -20,23 +22,16 @@ export interface Filled {
   readonly initializer?: Initializer | undefined;
   /** What the biases beside it start with: null where there are none, undefined for the default. */
   readonly bias?: Initializer | null | undefined;
+  readonly beside?: NetworkBeside | undefined;
 }
 
 const nothing: Filled = { role: undefined, fans: [] };
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
-/** What all of a list are; undefined where they differ. */
-export const agreed = <T>(all: readonly T[]): T | undefined =>
-  all.every((each) => same(each, all[0])) ? all[0] : undefined;
-
 /** Null for no weights, undefined for the default and for what is not known. */
 export const known = (given: Initialization | null | undefined): Initializer | null | undefined =>
   given === null ? null : given?.kind === 'known' ? given.initializer : undefined;
-
-/** The whole notebook, or the file. */
-export const documentsOf = (document: ParsedDocument, { before, after }: NotebookContext): ModelDocument[] =>
-  [...before, document, ...after].map((each, cell) => ({ document: each, cell }));
 
 type Covers = (given: Initialization | null | undefined) => boolean;
 
@@ -58,7 +53,16 @@ function filledIn(graph: Model, covers: Covers): Filled[] {
     const kernel = 'kernel' in operation ? (known(operation.kernel) ?? undefined) : undefined;
     const fans = fansOf(node, graph.framework, graph.nodes[node.inputs[0] ?? -1]?.shape);
     const isTold = role === 'kernel' && fans !== undefined && fans.fanIn > 0 && fans.fanOut > 0;
-    return [{ role, initializer: kernel, bias, fans: isTold ? [{ fanIn: fans.fanIn, fanOut: fans.fanOut }] : [] }];
+    const told = isTold ? [{ fanIn: fans.fanIn, fanOut: fans.fanOut }] : [];
+    return [
+      {
+        role,
+        initializer: kernel,
+        bias,
+        fans: told,
+        ...(role === 'kernel' ? { beside: besideLayer(graph, node) } : {}),
+      },
+    ];
   });
 }
 
@@ -80,13 +84,17 @@ export function filledLayers(
     given.source.cell === cell &&
     given.source.from <= range.from &&
     range.to <= given.source.to;
-  const all = readModels(documentsOf(document, context), options).models.flatMap((graph) => filledIn(graph, covers));
+  const all = modelsOf(document, context, options).flatMap((graph) => filledIn(graph, covers));
   if (all.length === 0) return nothing;
   return {
     role: agreed(all.map(({ role }) => role)),
     fans: different(all.flatMap(({ fans }) => fans)),
     initializer: agreed(all.map(({ initializer }) => initializer)),
     bias: agreed(all.map(({ bias }) => bias)),
+    beside: {
+      activation: agreed(all.map(({ beside }) => beside?.activation)),
+      widths: agreed(all.map(({ beside }) => beside?.widths)),
+    },
   };
 }
 

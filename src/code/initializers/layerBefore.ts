@@ -6,10 +6,11 @@ import type { Argument } from '../arguments';
 import { frameworkOfCall, type ReadingOptions } from '../codeActivation';
 import type { NotebookContext, ParsedDocument } from '../document';
 import type { Mention } from '../mentions';
-import { readModels } from '../models/read';
 import { alone, type Place } from '../place';
+import { agreed } from './besideKernel';
 import { initializerOfArgument } from './codeInitializer';
-import { agreed, documentsOf, known } from './fans';
+import { known } from './fans';
+import { modelsOf } from './textModels';
 
 /** Of a layer whose input is not known its units alone say how wide it is, where it is no narrow end. */
 function fansFrom(fanIn: number, units: number): LayerFans | undefined {
@@ -54,8 +55,7 @@ function stepsAt(models: readonly Model[], cell: number, { from, to }: Mention) 
 }
 
 function inModels(mention: Mention, { document, context }: Omit<Place, 'node'>, options: ReadingOptions) {
-  const { models } = readModels(documentsOf(document, context), options);
-  const steps = stepsAt(models, context.before.length, mention);
+  const steps = stepsAt(modelsOf(document, context, options), context.before.length, mention);
   const layers = steps.map(({ model, node }) => layerOf(model, node));
   const [first] = layers;
   if (first === undefined) return { isStep: steps.length > 0, layer: undefined };

@@ -1,11 +1,12 @@
+import { type ActivationName, activation } from '../activations/catalogue';
 import { numeral } from '../activations/formula';
-import { type FlowConfig, paperFlow } from '../calculation/config';
+import { type FlowConfig, flowLimits, paperFlow } from '../calculation/config';
 import { predictCandidate } from '../calculation/predict';
 import { listInWords } from '../format/list';
 import { formatPower } from '../format/numbers';
 import { framework } from '../frameworks/all';
 import { type FrameworkId, frameworkIds } from '../frameworks/framework';
-import { initializerName } from '../frameworks/initializerNames';
+import { writtenInitializer } from '../frameworks/initializerNames';
 import { defaultInitializers } from '../frameworks/initialVariance';
 import type { Initializer } from '../initializers/initializer';
 import { biasDeviation, EXAMPLE_LAYERS, EXAMPLE_WIDTH, exampleFans, widthOf } from './exampleNetwork';
@@ -23,6 +24,14 @@ import { amount, formatCell, type NumberFormat } from './sentences';
 /** What an initialiser fills, as far as the code tells. */
 export type InitializerRole = 'kernel' | 'bias' | 'other';
 
+/** The network in which an initialiser stands, as far as the code tells it. */
+export interface NetworkBeside {
+  /** Of the layers that it fills. */
+  readonly activation?: ActivationName | undefined;
+  /** Units of each hidden layer. */
+  readonly widths?: readonly number[] | undefined;
+}
+
 /** An initialiser as a text names it. */
 export interface InitializerMention {
   readonly framework: FrameworkId;
@@ -39,6 +48,7 @@ export interface InitializerMention {
   readonly fans: readonly LayerFans[];
   /** What the biases beside it start with: null where there are none, undefined for the framework's default. */
   readonly bias?: Initializer | null | undefined;
+  readonly beside?: NetworkBeside | undefined;
   /** Sentences about arguments. */
   readonly problems: readonly string[];
   /** The framework's own page. */
@@ -52,13 +62,13 @@ export interface InitializerHoverOptions {
   readonly calculator: (calculation: Partial<FlowConfig>) => string;
 }
 
-const shownActivations = [
-  ['relu', 'ReLU'],
-  ['tanh', 'tanh'],
-  ['sigmoid', 'sigmoid'],
-] as const;
+const shownActivations: readonly ActivationName[] = ['relu', 'tanh', 'sigmoid'];
 
-/** Ten layers as wide as the layer leaves it to be, all with this initialiser: the network that numbers and links are of. */
+/** The activation beside it first, and usual ones. */
+const activationsOf = ({ beside }: InitializerMention): ActivationName[] =>
+  [...new Set([...(beside?.activation === undefined ? [] : [beside.activation]), ...shownActivations])].slice(0, 3);
+
+/** Ten layers as wide as the layer leaves it to be, all with this initialiser: the network that the numbers are of. */
 function networkOf(mention: InitializerMention, initializer: Initializer, fans: LayerFans) {
   const width = widthOf(fans);
   const biasStd = biasDeviation(mention.bias, mention.framework, fans);
@@ -66,7 +76,7 @@ function networkOf(mention: InitializerMention, initializer: Initializer, fans: 
     framework: mention.framework,
     kernelInitializer: initializer,
     widths: Array.from({ length: EXAMPLE_LAYERS }, () => width),
-    candidates: shownActivations.map(([name]) => ({ activations: [name] })),
+    candidates: activationsOf(mention).map((name) => ({ activations: [name] })),
     ...(biasStd === undefined ? {} : { biasStd }),
   };
 }
@@ -83,7 +93,8 @@ function passedBack(mention: InitializerMention, initializer: Initializer, fans:
   const config: FlowConfig = { ...paperFlow, ...network };
   const short = (x: number) => (format === 'words' ? formatPower(x) : formatCell(x, format));
   const parts = network.candidates.map(
-    (candidate, k) => `${amount(predictCandidate(config, candidate).ratio, short)} with ${shownActivations[k]![1]}`,
+    (candidate) =>
+      `${amount(predictCandidate(config, candidate).ratio, short)} with ${activation(candidate.activations[0]!).label}`,
   );
   return listInWords(parts);
 }
@@ -223,7 +234,7 @@ function elsewhere(mention: InitializerMention, initializer: Initializer): strin
   const places = families
     .filter((id) => familyOf(id) !== familyOf(mention.framework))
     .flatMap((id) => {
-      const name = initializerName(initializer, id);
+      const name = writtenInitializer(initializer, id);
       if (name === undefined) return [];
       const there = initializerFigures(initializer, id, exampleFans);
       const difference =
@@ -239,14 +250,19 @@ function elsewhere(mention: InitializerMention, initializer: Initializer): strin
   return places.length === 0 ? undefined : `The same in ${places.join(' · ')}`;
 }
 
-/** Links to a training and to a calculation of the network that the numbers are of. */
+const isTrainable = (widths: readonly number[]): boolean =>
+  widths.length <= flowLimits.layers.max && widths.every((width) => width <= flowLimits.width.max);
+
+/** Links to a training, of the code's own hidden layers where it tells them, and to a calculation of what the numbers are of. */
 function networkLinks(
+  { beside }: InitializerMention,
   network: ReturnType<typeof networkOf>,
   { compare, calculator }: InitializerHoverOptions,
 ): string[] {
   const { candidates, ...rest } = network;
+  const widths = beside?.widths !== undefined && isTrainable(beside.widths) ? [...beside.widths] : rest.widths;
   return [
-    `[Train with it…](${compare({ activation: candidates[0]!.activations[0]!, ...rest })})`,
+    `[Train with it…](${compare({ ...rest, activation: candidates[0]!.activations[0]!, widths })})`,
     `[Open in calculator](${calculator(network)})`,
   ];
 }
@@ -260,7 +276,7 @@ export function initializerMarkdown(mention: InitializerMention, options: Initia
     framework(mention.framework).label,
     ...(mention.written.length > 0 ? [mention.written.map(code).join(', ')] : []),
     ...(initializer !== undefined && role === 'kernel'
-      ? networkLinks(networkOf(mention, initializer, fans), options)
+      ? networkLinks(mention, networkOf(mention, initializer, fans), options)
       : []),
     `[${framework(mention.framework).label} docs](${mention.docs})`,
   ].join(' · ');
