@@ -24,7 +24,7 @@ import { MeasurementLine } from './measurement';
 import { CurvesPlot, FlowPlot } from './plots';
 import { Remedies } from './remedies';
 import { ShareButtons } from './share';
-import type { CalculatorActions, CalculatorPageState, Place } from './state';
+import { appliedRemedy, beforeRemedies, type CalculatorActions, type CalculatorPageState, type Place } from './state';
 import { FlowTable } from './table';
 import { FlowVerdicts } from './verdicts';
 import { WalkThrough } from './walkthrough';
@@ -74,12 +74,6 @@ function useUndoKey(undo: () => void): void {
   }, [undo]);
 }
 
-/** The remedy that was applied last, if nothing was changed since. */
-function appliedRemedy({ history }: CalculatorPageState): string | undefined {
-  const label = history.past.at(-1)?.label;
-  return label?.startsWith('“') === true ? label : undefined;
-}
-
 /** What trains these networks: the comparison, or VS Code where the page stands outside. */
 function TrainButton({
   config,
@@ -112,9 +106,13 @@ interface CalculatorProps {
 
 function CalculatorPage({ store, actions, place }: CalculatorProps): VNode {
   const state = useFrame(store);
-  const config = state.history.present;
-  const { measurement } = state;
+  const { history, measurement } = state;
+  const config = history.present;
   const flows = useMemo(() => calculate(config), [config]);
+  const before = useMemo(() => {
+    const changed = beforeRemedies(history);
+    return changed && calculate(changed);
+  }, [history]);
   const measured = measurement.phase === 'done' ? measurement.flows : NOTHING_MEASURED;
   const [open, setOpen] = useState(false);
   const body = useRef<HTMLDivElement>(null);
@@ -155,12 +153,12 @@ function CalculatorPage({ store, actions, place }: CalculatorProps): VNode {
         <div class="calculator-results">
           <div class="calculator-answer">
             <FlowVerdicts flows={flows} measured={measured} networks={config.networks} />
-            <FlowPlot {...{ flows, measured, actions }} measure={state.measure} />
+            <FlowPlot {...{ flows, before, measured, actions }} measure={state.measure} />
           </div>
           <MeasurementLine {...{ config, flows, measurement, actions }} />
           {byMean && <p class="note">{corrections.paperInitialiser}</p>}
           <CurvesPlot flows={flows} layer={state.layer} actions={actions} />
-          <Remedies config={config} flows={flows} applied={appliedRemedy(state)} onChange={change} onUndo={undo} />
+          <Remedies config={config} flows={flows} applied={appliedRemedy(history)} onChange={change} onUndo={undo} />
           <FlowTable flows={flows} measured={measured} measures={config.networks > 0} />
           <WalkThrough walk={state.walk} actions={actions} />
           <Words />

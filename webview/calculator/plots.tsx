@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { CandidateFlow } from '../../src/core/advice/calculate';
 import { corrections } from '../../src/core/explain/flowWords';
-import { describeFlow, drawsBest, type FlowMeasure, flowData, flowSpec } from '../../src/core/plots/flow';
+import { beforeLabel, describeFlow, drawsBest, type FlowMeasure, flowData, flowSpec } from '../../src/core/plots/flow';
 import { curvesData, curvesLayout, curvesSpec, describeCurves, FLAT } from '../../src/core/plots/flowCurves';
 import type { MeasuredFlow } from '../../src/core/theory/measured';
 import { Figure } from '../kit/figure';
@@ -20,16 +20,22 @@ export const STEM = 'gradient-flow';
 /** Prediction, measurement and best case of every candidate, layer by layer. */
 export function FlowPlot({
   flows,
+  before,
   measured,
   measure,
   actions,
 }: {
   flows: readonly CandidateFlow[];
+  /** The same candidates before a remedy was applied. */
+  before: readonly CandidateFlow[] | undefined;
   measured: readonly MeasuredFlow[];
   measure: FlowMeasure;
   actions: CalculatorActions;
 }): VNode {
-  const lines = useMemo(() => flows.map((flow, i) => ({ flow, measured: measured[i] })), [flows, measured]);
+  const lines = useMemo(
+    () => flows.map((flow, i) => ({ flow, measured: measured[i], before: before?.[i] })),
+    [flows, before, measured],
+  );
   const best = drawsBest(flows, measure);
   const source = useSource(`flow ${measure}`, lines, (latest) => ({
     layout: single(260),
@@ -46,14 +52,21 @@ export function FlowPlot({
         'Dotted, hollow: predicted.',
         ...(measure === 'delta' ? ['Band: 90 % of networks.'] : []),
         'Filled, with a bar: measured, nine in ten networks.',
+        ...(before ? ['Thin: before the change.'] : []),
         ...(best ? ['Thin grey: at best, the same steps with every slope at its largest.'] : []),
       ].join(' ')}
       title="How much gradient reaches each layer"
       caption={
         <>
-          <Legend lines={flows.map(({ name, label }) => ({ activation: name, label }))} />
+          <Legend
+            lines={[
+              ...flows.map(({ name, label }) => ({ activation: name, label })),
+              ...(before ?? []).map((flow) => ({ activation: flow.name, label: beforeLabel(flow) })),
+            ]}
+          />
           <span>
             dotted: predicted{measure === 'delta' && ' · band: 90 % of networks'} · filled: measured
+            {before && ' · thin: before the change'}
             <span class={best ? undefined : 'absent'} title={corrections.atBest}>
               {' '}
               · grey: at best, every slope at its largest

@@ -8,7 +8,7 @@ import { RemedyTable } from '../kit/remedyTable';
 import { Section } from '../kit/section';
 import { Segments } from '../kit/segments';
 import { useSettled } from '../kit/useSettled';
-import type { Change } from './state';
+import { type Change, remedyLabel } from './state';
 
 /** Milliseconds without a change before remedies are sought: each is a prediction of its own. */
 const PAUSE = 150;
@@ -55,7 +55,9 @@ export function Remedies({
             />
           )}
           <span class="caption">
-            nearest to 1 first{flows.length > 1 && ' · everything but the activation changes for all'}
+            nearest to 1 first
+            {flows.length > 1 &&
+              ` · an activation changes for ${label} alone; initialiser, normalisation, residual connections and depth are shared and change for ${flows.length === 2 ? 'both' : 'all'}`}
           </span>
           {applied !== undefined && <LinkButton onClick={onUndo}>Undo {applied}</LinkButton>}
         </>
@@ -68,7 +70,7 @@ export function Remedies({
           rows={found}
           ratios={ratios}
           verb="Apply"
-          onChoose={({ title, config: changed }) => onChange(changed, '', `“${title}”`)}
+          onChoose={({ title, config: changed }) => onChange(changed, '', remedyLabel(title))}
         />
       )}
     </Section>

@@ -47,6 +47,24 @@ export const startState: CalculatorPageState = {
   announcement: '',
 };
 
+/** How a remedy is called where it is taken back; other changes have plain names. */
+export const remedyLabel = (title: string): string => `“${title}”`;
+
+const isRemedy = (label: string): boolean => label.startsWith('“');
+
+/** The remedy that was applied last, if nothing was changed since. */
+export function appliedRemedy({ past }: History<FlowConfig>): string | undefined {
+  const label = past.at(-1)?.label;
+  return label !== undefined && isRemedy(label) ? label : undefined;
+}
+
+/** The calculation before the remedies that were applied last; undefined where a single layer has no ratio to compare. */
+export function beforeRemedies({ past, present }: History<FlowConfig>): FlowConfig | undefined {
+  const other = past.findLastIndex(({ label }) => !isRemedy(label));
+  const before = past[other + 1]?.value;
+  return before && before.widths.length > 1 === present.widths.length > 1 ? before : undefined;
+}
+
 /** What a person can ask for. */
 export interface CalculatorActions {
   /** @param key what is changed; a drag is one change @param label names it where it is taken back */

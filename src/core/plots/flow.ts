@@ -5,6 +5,7 @@ import {
   dots,
   drawnOrNull,
   isDrawn,
+  type LineStyle,
   laneRule,
   layerAxis,
   lineStyles,
@@ -34,6 +35,8 @@ export type FlowMeasure = 'delta' | 'kernel';
 export interface FlowLine {
   readonly flow: CandidateFlow;
   readonly measured: MeasuredFlow | undefined;
+  /** As it was before the latest change; undefined where nothing is compared. */
+  readonly before?: CandidateFlow | undefined;
 }
 
 /** What networks really passed back to one layer, relative to the last: mean, and the range of nine in ten. */
@@ -88,7 +91,8 @@ export const drawsBest = (flows: readonly CandidateFlow[], measure: FlowMeasure)
   measure === 'delta' && flows.some((flow) => bestCurve(flow).length > 0);
 
 function* axisValues(lines: readonly FlowLine[], measure: FlowMeasure): Generator<number> {
-  for (const { flow, measured } of lines) {
+  for (const { flow, measured, before } of lines) {
+    for (const { value } of before ? predicted(before, measure) : []) yield value;
     for (const { value, band } of predicted(flow, measure)) yield* band === undefined ? [value] : [value, ...band];
     if (measure === 'delta') for (const { value } of bestCurve(flow)) yield value;
     for (const { mean, low, high } of measuredPoints(measured, measure)) yield* [mean, low, high];
@@ -145,6 +149,25 @@ function lineRows(
   return rows;
 }
 
+/** The prediction before a change, with its marker at the first layer. */
+function beforeRows(
+  before: CandidateFlow,
+  line: number,
+  measure: FlowMeasure,
+  background: PlotTheme['background'],
+  zeroAt: number,
+): PlotRow[] {
+  const [{ c, s }] = lineStyles([before.name], background) as [LineStyle];
+  return predicted(before, measure).flatMap(({ value }, l): PlotRow[] => {
+    const own = { n: beforeLabel(before), line, c, s, x: l + 1, y: value === 0 ? zeroAt : drawnOrNull(value) };
+    const row = { i: `before ${line} ${l}`, k: 'before', ...own };
+    return l === 0 ? [row, { ...own, i: `before mark ${line}`, k: 'before mark' }] : [row];
+  });
+}
+
+/** What a line before a change is called. */
+export const beforeLabel = ({ label }: CandidateFlow): string => `${label}, before`;
+
 /** A strip for each layer that tells the numbers of every line there. */
 function hoverRows(lines: readonly FlowLine[], measure: FlowMeasure): PlotRow[] {
   const layers = lines[0]?.flow.prediction.layers ?? [];
@@ -153,7 +176,7 @@ function hoverRows(lines: readonly FlowLine[], measure: FlowMeasure): PlotRow[] 
   const real = lines.map(({ measured }) => measuredPoints(measured, measure));
   const rows = layers.map((_, l): PlotRow => {
     const tip: Record<string, string> = { layer: `${l + 1} of ${layers.length}` };
-    lines.forEach(({ flow }, i) => {
+    lines.forEach(({ flow, before }, i) => {
       const { value, band } = points[i]![l]!;
       const between = band === undefined ? '' : ` (${sizeText(band[0])} to ${sizeText(band[1])})`;
       tip[`${flow.label}, predicted`] = `${sizeText(value)}${between}`;
@@ -161,6 +184,8 @@ function hoverRows(lines: readonly FlowLine[], measure: FlowMeasure): PlotRow[] 
       if (found !== undefined)
         tip[`${flow.label}, measured`] = `${sizeText(found.mean)} (${sizeText(found.low)} to ${sizeText(found.high)})`;
       const best = flow.prediction.layers[l]!.atBest;
+      const old = before && predicted(before, measure)[l];
+      if (before && old) tip[beforeLabel(before)] = sizeText(old.value);
       if (measure === 'delta' && best && l + 1 < layers.length) tip[`${flow.label}, at best`] = sizeText(best.value);
     });
     return { i: `hover ${l}`, k: 'hover', x1: l + 0.5, x2: l + 1.5, tip };
@@ -180,10 +205,13 @@ export function flowData(
     lines.map(({ flow }) => flow.name),
     background,
   );
-  const depth = lines[0]?.flow.prediction.layers.length ?? 1;
+  const depth = Math.max(1, ...lines.flatMap(({ flow, before }) => [flow, ...(before ? [before] : [])].map(layersOf)));
   // Dashes tell grey lines apart; a single one needs none.
   const looks = lines.length === 1 ? styles.map((style) => ({ ...style, d: [] })) : styles;
-  const rows = lines.flatMap((line, i) => lineRows(line, i, looks[i]!, measure, axis.zeroAt));
+  const rows = lines.flatMap((line, i) => [
+    ...(line.before ? beforeRows(line.before, i, measure, background, axis.zeroAt) : []),
+    ...lineRows(line, i, looks[i]!, measure, axis.zeroAt),
+  ]);
   return {
     rows: [...rows, ...hoverRows(lines, measure)],
     params: {
@@ -195,6 +223,8 @@ export function flowData(
     points: rows.filter(({ k }) => k === 'line' || k === 'measured').length,
   };
 }
+
+const layersOf = ({ prediction }: CandidateFlow): number => prediction.layers.length;
 
 const isSingle = (lines: readonly FlowLine[]): boolean => lines[0]?.flow.prediction.layers.length === 1;
 
@@ -229,6 +259,8 @@ export function flowSpec(
     theme.background,
   );
   const labels = lines.map(({ flow }) => flow.label);
+  const before = lines.flatMap((line) => line.before ?? []);
+  const stylesBefore = before.flatMap(({ name }) => lineStyles([name], theme.background));
   return frame(
     {
       ...(alone ? { title: titleOf(lines, measure), padding: 12 } : {}),
@@ -247,6 +279,16 @@ export function flowSpec(
           encoding: { x, y: { ...y, field: 'y' }, detail, strokeDash: ownDash },
         },
         {
+          transform: [only('before')],
+          mark: { type: 'line', strokeWidth: 1.25, opacity: theme.highContrast ? 1 : 0.75, clip: true },
+          encoding: { x, y: { ...y, field: 'y' }, color: ownColour, detail },
+        },
+        {
+          transform: [only('before mark')],
+          mark: { type: 'point', filled: true, fill: theme.canvas, size: 30, strokeWidth: 1.25, opacity: 1 },
+          encoding: { x, y: { ...y, field: 'y' }, stroke: ownColour, shape: ownShape },
+        },
+        {
           transform: [only('line')],
           mark: { type: 'line', strokeWidth: 2.25, strokeDash: [...dots], strokeCap: 'round', clip: true },
           encoding: { x, y: { ...y, field: 'y' }, color: ownColour, detail },
@@ -263,7 +305,7 @@ export function flowSpec(
         },
         ...measuredLayers(x),
         brokenLayer(x, theme, eachBelow),
-        ...(alone ? [namesLegend(labels, styles, x)] : []),
+        ...(alone ? [namesLegend([...labels, ...before.map(beforeLabel)], [...styles, ...stylesBefore], x)] : []),
         hoverLayer(x, theme),
       ],
       ...(alone ? { resolve: { scale: { color: 'independent', shape: 'independent' } } } : {}),
@@ -274,7 +316,7 @@ export function flowSpec(
 
 /** The plot in words. */
 export function describeFlow(lines: readonly FlowLine[], measure: FlowMeasure): string {
-  const each = lines.map(({ flow, measured }) => {
+  const each = lines.map(({ flow, measured, before }) => {
     const first = predicted(flow, measure)[0];
     if (first === undefined) return `${flow.label}: nothing`;
     const between =
@@ -282,8 +324,10 @@ export function describeFlow(lines: readonly FlowLine[], measure: FlowMeasure): 
     const real = measuredPoints(measured, measure)[0];
     const found = real === undefined ? '' : `, measured ${sizeText(real.mean)}`;
     const best = flow.prediction.atBest;
+    const [old] = before ? predicted(before, measure) : [];
+    const change = before && old ? `; ${beforeLabel(before)} the change ${sizeText(old.value)}` : '';
     const limit = measure === 'delta' && best ? `, at best ${sizeText(best.value)}` : '';
-    return `${flow.label}: ${hiddenLayerInWords(1, flow.phis.length)} predicted ${sizeText(first.value)}${between}${found}${limit}`;
+    return `${flow.label}: ${hiddenLayerInWords(1, flow.phis.length)} predicted ${sizeText(first.value)}${between}${found}${limit}${change}`;
   });
   return `${titleOf(lines, measure)}, logarithmic. ${each.join('; ')}.`;
 }

@@ -107,6 +107,24 @@ describe('the main plot', () => {
     expect(JSON.stringify(rows)).not.toContain('measured');
   });
 
+  it('keeps the line before a remedy, in its own colour and with as many layers as it had', () => {
+    const [before] = calculate(paperFlow);
+    const after: FlowConfig = {
+      ...paperFlow,
+      candidates: [{ activations: ['relu'] }],
+      widths: [128, 128, 128, 128, 128],
+    };
+    const lines = calculate(after).map((flow) => ({ flow, measured: undefined, before }));
+    const { rows, params } = flowData(lines, 'delta', layout, 'dark');
+    const old = rows.filter(({ k }) => k === 'before');
+    expect(old.map(({ x, y }) => [x, y])).toEqual(before!.prediction.layers.map(({ layer, delta }) => [layer, delta]));
+    expect(old[0]!.c).not.toBe(rows.find(({ k }) => k === 'line')!.c);
+    expect(params.xMax).toBe(10.5);
+    expect(JSON.stringify(rows.find(({ k }) => k === 'hover')!.tip)).toContain('"sigmoid, before":"2.0e-6"');
+    expect(describeFlow(lines, 'delta')).toContain('sigmoid, before the change 2.0e-6');
+    expect(JSON.stringify(flowSpec(lines, 'delta', theme, layout, true))).toContain('"sigmoid, before"');
+  });
+
   it('holds four candidates of a hundred layers, each with its own look', () => {
     const lines = linesOf(hard);
     const { rows } = flowData(lines, 'delta', layout, 'dark');

@@ -10,7 +10,8 @@ import {
 } from '../../../src/protocol/pages/calculator';
 import { measurementContract, measurementNewsContract } from '../../../src/protocol/workers/measurement';
 import { CalculatorSession, measurementWork } from '../../../webview/calculator/session';
-import { startWalk } from '../../../webview/calculator/state';
+import { appliedRemedy, beforeRemedies, remedyLabel, startWalk } from '../../../webview/calculator/state';
+import { change, type History, startHistory, undo } from '../../../webview/kit/history';
 import type { WorkerParts } from '../../../webview/shell/workers';
 import { HandClock, promised, type ScriptedWorker, scriptedHost, scriptedWorker, settled } from './scripted';
 
@@ -465,5 +466,32 @@ describe('what the host does for the calculator', () => {
     session.compare();
     await settled();
     expect(trained).toEqual([wider]);
+  });
+});
+
+describe('what was before the remedies', () => {
+  const then = (history: History<FlowConfig>, config: FlowConfig, label: string) =>
+    change(history, config, '', label, 0);
+  const slid = then(startHistory(small), wider, 'width');
+  const once = then(slid, { ...wider, residual: true }, remedyLabel('Residual connections'));
+  const twice = then(once, { ...wider, residual: true, normalisation: 'batch' }, remedyLabel('Batch normalisation'));
+
+  it('is the calculation before the first of those in a row', () => {
+    expect(beforeRemedies(once)).toEqual(wider);
+    expect(beforeRemedies(twice)).toEqual(wider);
+    expect(appliedRemedy(twice)).toBe('“Batch normalisation”');
+    expect(beforeRemedies(undo(twice))).toEqual(wider);
+  });
+
+  it('is nothing where none was applied, where it was taken back, or where something else changed since', () => {
+    for (const history of [startHistory(small), slid, undo(once), then(twice, small, 'width')]) {
+      expect(beforeRemedies(history)).toBeUndefined();
+      expect(appliedRemedy(history)).toBeUndefined();
+    }
+  });
+
+  it('is nothing where a single layer is left, which is measured by something else', () => {
+    const one = then(slid, { ...wider, widths: [16] }, remedyLabel('One hidden layer'));
+    expect(beforeRemedies(one)).toBeUndefined();
   });
 });
