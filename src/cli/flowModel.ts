@@ -10,6 +10,7 @@ import type { FrameworkId } from '../core/frameworks/framework';
 import { parseModelText } from '../core/model/json/json';
 import { isKnown, type Model, type Shape } from '../core/model/model';
 import { networkPlan } from '../core/model/plan/fromModel';
+import { toldApart } from '../core/model/toldApart';
 import { knownPart, modelCell, modelColumns, modelLayers, modelSettings } from '../core/report/modelTable';
 import { type GraphFlow, graphFlow, isUnknownFlow } from '../core/theory/graph';
 import type { MeasuredPlan } from '../core/theory/measuredPlan';
@@ -79,7 +80,7 @@ function readModel(file: string): Model {
   }
   const reading = parseModelText(text);
   if ('problem' in reading) throw new UsageError(`--model: ${file}: ${reading.problem}`);
-  return reading.model;
+  return toldApart(reading.model);
 }
 
 /** What was measured, or the sentence why not. */

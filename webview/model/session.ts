@@ -3,6 +3,7 @@ import type { FlowConfig } from '../../src/core/calculation/config';
 import { modelOut, parseModel } from '../../src/core/model/json/json';
 import type { Model } from '../../src/core/model/model';
 import { networkPlan } from '../../src/core/model/plan/fromModel';
+import { toldApart } from '../../src/core/model/toldApart';
 import type { FlowMeasure } from '../../src/core/plots/flow';
 import { usualMeasurement } from '../../src/core/theory/measuredPlan';
 import { type Channel, connect, type Transport } from '../../src/protocol/channel';
@@ -35,11 +36,11 @@ export interface ModelEnvironment extends Pick<BrowserEnvironment, 'clock' | 'lo
   readonly kept: unknown;
 }
 
-/** @throws Error with a sentence; one that was checked is read */
+/** Each layer has a name of its own. @throws Error with a sentence; one that was checked is read */
 function read(json: ModelJson): Model {
   const reading = parseModel(json);
   if ('problem' in reading) throw new Error(reading.problem);
-  return reading.model;
+  return toldApart(reading.model);
 }
 
 /** The page's life: which model is shown, what was tried on it, and the measurement that runs for it. */

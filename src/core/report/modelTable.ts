@@ -39,17 +39,6 @@ export interface ModelLayer {
 /** The flow that is known: of all hidden layers, or of those before the first step of which nothing is known. */
 export const knownPart = (flow: GraphFlow): KnownFlow | undefined => (isUnknownFlow(flow) ? flow.before : flow);
 
-/** Names that stand for several get numbers: "dense 1", "dense 2". */
-function toldApart(names: readonly string[]): string[] {
-  const all = new Map<string, number>();
-  for (const name of names) all.set(name, (all.get(name) ?? 0) + 1);
-  const seen = new Map<string, number>();
-  return names.map((name) => {
-    seen.set(name, (seen.get(name) ?? 0) + 1);
-    return all.get(name) === 1 ? name : `${name} ${seen.get(name)}`;
-  });
-}
-
 /** The hidden layers of a model, those of the flow and those behind an unknown step. */
 export function modelLayers(model: Model, flow: GraphFlow, measured: MeasuredPlan | undefined): ModelLayer[] {
   const context = flowContext(model);
@@ -57,14 +46,13 @@ export function modelLayers(model: Model, flow: GraphFlow, measured: MeasuredPla
   const predicted = new Map(knownPart(flow)?.layers.map((layer) => [layer.node, layer]));
   const found = new Map(measured?.layers.map((layer) => [layer.node, layer.toLast]));
   const hidden = hiddenLayers(model);
-  const names = toldApart(hidden.map((node) => model.nodes[node]!.name ?? model.nodes[node]!.type));
   return hidden.map((node, i): ModelLayer => {
-    const { operation } = model.nodes[node]!;
+    const { operation, name, type } = model.nodes[node]!;
     const own = found.get(node);
     return {
       number: i + 1,
       node,
-      name: names[i]!,
+      name: name ?? type,
       kind: operation.kind,
       shape: shapes[node],
       phi: phiOf(activationAfter(context, node)),

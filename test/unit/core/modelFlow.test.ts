@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { parseModel } from '../../../src/core/model/json/json';
+import { modelSentence } from '../../../src/core/advice/modelSentence';
+import { modelOut, parseModel } from '../../../src/core/model/json/json';
 import type { Model } from '../../../src/core/model/model';
+import { networkPlan } from '../../../src/core/model/plan/fromModel';
+import { planLayers } from '../../../src/core/model/plan/layers';
+import { toldApart } from '../../../src/core/model/toldApart';
 import {
   activationsOf,
   describeModelFlow,
@@ -134,12 +138,29 @@ describe('the layers of a model', () => {
       dense('own'),
       { kind: 'dense', units: 2 },
     ];
-    const model = modelOf({ input: [8], layers });
-    expect(modelLayers(model, graphFlow(model), undefined).map(({ name }) => name)).toEqual([
-      'dense 1',
-      'dense 2',
-      'own',
-    ]);
+    const model = toldApart(modelOf({ input: [8], layers }));
+    const flow = graphFlow(model);
+    const names = modelLayers(model, flow, undefined).map(({ name }) => name);
+    expect(names).toEqual(['dense 1', 'dense 2', 'own']);
+    // In the sentence, and in the measured plan, too.
+    expect(modelSentence(model, flow)).toContain('the gradient at `own` reaches `dense 1`: ');
+    const planned = networkPlan(model);
+    if ('problem' in planned) throw new Error(planned.problem);
+    expect(planLayers(planned.plan).map(({ name }) => name)).toEqual([...names, 'dense 3']);
+    // Read again as it was written, nothing is told apart twice.
+    expect(toldApart(modelOf(modelOut(model))).nodes).toEqual(model.nodes);
+  });
+
+  it('keep their names where a number is taken', () => {
+    const layers = [
+      { kind: 'dense', units: 8 },
+      dense('dense 1'),
+      { kind: 'dense', units: 8 },
+      { kind: 'dense', units: 2 },
+    ];
+    const model = toldApart(modelOf({ input: [8], layers }));
+    const names = modelLayers(model, graphFlow(model), undefined).map(({ name }) => name);
+    expect(names).toEqual(['dense 2', 'dense 1', 'dense 3']);
   });
 
   it('are a table in Markdown and CSV, with the columns of a measurement where there is one', () => {
