@@ -47,7 +47,7 @@ export function activate({ subscriptions, ...context }: vscode.ExtensionContext)
   const model = registerModel(services);
   const links = registerLinks({ propose: compare.propose });
   const code = registerCode();
-  const welcome = registerWelcome(extensionUri);
+  const welcome = registerWelcome(extensionUri, context.globalState);
 
   const showLog = registerCommand(commands.showLog, () => log.show());
   subscriptions.push(log, status, data, runs, compare, training, calculator, model, links, code, welcome, showLog);

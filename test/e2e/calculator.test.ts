@@ -391,6 +391,9 @@ describe('the gradient-flow calculator', () => {
     expect(await workbench.tab('Gradient flow').count()).toBe(1);
     await calculator.press('Undo what was shown before');
     await calculator.untilVerdicts('from before', ([, text]) => /^mish/i.test(text ?? ''));
+    // The code that was asked about stays in sight.
+    await workbench.seen('code', workbench.page.locator('.editor-instance .view-lines'));
+    await workbench.tab('pytorch_mlp.py').locator('.tab-actions a').click();
   });
 
   it('fits its panel in every colour theme', async () => {

@@ -56,11 +56,37 @@ describe('the front door', () => {
     expect(await compare.getByTestId('phase').getAttribute('data-phase')).toBe('idle');
   });
 
-  it('has a walkthrough of five steps', async () => {
+  it('opens pages beside each other’s tabs, and files beside the pages', async () => {
+    await workbench.openFile('keras_sigmoid.py');
+    await workbench.runCommand('Gradient Lens: Open Full View Beside');
+    const compare = workbench.frame('compare');
+    await workbench.seen('comparison', compare.getByTestId('phase'));
+    const code = workbench.page.locator('.editor-instance .view-lines');
+    for (const focus of ['the code', 'the page']) {
+      await (focus === 'the code' ? workbench.tab('keras_sigmoid.py') : compare.locator('h1').first()).click();
+      await workbench.runCommand('Gradient Lens: Open Gradient-Flow Calculator');
+      await workbench.seen('calculator', workbench.frame('calculator').locator('h1'));
+      await workbench.seen(`code beside it, from ${focus}`, code);
+      await workbench.tab('Gradient flow').locator('.tab-actions a').click();
+      await workbench.seen('comparison', compare.getByTestId('phase'));
+    }
+    await compare.locator('h1').first().click();
+    await workbench.openFile('pytorch_mlp.py');
+    await workbench.seen('comparison beside the file', compare.getByTestId('phase'));
+  });
+
+  it('has a walkthrough of five steps, of which those are ticked that were done elsewhere', async () => {
     await workbench.runCommand('Gradient Lens: Get Started');
     for (const step of ['Train sigmoid', 'Ask your code', 'Calculate instead', 'Watch, and', 'Share what']) {
       await workbench.seen(step, workbench.page.locator('.getting-started-step', { hasText: step }));
     }
+    // Hovers were asked, calculations and a link opened, and nothing was trained or watched.
+    const ticked = workbench.page.locator('.getting-started-step', { has: workbench.page.locator('.complete') });
+    await workbench.until(
+      'ticks',
+      async () => (await ticked.locator('.step-title').allTextContents()).join(),
+      (titles) => titles === 'Ask your code,Calculate instead of training,Share what you found',
+    );
     expect(workbench.problems).toEqual([]);
   });
 });

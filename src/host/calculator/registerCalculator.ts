@@ -11,6 +11,7 @@ import {
   calculatorStateSchema,
 } from '../../protocol/pages/calculator';
 import { registerCommand, runCommand } from '../commands';
+import { stepDone } from '../firstSteps';
 import { type PageServices, workerAssets } from '../panels/page';
 import { registerPanel } from '../panels/panel';
 import { savePage } from './savePage';
@@ -50,6 +51,7 @@ export function registerCalculator(services: PageServices): vscode.Disposable {
   const open = (argument: unknown) => {
     const result = readFlowArgument(argument);
     if ('problems' in result) throw new Error(result.problems.map(({ message }) => message).join(' '));
+    stepDone('calculated');
     if (panel.page === undefined) state = { config: result.config };
     const { page, wasOpen } = panel.show();
     if (!wasOpen || argument === undefined) return;

@@ -11,6 +11,7 @@ import { encodeBase64 } from '../../core/format/base64';
 import { isNotElementWiseName } from '../../core/frameworks/notElementWise';
 import { commandUri } from '../../core/links/flowArgument';
 import { commands } from '../../protocol/commands';
+import { stepDone } from '../firstSteps';
 import { hoverSettings, readingOptions } from '../settings';
 import type { CodeDocuments } from './codeDocuments';
 
@@ -38,11 +39,14 @@ export class CodeHover implements vscode.HoverProvider {
     const at = ({ from, to }: Range) => new vscode.Range(document.positionAt(from), document.positionAt(to));
     const there = activationAt(parsed, offset, readingOptions(), context);
     if (there) {
+      stepDone('asked');
       const layer = layerBefore(there.mention, parsed, readingOptions(), context);
       return new vscode.Hover(toMarkdown(there, layer), at(there.mention));
     }
     const initializer = initializerAt(parsed, offset, readingOptions(), context);
-    return initializer && new vscode.Hover(ofInitializer(initializer.mention), at(initializer.range));
+    if (initializer === undefined) return undefined;
+    stepDone('asked');
+    return new vscode.Hover(ofInitializer(initializer.mention), at(initializer.range));
   }
 }
 

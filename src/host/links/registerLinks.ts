@@ -3,6 +3,7 @@ import type { ExperimentConfig } from '../../core/experiment/config';
 import { holdsLink, type Linked, readLink, readLinkParts } from '../../core/links/link';
 import { commands } from '../../protocol/commands';
 import { registerCommand, runCommand } from '../commands';
+import { stepDone } from '../firstSteps';
 
 export interface LinkTargets {
   /** Shows a comparison's settings, ready to be started. */
@@ -16,6 +17,7 @@ export interface LinkTargets {
 export function registerLinks({ propose }: LinkTargets): vscode.Disposable {
   const follow = async (linked: Linked): Promise<void> => {
     if ('problem' in linked) throw new Error(linked.problem);
+    stepDone('shared');
     if (linked.kind === 'calculator') await runCommand(commands.openCalculator, linked.config);
     else propose(linked.config);
   };

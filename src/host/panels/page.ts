@@ -3,6 +3,7 @@ import { type Channel, connect, type Transport } from '../../protocol/channel';
 import type { Contract, Remote, Service } from '../../protocol/contract';
 import type { deskContract } from '../../protocol/pages/desk';
 import { overJson } from '../../protocol/plainNumbers';
+import { stepDone } from '../firstSteps';
 import { type PageName, webviewHtml } from './document';
 import { saveFile } from './saveFile';
 
@@ -47,8 +48,9 @@ export function servePage<Serves extends Contract & typeof deskContract, Calls e
   webview.options = webviewOptions(extensionUri);
   const desk: Service<typeof deskContract> = {
     saveFile,
-    copyText: async (text) => {
+    async copyText(text) {
       await vscode.env.clipboard.writeText(text);
+      stepDone('shared');
     },
     showLog: () => log.show(),
     log: (level, text) => log[level](`${title}: ${text}`),

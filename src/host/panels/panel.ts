@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Contract } from '../../protocol/contract';
 import type { deskContract } from '../../protocol/pages/desk';
+import { isUnderCode, pageColumn } from './columns';
 import { type OwnService, type PageKind, type PageServices, type ServedPage, servePage, webviewOptions } from './page';
 
 export interface PanelOptions<Serves extends Contract & typeof deskContract, Calls extends Contract> {
@@ -18,12 +19,6 @@ export interface Panel<Calls extends Contract> extends vscode.Disposable {
   /** Whether it was open before. It takes the focus, unless that stays where it is. */
   show(options?: { preserveFocus: boolean }): { page: ServedPage<Calls>; wasOpen: boolean };
   setTitle(title: string): void;
-}
-
-/** Beside the code: in the column that is there, and in a new one only where there is no other. */
-function otherColumn(): vscode.ViewColumn {
-  const { all, activeTabGroup } = vscode.window.tabGroups;
-  return all.find((group) => group !== activeTabGroup)?.viewColumn ?? vscode.ViewColumn.Beside;
 }
 
 export function registerPanel<Serves extends Contract & typeof deskContract, Calls extends Contract>(
@@ -61,13 +56,13 @@ export function registerPanel<Serves extends Contract & typeof deskContract, Cal
     },
     show({ preserveFocus } = { preserveFocus: false }) {
       if (open !== undefined) {
-        open.panel.reveal(undefined, preserveFocus);
+        open.panel.reveal(isUnderCode(open.panel) ? pageColumn() : undefined, preserveFocus);
         return { page: open.page, wasOpen: true };
       }
       const panel = vscode.window.createWebviewPanel(
         viewType,
         kind.title,
-        { viewColumn: otherColumn(), preserveFocus },
+        { viewColumn: pageColumn(), preserveFocus },
         // The workers live in pages: hiding one must not end what they do.
         { ...webviewOptions(extensionUri), retainContextWhenHidden: true },
       );

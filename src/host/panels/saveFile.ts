@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { stepDone } from '../firstSteps';
+import { codeColumn } from './columns';
 
 /** Asks where to save; false where the person cancelled. */
 export async function saveFile(name: string, content: string | Uint8Array): Promise<boolean> {
@@ -13,6 +15,7 @@ export async function saveFile(name: string, content: string | Uint8Array): Prom
     target,
     typeof content === 'string' ? new TextEncoder().encode(content) : content,
   );
+  stepDone('shared');
   // Not waited for: it stays until the person closes it.
   void offerToOpen(target);
   return true;
@@ -24,5 +27,5 @@ async function offerToOpen(file: vscode.Uri): Promise<void> {
   if ((await vscode.window.showInformationMessage(`Gradient Lens: ${name} is saved.`, 'Open')) !== 'Open') return;
   const besideABrowser = vscode.env.uiKind === vscode.UIKind.Desktop && vscode.env.remoteName === undefined;
   if (name.endsWith('.html') && besideABrowser) await vscode.env.openExternal(file);
-  else await vscode.commands.executeCommand('vscode.open', file);
+  else await vscode.commands.executeCommand('vscode.open', file, codeColumn());
 }

@@ -3,6 +3,7 @@ import { isNews } from '../../core/advice/runStatus';
 import { formatDuration } from '../../core/format/numbers';
 import { commands } from '../../protocol/commands';
 import { isActive, type RunStatus } from '../../protocol/pages/runs';
+import { stepDone } from '../firstSteps';
 
 export const idle: RunStatus = {
   phase: 'idle',
@@ -46,6 +47,7 @@ export function registerStatus(): Status {
     set(status) {
       shown = status;
       trained ||= isActive(status.phase);
+      if (trained) stepDone('compared');
       if (isNews(status, trained)) show(item, status);
       else item.hide();
       for (const [key, value] of Object.entries(contexts(status))) {

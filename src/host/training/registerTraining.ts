@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { commands } from '../../protocol/commands';
 import { trainingHostContract, trainingPageContract } from '../../protocol/pages/training';
 import { registerCommand, runCommand } from '../commands';
+import { stepDone } from '../firstSteps';
 import type { PageServices } from '../panels/page';
 import { registerView } from '../panels/view';
 import type { Runs } from '../runs/registerRuns';
@@ -23,6 +24,7 @@ export function registerTraining(services: TrainingServices): Training {
     viewId: 'gradientLens.training',
     kind: { page: 'training', title: 'Training', serves: trainingHostContract, calls: trainingPageContract },
     serve(webview, page) {
+      stepDone('watched');
       const { own, closed } = runs.serve(webview, () => page().remote);
       return {
         own: {

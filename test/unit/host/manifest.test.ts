@@ -130,12 +130,16 @@ describe('what refers to commands and views', () => {
 
   it('steps of the walkthrough have a command that exists, and a picture that is in the package', () => {
     const packed = readFileSync('.vscodeignore', 'utf8');
+    const firstSteps = readFileSync('src/host/welcome/walkthroughTicks.ts', 'utf8');
     const [{ steps } = { steps: [] }] = contributes.walkthroughs;
     expect(steps).toHaveLength(5);
     for (const { description, media, completionEvents } of steps) {
       const [, button] = /^\[[^\]]+\]\(command:([\w.]+)\)$/m.exec(description) ?? [];
       expect(ids).toContain(button);
       expect(completionEvents).toContain(`onCommand:${button}`);
+      // Done elsewhere, it is done too.
+      const [key] = completionEvents.flatMap((event) => /^onContext:(.+)$/.exec(event)?.[1] ?? []);
+      expect(firstSteps).toContain(`'${key}'`);
       const file = media.image ?? media.markdown ?? '';
       expect(existsSync(file)).toBe(true);
       expect(packed).toContain(`!${path.dirname(file)}/**`);

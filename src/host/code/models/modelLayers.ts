@@ -4,6 +4,7 @@ import { modelSentence } from '../../../core/advice/modelSentence';
 import type { ModelNode, Shape } from '../../../core/model/model';
 import { isKnown } from '../../../core/model/model';
 import { isUnknownFlow } from '../../../core/theory/graph';
+import { codeColumn } from '../../panels/columns';
 import { type ChosenModel, chooseModel } from './chooseModel';
 import type { ModelDocuments } from './modelDocuments';
 import { placeOf } from './modelDocuments';
@@ -77,13 +78,13 @@ export async function reveal({ text }: ChosenModel, node: ModelNode, preview: bo
   if (notebook) {
     const index = notebook.getCells().findIndex((cell) => cell.document === document);
     const cells = new vscode.NotebookRange(index, index + 1);
-    await vscode.window.showNotebookDocument(notebook, { selections: [cells] });
+    await vscode.window.showNotebookDocument(notebook, { selections: [cells], viewColumn: codeColumn() });
     const editor = vscode.window.visibleTextEditors.find((each) => each.document === document);
     if (editor) editor.selection = new vscode.Selection(range.start, range.end);
     return;
   }
   await vscode.window.showTextDocument(document, {
     selection: range,
-    viewColumn: shown?.viewColumn ?? vscode.ViewColumn.One,
+    viewColumn: shown?.viewColumn ?? codeColumn(),
   });
 }
