@@ -120,8 +120,8 @@ describe('the main plot', () => {
     expect(old.map(({ x, y }) => [x, y])).toEqual(before!.prediction.layers.map(({ layer, delta }) => [layer, delta]));
     expect(old[0]!.c).not.toBe(rows.find(({ k }) => k === 'line')!.c);
     expect(params.xMax).toBe(10.5);
-    expect(JSON.stringify(rows.find(({ k }) => k === 'hover')!.tip)).toContain('"sigmoid, before":"2.0e-6"');
-    expect(describeFlow(lines, 'delta')).toContain('sigmoid, before the change 2.0e-6');
+    expect(JSON.stringify(rows.find(({ k }) => k === 'hover')!.tip)).toContain('"sigmoid, before":"2.0 × 10⁻⁶"');
+    expect(describeFlow(lines, 'delta')).toContain('sigmoid, before the change 2.0 × 10⁻⁶');
     expect(JSON.stringify(flowSpec(lines, 'delta', theme, layout, true))).toContain('"sigmoid, before"');
   });
 
