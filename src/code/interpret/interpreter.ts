@@ -54,6 +54,7 @@ export class Interpreter implements Run {
   readonly owners = new WeakMap<Environment, ClassValue>();
   readonly stars: string[] = [];
   frames: Frame[] = [];
+  private readonly byRoot: ReadonlyMap<string, Library>;
   private readonly texts: ReadonlyMap<number, string>;
   private readonly budget = new Budget();
   private doubts = 0;
@@ -66,6 +67,10 @@ export class Interpreter implements Run {
   ) {
     this.language = cells[0]?.program.language ?? 'python';
     this.python = this.language === 'python';
+    // The first that answers for a root has it.
+    this.byRoot = new Map(
+      libraries.toReversed().flatMap(({ roots, library }) => roots.map((root) => [root, library] as const)),
+    );
     this.texts = new Map(cells.map(({ text, cell }) => [cell, text]));
   }
 
@@ -201,8 +206,7 @@ export class Interpreter implements Run {
   }
 
   libraryOf(path: string): Library | undefined {
-    const root = rootOf(path);
-    return this.libraries.find(({ roots }) => roots.includes(root))?.library;
+    return this.byRoot.get(rootOf(path));
   }
 
   statement(statement: Statement, scope: Environment): Completion {

@@ -30,8 +30,18 @@ export interface Assignment {
   readonly value: SourceRange;
 }
 
+/** What a part of a program defines. */
+interface PartFound {
+  /** Where the part begins. */
+  readonly from: number;
+  readonly functions: readonly FunctionDefinition[];
+  readonly assignments: readonly Assignment[];
+}
+
 /** What a program defines, in the order of its text. */
 export interface Definitions {
+  readonly cell: number;
+  readonly parts: readonly PartFound[];
   readonly functions: ReadonlyMap<FunctionCode, FunctionDefinition>;
   readonly classes: ReadonlyMap<ClassCode, ClassDefinition>;
   /** Of the module alone: not those in functions or classes. */
@@ -50,38 +60,45 @@ function definitionsIn(part: Part): PartDefinitions {
 }
 
 /** What a program defines, with the places in its text. */
-export function definitionsOf({ parts }: Program, cell: number): Definitions {
+export function definitionsOf(program: Program, cell: number): Definitions {
   const functions = new Map<FunctionCode, FunctionDefinition>();
   const classes = new Map<ClassCode, ClassDefinition>();
-  const assignments: Assignment[] = [];
-  for (const { from, part } of parts) {
+  const parts = program.parts.map(({ from, part }): PartFound => {
     const place: Place = { cell, from };
     const found = definitionsIn(part);
-    for (const { code, name, at, owner } of found.functions) {
-      const [source, body] = [sourceAt(place, at), sourceAt(place, code)];
-      functions.set(code, { code, name, source, body, place, owner });
-    }
     for (const { code, name, at } of found.classes) {
       classes.set(code, { code, name, source: sourceAt(place, at), body: sourceAt(place, code) });
     }
-    for (const { name, at, value } of found.assignments) {
-      assignments.push({ name, source: sourceAt(place, at), value: sourceAt(place, value) });
-    }
+    const own = found.functions.map(({ code, name, at, owner }): FunctionDefinition => {
+      return { code, name, source: sourceAt(place, at), body: sourceAt(place, code), place, owner };
+    });
+    for (const each of own) functions.set(each.code, each);
+    const assignments = found.assignments.map(({ name, at, value }): Assignment => {
+      return { name, source: sourceAt(place, at), value: sourceAt(place, value) };
+    });
+    return { from, functions: own, assignments };
+  });
+  return { cell, parts, functions, classes, assignments: parts.flatMap((each) => each.assignments) };
+}
+
+/** The part of a program that a place is in. */
+function partAround(definitions: readonly Definitions[], { cell, from }: SourceRange): PartFound | undefined {
+  const parts = definitions.find((each) => each.cell === cell)?.parts ?? [];
+  let [low, high] = [0, parts.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (parts[middle]!.from <= from) low = middle + 1;
+    else high = middle;
   }
-  return { functions, classes, assignments };
+  return parts[low - 1];
 }
 
 const within = (inner: SourceRange, outer: SourceRange): boolean =>
   inner.cell === outer.cell && outer.from <= inner.from && inner.to <= outer.to;
 
 /** The assignment of the module that a place is a part of. */
-export function assignmentAround(definitions: readonly Definitions[], place: SourceRange): Assignment | undefined {
-  for (const { assignments } of definitions) {
-    const found = assignments.find(({ value }) => within(place, value));
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
+export const assignmentAround = (definitions: readonly Definitions[], place: SourceRange): Assignment | undefined =>
+  partAround(definitions, place)?.assignments.find(({ value }) => within(place, value));
 
 /** The innermost function in whose body a place is. */
 export function functionAround(
@@ -89,11 +106,9 @@ export function functionAround(
   place: SourceRange,
 ): FunctionDefinition | undefined {
   let found: FunctionDefinition | undefined;
-  for (const { functions } of definitions) {
-    for (const definition of functions.values()) {
-      const { body } = definition;
-      if (within(place, body) && (found === undefined || body.from >= found.body.from)) found = definition;
-    }
+  for (const definition of partAround(definitions, place)?.functions ?? []) {
+    const { body } = definition;
+    if (within(place, body) && (found === undefined || body.from >= found.body.from)) found = definition;
   }
   return found;
 }

@@ -32,60 +32,65 @@ export interface PartDefinitions {
 /** The nodes of a program's tree are plain objects and lists. */
 type Node = Readonly<Record<string, unknown>>;
 
-interface Open {
-  readonly part: unknown;
-  readonly name: string | undefined;
-  readonly nameSpan: Span | undefined;
-  readonly owner: ClassCode | undefined;
+/** What a node gets from those around it. */
+interface Context {
+  /** What a function or a class without a name of its own is assigned to. */
+  readonly name?: string;
+  readonly nameSpan?: Span;
+  /** The class in whose body it stands. */
+  readonly owner?: ClassCode | undefined;
   readonly atModule: boolean;
 }
+
+const inModule: Context = { atModule: true };
+const inCode: Context = { atModule: false };
 
 class Walk implements PartDefinitions {
   readonly functions: FoundFunction[] = [];
   readonly classes: FoundClass[] = [];
   readonly assignments: FoundAssignment[] = [];
-  private readonly open: Open[] = [];
+  /** Nodes to come, and the context of each. */
+  private readonly open: object[] = [];
+  private readonly contexts: Context[] = [];
 
   constructor({ body }: Part) {
-    this.push(body, true);
-    for (let next = this.open.pop(); next !== undefined; next = this.open.pop()) this.visit(next);
+    this.push(body, inModule);
+    for (let next = this.open.pop(); next !== undefined; next = this.open.pop()) this.visit(next, this.contexts.pop()!);
     this.assignments.sort((a, b) => a.at.from - b.at.from);
   }
 
-  private push(part: unknown, atModule: boolean, more: Partial<Open> = {}): void {
-    this.open.push({ part, name: undefined, nameSpan: undefined, owner: undefined, atModule, ...more });
+  private push(part: unknown, context: Context): void {
+    if (typeof part !== 'object' || part === null) return;
+    // Most of a program's tree is this, and nothing is in it.
+    const { kind } = part as Node;
+    if (kind === 'constant' || kind === 'name') return;
+    this.open.push(part);
+    this.contexts.push(context);
   }
 
-  private visit({ part, name, nameSpan, owner, atModule }: Open): void {
+  private visit(part: object, context: Context): void {
+    const { owner, atModule } = context;
+    const plain = atModule ? inModule : inCode;
     if (Array.isArray(part)) {
-      for (const each of part) this.push(each, atModule, { owner });
+      const inside = owner === undefined ? plain : { owner, atModule };
+      for (const each of part) this.push(each, inside);
       return;
     }
-    if (typeof part !== 'object' || part === null) return;
     const { kind } = part as Node;
-    if (kind === 'function' && 'function' in part) {
-      this.functionCode(part.function as FunctionCode, name, nameSpan, owner);
-    } else if (kind === 'class' && 'class' in part) this.classCode(part.class as ClassCode, name, nameSpan);
-    else if (kind === 'assign' || kind === 'assignment') this.assign(part as Node, owner, atModule);
-    else if (kind !== 'constant' && kind !== 'name') {
-      // Most of a program's tree is this: no list of the values is made.
-      for (const key in part) {
-        const each = (part as Node)[key];
-        if (typeof each === 'object') this.push(each, atModule);
-      }
-    }
+    if (kind === 'function' && 'function' in part) this.functionCode(part.function as FunctionCode, context);
+    else if (kind === 'class' && 'class' in part) this.classCode(part.class as ClassCode, context);
+    else if (kind === 'assign' || kind === 'assignment') this.assign(part as Node, context);
+    // No list of the values is made.
+    else for (const key in part) this.push((part as Node)[key], plain);
   }
 
-  private assign(part: Node, owner: ClassCode | undefined, atModule: boolean): void {
+  private assign(part: Node, { owner, atModule }: Context): void {
     const targets = (part.targets ?? [part.target]) as readonly (Node & Span)[];
     const value = part.value as Span;
     for (const target of targets) if (atModule) this.targetNames(target, value, 0);
     const [first] = targets;
     const name = first !== undefined && (first.kind === 'name' || first.kind === 'member') ? first.name : undefined;
-    this.push(part.value, atModule, {
-      owner,
-      ...(typeof name === 'string' ? { name, nameSpan: first! } : {}),
-    });
+    this.push(part.value, { owner, atModule, ...(typeof name === 'string' ? { name, nameSpan: first! } : {}) });
   }
 
   private targetNames(target: Node & Span, value: Span, depth: number): void {
@@ -94,19 +99,14 @@ class Walk implements PartDefinitions {
     if (Array.isArray(items) && depth < 10) for (const item of items) this.targetNames(item, value, depth + 1);
   }
 
-  private functionCode(
-    code: FunctionCode,
-    name: string | undefined,
-    span: Span | undefined,
-    owner: ClassCode | undefined,
-  ): void {
-    this.functions.push({ code, name: code.name ?? name, at: code.nameSpan ?? span ?? code, owner });
-    this.push([code.parameters, code.body], false);
+  private functionCode(code: FunctionCode, { name, nameSpan, owner }: Context): void {
+    this.functions.push({ code, name: code.name ?? name, at: code.nameSpan ?? nameSpan ?? code, owner });
+    this.push([code.parameters, code.body], inCode);
   }
 
-  private classCode(code: ClassCode, name: string | undefined, span: Span | undefined): void {
-    this.classes.push({ code, name: code.name ?? name, at: code.nameSpan ?? span ?? code });
-    this.push(code.body, false, { owner: code });
+  private classCode(code: ClassCode, { name, nameSpan }: Context): void {
+    this.classes.push({ code, name: code.name ?? name, at: code.nameSpan ?? nameSpan ?? code });
+    this.push(code.body, { owner: code, atModule: false });
   }
 }
 

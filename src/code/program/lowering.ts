@@ -42,10 +42,13 @@ export class Lowering {
   }
 
   statement(node: SyntaxNode): Statement[] {
-    return this.deeper(
-      () => this.grammar.statement(this, node),
-      () => [{ ...span(node), kind: 'expression', value: this.other(node) }],
-    );
+    if (this.depth >= DEEPEST) return [{ from: node.from, to: node.to, kind: 'expression', value: this.other(node) }];
+    this.depth++;
+    try {
+      return this.grammar.statement(this, node);
+    } finally {
+      this.depth--;
+    }
   }
 
   body(node: SyntaxNode | null | undefined): Statement[] {
@@ -53,10 +56,13 @@ export class Lowering {
   }
 
   expression(node: SyntaxNode): Expression {
-    return this.deeper(
-      () => this.grammar.expression(this, node),
-      () => this.other(node),
-    );
+    if (this.depth >= DEEPEST) return this.other(node);
+    this.depth++;
+    try {
+      return this.grammar.expression(this, node);
+    } finally {
+      this.depth--;
+    }
   }
 
   target(node: SyntaxNode): Target {

@@ -12,8 +12,17 @@ const DEEPEST = 20;
 const fromElsewhere =
   /^(?!(abc|typing|enum|collections|builtins|threading|unittest|numpy|gym|gymnasium)\.)\.*\w+\.[\w.]+$/;
 
+interface Lineage {
+  readonly classes: readonly ClassValue[];
+  readonly paths: readonly string[];
+}
+
+const known = new WeakMap<ClassValue, Lineage>();
+
 /** The classes of the file that a class inherits from, itself first; then the frameworks' paths. */
-export function lineageOf(value: ClassValue): { readonly classes: ClassValue[]; readonly paths: string[] } {
+export function lineageOf(value: ClassValue): Lineage {
+  const former = known.get(value);
+  if (former !== undefined) return former;
   const classes: ClassValue[] = [];
   const paths: string[] = [];
   const visit = (each: Value, depth: number): void => {
@@ -23,15 +32,16 @@ export function lineageOf(value: ClassValue): { readonly classes: ClassValue[]; 
     for (const base of each.bases) visit(base, depth + 1);
   };
   visit(value, 0);
-  return { classes, paths };
+  const made = { classes, paths };
+  known.set(value, made);
+  return made;
 }
 
 /** What a class or those before it in the line have of this name, after one of them where that is given. */
 export function inherited(value: ClassValue, name: string, after?: ClassValue): Value | undefined {
   const { classes } = lineageOf(value);
-  const from = after === undefined ? 0 : classes.indexOf(after) + 1;
-  for (const each of classes.slice(from)) {
-    const found = each.attributes.get(name);
+  for (let k = after === undefined ? 0 : classes.indexOf(after) + 1; k < classes.length; k++) {
+    const found = classes[k]!.attributes.get(name);
     if (found !== undefined) return found;
   }
   return undefined;

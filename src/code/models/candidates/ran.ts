@@ -45,3 +45,7 @@ export function definitionIn<T>(ran: Ran, find: (definitions: Definitions) => T 
   }
   return undefined;
 }
+
+/** The classes that the module's names hold. */
+export const classesIn = ({ names }: Ran): ClassValue[] =>
+  [...names.values()].filter((value) => value.kind === 'class');

@@ -1,10 +1,11 @@
 import type { Model, ModelSymbol, SourceRange } from '../../../core/model/model';
 import type { ClassValue, Foreign, InstanceValue, Value } from '../../interpret/values';
+import type { ClassCode } from '../../program/ast';
 import { assignmentAround, type FunctionDefinition, functionAround } from '../definitions';
 import { hasWay, type ModelCandidate } from '../framework';
 import type { Made } from '../recorder';
 import { type Filled, OpenArguments } from './openArguments';
-import { definitionIn, frameworkOf, type Ran } from './ran';
+import { classesIn, definitionIn, frameworkOf, type Ran } from './ran';
 import { Trials } from './trials';
 
 const byPosition = (a: SourceRange, b: SourceRange): number => a.cell - b.cell || a.from - b.from;
@@ -13,6 +14,7 @@ const byPosition = (a: SourceRange, b: SourceRange): number => a.cell - b.cell |
 export class CandidateSearch {
   private readonly open: OpenArguments;
   private readonly trials: Trials;
+  private classes: ReadonlyMap<ClassCode, ClassValue> | undefined;
 
   constructor(
     private readonly ran: Ran,
@@ -189,11 +191,17 @@ export class CandidateSearch {
     return made === undefined ? '' : `${made.source.cell}:${made.source.from}`;
   }
 
+  /** The module's classes by their code. */
+  private get byCode(): ReadonlyMap<ClassCode, ClassValue> {
+    this.classes ??= new Map(classesIn(this.ran).map((value) => [value.code, value]));
+    return this.classes;
+  }
+
   /** What a model's own methods make belongs to it. */
   private isModelMethod({ owner }: FunctionDefinition): boolean {
     if (owner === undefined) return false;
-    const value = [...this.ran.names.values()].find((each) => each.kind === 'class' && each.code === owner);
-    return value?.kind === 'class' && !this.silent.has(value) && frameworkOf(this.ran, value) !== undefined;
+    const value = this.byCode.get(owner);
+    return value !== undefined && !this.silent.has(value) && frameworkOf(this.ran, value) !== undefined;
   }
 
   private withSymbols(graph: Model): Model {

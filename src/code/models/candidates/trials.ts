@@ -1,7 +1,7 @@
 import type { CallArguments, ClassValue, FunctionValue, Site, Value } from '../../interpret/values';
 import type { FunctionCode, Parameter } from '../../program/ast';
 import type { OpenArguments } from './openArguments';
-import { definitionIn, frameworkOf, type Ran } from './ran';
+import { classesIn, definitionIn, frameworkOf, type Ran } from './ran';
 
 /** How many functions and classes that nobody calls are tried. */
 const MOST_TRIED = 60;
@@ -30,12 +30,15 @@ export class Trials {
   /** Objects of classes that nobody else made one of. */
   readonly made = new Set<Value>();
   private readonly tried = new Set<FunctionCode>();
+  private readonly classes: readonly ClassValue[];
   private count = 0;
 
   constructor(
     private readonly ran: Ran,
     private readonly open: OpenArguments,
-  ) {}
+  ) {
+    this.classes = classesIn(ran).filter(({ bases }) => bases.length > 0);
+  }
 
   /** What comes later in a file is usually made of what comes before: tried first, it leaves fewer to be tried. */
   all(): void {
@@ -68,8 +71,7 @@ export class Trials {
   }
 
   private subclasses(value: ClassValue): ClassValue[] {
-    const classes = [...this.ran.names.values()].filter((each) => each.kind === 'class');
-    return classes.filter(({ bases }) => bases.includes(value));
+    return this.classes.filter(({ bases }) => bases.includes(value));
   }
 
   /** A class that others build on and show: one of them computes as it does. */
