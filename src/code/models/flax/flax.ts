@@ -1,15 +1,11 @@
 import type { Model } from '../../../core/model/model';
-import type { Machine, Value } from '../../interpret/values';
+import type { Machine } from '../../interpret/values';
 import type { ModelCandidate, ModelFramework } from '../framework';
 import { graphOfSteps, isTelling } from '../tracing/graph';
-import { layerIn } from './layer';
 import './library';
 import { lossOf } from './loss';
-import { bodyOf, isModuleBase } from './module';
-import { flaxLibrary, isPart, moduleIn } from './state';
-
-const doubtOfModel = (value: Value): number =>
-  (value.kind === 'instance' ? moduleIn(value)?.doubt : layerIn(value)?.doubt) ?? 0;
+import { bodyOf, doubtOfModel, isModuleBase } from './module';
+import { flaxLibrary, isPart } from './state';
 
 /** Flax, Linen and nnx, on JAX's functions and Optax's losses. */
 export const flaxFramework: ModelFramework = {

@@ -12,6 +12,7 @@ import { type Parameter as CodeParameter, sourceAt } from '../../program/ast';
 import { argumentsWith, givenBy, isNone } from '../given';
 import {
   doubtOf,
+  fromDoubt,
   type Moment,
   newStep,
   opaqueStep,
@@ -318,6 +319,10 @@ function symbolicArguments(call: FunctionValue, shapes: readonly (Shape | undefi
   return { ...argumentsWith(positional, moment), named };
 }
 
+/** How many open conditions a model was made under. */
+export const doubtOfModel = (value: Value): number =>
+  (value.kind === 'instance' ? moduleIn(value)?.doubt : layerIn(value)?.doubt) ?? 0;
+
 /** What a model returns, from symbolic inputs; undefined where that is no array. */
 export function bodyOf(value: Value, moment: Moment): readonly Tensor[] | undefined {
   const { machine } = moment;
@@ -331,8 +336,9 @@ export function bodyOf(value: Value, moment: Moment): readonly Tensor[] | undefi
   const shapes = reading.inputs.get(value.kind === 'instance' ? value.class : key) ?? [];
   reading.depth++;
   try {
-    const result =
-      value.kind === 'instance' ? instanceBody(value, shapes, moment) : containerBody(value, shapes, moment);
+    const result = fromDoubt(machine, doubtOfModel(value), () =>
+      value.kind === 'instance' ? instanceBody(value, shapes, moment) : containerBody(value, shapes, moment),
+    );
     const outputs = tensorsIn(result).filter((tensor) => tensor.constant !== true);
     if (outputs.length === 0) return undefined;
     reading.bodies.set(key, outputs);

@@ -9,6 +9,7 @@ import {
 } from '../../interpret/values';
 import { sourceAt } from '../../program/ast';
 import { argumentsWith, givenBy } from '../given';
+import { fromDoubt } from '../tracing/step';
 import { applyLayer, inputTensors, opaqueStep, tensorValue } from './apply';
 import { shapeValue } from './functions/sizes';
 import { inputTensor } from './input';
@@ -190,7 +191,9 @@ export function instanceBody(instance: InstanceValue, model: ModelData, moment: 
   if (inputs.length === 0) return undefined;
   const { inside } = model;
   const positional = inputs.map((tensor) => tensorValue(tensor, moment));
-  const outputs = instanceCall(instance, argumentsWith(positional, moment), moment);
+  const outputs = fromDoubt(moment.machine, model.doubt, () =>
+    instanceCall(instance, argumentsWith(positional, moment), moment),
+  );
   model.inside = inside;
   if (outputs === undefined || tensorsIn(outputs).length === 0) return undefined;
   return { inputs, outputs };

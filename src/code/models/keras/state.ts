@@ -3,6 +3,7 @@ import { frameworkOfPath, publicPath } from '../../../core/frameworks/paths';
 import type { LossUse, SourceRange } from '../../../core/model/model';
 import type { ReadingOptions } from '../../codeActivation';
 import type { Foreign, Library, Machine, Site } from '../../interpret/values';
+import { doubtOf as doubtNow } from '../tracing/step';
 import type { ModelData } from './modelData';
 import type { Step, Tensor } from './tensor';
 
@@ -33,8 +34,7 @@ export interface Moment {
  * How many conditions that are not known the program stands under just now. What a model is made of is certain where
  * it stands under no more of them than the model itself.
  */
-export const doubtOf = ({ machine }: Pick<Moment, 'machine'>): number =>
-  machine.doubtLevel ?? (machine.uncertain ? 1 : 0);
+export const doubtOf = ({ machine }: Pick<Moment, 'machine'>): number => doubtNow(machine);
 
 /** The same for a model; 0 where their number is not told, so that nothing passes for certain by that. */
 export const modelDoubt = ({ machine }: Pick<Moment, 'machine'>): number => machine.doubtLevel ?? 0;

@@ -1,6 +1,6 @@
 import { gainSquared } from '../../../core/frameworks/torch/initializers';
-import { type CallArguments, constant, list, type Value } from '../../interpret/values';
-import { argumentsWith, numberOf, shapeOf as shapeGiven, textOf, unknownSize } from '../given';
+import { type CallArguments, constant, list, type Machine, type Value } from '../../interpret/values';
+import { argumentsWith, numberOf, product, shapeOf as shapeGiven, textOf, unknownSize } from '../given';
 import { type Moment, newStep, opaqueStep, tensorIn, tensorsIn } from '../tracing/step';
 import { containerKind, copied, fillContainer } from './containers';
 import { distribution } from './draws';
@@ -11,7 +11,18 @@ import { pretrainedEmbedding } from './kinds/weighted';
 import { layerIn, layerValue, newContainer, newLayer } from './layer';
 import { isLossFunction, lossUse, noteLoss } from './loss';
 import { parameter } from './parameters';
-import { foreign, keyOf, lastPart, none, readingOf, tensorValue, torchLibrary } from './state';
+import {
+  foreign,
+  keyOf,
+  lastPart,
+  none,
+  type Parameter,
+  parameterIn,
+  readingOf,
+  sizeValue,
+  tensorValue,
+  torchLibrary,
+} from './state';
 
 const isUpperCase = (text: string): boolean => /^[A-Z]/.test(text);
 
@@ -109,6 +120,18 @@ export function opaque(callee: string, args: CallArguments, moment: Moment): Val
   return tensorValue(opaqueStep(name, parts, moment));
 }
 
+/** How many numbers a unit is computed from, and how many it goes into, as `nn.init` counts them. */
+function fans(weight: Parameter | undefined, machine: Machine): Value {
+  const [outputs = unknownSize, inputs = unknownSize, ...kernel] = weight?.shape ?? [];
+  return list(
+    [
+      [inputs, ...kernel],
+      [outputs, ...kernel],
+    ].map((sizes) => sizeValue(product(sizes), machine)),
+    'tuple',
+  );
+}
+
 export function call(path: string, args: CallArguments, moment: Moment): Value | undefined {
   const { machine } = moment;
   const [first] = args.positional;
@@ -124,6 +147,7 @@ export function call(path: string, args: CallArguments, moment: Moment): Value |
     const gain = gainSquared(textOf(first) ?? '', numberOf(args.positional[1] ?? args.named.get('param')));
     return gain === undefined ? undefined : constant(Math.sqrt(gain));
   }
+  if (/^torch\.nn\.init\._calculate_fan_in_and_fan_out$/.test(path)) return fans(parameterIn(first), machine);
   if (wrappers.test(path)) return first ?? args.named.get('module');
   if (/spectral_norm$/.test(path)) return spectral(first, moment);
   if (/^torch\.nn\.utils\.rnn\.pack_padded_sequence$/.test(path)) return first ?? args.named.get('input');

@@ -343,7 +343,11 @@ export function moduleMethod(value: Value, name: string, args: CallArguments, mo
       return value;
     }
     case 'state_dict':
-      return undefined;
+      return {
+        kind: 'dict',
+        entries: new Map(parametersOf(value).map(([key, parameter]) => [key, foreign('parameter', parameter)])),
+        complete,
+      };
     case 'load_state_dict':
     case 'zero_grad':
       return none;

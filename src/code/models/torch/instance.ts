@@ -9,7 +9,16 @@ import {
 } from '../../interpret/values';
 import { type Parameter as CodeParameter, sourceAt } from '../../program/ast';
 import { argumentsWith, textOf } from '../given';
-import { type Moment, type NewStep, newStep, opaqueStep, type Tensor, tensorsIn } from '../tracing/step';
+import {
+  doubtOf,
+  fromDoubt,
+  type Moment,
+  type NewStep,
+  newStep,
+  opaqueStep,
+  type Tensor,
+  tensorsIn,
+} from '../tracing/step';
 import {
   addChild,
   applyModule,
@@ -49,7 +58,7 @@ export function adopt(instance: InstanceValue, path: string, moment: Moment): Fo
   readingOf(machine).instances.push(instance);
   const container = containerKind(path);
   if (container !== undefined) return foreign('layer', newContainer(container, path, moment));
-  return foreign('module', { path, doubt: machine.doubtLevel ?? (machine.uncertain ? 1 : 0) } satisfies Module);
+  return foreign('module', { path, doubt: doubtOf(machine) } satisfies Module);
 }
 
 /** `super().__init__(…)` */
@@ -219,6 +228,12 @@ function symbolicArguments(
   return { inputs, args: argumentsWith(positional, moment) };
 }
 
+/** How many open conditions a model was made under. */
+export const doubtOfModel = (value: Value): number => {
+  const own = value.kind === 'instance' ? value.foreign : value;
+  return layerIn(own)?.doubt ?? (own?.kind === 'foreign' && own.type === 'module' ? (own.data as Module).doubt : 0);
+};
+
 /** What a model returns, from symbolic inputs; undefined where that is no tensor. */
 export function bodyOf(value: Value, moment: Moment): readonly Tensor[] | undefined {
   const { machine } = moment;
@@ -233,8 +248,9 @@ export function bodyOf(value: Value, moment: Moment): readonly Tensor[] | undefi
   const shapes = reading.uses.get(key)?.inputs ?? exampleShapes(value);
   reading.depth++;
   try {
-    const outputs =
-      value.kind === 'instance' ? instanceBody(value, shapes, moment) : containerBody(value, shapes, moment);
+    const outputs = fromDoubt(machine, doubtOfModel(value), () =>
+      value.kind === 'instance' ? instanceBody(value, shapes, moment) : containerBody(value, shapes, moment),
+    );
     if (outputs === undefined || outputs.length === 0) return undefined;
     reading.bodies.set(key, outputs);
     return outputs;

@@ -1,5 +1,5 @@
 import { constant, type Library } from '../../interpret/values';
-import { isNone, numberOf, textOf } from '../given';
+import { givenBy, isNone, numberOf, textOf } from '../given';
 import type { Tensor } from '../tracing/step';
 import { call, opaque } from './calls';
 import {
@@ -33,7 +33,8 @@ import {
   shareInitialization,
   weightMembers,
 } from './parameters';
-import { foreign, keyOf, lastPart, none, nowhere, type Parameter, parameterIn, readingOf, torchLibrary } from './state';
+import { insideIn, insideOf, partOfReady, setHead } from './ready';
+import { foreign, lastPart, none, nowhere, type Parameter, parameterIn, readingOf, torchLibrary } from './state';
 import { fromShape, partlySet, partsOf, tensorMember } from './tensors';
 
 const library: Library = {
@@ -46,7 +47,8 @@ const library: Library = {
       noteLoss(object.data as Parameters<typeof noteLoss>[0], args, moment);
       return machine.unknown('loss');
     }
-    return opaque(object.type, args, moment);
+    const inside = insideIn(object);
+    return opaque(inside === undefined ? object.type : `${inside.layer.type}.${inside.name}`, args, moment);
   },
   member(object, name, machine) {
     const moment = anywhere(machine);
@@ -59,7 +61,9 @@ const library: Library = {
           (weightMembers.has(name) ? undefined : { kind: 'bound', object, name })
         );
       case 'layer':
-        return layerMember(object.data as Layer, name, moment) ?? undefined;
+        return layerMember(object.data as Layer, name, moment) ?? partOfReady(object.data as Layer, name);
+      case 'inside':
+        return insideOf(object, name);
       case 'module':
         return instanceMember(object, name, moment);
       case 'shape':
@@ -82,7 +86,8 @@ const library: Library = {
         const layer = object.data as Layer;
         if (name === 'forward' || name === '__call__') return applyModule(layer, args, moment);
         if (name === 'add_module' || name === 'register_module') {
-          const [key, child] = [textOf(args.positional[0]), args.positional[1]];
+          const given = givenBy(args, ['name', 'module'], 'python');
+          const [key, child] = [textOf(given.value('name')), given.value('module')];
           if (child !== undefined) addChild(layer, key ?? nextKey(layer), child, moment);
           return none;
         }
@@ -108,6 +113,8 @@ const library: Library = {
         return indexed(object.data as Tensor, index, moment);
       case 'layer':
         return containerIndex(object.data as Layer, index, moment);
+      case 'inside':
+        return insideOf(object, String(numberOf(index) ?? '…'));
       case 'parameter':
         return heldParameter(object.data as Parameter, moment);
       case 'shape': {
@@ -169,6 +176,8 @@ const library: Library = {
       if (other !== undefined) own.initialization = other.initialization;
       else if (!readingOf(machine).trained) setUnknown(own, { machine, site: { source: nowhere } });
     }
+    const inside = insideIn(object);
+    if (inside !== undefined) setHead(inside.layer, `${inside.name}.${name}`, value, machine);
     if (layer === undefined) return true;
     const weight = parameterIn(value);
     if (isNone(value)) {
@@ -181,22 +190,15 @@ const library: Library = {
       layer.parameters.set(name, weight);
       if (name === 'weight') layer.number = weight.number;
     } else if (layer.container !== undefined && /^\d+$/.test(name)) addChild(layer, name, value, anywhere(machine));
-    else if (
-      layer.meaning.apply === undefined &&
-      !layer.certain &&
-      (layerIn(value) !== undefined || value.kind === 'instance')
-    ) {
-      // `model.fc = nn.Linear(512, 10)`: the head of a ready model.
-      layer.heads.splice(0, layer.heads.length, value);
-      const key = keyOf(value);
-      if (key !== undefined) readingOf(machine).parts.add(key);
-    }
+    else if (layer.meaning.hidden === true) setHead(layer, name, value, machine);
     return true;
   },
   setItem(object, index, value, site, machine) {
     const moment = at(machine, site);
     const layer = containerIn(object);
     if (layer !== undefined) setContainerItem(layer, index, value, moment);
+    const inside = insideIn(object);
+    if (inside !== undefined) setHead(inside.layer, inside.name, value, machine);
     if (object.type === 'parameter' && !readingOf(machine).trained) setUnknown(object.data as Parameter, moment);
     return object.type === 'tensor' ? partlySet(object.data as Tensor, value, moment) : undefined;
   },

@@ -2,9 +2,8 @@ import type { LossUse, Model } from '../../../core/model/model';
 import type { InstanceValue, Machine, Value } from '../../interpret/values';
 import type { ModelCandidate, ModelFramework } from '../framework';
 import { graphOfSteps, isTelling } from '../tracing/graph';
-import { bodyOf, isModuleBase, type Module, noteTrainingStep } from './instance';
+import { bodyOf, doubtOfModel, isModuleBase, noteTrainingStep } from './instance';
 import './library';
-import { layerIn } from './layer';
 import { isPartSomewhere, keyOf, type Reading, readingOf, torchLibrary } from './state';
 
 /** What the objects of the file's modules hold. */
@@ -71,9 +70,4 @@ export const torchFramework: ModelFramework = {
     });
     return graph !== undefined && isTelling(graph) ? graph : undefined;
   },
-};
-
-const doubtOfModel = (value: Value): number => {
-  const own = value.kind === 'instance' ? value.foreign : value;
-  return layerIn(own)?.doubt ?? (own?.kind === 'foreign' && own.type === 'module' ? (own.data as Module).doubt : 0);
 };

@@ -80,8 +80,24 @@ export interface NewStep {
   readonly owner?: object | undefined;
 }
 
+const levelOf = (machine: Machine): number => machine.doubtLevel ?? (machine.uncertain ? 1 : 0);
+
+/** What a model that is looked into stands under already, beyond what the code does just now. */
+const bases = new WeakMap<Machine, number>();
+
 /** How many open conditions the code stands under. */
-export const doubtOf = (machine: Machine): number => machine.doubtLevel ?? (machine.uncertain ? 1 : 0);
+export const doubtOf = (machine: Machine): number => levelOf(machine) + (bases.get(machine) ?? 0);
+
+/** Looks into a model that was made under so many open conditions: those that are met there come on top. */
+export function fromDoubt<T>(machine: Machine, doubt: number, look: () => T): T {
+  const before = bases.get(machine);
+  bases.set(machine, doubt - levelOf(machine));
+  try {
+    return look();
+  } finally {
+    bases.set(machine, before ?? 0);
+  }
+}
 
 const first = ([shape]: Shapes): Shape | undefined => shape;
 const never = (): undefined => undefined;

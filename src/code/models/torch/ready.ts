@@ -1,0 +1,39 @@
+import type { Foreign, Machine, Value } from '../../interpret/values';
+import { isNone } from '../given';
+import { type Layer, layerIn } from './layer';
+import { foreign, keyOf, readingOf } from './state';
+
+/** Ready models, such as torchvision's: nobody sees the layers in them, but heads may be put in the place of theirs. */
+
+/** A part of a ready model: `model.classifier`, `model.classifier[6]`. */
+interface Inside {
+  readonly layer: Layer;
+  /** As the code writes it. */
+  readonly name: string;
+}
+
+export const insideIn = (value: Value | undefined): Inside | undefined =>
+  value?.kind === 'foreign' && value.type === 'inside' ? (value.data as Inside) : undefined;
+
+/** What the last part of a ready model is called. */
+const lastParts = /^(_?fc\d*|_?classifier\d*|head|heads|last_linear|logits|linear|output|top_layer|fc_out|projection)$/;
+const numbers = /^((in|out)_(features|channels)|weight|bias|num_features|kernel_size|stride|padding|training|out_dim)$/;
+
+/** A member of a ready model that is a module; undefined where it may be a number or a method. */
+export const partOfReady = (layer: Layer, name: string): Value | undefined =>
+  layer.meaning.hidden === true && (lastParts.test(name) || /^(features|layer\d|backbone|encoder)$/.test(name))
+    ? foreign('inside', { layer, name } satisfies Inside)
+    : undefined;
+
+/** `model.classifier[6]`, `model.heads.head`; numbers of it are not known. */
+export const insideOf = ({ data }: Foreign, name: string): Value | undefined =>
+  numbers.test(name) ? undefined : foreign('inside', { ...(data as Inside), name: `${(data as Inside).name}.${name}` });
+
+/** `model.fc = nn.Linear(512, 10)`, `model.classifier[6] = …`: the head of a ready model. */
+export function setHead(layer: Layer, name: string, value: Value | undefined, machine: Machine): void {
+  if (value === undefined || isNone(value) || !lastParts.test(name.split('.', 1)[0]!)) return;
+  if (layerIn(value) === undefined && value.kind !== 'instance') return;
+  layer.heads.splice(0, layer.heads.length, value);
+  const key = keyOf(value);
+  if (key !== undefined) readingOf(machine).parts.add(key);
+}
