@@ -22,8 +22,8 @@ import { adopt, instanceCall, instanceMethod } from './instance';
 import type { LayerData } from './layer';
 import { isLossName, lossCall } from './loss';
 import { isMergeFunction, makeLayer, mergeFunction } from './makeLayer';
-import { addItems, memberOf, modelMethod, tensorMethod } from './methods';
-import { applyModel, tensorIn } from './model';
+import { addItems, handOver, memberOf, modelMethod, tensorMethod } from './methods';
+import { applyModel, modelIn, tensorIn } from './model';
 import { type ModelData, newModel } from './modelData';
 import { foreign, frameworkOf, kerasPath, lastOf, type Moment, modelDoubt, type Reading } from './state';
 import { type Tensor, tensorsIn } from './tensor';
@@ -150,6 +150,10 @@ function opaque(callee: string, args: CallArguments, moment: Moment): Value | un
   const parts = inputs.filter(({ constant: held }) => held === undefined);
   // `mylib.pool`, `FancyAttention(heads=4)`: the name alone.
   const name = lastOf(/^[\w.]+/.exec(callee)?.[0] ?? callee);
+  for (const value of args.positional) {
+    const model = modelIn(value);
+    if (model !== undefined) handOver(model, name, moment);
+  }
   return parts.length === 0 ? undefined : tensorValue(opaqueStep(name, parts, moment), moment);
 }
 

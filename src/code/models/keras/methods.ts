@@ -21,8 +21,26 @@ export function sourceOf(value: Value, usual: SourceRange): SourceRange {
 }
 
 export function addItem(model: ModelData, value: Value, source: SourceRange, moment: Moment): void {
+  const { handed } = model;
+  model.handed = undefined;
+  // Whoever adds to a model after others had it is not the only one who does.
+  if (handed !== undefined) addItem(model, moment.machine.unknown(handed.to), handed.source, moment);
   model.items.push({ value, source: sourceOf(value, source), doubt: doubtOf(moment) });
   model.body = undefined;
+}
+
+const looking =
+  /summary|print|log|show|plot|draw|display|fit|train|compile|predict|evaluate|save|count|describe|inspect/i;
+
+/** A function that is not here is given a model: it may have added layers to it. */
+export function handOver(model: ModelData, to: string, moment: Moment): void {
+  if (model.kind !== 'sequential' || looking.test(to)) return;
+  model.handed = { to, source: moment.site.source };
+  // One that says so has done it.
+  if (/^(add|append|attach|stack|extend)(_|[A-Z]|$)/.test(to)) {
+    model.handed = undefined;
+    addItem(model, moment.machine.unknown(to), moment.site.source, moment);
+  }
 }
 
 /** The items of `Sequential([…])`. */

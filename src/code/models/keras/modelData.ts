@@ -27,6 +27,8 @@ export interface ModelData {
   readonly items: { readonly value: Value; readonly source: SourceRange; readonly doubt: number }[];
   /** Of a Sequential: false where items are not known. */
   complete: boolean;
+  /** A function that is not here was given the model, and may have added to it. */
+  handed: { readonly to: string; readonly source: SourceRange } | undefined;
   body: Body | undefined;
   /** How many open conditions it was made under. */
   readonly doubt: number;
@@ -46,6 +48,7 @@ export const newModel = (
 ): ModelData => ({
   items: [],
   complete: true,
+  handed: undefined,
   body: undefined,
   loss: undefined,
   inputShape: undefined,
