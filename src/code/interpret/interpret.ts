@@ -2,7 +2,7 @@ import type { FunctionCode } from '../program/ast';
 import { objectLibrary } from './builtins/objects';
 import { type Cell, Interpreter } from './interpreter';
 import type { LibraryRoots } from './run';
-import type { Environment, Machine } from './values';
+import type { Environment, FunctionValue, Machine } from './values';
 
 /** What a program leaves behind. The machine can be called on. */
 export interface Interpreted {
@@ -11,6 +11,8 @@ export interface Interpreted {
   readonly module: Environment;
   /** Functions that ran at least once, methods too; it grows. */
   readonly called: ReadonlySet<FunctionCode>;
+  /** The last value that each function's code had, those inside others too; it grows. */
+  readonly functions: ReadonlyMap<FunctionCode, FunctionValue>;
   /** Whether the code took more steps than are followed: what came after may be missing. */
   isSpent(): boolean;
 }
@@ -34,6 +36,7 @@ export function interpret(
     machine: interpreter,
     module: interpreter.module,
     called: interpreter.called,
+    functions: interpreter.functions,
     isSpent: () => interpreter.isSpent,
   };
 }

@@ -50,6 +50,7 @@ export class Interpreter implements Run {
   readonly module = environment(undefined);
   readonly changes = new Changes();
   readonly called = new Set<FunctionCode>();
+  readonly functions = new Map<FunctionCode, FunctionValue>();
   readonly how = new WeakMap<FunctionValue, 'static' | 'class' | 'getter'>();
   readonly owners = new WeakMap<Environment, ClassValue>();
   readonly stars: string[] = [];

@@ -47,6 +47,8 @@ export interface Run extends Host {
   readonly changes: Changes;
   /** Functions that ran at least once. */
   readonly called: Set<FunctionCode>;
+  /** The last value that a function's code had. */
+  readonly functions: Map<FunctionCode, FunctionValue>;
   /** How a function of a class is bound: `@property` and its like. */
   readonly how: WeakMap<FunctionValue, 'static' | 'class' | 'getter'>;
   /** Of which class a scope is the body. */

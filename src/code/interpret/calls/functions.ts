@@ -19,7 +19,7 @@ export function functionValue(run: Run, code: FunctionCode, scope: Environment):
     }
   });
   const owner = run.owners.get(scope);
-  return {
+  const value: FunctionValue = {
     kind: 'function',
     code,
     place,
@@ -29,6 +29,8 @@ export function functionValue(run: Run, code: FunctionCode, scope: Environment):
     ...(code.arrow && self !== undefined ? { self } : {}),
     ...(owner === undefined ? {} : { owner }),
   };
+  run.functions.set(code, value);
+  return value;
 }
 
 /** What the decorators of the file make of a function, where that is a function of its name. */

@@ -1,4 +1,4 @@
-import type { ClassValue, Machine, Value } from '../../interpret/values';
+import type { ClassValue, FunctionValue, Machine, Value } from '../../interpret/values';
 import type { FunctionCode } from '../../program/ast';
 import type { Definitions } from '../definitions';
 import type { ModelFramework } from '../framework';
@@ -11,6 +11,8 @@ export interface Ran {
   readonly names: ReadonlyMap<string, Value>;
   /** Functions that ran at least once; it grows. */
   readonly called: ReadonlySet<FunctionCode>;
+  /** Of all functions whose definition ran, also inside others; it grows. */
+  readonly functions: ReadonlyMap<FunctionCode, FunctionValue>;
   readonly definitions: readonly Definitions[];
   readonly frameworks: readonly ModelFramework[];
   readonly recorder: Recorder;

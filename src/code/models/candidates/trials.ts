@@ -1,7 +1,11 @@
 import type { CallArguments, ClassValue, FunctionValue, Site, Value } from '../../interpret/values';
-import type { FunctionCode, Parameter } from '../../program/ast';
+import { type FunctionCode, type Parameter, sourceAt } from '../../program/ast';
 import type { OpenArguments } from './openArguments';
+import { argumentsBeside, countOf, partialClass } from './partials';
 import { classesIn, definitionIn, frameworkOf, type Ran } from './ran';
+
+/** The text of a function that may make a model of its own. */
+const making = /\b(layers\.\w|[sS]equential\s*\(|nn\.[A-Z]|Model\s*\(|nnx\.[A-Z])/;
 
 /** How many functions and classes that nobody calls are tried. */
 const MOST_TRIED = 60;
@@ -54,8 +58,35 @@ export class Trials {
       if (definition !== undefined) from.set(value, definition.body.from);
     }
     const defined = values.filter((value) => from.has(value)).sort((a, b) => from.get(a)! - from.get(b)!);
+    this.tryPartials(values);
     for (const value of defined.toReversed()) if (value.kind === 'class') this.tryClass(value);
     for (const value of defined.toReversed()) if (value.kind === 'function') this.tryFunction(value);
+    this.tryInner();
+  }
+
+  /** Partials that give a model all that it needs, or most of it, though nobody makes one here. */
+  private tryPartials(values: readonly Value[]): void {
+    const partials = values.map(partialClass).filter((each) => each !== undefined);
+    // What gives most is nearest to a model.
+    for (const each of partials.sort((a, b) => countOf(b) - countOf(a))) {
+      const definition = definitionIn(this.ran, ({ classes }) => classes.get(each.value.code));
+      if (definition === undefined || this.isMade(each.value) || frameworkOf(this.ran, each.value) === undefined)
+        continue;
+      const args = argumentsBeside(each, constructorOf(each.value), this.open);
+      this.run(each.partial, args, { source: definition.source });
+    }
+  }
+
+  /** Functions inside others that nobody calls, such as what a button does. */
+  private tryInner(): void {
+    for (let tried = -1; tried < this.tried.size; ) {
+      tried = this.tried.size;
+      for (const value of [...this.ran.functions.values()]) {
+        const { code, owner, place } = value;
+        const isNew = owner === undefined && !this.ran.called.has(code) && !this.tried.has(code);
+        if (isNew && making.test(this.ran.machine.text(sourceAt(place, code)))) this.tryFunction(value);
+      }
+    }
   }
 
   private run(callee: Value, args: CallArguments, site: Site): Value | undefined {

@@ -155,13 +155,14 @@ const convolution: Maker<'convolution'> = (call, signature) => {
   const written = paddingOf(given.value('padding'), rank, window, 'same');
   const { pads, certain } = written;
   const isNumber = given.value('padding') !== undefined && textOf(given.value('padding')) === undefined;
-  const padding = transposed && isNumber ? cropped(written.padding, window) : written.padding;
+  const uneven = transposed ? pads : undefined;
+  const padding = transposed && isNumber && uneven === undefined ? cropped(written.padding, window) : written.padding;
   if (padding === undefined) return unread;
   const groups = sizeOf(given.value('feature_group_count'), usualNumber(signature, 'feature_group_count'));
   const input = given.value('input_dilation');
   const weights = weightsIn(call);
   const stretched = !isNone(input) && !sizesOf(input, rank).every((size) => size === 1);
-  if (stretched || (transposed && pads !== undefined)) return unread;
+  if (stretched) return unread;
   const operation: Operation = {
     kind: 'convolution',
     rank,
@@ -178,12 +179,13 @@ const convolution: Maker<'convolution'> = (call, signature) => {
   const space = window.size.map(() => unknownSize);
   return {
     plans: [
-      ...(pads === undefined ? [] : [padPlan(rank, pads)]),
+      ...(pads === undefined || transposed ? [] : [padPlan(rank, pads)]),
       {
         operation: () => operation,
         infer: inSpace(rank, () => filters, transposed ? grown(window, padding) : through(window, padding)),
         last: filters,
       },
+      ...(uneven === undefined ? [] : [cropPlan(rank, window, uneven)]),
     ],
     tell: (tensor) => tellShape(tensor, [unknownSize, ...space, channels]),
     certain: certain && weights.certain && isNone(given.value('mask')),
@@ -202,6 +204,19 @@ function cropped(padding: Padding, window: Window): Padding | undefined {
   if (sizes.some((size) => typeof size === 'number' && size < 0)) return undefined;
   return sizes.every((size) => size === 0) ? 'valid' : sizes;
 }
+
+/** What numbers before and after a stretched input leave of an output of which nothing is cut off, where they differ. */
+const cropPlan = (rank: Rank, window: Window, { written, sizes }: Pads): Plan => ({
+  operation: () => ({ kind: 'rearrange' }),
+  type: written,
+  infer: inSpace(rank, undefined, (n, axis) => {
+    const [stride, kernel, [low, high]] = [window.strides[axis]!, reach(window, axis), sizes[axis]!];
+    const all = [stride, kernel, low, high];
+    if (!allKnown(all)) return unknownSize;
+    const [s, k, before, after] = all as unknown as [number, number, number, number];
+    return mapSize(n, (m) => m - Math.max(k + 1 - s, 0) - s + 1 + before + after - k);
+  }),
+});
 
 /** Strides stretch: n·s, and what the kernel reaches beyond where nothing is cut off. */
 const grown =
