@@ -233,6 +233,35 @@ describe('the place of things in the panel', () => {
     },
   );
 
+  it('presents a run over the one before it without scrolling, too', async () => {
+    const frame = workbench.frame('compare');
+    await workbench.runCommand('Gradient Lens: Open Link…');
+    await workbench.fill('Open a Gradient Lens link', 'vscode://gradient-lens.gradient-lens/compare?epochs=1');
+    await frame.getByTestId('proposal').getByRole('button', { name: 'Start it' }).click();
+    await compare.untilPhase('running');
+    await compare.untilPhase('finished');
+    await compare.press('Try glorot_uniform');
+    await compare.untilPhase('running');
+    await compare.untilPhase('finished');
+    await workbench.setPageWidth('compare', 933);
+    for (const press of [undefined, 'Present'] as const) {
+      if (press !== undefined) await compare.press(press);
+      await workbench.until(
+        'gradient plot of both runs above the fold',
+        () =>
+          frame
+            .locator('figure')
+            .first()
+            .evaluate((element) => element.getBoundingClientRect().bottom + scrollY),
+        (bottom) => bottom <= 600,
+        15_000,
+      );
+      await workbench.screenshot(`layout two runs ${press ?? ''}`.trim());
+    }
+    await compare.press('Leave present mode');
+    await workbench.seen('settings', compare.button('Settings'));
+  });
+
   it('keeps its title row in one line where a run is stopped, and may be continued', async () => {
     const header = workbench.frame('compare').locator('header').first();
     const height = () => header.evaluate((element) => element.getBoundingClientRect().height);

@@ -80,6 +80,14 @@ describe('the panel in every colour theme', () => {
     await workbench.screenshot('narrow');
   });
 
+  it('breaks no number over two lines, however narrow it is', async () => {
+    for (const width of [300, 340, 420]) {
+      await workbench.setPageWidth('compare', width);
+      expect(await workbench.brokenNumbers('compare'), `${width} px`).toEqual([]);
+    }
+    await workbench.screenshot('narrow 420');
+  });
+
   it('did all that without an error or a violation of its content security policy', () => {
     expect(workbench.problems).toEqual([]);
   });

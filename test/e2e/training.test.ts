@@ -292,6 +292,7 @@ describe('the training view', () => {
         await view.untilPhase(phase);
         expect([await lines(), await view.overflow()]).toEqual([1, 0]);
       }
+      expect(await workbench.brokenNumbers('training')).toEqual([]);
       await workbench.screenshot(`training ${width}`);
     }
     const inside = await view.frame

@@ -260,6 +260,28 @@ export class Workbench {
     );
   }
 
+  /** Numbers of a page that are broken over two lines, each with some text around it. */
+  brokenNumbers(name: PageName): Promise<string[]> {
+    return this.frame(name)
+      .locator('body')
+      .evaluate((body) => {
+        const found: string[] = [];
+        const number = /[−+]?\d[\d.,]*(e[−-]?\d+)?(\s(%|×\s?10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+|(s|min|MB)\b))?/g;
+        const walker = document.createTreeWalker(body, NodeFilter.SHOW_TEXT);
+        for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+          const text = node.textContent ?? '';
+          for (const { 0: match, index } of text.matchAll(number)) {
+            const range = document.createRange();
+            range.setStart(node, index);
+            range.setEnd(node, index + match.length);
+            const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
+            if (lines.size > 1) found.push(text.slice(Math.max(0, index - 20), index + match.length + 20));
+          }
+        }
+        return found;
+      });
+  }
+
   /** Drags the edge of the side bar until the page in it is about so many pixels wide; VS Code allows 170 and more. */
   async setSideBarWidth(name: PageName, wanted: number): Promise<number> {
     const { page } = this;
