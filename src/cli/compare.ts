@@ -8,14 +8,20 @@ import { wrapped } from '../core/format/wrap';
 import { partialNote } from '../core/report/partial';
 import { reportHtml } from '../core/report/reportHtml';
 import { plainTable } from '../core/report/table';
+import { networkName } from '../core/runs/overlay';
 import type { RunRecord } from '../core/runs/record';
 import { serialiseRun } from '../core/runs/serialise';
 import { Comparison } from '../session/comparison';
 import { loadDataset } from './data';
 import { readAsset, writeText } from './files';
+import { commandFor, compareFlags } from './flags';
+import { footnotes } from './footnotes';
 import { launchNodeWorker, readWasmBinaries } from './nodeWorkers';
 import { type CompareArguments, configFromArguments } from './options';
 import { BarProgress, columnsOf, LineProgress } from './progress';
+
+/** What a table takes at most where there is no terminal: wider rows are broken by what shows them. */
+const PIPED_COLUMNS = 120;
 
 /** Runs the comparison in worker threads; resolves to the exit code (0, or 1 where a network failed). */
 export async function compare(args: CompareArguments): Promise<number> {
@@ -25,6 +31,7 @@ export async function compare(args: CompareArguments): Promise<number> {
     if (!quiet) process.stdout.write(`${text}\n`);
   };
   const columns = columnsOf(process.stdout);
+  const tableColumns = columns ?? PIPED_COLUMNS;
   const saySentences = (text: string, indent = '') => say(wrapped(text, columns, indent));
   const dataset = loadDataset(config.data);
   saySentences(headline(config, summarise(dataset)));
@@ -54,9 +61,15 @@ export async function compare(args: CompareArguments): Promise<number> {
   else {
     const partial = partialNote(run);
     if (partial !== undefined) saySentences(`\n${partial}`);
-    if (run.networks.some(({ epochs }) => epochs.length > 0)) say(`\n${plainTable(run, columns)}`);
+    const hasTable = run.networks.some(({ epochs }) => epochs.length > 0);
+    if (hasTable) say(`\n${plainTable(run, tableColumns)}`);
     say('');
-    saySentences(verdictLines(comparison).join('\n'), '  ');
+    const sentences = verdictLines(comparison).join('\n');
+    saySentences(sentences, '  ');
+    const commands = triesOf(comparison);
+    if (commands.length > 0) say(['', 'To try that:', ...commands.map((command) => `  ${command}`)].join('\n'));
+    const words = footnotes(`${hasTable ? plainTable(run) : ''} ${sentences}`, columns);
+    if (words !== '') say(words);
     say(
       `\n${formatDuration(run.seconds)} on ${[...new Set(run.networks.map(({ backend }) => backend ?? 'no backend'))].join(', ')}.`,
     );
@@ -68,6 +81,15 @@ export async function compare(args: CompareArguments): Promise<number> {
   return run.networks.some(({ state }) => state === 'failed') ? 1 : 0;
 }
 
+/** The commands that do what verdicts recommend. */
+const triesOf = ({ run, verdicts }: Comparison): string[] => [
+  ...new Set(
+    [...verdicts.values()].flatMap(({ remedy }) =>
+      remedy === undefined ? [] : commandFor(compareFlags(run.config, remedy.config)),
+    ),
+  ),
+];
+
 function headline(config: ExperimentConfig, dataset: DatasetSummary): string {
   const { name, train, test } = dataset;
   const labels = config.activations.map((activation) => catalogueEntry(activation).label).join(' and ');
@@ -78,9 +100,8 @@ function verdictLines({ run, verdicts }: Comparison): string[] {
   return run.networks.map((record) => {
     const verdict = verdicts.get(record.id);
     const seed = run.config.seeds > 1 ? `seed ${record.seed}: ` : '';
-    if (record.state === 'failed')
-      return `✗ ${seed}${catalogueEntry(record.activation).label} failed. ${record.message ?? ''}`;
-    if (!verdict) return `· ${seed}${catalogueEntry(record.activation).label} recorded nothing.`;
+    if (record.state === 'failed') return `✗ ${networkName(run, record)} failed. ${record.message ?? ''}`;
+    if (!verdict) return `· ${networkName(run, record)} recorded nothing.`;
     return `${verdict.kind === 'healthy' ? '✓' : verdict.kind === 'started' ? '·' : '✗'} ${seed}${verdict.text}`;
   });
 }

@@ -18,6 +18,8 @@ import {
   resolveSpelling,
   type WrittenArgument,
 } from '../core/frameworks/resolve';
+import { calledAs, flagsText } from './flags';
+import { footnotes } from './footnotes';
 import { UsageError } from './options';
 import { columnsOf } from './progress';
 
@@ -32,7 +34,7 @@ export interface ExplainArguments {
 /** Prints what an activation computes in a framework. @throws UsageError for what is not known */
 export function explain(name: string, args: ExplainArguments): void {
   const id = toFramework(args.framework);
-  const { path, given } = calledAs(name);
+  const { path, given } = asCall(name);
   const spelling = findSpelling(path, id);
   if (!spelling) throw new UsageError(unknownName(path, id));
   const points = toPoints(args.at);
@@ -93,7 +95,7 @@ function toArgument(text: string) {
 }
 
 /** `nn.LeakyReLU(0.2)` as the name and its arguments, the tensor of a function not among them. */
-function calledAs(text: string): { path: string; given: WrittenArgument[] } {
+function asCall(text: string): { path: string; given: WrittenArgument[] } {
   const [, path = text, list = ''] = /^([^(]*)\((.*)\)\s*$/.exec(text) ?? [];
   const parts = splitList(list).filter((part) => part !== '');
   const given = parts.map(
@@ -151,7 +153,7 @@ function page(found: FrameworkActivation, points: readonly number[]): string {
   });
   for (const { x: at, y, dy } of valuesAt(phi, points)) table.push([numeral(at), sixDigits(y), sixDigits(dy)]);
   const differences = frameworkDifferences(phi.entry, spelling.name);
-  return [
+  const text = [
     `${spelling.name} · ${framework(spelling.framework).label}${list ? ` · ${list}` : ''}`,
     '',
     ...rows.map(([key, text]) => fitted(`${key.padEnd(width)}  ${text}`, ' '.repeat(width + 2))),
@@ -162,6 +164,11 @@ function page(found: FrameworkActivation, points: readonly number[]): string {
     ...(spelling.note ? ['', fitted(spelling.note)] : []),
     ...(differences ? ['', fitted(differences)] : []),
     '',
+    `To calculate it in a network of your own: ${calledAs()} flow ${flagsText([
+      ['--framework', spelling.framework],
+      ['--activation', phi.name],
+    ])} --layers 10 --width 128`,
     spelling.docs,
   ].join('\n');
+  return [text, footnotes(text, columns())].filter((part) => part !== '').join('\n');
 }

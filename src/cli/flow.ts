@@ -6,7 +6,7 @@ import { type FlowConfig, flowLimits, paperFlow, parseFlowConfig } from '../core
 import { bestCaseProduct } from '../core/explain/flowWords';
 import { splitList } from '../core/format/list';
 import { createNonce } from '../core/format/nonce';
-import { formatPercent, formatPlain, formatSentence, formatTable } from '../core/format/numbers';
+import { formatPercent, formatPlain, formatSentence, formatTable, superscript } from '../core/format/numbers';
 import { readWidths } from '../core/format/widths';
 import { wrapped } from '../core/format/wrap';
 import { framework } from '../core/frameworks/all';
@@ -21,6 +21,8 @@ import type { MeasuredFlow } from '../core/theory/measured';
 import { worthSaying } from '../core/verdicts/predicted';
 import { measure } from '../session/measurement';
 import { readAsset, writeText } from './files';
+import { commandFor, flowFlags } from './flags';
+import { footnotes } from './footnotes';
 import { launchNodeWorker } from './nodeWorkers';
 import { UsageError } from './options';
 import { columnsOf } from './progress';
@@ -45,6 +47,7 @@ export interface FlowArguments {
   seed: string;
   json?: boolean;
   html?: string;
+  wide?: boolean;
 }
 
 export const flowDefaults: FlowArguments = {
@@ -70,8 +73,10 @@ export async function flow(args: FlowArguments): Promise<void> {
     const all = found.map((each, i) => flowJson(each, measured[i]));
     process.stdout.write(`${JSON.stringify(all.length === 1 ? all[0] : all)}\n`);
   } else {
-    const pages = found.map((each, i) => page(config, i, each, measured[i], columnsOf(process.stdout)));
-    process.stdout.write(`${pages.join('\n\n\n')}\n`);
+    const columns = columnsOf(process.stdout);
+    const shown = { columns, wide: args.wide === true };
+    const text = found.map((each, i) => page(config, i, each, measured[i], shown)).join('\n\n\n');
+    process.stdout.write(`${[text, footnotes(text, columns)].filter((part) => part !== '').join('\n')}\n`);
   }
   if (args.html === undefined) return;
   writePage(args.html, config);
@@ -263,6 +268,9 @@ export function flowJson({ bound, prediction, verdict }: CandidateFlow, measured
   };
 }
 
+/** What a stack passes back, as a symbol. */
+const ratioOf = (layers: number): string => (layers === 1 ? '‖δ‖/‖∂C/∂a‖' : `‖δ¹‖/‖δ${superscript(layers)}‖`);
+
 export const interval = (low: number, high: number): string => `${formatTable(low)} … ${formatTable(high)}`;
 
 function page(
@@ -270,20 +278,20 @@ function page(
   candidate: number,
   { label, bound, prediction, verdict }: CandidateFlow,
   measured: MeasuredFlow | undefined,
-  columns: number | undefined,
+  { columns, wide }: { readonly columns: number | undefined; readonly wide: boolean },
 ): string {
   const { widths } = config;
   const best = prediction.atBest;
   const rows: [string, string][] = [
     [
-      'the paper’s ∏ max|φ′|',
+      'the paper’s bound',
       `${formatSentence(bound.product)}, ${widths.length === 1 ? 'one slope' : `${widths.length} slopes`} and no kernels`,
     ],
     ...(best === undefined || widths.length === 1
       ? []
       : [['at best', bestCaseProduct(best, bound.common, widths.length - 1)] as [string, string]]),
     [
-      widths.length === 1 ? 'predicted ‖δ‖/‖∂C/∂a‖' : 'predicted ‖δ¹‖/‖δ^L‖',
+      `predicted ${ratioOf(widths.length)}`,
       `${formatSentence(prediction.ratio)}, nine in ten networks ${interval(...prediction.band)}`,
     ],
   ];
@@ -308,9 +316,15 @@ function page(
     '',
     ...rows.map(([key, text]) => wrapped(`${key.padEnd(width)}  ${text}`, columns, ' '.repeat(width + 2))),
     '',
-    layerTable(prediction, measured, columns),
-    ...(fixes.length > 0 ? ['', 'What would change it: predicted ‖δ¹‖/‖δ^L‖ (nine in ten networks)'] : []),
-    ...fixes.map((fix) => `  ${fix.title}: ${effectOf(fix)} (${interval(...fix.band)})`),
+    layerTable(prediction, measured, wide ? undefined : columns),
+    ...(fixes.length > 0
+      ? ['', wrapped(`What would help: predicted ${ratioOf(widths.length)} (nine in ten networks)`, columns, '  ')]
+      : []),
+    ...fixes.flatMap((fix) => [
+      wrapped(`  ${fix.title}: ${effectOf(fix)} (${interval(...fix.band)})`, columns, '    '),
+      // In one line, however long: it is there to be copied.
+      ...commandFor(flowFlags(config, fix.config)).map((command) => `    ${command}`),
+    ]),
   ].join('\n');
 }
 
@@ -320,26 +334,18 @@ export function layerTable(
   measured: MeasuredFlow | undefined,
   columns: number | undefined,
 ): string {
-  const head = [
-    'hidden',
-    'q',
-    'χ',
-    '‖δ‖',
-    ...(measured ? ['measured'] : []),
-    '‖∂C/∂W‖',
-    ...(measured ? ['measured'] : []),
-  ];
-  const rows = layers.map(({ layer, q, chi, delta, kernelGradient }, l) => {
+  // Results first: where the terminal is narrow, what they come from goes.
+  const cells = layers.map(({ layer, q, chi, delta, kernelGradient }, l) => {
     const found = measured?.layers[l];
-    return [
-      String(layer),
-      formatPlain(q),
-      formatPlain(chi),
-      formatPlain(delta),
-      ...(found ? [formatPlain(found.delta.typical)] : []),
-      formatPlain(kernelGradient),
-      ...(found ? [formatPlain(found.kernelGradient.typical)] : []),
-    ];
+    return {
+      hidden: String(layer),
+      '‖δ‖': formatPlain(delta),
+      ...(found ? { 'measured ‖δ‖': formatPlain(found.delta.typical) } : {}),
+      '‖∂C/∂W‖': formatPlain(kernelGradient),
+      ...(found ? { 'measured ‖∂C/∂W‖': formatPlain(found.kernelGradient.typical) } : {}),
+      χ: formatPlain(chi),
+      q: formatPlain(q),
+    };
   });
-  return textTable(head, rows, columns);
+  return textTable(Object.keys(cells[0]!), cells.map(Object.values<string>), { columns, more: '--wide' });
 }

@@ -2,11 +2,14 @@ import { readFileSync } from 'node:fs';
 import { modelHelp } from '../core/advice/help';
 import { graphRemedies } from '../core/advice/modelRemedies';
 import { modelSentence } from '../core/advice/modelSentence';
+import type { Change } from '../core/advice/remedies/change';
 import { effectOf } from '../core/advice/remedies/rank';
 import { flowLimits } from '../core/calculation/config';
+import { listInWords } from '../core/format/list';
 import { formatPlain, formatSentence } from '../core/format/numbers';
 import { wrapped } from '../core/format/wrap';
 import type { FrameworkId } from '../core/frameworks/framework';
+import { formatInitializer } from '../core/initializers/initializer';
 import { parseModelText } from '../core/model/json/json';
 import { isKnown, type Model, type Shape } from '../core/model/model';
 import { networkPlan } from '../core/model/plan/fromModel';
@@ -18,13 +21,14 @@ import { modelVerdict } from '../core/verdicts/model';
 import type { FlowVerdictKind } from '../core/verdicts/predicted';
 import { measurePlans } from '../session/measurement';
 import { type FlowArguments, finite, interval, type JsonNumber, toNumber } from './flow';
+import { footnotes } from './footnotes';
 import { launchNodeWorker, readWasmBinaries } from './nodeWorkers';
 import { UsageError } from './options';
 import { columnsOf } from './progress';
 import { textTable } from './table';
 
 /** What goes with a model; the rest describes a stack. */
-const withModel: ReadonlySet<string> = new Set(['inputVariance', 'measure', 'seed', 'json']);
+const withModel: ReadonlySet<string> = new Set(['inputVariance', 'measure', 'seed', 'json', 'wide']);
 
 const flagOf = (name: string): string => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
@@ -49,7 +53,7 @@ export async function flowOfModel(file: string, args: FlowArguments, given: read
   const measured = networks > 0 ? await measureModel(model, networks, seed, variance) : undefined;
   const text = args.json
     ? JSON.stringify(modelFlowJson(model, flow, measured))
-    : page(model, flow, measured, columnsOf(process.stdout));
+    : page(model, flow, measured, columnsOf(process.stdout), args.wide === true);
   process.stdout.write(`${text}\n`);
 }
 
@@ -200,7 +204,13 @@ export function modelFlowJson(model: Model, flow: GraphFlow, measured: Measured 
   };
 }
 
-function page(model: Model, flow: GraphFlow, measured: Measured | undefined, columns: number | undefined): string {
+function page(
+  model: Model,
+  flow: GraphFlow,
+  measured: Measured | undefined,
+  columns: number | undefined,
+  wide: boolean,
+): string {
   const part = knownPart(flow);
   const rows: [string, string][] = [];
   if (part) {
@@ -218,30 +228,47 @@ function page(model: Model, flow: GraphFlow, measured: Measured | undefined, col
     ...(part?.assumptions ?? []),
     ...(measured && !isMeasured(measured) ? [`Not measured: ${measured.problem}`] : []),
   ];
-  return [
+  const text = [
     modelSettings(model),
     '',
     ...sentences.map((sentence) => wrapped(sentence, columns)),
     '',
     ...rows.map(([key, text]) => wrapped(`${key.padEnd(width)}  ${text}`, columns, ' '.repeat(width + 2))),
     '',
-    layerTable(model, flow, isMeasured(measured) ? measured : undefined, columns),
-    ...(remedies.length > 0 ? ['', 'What would change it: predicted first/last ‖δ‖ (nine in ten networks)'] : []),
-    ...remedies.map((remedy) => `  ${remedy.title}: ${effectOf(remedy)} (${interval(...remedy.band)})`),
+    layerTable(model, flow, isMeasured(measured) ? measured : undefined, columns, wide),
+    ...(remedies.length > 0
+      ? ['', wrapped('What would help: predicted first/last ‖δ‖ (nine in ten networks)', columns, '  ')]
+      : []),
+    ...remedies.flatMap((remedy) => [
+      wrapped(`  ${remedy.title}: ${effectOf(remedy)} (${interval(...remedy.band)})`, columns, '    '),
+      wrapped(`    in the file: ${inFile(remedy.change)}`, columns, '      '),
+    ]),
   ].join('\n');
+  return [text, footnotes(text, columns)].filter((part) => part !== '').join('\n');
 }
+
+/** What a file says for a change. */
+const inFile = ({ activation, kernelInitializers = [], normalisation, residual }: Change): string =>
+  listInWords([
+    ...(activation === undefined ? [] : [`"activation": "${activation}"`]),
+    ...[...new Set(kernelInitializers.map(formatInitializer))].map((name) => `"kernel": "${name}"`),
+    ...(normalisation === undefined
+      ? []
+      : [`{ "kind": "normalisation", "over": "${normalisation}" } before each activation`]),
+    ...(residual === undefined ? [] : ['{ "kind": "add" } of each layer’s input and output']),
+  ]);
 
 function layerTable(
   model: Model,
   flow: GraphFlow,
   measured: MeasuredPlan | undefined,
   columns: number | undefined,
+  wide: boolean,
 ): string {
   const shown = modelColumns(measured !== undefined);
   return textTable(
     shown.map(({ title }) => title),
     modelLayers(model, flow, measured).map((layer) => shown.map(({ cell }) => modelCell(cell(layer), formatPlain))),
-    columns,
-    shown.filter(({ isText }) => isText).length,
+    { columns: wide ? undefined : columns, left: shown.filter(({ isText }) => isText).length, more: '--wide' },
   );
 }

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { DatasetError } from '../core/data/dataset';
 import { wrapped } from '../core/format/wrap';
+import { paper } from '../core/words/paper';
 import { type CheckArguments, check, checkDefaults } from './check';
 import { compare } from './compare';
 import { type ExplainArguments, explain } from './explain';
@@ -24,12 +25,13 @@ const repeatable = (flags: string, description: string, defaults: readonly strin
 const program = new Command('gradient-lens')
   .description('See what activation functions do to gradients.')
   .exitOverride()
+  .configureHelp({ minWidthToWrap: 20 })
   .configureOutput({ writeErr: (text) => process.stderr.write(text.replace(/^error: /, '')) });
 
 program
   .command('compare')
   .description(
-    "Train the same network with several activations; the defaults are the paper's experiment on drawn digits.",
+    `Train the same network with several activations. Without options it is the experiment of the paper "${paper.title}", on drawn digits.`,
   )
   .exitOverride()
   .option('--data <digits|folder>', 'drawn digits, or a folder with IDX files (MNIST)', compareDefaults.data)
@@ -60,7 +62,11 @@ program
   .argument('<name>', 'as the framework writes it: sigmoid, LeakyReLU, nn.GELU, hardSigmoid, …')
   .exitOverride()
   .option('--framework <name>', 'keras, tf2, torch, tfjs or jax; the first that has the name where left out')
-  .option('--params <name=value>', 'a parameter in the words of the framework; may be repeated', collect, [])
+  .addOption(
+    new Option('--params <name=value>', 'a parameter in the words of the framework; may be repeated')
+      .default([], 'none')
+      .argParser(collect),
+  )
   .option('--at <numbers>', 'points, separated by commas: --at=-5,0,5')
   .option('--json', 'print one JSON document and nothing else')
   .action((name: string, options: ExplainArguments) => explain(name, options));
@@ -96,6 +102,7 @@ program
   )
   .option('--measure <n>', 'networks to draw and measure', flowDefaults.measure)
   .option('--seed <n>', 'of the networks measured', flowDefaults.seed)
+  .option('--wide', 'all columns of the table, wider than the terminal')
   .option('--json', 'print one JSON document and nothing else; an array where there are several networks')
   .option('--html <file.html>', 'write the calculator on this calculation as a page that works offline')
   .option('--model <file.json>', 'a model as JSON, any graph of layers, instead of the options for a stack')

@@ -71,7 +71,7 @@ function factsOf(
   };
 }
 
-/** A line for each epoch of each network, where there is no terminal to draw in. */
+/** A line for each epoch of each network, where there is no terminal to draw in; results alone go to the standard output. */
 export class LineProgress implements Progress {
   readonly #told = new Map<string, number>();
 
@@ -90,11 +90,11 @@ export class LineProgress implements Progress {
       const said = figures.flatMap(([name, x]) =>
         x === undefined ? [] : [`${name} ${formatKeras(x, 4, formatPlain)}`],
       );
-      process.stdout.write(`${name}, epoch ${epoch} of ${run.config.epochs}: ${said.join(', ')}\n`);
+      process.stderr.write(`${name}, epoch ${epoch} of ${run.config.epochs}: ${said.join(', ')}\n`);
       this.#told.set(record.id, epoch);
     }
     if (isOver(record.state) && record.state !== 'finished' && !this.#told.has(`${record.id} end`)) {
-      process.stdout.write(`${name}: ${record.state}${record.message === undefined ? '' : `. ${record.message}`}\n`);
+      process.stderr.write(`${name}: ${record.state}${record.message === undefined ? '' : `. ${record.message}`}\n`);
       this.#told.set(`${record.id} end`, 1);
     }
   }

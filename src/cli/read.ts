@@ -142,7 +142,7 @@ function layerTable(layers: readonly LayerEntry[], columns: number | undefined):
   const head = ['line', 'layer', 'name', 'size', 'activation', 'kernel', 'bias', ''];
   const used = head.map((_, i) => rows.some((cells) => cells[i] !== ''));
   const shown = (cells: readonly string[]) => cells.filter((_, i) => used[i]);
-  return textTable(shown(head), rows.map(shown), columns, head.length);
+  return textTable(shown(head), rows.map(shown), { columns, left: head.length });
 }
 
 /** The mark beside one of a block's rows: `┐`, `│`, `┘ × 10`. */

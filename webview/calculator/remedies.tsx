@@ -41,7 +41,7 @@ export function Remedies({
   return (
     <Section
       id="remedies-title"
-      title="What would fix it"
+      title="What would help"
       class="remedies"
       testId="remedies"
       beside={

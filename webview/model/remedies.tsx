@@ -24,7 +24,7 @@ export function ModelRemedies({
   return (
     <Section
       id="remedies-title"
-      title="What would fix it"
+      title="What would help"
       class="remedies"
       testId="remedies"
       beside={

@@ -39,7 +39,7 @@ export function flowVerdict(config: FlowConfig, candidate: FlowCandidate): FlowV
   const { what, before = ': ', why, born = 0, so = '', helped = '' } = said(kind, of, slopes);
   return {
     kind,
-    text: `${what}${before}${why}${bornDead(born)}${so}${helped}.`,
+    text: `${what}${so}${before}${why}${bornDead(born)}${helped}.`,
     head: `${what}${so}${bornDead(born, '')}${helped}.`,
     why: `${why[0]!.toUpperCase()}${why.slice(1)}${bornDead(born)}.`,
   };

@@ -30,7 +30,7 @@ export function modelSentence(graph: Model, flow: GraphFlow): string {
       : `${formatSentence(stack ? ratio : only.slope)} is what the slopes of ${last} leave of a gradient in the one hidden layer, and there are no steps between layers in which it could vanish`;
   }
   const chis = layers.map(({ chi }) => chi);
-  return `${amountOf(ratio)} ${timesOrOf(ratio)} the gradient at ${last} reaches ${first}: ${stepsBack(ratio, chis)}${consequence(flow)}`;
+  return `${amountOf(ratio)} ${timesOrOf(ratio)} the gradient at ${last} reaches ${first}${consequence(flow)}: ${stepsBack(ratio, chis)}`;
 }
 
 function deadSentence({ nodes }: Model, { layers, stack, zeros }: KnownFlow, first: string, last: string): string {

@@ -87,7 +87,7 @@ const terms = {
   typical: {
     term: 'nine in ten networks',
     means:
-      'from the 5 % to the 95 % quantile of networks whose weights are drawn anew; the number before it is their median, the typical network’s',
+      'the 5 % and 95 % quantiles of networks whose weights are drawn anew; the number beside them is the median, the typical network’s',
     found: /nine in ten|90 % (of|band)|typical/i,
   },
   guessing: {

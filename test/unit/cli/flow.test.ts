@@ -34,7 +34,7 @@ describe('the flow command', () => {
     const width = (columns?: number) => layerTable(prediction, undefined, columns).split('\n')[0]!.length;
     expect(width(80)).toBe(width());
     expect(width(width() - 1)).toBeLessThan(width());
-    expect(layerTable(prediction, undefined, 30)).toMatch(/^layer +q +χ +‖δ‖ +‖∂C\/∂W‖\n +1 +1\.00 /);
+    expect(layerTable(prediction, undefined, 30)).toMatch(/^hidden +‖δ‖ +‖∂C\/∂W‖\n +1 +2\.0e-6 /);
   });
 
   it('measures in a worker when asked', () => {
