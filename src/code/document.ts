@@ -1,5 +1,6 @@
-import { type PartialParse, type Tree, TreeFragment } from '@lezer/common';
+import { type ChangedRange, type PartialParse, type Tree, TreeFragment } from '@lezer/common';
 import type { CodeLanguage } from '../core/frameworks/framework';
+import { asGrammarHas } from './javascript/readable';
 import { type Language, parserOf } from './language';
 import { withoutMagics } from './python/magics';
 
@@ -33,7 +34,23 @@ export interface Edit {
 /** Steps of the parser between two looks at the clock; a step takes about a microsecond. */
 const stepsPerLook = 64;
 
-const readable = (text: string, language: Language): string => (language === 'python' ? withoutMagics(text) : text);
+/** A text as its grammar takes it, of the same length; the very same string where nothing stands in its way. */
+const readable = (text: string, language: Language): string =>
+  language === 'python' ? withoutMagics(text) : asGrammarHas(text);
+
+/** What was parsed for a document. */
+const parsedTexts = new WeakMap<ParsedDocument, string>();
+
+/** The one stretch in which two texts differ. */
+function difference(a: string, b: string): ChangedRange {
+  const shorter = Math.min(a.length, b.length);
+  let from = 0;
+  while (from < shorter && a.charCodeAt(from) === b.charCodeAt(from)) from++;
+  let behind = 0;
+  while (behind < shorter - from && a.charCodeAt(a.length - 1 - behind) === b.charCodeAt(b.length - 1 - behind))
+    behind++;
+  return { fromA: from, toA: a.length - behind, fromB: from, toB: b.length - behind };
+}
 
 const lengthAfter = (length: number, edits: readonly Edit[]): number =>
   edits.reduce((sum, edit) => sum - (edit.to - edit.from) + edit.insertedLength, length);
@@ -43,19 +60,20 @@ function reusable(
   former: ParsedDocument,
   edits: readonly Edit[],
   text: string,
+  readText: string,
   language: Language,
 ): readonly TreeFragment[] {
-  const fits =
-    former.language === language &&
-    lengthAfter(former.text.length, edits) === text.length &&
-    // A magic changes its whole line, which the edit does not tell.
-    readable(former.text, language) === former.text &&
-    readable(text, language) === text;
-  if (!fits) return [];
+  if (former.language !== language || lengthAfter(former.text.length, edits) !== text.length) return [];
+  const whole = TreeFragment.addTree(former.tree);
+  const formerText = parsedTexts.get(former) ?? readable(former.text, language);
+  if (formerText !== former.text || readText !== text) {
+    // A magic changes its whole line, which the edits do not tell.
+    return TreeFragment.applyChanges(whole, [difference(formerText, readText)]);
+  }
   return edits.reduce<readonly TreeFragment[]>(
     (fragments, { from, to, insertedLength }) =>
       TreeFragment.applyChanges(fragments, [{ fromA: from, toA: to, fromB: from, toB: from + insertedLength }]),
-    TreeFragment.addTree(former.tree),
+    whole,
   );
 }
 
@@ -74,6 +92,7 @@ export class IncrementalParse {
   private readonly partial: PartialParse;
   private done: ParsedDocument | undefined;
   private readonly lineage: object;
+  private readonly read: string;
 
   constructor(
     private readonly text: string,
@@ -81,8 +100,9 @@ export class IncrementalParse {
     private readonly version = 0,
     former?: { readonly document: ParsedDocument; readonly edits: readonly Edit[] },
   ) {
-    const fragments = former === undefined ? [] : reusable(former.document, former.edits, text, language);
-    this.partial = parserOf(language).startParse(readable(text, language), fragments);
+    this.read = readable(text, language);
+    const fragments = former === undefined ? [] : reusable(former.document, former.edits, text, this.read, language);
+    this.partial = parserOf(language).startParse(this.read, fragments);
     this.lineage = former?.document.lineage ?? {};
   }
 
@@ -100,6 +120,7 @@ export class IncrementalParse {
     const tree = unlessTooDeep(this.language, () => this.partial.advance());
     if (tree === null) return;
     this.done = { language: this.language, text: this.text, tree, version: this.version, lineage: this.lineage };
+    parsedTexts.set(this.done, this.read);
   }
 }
 

@@ -3,6 +3,7 @@ import { bound, inherited } from './classes/lineage';
 import { imported } from './names';
 import { indexed, ownItems, textOf } from './operations';
 import type { Run } from './run';
+import { classOfUnknown } from './unknown';
 import { constant, type FunctionValue, type Value } from './values';
 
 /** `value.name`, `value[i]`, and what a loop over a value goes through. */
@@ -53,11 +54,14 @@ export function memberOf(run: Run, object: Value, name: string, range: Span): Va
   return run.unknown(run.written(range), [object]);
 }
 
+/** Whether a value says more than that nobody knows it. */
+const tells = (value: Value): boolean =>
+  value.kind !== 'unknown' || value.symbols.length > 0 || classOfUnknown(value) !== undefined;
+
 export function setMember(run: Run, object: Value, name: string, value: Value): void {
   if (object.kind === 'instance') {
     const taken = object.foreign?.library.setMember?.(object.foreign, name, value, run);
-    if (taken !== true || value.kind !== 'unknown' || value.symbols.length > 0)
-      run.changes.set(object.attributes, name, value);
+    if (taken !== true || tells(value)) run.changes.set(object.attributes, name, value);
   } else if (object.kind === 'class') run.changes.set(object.attributes, name, value);
   else if (object.kind === 'dict') run.changeDict(object, name, value);
   else if (object.kind === 'foreign') object.library.setMember?.(object, name, value, run);

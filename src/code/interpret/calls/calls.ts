@@ -2,6 +2,7 @@ import { instantiate } from '../classes/instances';
 import { inherited, libraryBase } from '../classes/lineage';
 import { builtinOf } from '../names';
 import { LONGEST_TEXT, type Run } from '../run';
+import { classOfUnknown } from '../unknown';
 import type { CallArguments, InstanceValue, Site, Value } from '../values';
 import { callFunction } from './functions';
 import { callMember } from './methods';
@@ -26,7 +27,9 @@ export function callValue(run: Run, callee: Value, args: CallArguments, site: Si
       return callMember(run, callee.object, callee.name, args, site);
     default: {
       const builtin = callee.kind === 'unknown' ? builtinOf(run, callee.text) : undefined;
-      return builtin?.(args, run, site) ?? opaque(run, calleeText(run, args, site), args, site);
+      return (
+        builtin?.(args, run, site) ?? opaque(run, classOfUnknown(callee) ?? calleeText(run, args, site), args, site)
+      );
     }
   }
 }

@@ -1,5 +1,6 @@
 import { sourceAt } from '../../program/ast';
 import type { Run } from '../run';
+import { textOfCall } from '../unknown';
 import { type CallArguments, foreignIn, type Library, type Site, type Value } from '../values';
 
 /** The libraries whose objects are in a value. */
@@ -22,7 +23,7 @@ export function opaque(run: Run, callee: string, args: CallArguments, site: Site
     const answer = library.opaque?.(callee, args, site, run);
     if (answer !== undefined) return answer;
   }
-  return run.unknown(`${callee}(…)`, given);
+  return run.unknown(textOfCall(callee), given);
 }
 
 /** Functions given to what nobody knows run once, without certainty about what they are given. */

@@ -66,8 +66,9 @@ export function lowerExpression(lower: Lowering, node: SyntaxNode): Expression {
       return children[1] === undefined ? lower.other(node) : lower.expression(children[1]);
     case 'AwaitExpression':
     case 'PrefixCast':
-    case 'SequenceExpression':
       return children.at(-1) === undefined ? lower.other(node) : lower.expression(children.at(-1)!);
+    case 'SequenceExpression':
+      return sequence(lower, node, children);
     case 'InstantiationExpression':
       return children[0] === undefined ? lower.other(node) : lower.expression(children[0]);
     case 'PostfixExpression':
@@ -102,6 +103,22 @@ export function lowerExpression(lower: Lowering, node: SyntaxNode): Expression {
     default:
       return lower.other(node);
   }
+}
+
+/** `a, b` is its last; one with a sign for a comma is `[this.a, this.b] = f()`, in the form that the grammar knows. */
+function sequence(lower: Lowering, node: SyntaxNode, children: readonly SyntaxNode[]): Expression {
+  const last = children.at(-1);
+  const sign = children.at(-2);
+  const target = children.at(-3);
+  if (last === undefined) return lower.other(node);
+  if (target === undefined || sign === undefined || lower.text(sign) !== '=') return lower.expression(last);
+  return {
+    from: target.from,
+    to: last.to,
+    kind: 'assignment',
+    target: lower.target(target),
+    value: lower.expression(last),
+  };
 }
 
 function template(lower: Lowering, node: SyntaxNode): Expression {

@@ -5,6 +5,9 @@ import { type Lowering, span } from '../lowering';
 import { lowerMember } from './members';
 import { partsOf, patterns } from './syntax';
 
+/** What an array may be unpacked into, beside new names. */
+const places: ReadonlySet<string> = new Set(['VariableName', 'MemberExpression', 'ArrayExpression']);
+
 export function lowerTarget(lower: Lowering, node: SyntaxNode): Target {
   const here = span(node);
   switch (node.name) {
@@ -25,7 +28,7 @@ export function lowerTarget(lower: Lowering, node: SyntaxNode): Target {
         ...here,
         kind: 'sequence',
         items: items.map((item) => {
-          const pattern = item.find(({ name }) => patterns.has(name) || name === 'VariableName');
+          const pattern = item.find(({ name }) => patterns.has(name) || places.has(name));
           return pattern === undefined ? { ...span(item[0]!), kind: 'other' } : lower.target(pattern);
         }),
         ...(rest < 0 ? {} : { rest }),

@@ -1,0 +1,8 @@
+import type { Value } from './values';
+
+/** What something unknown is called after a call of what nobody knows. */
+export const textOfCall = (callee: string): string => `${callee}(…)`;
+
+/** `Mystery` of the object that `Mystery(4)` made, which says more than what the object is called. */
+export const classOfUnknown = (value: Value): string | undefined =>
+  value.kind === 'unknown' ? /^(?:\w+\.)*_*[A-Z]\w*(?=\(…\)$)/.exec(value.text)?.[0] : undefined;
