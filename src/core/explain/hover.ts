@@ -10,6 +10,7 @@ import { stackFlow, usualPoints, valuesAt } from './explain';
 import { pictureSize } from './picture';
 import { flowSentences, formatCell, type NumberFormat } from './sentences';
 import { steepest } from './steepest';
+import { titled } from './titled';
 
 /** What a hover needs from its surroundings. */
 export interface HoverOptions {
@@ -122,7 +123,7 @@ export function hoverMarkdown(found: FrameworkActivation, options: HoverOptions,
     // In one paragraph: a hover that is higher than 250 pixels is cut.
     [why, spelling.note, differences]
       .filter((each) => each !== undefined)
-      .map(markdown)
+      .map((each) => titled(markdown(each)))
       .join(' '),
   ].join('\n\n');
 }

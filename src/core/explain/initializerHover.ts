@@ -9,6 +9,7 @@ import { type FrameworkId, frameworkIds } from '../frameworks/framework';
 import { writtenInitializer } from '../frameworks/initializerNames';
 import { defaultInitializers } from '../frameworks/initialVariance';
 import type { Initializer } from '../initializers/initializer';
+import { explained } from '../words/glossary';
 import { biasDeviation, EXAMPLE_LAYERS, EXAMPLE_WIDTH, exampleFans, widthOf } from './exampleNetwork';
 import { code, html, markdown } from './hover';
 import {
@@ -20,6 +21,7 @@ import {
   stddevFormula,
 } from './initializerFigures';
 import { amount, formatCell, type NumberFormat } from './sentences';
+import { titled } from './titled';
 
 /** What an initialiser fills, as far as the code tells. */
 export type InitializerRole = 'kernel' | 'bias' | 'other';
@@ -215,7 +217,7 @@ function figures(mention: InitializerMention, initializer: Initializer, fans: La
     ...(initializer.kind === 'orthogonal' ? [['gain', `${cell(initializer.gain)}; it keeps lengths`] as const] : []),
     ...(mention.role === 'kernel' ? [['bias', biasRule(mention, fans, cell)] as const] : []),
   ];
-  return `<table>${rows.map(([name, value]) => `<tr><td>${name}&nbsp;&nbsp;</td><td>${html(value)}</td></tr>`).join('')}</table>`;
+  return `<table>${rows.map(([name, value]) => `<tr><td${name === 'gain' ? ` title="${explained('gain')}"` : ''}>${name}&nbsp;&nbsp;</td><td>${html(value)}</td></tr>`).join('')}</table>`;
 }
 
 const familyOf = (id: FrameworkId): string => framework(id).initializers.family ?? framework(id).label;
@@ -288,7 +290,7 @@ export function initializerMarkdown(mention: InitializerMention, options: Initia
   return [
     head,
     ...problems,
-    markdown(answer(mention, initializer, fans, options.numbers)).replaceAll(' × ', '\u00a0×\u00a0'),
+    titled(markdown(answer(mention, initializer, fans, options.numbers))).replaceAll(' × ', '\u00a0×\u00a0'),
     ...[figures(mention, initializer, fans, options.numbers)].filter((table) => table !== ''),
     ...(same === undefined ? [] : [same]),
   ].join('\n\n');

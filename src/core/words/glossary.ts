@@ -90,6 +90,31 @@ const terms = {
       'the 5 % and 95 % quantiles of networks whose weights are drawn anew; the number beside them is the median, the typical network’s',
     found: /nine in ten|90 % (of|band)|typical/i,
   },
+  vanishing: {
+    term: 'vanishing',
+    means: 'of a gradient that shrinks on its way back until the first layers hardly learn',
+    found: /\bvanish(es|ing|ed)?\b/i,
+  },
+  exploding: {
+    term: 'exploding',
+    means: 'of a gradient that grows on its way back until a step in its direction destroys what was learnt',
+    found: /\bexplod(es|ing|ed|e)\b/i,
+  },
+  stalled: {
+    term: 'stalled',
+    means: 'of a network that trains on and does not get better than it was',
+    found: /\bstalled\b/i,
+  },
+  symmetric: {
+    term: 'symmetric',
+    means: 'of a start in which all units of a layer are the same: equal gradients keep them so',
+    found: /\bsymmetric\b/i,
+  },
+  diverged: {
+    term: 'diverged',
+    means: 'of a network whose training has raised its loss, or whose loss is no number any more',
+    found: /\bdiverged\b/i,
+  },
   guessing: {
     term: 'guessing',
     means: 'giving every class the same probability: its loss is ln of the number of classes',
@@ -109,7 +134,8 @@ const finder = ({ term, found }: Term): RegExp => found ?? new RegExp(escaped(te
 /** "how many inputs a unit has" */
 export const meaning = (id: TermId): string => terms[id].means;
 
-const capital = (text: string): string => `${text[0]!.toUpperCase()}${text.slice(1)}`;
+/** A symbol at its beginning stays as it is. */
+const capital = (text: string): string => (/^[a-z]{2}/.test(text) ? `${text[0]!.toUpperCase()}${text.slice(1)}` : text);
 
 /** What it means as a sentence, for a tooltip on the term itself. */
 export const explained = (id: TermId): string => `${capital(terms[id].means)}.`;
@@ -117,9 +143,10 @@ export const explained = (id: TermId): string => `${capital(terms[id].means)}.`;
 /** The terms that a text uses, and those that their meanings use, in the order of the list. */
 export function termsIn(text: string): Term[] {
   const used = new Set<Term>();
+  // The paper’s title has words of its own.
   const take = (of: string) => {
     for (const term of all) {
-      if (used.has(term) || !finder(term).test(of)) continue;
+      if (used.has(term) || !finder(term).test(of.replaceAll(paper.title, ''))) continue;
       used.add(term);
       take(term.means);
     }

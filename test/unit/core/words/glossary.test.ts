@@ -7,12 +7,13 @@ import { paperFlow } from '../../../../src/core/calculation/config';
 import { flowPresets } from '../../../../src/core/calculation/presets';
 import { presets } from '../../../../src/core/experiment/presets';
 import { corrections } from '../../../../src/core/explain/flowWords';
+import { titled } from '../../../../src/core/explain/titled';
 import { plotKinds } from '../../../../src/core/plots/plot';
 import { plotWords } from '../../../../src/core/plots/words';
 import { flowColumns } from '../../../../src/core/report/flowTable';
 import { modelColumns } from '../../../../src/core/report/modelTable';
 import { explained, meaning, type Term, termsIn } from '../../../../src/core/words/glossary';
-import { paper } from '../../../../src/core/words/paper';
+import { paper, paperInFull } from '../../../../src/core/words/paper';
 import { endEpoch, record, sampleRun } from '../reportRun';
 
 /** What nobody knows who learns the field: every one of them has to be a term. */
@@ -85,5 +86,17 @@ describe('nothing stays unexplained', () => {
     const hints = flowColumns(true).map(({ hint }) => hint);
     expect(hints).toContain(meaning('chi'));
     expect(corrections.bornDead).toBe(explained('bornDead'));
+  });
+});
+
+describe('a hover', () => {
+  it('names the paper in full, and says what fans are, to who rests on them', () => {
+    expect(titled('0.25; the paper’s 0.25¹⁰ counts slopes alone.')).toBe(
+      `0.25; <span title="${paperInFull}">the paper’s</span> 0.25¹⁰ counts slopes alone.`,
+    );
+    expect(titled('Standard deviation 0.05 at fan-in 784: as large.')).toMatch(
+      /^<span title="Fan-in: how many inputs a unit has\. [^"]*">Standard deviation 0\.05 at fan-in 784<\/span>: as large\.$/,
+    );
+    expect(titled('Nothing strange: here.')).toBe('Nothing strange: here.');
   });
 });
