@@ -29,23 +29,24 @@ const unwanted = /^(src|test|webview|node_modules|out|\.\w+)\/|\.(map|ts|tsx|vsi
 /** @param {number} bytes */
 const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1).padStart(8)} kB`;
 
+/**
+ * What vsce is asked. VS Code's page of an extension shows pictures by https alone: with a repository vsce makes the
+ * README's addresses such.
+ * @param {{ repository?: unknown }} of its manifest @param {string} out
+ */
+export const packageArguments = ({ repository }, out) => [
+  'package',
+  '--no-dependencies',
+  ...(repository === undefined ? ['--allow-missing-repository', '--no-rewrite-relative-links'] : []),
+  '--out',
+  out,
+];
+
 /** vsce's `package`, after its own `vscode:prepublish`; everything is bundled, so no dependencies go along. */
 export async function makePackage() {
-  await mustRun(
-    process.execPath,
-    [
-      tool('@vscode/vsce', 'vsce'),
-      'package',
-      '--no-dependencies',
-      // VS Code's page of an extension shows pictures by https alone: with a repository vsce makes the README's addresses such.
-      ...(manifest.repository === undefined ? ['--allow-missing-repository', '--no-rewrite-relative-links'] : []),
-      '--out',
-      vsix,
-    ],
-    {
-      what: 'vsce package',
-    },
-  );
+  await mustRun(process.execPath, [tool('@vscode/vsce', 'vsce'), ...packageArguments(manifest, vsix)], {
+    what: 'vsce package',
+  });
   const packed = unzipSync(readFileSync(vsix));
   const files = Object.entries(packed)
     .filter(([name]) => name.startsWith('extension/'))

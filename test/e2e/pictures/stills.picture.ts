@@ -23,16 +23,20 @@ async function open(options: WorkbenchOptions): Promise<Page> {
 
 it('the hover', async () => {
   const page = await open({ width: 1000, height: 700 });
-  await workbench.hover('"sigmoid"', 'Open in calculator');
-  const hover = page.locator('.monaco-hover').filter({ visible: true }).first();
-  await workbench.seen('curves in the hover', hover.locator('img'));
-  const { x, y, width, height } = (await hover.boundingBox())!;
-  await page.screenshot({
-    path: file('hover-dark'),
-    // It fades in.
-    animations: 'disabled',
-    clip: { x: x - 24, y: y - 12, width: width + 48, height: height + 72 },
-  });
+  for (const theme of ['light', 'dark'] as const) {
+    await workbench.setTheme(theme);
+    await workbench.hover('"sigmoid"', 'Open in calculator');
+    const hover = page.locator('.monaco-hover').filter({ visible: true }).first();
+    await workbench.seen('curves in the hover', hover.locator('img'));
+    const { x, y, width, height } = (await hover.boundingBox())!;
+    await page.screenshot({
+      path: file(`hover-${theme}`),
+      // It fades in.
+      animations: 'disabled',
+      clip: { x: x - 24, y: y - 12, width: width + 48, height: height + 72 },
+    });
+    await page.keyboard.press('Escape');
+  }
 });
 
 it('the comparison', async () => {

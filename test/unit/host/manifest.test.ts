@@ -25,7 +25,7 @@ interface Manifest {
     readonly walkthroughs: readonly {
       steps: readonly {
         description: string;
-        media: { image?: string; markdown?: string };
+        media: { image?: string | Readonly<Record<string, string>>; markdown?: string };
         completionEvents: readonly string[];
       }[];
     }[];
@@ -140,9 +140,11 @@ describe('what refers to commands and views', () => {
       // Done elsewhere, it is done too.
       const [key] = completionEvents.flatMap((event) => /^onContext:(.+)$/.exec(event)?.[1] ?? []);
       expect(firstSteps).toContain(`'${key}'`);
-      const file = media.image ?? media.markdown ?? '';
-      expect(existsSync(file)).toBe(true);
-      expect(packed).toContain(`!${path.dirname(file)}/**`);
+      const { image = media.markdown ?? '' } = media;
+      for (const file of typeof image === 'string' ? [image] : Object.values(image)) {
+        expect(existsSync(file)).toBe(true);
+        expect(packed).toContain(`!${path.dirname(file)}/**`);
+      }
     }
   });
 
