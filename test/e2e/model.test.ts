@@ -126,7 +126,7 @@ describe('the gradient flow of a model', () => {
     await openFromTitle('mixer.model.json');
     await untilVerdict(
       'unknown',
-      /mixer: How much of the gradient reaches the first layer is not predicted: attention/,
+      /mixer: How much of the gradient reaches the first layer is not predicted: the theory does not cover attention/,
     );
     expect(await part('measurement').innerText()).toMatch(/^Not measured: /);
     const rows = await part('layer-table').locator('tbody tr').allInnerTexts();

@@ -5,6 +5,7 @@ import { corrections } from '../../src/core/explain/flowWords';
 import { formatInteger, formatTable } from '../../src/core/format/numbers';
 import { ProgressBar } from '../kit/progressBar';
 import { Button } from '../kit/toolkit';
+import { unbroken } from '../kit/unbroken';
 import type { CalculatorActions, MeasurementState } from './state';
 import '../kit/measurement.css';
 
@@ -57,14 +58,14 @@ export function MeasurementLine({
   return (
     <div class="progress measurement" data-testid="measurement" data-phase={phase}>
       <span class="measurement-room" aria-hidden="true">
-        {longestText(config, flows)}
+        {unbroken(longestText(config, flows))}
       </span>
       <span
         class={phase === 'failed' ? 'problem measurement-text' : 'measurement-text'}
         role={phase === 'failed' ? 'alert' : undefined}
         title={corrections.measurement}
       >
-        {stateText(config, flows, measurement)}
+        {unbroken(stateText(config, flows, measurement))}
       </span>
       {running && <ProgressBar label="Measuring" share={share} />}
       {running ? (

@@ -172,10 +172,10 @@ function stepOf(context: FlowContext, node: ModelNode, inputs: readonly KnownSte
     case 'recurrent':
       return operation.cell === 'simple'
         ? recurrentStep(context, node, operation, first)
-        : lost(`gated cells such as ${labelOf(node)} are not predicted`);
+        : lost(`the theory does not cover gated cells such as ${labelOf(node)}`);
     case 'attention':
     case 'transformerEncoder':
-      return lost(`attention such as ${labelOf(node)} is not predicted`);
+      return lost(`the theory does not cover attention such as ${labelOf(node)}`);
     default:
       return { ...same(kept), sources: new Set([id]) };
   }

@@ -105,7 +105,7 @@ describe('flow --model', () => {
     expect(found.layers[0].delta).toBeGreaterThan(0.5);
     const { out } = flow('--model', fileOf(model), '--measure', '2');
     expect(out).toMatch(
-      /^How much of the gradient reaches the first layer is not predicted: attention such as `mixing`/m,
+      /^How much of the gradient reaches the first layer is not predicted: the theory does not cover attention such as `mixing`/m,
     );
     expect(out).toMatch(/^Not measured: /m);
     expect(out).toMatch(/^predicted up to there/m);
