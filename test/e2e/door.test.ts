@@ -20,7 +20,7 @@ describe('the front door', () => {
     await workbench.page.locator('.view-lines').first().click();
     await workbench.page.keyboard.press('Control+Home');
     await workbench.runCommand('Gradient Lens: Calculate Gradient Flow of This Activation');
-    await workbench.seen('note', workbench.notification('No activation stands at the cursor'));
+    await workbench.seen('note', workbench.notification('no activation stands at the cursor'));
     await workbench.runCommand('Notifications: Clear All Notifications');
     await workbench.runCommand('View: Close All Editors');
   });

@@ -155,10 +155,15 @@ export function SettingsForm({
         : draft.activations.filter((each) => each !== name),
     });
   const box = (name: string) => (
-    <Checkbox key={name} label={name} checked={draft.activations.includes(name)} onChange={toggle(name)}>
-      <span class="activation-choice" title={activation(name).label}>
+    <Checkbox
+      key={name}
+      label={activation(name).label}
+      checked={draft.activations.includes(name)}
+      onChange={toggle(name)}
+    >
+      <span class="activation-choice" title={name}>
         <Swatch activation={name} />
-        {name}
+        {activation(name).label}
       </span>
     </Checkbox>
   );

@@ -50,13 +50,13 @@ export const flowPresets: readonly FlowPreset[] = [
   {
     id: 'torch',
     title: 'PyTorch defaults',
-    description: 'kaiming_uniform_(a=√5) has a third of LeCun’s variance: the gradient shrinks with every activation.',
+    description: 'kaiming_uniform_(a=√5) has a third of lecun_normal’s variance: the gradient shrinks with every activation.',
     config: { ...paperFlow, framework: 'torch', candidates: usual },
   },
   {
     id: 'tfjs',
     title: 'TensorFlow.js defaults',
-    description: 'glorotNormal is cut off at two standard deviations and not corrected: 77 % of the variance are left.',
+    description: 'glorotNormal is cut off at two standard deviations and not corrected: 77 % of the variance is left.',
     config: { ...paperFlow, framework: 'tfjs', candidates: usual },
   },
   {

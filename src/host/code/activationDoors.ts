@@ -63,7 +63,7 @@ export function registerActivationDoors(documents: CodeDocuments): vscode.Dispos
       await runCommand(commands.openCalculator, calculation);
       if (calculation === undefined) {
         void vscode.window.showInformationMessage(
-          'Gradient Lens: No activation stands at the cursor. Put it on one, say on relu, for its calculation.',
+          'Gradient Lens: no activation stands at the cursor. Put it on one, say on relu, for its calculation.',
         );
       }
     }),
