@@ -1,23 +1,10 @@
 import type { VNode } from 'preact';
-import { trialOf } from '../../src/core/report/trial';
-import { currentEpoch } from '../../src/core/runs/progress';
+import { beforeText, trialOf } from '../../src/core/report/trial';
 import type { RunRecord } from '../../src/core/runs/record';
-import { runStateOf } from '../../src/core/runs/runState';
 import { paperTitleFor } from '../../src/core/words/paper';
 import { LinkButton } from '../kit/linkButton';
 import { unbroken } from '../kit/unbroken';
 import './trialLine.css';
-
-/**
- * What became of the run before a remedy: "The run before, stopped in epoch 4 of 10, is kept." Where both are seen, how far it
- * came stands beside its name.
- */
-export function beforeText(earlier: RunRecord, before: 'over' | 'apart'): string {
-  const epoch = currentEpoch(earlier);
-  const isStopped = runStateOf(earlier) === 'stopped' && epoch > 0;
-  if (before === 'over') return `The run before${isStopped ? ', stopped,' : ''} lies under it.`;
-  return `The run before${isStopped ? `, stopped in epoch ${epoch} of ${earlier.config.epochs},` : ''} is kept.`;
-}
 
 /** What is on trial and why, in a line. Of a remedy it says where the run before is. */
 export function TrialLine({

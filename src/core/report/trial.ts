@@ -3,7 +3,9 @@ import { presetOf } from '../experiment/presets';
 import { listInWords } from '../format/list';
 import { initializerInWords } from '../initializers/initializer';
 import { firstLayerInWords } from '../runs/layerWords';
+import { currentEpoch } from '../runs/progress';
 import type { RunRecord } from '../runs/record';
+import { runStateOf } from '../runs/runState';
 import { networkText, seedsText } from './settings';
 
 /** What is on trial in a run, and why. */
@@ -36,4 +38,15 @@ export function trialOf(run: RunRecord): Trial {
           ? `Does its gradient reach ${firstLayerInWords(config.hidden.length)}?`
           : 'They differ in nothing but their activation.',
   };
+}
+
+/**
+ * What became of the run before a remedy: "The run before, stopped in epoch 4 of 10, is kept." Where both are seen, how far it
+ * came stands beside its name.
+ */
+export function beforeText(earlier: RunRecord, before: 'over' | 'apart'): string {
+  const epoch = currentEpoch(earlier);
+  const isStopped = runStateOf(earlier) === 'stopped' && epoch > 0;
+  if (before === 'over') return `The run before${isStopped ? ', stopped,' : ''} lies under it.`;
+  return `The run before${isStopped ? `, stopped in epoch ${epoch} of ${earlier.config.epochs},` : ''} is kept.`;
 }

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
 import { paperConfig } from '../../../src/core/experiment/config';
 import { presets } from '../../../src/core/experiment/presets';
-import { trialOf } from '../../../src/core/report/trial';
+import { beforeText, trialOf } from '../../../src/core/report/trial';
 import { createRunRecord } from '../../../src/core/runs/record';
+import { emptyRun, finishedRun, train } from './runs/runs';
 
 const digits = { name: 'drawn digits', train: 12_000, test: 2_000, classes: 10, inputs: 784 };
 const trial = (config: typeof paperConfig) => trialOf(createRunRecord('a', '', config, digits));
@@ -26,4 +27,16 @@ it.each(presets)('fits a line of 933 px for $id', ({ config, question }) => {
   const { who, how, why } = trial(config);
   expect(why).toContain(question);
   expect(`${who} ${how}. ${why}`.length).toBeLessThanOrEqual(145);
+});
+
+it('says what became of the run before a remedy', () => {
+  expect(beforeText(finishedRun(), 'over')).toBe('The run before lies under it.');
+  expect(beforeText(finishedRun(), 'apart')).toBe('The run before is kept.');
+  const stopped = emptyRun();
+  for (const network of stopped.networks) {
+    train(stopped, network, 5);
+    network.state = 'stopped';
+  }
+  expect(beforeText(stopped, 'over')).toBe('The run before, stopped, lies under it.');
+  expect(beforeText(stopped, 'apart')).toBe('The run before, stopped in epoch 2 of 3, is kept.');
 });
