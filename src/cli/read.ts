@@ -7,7 +7,7 @@ import { foldRepeats } from '../core/format/repeats';
 import { wrapped } from '../core/format/wrap';
 import { framework } from '../core/frameworks/all';
 import { withInputShape } from '../core/model/input';
-import type { Model } from '../core/model/model';
+import { type Model, libraryLabels } from '../core/model/model';
 import { type LayerEntry, type ModelEntry, modelEntry } from '../core/report/modelEntry';
 import { type GraphFlow, graphFlow, isUnknownFlow } from '../core/theory/graph';
 import { interval } from './flow';
@@ -104,7 +104,7 @@ function section({ entry, model, flow }: Found): string {
     ? []
     : [`predicted first/last ‖δ‖  ${formatSentence(flow.ratio)}, nine in ten networks ${interval(...flow.band)}`];
   return [
-    `${name} · ${framework(id).label} · ${place} · input ${shape}`,
+    `${name} · ${id === 'equinox' || id === 'haiku' ? libraryLabels[id] : framework(id).label} · ${place} · input ${shape}`,
     '',
     ...[
       `${modelSentence(model, flow)}${modelHelp(flow, remedies)}.`,

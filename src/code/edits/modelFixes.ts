@@ -63,7 +63,13 @@ export function modelFixSteps(
   documents: readonly ModelDocument[],
   options: ModelReadingOptions,
 ): Generator<undefined, readonly ModelFix[]> {
-  return new FixSearch(model, documents, options).steps();
+  // Edits are written in the words of Flax, which Equinox and Haiku do not have.
+  return model.library === undefined ? new FixSearch(model, documents, options).steps() : nothing();
+}
+
+// biome-ignore lint/correctness/useYield: there is nothing to do in steps
+function* nothing(): Generator<undefined, readonly ModelFix[]> {
+  return [];
 }
 
 interface Found {

@@ -175,11 +175,19 @@ export interface ModelSymbol {
   readonly source: SourceRange;
 }
 
+/** A library for models of a framework that is not the one which its data are of. */
+export type ModelLibrary = 'equinox' | 'haiku';
+
+/** As their makers write them. */
+export const libraryLabels: Readonly<Record<ModelLibrary, string>> = { equinox: 'Equinox', haiku: 'Haiku' };
+
 /** A model as its code describes it. */
 export interface Model {
   /** The class, function or variable. */
   readonly name: string;
   readonly framework: FrameworkId;
+  /** Where the framework has several: Equinox and Haiku for JAX, beside Flax. */
+  readonly library?: ModelLibrary;
   /** Where a person would look for it: the class's name, the variable, the function's name. */
   readonly source: SourceRange;
   /** In an order in which they can be computed. */

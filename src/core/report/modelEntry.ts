@@ -10,6 +10,7 @@ import {
   isKnown,
   type LossUse,
   type Model,
+  type ModelLibrary,
   type ModelNode,
   type Operation,
   type Size,
@@ -79,7 +80,8 @@ export interface LayerEntry extends Place {
 
 export interface ModelEntry extends Place {
   readonly name: string;
-  readonly framework: FrameworkId;
+  /** The framework, or the library for it where that has a name of its own. */
+  readonly framework: FrameworkId | ModelLibrary;
   /** Of a notebook, from 1. */
   readonly cell?: number;
   /** Components without the batch, channels last. */
@@ -108,7 +110,7 @@ const finite = (x: number): number | null => (Number.isFinite(x) ? x : null);
 export type PlaceOf = (source: SourceRange) => Place & { readonly cell?: number };
 
 export function modelEntry(model: Model, flow: GraphFlow, placeOf: PlaceOf): ModelEntry {
-  const { name, framework, source, inputShape, loss, symbols } = model;
+  const { name, framework, library, source, inputShape, loss, symbols } = model;
   /** The cell is told of the model alone. */
   const inside = (range: SourceRange): Place => {
     const { cell: _, ...place } = placeOf(range);
@@ -116,7 +118,7 @@ export function modelEntry(model: Model, flow: GraphFlow, placeOf: PlaceOf): Mod
   };
   return {
     name,
-    framework,
+    framework: library ?? framework,
     ...placeOf(source),
     input: inputShape?.map(sizeEntry) ?? null,
     layers: layerEntries(model, inside),

@@ -5,7 +5,8 @@ import type { ClassValue, Environment, Value } from '../values';
 /** Decorators that make a dataclass of a class, and bases that do. */
 const dataclassMakers =
   /(^|\.)(dataclass|dataclasses\.dataclass|flax\.struct\.dataclass|struct\.dataclass|attr\.s|attrs\.define|define)$/;
-const dataclassBases = /^(flax\.linen\.Module|flax\.struct\.PyTreeNode|typing\.NamedTuple|pydantic\.BaseModel)$/;
+const dataclassBases =
+  /^(flax\.linen\.Module|equinox\.Module|flax\.struct\.PyTreeNode|typing\.NamedTuple|pydantic\.BaseModel)$/;
 
 /** The class that code defines; its body runs. */
 export function classValue(run: Run, code: ClassCode, scope: Environment): ClassValue {

@@ -2,6 +2,7 @@ import type { CallArguments, Value } from '../../interpret/values';
 import { type Moment, opaqueStep, tensorsIn } from '../tracing/step';
 import { makeContainer } from './containers';
 import { callFunction } from './functions';
+import { haikuCall, overTime } from './haiku';
 import { initializerCall, isInitializerPath } from './initializer';
 import { isLayerPath, kindOf } from './kinds/kinds';
 import { layerValue, newLayer } from './layer';
@@ -12,7 +13,7 @@ import { foreign, lastPart, readingOf, tensorValue } from './state';
 
 /** Functions that give back what they are given, as far as a model goes. */
 const wrappers =
-  /^(jax\.(jit|checkpoint|remat|named_call|named_scope|custom_jvp|custom_vjp|block_until_ready|device_put|ad_checkpoint\.checkpoint)|flax\.linen\.((transforms|module)\.)?(remat|checkpoint|jit|compact|nowrap|with_partitioning|with_logical_partitioning|named_call|add_metadata_axis)|flax\.(experimental\.)?nnx\.(jit|remat|checkpoint|clone|with_partitioning|with_metadata|data|static|cached_partial|pure|as_pure|view|eval_mode|train_mode)|flax\.linen\.share_scope)$/;
+  /^(jax\.(jit|checkpoint|remat|named_call|named_scope|custom_jvp|custom_vjp|block_until_ready|device_put|ad_checkpoint\.checkpoint)|flax\.linen\.((transforms|module)\.)?(remat|checkpoint|jit|compact|nowrap|with_partitioning|with_logical_partitioning|named_call|add_metadata_axis)|flax\.(experimental\.)?nnx\.(jit|remat|checkpoint|clone|with_partitioning|with_metadata|data|static|cached_partial|pure|as_pure|view|eval_mode|train_mode)|flax\.linen\.share_scope|equinox\.(filter_jit|filter_checkpoint|field|nn\.inference_mode|tree_inference)|haiku\.(without_apply_rng|without_state|remat|jit))$/;
 
 /** What is not known leads on from the arrays that went into it. */
 export function opaque(callee: string, args: CallArguments, moment: Moment): Value | undefined {
@@ -31,6 +32,11 @@ export function call(path: string, args: CallArguments, moment: Moment): Value |
     return initializerCall(path, args) ?? draw({ kind: 'path', path }, args, moment);
   }
   if (wrappers.test(path)) return first ?? args.named.get('target') ?? args.named.get('fn') ?? args.named.get('f');
+  if (path.startsWith('haiku.')) {
+    const found = haikuCall(path, args, moment);
+    if (found !== undefined) return found;
+  }
+  if (path === 'jax.lax.scan') return overTime(args, moment);
   if (/initialize_carry$/.test(path)) return machine.unknown('carry');
   if (/^flax\.linen\.(module\.)?merge_param$/.test(path)) {
     const known = args.positional.slice(1).find((value) => value.kind !== 'constant' || value.value !== null);

@@ -13,7 +13,9 @@ const kinds: Readonly<Record<string, NonNullable<Layer['container']>>> = {
 };
 
 export const containerKind = (path: string): NonNullable<Layer['container']> | undefined =>
-  /^flax\.(linen\.(combinators\.)?Sequential|(experimental\.)?nnx\.(\w+\.)*(Sequential|List|Dict))$/.test(path)
+  /^(flax\.(linen\.(combinators\.)?Sequential|(experimental\.)?nnx\.(\w+\.)*(Sequential|List|Dict))|(equinox\.nn|haiku)\.Sequential)$/.test(
+    path,
+  )
     ? kinds[lastPart(path)]
     : undefined;
 
@@ -40,7 +42,7 @@ export function makeContainer(path: string, args: CallArguments, moment: Moment)
   if (kind === 'dict') {
     if (only?.kind === 'dict') for (const [key, value] of only.entries) addChild(layer, String(key), value);
     for (const [key, value] of args.named) addChild(layer, key, value);
-  } else if (layer.flavour === 'linen' || kind === 'list') {
+  } else if (layer.flavour !== 'nnx' || kind === 'list') {
     if (only !== undefined) extend(layer, only);
   } else for (const value of args.positional) append(layer, value);
   return foreign('layer', layer);

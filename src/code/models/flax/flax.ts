@@ -1,20 +1,30 @@
 import type { Model } from '../../../core/model/model';
-import type { Machine } from '../../interpret/values';
+import type { Machine, Value } from '../../interpret/values';
 import type { ModelCandidate, ModelFramework } from '../framework';
 import { graphOfSteps, isTelling } from '../tracing/graph';
+import { transformedIn } from './haiku';
+import { layerIn } from './layer';
 import './library';
 import { lossOf } from './loss';
 import { bodyOf, doubtOfModel, isModuleBase } from './module';
-import { flaxLibrary, isPart } from './state';
+import { flaxLibrary, isPart, moduleIn, readingOf } from './state';
 
-/** Flax, Linen and nnx, on JAX's functions and Optax's losses. */
+/** The library of a model that is none of Flax's. */
+function libraryOf(value: Value): Pick<Model, 'library'> {
+  const flavour =
+    value.kind === 'instance' ? moduleIn(value)?.flavour : (layerIn(value)?.flavour ?? transformedIn(value)?.flavour);
+  return flavour === 'equinox' || flavour === 'haiku' ? { library: flavour } : {};
+}
+
+/** Flax, Linen and nnx, Equinox and Haiku, on JAX's functions and Optax's losses. */
 export const flaxFramework: ModelFramework = {
   library: flaxLibrary,
-  roots: ['flax', 'jax', 'optax'],
+  roots: ['flax', 'jax', 'optax', 'equinox', 'haiku'],
   modelBase: isModuleBase,
   isPart,
   graphOf({ value, name, source }: ModelCandidate, machine: Machine): Model | undefined {
     const moment = { machine, site: { source: value.kind === 'instance' ? value.source : source } };
+    if (layerIn(value)?.flavour === 'haiku' && readingOf(machine).transformed) return undefined;
     const outputs = bodyOf(value, moment);
     if (outputs === undefined) return undefined;
     const graph = graphOfSteps({
@@ -25,6 +35,6 @@ export const flaxFramework: ModelFramework = {
       loss: lossOf(value, machine),
       doubt: doubtOfModel(value),
     });
-    return graph !== undefined && isTelling(graph) ? graph : undefined;
+    return graph !== undefined && isTelling(graph) ? { ...graph, ...libraryOf(value) } : undefined;
   },
 };

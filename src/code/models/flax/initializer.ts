@@ -4,6 +4,7 @@ import type { Initialization } from '../../../core/model/model';
 import type { CallArguments, Value } from '../../interpret/values';
 import { constantsOf, type Given, givenBy, isNone } from '../given';
 import type { Moment } from '../tracing/step';
+import { haikuInitializer } from './haikuInitializers';
 import { foreign, lastPart } from './state';
 
 /** jax.nn.initializers, and Flax's names for it. */
@@ -16,10 +17,21 @@ interface InitializerData {
 const module = /^(jax\.nn|flax\.linen|flax\.(experimental\.)?nnx|flax\.nn)(\.nn)?\.initializers\.(\w+)$/;
 
 /** True for a path among the initialisers. */
-export const isInitializerPath = (path: string): boolean => module.test(path);
+export const isInitializerPath = (path: string): boolean => module.test(path) || haikuInitializer(path) !== undefined;
+
+/** Functions of JAX that fill an array by themselves. */
+const filling: Readonly<Record<string, Initializer>> = {
+  'jax.numpy.zeros': { kind: 'zeros' },
+  'jax.numpy.ones': { kind: 'constant', value: 1 },
+};
 
 /** `nn.initializers.he_normal()`; undefined for another path. */
 export function initializerCall(path: string, args: CallArguments): Value | undefined {
+  const haiku = haikuInitializer(path);
+  if (haiku !== undefined) {
+    const initializer = args.complete ? haiku.make(constantsOf(givenBy(args, haiku.names, 'python'))) : undefined;
+    return foreign('initializer', { initializer } satisfies InitializerData);
+  }
   if (!module.test(path)) return undefined;
   const kind = initializerKind('jax', lastPart(path));
   if (kind?.itself) return undefined;
@@ -33,6 +45,7 @@ export function initializerIn(value: Value | undefined): Initializer | undefined
     const kind = initializerKind('jax', lastPart(value.path));
     return kind?.itself ? kind.make(() => undefined) : undefined;
   }
+  if (value?.kind === 'path' && Object.hasOwn(filling, value.path)) return filling[value.path];
   return value?.kind === 'foreign' && value.type === 'initializer'
     ? (value.data as InitializerData).initializer
     : undefined;

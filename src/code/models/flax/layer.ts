@@ -44,6 +44,8 @@ export interface Meaning {
   /** What it needs of its input. */
   readonly tell?: (input: Tensor) => void;
   readonly certain?: boolean;
+  /** What a call gives beside its output, where it is given that too: `x, state = norm(x, state)`. */
+  readonly alsoGives?: string;
   readonly cell?: Cell;
   /** Steps of a layer that goes through time, one layer for each of these. */
   readonly overTime?: Cell;
@@ -95,13 +97,18 @@ export interface Layer {
 export const layerIn = (value: Value | undefined): Layer | undefined =>
   value?.kind === 'foreign' && value.type === 'layer' ? (value.data as Layer) : undefined;
 
-export const flavourOf = (path: string): Flavour => (/^flax\.(experimental\.)?nnx\b/.test(path) ? 'nnx' : 'linen');
+export const flavourOf = (path: string): Flavour => {
+  if (/^flax\.(experimental\.)?nnx\b/.test(path)) return 'nnx';
+  return path.startsWith('equinox.') ? 'equinox' : path.startsWith('haiku.') ? 'haiku' : 'linen';
+};
 
 /** `nn.Dense`, `nnx.relu`, `jnp.reshape`, `lax.map`: a path as people write it. */
 export function writtenPath(path: string): string {
   const last = lastPart(path);
   if (/^flax\.linen\./.test(path)) return `nn.${last}`;
   if (/^flax\.(experimental\.)?nnx\./.test(path)) return `nnx.${last}`;
+  if (/^equinox\.nn\./.test(path)) return `eqx.nn.${last}`;
+  if (/^haiku\./.test(path)) return path.replace(/^haiku\./, 'hk.');
   if (/^jax\.numpy\.linalg\./.test(path)) return `jnp.linalg.${last}`;
   if (/^jax\.numpy\./.test(path)) return `jnp.${last}`;
   if (/^jax\.lax\./.test(path)) return `lax.${last}`;
@@ -240,7 +247,9 @@ export function applyLayer(layer: Layer, args: CallArguments, moment: Moment): V
   const inputs = inputTensors(value, moment);
   // What nobody looks into may take more than one.
   const isOpaque = layer.meaning === opaque;
-  return tensorValue(applyPlans(layer, isOpaque && all.length > 0 ? all : inputs, moment));
+  const output = tensorValue(applyPlans(layer, isOpaque && all.length > 0 ? all : inputs, moment));
+  const also = args.positional.length > 1 ? layer.meaning.alsoGives : undefined;
+  return also === undefined ? output : list([output, moment.machine.unknown(also)], 'tuple');
 }
 
 /** What a program reads of a layer: its arguments. */

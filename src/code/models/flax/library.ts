@@ -37,6 +37,8 @@ const library: Library = {
         return draw(object, args, moment);
       case 'rngs':
         return machine.unknown('key');
+      case 'transformed':
+        return undefined;
       case 'tabulate':
         modelMethod(
           (object.data as { model: Value }).model,
@@ -66,6 +68,8 @@ const library: Library = {
       case 'rngs':
         // `rngs.params` is a stream of keys; `rngs.uniform(…)` draws at once.
         return isRandom(name) ? { kind: 'bound', object, name } : object;
+      case 'transformed':
+        return { kind: 'bound', object, name };
       case 'module':
         return moduleMember(object, name, anywhere(machine));
       default:
@@ -85,6 +89,8 @@ const library: Library = {
         const key = machine.unknown('key');
         return call(`jax.random.${name}`, { ...args, positional: [key, ...args.positional] }, moment);
       }
+      case 'transformed':
+        return modelMethod(object, name, args, moment);
       case 'layer': {
         const layer = object.data as Layer;
         if (name === '__call__') return applyModule(layer, args, moment);

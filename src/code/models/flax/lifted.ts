@@ -8,7 +8,7 @@ import { foreign, moduleIn, readingOf } from './state';
 /** A function with its gradient, a function over a batch, a class that is lifted. */
 export interface Wrapped {
   readonly callee: Value;
-  readonly how: 'gradient' | 'valueAndGradient' | 'batched' | 'scan' | 'manyLayers';
+  readonly how: 'gradient' | 'valueAndGradient' | 'batched' | 'scan' | 'manyLayers' | 'withState';
 }
 
 const lifts: Readonly<Record<string, Wrapped['how']>> = {
@@ -20,6 +20,11 @@ const lifts: Readonly<Record<string, Wrapped['how']>> = {
   'jax.pmap': 'batched',
   'flax.nnx.vmap': 'batched',
   'flax.nnx.pmap': 'batched',
+  'equinox.filter_grad': 'gradient',
+  'equinox.filter_value_and_grad': 'valueAndGradient',
+  'equinox.filter_vmap': 'batched',
+  'equinox.filter_pmap': 'batched',
+  'equinox.nn.make_with_state': 'withState',
   'flax.linen.scan': 'scan',
   'flax.linen.transforms.scan': 'scan',
   'flax.linen.vmap': 'manyLayers',
@@ -53,7 +58,10 @@ export function invokeWrapped({ callee, how }: Wrapped, args: CallArguments, mom
       return list([machine.call(callee, args, site), machine.unknown('gradient')], 'tuple');
     case 'batched': {
       const free = args.positional.map((value) => (tensorIn(value)?.constant ? machine.unknown('batch') : value));
-      return depth === 0 ? machine.call(callee, { ...args, positional: free }, site) : undefined;
+      // Equinox's layers take one example each: over more axes they go with vmap.
+      const isPart = layerIn(callee)?.flavour === 'equinox' || moduleIn(callee)?.flavour === 'equinox';
+      if (depth > 0) return isPart ? machine.call(callee, args, site) : undefined;
+      return machine.call(callee, { ...args, positional: free }, site);
     }
     case 'scan': {
       if (!isClass(callee)) return undefined;
@@ -65,6 +73,8 @@ export function invokeWrapped({ callee, how }: Wrapped, args: CallArguments, mom
       if (layer?.meaning.cell !== undefined) return layerValue(overTime(layer));
       return made;
     }
+    case 'withState':
+      return list([machine.call(callee, args, site), machine.unknown('state')], 'tuple');
     case 'manyLayers':
       return layerValue(newLayer(callee.kind === 'class' ? callee.name : 'lifted', undefined, args, moment));
   }

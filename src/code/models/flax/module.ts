@@ -23,8 +23,9 @@ import {
 } from '../tracing/step';
 import { applyModule, makeContainer, noteInputs, outputOf } from './containers';
 import { shapeGiven } from './functions/call';
+import { functionIn, type Transformed, transformedIn } from './haiku';
 import { initializationOf } from './initializer';
-import { layerIn } from './layer';
+import { flavourOf, layerIn } from './layer';
 import {
   type Flavour,
   foreign,
@@ -40,21 +41,24 @@ import {
 const linenBase = /^flax\.linen\.(module\.)?(Module|RNNCellBase)$/;
 const nnxBase = /^flax\.(experimental\.)?nnx\.(\w+\.)*(Module|Pytree|RNNCellBase)$/;
 
+const equinoxBase = /^equinox\.(_module\.)?(Module|nn\.StatefulLayer)$/;
+const haikuBase = /^haiku\.(Module|RNNCore)$/;
+
 const sequentialBase = /^flax\.(experimental\.)?nnx\.(\w+\.)*Sequential$/;
 
 /** Whether a class of the file with this base is a module. */
 export const isModuleBase = (path: string): boolean =>
-  linenBase.test(path) || nnxBase.test(path) || sequentialBase.test(path);
+  [linenBase, nnxBase, equinoxBase, haikuBase, sequentialBase].some((base) => base.test(path));
 
 export function adopt(instance: InstanceValue, path: string, { machine }: Moment): Foreign | undefined {
   if (!isModuleBase(path)) return undefined;
-  const flavour: Flavour = linenBase.test(path) ? 'linen' : 'nnx';
+  const flavour: Flavour = flavourOf(path);
   readingOf(machine).instances.push(instance);
   return foreign('module', {
     flavour,
     instance,
     doubt: doubtOf(machine),
-    ready: flavour === 'nnx',
+    ready: flavour !== 'linen',
     scanned: false,
   } satisfies Module);
 }
@@ -267,12 +271,17 @@ const isOpen = ({ target, rest, default: usual }: CodeParameter): boolean =>
   target.kind === 'name' && rest === undefined && usual === undefined;
 
 /** The arguments of `__call__` for a model that is looked at for itself. */
-function symbolicArguments(call: FunctionValue, shapes: readonly (Shape | undefined)[], moment: Moment): CallArguments {
+function symbolicArguments(
+  call: FunctionValue,
+  shapes: readonly (Shape | undefined)[],
+  moment: Moment,
+  skip = 1,
+): CallArguments {
   const { machine } = moment;
   const positional: Value[] = [];
   const named = new Map<string, Value>();
   let count = 0;
-  const parameters = call.code.parameters.slice(1);
+  const parameters = call.code.parameters.slice(skip);
   const someOpen = parameters.some(
     (each) =>
       isOpen(each) &&
@@ -336,9 +345,11 @@ export function bodyOf(value: Value, moment: Moment): readonly Tensor[] | undefi
   const shapes = reading.inputs.get(value.kind === 'instance' ? value.class : key) ?? [];
   reading.depth++;
   try {
-    const result = fromDoubt(machine, doubtOfModel(value), () =>
-      value.kind === 'instance' ? instanceBody(value, shapes, moment) : containerBody(value, shapes, moment),
-    );
+    const result = fromDoubt(machine, doubtOfModel(value), () => {
+      const transformed = transformedIn(value);
+      if (transformed !== undefined) return transformedBody(transformed, shapes, moment);
+      return value.kind === 'instance' ? instanceBody(value, shapes, moment) : containerBody(value, shapes, moment);
+    });
     const outputs = tensorsIn(result).filter((tensor) => tensor.constant !== true);
     if (outputs.length === 0) return undefined;
     reading.bodies.set(key, outputs);
@@ -346,6 +357,18 @@ export function bodyOf(value: Value, moment: Moment): readonly Tensor[] | undefi
   } finally {
     reading.depth--;
   }
+}
+
+/** Of a function that Haiku makes a model of. */
+function transformedBody(
+  transformed: Transformed,
+  shapes: readonly (Shape | undefined)[],
+  moment: Moment,
+): Value | undefined {
+  const callee = functionIn(transformed);
+  if (callee === undefined) return undefined;
+  const args = symbolicArguments(callee, shapes, moment, callee.self === undefined ? 0 : 1);
+  return moment.machine.call(callee, args, { source: sourceAt(callee.place, callee.code) });
 }
 
 function instanceBody(
@@ -373,7 +396,8 @@ function instanceBody(
 
 function containerBody(value: Value, shapes: readonly (Shape | undefined)[], moment: Moment): Value | undefined {
   const layer = layerIn(value);
-  if (layer?.container !== 'sequential') return undefined;
+  const stands = layer?.container === 'sequential' || layer?.type === 'eqx.nn.MLP';
+  if (layer === undefined || !stands) return undefined;
   const [shape] = shapes;
   const { source } = layer;
   const input = newStep(

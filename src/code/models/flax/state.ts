@@ -18,8 +18,8 @@ export const foreign = (type: string, data: object): Foreign => ({ kind: 'foreig
 
 export const tensorValue = (tensor: Tensor): Foreign => foreign('tensor', tensor);
 
-/** Linen's modules are made where they are applied, nnx's in constructors. */
-export type Flavour = 'linen' | 'nnx';
+/** Linen's modules are made where they are applied, as Haiku's may be; those of nnx and Equinox in constructors. */
+export type Flavour = 'linen' | 'nnx' | 'equinox' | 'haiku';
 
 /** What is kept of an object of one of the file's modules. */
 export interface Module {
@@ -57,6 +57,8 @@ export interface Reading {
   /** Shapes of example inputs of a model, with the batch. */
   readonly inputs: WeakMap<object, readonly (Shape | undefined)[]>;
   readonly instances: InstanceValue[];
+  /** Whether Haiku makes a model of a function: its layers are parts of that. */
+  transformed: boolean;
   /** Containers that the program makes. */
   readonly containers: object[];
   readonly bodies: WeakMap<object, readonly Tensor[]>;
@@ -76,6 +78,7 @@ export function readingOf(machine: Machine): Reading {
     scans: 0,
     inputs: new WeakMap(),
     instances: [],
+    transformed: false,
     containers: [],
     bodies: new WeakMap(),
     started: new WeakSet(),
@@ -106,7 +109,10 @@ const isMadeToLook = ({ source, class: { code, place } }: InstanceValue): boolea
 export function isPart(value: Value): boolean {
   const key = keyOf(value);
   if (key === undefined) return false;
-  return parts.has(key) || (value.kind === 'instance' && isMadeToLook(value) && parts.has(value.class));
+  if (parts.has(key)) return true;
+  if (value.kind !== 'instance' || !parts.has(value.class)) return false;
+  // Haiku's objects are made anew wherever the function runs that they stand in.
+  return isMadeToLook(value) || moduleIn(value)?.flavour === 'haiku';
 }
 
 /** The same for what {@link keyOf} gives. */
@@ -133,6 +139,15 @@ export const parameterIn = (value: Value | undefined): Parameter | undefined =>
 
 /** What drew the numbers of a tensor that stands in the code. */
 export const draws = new WeakMap<Step, Initialization>();
+
+/** A weight of a module, or an array that was drawn and is kept as one: `jax.random.normal(key, (4, 3))`. */
+export function weightIn(value: Value | undefined): Parameter | undefined {
+  const own = parameterIn(value);
+  if (own !== undefined || value?.kind !== 'foreign' || value.type !== 'tensor') return own;
+  const { step, constant: stands } = value.data as Tensor;
+  const initialization = stands === true ? draws.get(step) : undefined;
+  return initialization && { name: step.type, initialization, shape: step.shape, number: step.order };
+}
 
 /** Of which axis of a tensor a size is. */
 const axes = new WeakMap<Value, number>();

@@ -2,13 +2,16 @@ import { describe, expect, test } from 'vitest';
 import { readModels } from '../../../../src/code/models/read';
 import { corpus, modelsIn, shownModel, usual } from './layersShown';
 
-describe('models of Flax, every layer and activation as a person reads them', () => {
-  test.each(corpus('flax').map((file) => [file.name, file] as const))('%s', (_, { documents, expected }) => {
-    const { models, problems } = readModels(documents, usual);
-    expect(problems).toEqual([]);
-    expect(models.map(shownModel)).toEqual(expected);
-  });
-});
+describe.each(['flax', 'equinox', 'haiku'])(
+  'models of %s, every layer and activation as a person reads them',
+  (name) => {
+    test.each(corpus(name).map((file) => [file.name, file] as const))('%s', (_, { documents, expected }) => {
+      const { models, problems } = readModels(documents, usual);
+      expect(problems).toEqual([]);
+      expect(models.map(shownModel)).toEqual(expected);
+    });
+  },
+);
 
 const imports =
   'import jax, optax\nimport jax.numpy as jnp\nfrom flax import linen as nn, nnx\nfrom functools import partial\n';

@@ -128,7 +128,7 @@ export function shownModel(model: Model): string {
   const input = model.inputShape === undefined ? '?' : `[${model.inputShape.map(size).join(',')}]`;
   const { loss } = model;
   const parts = [
-    `${model.name} ${model.framework} ${input}: ${steps.join(' ')}`,
+    `${model.name} ${model.library ?? model.framework} ${input}: ${steps.join(' ')}`,
     ...(loss === undefined
       ? []
       : [`${loss.kind === 'other' ? 'other' : loss.kind}${loss.wants === undefined ? '' : `/${loss.wants}`}`]),

@@ -1,6 +1,9 @@
+import type { Initializer } from '../../../../core/initializers/initializer';
+import type { Initialization } from '../../../../core/model/model';
 import type { Value } from '../../../interpret/values';
+import { numberOf } from '../../given';
 import { broadcast, type Moment, newStep, type Tensor, tensorIn } from '../../tracing/step';
-import { parameterIn, tensorValue } from '../state';
+import { draws, parameterIn, tensorValue, weightIn } from '../state';
 import { fixed, type Handler, held, opaqueOf, withFixed } from './call';
 import { multiplied } from './weighted';
 
@@ -35,7 +38,10 @@ export function operate(
   const [movingA, movingB] = [a !== undefined && !fixed(a), b !== undefined && !fixed(b)];
   if (!movingA && !movingB) {
     const shapes = [a, b].map((each) => each?.step.shape).filter((shape) => shape !== undefined);
-    return held(moment, shapes.length === 0 ? undefined : broadcast(shapes), written);
+    const made = held(moment, shapes.length === 0 ? undefined : broadcast(shapes), written);
+    const drawn = stretched(operator, left, right, moment);
+    if (drawn !== undefined) draws.set(tensorIn(made)!.step, drawn);
+    return made;
   }
   if (movingA && movingB) {
     const kind = operator === '+' || operator === '-' ? 'add' : operator === '*' ? 'multiply' : undefined;
@@ -53,10 +59,39 @@ export function operate(
   return (operator === '+' ? withBias(tensor, other, moment) : undefined) ?? scaled(tensor, written, moment);
 }
 
+/** What a number makes of what was drawn: `jax.random.normal(key, shape) * 0.1`. */
+function stretched(operator: string, left: Value, right: Value, { machine, site }: Moment): Initialization | undefined {
+  const [array, number] = tensorIn(left) === undefined ? [right, numberOf(left)] : [left, numberOf(right)];
+  const initialization = weightIn(array)?.initialization;
+  if (initialization?.kind !== 'known' || number === undefined || (operator !== '*' && operator !== '/'))
+    return undefined;
+  if (operator === '/' && array === right) return undefined;
+  const initializer = timesOf(initialization.initializer, operator === '*' ? number : 1 / number);
+  return initializer && { kind: 'known', initializer, spelled: machine.text(site.source), source: site.source };
+}
+
+function timesOf(initializer: Initializer, factor: number): Initializer | undefined {
+  switch (initializer.kind) {
+    case 'zeros':
+      return initializer;
+    case 'constant':
+      return { kind: 'constant', value: factor * initializer.value };
+    case 'normal':
+    case 'truncated_normal':
+      return { ...initializer, mean: factor * initializer.mean, stddev: Math.abs(factor) * initializer.stddev };
+    case 'uniform': {
+      const [a, b] = [factor * initializer.min, factor * initializer.max];
+      return { kind: 'uniform', min: Math.min(a, b), max: Math.max(a, b) };
+    }
+    default:
+      return undefined;
+  }
+}
+
 /** x·W + b, where the step before is x·W. */
 function withBias({ step: before }: Tensor, other: Value, { machine, site }: Moment): Value | undefined {
   const { operation } = before;
-  const bias = parameterIn(other);
+  const bias = weightIn(other);
   if (bias?.shape?.length !== 1 || operation.kind !== 'dense' || operation.bias !== null) return undefined;
   return tensorValue(
     newStep({ ...before, operation: { ...operation, bias: bias.initialization }, source: site.source }, machine),

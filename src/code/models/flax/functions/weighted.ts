@@ -4,7 +4,7 @@ import { type Moment, newStep, tellLast, tensorIn } from '../../tracing/step';
 import { kindIn } from '../kinds/kinds';
 import { densePlan } from '../kinds/weighted';
 import { applyPlans, newLayer } from '../layer';
-import { parameterIn, tensorValue } from '../state';
+import { parameterIn, tensorValue, weightIn } from '../state';
 import { fixed, type Handler, opaque, withFixed } from './call';
 
 /** x·W with a weight of the module: a dense layer without a bias. */
@@ -14,9 +14,11 @@ export function multiplied(
   type: string,
   moment: Moment,
 ): Value | undefined {
-  const [input, weight] = [tensorIn(left), parameterIn(right)];
+  // W·x is of one example, x·W of any number of them.
+  const isBefore = fixed(tensorIn(left)) || parameterIn(left) !== undefined;
+  const [input, weight] = isBefore ? [tensorIn(right), weightIn(left)] : [tensorIn(left), weightIn(right)];
   if (input === undefined || fixed(input) || weight?.shape?.length !== 2) return undefined;
-  const [inputs, units] = weight.shape as [Size, Size];
+  const [inputs, units] = (isBefore ? weight.shape.toReversed() : weight.shape) as [Size, Size];
   tellLast(input, inputs);
   const plan = densePlan(units, weight.initialization, null);
   const { machine, site } = moment;

@@ -4,6 +4,8 @@ import { pathSpelling } from '../../../../core/frameworks/spellings';
 import { flavourOf, type LayerKind, type Maker, type Makers } from '../layer';
 import { type Flavour, lastPart } from '../state';
 import { attentions } from './attention';
+import { equinoxKinds } from './equinox';
+import { haikuKinds } from './haiku';
 import { activationKind, plain } from './plain';
 import { recurrents } from './recurrent';
 import { space } from './space';
@@ -15,11 +17,22 @@ const makers: Makers = { ...plain, ...weighted, ...space, ...recurrents, ...atte
 const modules =
   /^flax\.(linen|(experimental\.)?nnx)\.((linear|normalization|stochastic|recurrent|attention|nn\.\w+)\.)?[A-Z]\w*$/;
 
-/** True for a class of Flax's layers, known or not. */
-export const isLayerPath = (path: string): boolean => modules.test(path);
+/** `equinox.nn.Linear`, `haiku.Conv2D`, `haiku.nets.MLP`. */
+const others = /^(equinox\.nn|haiku(\.nets)?)\.[A-Z]\w*$/;
+/** What is no layer, although it stands among them. */
+const noLayer =
+  /^(equinox\.nn\.(State|StateIndex)|haiku\.(Module|Params|State|RNNCore|LSTMState|Transformed\w*|PRNGSequence|MutableParams))$/;
+
+/** True for a class of the libraries' layers, known or not. */
+export const isLayerPath = (path: string): boolean => (modules.test(path) || others.test(path)) && !noLayer.test(path);
 
 /** The kind of layer that a class makes; undefined for one that is not known. */
 export function kindOf(path: string): LayerKind | undefined {
+  if (others.test(path)) {
+    const kinds = path.startsWith('haiku') ? haikuKinds : equinoxKinds;
+    const name = lastPart(path);
+    return Object.hasOwn(kinds, name) ? kinds[name] : undefined;
+  }
   if (!modules.test(path)) return undefined;
   const known = kindIn(flavourOf(path), lastPart(path));
   return known ?? (pathSpelling(path, 'python')?.form === 'layer' ? activationKind : undefined);

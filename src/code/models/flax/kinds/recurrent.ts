@@ -1,5 +1,5 @@
 import { pathSpelling } from '../../../../core/frameworks/spellings';
-import type { ActivationUse, Operation, Size } from '../../../../core/model/model';
+import type { ActivationUse, Initialization, Operation, Size } from '../../../../core/model/model';
 import { type CallArguments, list, type Value } from '../../../interpret/values';
 import { flagOf, isNone, sizeOf, unknownSize } from '../../given';
 import { activationUse, unknownUse } from '../../tracing/activation';
@@ -191,3 +191,55 @@ const bidirectional = ({ given }: LayerCall): Meaning => {
 const wrapper: Maker<'wrapper'> = (call, { how }) => (how === 'cells' ? rnn(call) : bidirectional(call));
 
 export const recurrents: Makers = { recurrent, wrapper };
+
+interface CellGiven {
+  readonly kind: Cell['kind'];
+  readonly units: Size;
+  readonly inputs: Size;
+  readonly kernel: Initialization;
+  readonly recurrentKernel: Initialization;
+  readonly bias: Initialization | null;
+  readonly moment: Moment;
+  /** Its φ; tanh where none is told. */
+  readonly activation?: string;
+  /** What a step gives, from its state. */
+  readonly gives: (state: Value) => Value;
+}
+
+/** A cell of a library whose cells take the input first, `cell(x, state)`. */
+export function cellMeaning({ kind, units, inputs, moment, activation = 'jax.nn.tanh', ...given }: CellGiven): Meaning {
+  const { source } = moment.site;
+  const use = (path: string): ActivationUse =>
+    activationUse(pathSpelling(path, 'python')!, undefined, path.replace(/^.*\./, ''), source).use;
+  const about: Cell = {
+    kind,
+    units,
+    inputs,
+    operation: (sequences, bidirectional): Operation => ({
+      kind: 'recurrent',
+      cell: kind,
+      units,
+      sequences,
+      bidirectional,
+      activation: use(activation),
+      recurrentActivation: kind === 'simple' ? undefined : use('jax.nn.sigmoid'),
+      kernel: given.kernel,
+      recurrentKernel: given.recurrentKernel,
+      bias: given.bias,
+    }),
+  };
+  return {
+    cell: about,
+    apply: (layer, args, at) => given.gives(tensorValue(stepped(layer, about, args, at))),
+    methods: { initial_state: (_layer, _args, { machine }) => machine.unknown('state') },
+  };
+}
+
+function stepped(layer: Layer, about: Cell, { positional, named }: CallArguments, moment: Moment): Tensor {
+  const [value = named.get('input') ?? named.get('inputs'), state] = positional;
+  const sequences = readingOf(moment.machine).scans > 0;
+  const [input] = inputTensors(value, moment);
+  tellLast(input, about.inputs);
+  const states = tensorsIn(state).filter(isTensor);
+  return recurrentStep(layer, about, [input!, ...states], moment, { sequences, twoWays: false });
+}
