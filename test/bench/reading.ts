@@ -1,0 +1,114 @@
+import { type Edit, type ParsedDocument, parse, parseEdited } from '../../src/code/document';
+import { type ModelDocument, readModels } from '../../src/code/models/read';
+import { type CodeFile, codeFiles, fileOf, lineCount } from './codeFiles';
+
+/**
+ * What reading models from code costs: a file as it is opened, per 1,000 lines, and a long file or a notebook after an
+ * edit, also as a share of reading the same anew. Milliseconds of processor time, the least of several runs, and at the
+ * first run of all, before anything is compiled: npm run bench
+ */
+
+const LINES = [1000, 5000];
+const LONG = 5000;
+const RUNS = 5;
+const options = { tensorflowKeras: 3 } as const;
+
+const now = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+};
+
+function timed<T>(run: () => T): { readonly result: T; readonly milliseconds: number } {
+  const start = now();
+  const result = run();
+  return { result, milliseconds: now() - start };
+}
+
+const documentsOf = (cells: readonly ParsedDocument[]): ModelDocument[] =>
+  cells.map((document, cell) => ({ document, cell }));
+
+const readAnew = (texts: readonly string[], { language }: CodeFile) =>
+  readModels(documentsOf(texts.map((text) => parse(text, language))), options);
+
+const least = (times: readonly number[]): number => Math.min(...times);
+const shown = (milliseconds: number): string => milliseconds.toFixed(1);
+
+/** An edit of one of several cells: `insert` at `at`. */
+interface Change {
+  readonly name: string;
+  readonly cell: number;
+  readonly at: number;
+  readonly insert: string;
+}
+
+const changed = (text: string, { at, insert }: Change): string => text.slice(0, at) + insert + text.slice(at);
+const editOf = ({ at, insert }: Change): Edit => ({ from: at, to: at, insertedLength: insert.length });
+
+/** Parsing and reading after an edit, and anew. */
+function measure(texts: readonly string[], file: CodeFile, change: Change) {
+  const next = texts.map((text, cell) => (cell === change.cell ? changed(text, change) : text));
+  const anew: number[] = [];
+  const after: number[] = [];
+  const parsing: number[] = [];
+  for (let run = 0; run < RUNS; run++) {
+    const cells = texts.map((text) => parse(text, file.language));
+    readModels(documentsOf(cells), options);
+    const { result: document, milliseconds } = timed(() =>
+      parseEdited(cells[change.cell]!, [editOf(change)], next[change.cell]!),
+    );
+    parsing.push(milliseconds);
+    const edited = documentsOf(cells.with(change.cell, document));
+    after.push(milliseconds + timed(() => readModels(edited, options)).milliseconds);
+    anew.push(timed(() => readAnew(next, file)).milliseconds);
+  }
+  return { parsing: least(parsing), after: least(after), anew: least(anew) };
+}
+
+/** A row as soon as it is known: all of it takes a while. */
+const print = (...cells: readonly string[]): void => console.log(cells.join('\t'));
+
+function cold(): void {
+  print('file', 'lines', 'models', 'first, ms per 1,000 lines', 'then, ms per 1,000 lines');
+  for (const [name, file] of Object.entries(codeFiles)) {
+    for (const wanted of LINES) {
+      const text = fileOf(file, wanted);
+      const lines = lineCount(text);
+      const first = timed(() => readAnew([text], file));
+      const times = Array.from({ length: RUNS }, () => timed(() => readAnew([text], file)).milliseconds);
+      const each = (milliseconds: number): string => shown((milliseconds * 1000) / lines);
+      const models = String(first.result.models.length);
+      print(name, String(lines), models, each(first.milliseconds), each(least(times)));
+    }
+  }
+}
+
+/** The edits that are measured: of a file, and of a notebook. */
+function editsOf(file: CodeFile): readonly { readonly texts: readonly string[]; readonly change: Change }[] {
+  const text = fileOf(file, LONG);
+  const half = text.lastIndexOf('\n\n', text.length / 2);
+  const cells = [text.slice(0, half), text.slice(half)];
+  const inside = text.indexOf('relu', text.length / 2);
+  return [
+    { texts: [text], change: { name: 'a character in a class or function', cell: 0, at: inside, insert: 's' } },
+    { texts: [text], change: { name: 'a line on top', cell: 0, at: 0, insert: '\n' } },
+    {
+      texts: cells,
+      change: { name: 'a line in the last of two cells', cell: 1, at: cells[1]!.length, insert: '\nx = 1\n' },
+    },
+  ];
+}
+
+function edits(): void {
+  print('file', 'edit', 'parse, ms', 'parse and read, ms', 'anew, ms', 'share');
+  for (const [name, file] of Object.entries(codeFiles)) {
+    for (const { texts, change } of editsOf(file)) {
+      const { parsing, after, anew } = measure(texts, file, change);
+      print(name, change.name, shown(parsing), shown(after), shown(anew), (after / anew).toFixed(2));
+    }
+  }
+}
+
+console.log('A file as it is opened');
+cold();
+console.log(`\nAn edit in ${LONG.toLocaleString('en')} lines`);
+edits();
