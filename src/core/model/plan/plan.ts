@@ -129,6 +129,9 @@ export const planStepSchema = v.variant('kind', [
   v.object({ ...everyStep, kind: v.literal('concatenate'), axis: whole(0) }),
 ]);
 export type PlanStep = v.InferOutput<typeof planStepSchema>;
+
+/** What every step has. */
+export type StepBase = Omit<Extract<PlanStep, { kind: 'input' }>, 'kind'>;
 export type WeightedStep = Extract<PlanStep, { weights: PlannedWeights }>;
 
 export const isWeightedStep = (step: PlanStep): step is WeightedStep => 'weights' in step;
