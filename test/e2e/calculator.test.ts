@@ -2,7 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { numberIn } from '../figure';
+import { paper } from '../../src/core/words/paper';
+import { numberIn, OTHER_FORM } from '../figure';
 import { CalculatorPage, flowPlotNames } from './calculatorPage';
 import { ComparePage } from './comparePage';
 import { clockOf, shiftsIn } from './layoutShifts';
@@ -292,6 +293,27 @@ describe('the gradient-flow calculator', () => {
     expect(Math.abs(reached / promised - 1)).toBeLessThan(0.06);
     await calculator.press(`Undo “${title}”`);
     await calculator.untilVerdicts('as before', ([text]) => text!.includes('2.0 × 10⁻⁶'));
+  });
+
+  it('explains its words once they are unfolded, and writes numbers in one form', async () => {
+    const page = workbench.frame('calculator');
+    const words = page.getByTestId('words');
+    expect(await words.locator('dt').count()).toBe(0);
+    await words.locator('summary').click();
+    const terms = await workbench.until(
+      'words',
+      () => words.locator('dt').allInnerTexts(),
+      ({ length }) => length > 0,
+    );
+    expect(terms).toEqual(expect.arrayContaining(['the paper', 'kernel', 'φ′', '‖δ‖', 'χ', 'q']));
+    expect(await words.innerText()).toContain(paper.title);
+    expect((await page.locator('main').innerText()).match(OTHER_FORM)).toBeNull();
+    await words.locator('summary').click();
+    await workbench.until(
+      'no words',
+      () => words.locator('dt').count(),
+      (count) => count === 0,
+    );
   });
 
   it('walks through one neuron and a chain of them', async () => {

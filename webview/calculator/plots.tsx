@@ -109,12 +109,12 @@ export function CurvesPlot({
       stem={STEM}
       pace="drag"
       kind="curves"
-      note={`Grey: φ. Colour: φ′. Hill: pre-activations, N(m, q), shaded where flat: φ′ below ${100 * FLAT} % of its maximum.`}
+      note={`Grey: φ. Colour: φ′. Hill: pre-activations, normal with mean m and variance q, shaded where flat: φ′ below ${100 * FLAT} % of its maximum.`}
       title="Why: where the pre-activations lie on φ′"
       caption={
         <span>
-          grey: φ · colour: φ′ · hill: pre-activations, N(m, q), shaded where flat: φ′ below {100 * FLAT} % of its
-          maximum
+          grey: φ · colour: φ′ · hill: pre-activations, normal with mean m and variance q, shaded where flat: φ′ below{' '}
+          {100 * FLAT} % of its maximum
         </span>
       }
       source={source}
@@ -123,9 +123,7 @@ export function CurvesPlot({
       actions={actions}
     >
       <span class="layer-choice">
-        <span class="caption">
-          layer {layer} of {depth}
-        </span>
+        <span class="caption">{depth === 1 ? 'the hidden layer' : `hidden layer ${layer} of ${depth}`}</span>
         <Slider
           label="Layer whose pre-activations are shown"
           name="layer"

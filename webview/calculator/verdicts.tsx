@@ -36,11 +36,14 @@ function FixedPoint({ q, chi, depthScale, kernelGain, edgeOfChaos }: FlowFixedPo
       The variance <Explained id="q">q</Explained> of the pre-activations {settles}, where{' '}
       <Explained id="settledChi">χ₁</Explained> = {formatTable(chi)}, {back}. The kernels’{' '}
       <Explained id="kernelGain">σ_w</Explained> is {formatTable(kernelGain)};{' '}
-      {edgeOfChaos === undefined
-        ? 'none would balance that.'
-        : `${formatTable(edgeOfChaos.kernelGain)} would balance it, the `}
-      {edgeOfChaos !== undefined && <Explained id="edgeOfChaos">edge of chaos</Explained>}
-      {edgeOfChaos !== undefined && '.'}
+      {edgeOfChaos === undefined ? (
+        'there is none at which gradients would neither vanish nor explode.'
+      ) : (
+        <>
+          at {formatTable(edgeOfChaos.kernelGain)}, the <Explained id="edgeOfChaos">edge of chaos</Explained>, gradients
+          would neither vanish nor explode.
+        </>
+      )}
     </>
   );
 }
