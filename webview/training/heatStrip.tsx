@@ -1,7 +1,8 @@
 import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { LogAxis } from '../../src/core/plots/axes';
-import { describeHeat, GradientHeat, type HeatLayout, noGradientNorms } from '../../src/core/plots/heat';
+import { GradientHeat, type HeatLayout } from '../../src/core/plots/heat';
+import { describeHeat, noGradientNorms } from '../../src/core/plots/heatWords';
 import { lacks } from '../../src/core/runs/lacking';
 import { networkName } from '../../src/core/runs/overlay';
 import type { NetworkRecord, RunRecord } from '../../src/core/runs/record';
