@@ -186,11 +186,12 @@ function biasOf(bias: Initialization | null, framework: FrameworkId, operation: 
   const double = operation.kind === 'recurrent' && dataOf(framework).defaults.recurrent.secondBias === 'all';
   if (bias.kind === 'known') {
     const { mean, variance } = drawn(bias.initializer, framework, fans);
+    // Where the fan-in is missing it is large, and a bias that scales with it counts for little.
+    if (Number.isNaN(variance) && operation.kind !== 'recurrent') return still;
     return double ? { mean: 2 * mean, variance: 2 * variance } : { mean, variance };
   }
   const units = 'units' in operation ? numberOf(operation.units) : 0;
   const { variance } = drawn(defaultBias(framework, operation.kind as DefaultedKind, units), framework, fans);
-  // Where the fan-in is missing it is large, and a bias of ±1/√fan-in counts for little.
   if (Number.isNaN(variance) && operation.kind !== 'recurrent') return still;
   return { mean: 0, variance: double ? 2 * variance : variance };
 }

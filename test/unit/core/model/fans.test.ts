@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FrameworkId } from '../../../../src/core/frameworks/framework';
 import { fansOf, weightsOf } from '../../../../src/core/model/fans';
-import type { ModelNode, Operation } from '../../../../src/core/model/model';
+import { type ModelNode, nowhere, type Operation } from '../../../../src/core/model/model';
 import { byDefault, GraphBuilder } from './models';
 
 function convolution(
@@ -48,6 +48,15 @@ describe('weights as frameworks draw them', () => {
     expect(of('torch').bias.variance).toBeCloseTo(1 / 432, 12);
     expect(of('jax').gain).toBeCloseTo(1, 12);
     expect(of('tfjs').kernel.variance).toBeCloseTo((0.7737 * 2) / 432, 6);
+  });
+
+  it('leaves a bias out that scales with a fan-in which is not known', () => {
+    const uniform = { kind: 'variance_scaling', scale: 1 / 3, mode: 'fan_in', distribution: 'uniform' } as const;
+    const written = { kind: 'known', initializer: uniform, spelled: 'uniform', source: nowhere } as const;
+    for (const bias of [written, byDefault]) {
+      const weights = weightsOf(convolution('torch', { bias }), 'torch', [8, 8, Number.NaN])!;
+      expect([weights.gain, weights.bias.variance]).toEqual([expect.closeTo(1 / 3, 12), 0]);
+    }
   });
 
   it('of embeddings', () => {
