@@ -291,8 +291,11 @@ describe('the gradient-flow calculator', () => {
     expect((await calculator.verdictKinds())[0]).toBe('healthy');
     const reached = await calculator.number(0, 'Predicted');
     expect(Math.abs(reached / promised - 1)).toBeLessThan(0.06);
+    const before = workbench.frame('calculator').getByText('thin: before the change');
+    await workbench.seen('line before', before);
     await calculator.press(`Undo “${title}”`);
     await calculator.untilVerdicts('as before', ([text]) => text!.includes('2.0 × 10⁻⁶'));
+    expect(await before.count()).toBe(0);
   });
 
   it('explains its words once they are unfolded, and writes numbers in one form', async () => {

@@ -11,13 +11,13 @@ import {
   type Walk,
 } from '../../src/protocol/pages/calculator';
 import { measure } from '../../src/session/measurement';
-import { change, startHistory, undo } from '../kit/history';
+import { change, undo } from '../kit/history';
 import { ValueStore } from '../kit/store';
 import { DeskSession, messageOf } from '../shell/deskSession';
 import type { BrowserEnvironment } from '../shell/environment';
 import { Probe } from '../shell/probe';
 import type { WorkerParts } from '../shell/workers';
-import { type CalculatorActions, type CalculatorPageState, startState } from './state';
+import { type CalculatorActions, type CalculatorPageState, keptRemedy, openedHistory, startState } from './state';
 
 /** A measurement starts by itself once nothing was changed for so long. */
 const PAUSE_MILLISECONDS = 700;
@@ -70,7 +70,7 @@ export class CalculatorSession extends DeskSession implements CalculatorActions 
       this.#worker = worker;
       const { walk, measure, layer } = this.store.get();
       this.store.set({
-        history: startHistory(state.config),
+        history: openedHistory(state),
         walk: state.walk ?? walk,
         measure: state.measure ?? measure,
         layer: state.layer ?? layer,
@@ -197,7 +197,7 @@ export class CalculatorSession extends DeskSession implements CalculatorActions 
 
   #kept(): CalculatorState {
     const { history, walk, measure, layer } = this.store.get();
-    return { config: history.present, walk, measure, layer };
+    return { config: history.present, ...keptRemedy(history), walk, measure, layer };
   }
 
   protected override failed(error: unknown): void {

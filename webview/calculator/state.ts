@@ -1,8 +1,8 @@
 import { type FlowConfig, paperFlow } from '../../src/core/calculation/config';
 import type { FlowMeasure } from '../../src/core/plots/flow';
 import type { MeasuredFlow } from '../../src/core/theory/measured';
-import type { Walk } from '../../src/protocol/pages/calculator';
-import { type History, startHistory } from '../kit/history';
+import type { CalculatorState, Walk } from '../../src/protocol/pages/calculator';
+import { change, type History, startHistory } from '../kit/history';
 
 /** A measurement on drawn networks, of one configuration. */
 export type MeasurementState =
@@ -64,6 +64,16 @@ export function beforeRemedies({ past, present }: History<FlowConfig>): FlowConf
   const before = past[other + 1]?.value;
   return before && before.widths.length > 1 === present.widths.length > 1 ? before : undefined;
 }
+
+/** What a page that is made anew needs to show the line before the remedies. */
+export function keptRemedy(history: History<FlowConfig>): Pick<CalculatorState, 'remedy'> {
+  const [label, before] = [appliedRemedy(history), beforeRemedies(history)];
+  return label === undefined || before === undefined ? {} : { remedy: { before, label } };
+}
+
+/** The history of a page that opens on a calculation. */
+export const openedHistory = ({ config, remedy }: CalculatorState): History<FlowConfig> =>
+  remedy === undefined ? startHistory(config) : change(startHistory(remedy.before), config, '', remedy.label, 0);
 
 /** What a person can ask for. */
 export interface CalculatorActions {

@@ -21,6 +21,8 @@ export type Walk = v.InferOutput<typeof walkSchema>;
 /** What of the calculator survives a reload. */
 export const calculatorStateSchema = v.object({
   config: flowConfigSchema,
+  /** What was calculated before the remedies that were applied last, and how the last one is called. */
+  remedy: v.optional(v.object({ before: flowConfigSchema, label: v.string() })),
   walk: v.optional(walkSchema),
   /** ‖δ‖ or ‖∂C/∂W‖ in the main plot. */
   measure: v.optional(v.picklist(['delta', 'kernel'])),

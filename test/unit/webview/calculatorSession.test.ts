@@ -10,7 +10,14 @@ import {
 } from '../../../src/protocol/pages/calculator';
 import { measurementContract, measurementNewsContract } from '../../../src/protocol/workers/measurement';
 import { CalculatorSession, measurementWork } from '../../../webview/calculator/session';
-import { appliedRemedy, beforeRemedies, remedyLabel, startWalk } from '../../../webview/calculator/state';
+import {
+  appliedRemedy,
+  beforeRemedies,
+  keptRemedy,
+  openedHistory,
+  remedyLabel,
+  startWalk,
+} from '../../../webview/calculator/state';
 import { change, type History, startHistory, undo } from '../../../webview/kit/history';
 import type { WorkerParts } from '../../../webview/shell/workers';
 import { HandClock, promised, type ScriptedWorker, scriptedHost, scriptedWorker, settled } from './scripted';
@@ -488,6 +495,15 @@ describe('what was before the remedies', () => {
       expect(beforeRemedies(history)).toBeUndefined();
       expect(appliedRemedy(history)).toBeUndefined();
     }
+  });
+
+  it('is there again in a page that is made anew', () => {
+    const again = openedHistory({ config: twice.present, ...keptRemedy(twice) });
+    expect(again.present).toEqual(twice.present);
+    expect(beforeRemedies(again)).toEqual(wider);
+    expect(appliedRemedy(again)).toBe('“Batch normalisation”');
+    expect(keptRemedy(slid)).toEqual({});
+    expect(openedHistory({ config: wider }).past).toEqual([]);
   });
 
   it('is nothing where a single layer is left, which is measured by something else', () => {
