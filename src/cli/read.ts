@@ -7,7 +7,7 @@ import { foldRepeats } from '../core/format/repeats';
 import { wrapped } from '../core/format/wrap';
 import { framework } from '../core/frameworks/all';
 import { withInputShape } from '../core/model/input';
-import { type Model, libraryLabels } from '../core/model/model';
+import { libraryLabels, type Model } from '../core/model/model';
 import { type LayerEntry, type ModelEntry, modelEntry } from '../core/report/modelEntry';
 import { type GraphFlow, graphFlow, isUnknownFlow } from '../core/theory/graph';
 import { interval } from './flow';

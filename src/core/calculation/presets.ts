@@ -50,7 +50,8 @@ export const flowPresets: readonly FlowPreset[] = [
   {
     id: 'torch',
     title: 'PyTorch defaults',
-    description: 'kaiming_uniform_(a=√5) has a third of lecun_normal’s variance: the gradient shrinks with every activation.',
+    description:
+      'kaiming_uniform_(a=√5) has a third of lecun_normal’s variance: the gradient shrinks with every activation.',
     config: { ...paperFlow, framework: 'torch', candidates: usual },
   },
   {
