@@ -117,12 +117,12 @@ function isOneSided(name: string): boolean {
   return Math.abs(derivative(-1e3)) < 1e-6 !== Math.abs(derivative(1e3)) < 1e-6;
 }
 
-/** No better than guessing after an epoch, or at the end; or little better, and not on its way. */
+/** No better than guessing after an epoch, or where less was asked for; or little better, and not on its way. */
 function isStalled(record: NetworkRecord, found: Findings, limits: VerdictThresholds): boolean {
   const { epochs } = record;
   const guesses = found.learnt <= limits.guessingShare;
   const off = !(found.loss <= limits.offLoss * found.guess);
-  if (guesses && off) return epochs.length > 0 || isOver(record.state);
+  if (guesses && off) return epochs.length > 0 || record.state === 'finished';
   if (epochs.length === 0) return false;
   if (guesses && epochs.length === 1) return found.learntOfLate <= limits.stalledShare;
   return found.learnt <= limits.stalledShare && epochs.length > 1 && found.gain < limits.stalledGain;

@@ -149,6 +149,7 @@ describe('verdicts', () => {
     ['started', { activation: 'relu', state: 'running', epochs: [] }],
     ['started', { activation: 'relu', state: 'running', epochs: [[0.3, 2]] }],
     ['started', { activation: 'relu', state: 'stopped', epochs: [] }],
+    ['started', { activation: 'relu', state: 'stopped', firstLoss: 1100, epochs: [] }],
     ['healthy', { activation: 'relu', state: 'running', epochs: [[0.6, 2]] }],
     ['dying', { activation: 'relu', dead: 0.9, epochs: stuck }],
     ['exploding', { activation: 'relu', norms: [900, 1], epochs: stuck }],
