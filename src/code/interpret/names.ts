@@ -1,3 +1,4 @@
+import { bringsTorch, originalPath } from '../reexports';
 import { pythonBuiltins } from './builtins/functions';
 import { moduleConstant } from './builtins/mathematics';
 import type { Builtin } from './host';
@@ -42,6 +43,8 @@ export function unbound(run: Run, name: string): Value {
   if (run.python) {
     if (Object.hasOwn(pythonBuiltins, name)) return { kind: 'unknown', symbols: [], text: name };
     for (const star of run.stars.toReversed()) {
+      const handedOn = originalPath(`${star}.${name}`);
+      if (bringsTorch(star) && handedOn !== `${star}.${name}`) return imported(handedOn);
       if (run.libraryOf(star) !== undefined) return { kind: 'path', path: `${star}.${name}` };
     }
     return run.unknown(name);

@@ -7,11 +7,17 @@ import type { Argument } from '../../arguments';
 import { spellingOfPath, spellingOfString, writtenArguments } from '../../codeActivation';
 import type { CallArguments, Value } from '../../interpret/values';
 import { isNone } from '../given';
+import type { InitializerData } from './initializer';
 import type { LayerData, Phi } from './layer';
 import { type Moment, spelledAt } from './state';
 
-/** Undefined where the text is not known. */
+/** Undefined where the text is not known; a slope's initialiser that is constant is its number. */
 function plainText(value: Value): ParameterValue | undefined {
+  if (value.kind === 'foreign' && value.type === 'initializer') {
+    const { initializer } = value.data as InitializerData;
+    if (initializer?.kind === 'zeros') return 0;
+    return initializer?.kind === 'constant' ? initializer.value : undefined;
+  }
   return value.kind === 'constant' ? (value.value ?? null) : undefined;
 }
 
