@@ -80,6 +80,11 @@ class Walk implements PartDefinitions {
     if (kind === 'function' && 'function' in part) this.functionCode(part.function as FunctionCode, context);
     else if (kind === 'class' && 'class' in part) this.classCode(part.class as ClassCode, context);
     else if (kind === 'assign' || kind === 'assignment') this.assign(part as Node, context);
+    else if (kind === 'member') this.push((part as Node).object, plain);
+    else if (kind === 'call') {
+      this.push((part as Node).callee, plain);
+      this.push((part as Node).arguments, plain);
+    }
     // No list of the values is made.
     else for (const key in part) this.push((part as Node)[key], plain);
   }

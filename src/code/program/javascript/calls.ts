@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '@lezer/common';
 import { itemsOf } from '../../syntax';
 import type { Argument, Expression } from '../ast';
-import { type Lowering, span } from '../lowering';
+import type { Lowering } from '../lowering';
 import { itemOf } from './collections';
 import { moduleOf } from './imports';
 import { partsOf } from './syntax';
@@ -16,7 +16,8 @@ export function lowerCall(lower: Lowering, node: SyntaxNode): Expression {
     return moduleOf(lower, list?.getChild('String'), node);
   }
   return {
-    ...span(node),
+    from: node.from,
+    to: node.to,
     kind: 'call',
     callee: lower.expression(callee),
     arguments: list === null ? [] : argumentsOf(lower, list),

@@ -3,7 +3,7 @@ import { numberOf } from '../../expressionTypes';
 import { javascriptString } from '../../javascript/expression';
 import { childrenOf, itemsOf } from '../../syntax';
 import type { Expression } from '../ast';
-import { type Lowering, span } from '../lowering';
+import type { Lowering } from '../lowering';
 import { lowerCall } from './calls';
 import { entriesOf, itemOf } from './collections';
 import { classCode, functionCode } from './definitions';
@@ -22,34 +22,34 @@ const operators: Readonly<Record<string, string>> = {
 const comparisons = /^(<|>|<=|>=|==|!=)$/;
 
 export function lowerExpression(lower: Lowering, node: SyntaxNode): Expression {
-  const here = span(node);
+  const { from, to } = node;
   const children = partsOf(node);
   switch (node.name) {
     case 'VariableName':
     case 'VariableDefinition':
-      return { ...here, kind: 'name', name: lower.text(node) };
+      return { from, to, kind: 'name', name: lower.text(node) };
     case 'this':
-      return { ...here, kind: 'this' };
+      return { from, to, kind: 'this' };
     case 'super':
-      return { ...here, kind: 'super' };
+      return { from, to, kind: 'super' };
     case 'Number': {
       const value = numberOf(lower.text(node));
-      return value === undefined ? lower.other(node) : { ...here, kind: 'constant', value };
+      return value === undefined ? lower.other(node) : { from, to, kind: 'constant', value };
     }
     case 'String': {
       const value = javascriptString(lower.document, node);
-      return value === undefined ? lower.other(node) : { ...here, kind: 'constant', value };
+      return value === undefined ? lower.other(node) : { from, to, kind: 'constant', value };
     }
     case 'TemplateString':
       return template(lower, node);
     case 'BooleanLiteral':
-      return { ...here, kind: 'constant', value: lower.text(node) === 'true' };
+      return { from, to, kind: 'constant', value: lower.text(node) === 'true' };
     case 'null':
-      return { ...here, kind: 'constant', value: null };
+      return { from, to, kind: 'constant', value: null };
     case 'ArrayExpression':
-      return { ...here, kind: 'list', items: itemsOf(node).map((item) => itemOf(lower, item)) };
+      return { from, to, kind: 'list', items: itemsOf(node).map((item) => itemOf(lower, item)) };
     case 'ObjectExpression':
-      return { ...here, kind: 'dict', entries: entriesOf(lower, node) };
+      return { from, to, kind: 'dict', entries: entriesOf(lower, node) };
     case 'MemberExpression':
       return lowerMember(lower, node);
     case 'CallExpression':
@@ -59,9 +59,9 @@ export function lowerExpression(lower: Lowering, node: SyntaxNode): Expression {
       return moduleOf(lower, node.getChild('String'), node);
     case 'FunctionExpression':
     case 'ArrowFunction':
-      return { ...here, kind: 'function', function: functionCode(lower, node) };
+      return { from, to, kind: 'function', function: functionCode(lower, node) };
     case 'ClassExpression':
-      return { ...here, kind: 'class', class: classCode(lower, node) };
+      return { from, to, kind: 'class', class: classCode(lower, node) };
     case 'ParenthesizedExpression':
       return children[1] === undefined ? lower.other(node) : lower.expression(children[1]);
     case 'AwaitExpression':
@@ -81,7 +81,8 @@ export function lowerExpression(lower: Lowering, node: SyntaxNode): Expression {
       const [test, , consequence, , otherwise] = children;
       if (test === undefined || consequence === undefined || otherwise === undefined) return lower.other(node);
       return {
-        ...here,
+        from,
+        to,
         kind: 'choice',
         test: lower.expression(test),
         consequence: lower.expression(consequence),
@@ -93,7 +94,8 @@ export function lowerExpression(lower: Lowering, node: SyntaxNode): Expression {
       if (target === undefined || sign === undefined || value === undefined) return lower.other(node);
       const operator = lower.text(sign).replace(/=$/, '');
       return {
-        ...here,
+        from,
+        to,
         kind: 'assignment',
         target: lower.target(target),
         value: lower.expression(value),
@@ -131,7 +133,7 @@ function template(lower: Lowering, node: SyntaxNode): Expression {
     at = hole.to;
   }
   if (node.to - 1 > at) parts.push(lower.text({ from: at, to: node.to - 1 }));
-  return { ...span(node), kind: 'format', parts };
+  return { from: node.from, to: node.to, kind: 'format', parts };
 }
 
 function unary(lower: Lowering, node: SyntaxNode, children: readonly SyntaxNode[]): Expression {
@@ -139,7 +141,7 @@ function unary(lower: Lowering, node: SyntaxNode, children: readonly SyntaxNode[
   if (sign === undefined || operand === undefined) return lower.other(node);
   const operator = lower.text(sign);
   if (operator === '++' || operator === '--') return counted(lower, node, operand, operator);
-  return { ...span(node), kind: 'unary', operator, operand: lower.expression(operand) };
+  return { from: node.from, to: node.to, kind: 'unary', operator, operand: lower.expression(operand) };
 }
 
 function postfix(lower: Lowering, node: SyntaxNode, children: readonly SyntaxNode[]): Expression {
@@ -151,9 +153,10 @@ function postfix(lower: Lowering, node: SyntaxNode, children: readonly SyntaxNod
 
 /** `i++` as `i += 1`: what it gives itself is hardly ever used. */
 function counted(lower: Lowering, node: SyntaxNode, operand: SyntaxNode, written: string): Expression {
-  const one: Expression = { ...span(node), kind: 'constant', value: 1 };
+  const one: Expression = { from: node.from, to: node.to, kind: 'constant', value: 1 };
   return {
-    ...span(node),
+    from: node.from,
+    to: node.to,
     kind: 'assignment',
     target: lower.target(operand),
     operator: written === '++' ? '+' : '-',
@@ -162,7 +165,7 @@ function counted(lower: Lowering, node: SyntaxNode, operand: SyntaxNode, written
 }
 
 function binary(lower: Lowering, node: SyntaxNode, children: readonly SyntaxNode[]): Expression {
-  const here = span(node);
+  const { from, to } = node;
   const [left, sign, right] = children;
   if (left === undefined || sign === undefined) return lower.other(node);
   // TypeScript's casts.
@@ -171,6 +174,6 @@ function binary(lower: Lowering, node: SyntaxNode, children: readonly SyntaxNode
   const written = lower.text(sign);
   const operator = operators[written] ?? written;
   const [a, b] = [lower.expression(left), lower.expression(right)];
-  if (comparisons.test(operator)) return { ...here, kind: 'comparison', operators: [operator], operands: [a, b] };
-  return { ...here, kind: 'binary', operator, left: a, right: b };
+  if (comparisons.test(operator)) return { from, to, kind: 'comparison', operators: [operator], operands: [a, b] };
+  return { from, to, kind: 'binary', operator, left: a, right: b };
 }

@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '@lezer/common';
 import { childrenOf, itemsOf } from '../../syntax';
 import type { Argument, Expression } from '../ast';
-import { around, type Lowering, span } from '../lowering';
+import { around, type Lowering } from '../lowering';
 import { comprehension } from './comprehension';
 
 export function lowerCall(lower: Lowering, node: SyntaxNode): Expression {
@@ -9,7 +9,8 @@ export function lowerCall(lower: Lowering, node: SyntaxNode): Expression {
   const list = node.getChild('ArgList');
   if (callee === undefined) return lower.other(node);
   return {
-    ...span(node),
+    from: node.from,
+    to: node.to,
     kind: 'call',
     callee: lower.expression(callee),
     arguments: list === null ? [] : argumentsOf(lower, list),

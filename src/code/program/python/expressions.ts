@@ -4,7 +4,7 @@ import { pythonString } from '../../python/expression';
 import { stringParts } from '../../strings';
 import { childrenOf, itemsOf } from '../../syntax';
 import type { Expression, Span } from '../ast';
-import { type Lowering, span } from '../lowering';
+import type { Lowering } from '../lowering';
 import { lowerCall } from './calls';
 import { entriesOf, itemOf } from './collections';
 import { comprehension } from './comprehension';
@@ -12,25 +12,25 @@ import { lowerLambda } from './definitions';
 import { lowerMember } from './members';
 
 export function lowerExpression(lower: Lowering, node: SyntaxNode): Expression {
-  const here = span(node);
+  const { from, to } = node;
   switch (node.name) {
     case 'VariableName':
-      return { ...here, kind: 'name', name: lower.text(node) };
+      return { from, to, kind: 'name', name: lower.text(node) };
     case 'Number': {
       const value = numberOf(lower.text(node));
-      return value === undefined ? lower.other(node) : { ...here, kind: 'constant', value };
+      return value === undefined ? lower.other(node) : { from, to, kind: 'constant', value };
     }
     case 'String':
     case 'ContinuedString': {
       const value = pythonString(lower.document, node);
-      return value === undefined ? lower.other(node) : { ...here, kind: 'constant', value };
+      return value === undefined ? lower.other(node) : { from, to, kind: 'constant', value };
     }
     case 'FormatString':
       return formatString(lower, node);
     case 'Boolean':
-      return { ...here, kind: 'constant', value: lower.text(node) === 'True' };
+      return { from, to, kind: 'constant', value: lower.text(node) === 'True' };
     case 'None':
-      return { ...here, kind: 'constant', value: null };
+      return { from, to, kind: 'constant', value: null };
     case 'MemberExpression':
       return lowerMember(lower, node);
     case 'CallExpression':
@@ -43,24 +43,24 @@ export function lowerExpression(lower: Lowering, node: SyntaxNode): Expression {
     case 'NamedExpression': {
       const [target, , value] = childrenOf(node);
       if (target === undefined || value === undefined) return lower.other(node);
-      return { ...here, kind: 'assignment', target: lower.target(target), value: lower.expression(value) };
+      return { from, to, kind: 'assignment', target: lower.target(target), value: lower.expression(value) };
     }
     case 'TupleExpression':
-      return { ...here, kind: 'tuple', items: itemsOf(node).map((item) => itemOf(lower, item)) };
+      return { from, to, kind: 'tuple', items: itemsOf(node).map((item) => itemOf(lower, item)) };
     case 'ArrayExpression':
-      return { ...here, kind: 'list', items: itemsOf(node).map((item) => itemOf(lower, item)) };
+      return { from, to, kind: 'list', items: itemsOf(node).map((item) => itemOf(lower, item)) };
     case 'SetExpression':
-      return { ...here, kind: 'set', items: itemsOf(node).map((item) => itemOf(lower, item)) };
+      return { from, to, kind: 'set', items: itemsOf(node).map((item) => itemOf(lower, item)) };
     case 'DictionaryExpression':
-      return { ...here, kind: 'dict', entries: entriesOf(lower, node) };
+      return { from, to, kind: 'dict', entries: entriesOf(lower, node) };
     case 'ArrayComprehensionExpression':
-      return comprehension(lower, childrenOf(node).slice(1, -1), 'list', here);
+      return comprehension(lower, childrenOf(node).slice(1, -1), 'list', { from, to });
     case 'SetComprehensionExpression':
-      return comprehension(lower, childrenOf(node).slice(1, -1), 'set', here);
+      return comprehension(lower, childrenOf(node).slice(1, -1), 'set', { from, to });
     case 'DictionaryComprehensionExpression':
-      return comprehension(lower, childrenOf(node).slice(1, -1), 'dict', here);
+      return comprehension(lower, childrenOf(node).slice(1, -1), 'dict', { from, to });
     case 'ComprehensionExpression':
-      return comprehension(lower, childrenOf(node).slice(1, -1), 'generator', here);
+      return comprehension(lower, childrenOf(node).slice(1, -1), 'generator', { from, to });
     case 'LambdaExpression':
       return lowerLambda(lower, node);
     case 'ConditionalExpression': {
@@ -68,7 +68,8 @@ export function lowerExpression(lower: Lowering, node: SyntaxNode): Expression {
       const [consequence, test, otherwise] = parts;
       if (consequence === undefined || test === undefined || otherwise === undefined) return lower.other(node);
       return {
-        ...here,
+        from,
+        to,
         kind: 'choice',
         test: lower.expression(test),
         consequence: lower.expression(consequence),
@@ -78,7 +79,7 @@ export function lowerExpression(lower: Lowering, node: SyntaxNode): Expression {
     case 'UnaryExpression': {
       const [operator, operand] = childrenOf(node);
       if (operator === undefined || operand === undefined) return lower.other(node);
-      return { ...here, kind: 'unary', operator: lower.text(operator), operand: lower.expression(operand) };
+      return { from, to, kind: 'unary', operator: lower.text(operator), operand: lower.expression(operand) };
     }
     case 'BinaryExpression':
       return binary(lower, node);
@@ -102,11 +103,11 @@ function formatString(lower: Lowering, node: SyntaxNode): Expression {
     at = hole.to;
   }
   piece(taken.content.to);
-  return { ...span(node), kind: 'format', parts };
+  return { from: node.from, to: node.to, kind: 'format', parts };
 }
 
 function binary(lower: Lowering, node: SyntaxNode): Expression {
-  const here = span(node);
+  const { from, to } = node;
   const [left, ...rest] = childrenOf(node);
   const right = rest.at(-1);
   if (left === undefined || right === undefined || rest.length < 2) return lower.other(node);
@@ -114,21 +115,29 @@ function binary(lower: Lowering, node: SyntaxNode): Expression {
     .slice(0, -1)
     .map((part) => lower.text(part))
     .join(' ');
-  if (/^(<|>|<=|>=|==|!=|in|not in|is|is not)$/.test(operator)) return compared(lower, left, operator, right, here);
-  return { ...here, kind: 'binary', operator, left: lower.expression(left), right: lower.expression(right) };
+  if (/^(<|>|<=|>=|==|!=|in|not in|is|is not)$/.test(operator))
+    return compared(lower, left, operator, right, { from, to });
+  return { from, to, kind: 'binary', operator, left: lower.expression(left), right: lower.expression(right) };
 }
 
 /** `a < b < c` is nested to the left in the tree, and one comparison in Python. */
-function compared(lower: Lowering, left: SyntaxNode, operator: string, right: SyntaxNode, here: Span): Expression {
+function compared(
+  lower: Lowering,
+  left: SyntaxNode,
+  operator: string,
+  right: SyntaxNode,
+  { from, to }: Span,
+): Expression {
   const first = lower.expression(left);
   const last = lower.expression(right);
   if (first.kind === 'comparison' && left.name === 'BinaryExpression') {
     return {
-      ...here,
+      from,
+      to,
       kind: 'comparison',
       operators: [...first.operators, operator],
       operands: [...first.operands, last],
     };
   }
-  return { ...here, kind: 'comparison', operators: [operator], operands: [first, last] };
+  return { from, to, kind: 'comparison', operators: [operator], operands: [first, last] };
 }

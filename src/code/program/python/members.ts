@@ -8,23 +8,24 @@ import { itemOf } from './collections';
 /** `a.b`, `a[i]`, `a[1:3, 0]` */
 
 export function lowerMember(lower: Lowering, node: SyntaxNode): Expression {
-  const here = span(node);
+  const { from, to } = node;
   const children = childrenOf(node);
   const [object, sign] = children;
   if (object === undefined || sign === undefined) return lower.other(node);
   if (sign.name === '[') {
     const inside = children.slice(2).filter(({ name }) => name !== ']');
     if (inside.length === 0) return lower.other(node);
-    return { ...here, kind: 'index', object: lower.expression(object), index: subscript(lower, inside) };
+    return { from, to, kind: 'index', object: lower.expression(object), index: subscript(lower, inside) };
   }
   const property = children.at(-1)!;
   if (property.name !== 'PropertyName') {
     // The grammar takes the point of `1.` for the start of a member.
     const value = object.name === 'Number' ? numberOf(lower.text(object)) : undefined;
-    return value === undefined ? lower.other(node) : { ...here, kind: 'constant', value };
+    return value === undefined ? lower.other(node) : { from, to, kind: 'constant', value };
   }
   return {
-    ...here,
+    from,
+    to,
     kind: 'member',
     object: lower.expression(object),
     name: lower.text(property),
