@@ -10,6 +10,20 @@ import { Trials } from './trials';
 
 const byPosition = (a: SourceRange, b: SourceRange): number => a.cell - b.cell || a.from - b.from;
 
+/** Values made at one place that are looked at: a loop or a recursion makes thousands, which are none or are alike. */
+const MOST_AT_ONE_PLACE = 32;
+
+class Looks {
+  private readonly counts = new Map<string, number>();
+
+  /** Whether there is one more look at what was made at a place. */
+  at(place: string): boolean {
+    const count = this.counts.get(place) ?? 0;
+    this.counts.set(place, count + 1);
+    return count < MOST_AT_ONE_PLACE;
+  }
+}
+
 /** Finds what may be a model in a program that has run, and runs what nobody called. */
 export class CandidateSearch {
   private readonly open: OpenArguments;
@@ -98,7 +112,9 @@ export class CandidateSearch {
     for (const instance of this.ran.recorder.instances) {
       // One that another model makes of the class counts, and not the one that was made to see what the class is.
       if (tried.has(instance) && byOthers.has(instance.class)) continue;
-      byClass.set(instance.class, [...(byClass.get(instance.class) ?? []), instance]);
+      const alike = byClass.get(instance.class);
+      if (alike === undefined) byClass.set(instance.class, [instance]);
+      else alike.push(instance);
     }
     const looked = new Set<ClassValue>();
     const found: { graph: Model; instance: InstanceValue }[] = [];
@@ -144,6 +160,7 @@ export class CandidateSearch {
   private leftInFunctions(): Model[] {
     const held = this.heldInInstances();
     const sources = new Set([...this.shown].map((value) => this.placeOf(value)));
+    const looks = new Looks();
     const alone: Model[] = [];
     const byFunction = new Map<FunctionDefinition, { made: Made; graph: Model }[]>();
     for (const made of this.ran.recorder.made.values()) {
@@ -153,7 +170,7 @@ export class CandidateSearch {
         held.has(value) ||
         this.ran.recorder.used.has(value) ||
         sources.has(this.placeOf(value));
-      if (skip || framework.isPart?.(value)) continue;
+      if (skip || framework.isPart?.(value) || !looks.at(this.placeOf(value))) continue;
       const definition = functionAround(this.ran.definitions, source);
       if (definition === undefined) {
         const graph = this.replaced(made);
