@@ -7,7 +7,7 @@ import { classesIn, definitionIn, frameworkOf, type Ran } from './ran';
 /** The text of a function that may make a model of its own. */
 const making = /\b(layers\.\w|[sS]equential\s*\(|nn\.[A-Z]|Model\s*\(|nnx\.[A-Z])/;
 
-/** How many functions and classes that nobody calls are tried. */
+/** How many classes that nobody makes an object of are tried, with their methods, and how many functions. */
 const MOST_TRIED = 60;
 
 /** Classes that a class builds on are followed so far. */
@@ -60,6 +60,7 @@ export class Trials {
     const defined = values.filter((value) => from.has(value)).sort((a, b) => from.get(a)! - from.get(b)!);
     this.tryPartials(values);
     for (const value of defined.toReversed()) if (value.kind === 'class') this.tryClass(value);
+    this.count = 0;
     for (const value of defined.toReversed()) if (value.kind === 'function') this.tryFunction(value);
     this.tryInner();
   }
