@@ -65,12 +65,19 @@ export const unknownSize: Size = { kind: 'unknown' };
 export const isNone = (value: Value | undefined): boolean =>
   value === undefined || (value.kind === 'constant' && (value.value === null || value.value === undefined));
 
-export function sizeOf(value: Value | undefined, usual: Size = unknownSize): Size {
+/** The share of a dropout. */
+export function rateOf(value: Value | undefined, usual: Size = unknownSize): Size {
   if (value === undefined) return usual;
   if (value.kind === 'constant') return typeof value.value === 'number' ? value.value : unknownSize;
-  if (value.kind === 'list' && value.items.length === 1) return sizeOf(value.items[0]);
+  if (value.kind === 'list' && value.items.length === 1) return rateOf(value.items[0]);
   if (value.kind === 'unknown' && value.symbols.length > 0) return { kind: 'symbolic', symbols: value.symbols };
   return unknownSize;
+}
+
+/** A whole number: a width such as 31.25 is a slip that libraries refuse, and no size is better than that one. */
+export function sizeOf(value: Value | undefined, usual?: Size): Size {
+  const size = rateOf(value, usual);
+  return typeof size === 'number' && !Number.isInteger(size) ? unknownSize : size;
 }
 
 /** `3` and `(3, 3)` as sizes along each of `rank` axes. */

@@ -1,6 +1,6 @@
 import type { Shape } from '../../../core/model/model';
 import { type CallArguments, type FunctionValue, list, type Value } from '../../interpret/values';
-import { givenBy, sizeOf } from '../given';
+import { givenBy, rateOf } from '../given';
 import { type Moment, newStep, type Tensor, tensorIn, tensorsIn } from '../tracing/step';
 import { shapeGiven } from './functions/call';
 import { initializationOf } from './initializer';
@@ -54,7 +54,7 @@ function dropout(args: CallArguments, { machine, site }: Moment): Value | undefi
   const given = givenBy(args, ['rng', 'rate', 'x'], 'python');
   const input = tensorIn(given.value('x'));
   if (input === undefined) return undefined;
-  const operation = { kind: 'dropout', rate: sizeOf(given.value('rate')), variant: 'plain' } as const;
+  const operation = { kind: 'dropout', rate: rateOf(given.value('rate')), variant: 'plain' } as const;
   return tensorValue(
     newStep({ operation, inputs: [input], type: 'hk.dropout', source: site.source, keeps: true }, machine),
   );

@@ -1,14 +1,13 @@
 import type { Shape } from '../../../core/model/model';
 import {
   type CallArguments,
-  constant,
   type Foreign,
   type FunctionValue,
   type InstanceValue,
   list,
   type Value,
 } from '../../interpret/values';
-import { type Parameter as CodeParameter, sourceAt } from '../../program/ast';
+import { sourceAt } from '../../program/ast';
 import { argumentsWith, givenBy, isNone } from '../given';
 import {
   doubtOf,
@@ -37,6 +36,7 @@ import {
   readingOf,
   tensorValue,
 } from './state';
+import { symbolicArguments } from './symbolicArguments';
 
 const linenBase = /^flax\.linen\.(module\.)?(Module|RNNCellBase)$/;
 const nnxBase = /^flax\.(experimental\.)?nnx\.(\w+\.)*(Module|Pytree|RNNCellBase)$/;
@@ -258,74 +258,6 @@ function run(instance: InstanceValue, args: CallArguments, moment: Moment): Valu
     reading.underWay.pop();
     if (lift === 'time') reading.scans--;
   }
-}
-
-/** Parameters of `__call__` that are no inputs. */
-const notInputs =
-  /^(self|args|kwargs|.*mask.*|lengths?|.*_lens?|.*_lengths?|rngs?|.*_rng|key|.*_key|decode|return_.*|dtype|axis|method|init|mutable)$/;
-/** Flags are taken as they are in training. */
-const training = /^(train|training|is_training|train_mode|is_train)$/;
-const evaluating = /^(deterministic|is_eval|eval|eval_mode|use_running_average|inference|testing|test)$/;
-
-const isOpen = ({ target, rest, default: usual }: CodeParameter): boolean =>
-  target.kind === 'name' && rest === undefined && usual === undefined;
-
-/** The arguments of `__call__` for a model that is looked at for itself. */
-function symbolicArguments(
-  call: FunctionValue,
-  shapes: readonly (Shape | undefined)[],
-  moment: Moment,
-  skip = 1,
-): CallArguments {
-  const { machine } = moment;
-  const positional: Value[] = [];
-  const named = new Map<string, Value>();
-  let count = 0;
-  const parameters = call.code.parameters.slice(skip);
-  const someOpen = parameters.some(
-    (each) =>
-      isOpen(each) &&
-      each.target.kind === 'name' &&
-      !notInputs.test(each.target.name) &&
-      !training.test(each.target.name) &&
-      !evaluating.test(each.target.name),
-  );
-  const input = (name: string, parameter: CodeParameter): Value => {
-    const source = sourceAt(call.place, parameter);
-    const shape = shapes[count++];
-    return tensorValue(
-      newStep(
-        { operation: { kind: 'input' }, inputs: [], type: 'input', name, source, shape, infer: () => shape },
-        machine,
-      ),
-    );
-  };
-  for (const parameter of parameters) {
-    const { target, rest, keywordOnly } = parameter;
-    if (target.kind !== 'name' || rest === 'keywords') continue;
-    const { name } = target;
-    if (rest === 'positional') {
-      if (count === 0) positional.push(input(name, parameter));
-      break;
-    }
-    const flag = training.test(name) ? true : evaluating.test(name) ? false : undefined;
-    if (flag !== undefined) {
-      named.set(name, constant(flag));
-      if (!keywordOnly) break;
-      continue;
-    }
-    if (keywordOnly) continue;
-    const first = !someOpen && count === 0 && !notInputs.test(name);
-    if (!isOpen(parameter) && !first) break;
-    positional.push(notInputs.test(name) ? machine.unknown(name) : input(name, parameter));
-  }
-  // Flags that come after what has defaults.
-  for (const { target } of parameters) {
-    if (target.kind !== 'name' || named.has(target.name)) continue;
-    if (training.test(target.name)) named.set(target.name, constant(true));
-    else if (evaluating.test(target.name)) named.set(target.name, constant(false));
-  }
-  return { ...argumentsWith(positional, moment), named };
 }
 
 /** How many open conditions a model was made under. */

@@ -2,7 +2,7 @@ import type { Rank } from '../../../../core/frameworks/layerSignature';
 import type { Initializer } from '../../../../core/initializers/initializer';
 import type { Operation, Padding, Size } from '../../../../core/model/model';
 import { type CallArguments, list, type Value } from '../../../interpret/values';
-import { flagOf, numberOf, sizeOf, sizesOf, textOf, unknownSize } from '../../given';
+import { flagOf, numberOf, rateOf, sizeOf, sizesOf, textOf, unknownSize } from '../../given';
 import { convPlan } from '../../torch/kinds/space';
 import { type Moment, tellLast, tellShape, tensorsIn } from '../../tracing/step';
 import type { LayerCall, LayerKind, Meaning, Plan } from '../layer';
@@ -260,7 +260,7 @@ export const equinoxKinds: Readonly<Record<string, LayerKind>> = {
   Identity: keeping([], () => ({ kind: 'rearrange' })),
   Dropout: keeping(['p', 'inference'], ({ given }) => ({
     kind: 'dropout',
-    rate: sizeOf(given.value('p'), 0.5),
+    rate: rateOf(given.value('p'), 0.5),
     variant: 'plain',
   })),
 };

@@ -2,7 +2,7 @@ import type { NormalisedOver } from '../../../../core/frameworks/layerSignature'
 import { pathSpelling } from '../../../../core/frameworks/spellings';
 import type { Operation, Size } from '../../../../core/model/model';
 import type { Value } from '../../../interpret/values';
-import { isNone, numberOf, sizeOf } from '../../given';
+import { isNone, numberOf, rateOf, sizeOf } from '../../given';
 import { activationUse } from '../../tracing/activation';
 import { tellLast } from '../../tracing/step';
 import type { LayerCall, LayerKind, Maker, Makers, Meaning, Plan } from '../layer';
@@ -27,7 +27,7 @@ const dropout: Maker<'dropout'> = ({ given }) => {
   const whole = isNone(dims) || (dims?.kind === 'list' && dims.items.length === 0);
   const operation: Operation = {
     kind: 'dropout',
-    rate: sizeOf(given.value('rate')),
+    rate: rateOf(given.value('rate')),
     variant: whole ? 'plain' : 'spatial',
   };
   return { plans: [keeping(operation)] };

@@ -1,5 +1,5 @@
 import type { Value } from '../../../interpret/values';
-import { sizeOf } from '../../given';
+import { rateOf } from '../../given';
 import { tensorIn } from '../model';
 import { multiplied, weightIn } from '../weight';
 import { type Call, opaque, step } from './call';
@@ -14,5 +14,5 @@ export function matmul(call: Call): Value {
 
 export function dropout(call: Call): Value {
   const rate = call.given('x', 'rate').value('rate') ?? call.args.named.get('level');
-  return step(call, { kind: 'dropout', rate: sizeOf(rate), variant: 'plain' });
+  return step(call, { kind: 'dropout', rate: rateOf(rate), variant: 'plain' });
 }

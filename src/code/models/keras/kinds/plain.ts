@@ -1,6 +1,6 @@
 import type { LayerSignature, Rank } from '../../../../core/frameworks/layerSignature';
 import type { Operation, Padding, Shape, Size } from '../../../../core/model/model';
-import { flagOf, isNone, numberOf, shapeOf, sizeOf, sizesOf, usualNumber } from '../../given';
+import { flagOf, isNone, numberOf, rateOf, shapeOf, sizeOf, sizesOf, usualNumber } from '../../given';
 import { phiOf, spellingAt, useOf } from '../activation';
 import type { LayerCall, LayerMeaning, Maker, Makers, Shapes, StepPlan } from '../layer';
 import { broadcast, concatenated, inSpace, permuted, plus, reshaped, sizeMap, unchanged } from '../shape';
@@ -36,7 +36,7 @@ function globalPooling(call: LayerCall, rank: Rank, mode: 'max' | 'average'): La
 }
 
 const dropout: Maker<'dropout'> = ({ given }, { variant }) =>
-  one({ operation: { kind: 'dropout', rate: sizeOf(given.value('rate')), variant }, infer: unchanged });
+  one({ operation: { kind: 'dropout', rate: rateOf(given.value('rate')), variant }, infer: unchanged });
 
 const normalisation: Maker<'normalisation'> = ({ moment }, { over }) =>
   one({ operation: { kind: 'normalisation', over }, infer: unchanged, weights: moment.machine.next() });

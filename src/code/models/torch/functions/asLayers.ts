@@ -1,4 +1,4 @@
-import { flagOf, sizeOf } from '../../given';
+import { flagOf, rateOf } from '../../given';
 import { kindNamed } from '../kinds/kinds';
 import { applyPlans, newLayer } from '../layer';
 import { tensorValue } from '../state';
@@ -29,5 +29,5 @@ export const dropout =
   (call) => {
     const given = call.given('p', 'training');
     if (flagOf(given.value('training'), true) === false) return tensorValue(call.input);
-    return step(call, { operation: { kind: 'dropout', rate: sizeOf(given.value('p'), 0.5), variant }, keeps: true });
+    return step(call, { operation: { kind: 'dropout', rate: rateOf(given.value('p'), 0.5), variant }, keeps: true });
   };

@@ -1,7 +1,7 @@
 import { pathSpelling } from '../../../../core/frameworks/spellings';
 import type { Operation, Shape, Size } from '../../../../core/model/model';
 import { constant } from '../../../interpret/values';
-import { flagOf, isNone, product, shapeOf, sizeOf, unknownSize, usualNumber } from '../../given';
+import { flagOf, isNone, product, rateOf, shapeOf, sizeOf, unknownSize, usualNumber } from '../../given';
 import { activationUse } from '../../tracing/activation';
 import { flattened } from '../../tracing/shapes';
 import { type Shapes, tellLast, tellShape } from '../../tracing/step';
@@ -34,7 +34,7 @@ export const identity: Meaning = { plans: [{ operation: () => ({ kind: 'rearrang
 const dropout: Maker<'dropout'> = ({ given }, signature) => {
   const usual = usualNumber(signature, 'p');
   return {
-    plans: [keeping({ kind: 'dropout', rate: sizeOf(given.value('p'), usual), variant: signature.variant })],
+    plans: [keeping({ kind: 'dropout', rate: rateOf(given.value('p'), usual), variant: signature.variant })],
     members: { p: given.value('p') ?? constant(usual!) },
   };
 };

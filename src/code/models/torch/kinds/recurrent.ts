@@ -2,7 +2,7 @@ import type { Cell, LayerSignature } from '../../../../core/frameworks/layerSign
 import { stringSpelling } from '../../../../core/frameworks/spellings';
 import type { ActivationUse, Operation, Shape, Size } from '../../../../core/model/model';
 import { list, type Value } from '../../../interpret/values';
-import { flagOf, type Given, numberOf, sizeOf, textOf, unknownSize } from '../../given';
+import { flagOf, type Given, numberOf, rateOf, sizeOf, textOf, unknownSize } from '../../given';
 import { activationUse } from '../../tracing/activation';
 import {
   appliedAt,
@@ -70,7 +70,7 @@ const wholeSequence: Maker<'recurrent'> = (call, signature) => {
   const batchFirst = flagOf(given.value('batch_first'), false);
   const layout: Layout = batchFirst === false ? 'time' : 'plain';
   const width = twoWays ? times(units, 2) : units;
-  const dropout = sizeOf(given.value('dropout'), 0);
+  const dropout = rateOf(given.value('dropout'), 0);
   const phis = activations(signature, given, moment);
   const layers = Math.max(1, Math.min(count ?? 1, MOST_LAYERS));
   const plans: Plan[] = [];
