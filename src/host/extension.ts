@@ -8,6 +8,7 @@ import { registerCompare } from './compare/registerCompare';
 import { registerData } from './data/registerData';
 import { registerLinks } from './links/registerLinks';
 import { registerModel } from './model/registerModel';
+import { unlockEmptyGroup } from './panels/columns';
 import { registerRuns } from './runs/registerRuns';
 import { sharedFolder } from './runs/sharedFolder';
 import { registerStatus } from './runs/statusBar';
@@ -50,7 +51,8 @@ export function activate({ subscriptions, ...context }: vscode.ExtensionContext)
   const welcome = registerWelcome(extensionUri, context.globalState);
 
   const showLog = registerCommand(commands.showLog, () => log.show());
-  subscriptions.push(log, status, data, runs, compare, training, calculator, model, links, code, welcome, showLog);
+  const pages = [compare, training, calculator, model, unlockEmptyGroup()];
+  subscriptions.push(log, status, data, runs, ...pages, links, code, welcome, showLog);
   ending = runs.close;
   return { status: status.get, onStatus: status.onChange };
 }

@@ -36,6 +36,15 @@ describe('the front door', () => {
     await workbench.runCommand('View: Close All Editors');
   });
 
+  it('leaves no empty column behind once all is closed', async () => {
+    await workbench.runCommand('Gradient Lens: Open Gradient-Flow Calculator');
+    await workbench.seen('calculator', workbench.tab('Gradient flow'));
+    await workbench.runCommand('View: Close All Editors');
+    await workbench.openFile('keras_sigmoid.py');
+    expect(await workbench.page.locator('.editor-group-container').count()).toBe(1);
+    await workbench.runCommand('View: Close All Editors');
+  });
+
   it('opens the sample model, which answers to the pointer', async () => {
     await workbench.runCommand('Gradient Lens: Open Sample Model');
     await workbench.seen('sample', workbench.tab('Untitled-1'));

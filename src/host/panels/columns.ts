@@ -31,6 +31,18 @@ export function pageColumn(): vscode.ViewColumn {
 export const isUnderCode = ({ viewColumn }: vscode.WebviewPanel): boolean =>
   vscode.window.tabGroups.all.some((group) => group.viewColumn === viewColumn && showsCode(group));
 
+/**
+ * Groups of our pages are locked, so that files open beside them. VS Code keeps the lock of the last group of all once that
+ * is empty, and would open the next file beside nothing: it is taken off.
+ */
+export const unlockEmptyGroup = (): vscode.Disposable =>
+  vscode.window.tabGroups.onDidChangeTabs(({ closed }) => {
+    const { all, activeTabGroup } = vscode.window.tabGroups;
+    if (all.length === 1 && activeTabGroup.tabs.length === 0 && closed.some(isPage)) {
+      void vscode.commands.executeCommand('workbench.action.unlockEditorGroup');
+    }
+  });
+
 /** Where a file opens: with the code, and not over a page of ours. */
 export function codeColumn(): vscode.ViewColumn {
   const { all, activeTabGroup } = vscode.window.tabGroups;
