@@ -5,10 +5,10 @@ import { listInWords } from '../core/format/list';
 import { formatSentence } from '../core/format/numbers';
 import { foldRepeats } from '../core/format/repeats';
 import { wrapped } from '../core/format/wrap';
-import { framework } from '../core/frameworks/all';
 import { withInputShape } from '../core/model/input';
-import { libraryLabels, type Model } from '../core/model/model';
+import type { Model } from '../core/model/model';
 import { type LayerEntry, type ModelEntry, modelEntry } from '../core/report/modelEntry';
+import { writtenIn } from '../core/report/modelTable';
 import { type GraphFlow, graphFlow, isUnknownFlow } from '../core/theory/graph';
 import { interval } from './flow';
 import { filesUnder, readFiles } from './modelFiles';
@@ -94,7 +94,7 @@ const notAsked = (name: string, asked: readonly string[]): string =>
 const page = (found: readonly Found[]): string => (found.length === 0 ? 'No models.' : found.map(section).join('\n\n'));
 
 function section({ entry, model, flow }: Found): string {
-  const { file, name, framework: id, line, cell, input, loss, symbols } = entry;
+  const { file, name, line, cell, input, loss, symbols } = entry;
   const columns = columnsOf(process.stdout);
   const shape = input === null ? 'not known' : input.map((size) => size ?? '?').join(' × ');
   const place = cell === undefined ? `${file}:${line}` : `${file}, cell ${cell}, line ${line}`;
@@ -104,7 +104,7 @@ function section({ entry, model, flow }: Found): string {
     ? []
     : [`predicted first/last ‖δ‖  ${formatSentence(flow.ratio)}, nine in ten networks ${interval(...flow.band)}`];
   return [
-    `${name} · ${id === 'equinox' || id === 'haiku' ? libraryLabels[id] : framework(id).label} · ${place} · input ${shape}`,
+    `${name} · ${writtenIn(model)} · ${place} · input ${shape}`,
     '',
     ...[
       `${modelSentence(model, flow)}${modelHelp(flow, remedies)}.`,

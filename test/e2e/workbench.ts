@@ -139,14 +139,18 @@ export class Workbench {
             () => true,
             () => false,
           );
-        if (found) return true;
+        // Whoever takes the focus meanwhile closes the list.
+        if (found)
+          return row
+            .first()
+            .click({ timeout: 5000 })
+            .then(() => true);
         const list = await page.locator('.quick-input-list').textContent();
         await page.keyboard.press('Escape');
         return list;
       },
       (answer) => answer === true,
     );
-    await row.first().click();
     // A command may ask on: then the quick pick stays, with another text.
     await this.until(
       `end of the quick pick after "${label}"`,

@@ -43,7 +43,7 @@ export function plotWords(kind: PlotKind, run: RunRecord, measure: SaturationMea
       const tested = !epochsLack(run.networks, kind === 'loss' ? 'testLoss' : 'testAccuracy');
       const overlaid = isOverlay(run);
       const classes = [...new Set(series.map((each) => each.run.dataset.classes))];
-      const guessing = kind === 'loss' ? `guessing, ${classes.map((n) => `ln ${n}`).join(', ')}` : 'guessing';
+      const guessing = kind === 'loss' ? `guessing, ${classes.map((n) => `ln ${n}`).join(', ')} nats` : 'guessing';
       return {
         caption: [
           'line: training',

@@ -2,7 +2,7 @@ import type { Activation } from '../activations/catalogue';
 import { modelSentence } from '../advice/modelSentence';
 import { formatInteger, formatTable } from '../format/numbers';
 import { framework } from '../frameworks/all';
-import { isKnown, type Model, type Shape } from '../model/model';
+import { isKnown, libraryLabels, type Model, type Shape } from '../model/model';
 import { inferShapes } from '../model/shapes';
 import { activationAfter, type GraphFlow, hiddenLayers, isUnknownFlow, type KnownFlow } from '../theory/graph';
 import { flowContext, functionOf } from '../theory/graphForward';
@@ -69,12 +69,16 @@ const phiOf = (node: ReturnType<typeof activationAfter>): Activation | undefined
 export const shapeText = (shape: Shape | undefined, between = ' × '): string =>
   shape?.map((size) => (isKnown(size) ? String(size) : '?')).join(between) ?? '?';
 
+/** "PyTorch", "Equinox": what a model is written in, as its makers write it. */
+export const writtenIn = ({ framework: id, library }: Model): string =>
+  library === undefined ? framework(id).label : libraryLabels[library];
+
 /** "small · PyTorch · 3 hidden layers · input 14 × 14 × 1" */
 export function modelSettings(model: Model): string {
-  const { name, framework: id, inputShape } = model;
+  const { name, inputShape } = model;
   const hidden = hiddenLayers(model).length;
   const input = inputShape === undefined ? 'input not known' : `input ${shapeText(inputShape)}`;
-  return `${name} · ${framework(id).label} · ${formatInteger(hidden)} hidden ${hidden === 1 ? 'layer' : 'layers'} · ${input}`;
+  return `${name} · ${writtenIn(model)} · ${formatInteger(hidden)} hidden ${hidden === 1 ? 'layer' : 'layers'} · ${input}`;
 }
 
 export interface ModelColumn {

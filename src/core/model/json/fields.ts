@@ -6,7 +6,16 @@ import { isNotElementWiseName } from '../../frameworks/notElementWise';
 import { resolveSpelling } from '../../frameworks/resolve';
 import { formatInitializer, type Initializer, initializerForms } from '../../initializers/initializer';
 import { startingWith } from '../build';
-import { type ActivationUse, type Initialization, nowhere, type Padding, type Size, type SourceRange } from '../model';
+import {
+  type ActivationUse,
+  type Initialization,
+  libraryLabels,
+  type ModelLibrary,
+  nowhere,
+  type Padding,
+  type Size,
+  type SourceRange,
+} from '../model';
 
 /** What a field's value cannot be read as: what was expected instead. */
 export class Mismatch extends Error {
@@ -64,6 +73,11 @@ export const rank = plain('1, 2 or 3', (value): value is 1 | 2 | 3 => value === 
 export const framework: Field<FrameworkId> = plain(
   frameworkIds.join(', '),
   (value): value is FrameworkId => typeof value === 'string' && isFrameworkId(value),
+);
+
+export const library: Field<ModelLibrary> = plain(
+  Object.keys(libraryLabels).join(', '),
+  (value): value is ModelLibrary => typeof value === 'string' && Object.hasOwn(libraryLabels, value),
 );
 
 function sizeFrom(value: unknown, least: number, fraction: boolean): Size | undefined {

@@ -74,7 +74,18 @@ function refuseUnknown(object: Readonly<Record<string, unknown>>, known: readonl
     throw new Unreadable(`${where} has "${strange}", which is not known; ${meant(strange, known)}`);
 }
 
-const modelKeys = ['version', 'name', 'framework', 'source', 'input', 'layers', 'outputs', 'loss', 'symbols'] as const;
+const modelKeys = [
+  'version',
+  'name',
+  'framework',
+  'library',
+  'source',
+  'input',
+  'layers',
+  'outputs',
+  'loss',
+  'symbols',
+] as const;
 const layerKeys = ['kind', 'name', 'type', 'inputs', 'shape', 'weights', 'certain', 'source', 'applied'] as const;
 
 /** A model from JSON that was parsed; with a sentence where it is none: what was found, what was expected. */
@@ -111,6 +122,7 @@ function read(json: unknown): Model {
     framework: 'keras',
   });
   const of: Reading = { framework };
+  const library = readField(json, 'library', field.optional(field.library), 'The model', of);
   const layers = json.layers;
   if (!Array.isArray(layers) || layers.length === 0 || layers.length > MOST_LAYERS)
     throw new Unreadable(
@@ -124,6 +136,7 @@ function read(json: unknown): Model {
   return {
     name: readField(json, 'name', field.withUsual(field.text, UNNAMED), 'The model', of),
     framework,
+    ...(library === undefined ? {} : { library }),
     source: readField(json, 'source', field.source, 'The model', of),
     nodes: nodes.list,
     inputs,
@@ -276,12 +289,13 @@ const object = (entries: readonly (readonly [string, unknown])[]): Record<string
 /** A model as {@link parseModel} reads it back: the same layers, sizes, functions and places. */
 export function modelOut(model: Model): Record<string, unknown> {
   const of: Reading = { framework: model.framework };
-  const { name, framework, nodes, outputs, source, loss, symbols } = model;
+  const { name, framework, library, nodes, outputs, source, loss, symbols } = model;
   const numbers = (ids: readonly number[]) => ids.map((id) => id + 1);
   return object([
     ['version', MODEL_VERSION],
     ['name', name],
     ['framework', framework],
+    ['library', library],
     ['source', field.source.write(source, of)],
     ['layers', nodes.map((node) => nodeOut(node, of, numbers))],
     ['outputs', numbers(outputs)],

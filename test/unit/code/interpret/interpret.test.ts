@@ -323,6 +323,7 @@ describe('JavaScript', () => {
     ['let x = []; for (const n of [1, 2]) x.push(n * 2);', '[2, 4]'],
     ['const x = add(1); function add(a, b = 4) { return a + b; }', '5'],
     ['const f = ({units = 3, act}) => [units, act]; const x = f({act: "relu"})', '[3, "relu"]'],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the template stands in the code that is run.
     ['const n = 2; const x = `conv${n + 1}`', '"conv3"'],
     ['const o = {a: 1, ["b"]: 2, f() { return 3; }}; const x = [o.a, o.b, o.f(), {...o, a: 9}.a]', '[1, 2, 3, 9]'],
     ['const x = null ?? 5', '5'],

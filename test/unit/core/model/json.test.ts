@@ -143,6 +143,7 @@ describe('a model as JSON', () => {
     [{ version: 2, layers: [dense] }, 'The model has version 2; expected 1. A newer Gradient Lens reads it.'],
     [{ version: 1 }, 'The model has no layers; expected a list of 1 to 20,000 layers.'],
     [{ version: 1, layer: [] }, 'The model has "layer", which is not known; did you mean layers?'],
+    [{ version: 1, library: 'flux', layers: [dense] }, 'The model has library "flux"; expected equinox, haiku.'],
     [{ version: 1, layers: ['dense'] }, 'Layer 1 is "dense"; expected {"kind": …}.'],
     [
       { version: 1, layers: [{ kind: 'Dense2' }] },
