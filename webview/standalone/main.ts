@@ -34,8 +34,9 @@ function start(root: HTMLElement): void {
       link: (shown) => addressFor(location, shown),
     });
   });
-  addEventListener('hashchange', () => {
-    const next = readHash(location.hash);
+  addEventListener('hashchange', ({ newURL }) => {
+    // The address may have been written anew by `remember` since.
+    const next = readHash(new URL(newURL).hash);
     if (next === undefined) host.show(state.config);
     else if ('config' in next) host.show(next.config);
     else complain(next.problem);
