@@ -19,6 +19,20 @@ describe('the place of things in the panel', () => {
   });
   afterAll(() => workbench?.close());
 
+  /** The first plot ends within the first 600 px. */
+  const untilAboveFold = (plot: string): Promise<number> =>
+    workbench.until(
+      `${plot} above the fold`,
+      () =>
+        workbench
+          .frame('compare')
+          .locator('figure')
+          .first()
+          .evaluate((element) => element.getBoundingClientRect().bottom + scrollY),
+      (bottom) => bottom <= 600,
+      15_000,
+    );
+
   it('shows the whole layout while the data load', async () => {
     await workbench.runCommand('Gradient Lens: Compare Activations');
     await compare.untilPhase('loading', 'running');
@@ -149,16 +163,7 @@ describe('the place of things in the panel', () => {
     // A small window is enlarged as far as what decides has room.
     await workbench.page.setViewportSize({ width: 1291, height: 697 });
     await workbench.setPageWidth('compare', 933);
-    await workbench.until(
-      'gradient plot above the fold',
-      () =>
-        frame
-          .locator('figure')
-          .first()
-          .evaluate((element) => element.getBoundingClientRect().bottom + scrollY),
-      (bottom) => bottom <= 600,
-      15_000,
-    );
+    await untilAboveFold('gradient plot');
     expect(await height()).toBeGreaterThan(1.1 * before);
     await workbench.screenshot('layout presenting 933');
     await workbench.page.setViewportSize({ width: 1960, height: 1100 });
@@ -246,16 +251,7 @@ describe('the place of things in the panel', () => {
     await workbench.setPageWidth('compare', 933);
     for (const press of [undefined, 'Present'] as const) {
       if (press !== undefined) await compare.press(press);
-      await workbench.until(
-        'gradient plot of both runs above the fold',
-        () =>
-          frame
-            .locator('figure')
-            .first()
-            .evaluate((element) => element.getBoundingClientRect().bottom + scrollY),
-        (bottom) => bottom <= 600,
-        15_000,
-      );
+      await untilAboveFold('gradient plot of both runs');
       await workbench.screenshot(`layout two runs ${press ?? ''}`.trim());
     }
     await compare.press('Leave present mode');

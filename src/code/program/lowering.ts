@@ -83,3 +83,10 @@ export class Lowering {
     }
   }
 }
+
+/** An attribute or an element as what is assigned to. */
+export function placeTarget(here: Span, place: Expression): Target {
+  if (place.kind === 'member') return { ...here, kind: 'member', object: place.object, name: place.name };
+  if (place.kind === 'index') return { ...here, kind: 'index', object: place.object, index: place.index };
+  return { ...here, kind: 'other' };
+}

@@ -1,5 +1,6 @@
 import { isKnown, type Model, type ModelNode, type Shape } from './model';
 import { inferShapes } from './shapes';
+import { agrees } from './sizes';
 
 /** A model on an input of which its code tells nothing, or not all. */
 
@@ -16,11 +17,8 @@ export function withInputShape(model: Model, shape: readonly number[]): Model | 
   const [input, ...others] = model.inputs;
   const told = model.inputShape;
   if (input === undefined || others.length > 0 || !isOpen(told)) return model;
-  const fits =
-    told === undefined ||
-    (told.length === shape.length && told.every((size, axis) => !isKnown(size) || size === shape[axis]));
-  if (!fits) {
-    const known = told.map((size) => (isKnown(size) ? size : '?')).join(' × ');
+  if (!agrees(told, shape)) {
+    const known = told?.map((size) => (isKnown(size) ? size : '?')).join(' × ');
     return { problem: `${model.name} takes an input of ${known}, and ${shape.join(' × ')} was given.` };
   }
   const nodes = model.nodes.map(

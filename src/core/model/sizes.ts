@@ -43,3 +43,8 @@ export const positionsOf = (shape: Shape | undefined): number | undefined => com
 export const symbolsOf = (sizes: readonly Size[]): string[] => [
   ...new Set(sizes.flatMap((size) => (!isKnown(size) && size.kind === 'symbolic' ? size.symbols : []))),
 ];
+
+/** Whether a shape that somebody gives agrees with what is told of it: the same axes, and the sizes that are known. */
+export const agrees = (told: Shape | undefined, given: readonly number[]): boolean =>
+  told === undefined ||
+  (told.length === given.length && told.every((size, axis) => !isKnown(size) || size === given[axis]));

@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '@lezer/common';
 import { childrenOf, itemsOf } from '../../syntax';
 import type { Expression, Target } from '../ast';
-import { type Lowering, span } from '../lowering';
+import { type Lowering, placeTarget, span } from '../lowering';
 import { lowerMember } from './members';
 import { partsOf, patterns } from './syntax';
 
@@ -14,12 +14,8 @@ export function lowerTarget(lower: Lowering, node: SyntaxNode): Target {
     case 'VariableDefinition':
     case 'VariableName':
       return { ...here, kind: 'name', name: lower.text(node) };
-    case 'MemberExpression': {
-      const found = lowerMember(lower, node);
-      if (found.kind === 'member') return { ...here, kind: 'member', object: found.object, name: found.name };
-      if (found.kind === 'index') return { ...here, kind: 'index', object: found.object, index: found.index };
-      return { ...here, kind: 'other' };
-    }
+    case 'MemberExpression':
+      return placeTarget(here, lowerMember(lower, node));
     case 'ArrayPattern':
     case 'ArrayExpression': {
       const items = itemsOf(node);

@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '@lezer/common';
 import { childrenOf, itemsOf, splitBy } from '../../syntax';
 import type { Span, Target } from '../ast';
-import { around, type Lowering, span } from '../lowering';
+import { around, type Lowering, placeTarget, span } from '../lowering';
 import { lowerMember } from './members';
 
 /** One target, or several between commas. */
@@ -30,12 +30,8 @@ export function lowerTarget(lower: Lowering, node: SyntaxNode): Target {
   switch (node.name) {
     case 'VariableName':
       return { ...here, kind: 'name', name: lower.text(node) };
-    case 'MemberExpression': {
-      const found = lowerMember(lower, node);
-      if (found.kind === 'member') return { ...here, kind: 'member', object: found.object, name: found.name };
-      if (found.kind === 'index') return { ...here, kind: 'index', object: found.object, index: found.index };
-      return { ...here, kind: 'other' };
-    }
+    case 'MemberExpression':
+      return placeTarget(here, lowerMember(lower, node));
     case 'TupleExpression':
     case 'ArrayExpression':
       return sequence(lower, itemsOf(node), node);

@@ -1,6 +1,7 @@
 import type { ModelNode, Shape } from '../model';
 import { isKnown } from '../model';
 import { inferShapes, outputShape } from '../shapes';
+import { agrees } from '../sizes';
 import { known } from './output';
 import { Refusal, shown } from './refusal';
 
@@ -14,10 +15,7 @@ export function settled(
 ): readonly number[] | undefined {
   const whole = known(told);
   if (asked === undefined) return whole && whole.length > 0 ? whole : undefined;
-  const fits =
-    told === undefined ||
-    (told.length === asked.length && told.every((size, axis) => !isKnown(size) || size === asked[axis]));
-  if (!fits)
+  if (!agrees(told, asked))
     throw new Refusal(
       `The data have the shape ${asked.join('×')}, but ${name} takes ${shown(told)} (without the batch).`,
     );

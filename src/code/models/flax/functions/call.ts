@@ -1,6 +1,7 @@
 import type { Operation, Shape } from '../../../../core/model/model';
 import type { CallArguments, Value } from '../../../interpret/values';
-import { type Given, numberOf, sizeOf } from '../../given';
+import { numberOf, sizeOf } from '../../given';
+import type { FunctionCall, Handler } from '../../tracing/functionCall';
 import {
   broadcast,
   type Moment,
@@ -13,17 +14,7 @@ import {
 } from '../../tracing/step';
 import { tensorValue } from '../state';
 
-/** A function on arrays, or a method of one: the array comes first. */
-export interface FunctionCall {
-  /** As the code writes it. */
-  readonly type: string;
-  readonly args: CallArguments;
-  readonly moment: Moment;
-  readonly input: Tensor;
-  given(...names: string[]): Given;
-}
-
-export type Handler = (call: FunctionCall) => Value | undefined;
+export type { FunctionCall, Handler };
 
 export const fixed = (tensor: Tensor | undefined): boolean => tensor?.constant === true;
 

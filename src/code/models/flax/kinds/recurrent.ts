@@ -32,6 +32,13 @@ function phi({ given, moment }: LayerCall, name: string, usual: string): { use: 
 
 const twice = (size: Size): Size => (typeof size === 'number' ? 2 * size : size);
 
+type Recurrent = Extract<Operation, { kind: 'recurrent' }>;
+
+/** What a cell computes, once it is known how it goes through its input. */
+const operationOf =
+  (own: Omit<Recurrent, 'kind' | 'sequences' | 'bidirectional'>): Cell['operation'] =>
+  (sequences, bidirectional) => ({ kind: 'recurrent', ...own, sequences, bidirectional });
+
 /** One step in time. */
 const recurrent: Maker<'recurrent'> = (call, { cell: kind, parameters, defaults }) => {
   const nnx = parameters.includes('in_features');
@@ -47,12 +54,9 @@ const recurrent: Maker<'recurrent'> = (call, { cell: kind, parameters, defaults 
     kind,
     units,
     inputs,
-    operation: (sequences, bidirectional): Operation => ({
-      kind: 'recurrent',
+    operation: operationOf({
       cell: kind,
       units,
-      sequences,
-      bidirectional,
       activation: activation.use,
       recurrentActivation: gate?.use,
       kernel,
@@ -215,12 +219,9 @@ export function cellMeaning({ kind, units, inputs, moment, activation = 'jax.nn.
     kind,
     units,
     inputs,
-    operation: (sequences, bidirectional): Operation => ({
-      kind: 'recurrent',
+    operation: operationOf({
       cell: kind,
       units,
-      sequences,
-      bidirectional,
       activation: use(activation),
       recurrentActivation: kind === 'simple' ? undefined : use('jax.nn.sigmoid'),
       kernel: given.kernel,

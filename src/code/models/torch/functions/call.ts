@@ -1,6 +1,7 @@
 import type { Operation, Shape } from '../../../../core/model/model';
-import type { CallArguments, Value } from '../../../interpret/values';
-import { type Given, numberOf } from '../../given';
+import type { Value } from '../../../interpret/values';
+import { numberOf } from '../../given';
+import type { FunctionCall, Handler } from '../../tracing/functionCall';
 import {
   broadcast,
   type Layout,
@@ -15,18 +16,7 @@ import {
 } from '../../tracing/step';
 import { tensorValue } from '../state';
 
-/** A function on tensors, or a method of one: the tensor comes first. */
-export interface FunctionCall {
-  /** As the code writes it. */
-  readonly type: string;
-  readonly args: CallArguments;
-  readonly moment: Moment;
-  /** The tensor. */
-  readonly input: Tensor;
-  given(...names: string[]): Given;
-}
-
-export type Handler = (call: FunctionCall) => Value | undefined;
+export type { FunctionCall, Handler };
 
 /** Numbers that stand in the code. */
 export const held = ({ machine, site }: Moment, shape: Shape | undefined, type: string): Value =>
