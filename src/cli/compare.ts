@@ -81,12 +81,13 @@ export async function compare(args: CompareArguments): Promise<number> {
   return run.networks.some(({ state }) => state === 'failed') ? 1 : 0;
 }
 
-/** The commands that do what verdicts recommend. */
+/** The commands that do what verdicts recommend, in the order of the networks: verdicts come as networks get on. */
 const triesOf = ({ run, verdicts }: Comparison): string[] => [
   ...new Set(
-    [...verdicts.values()].flatMap(({ remedy }) =>
-      remedy === undefined ? [] : commandFor(compareFlags(run.config, remedy.config)),
-    ),
+    run.networks.flatMap(({ id }) => {
+      const remedy = verdicts.get(id)?.remedy;
+      return remedy === undefined ? [] : commandFor(compareFlags(run.config, remedy.config));
+    }),
   ),
 ];
 
