@@ -5,8 +5,12 @@ import { listInWords } from '../core/format/list';
 import { formatSentence } from '../core/format/numbers';
 import { foldRepeats } from '../core/format/repeats';
 import { wrapped } from '../core/format/wrap';
-import { withInputShape } from '../core/model/input';
-import type { Model } from '../core/model/model';
+import { framework } from '../core/frameworks/all';
+import type { FrameworkId } from '../core/frameworks/framework';
+import { initializerLabel, writtenInitializer } from '../core/frameworks/initializerNames';
+import { formatInitializer, parseInitializer } from '../core/initializers/initializer';
+import { fittingInput, withInputShape } from '../core/model/input';
+import { isKnown, type Model } from '../core/model/model';
 import { type LayerEntry, type ModelEntry, modelEntry } from '../core/report/modelEntry';
 import { writtenIn } from '../core/report/modelTable';
 import { type GraphFlow, graphFlow, isUnknownFlow } from '../core/theory/graph';
@@ -118,13 +122,20 @@ function section({ entry, model, flow }: Found): string {
         : [
             `Not told by the file: ${listInWords(names)}. Fill in with ${names.map((each) => `--set ${each}=…`).join(' ')}.`,
           ]),
-      ...(input === null && names.length === 0
-        ? ['The shape of the input is not told: fill in with --input, for instance --input 784.']
-        : []),
+      ...(isUnknownFlow(flow) && names.length === 0 ? inputAsked(model) : []),
     ].map((sentence) => wrapped(sentence, columns)),
     '',
-    layerTable(entry.layers, columns),
+    layerTable(entry.layers, model.framework, columns),
   ].join('\n');
+}
+
+/** How to fill in an input of which the code does not tell the shape; empty where it tells it. */
+function inputAsked(model: Model): string[] {
+  const { inputs, inputShape } = model;
+  if (inputs.length !== 1 || inputShape?.every(isKnown) === true) return [];
+  const fitting = fittingInput(model);
+  const example = fitting === undefined ? 'for instance --input 28x28x1' : `--input ${fitting.join('x')} would fit`;
+  return [`The shape of the input is not told: fill in with --input; ${example}.`];
 }
 
 const wanted = {
@@ -134,8 +145,9 @@ const wanted = {
 } as const;
 
 /** Layers that repeat stand once, with a brace that says how many times. */
-function layerTable(layers: readonly LayerEntry[], columns: number | undefined): string {
-  const folded = foldRepeats(layers.map(row), (a, b) => a.every((cell, i) => cell === b[i]));
+function layerTable(layers: readonly LayerEntry[], id: FrameworkId, columns: number | undefined): string {
+  const rowOf = (layer: LayerEntry) => row(layer, id);
+  const folded = foldRepeats(layers.map(rowOf), (a, b) => a.every((cell, i) => cell === b[i]));
   const rows = folded.flatMap(({ rows: block, times }) =>
     block.map((cells, i) => [...cells, brace(i, block.length, times)]),
   );
@@ -152,12 +164,24 @@ function brace(i: number, length: number, times: number): string {
   return i === 0 ? '┐' : '│';
 }
 
-const row = (layer: LayerEntry): string[] => [
+const row = (layer: LayerEntry, id: FrameworkId): string[] => [
   String(layer.line),
   `${layer.class ?? layer.type}${layer.unknown ? ' ?' : ''}`,
   layer.name ?? '',
   String(layer.units ?? layer.filters ?? ''),
   layer.activation?.name ?? '',
-  layer.kernelInit ?? '',
-  layer.biasInit ?? '',
+  initializerName(layer.kernelInit, id),
+  biasName(layer.biasInit, id),
 ];
+
+/** A default bias has a name of its own: PyTorch draws it over the kernel's fan-in. */
+function biasName(text: string | null, id: FrameworkId): string {
+  const { name, initializer } = framework(id).defaults.bias;
+  return text === formatInitializer(initializer) ? name : initializerName(text, id);
+}
+
+/** As the framework writes it; what is not known stays as the code has it. */
+function initializerName(text: string | null, id: FrameworkId): string {
+  const initializer = text === null ? undefined : parseInitializer(text);
+  return (initializer && (writtenInitializer(initializer, id) ?? initializerLabel(initializer, id))) ?? text ?? '';
+}

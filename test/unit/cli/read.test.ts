@@ -197,6 +197,13 @@ describe('the read command', () => {
     expect(clash.out).toContain('input 28 × 28 × 1');
   });
 
+  it('names initialisers as the framework writes them', () => {
+    const { out } = run('read', at('asking.py'), '--set', 'width=8');
+    expect(out).toContain('kaiming_uniform_(a=√5)');
+    expect(out).toContain('uniform_(±1/√fan_in)');
+    expect(out).not.toContain('variance_scaling');
+  });
+
   it('exits with 2 for bad use', () => {
     for (const bad of ['width', '=3', 'width=', '3=3']) {
       expect(run('read', at('open.py'), '--set', bad)).toMatchObject({ code: 2, out: '' });
