@@ -12,18 +12,21 @@ export interface SilencingComment {
 
 const marker = /^(?:#|\/\/|\/\*)\s*gradient-lens:\s*ignore(-file)?(?![\w-])\s*(?:\[([^\]]*)\])?/;
 
-/** The comments of a text that silence rules. They are found in its syntax tree, so text in strings is none. */
-export function silencingComments(document: ParsedDocument): SilencingComment[] {
+/** The comments of a text that speak to the rules. They are found in its syntax tree, so text in strings is none. */
+export function lensComments(document: ParsedDocument): SyntaxNode[] {
   if (!document.text.includes('gradient-lens:')) return [];
-  const found: SilencingComment[] = [];
+  const found: SyntaxNode[] = [];
   document.tree.iterate({
     enter: ({ node }) => {
-      const comment = isComment(node) ? commentAt(document, node) : undefined;
-      if (comment) found.push(comment);
+      if (isComment(node) && textOf(document, node).includes('gradient-lens:')) found.push(node);
     },
   });
   return found;
 }
+
+/** The comments of a text that silence rules. */
+export const silencingComments = (document: ParsedDocument): SilencingComment[] =>
+  lensComments(document).flatMap((node) => commentAt(document, node) ?? []);
 
 function commentAt(document: ParsedDocument, node: SyntaxNode): SilencingComment | undefined {
   const written = textOf(document, node);

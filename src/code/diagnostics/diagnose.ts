@@ -1,7 +1,9 @@
 import { type Finding, type Fix, findings, type Rule, rules } from '../../core/advice/rules';
+import { gradientBudget } from '../../core/advice/rules/gradientBudget';
 import type { Model, SourceRange } from '../../core/model/model';
 import { graphFlow } from '../../core/theory/graph';
 import type { ModelDocument } from '../models/read';
+import { budgetsIn } from './budget';
 import { type SilencingComment, silencingComments } from './comments';
 
 export const diagnosticSeverities = ['error', 'warning', 'hint'] as const;
@@ -30,6 +32,8 @@ export interface Diagnostic {
 export interface DiagnosticOptions {
   /** By id; a rule's own severity where it has none here. */
   readonly severities?: Readonly<Record<string, RuleSetting>>;
+  /** What has to reach the first layer at least, of models of which no comment says it: 0 … 1. */
+  readonly budget?: number | undefined;
 }
 
 const pageOf = (rule: string): string => `media/rules/${rule}.md`;
@@ -40,6 +44,15 @@ export const usualSeverity = ({ severity }: Pick<Rule, 'severity'>): DiagnosticS
 
 const settingOf = (id: string, usual: DiagnosticSeverity, { severities = {} }: DiagnosticOptions): RuleSetting =>
   Object.hasOwn(severities, id) ? severities[id]! : usual;
+
+/** What is less grave than its rule (a budget that cannot be checked) stays so, whatever the rule is set to. */
+function severityOf({ rule, severity }: Pick<Finding, 'rule' | 'severity'>, options: DiagnosticOptions): RuleSetting {
+  const usual = usualSeverity({ severity });
+  const setting = settingOf(rule, usual, options);
+  const own = rules.find(({ id }) => id === rule);
+  if (setting === 'off' || own === undefined || usualSeverity(own) === usual) return setting;
+  return diagnosticSeverities[Math.max(diagnosticSeverities.indexOf(setting), diagnosticSeverities.indexOf(usual))]!;
+}
 
 /**
  * What the rules find in models, in the order of the text, without what comments of the code silence:
@@ -54,11 +67,14 @@ export function diagnose(
   options: DiagnosticOptions = {},
 ): Diagnostic[] {
   const comments = new Map(documents.map(({ document, cell }) => [cell, silencingComments(document)]));
+  const budgets = budgetsIn(models, documents, options.budget);
   const found = models.flatMap((model) =>
     oncePerCause(
-      findings(model, graphFlow(model)).filter((each) => settingOf(each.rule, usualSeverity(each), options) !== 'off'),
+      findings(model, graphFlow(model), budgets.of.get(model)?.value).filter(
+        (each) => settingOf(each.rule, usualSeverity(each), options) !== 'off',
+      ),
     ).flatMap((each): Diagnostic[] => {
-      const severity = settingOf(each.rule, usualSeverity(each), options);
+      const severity = severityOf(each, options);
       if (severity === 'off' || isSilenced(each, comments)) return [];
       const { rule, message, range, fix } = each;
       return [{ rule, severity, message, range, model: model.name, page: pageOf(rule), fix }];
@@ -70,18 +86,30 @@ export function diagnose(
     const key = `${rule} ${range.cell} ${range.from} ${range.to} ${message}`;
     return !seen.has(key) && seen.add(key);
   });
-  return [...own, ...unknownRules(comments, options)].sort(
+  const unheld = budgets.problems.flatMap(({ range, message }): Diagnostic[] => {
+    const { id: rule } = gradientBudget;
+    const severity = severityOf({ rule, severity: 'warning' }, options);
+    if (severity === 'off' || isSilenced({ rule, range }, comments)) return [];
+    return [{ rule, severity, message, range, model: undefined, page: pageOf(rule), fix: undefined }];
+  });
+  return [...own, ...unheld, ...unknownRules(comments, options)].sort(
     (a, b) => a.range.cell - b.range.cell || a.range.from - b.range.from,
   );
 }
 
 const initialiserRules: ReadonlySet<string> = new Set(['torch-default-deep', 'glorot-under-relu']);
 
-/** A gradient that vanishes over initialisers is one thing to tell: the finding with the number says both. */
-const oncePerCause = (all: readonly Finding[]): readonly Finding[] =>
-  all.some(({ rule }) => rule === 'vanishing-flow') ? all.filter(({ rule }) => !initialiserRules.has(rule)) : all;
+/** A gradient that vanishes over initialisers is one thing to tell: the finding with the number says both. So does a missed budget. */
+function oncePerCause(all: readonly Finding[]): readonly Finding[] {
+  const vanishing = all.some(({ rule }) => rule === 'vanishing-flow');
+  const missed = all.some(({ rule, severity }) => rule === gradientBudget.id && severity === gradientBudget.severity);
+  return all.filter(({ rule }) => !(vanishing && initialiserRules.has(rule)) && !(missed && rule === 'vanishing-flow'));
+}
 
-const isSilenced = ({ rule, range }: Finding, comments: ReadonlyMap<number, readonly SilencingComment[]>): boolean => {
+const isSilenced = (
+  { rule, range }: Pick<Finding, 'rule' | 'range'>,
+  comments: ReadonlyMap<number, readonly SilencingComment[]>,
+): boolean => {
   const names = (comment: SilencingComment) =>
     comment.rules === undefined || comment.rules.some(({ id }) => id === rule);
   // A file's comment speaks for all cells of a notebook.

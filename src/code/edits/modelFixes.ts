@@ -5,6 +5,7 @@ import { shownRatio } from '../../core/advice/remedies/rank';
 import { type Finding, findings } from '../../core/advice/rules';
 import type { Model, ModelNode, SourceRange } from '../../core/model/model';
 import { type GraphFlow, graphFlow, isUnknownFlow } from '../../core/theory/graph';
+import { budgetsIn } from '../diagnostics/budget';
 import type { ModelDocument, ModelReadingOptions } from '../models/read';
 import { activationEdits } from './activationEdits';
 import { flaxKernel, kerasKernel } from './kernelEdits';
@@ -30,6 +31,11 @@ export interface ModelFix {
   readonly answers: readonly { readonly rule: string; readonly range: SourceRange }[];
 }
 
+export interface FixOptions extends ModelReadingOptions {
+  /** See `DiagnosticOptions`. */
+  readonly budget?: number | undefined;
+}
+
 const key = ({ cell, from, to }: SourceRange): string => `${cell} ${from} ${to}`;
 
 /**
@@ -45,7 +51,7 @@ const key = ({ cell, from, to }: SourceRange): string => `${cell} ${from} ${to}`
 export function modelFixes(
   model: Model,
   documents: readonly ModelDocument[],
-  options: ModelReadingOptions,
+  options: FixOptions,
 ): readonly ModelFix[] {
   const steps = modelFixSteps(model, documents, options);
   for (;;) {
@@ -61,7 +67,7 @@ export function modelFixes(
 export function modelFixSteps(
   model: Model,
   documents: readonly ModelDocument[],
-  options: ModelReadingOptions,
+  options: FixOptions,
 ): Generator<undefined, readonly ModelFix[]> {
   // Edits are written in the words of Flax, which Equinox and Haiku do not have.
   return model.library === undefined ? new FixSearch(model, documents, options).steps() : nothing();
@@ -85,19 +91,23 @@ class FixSearch {
   readonly names: Names;
   private readonly verification: Verification;
   private readonly flow: GraphFlow;
+  private readonly budget: number | undefined;
   private readonly before: readonly Finding[];
   private readonly influences = new Map<string, ReadonlySet<number>>();
 
   constructor(
     readonly model: Model,
     documents: readonly ModelDocument[],
-    readonly options: ModelReadingOptions,
+    readonly options: FixOptions,
   ) {
     this.texts = new Texts(documents);
     this.names = new Names(this.texts);
     this.verification = new Verification(model, documents, options);
     this.flow = graphFlow(model);
-    this.before = findings(model, this.flow);
+    const { models } = this.verification;
+    const own = models.find((each) => isSameGraph(each, model));
+    this.budget = own && budgetsIn(models, documents, options.budget).of.get(own)?.value;
+    this.before = findings(model, this.flow, this.budget);
   }
 
   *steps(): Generator<undefined, readonly ModelFix[]> {
@@ -149,7 +159,7 @@ class FixSearch {
 
   /** Which findings are gone: where steps are numbered anew, the one that was meant, and those of rules that find nothing more. */
   private answered(after: Model, flow: GraphFlow, meant: Finding | undefined): Pick<ModelFix, 'rules' | 'answers'> {
-    const left = findings(after, flow);
+    const left = findings(after, flow, this.budget);
     const numbered = after.nodes.length === this.model.nodes.length;
     const gone = this.before.filter((finding) => {
       if (finding === meant) return true;

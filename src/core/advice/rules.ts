@@ -4,6 +4,7 @@ import { activationTwice } from './rules/activationTwice';
 import { biasBeforeBatchnorm } from './rules/biasBeforeBatchnorm';
 import { explodingFlow } from './rules/explodingFlow';
 import { glorotUnderRelu } from './rules/glorotUnderRelu';
+import { gradientBudget } from './rules/gradientBudget';
 import { heWithTanh } from './rules/heWithTanh';
 import { linearStack } from './rules/linearStack';
 import { logitsWhereProbabilities } from './rules/logitsWhereProbabilities';
@@ -22,6 +23,7 @@ export type { Finding, Fix, Rule, RuleDocumentation, Severity } from './rules/ru
 
 /** Every rule, with its title, default severity and documentation, in the order in which lists show them. */
 export const rules: readonly Rule[] = [
+  gradientBudget,
   vanishingFlow,
   explodingFlow,
   saturatingInitialiser,
@@ -40,9 +42,13 @@ export const rules: readonly Rule[] = [
   biasBeforeBatchnorm,
 ];
 
-/** What the rules find in a model, rule by rule; of the layers that one place of the code makes, a rule names the first. */
-export function findings(graph: Model, flow?: GraphFlow): Finding[] {
-  const context = ruleContext(graph, flow);
+/**
+ * What the rules find in a model, rule by rule; of the layers that one place of the code makes, a rule names the first.
+ *
+ * @param budget what has to reach the first layer at least, where the code says so
+ */
+export function findings(graph: Model, flow?: GraphFlow, budget?: number): Finding[] {
+  const context = ruleContext(graph, flow, budget);
   const seen = new Set<string>();
   return rules
     .flatMap((rule) => rule.check(context))

@@ -56,9 +56,11 @@ export interface RuleContext {
   readonly hidden: ReadonlySet<number>;
   readonly outputs: ReadonlySet<number>;
   readonly layers: readonly HiddenLayer[];
+  /** What has to reach the first layer at least, where the code says so. */
+  readonly budget: number | undefined;
 }
 
-export function ruleContext(graph: Model, flow: GraphFlow = graphFlow(graph)): RuleContext {
+export function ruleContext(graph: Model, flow: GraphFlow = graphFlow(graph), budget?: number): RuleContext {
   const context = flowContext(graph);
   return {
     graph,
@@ -67,6 +69,7 @@ export function ruleContext(graph: Model, flow: GraphFlow = graphFlow(graph)): R
     hidden: new Set(hiddenLayers(graph)),
     outputs: outputLayers(graph),
     layers: editableLayers(context),
+    budget,
   };
 }
 
