@@ -12,6 +12,7 @@ interface ListChange {
   readonly kind: 'list';
   readonly list: ListValue;
   readonly before: readonly Value[];
+  readonly loose: readonly number[] | undefined;
 }
 
 type Change = MapChange | ListChange;
@@ -22,42 +23,69 @@ export interface Outcome {
   readonly lists: ReadonlyMap<ListValue, readonly Value[]>;
 }
 
+/** What code does that may not run. */
+interface Attempt {
+  readonly changes: Change[];
+  /** Objects' attributes and lists that it made: before it there was nothing that could be given back to them. */
+  readonly fresh: Set<object>;
+}
+
+/** The loose items of a list to which a branch adds some that another does not. */
+function loosened({ items: before, complete, loose }: ListValue, items: readonly Value[]): number[] | undefined {
+  const told = complete || loose !== undefined;
+  if (!told || !before.every((item, k) => item === items[k])) return undefined;
+  return [...(loose ?? []), ...items.slice(before.length).map((_, k) => before.length + k)];
+}
+
 /** Notes all changes of names, objects and lists while code runs that may not run, so that they can be taken back. */
 export class Changes {
-  private readonly open: Change[][] = [];
+  private readonly open: Attempt[] = [];
+
+  /** Something new: an object's attributes, or a list. */
+  made<T extends object>(value: T): T {
+    this.open.at(-1)?.fresh.add(value);
+    return value;
+  }
 
   set<K>(map: Map<K, Value>, key: K, value: Value | undefined): void {
-    this.open.at(-1)?.push({ kind: 'map', map: map as Map<unknown, Value>, key, before: map.get(key) });
+    this.open.at(-1)?.changes.push({ kind: 'map', map: map as Map<unknown, Value>, key, before: map.get(key) });
     if (value === undefined) map.delete(key);
     else map.set(key, value);
   }
 
   list(target: ListValue, change: (items: Value[]) => void): void {
-    this.open.at(-1)?.push({ kind: 'list', list: target, before: [...target.items] });
+    const [before, { loose }] = [[...target.items], target];
+    this.open.at(-1)?.changes.push({ kind: 'list', list: target, before, loose });
     change(target.items);
+    // Loose items count from the front: what is done there moves them.
+    if (loose?.some((k) => before[k] !== target.items[k])) target.loose = undefined;
   }
 
   /** Runs code, takes back what it changed, and tells what that was. */
   attempt(run: () => void): Outcome {
-    const own: Change[] = [];
+    const own: Attempt = { changes: [], fresh: new Set() };
     this.open.push(own);
     try {
       run();
     } finally {
       this.open.pop();
     }
+    for (const each of own.fresh) this.made(each);
+    const changes = own.changes.filter((change) => !own.fresh.has(change.kind === 'list' ? change.list : change.map));
     const maps = new Map<Map<unknown, Value>, Map<unknown, Value | undefined>>();
     const lists = new Map<ListValue, readonly Value[]>();
-    for (const change of own) {
+    for (const change of changes) {
       if (change.kind === 'list') lists.set(change.list, [...change.list.items]);
       else {
         const entries = maps.get(change.map) ?? new Map<unknown, Value | undefined>();
         maps.set(change.map, entries.set(change.key, change.map.get(change.key)));
       }
     }
-    for (const change of own.toReversed()) {
-      if (change.kind === 'list') change.list.items.splice(0, Number.POSITIVE_INFINITY, ...change.before);
-      else if (change.before === undefined) change.map.delete(change.key);
+    for (const change of changes.toReversed()) {
+      if (change.kind === 'list') {
+        change.list.items.splice(0, Number.POSITIVE_INFINITY, ...change.before);
+        change.list.loose = change.loose;
+      } else if (change.before === undefined) change.map.delete(change.key);
       else change.map.set(change.key, change.before);
     }
     return { maps, lists };
@@ -80,9 +108,12 @@ export class Changes {
       }
     }
     for (const target of new Set([...first.lists.keys(), ...second.lists.keys()])) {
-      const items = first.lists.get(target) ?? second.lists.get(target)!;
+      const [a, b] = [first.lists.get(target), second.lists.get(target)];
+      const items = a ?? b!;
+      const loose = (a === undefined || b === undefined) && loosened(target, items);
       this.list(target, (own) => own.splice(0, Number.POSITIVE_INFINITY, ...items));
       target.complete = false;
+      target.loose = loose || undefined;
     }
   }
 

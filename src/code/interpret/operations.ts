@@ -1,3 +1,4 @@
+import { compareCounts, countPlus, joinedLists, looseAt, looseList, spreadList } from './looseLists';
 import { type ConstantValue, constant, type DictValue, type ListValue, list, type Value } from './values';
 
 /** Arithmetic, comparison and truth on values that are known; undefined where the answer is not. */
@@ -62,14 +63,25 @@ const repeated = (items: readonly Value[], times: number): Value[] | undefined =
   return Array.from({ length: count }, () => items).flat();
 };
 
-function onLists(operator: string, left: Value, right: Value): Value | undefined {
+/** An argument that a list is added to is one too. */
+const asList = (value: Value, other: Value): Value =>
+  value.kind === 'unknown' && value.symbols.length > 0 && other.kind === 'list' ? spreadList(value, other.of) : value;
+
+function onLists(operator: string, one: Value, other: Value): Value | undefined {
+  const [left, right] = operator === '+' ? [asList(one, other), asList(other, one)] : [one, other];
   if (operator === '+' && left.kind === 'list' && right.kind === 'list') {
     if (left.items.length + right.items.length > MOST_ITEMS) return undefined;
-    return list([...left.items, ...right.items], left.of, left.complete && right.complete);
+    return joinedLists(left, right);
   }
   if (operator !== '*') return undefined;
   const [sequence, times] = left.kind === 'list' ? [left, wholeOf(right)] : [right, wholeOf(left)];
-  if (sequence.kind !== 'list' || times === undefined) return undefined;
+  if (sequence.kind !== 'list') return undefined;
+  if (times === undefined) {
+    const [only] = sequence.items;
+    return only !== undefined && sequence.complete && sequence.items.length === 1
+      ? looseList([only], sequence.of, [0], undefined)
+      : undefined;
+  }
   const items = repeated(sequence.items, times);
   return items === undefined ? undefined : list(items, sequence.of, sequence.complete);
 }
@@ -86,7 +98,7 @@ export function binary(operator: string, left: Value, right: Value, python: bool
       complete: left.complete && right.complete,
     };
   }
-  if (!isConstant(left) || !isConstant(right)) return undefined;
+  if (!isConstant(left) || !isConstant(right)) return countPlus(operator, left, right);
   const [a, b] = [left.value, right.value];
   if (typeof a === 'number' && typeof b === 'number') {
     const value = calculated(operator, a, b, python);
@@ -139,7 +151,7 @@ export function truth(value: Value): boolean | undefined {
     case 'constant':
       return Boolean(value.value);
     case 'list':
-      return value.items.length > 0 ? true : value.complete ? false : undefined;
+      return value.items.length > (value.loose?.length ?? 0) ? true : value.complete ? false : undefined;
     case 'dict':
       return value.entries.size > 0 ? true : value.complete ? false : undefined;
     case 'function':
@@ -166,6 +178,8 @@ const mayBe = (value: Value, { value: other }: Value & { kind: 'constant' }): bo
   value.kind === 'path' && !(isFrameworks(value.path) && (other === null || other === undefined));
 
 export function same(left: Value, right: Value): boolean | undefined {
+  const counts = compareCounts(left, right);
+  if (counts !== undefined) return counts === 'equal';
   if (left === right && left.kind !== 'unknown') return true;
   if (isConstant(left) && isConstant(right)) return left.value === right.value;
   if (isConstant(left) && isSomething(right)) return mayBe(right, left) ? undefined : false;
@@ -194,6 +208,10 @@ function contains(item: Value, container: Value): boolean | undefined {
   return inner === undefined || outer === undefined ? undefined : outer.includes(inner);
 }
 
+/** `<`, `<=`; with `more`, `>` and `>=`. */
+const less = (operator: string, found: 'less' | 'equal' | 'more', wanted: 'less' | 'more' = 'less'): boolean =>
+  found === wanted || (found === 'equal' && operator.endsWith('='));
+
 const not = (answer: boolean | undefined): boolean | undefined => (answer === undefined ? undefined : !answer);
 
 /** One link of a comparison. */
@@ -212,6 +230,8 @@ export function compare(operator: string, left: Value, right: Value): boolean | 
     case 'not in':
       return not(contains(left, right));
   }
+  const counts = compareCounts(left, right);
+  if (counts !== undefined) return operator.startsWith('<') ? less(operator, counts) : less(operator, counts, 'more');
   if (!isConstant(left) || !isConstant(right)) return undefined;
   const [a, b] = [left.value, right.value];
   const comparable =
@@ -257,6 +277,7 @@ export function indexed(object: Value, index: Value): Value | undefined {
   }
   const at = wholeOf(index);
   if (at === undefined) return undefined;
+  if (object.kind === 'list' && object.loose !== undefined) return looseAt(object, at);
   if (object.kind === 'list') return object.complete || at >= 0 ? object.items.at(at) : undefined;
   const text = textOf(object);
   const character = text?.at(at);

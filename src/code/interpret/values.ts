@@ -32,6 +32,13 @@ export interface ListValue {
   readonly items: Value[];
   /** False where there may be further items, or fewer. */
   complete: boolean;
+  /**
+   * Indices of items that stand for any number of their kind, none too: a spread of an argument, what a loop of
+   * unknown rounds appends. All other items are there, and there are no further ones.
+   */
+  loose?: readonly number[] | undefined;
+  /** What says how many they are, where there is one loose item: two lists with the same have as many. */
+  readonly asMany?: string | undefined;
 }
 
 export interface DictValue {
@@ -103,6 +110,15 @@ export interface Unknown {
   readonly symbols: readonly string[];
   /** As written, shortened. */
   readonly text: string;
+  /** Of a length or an index that hangs on the length of something unknown. */
+  readonly count?: Count;
+}
+
+/** The length of what `of` names, plus a number; or at most that. */
+export interface Count {
+  readonly of: string;
+  readonly plus: number;
+  readonly atMost: boolean;
 }
 
 /** The arguments of a call, evaluated. */

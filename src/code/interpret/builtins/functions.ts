@@ -1,4 +1,5 @@
 import type { Builtin, Host } from '../host';
+import { likeList, looseIndices, looseLength, looseList } from '../looseLists';
 import { binary, compare, keyOf, realOf, textOf, truth, wholeOf } from '../operations';
 import { type CallArguments, constant, type ListValue, list, type Value } from '../values';
 
@@ -15,6 +16,7 @@ const listed =
     if (value === undefined) return list([], of);
     const items = host.items(value);
     if (items === undefined) return undefined;
+    if (value.kind === 'list' && value.loose !== undefined) return likeList([...items], of, value);
     const complete = value.kind !== 'list' && value.kind !== 'dict' ? true : value.complete;
     return list([...items], of, complete);
   };
@@ -31,6 +33,7 @@ const range: Builtin = ({ positional }) => {
 
 const size: Builtin = ({ positional: [value] }, host) => {
   if (value?.kind === 'list' && value.complete) return constant(value.items.length);
+  if (value?.kind === 'list') return looseLength(value);
   if (value?.kind === 'dict' && value.complete) return constant(value.entries.size);
   const text = textOf(value);
   if (text !== undefined) return constant(text.length);
@@ -43,20 +46,34 @@ const enumerate: Builtin = ({ positional: [value, start], named }, host) => {
   const items = value === undefined ? undefined : host.items(value);
   const from = wholeOf(start ?? named.get('start') ?? constant(0));
   if (items === undefined || from === undefined) return undefined;
-  return list(items.map((item, i) => list([constant(from + i), item], 'tuple')));
+  const over = value?.kind === 'list' ? value : undefined;
+  const indices = over !== undefined && from === 0 ? looseIndices(over) : undefined;
+  const numbered = items.map((item, i) => {
+    const index = over?.loose === undefined ? constant(from + i) : (indices?.[i] ?? host.unknown('index'));
+    return list([index, item], 'tuple');
+  });
+  return over === undefined ? list(numbered) : likeList(numbered, 'list', over);
 };
 
 const zip: Builtin = ({ positional }, host) => {
   const all = positional.map((value) => host.items(value));
   if (!all.every((items) => items !== undefined) || all.length === 0) return undefined;
   const count = Math.min(...all.map((items) => items.length));
-  return list(
-    Array.from({ length: count }, (_, i) =>
-      list(
-        all.map((items) => items[i]!),
-        'tuple',
-      ),
+  const zipped = Array.from({ length: count }, (_, i) =>
+    list(
+      all.map((items) => items[i]!),
+      'tuple',
     ),
+  );
+  const loose = [...new Set(positional.flatMap((value) => (value.kind === 'list' ? (value.loose ?? []) : [])))];
+  if (loose.length > 0) {
+    const [asMany] = positional.flatMap((value) => (value.kind === 'list' ? (value.asMany ?? []) : []));
+    return looseList(zipped, 'list', loose, asMany);
+  }
+  return list(
+    zipped,
+    'list',
+    positional.every((value) => value.kind !== 'list' || value.complete),
   );
 };
 
@@ -168,7 +185,11 @@ export const pythonBuiltins: Readonly<Record<string, Builtin>> = {
   sum,
   reversed: ({ positional: [value] }, host) => {
     const items = value === undefined ? undefined : host.items(value);
-    return items === undefined ? undefined : list(items.toReversed());
+    if (items === undefined) return undefined;
+    const turned = items.toReversed();
+    if (value?.kind !== 'list' || value.loose === undefined)
+      return list(turned, 'list', value?.kind !== 'list' || value.complete);
+    return looseList(turned, 'list', value.loose.map((k) => turned.length - 1 - k).toReversed(), value.asMany);
   },
   max: folded((numbers) => Math.max(...numbers)),
   min: folded((numbers) => Math.min(...numbers)),

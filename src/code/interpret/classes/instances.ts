@@ -7,7 +7,8 @@ import { inherited, libraryBase, lineageOf } from './lineage';
 /** Objects of the file's classes. */
 
 export function instantiate(run: Run, type: ClassValue, args: CallArguments, site: Site): Value {
-  const instance: InstanceValue = { kind: 'instance', class: type, attributes: new Map(), source: site.source };
+  const attributes = run.changes.made(new Map<string, Value>());
+  const instance: InstanceValue = { kind: 'instance', class: type, attributes, source: site.source };
   const base = libraryBase(run, type);
   if (base !== undefined) {
     const foreign = base.library.adopt?.(instance, base.path, site, run);

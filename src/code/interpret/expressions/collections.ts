@@ -1,9 +1,14 @@
 import type { Expression } from '../../program/ast';
+import { joinedLists, spreadList } from '../looseLists';
 import { keyOf } from '../operations';
 import type { Run } from '../run';
 import { type DictValue, type Environment, type ListValue, list, type Value } from '../values';
 
 /** Literals of lists, tuples, sets, dicts and objects. */
+
+/** What nobody knows stands for the items that it has. */
+const spreadOf = (value: Value): ListValue =>
+  value.kind === 'unknown' && value.symbols.length > 0 ? spreadList(value, 'list') : list([], 'list', false);
 
 export function listExpression(
   run: Run,
@@ -11,18 +16,20 @@ export function listExpression(
   of: ListValue['of'],
   scope: Environment,
 ): ListValue {
-  const result: Value[] = [];
-  let complete = true;
+  let result = list([], of);
   for (const item of items) {
     const value = run.expression(item, scope);
-    if (item.kind !== 'spread') result.push(value);
+    if (item.kind !== 'spread') result.items.push(value);
     else {
       const more = run.items(value);
-      if (more === undefined || (value.kind === 'list' && !value.complete)) complete = false;
-      result.push(...(more ?? []));
+      const told = value.kind === 'list' && value.loose !== undefined ? value : undefined;
+      result = joinedLists(
+        result,
+        told ?? (more === undefined ? spreadOf(value) : list([...more], of, value.kind !== 'list' || value.complete)),
+      );
     }
   }
-  return list(result, of, complete);
+  return run.changes.made(result);
 }
 
 export function dictExpression(run: Run, { entries }: Expression & { kind: 'dict' }, scope: Environment): DictValue {

@@ -1,6 +1,7 @@
 import type { ComprehensionClause, Expression } from '../../program/ast';
 import { perhaps } from '../branches';
 import { Exhausted } from '../budget';
+import { isLoose, looseList } from '../looseLists';
 import { keyOf, truth } from '../operations';
 import { environment, type Run } from '../run';
 import { type Environment, list, type Value } from '../values';
@@ -13,6 +14,8 @@ export function comprehension(run: Run, expression: Expression & { kind: 'compre
   const items: Value[] = [];
   const entries = new Map<string | number | boolean | null, Value>();
   const inner = environment(scope);
+  const loose: number[] = [];
+  let asMany: string | undefined;
   let complete = true;
 
   const element = (): void => {
@@ -36,6 +39,8 @@ export function comprehension(run: Run, expression: Expression & { kind: 'compre
     const known = run.items(over);
     if (known === undefined || (over.kind === 'list' && !over.complete)) complete = false;
     if (known === undefined) {
+      if (clause === expression.clauses[0]) loose.push(items.length);
+      if (over.kind === 'unknown' && over.symbols.length > 0) asMany ??= over.text;
       perhaps(run, () => {
         run.assign(clause.target, run.unknown(run.written(clause.target), [over]), inner);
         visit(rest);
@@ -43,7 +48,17 @@ export function comprehension(run: Run, expression: Expression & { kind: 'compre
       });
       return;
     }
-    for (const item of known) {
+    for (const [k, item] of known.entries()) {
+      if (over.kind === 'list' && isLoose(over, k)) {
+        if (clause === expression.clauses[0]) loose.push(items.length);
+        asMany ??= over.asMany;
+        perhaps(run, () => {
+          run.assign(clause.target, item, inner);
+          visit(rest);
+          return undefined;
+        });
+        continue;
+      }
       run.assign(clause.target, item, inner);
       const answers = clause.tests.map((test) => truth(run.expression(test, inner)));
       if (answers.includes(false)) continue;
@@ -53,6 +68,9 @@ export function comprehension(run: Run, expression: Expression & { kind: 'compre
   };
 
   visit(expression.clauses);
+  const [first, ...others] = expression.clauses;
+  if (loose.length > 0 && others.length === 0 && first?.tests.length === 0 && expression.of !== 'dict')
+    return looseList(items, expression.of === 'set' ? 'set' : 'list', loose, asMany);
   if (expression.of === 'dict') return { kind: 'dict', entries, complete };
   return list(items, expression.of === 'set' ? 'set' : 'list', complete);
 }

@@ -1,4 +1,5 @@
 import type { Expression } from '../../program/ast';
+import { loosePart } from '../looseLists';
 import { itemAt } from '../members';
 import { sliced, textOf, wholeOf } from '../operations';
 import type { Run } from '../run';
@@ -30,6 +31,8 @@ function partOf(run: Run, object: Value, index: Slice, scope: Environment): Valu
   if (!bounds.every((each) => each === undefined || wholeOf(each) !== undefined || isNothing(each))) return undefined;
   const [start, stop, step] = bounds.map(wholeOf);
   if (object.kind === 'list') {
+    const part = step === undefined ? loosePart(object, start, stop) : undefined;
+    if (part !== undefined) return part;
     const items = sliced(object.items, start, stop, step);
     return items === undefined ? undefined : list(items, object.of, object.complete);
   }

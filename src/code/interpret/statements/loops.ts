@@ -1,8 +1,9 @@
 import type { Statement } from '../../program/ast';
 import { perhaps } from '../branches';
+import { isLoose } from '../looseLists';
 import { truth } from '../operations';
 import type { Completion, Run } from '../run';
-import type { Environment } from '../values';
+import type { Environment, Value } from '../values';
 
 /** Rounds of a loop that are followed. */
 const MOST_ROUNDS = 512;
@@ -13,20 +14,30 @@ export function forStatement(run: Run, statement: Statement & { kind: 'for' }, s
   const { target, body, otherwise } = statement;
   const over = run.expression(statement.over, scope);
   const items = run.items(over);
-  const further = () =>
+  const round = (item: Value) =>
     perhaps(run, () => {
-      run.assign(target, run.unknown(run.written(target), [over]), scope);
+      run.assign(target, item, scope);
       return onlyReturn(run.block(body, scope));
     });
+  const further = () => round(run.unknown(run.written(target), [over]));
   if (items === undefined) return further();
   // A training of thousands of steps is no model: it must not use up what a run may take.
-  for (const item of items.slice(0, MOST_ROUNDS)) {
+  for (const [k, item] of items.slice(0, MOST_ROUNDS).entries()) {
+    if (over.kind === 'list' && isLoose(over, k)) {
+      const completion = round(item);
+      if (completion !== undefined) return completion;
+      continue;
+    }
     run.assign(target, item, scope);
     const completion = run.block(body, scope);
     if (completion?.kind === 'break') return undefined;
     if (completion !== undefined && completion.kind !== 'continue') return completion;
   }
-  if ((over.kind === 'list' || over.kind === 'dict') && !over.complete) {
+  if (
+    (over.kind === 'list' || over.kind === 'dict') &&
+    !over.complete &&
+    !(over.kind === 'list' && over.loose !== undefined)
+  ) {
     const completion = further();
     if (completion !== undefined) return completion;
   }

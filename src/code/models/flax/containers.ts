@@ -1,8 +1,9 @@
+import { isLoose } from '../../interpret/looseLists';
 import { type CallArguments, constant, type Value } from '../../interpret/values';
 import { argumentsWith, numberOf, textOf } from '../given';
-import { type Moment, opaqueStep, tensorsIn } from '../tracing/step';
+import { doubted, type Moment, opaqueStep, tensorsIn } from '../tracing/step';
 import { addChild, applyLayer, inputTensors, type Layer, layerIn, newContainer } from './layer';
-import { foreign, keyOf, lastPart, none, readingOf, tensorValue } from './state';
+import { foreign, keyOf, lastPart, moduleIn, none, readingOf, tensorValue } from './state';
 
 /** `nn.Sequential`, `nnx.Sequential`, `nnx.List`, `nnx.Dict`. */
 
@@ -26,8 +27,11 @@ function extend(layer: Layer, value: Value): void {
     else layer.complete = false;
     return;
   }
-  for (const item of value.items) append(layer, item);
-  if (!value.complete) layer.complete = false;
+  value.items.forEach((item, k) => {
+    if (isLoose(value, k)) layer.loose.add(String(layer.children.size));
+    append(layer, item);
+  });
+  if (!value.complete && value.loose === undefined) layer.complete = false;
 }
 
 const append = (layer: Layer, value: Value): void => addChild(layer, String(layer.children.size), value);
@@ -48,11 +52,17 @@ export function makeContainer(path: string, args: CallArguments, moment: Moment)
   return foreign('layer', layer);
 }
 
+/** Made under a condition, or in a loop of which nobody knows the rounds: its steps are not certain. */
+const isDoubtful = (value: Value): boolean => ((moduleIn(value) ?? layerIn(value))?.doubt ?? 0) > 0;
+
 /** What a loop over a container goes through; undefined where that is not all known. */
 export function containerItems(layer: Layer): readonly Value[] | undefined {
-  if (!layer.complete || layer.container === undefined) return undefined;
+  if (layer.container === undefined) return undefined;
+  const children = [...layer.children.values()];
+  if ((!layer.complete || layer.loose.size > 0) && !(children.length > 0 && children.every(isDoubtful)))
+    return undefined;
   if (layer.container === 'dict') return [...layer.children.keys()].map((key) => constant(key));
-  return [...layer.children.values()];
+  return children;
 }
 
 /** `self.layers[0]`, `self.heads['value']`. */
@@ -95,7 +105,11 @@ export function applyModule(layer: Layer, args: CallArguments, moment: Moment): 
   if (readingOf(moment.machine).depth === 0) return outputOf(foreign('layer', layer), args, moment, layer.type);
   let now: Value =
     args.positional.length > 1 ? { kind: 'list', of: 'tuple', items: [...args.positional], complete: true } : value;
-  for (const child of layer.children.values()) now = applyValue(child, now, moment);
+  for (const [key, child] of layer.children) {
+    const since = moment.machine.next();
+    now = applyValue(child, now, moment);
+    if (layer.loose.has(key)) doubted(now, since);
+  }
   return layer.complete ? now : tensorValue(opaqueStep('…', inputTensors(now, moment), moment));
 }
 

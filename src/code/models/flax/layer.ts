@@ -89,6 +89,8 @@ export interface Layer {
   readonly children: Map<string, Value>;
   /** False where there may be children that are not known. */
   complete: boolean;
+  /** Children that stand for any number of their kind, none too. */
+  readonly loose: Set<string>;
   /** Of its weights. */
   readonly number: number;
   readonly given: Given | undefined;
@@ -140,6 +142,7 @@ export function newLayer(path: string, kind: LayerKind | undefined, args: CallAr
     container: undefined,
     children: new Map(),
     complete: true,
+    loose: new Set(),
     number,
     given,
   };
@@ -163,6 +166,7 @@ export function newContainer(
     container,
     children: new Map(),
     complete: true,
+    loose: new Set(),
     number: machine.next(),
     given,
   };

@@ -9,17 +9,7 @@ import {
 } from '../../interpret/values';
 import { sourceAt } from '../../program/ast';
 import { argumentsWith, givenBy, isNone } from '../given';
-import {
-  doubtOf,
-  fromDoubt,
-  type Moment,
-  newStep,
-  opaqueStep,
-  type Step,
-  stepsBefore,
-  type Tensor,
-  tensorsIn,
-} from '../tracing/step';
+import { doubted, doubtOf, fromDoubt, type Moment, newStep, opaqueStep, type Tensor, tensorsIn } from '../tracing/step';
 import { applyModule, makeContainer, noteInputs, outputOf } from './containers';
 import { shapeGiven } from './functions/call';
 import { functionIn, type Transformed, transformedIn } from './haiku';
@@ -208,13 +198,6 @@ function liftsInside(instance: InstanceValue, { machine }: Moment): boolean {
   const found = /@\s*(nnx|nn|jax|jax\.lax)\.(scan|vmap|pmap)\b/.test(machine.text(sourceAt(place, code)));
   liftingClasses.set(code, found);
   return found;
-}
-
-/** Takes back the certainty of what was made since then. */
-function doubted(result: Value | undefined, since: number): void {
-  for (const step of stepsBefore(tensorsIn(result))) {
-    if (step.order > since) (step as { -readonly [K in keyof Step]: Step[K] }).certain = false;
-  }
 }
 
 /** Runs something as a part of a model. */

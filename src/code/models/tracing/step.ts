@@ -177,6 +177,13 @@ export function stepsBefore(outputs: readonly Tensor[]): Step[] {
   return [...found].sort((a, b) => a.order - b.order);
 }
 
+/** Takes back the certainty of the steps to a result that were made since then. */
+export function doubted(result: Value | undefined, since: number): void {
+  for (const step of stepsBefore(tensorsIn(result))) {
+    if (step.order > since) (step as { -readonly [K in keyof Step]: Step[K] }).certain = false;
+  }
+}
+
 /** The tensors in a value: one, or those of a list, tuple or dict, at any depth. */
 export function tensorsIn(value: Value | undefined, depth = 0): Tensor[] {
   if (value === undefined || depth > 4) return [];

@@ -94,7 +94,7 @@ describe('arguments of layers', () => {
     ['nn.Dense(2, kernel_init=nn.initializers.he_normal)(x)', 'dense(2){?}'],
     ['nn.Dense(2, kernel_init=nn.initializers.zeros)(x)', 'dense(2){zeros}'],
     ['nn.Conv(4, kernel_size=3)(x)', 'conv1d(4,3,same):?x4'],
-    ['nn.Dense(1)(nn.Conv(4, kernel_size=size)(x))', 'opaque(nn.Conv)~ dense(1)'],
+    ['nn.Dense(1)(nn.Conv(4, kernel_size=size)(x))', 'conv2d(4,?x?,same)~:?x?x4 dense(1):?x?x1'],
     ['nn.Conv(4, (3, 3), 2, "VALID")(x)', 'conv2d(4,3x3,s2):?x?x4'],
     ['nn.Dense(1)(nn.Conv(4, (3, 3), input_dilation=2)(x))', 'opaque(nn.Conv)~ dense(1)'],
     [

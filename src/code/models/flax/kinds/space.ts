@@ -143,7 +143,9 @@ const convolution: Maker<'convolution'> = (call, signature) => {
   const channels = isNnx ? sizeOf(given.value('in_features')) : unknownSize;
   const filters = sizeOf(given.value(isNnx ? 'out_features' : 'features'));
   const kernelSize = given.value('kernel_size');
-  const rank = rankOf(kernelSize);
+  const told = rankOf(kernelSize);
+  // Of a kernel that only an argument tells, most are of images.
+  const rank = told ?? (kernelSize?.kind === 'unknown' ? 2 : undefined);
   if (rank === undefined) return unread;
   const strides = given.value('strides');
   const dilation = given.value('kernel_dilation');
@@ -188,7 +190,7 @@ const convolution: Maker<'convolution'> = (call, signature) => {
       ...(uneven === undefined ? [] : [cropPlan(rank, window, uneven)]),
     ],
     tell: (tensor) => tellShape(tensor, [unknownSize, ...space, channels]),
-    certain: certain && weights.certain && isNone(given.value('mask')),
+    certain: told !== undefined && certain && weights.certain && isNone(given.value('mask')),
   };
 };
 
