@@ -6,6 +6,7 @@ import { type Language, languageOf } from '../code/language';
 import type { Filled } from '../code/models/candidates/openArguments';
 import { type ModelDocument, type ModelsRead, readModels } from '../code/models/read';
 import { parseNotebook } from '../code/notebookFile';
+import { firstError } from '../code/syntaxErrors';
 import type { SourceRange } from '../core/model/model';
 import type { PlaceOf } from '../core/report/modelEntry';
 import { UsageError } from './options';
@@ -77,22 +78,6 @@ function isBroken({ document: { tree, text } }: ModelDocument): boolean {
   return text.includes('\0') || (text.length > 0 && wrong > text.length / 4);
 }
 
-/** Where the grammar knows less than Python does: `1.`, a bare `yield`, blanks at the end. */
-const allowed = /(?:\d\.|\byield)\s*(?:#[^\n]*\s*)*$/;
-
-/** The first place that its language does not allow. */
-function firstError({ document: { tree, text } }: ModelDocument): number | undefined {
-  let found: number | undefined;
-  tree.iterate({
-    enter: ({ type, from, to }) => {
-      if (found !== undefined || !type.isError) return;
-      const fine = from === to && (allowed.test(text.slice(Math.max(0, from - 200), from)) || !text.slice(from).trim());
-      if (!fine) found = from;
-    },
-  });
-  return found;
-}
-
 /** Lines of a cell; a line break at its end begins no other. */
 const linesOf = (text: string): number => text.replace(/\n$/, '').split('\n').length;
 
@@ -119,7 +104,7 @@ function readFile(file: string, symbols: Filled): FileRead {
     return { line, cell, codeLine: before.reduce((sum, { document }) => sum + linesOf(document.text), line) };
   };
   const unread = documents.flatMap((each) => {
-    const at = firstError(each);
+    const at = firstError(each.document);
     if (at === undefined) return [];
     const { line, cell } = position({ cell: each.cell, from: at, to: at });
     const place = cell === undefined ? `line ${line}` : `cell ${cell}, line ${line}`;

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { CALCULATOR_COMMAND } from '../core/links/flowArgument';
 import { modelJsonSchema } from './pages/model';
-import { originSchema } from './schemas';
+import { modelReference, originSchema } from './schemas';
 
 /** A command that the manifest contributes: its id, and what it takes where it is called with something. */
 export interface Command<Argument> {
@@ -34,10 +34,21 @@ const someSettings = v.optional(
   ),
 );
 
-/** An activation by its name, or the calculation that a hover's numbers are of, see `readFlowArgument`. */
-const oneOrCalculation = v.optional(
+/** Networks of somebody's code: settings of a comparison, checked where it begins, what they have in common, and where they come from. */
+const networks = v.object({
+  settings: v.looseObject({ activations: v.pipe(v.array(v.string()), v.minLength(1)) }),
+  network: v.string(),
+  origin: originSchema,
+});
+
+export type Networks = v.InferOutput<typeof networks>;
+
+export const isNetworks = (given: object): given is Networks => v.is(networks, given);
+
+/** An activation by its name, the calculation that a hover's numbers are of, see `readFlowArgument`, or networks of code. */
+const oneOrNetworks = v.optional(
   v.union(
-    [v.string(), v.looseObject({ activation: v.string() })],
+    [v.string(), networks, v.looseObject({ activation: v.string() })],
     'the argument is no activation; expected a name, or {"activation": "gelu", "framework": "torch"}.',
   ),
 );
@@ -68,6 +79,16 @@ const modelFile = v.pipe(
   v.regex(/^[a-z][a-z0-9+.-]+:/i, 'the argument is no address of a file; expected, say, "file:///home/me/model.json".'),
 );
 
+/** A model in code; nothing is one of the active editor. */
+const modelInCode = v.optional(
+  v.union(
+    [modelReference],
+    'the argument is no model in code; expected, say, {"uri": "file:///home/me/net.py", "name": "Net", "ordinal": 0}.',
+  ),
+);
+
+const rule = v.string('the argument is no rule; expected its id, say "vanishing-flow".');
+
 /** A text with a link; nothing asks for one. */
 const link = v.optional(
   v.string('the argument is no link; expected, say, "vscode://gradient-lens.gradient-lens/calculator?widths=128x50".'),
@@ -77,7 +98,7 @@ const link = v.optional(
 export const commands = {
   compare: command('gradientLens.compare', someSettings),
   /** Asks for company for one activation, or for all of them. */
-  compareWith: command('gradientLens.compareWith', oneOrCalculation),
+  compareWith: command('gradientLens.compareWith', oneOrNetworks),
   pause: command('gradientLens.pause', nothing),
   resume: command('gradientLens.resume', nothing),
   stop: command('gradientLens.stop', nothing),
@@ -116,4 +137,18 @@ export const commands = {
   openModel: { ...command('gradientLens.openModel', v.optional(v.union([modelFile, modelJsonSchema]))), ofFile: true },
   /** Takes a calculation or a part of one, see `readFlowArgument`. */
   openCalculator: command(CALCULATOR_COMMAND, v.unknown()),
+} as const;
+
+/** Of what is shown at models in code. */
+export const codeCommands = {
+  /** A model in code, layer by layer. */
+  showLayers: command('gradientLens.showLayers', modelInCode),
+  compareModel: command('gradientLens.compareModel', modelInCode),
+  openModelInCalculator: command('gradientLens.openModelInCalculator', modelInCode),
+  /** Asks for what a model's code does not say. */
+  fillIn: command('gradientLens.fillIn', modelInCode),
+  /** Opens a rule's page; nothing opens the list of all. */
+  showRule: command('gradientLens.showRule', v.optional(rule)),
+  /** Turns a rule off in the settings. */
+  turnOffRule: command('gradientLens.turnOffRule', rule),
 } as const;

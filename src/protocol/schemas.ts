@@ -19,6 +19,16 @@ export const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 export const bytes = v.custom<Uint8Array>((x) => x instanceof Uint8Array, 'expected bytes');
 export const floats = v.custom<Float32Array>((x) => x instanceof Float32Array, 'expected float32 numbers');
 
+/** Which model of which text: places move, so that its name counts first. */
+export const modelReference = v.object({
+  /** Of the file or the notebook. */
+  uri: v.string(),
+  name: v.string(),
+  /** Among the models of that name, from 0. */
+  ordinal: count,
+});
+export type ModelReference = v.InferOutput<typeof modelReference>;
+
 /** Where a network that is trained comes from, as a sentence for the person. */
 export const originSchema = v.pipe(v.string(), v.maxLength(500));
 

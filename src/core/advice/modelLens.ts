@@ -1,5 +1,6 @@
 import type { Model, ModelNode, SourceRange } from '../model/model';
-import { type GraphFlow, isUnknownFlow, type KnownFlow, type LayerFlow } from '../theory/graph';
+import { type GraphFlow, hiddenLayers, isUnknownFlow, type KnownFlow, type LayerFlow } from '../theory/graph';
+import { labelOf } from '../theory/graphForward';
 import { modelVerdict } from '../verdicts/model';
 import { shownRatio } from './remedies/rank';
 
@@ -8,12 +9,22 @@ import { shownRatio } from './remedies/rank';
 /** Steps that somebody who looks for a model's layers expects in the list. */
 const hasWeights = ({ operation }: ModelNode): boolean => 'kernel' in operation;
 
-/** "Gradient reaching the first layer: 2.0e-6 (vanishing)" */
+/** The step from which on nothing is known of a gradient; undefined where there is none. */
+function unknownFrom(graph: Model, flow: GraphFlow): ModelNode | undefined {
+  if (isUnknownFlow(flow)) return flow.from === undefined ? undefined : graph.nodes[flow.from];
+  const first = flow.layers[0]?.node ?? 0;
+  return graph.nodes.find(({ id, operation }) => id > first && operation.kind === 'opaque');
+}
+
+/** "Gradient reaching the first layer: 2.0 × 10⁻⁶ (vanishing)", "… unknown from `CustomBlock` on" */
 export function flowTitle(graph: Model, flow: GraphFlow): string {
+  if (!graph.nodes.some(hasWeights)) return 'No layers with weights are known in this model';
+  const open = unknownFrom(graph, flow);
+  if (open !== undefined && open.operation.kind === 'opaque')
+    return `Gradient reaching the first layer: unknown from ${labelOf(open)} on`;
   if (isUnknownFlow(flow)) {
-    return graph.nodes.some(hasWeights)
-      ? 'Gradient reaching the first layer: not predicted'
-      : 'No layers with weights are known in this model';
+    if (hiddenLayers(graph).length === 0) return 'One layer with weights: no gradient has to pass another';
+    return `Gradient reaching the first layer: not predicted${open === undefined ? '' : ` from ${labelOf(open)} on`}`;
   }
   const about = flow.certain ? '' : 'about ';
   // A layer that is unrolled has steps of its own.

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { experimentOfFlow, networkInWords, originSentence } from '../../core/calculation/toExperiment';
 import { type ExperimentConfig, parseConfig } from '../../core/experiment/config';
 import { readFlowArgument } from '../../core/links/flowArgument';
-import { commands } from '../../protocol/commands';
+import { commands, isNetworks } from '../../protocol/commands';
 import { compareHostContract, comparePageContract, type KeptRun } from '../../protocol/pages/compare';
 import { isActive } from '../../protocol/pages/runs';
 import { registerCommand, runCommand } from '../commands';
@@ -126,14 +126,21 @@ export function registerCompare(services: CompareServices): Compare {
         if (activations) await compare({ activations });
         return;
       }
-      const reading = readFlowArgument(given);
-      if ('problems' in reading) throw new Error(reading.problems[0]!.message);
-      const { settings } = experimentOfFlow(reading.config);
-      const activations = await chooseCompanions(settings.activations[0], networkInWords(reading.config));
-      if (activations) {
-        await compare({ ...settings, activations, origin: originSentence('the hover', reading.config) });
-      }
+      const { settings, network, origin } = isNetworks(given) ? given : networksOfCalculation(given);
+      const activations = await chooseCompanions(settings.activations[0], network);
+      if (activations) await compare({ ...settings, activations, origin });
     }),
   );
   return { showKept, propose, dispose: () => subscriptions.dispose() };
+}
+
+/** @throws Error with a sentence for what is no calculation */
+function networksOfCalculation(given: object) {
+  const reading = readFlowArgument(given);
+  if ('problems' in reading) throw new Error(reading.problems[0]!.message);
+  return {
+    settings: experimentOfFlow(reading.config).settings,
+    network: networkInWords(reading.config),
+    origin: originSentence('the hover', reading.config),
+  };
 }

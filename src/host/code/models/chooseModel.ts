@@ -1,6 +1,7 @@
-import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { flowTitle } from '../../../core/advice/modelLens';
+import { writtenIn } from '../../../core/report/modelTable';
+import type { ModelReference } from '../../../protocol/schemas';
 import { type ModelDocuments, type ModelsOfText, type OpenModel, placeOf } from './modelDocuments';
 
 /** The document that a person looks at: a file, or the focused cell of a notebook. */
@@ -20,13 +21,6 @@ export interface ChosenModel {
   readonly model: OpenModel;
 }
 
-/** A model's reference as a command's argument. */
-export const modelReferenceSchema = v.object({
-  uri: v.string(),
-  name: v.string(),
-  ordinal: v.pipe(v.number(), v.integer(), v.minValue(0)),
-});
-
 /** The models of the active editor: the one that the cursor stands in first. */
 export async function modelsInView(models: ModelDocuments): Promise<ChosenModel[]> {
   const document = activeDocument();
@@ -45,14 +39,14 @@ export async function modelsInView(models: ModelDocuments): Promise<ChosenModel[
  * The model that a command is about: the one that its argument names, or one of the active editor, asked for where
  * there are several. Undefined where there is none (which is told), or where the person changed their mind.
  */
-export async function chooseModel(models: ModelDocuments, argument: unknown): Promise<ChosenModel | undefined> {
-  const given = v.safeParse(modelReferenceSchema, argument);
-  if (given.success) {
-    const found = await models.find(given.output);
+export async function chooseModel(
+  models: ModelDocuments,
+  given: ModelReference | undefined,
+): Promise<ChosenModel | undefined> {
+  if (given !== undefined) {
+    const found = await models.find(given);
     if (!found) {
-      void vscode.window.showWarningMessage(
-        `Gradient Lens: there is no model ${given.output.name} in the file any more.`,
-      );
+      void vscode.window.showWarningMessage(`Gradient Lens: there is no model ${given.name} in the file any more.`);
     }
     return found;
   }
@@ -72,20 +66,12 @@ export async function chooseModel(models: ModelDocuments, argument: unknown): Pr
   return picked?.chosen;
 }
 
-export const frameworkTitles: Readonly<Record<OpenModel['graph']['framework'], string>> = {
-  keras: 'Keras',
-  tf2: 'tf.keras',
-  tfjs: 'TensorFlow.js',
-  torch: 'PyTorch',
-  jax: 'Flax',
-};
-
 export function modelItem({ text, model: { graph, flow } }: ChosenModel): vscode.QuickPickItem {
   const place = placeOf(text, graph.source);
   const line = place ? `line ${place.range.start.line + 1}` : '';
   return {
     label: `$(symbol-class) ${graph.name}`,
-    description: `${frameworkTitles[graph.framework]}, ${line}`,
+    description: `${writtenIn(graph)}, ${line}`,
     detail: flowTitle(graph, flow),
   };
 }

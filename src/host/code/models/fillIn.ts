@@ -1,12 +1,17 @@
 import * as vscode from 'vscode';
 import { isUnknownFlow } from '../../../core/theory/graph';
+import type { ModelReference } from '../../../protocol/schemas';
 import { chooseModel } from './chooseModel';
 import { type FilledSymbols, symbolValue } from './filledSymbols';
 import type { ModelDocuments } from './modelDocuments';
 
 /** Asks for what a model's code does not tell, one after another; an empty answer leaves it open. */
-export async function fillIn(models: ModelDocuments, symbols: FilledSymbols, argument: unknown): Promise<void> {
-  const chosen = await chooseModel(models, argument);
+export async function fillIn(
+  models: ModelDocuments,
+  symbols: FilledSymbols,
+  given: ModelReference | undefined,
+): Promise<void> {
+  const chosen = await chooseModel(models, given);
   if (!chosen) return;
   const { uri } = chosen.text;
   const { graph, flow } = chosen.model;

@@ -3,8 +3,8 @@ import { silencingChange } from '../../../code/diagnostics/silence';
 import { type ModelFix, modelFixes } from '../../../code/edits/modelFixes';
 import { findings } from '../../../core/advice/rules';
 import type { SourceRange } from '../../../core/model/model';
+import { codeCommands } from '../../../protocol/commands';
 import { readingOptions } from '../../settings';
-import { SHOW_RULE_COMMAND, TURN_OFF_RULE_COMMAND } from './commandNames';
 import { ruleOf } from './modelDiagnostics';
 import { type ModelDocuments, type ModelsOfText, type OpenModel, placeOf } from './modelDocuments';
 
@@ -84,8 +84,8 @@ function silencing(
     actions.push(action);
   }
   for (const [title, command] of [
-    [`Turn ${rule} off in the settings`, TURN_OFF_RULE_COMMAND],
-    [`Explain ${rule}`, SHOW_RULE_COMMAND],
+    [`Turn ${rule} off in the settings`, codeCommands.turnOffRule.id],
+    [`Explain ${rule}`, codeCommands.showRule.id],
   ] as const) {
     const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
     action.command = { title, command, arguments: [rule] };

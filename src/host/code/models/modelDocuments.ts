@@ -3,6 +3,7 @@ import { languageOf } from '../../../code/language';
 import { type ModelDocument, readModels } from '../../../code/models/read';
 import type { Model, SourceRange } from '../../../core/model/model';
 import { type GraphFlow, graphFlow } from '../../../core/theory/graph';
+import type { ModelReference } from '../../../protocol/schemas';
 import { readingOptions } from '../../settings';
 import type { CodeDocuments } from '../codeDocuments';
 import type { FilledSymbols, SymbolValue } from './filledSymbols';
@@ -23,15 +24,6 @@ export interface ModelsOfText {
   readonly documents: readonly ModelDocument[];
   /** The editor's documents by cell; a file's is cell 0. */
   readonly cells: ReadonlyMap<number, vscode.TextDocument>;
-}
-
-/** Which model of which text, as commands name it; places move, so that its name counts first. */
-export interface ModelReference {
-  /** Of the file or the notebook. */
-  readonly uri: string;
-  readonly name: string;
-  /** Among the models of that name, from 0. */
-  readonly ordinal: number;
 }
 
 interface Kept {

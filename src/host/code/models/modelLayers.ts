@@ -4,14 +4,15 @@ import { modelSentence } from '../../../core/advice/modelSentence';
 import type { ModelNode, Shape } from '../../../core/model/model';
 import { isKnown } from '../../../core/model/model';
 import { isUnknownFlow } from '../../../core/theory/graph';
+import type { ModelReference } from '../../../protocol/schemas';
 import { codeColumn } from '../../panels/columns';
 import { type ChosenModel, chooseModel } from './chooseModel';
 import type { ModelDocuments } from './modelDocuments';
 import { placeOf } from './modelDocuments';
 
 /** Lists a model's layers with what each does to a gradient; going through the list goes through the code. */
-export async function showLayers(models: ModelDocuments, argument: unknown): Promise<void> {
-  const chosen = await chooseModel(models, argument);
+export async function showLayers(models: ModelDocuments, given: ModelReference | undefined): Promise<void> {
+  const chosen = await chooseModel(models, given);
   if (!chosen) return;
   const { graph, flow } = chosen.model;
   const items = layerItems(chosen);

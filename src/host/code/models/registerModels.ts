@@ -1,10 +1,14 @@
 import * as vscode from 'vscode';
 import { languageIds } from '../../../code/language';
 import { modelCalculation } from '../../../core/advice/modelCalculation';
-import { CALCULATOR_COMMAND, flowArgument } from '../../../core/links/flowArgument';
+import { modelExperiment } from '../../../core/advice/modelExperiment';
+import { flowArgument } from '../../../core/links/flowArgument';
+import { modelOut } from '../../../core/model/json/json';
+import { codeCommands, commands } from '../../../protocol/commands';
+import type { ModelReference } from '../../../protocol/schemas';
+import { registerCommand, runCommand } from '../../commands';
 import type { CodeDocuments } from '../codeDocuments';
-import { type ChosenModel, chooseModel, modelsInView } from './chooseModel';
-import { modelCommands } from './commandNames';
+import { chooseModel } from './chooseModel';
 import { FilledSymbols } from './filledSymbols';
 import { fillIn } from './fillIn';
 import { LayerHints } from './layerHints';
@@ -21,50 +25,59 @@ export interface ModelServices {
   readonly log: vscode.LogOutputChannel;
 }
 
-/** What the rest of the extension asks of models in code. */
-export interface Models extends vscode.Disposable {
-  readonly documents: ModelDocuments;
-  /** Of the active editor, the one at the cursor first. */
-  inView(): Promise<ChosenModel[]>;
-}
-
 /** Lens, hints, diagnostics, quick fixes and commands for models in code. */
-export function registerModels({ workspaceState, documents, log }: ModelServices): Models {
+export function registerModels({ workspaceState, documents, log }: ModelServices): vscode.Disposable {
   const symbols = new FilledSymbols(workspaceState);
   const models = new ModelDocuments(documents, symbols);
   const changed = new vscode.EventEmitter<void>();
   const diagnostics = new ModelDiagnostics(models, log);
+  const lens = new ModelLens(models, changed.event);
   const languages = languageIds.map((language) => ({ language }));
   const refresh = () => {
     changed.fire();
     diagnostics.refresh();
   };
-  const openCalculator = async (argument: unknown) => {
-    const chosen = await chooseModel(models, argument);
-    if (!chosen) return;
-    const { graph, flow } = chosen.model;
-    const calculation = modelCalculation(graph, flow);
-    if (calculation) await vscode.commands.executeCommand(CALCULATOR_COMMAND, flowArgument(calculation));
-    else
-      void vscode.window.showInformationMessage(
-        `Gradient Lens: the calculator shows chains of dense layers that start alike; ${graph.name} is none, or its sizes are not all known.`,
-      );
-  };
-  const subscriptions = vscode.Disposable.from(
+  return vscode.Disposable.from(
     symbols,
     changed,
     diagnostics,
+    lens,
     symbols.onDidChange(refresh),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration('gradientLens')) refresh();
     }),
-    vscode.languages.registerCodeLensProvider(languages, new ModelLens(models, changed.event)),
+    vscode.languages.registerCodeLensProvider(languages, lens),
     vscode.languages.registerInlayHintsProvider(languages, new LayerHints(models, changed.event)),
     vscode.languages.registerCodeActionsProvider(languages, new ModelActions(models), ModelActions.metadata),
-    vscode.commands.registerCommand(modelCommands.layers, (argument) => showLayers(models, argument)),
-    vscode.commands.registerCommand(modelCommands.fillIn, (argument) => fillIn(models, symbols, argument)),
-    vscode.commands.registerCommand(modelCommands.openCalculator, openCalculator),
+    registerCommand(codeCommands.showLayers, (given) => showLayers(models, given)),
+    registerCommand(codeCommands.fillIn, (given) => fillIn(models, symbols, given)),
+    registerCommand(codeCommands.compareModel, (given) => compareModel(models, given)),
+    registerCommand(codeCommands.openModelInCalculator, (given) => openModelInCalculator(models, given)),
     registerRulePages(),
   );
-  return { documents: models, inView: () => modelsInView(models), dispose: () => subscriptions.dispose() };
+}
+
+/** Trains a model's hidden layers with its own activation beside others; what a comparison cannot train is told. */
+async function compareModel(models: ModelDocuments, given: ModelReference | undefined): Promise<void> {
+  const chosen = await chooseModel(models, given);
+  if (!chosen) return;
+  const { graph, flow } = chosen.model;
+  const experiment = modelExperiment(graph, flow);
+  if ('problem' in experiment) {
+    const open = 'Open its gradient flow';
+    const answer = await vscode.window.showInformationMessage(`Gradient Lens: ${experiment.problem}`, open);
+    if (answer === open) await runCommand(commands.openModel, modelOut(graph));
+    return;
+  }
+  await runCommand(commands.compareWith, experiment);
+}
+
+/** A chain of dense layers that start alike is the calculator's; any other model has a page of its own. */
+async function openModelInCalculator(models: ModelDocuments, given: ModelReference | undefined): Promise<void> {
+  const chosen = await chooseModel(models, given);
+  if (!chosen) return;
+  const { graph, flow } = chosen.model;
+  const calculation = modelCalculation(graph, flow);
+  if (calculation) await runCommand(commands.openCalculator, flowArgument(calculation));
+  else await runCommand(commands.openModel, modelOut(graph));
 }

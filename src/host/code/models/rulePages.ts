@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { rulePage, rulesIndex } from '../../../core/advice/rulePages';
 import { rules } from '../../../core/advice/rules';
-import { SHOW_RULE_COMMAND, TURN_OFF_RULE_COMMAND } from './commandNames';
+import { codeCommands } from '../../../protocol/commands';
+import { registerCommand } from '../../commands';
 
 /** Of texts that the product itself writes: a link of a diagnostic may open a text, and no command. */
 const SCHEME = 'gradient-lens-rule';
@@ -25,9 +26,9 @@ export function registerRulePages(): vscode.Disposable {
     await render(editor.document.uri);
     if (source) await vscode.window.tabGroups.close(source);
   };
-  const turnOff = async (id: unknown) => {
+  const turnOff = async (id: string) => {
     const known = rules.find((rule) => rule.id === id);
-    if (!known) return;
+    if (!known) throw new Error(`"${id}" is no rule; expected one of ${rules.map((rule) => rule.id).join(', ')}.`);
     const inWorkspace = vscode.workspace.workspaceFolders !== undefined;
     const target = inWorkspace ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global;
     await vscode.workspace.getConfiguration('gradientLens').update(`rules.${known.id}`, 'off', target);
@@ -47,9 +48,7 @@ export function registerRulePages(): vscode.Disposable {
       },
     }),
     vscode.window.onDidChangeActiveTextEditor(renderInstead),
-    vscode.commands.registerCommand(SHOW_RULE_COMMAND, (id: unknown) =>
-      render(rulePageUri(typeof id === 'string' ? id : 'index')),
-    ),
-    vscode.commands.registerCommand(TURN_OFF_RULE_COMMAND, turnOff),
+    registerCommand(codeCommands.showRule, (id) => render(rulePageUri(id ?? 'index'))),
+    registerCommand(codeCommands.turnOffRule, turnOff),
   );
 }
