@@ -1,5 +1,11 @@
 import type { Range } from './syntax';
 
+/** A string literal of a syntax tree. */
+export interface Literal extends Range {
+  readonly name: string;
+  getChild(name: string): unknown;
+}
+
 /** A string literal taken apart. Offsets count from where the literal's own offset does. */
 export interface StringParts {
   /** Letters before the quote, lower case: `r`, `b`, `f`, `rb`; always empty in JavaScript. */

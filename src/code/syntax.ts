@@ -12,6 +12,11 @@ export const textOf = (document: ParsedDocument, range: Range): string => docume
 export const isSameNode = (a: SyntaxNode | null, b: SyntaxNode | null): boolean =>
   a !== null && b !== null && a.from === b.from && a.to === b.to && a.type === b.type;
 
+/** A node, or its type. */
+interface Named {
+  readonly name: string;
+}
+
 /** The children, without comments and errors. */
 export function childrenOf(node: SyntaxNode): SyntaxNode[] {
   const children: SyntaxNode[] = [];
@@ -21,7 +26,7 @@ export function childrenOf(node: SyntaxNode): SyntaxNode[] {
   return children;
 }
 
-export const isComment = (node: SyntaxNode): boolean =>
+export const isComment = (node: Named): boolean =>
   node.name === 'Comment' || node.name === 'LineComment' || node.name === 'BlockComment';
 
 export const nextOf = (node: SyntaxNode): SyntaxNode | null => {
@@ -37,8 +42,8 @@ export const previousOf = (node: SyntaxNode): SyntaxNode | null => {
 };
 
 /** Children in groups between separators; an empty group where nothing stands between two. */
-export function splitBy(nodes: readonly SyntaxNode[], separator: string): SyntaxNode[][] {
-  const groups: SyntaxNode[][] = [[]];
+export function splitBy<N extends Named>(nodes: readonly N[], separator: string): N[][] {
+  const groups: N[][] = [[]];
   for (const node of nodes) {
     if (node.name === separator) groups.push([]);
     else groups.at(-1)!.push(node);

@@ -1,12 +1,12 @@
 import type { SyntaxNode } from '@lezer/common';
 import type { ParsedDocument } from '../document';
 import { constantOr, type Expression, numberOf, other, plain } from '../expressionTypes';
-import { stringValue } from '../strings';
+import { type Literal, stringValue } from '../strings';
 import { childrenOf, textOf } from '../syntax';
 import { pathOfModule } from './modules';
 
 /** A literal's text; undefined for a template with holes. */
-export const javascriptString = (document: ParsedDocument, node: SyntaxNode): string | undefined =>
+export const javascriptString = (document: ParsedDocument, node: Literal): string | undefined =>
   node.getChild('Interpolation') === null ? stringValue(document.text, node) : undefined;
 
 const wrapped = (inner: SyntaxNode | undefined | null): Expression =>

@@ -1,7 +1,7 @@
-import type { SyntaxNode } from '@lezer/common';
 import type { ParsedDocument } from '../document';
 import { textOf } from '../syntax';
 import type { Expression, Span, Statement, Target } from './ast';
+import type { CodeNode } from './node';
 
 /** Deeper code is not looked into: what stands there is `other`. */
 const DEEPEST = 120;
@@ -16,11 +16,11 @@ export const around = (nodes: readonly Span[]): Span => ({ from: nodes[0]!.from,
 /** How a language's syntax tree becomes a program. */
 export interface Grammar {
   /** All statements that a node comes to. */
-  statement(lower: Lowering, node: SyntaxNode): Statement[];
+  statement(lower: Lowering, node: CodeNode): Statement[];
   /** The statements of a block; none where there is no block. */
-  body(lower: Lowering, node: SyntaxNode | null | undefined): Statement[];
-  expression(lower: Lowering, node: SyntaxNode): Expression;
-  target(lower: Lowering, node: SyntaxNode): Target;
+  body(lower: Lowering, node: CodeNode | null | undefined): Statement[];
+  expression(lower: Lowering, node: CodeNode): Expression;
+  target(lower: Lowering, node: CodeNode): Target;
 }
 
 /** One text on its way into a program: the ways of a grammar into each other, with a guard against deep nesting. */
@@ -41,7 +41,7 @@ export class Lowering {
     return { from, to, kind: 'other', text: this.text({ from, to: Math.min(to, from + LONGEST_TEXT) }) };
   }
 
-  statement(node: SyntaxNode): Statement[] {
+  statement(node: CodeNode): Statement[] {
     if (this.depth >= DEEPEST) return [{ from: node.from, to: node.to, kind: 'expression', value: this.other(node) }];
     this.depth++;
     try {
@@ -51,11 +51,11 @@ export class Lowering {
     }
   }
 
-  body(node: SyntaxNode | null | undefined): Statement[] {
+  body(node: CodeNode | null | undefined): Statement[] {
     return this.grammar.body(this, node);
   }
 
-  expression(node: SyntaxNode): Expression {
+  expression(node: CodeNode): Expression {
     if (this.depth >= DEEPEST) return this.other(node);
     this.depth++;
     try {
@@ -65,11 +65,14 @@ export class Lowering {
     }
   }
 
-  target(node: SyntaxNode): Target {
-    return this.deeper<Target>(
-      () => this.grammar.target(this, node),
-      () => ({ ...span(node), kind: 'other' }),
-    );
+  target(node: CodeNode): Target {
+    if (this.depth >= DEEPEST) return { from: node.from, to: node.to, kind: 'other' };
+    this.depth++;
+    try {
+      return this.grammar.target(this, node);
+    } finally {
+      this.depth--;
+    }
   }
 
   /** Guards the stack: code that is nested too deeply becomes what `instead` makes. */
@@ -85,8 +88,8 @@ export class Lowering {
 }
 
 /** An attribute or an element as what is assigned to. */
-export function placeTarget(here: Span, place: Expression): Target {
-  if (place.kind === 'member') return { ...here, kind: 'member', object: place.object, name: place.name };
-  if (place.kind === 'index') return { ...here, kind: 'index', object: place.object, index: place.index };
-  return { ...here, kind: 'other' };
+export function placeTarget({ from, to }: Span, place: Expression): Target {
+  if (place.kind === 'member') return { from, to, kind: 'member', object: place.object, name: place.name };
+  if (place.kind === 'index') return { from, to, kind: 'index', object: place.object, index: place.index };
+  return { from, to, kind: 'other' };
 }

@@ -4,6 +4,7 @@ import { childrenOf } from '../syntax';
 import type { Part, PlacedPart, Program } from './ast';
 import { javascriptGrammar } from './javascript/grammar';
 import { type Grammar, Lowering } from './lowering';
+import { CodeNode } from './node';
 import { pythonGrammar } from './python/grammar';
 import { isSameTree } from './sameTree';
 
@@ -44,7 +45,7 @@ class FormerParts {
 function partOf(document: ParsedDocument, slice: string, tree: Tree): MadePart {
   const text = alone(slice);
   const lowering = new Lowering({ ...document, text, tree }, grammars[codeLanguage(document)]);
-  return { body: lowering.statement(tree.topNode), text, tree };
+  return { body: lowering.statement(CodeNode.of(tree)), text, tree };
 }
 
 /**

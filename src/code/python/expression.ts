@@ -1,20 +1,27 @@
 import type { SyntaxNode } from '@lezer/common';
 import type { ParsedDocument } from '../document';
 import { constantOr, type Expression, numberOf, other, plain } from '../expressionTypes';
-import { stringValue } from '../strings';
+import { type Literal, stringValue } from '../strings';
 import { childrenOf, textOf } from '../syntax';
 
 /** A literal's text, also of several written one after another; undefined for an f-string with holes. */
-export function pythonString(document: ParsedDocument, node: SyntaxNode): string | undefined {
-  if (node.name === 'String') return stringValue(document.text, node);
+export function stringText<N extends Literal>(
+  text: string,
+  node: N,
+  partsOf: (node: N) => readonly N[],
+): string | undefined {
+  if (node.name === 'String') return stringValue(text, node);
   if (node.name === 'FormatString') {
-    return node.getChild('FormatReplacement') === null ? stringValue(document.text, node) : undefined;
+    return node.getChild('FormatReplacement') === null ? stringValue(text, node) : undefined;
   }
-  const parts = childrenOf(node).map((part) =>
-    part.name === 'ContinuedString' ? undefined : pythonString(document, part),
+  const parts = partsOf(node).map((part) =>
+    part.name === 'ContinuedString' ? undefined : stringText(text, part, partsOf),
   );
   return parts.every((part) => part !== undefined) ? parts.join('') : undefined;
 }
+
+export const pythonString = (document: ParsedDocument, node: SyntaxNode): string | undefined =>
+  stringText(document.text, node, childrenOf);
 
 function member(document: ParsedDocument, node: SyntaxNode): Expression {
   const object = node.firstChild;

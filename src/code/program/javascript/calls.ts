@@ -1,12 +1,11 @@
-import type { SyntaxNode } from '@lezer/common';
-import { itemsOf } from '../../syntax';
 import type { Argument, Expression } from '../ast';
 import type { Lowering } from '../lowering';
+import { type CodeNode, itemsOf } from '../node';
 import { itemOf } from './collections';
 import { moduleOf } from './imports';
 import { partsOf } from './syntax';
 
-export function lowerCall(lower: Lowering, node: SyntaxNode): Expression {
+export function lowerCall(lower: Lowering, node: CodeNode): Expression {
   const children = partsOf(node);
   const construct = children[0]?.name === 'new';
   const callee = construct ? children[1] : children[0];
@@ -25,7 +24,7 @@ export function lowerCall(lower: Lowering, node: SyntaxNode): Expression {
   };
 }
 
-function argumentsOf(lower: Lowering, list: SyntaxNode): Argument[] {
+function argumentsOf(lower: Lowering, list: CodeNode): Argument[] {
   return itemsOf(list).map((item): Argument => {
     const range = { from: item[0]!.from, to: item.at(-1)!.to };
     return { ...range, value: itemOf(lower, item) };

@@ -1,13 +1,13 @@
-import type { SyntaxNode } from '@lezer/common';
 import type { DictEntry, Expression } from '../ast';
 import { type Lowering, span } from '../lowering';
+import type { CodeNode } from '../node';
 import { functionCode } from './definitions';
 import { partsOf } from './syntax';
 
 /** Items of arrays and calls, properties of objects. */
 
 /** An item of an array or a call: an expression, or one with `...`. */
-export function itemOf(lower: Lowering, nodes: readonly SyntaxNode[]): Expression {
+export function itemOf(lower: Lowering, nodes: readonly CodeNode[]): Expression {
   const [first, second] = nodes;
   if (first!.name === 'Spread') {
     return second === undefined
@@ -17,7 +17,7 @@ export function itemOf(lower: Lowering, nodes: readonly SyntaxNode[]): Expressio
   return lower.expression(first!);
 }
 
-export function entriesOf(lower: Lowering, node: SyntaxNode): DictEntry[] {
+export function entriesOf(lower: Lowering, node: CodeNode): DictEntry[] {
   return node.getChildren('Property').flatMap((property): DictEntry[] => {
     const range = span(property);
     const children = partsOf(property).filter(({ name }) => name !== 'async');
@@ -37,7 +37,7 @@ export function entriesOf(lower: Lowering, node: SyntaxNode): DictEntry[] {
   });
 }
 
-function keyOf(lower: Lowering, first: SyntaxNode, children: readonly SyntaxNode[]): Expression {
+function keyOf(lower: Lowering, first: CodeNode, children: readonly CodeNode[]): Expression {
   if (first.name === '[') return children[1] === undefined ? lower.other(first) : lower.expression(children[1]);
   if (first.name === 'String' || first.name === 'Number') return lower.expression(first);
   return { ...span(first), kind: 'constant', value: lower.text(first) };

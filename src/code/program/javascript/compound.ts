@@ -1,14 +1,14 @@
-import type { SyntaxNode } from '@lezer/common';
-import { childrenOf, splitBy } from '../../syntax';
+import { splitBy } from '../../syntax';
 import type { Expression, Statement } from '../ast';
 import { type Lowering, span } from '../lowering';
+import type { CodeNode } from '../node';
 import { statementsOf } from './blocks';
 import { partsOf } from './syntax';
 import { variables } from './variables';
 
 /** Statements with blocks of their own. */
 
-export function ifStatement(lower: Lowering, node: SyntaxNode): Statement[] {
+export function ifStatement(lower: Lowering, node: CodeNode): Statement[] {
   const [, test, first, keyword, second] = partsOf(node);
   if (test === undefined) return [];
   return [
@@ -22,7 +22,7 @@ export function ifStatement(lower: Lowering, node: SyntaxNode): Statement[] {
   ];
 }
 
-export function forStatement(lower: Lowering, node: SyntaxNode): Statement[] {
+export function forStatement(lower: Lowering, node: CodeNode): Statement[] {
   const here = span(node);
   const body = lower.body(partsOf(node).at(-1));
   const each = node.getChild('ForOfSpec') ?? node.getChild('ForInSpec');
@@ -68,12 +68,12 @@ export function forStatement(lower: Lowering, node: SyntaxNode): Statement[] {
 }
 
 /** A chain of comparisons; a case that falls through to the next is not followed. */
-export function switchStatement(lower: Lowering, node: SyntaxNode): Statement[] {
+export function switchStatement(lower: Lowering, node: CodeNode): Statement[] {
   const subject = node.getChild('ParenthesizedExpression');
-  const children = node.getChild('SwitchBody') === null ? [] : childrenOf(node.getChild('SwitchBody')!);
+  const children = node.getChild('SwitchBody')?.children ?? [];
   if (subject === null) return [];
   const value = lower.expression(subject);
-  const cases: { tests: Expression[] | undefined; statements: SyntaxNode[] }[] = [];
+  const cases: { tests: Expression[] | undefined; statements: CodeNode[] }[] = [];
   let tests: Expression[] | undefined = [];
   for (const child of children) {
     if (child.name === 'CaseLabel') {

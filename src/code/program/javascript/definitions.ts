@@ -1,12 +1,12 @@
-import type { SyntaxNode } from '@lezer/common';
-import { childrenOf, splitBy } from '../../syntax';
+import { splitBy } from '../../syntax';
 import type { ClassCode, FunctionCode, Parameter, Statement, Target } from '../ast';
 import { type Lowering, span } from '../lowering';
+import type { CodeNode } from '../node';
 import { partsOf, patterns } from './syntax';
 
 /** Functions and classes, with their parameters and fields. */
 
-export function functionCode(lower: Lowering, node: SyntaxNode, method = false): FunctionCode {
+export function functionCode(lower: Lowering, node: CodeNode, method = false): FunctionCode {
   const name = method
     ? (node.getChild('PropertyDefinition') ?? node.getChild('PrivatePropertyDefinition'))
     : node.getChild('VariableDefinition');
@@ -31,7 +31,7 @@ export function functionCode(lower: Lowering, node: SyntaxNode, method = false):
 }
 
 /** TypeScript's `constructor(private units: number)` is `this.units = units` as well. */
-function parameterProperties(lower: Lowering, list: SyntaxNode | null): Statement[] {
+function parameterProperties(lower: Lowering, list: CodeNode | null): Statement[] {
   const nodes = list === null ? [] : partsOf(list).filter(({ name }) => name !== '(' && name !== ')');
   return splitBy(nodes, ',').flatMap((item): Statement[] => {
     const pattern = item.find(({ name }) => name === 'VariableDefinition');
@@ -50,7 +50,7 @@ function parameterProperties(lower: Lowering, list: SyntaxNode | null): Statemen
   });
 }
 
-function parametersOf(lower: Lowering, list: SyntaxNode): Parameter[] {
+function parametersOf(lower: Lowering, list: CodeNode): Parameter[] {
   const nodes = partsOf(list).filter(({ name }) => name !== '(' && name !== ')');
   // A single parameter of an arrow stands without brackets.
   return splitBy(nodes, ',').flatMap((item): Parameter[] => {
@@ -71,13 +71,13 @@ function parametersOf(lower: Lowering, list: SyntaxNode): Parameter[] {
   });
 }
 
-export function classCode(lower: Lowering, node: SyntaxNode): ClassCode {
+export function classCode(lower: Lowering, node: CodeNode): ClassCode {
   const name = node.getChild('VariableDefinition');
   const children = partsOf(node);
   const extend = children.findIndex((child) => child.name === 'extends');
   const base = extend < 0 ? undefined : children[extend + 1];
   const body: Statement[] = [];
-  for (const member of childrenOf(node.getChild('ClassBody') ?? node)) {
+  for (const member of (node.getChild('ClassBody') ?? node).children) {
     if (member.name === 'MethodDeclaration') {
       const how =
         member.getChild('static') !== null
@@ -104,7 +104,7 @@ export function classCode(lower: Lowering, node: SyntaxNode): ClassCode {
   };
 }
 
-function field(lower: Lowering, member: SyntaxNode): Statement[] {
+function field(lower: Lowering, member: CodeNode): Statement[] {
   const children = partsOf(member);
   const name = children.find(({ name: kind }) => /^(Private)?PropertyDefinition$/.test(kind));
   const equals = children.findIndex((child) => child.name === 'Equals');

@@ -1,9 +1,8 @@
-import type { SyntaxNode } from '@lezer/common';
 import { numberOf } from '../../expressionTypes';
 import { javascriptString } from '../../javascript/expression';
-import { childrenOf, itemsOf } from '../../syntax';
 import type { Expression } from '../ast';
 import type { Lowering } from '../lowering';
+import { type CodeNode, itemsOf } from '../node';
 import { lowerCall } from './calls';
 import { entriesOf, itemOf } from './collections';
 import { classCode, functionCode } from './definitions';
@@ -21,7 +20,7 @@ const operators: Readonly<Record<string, string>> = {
 
 const comparisons = /^(<|>|<=|>=|==|!=)$/;
 
-export function lowerExpression(lower: Lowering, node: SyntaxNode): Expression {
+export function lowerExpression(lower: Lowering, node: CodeNode): Expression {
   const { from, to } = node;
   const children = partsOf(node);
   switch (node.name) {
@@ -108,7 +107,7 @@ export function lowerExpression(lower: Lowering, node: SyntaxNode): Expression {
 }
 
 /** `a, b` is its last; one with a sign for a comma is `[this.a, this.b] = f()`, in the form that the grammar knows. */
-function sequence(lower: Lowering, node: SyntaxNode, children: readonly SyntaxNode[]): Expression {
+function sequence(lower: Lowering, node: CodeNode, children: readonly CodeNode[]): Expression {
   const last = children.at(-1);
   const sign = children.at(-2);
   const target = children.at(-3);
@@ -123,12 +122,12 @@ function sequence(lower: Lowering, node: SyntaxNode, children: readonly SyntaxNo
   };
 }
 
-function template(lower: Lowering, node: SyntaxNode): Expression {
+function template(lower: Lowering, node: CodeNode): Expression {
   const parts: (string | Expression)[] = [];
   let at = node.from + 1;
   for (const hole of node.getChildren('Interpolation')) {
     if (hole.from > at) parts.push(lower.text({ from: at, to: hole.from }));
-    const inner = childrenOf(hole).find(({ name }) => !/^(InterpolationStart|InterpolationEnd|\$\{|\})$/.test(name));
+    const inner = hole.children.find(({ name }) => !/^(InterpolationStart|InterpolationEnd|\$\{|\})$/.test(name));
     parts.push(inner === undefined ? lower.other(hole) : lower.expression(inner));
     at = hole.to;
   }
@@ -136,7 +135,7 @@ function template(lower: Lowering, node: SyntaxNode): Expression {
   return { from: node.from, to: node.to, kind: 'format', parts };
 }
 
-function unary(lower: Lowering, node: SyntaxNode, children: readonly SyntaxNode[]): Expression {
+function unary(lower: Lowering, node: CodeNode, children: readonly CodeNode[]): Expression {
   const [sign, operand] = children;
   if (sign === undefined || operand === undefined) return lower.other(node);
   const operator = lower.text(sign);
@@ -144,7 +143,7 @@ function unary(lower: Lowering, node: SyntaxNode, children: readonly SyntaxNode[
   return { from: node.from, to: node.to, kind: 'unary', operator, operand: lower.expression(operand) };
 }
 
-function postfix(lower: Lowering, node: SyntaxNode, children: readonly SyntaxNode[]): Expression {
+function postfix(lower: Lowering, node: CodeNode, children: readonly CodeNode[]): Expression {
   const [operand, sign] = children;
   if (operand === undefined) return lower.other(node);
   const written = sign === undefined ? '' : lower.text(sign);
@@ -152,7 +151,7 @@ function postfix(lower: Lowering, node: SyntaxNode, children: readonly SyntaxNod
 }
 
 /** `i++` as `i += 1`: what it gives itself is hardly ever used. */
-function counted(lower: Lowering, node: SyntaxNode, operand: SyntaxNode, written: string): Expression {
+function counted(lower: Lowering, node: CodeNode, operand: CodeNode, written: string): Expression {
   const one: Expression = { from: node.from, to: node.to, kind: 'constant', value: 1 };
   return {
     from: node.from,
@@ -164,7 +163,7 @@ function counted(lower: Lowering, node: SyntaxNode, operand: SyntaxNode, written
   };
 }
 
-function binary(lower: Lowering, node: SyntaxNode, children: readonly SyntaxNode[]): Expression {
+function binary(lower: Lowering, node: CodeNode, children: readonly CodeNode[]): Expression {
   const { from, to } = node;
   const [left, sign, right] = children;
   if (left === undefined || sign === undefined) return lower.other(node);

@@ -1,13 +1,13 @@
-import type { SyntaxNode } from '@lezer/common';
 import { javascriptString } from '../../javascript/expression';
 import { pathOfModule } from '../../javascript/modules';
-import { childrenOf, splitBy } from '../../syntax';
+import { splitBy } from '../../syntax';
 import type { Expression, ImportBinding, Statement } from '../ast';
 import { type Lowering, span } from '../lowering';
+import type { CodeNode } from '../node';
 
 /** `import`, `require('…')`, `import('…')`: paths as `src/code` has them. */
 
-export function importDeclaration(lower: Lowering, node: SyntaxNode): Statement[] {
+export function importDeclaration(lower: Lowering, node: CodeNode): Statement[] {
   const specifier = node.getChild('String');
   if (specifier === null || node.getChild('type') !== null) return [];
   const path = pathOfModule(javascriptString(lower.document, specifier) ?? '');
@@ -15,7 +15,7 @@ export function importDeclaration(lower: Lowering, node: SyntaxNode): Statement[
   const whole = node.getChild('VariableDefinition');
   if (whole !== null) bindings.push({ ...span(whole), name: lower.text(whole), path });
   const group = node.getChild('ImportGroup');
-  for (const item of group === null ? [] : splitBy(childrenOf(group).slice(1), ',')) {
+  for (const item of group === null ? [] : splitBy(group.children.slice(1), ',')) {
     const target = item.find(({ name }) => name === 'VariableDefinition');
     const source = item.find(({ name }) => name === 'VariableName' || name === 'default') ?? target;
     if (target === undefined || source === undefined || (item[0]!.name === 'type' && item.length > 1)) continue;
@@ -27,7 +27,7 @@ export function importDeclaration(lower: Lowering, node: SyntaxNode): Statement[
 }
 
 /** `require('…')` and `import('…')`: a path like any import. */
-export function moduleOf(lower: Lowering, specifier: SyntaxNode | null | undefined, node: SyntaxNode): Expression {
+export function moduleOf(lower: Lowering, specifier: CodeNode | null | undefined, node: CodeNode): Expression {
   const text = specifier?.name === 'String' ? javascriptString(lower.document, specifier) : undefined;
   const path = text === undefined ? undefined : pathOfModule(text);
   if (path === undefined) return lower.other(node);

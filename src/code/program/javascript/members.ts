@@ -1,10 +1,10 @@
-import type { SyntaxNode } from '@lezer/common';
 import { javascriptString } from '../../javascript/expression';
 import type { Expression } from '../ast';
 import { type Lowering, span } from '../lowering';
+import type { CodeNode } from '../node';
 import { partsOf } from './syntax';
 
-export function lowerMember(lower: Lowering, node: SyntaxNode): Expression {
+export function lowerMember(lower: Lowering, node: CodeNode): Expression {
   const { from, to } = node;
   const children = partsOf(node);
   const [object] = children;

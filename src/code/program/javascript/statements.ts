@@ -1,7 +1,6 @@
-import type { SyntaxNode } from '@lezer/common';
-import { childrenOf } from '../../syntax';
 import type { Statement } from '../ast';
 import { type Lowering, span } from '../lowering';
+import type { CodeNode } from '../node';
 import { statementsOf } from './blocks';
 import { forStatement, ifStatement, switchStatement } from './compound';
 import { classCode, functionCode } from './definitions';
@@ -9,12 +8,12 @@ import { importDeclaration } from './imports';
 import { partsOf } from './syntax';
 import { variables } from './variables';
 
-export function lowerStatement(lower: Lowering, node: SyntaxNode): Statement[] {
+export function lowerStatement(lower: Lowering, node: CodeNode): Statement[] {
   const here = span(node);
   switch (node.name) {
     case 'ExpressionStatement': {
-      const value = node.firstChild;
-      return value === null ? [] : [{ ...here, kind: 'expression', value: lower.expression(value) }];
+      const [value] = node.children;
+      return value === undefined ? [] : [{ ...here, kind: 'expression', value: lower.expression(value) }];
     }
     case 'VariableDeclaration':
       return variables(lower, node);
@@ -27,7 +26,7 @@ export function lowerStatement(lower: Lowering, node: SyntaxNode): Statement[] {
     case 'ExportDeclaration':
       return exportDeclaration(lower, node);
     case 'Block':
-      return [{ ...here, kind: 'block', body: statementsOf(lower, childrenOf(node)) }];
+      return [{ ...here, kind: 'block', body: statementsOf(lower, node.children) }];
     case 'IfStatement':
       return ifStatement(lower, node);
     case 'ForStatement':
@@ -74,13 +73,13 @@ export function lowerStatement(lower: Lowering, node: SyntaxNode): Statement[] {
     case 'ContinueStatement':
       return [{ ...here, kind: 'continue' }];
     case 'LabeledStatement':
-      return lower.body(node.lastChild);
+      return lower.body(node.children.at(-1));
     default:
       return [];
   }
 }
 
-function exportDeclaration(lower: Lowering, node: SyntaxNode): Statement[] {
+function exportDeclaration(lower: Lowering, node: CodeNode): Statement[] {
   const inner = partsOf(node).find(({ name }) => /Declaration$/.test(name));
   if (inner !== undefined) return lower.statement(inner);
   const value = partsOf(node).find(({ name }) => /Expression$|Function$/.test(name));

@@ -1,5 +1,4 @@
-import type { SyntaxNode } from '@lezer/common';
-import { childrenOf } from '../../syntax';
+import type { CodeNode } from '../node';
 
 /** What can be bound. */
 export const patterns: ReadonlySet<string> = new Set(['VariableDefinition', 'ArrayPattern', 'ObjectPattern']);
@@ -7,4 +6,4 @@ export const patterns: ReadonlySet<string> = new Set(['VariableDefinition', 'Arr
 const types: ReadonlySet<string> = new Set(['TypeAnnotation', 'TypeParamList', 'TypeArgList', 'Optional', 'Definite']);
 
 /** The children, without comments, errors and TypeScript's types. */
-export const partsOf = (node: SyntaxNode): SyntaxNode[] => childrenOf(node).filter(({ name }) => !types.has(name));
+export const partsOf = (node: CodeNode): CodeNode[] => node.children.filter(({ name }) => !types.has(name));

@@ -1,14 +1,13 @@
-import type { SyntaxNode } from '@lezer/common';
-import { childrenOf, itemsOf } from '../../syntax';
 import type { Expression, Target } from '../ast';
 import { type Lowering, placeTarget, span } from '../lowering';
+import { type CodeNode, itemsOf } from '../node';
 import { lowerMember } from './members';
 import { partsOf, patterns } from './syntax';
 
 /** What an array may be unpacked into, beside new names. */
 const places: ReadonlySet<string> = new Set(['VariableName', 'MemberExpression', 'ArrayExpression']);
 
-export function lowerTarget(lower: Lowering, node: SyntaxNode): Target {
+export function lowerTarget(lower: Lowering, node: CodeNode): Target {
   const here = span(node);
   switch (node.name) {
     case 'VariableDefinition':
@@ -33,7 +32,7 @@ export function lowerTarget(lower: Lowering, node: SyntaxNode): Target {
     case 'ObjectPattern':
       return objectPattern(lower, node);
     case 'ParenthesizedExpression': {
-      const inner = childrenOf(node)[1];
+      const inner = node.children[1];
       return inner === undefined ? { ...here, kind: 'other' } : lower.target(inner);
     }
     default:
@@ -41,7 +40,7 @@ export function lowerTarget(lower: Lowering, node: SyntaxNode): Target {
   }
 }
 
-function objectPattern(lower: Lowering, node: SyntaxNode): Target {
+function objectPattern(lower: Lowering, node: CodeNode): Target {
   const properties: { name: string; target: Target; default?: Expression }[] = [];
   let rest: Target | undefined;
   for (const property of node.getChildren('PatternProperty')) {

@@ -1,11 +1,11 @@
-import type { SyntaxNode } from '@lezer/common';
 import { splitBy } from '../../syntax';
 import type { Statement } from '../ast';
 import { type Lowering, span } from '../lowering';
+import type { CodeNode } from '../node';
 import { partsOf, patterns } from './syntax';
 
 /** `const a = 1, {b} = c;`: an assignment for each. */
-export function variables(lower: Lowering, node: SyntaxNode): Statement[] {
+export function variables(lower: Lowering, node: CodeNode): Statement[] {
   return splitBy(partsOf(node).slice(1), ',').flatMap((item): Statement[] => {
     const pattern = item.find(({ name }) => patterns.has(name));
     if (pattern === undefined) return [];

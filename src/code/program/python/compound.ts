@@ -1,14 +1,14 @@
-import type { SyntaxNode } from '@lezer/common';
-import { childrenOf, splitBy } from '../../syntax';
+import { splitBy } from '../../syntax';
 import type { Expression, Span, Statement } from '../ast';
 import { type Lowering, span } from '../lowering';
+import type { CodeNode } from '../node';
 import { listed } from './collections';
 import { targetsOf } from './targets';
 
 /** Statements with blocks of their own. */
 
 /** `if a: … elif b: … else: …`, from its children on. */
-export function ifStatement(lower: Lowering, children: readonly SyntaxNode[], here: Span): Statement[] {
+export function ifStatement(lower: Lowering, children: readonly CodeNode[], here: Span): Statement[] {
   const [, test, ...rest] = children;
   const body = rest.findIndex(({ name }) => name === 'Body');
   if (test === undefined || test.name === 'Body') return [];
@@ -26,8 +26,8 @@ export function ifStatement(lower: Lowering, children: readonly SyntaxNode[], he
   return [{ ...here, kind: 'if', test: lower.expression(test), consequence: lower.body(rest[body]), otherwise }];
 }
 
-export function forStatement(lower: Lowering, node: SyntaxNode): Statement {
-  const children = childrenOf(node);
+export function forStatement(lower: Lowering, node: CodeNode): Statement {
+  const children = node.children;
   const start = children.findIndex(({ name }) => name === 'for');
   const middle = children.findIndex(({ name }) => name === 'in');
   const end = children.findIndex(({ name }) => name === 'Body');
@@ -43,8 +43,8 @@ export function forStatement(lower: Lowering, node: SyntaxNode): Statement {
   };
 }
 
-export function withStatement(lower: Lowering, node: SyntaxNode): Statement {
-  const children = childrenOf(node).filter(({ name }) => name !== 'async' && name !== 'with');
+export function withStatement(lower: Lowering, node: CodeNode): Statement {
+  const children = node.children.filter(({ name }) => name !== 'async' && name !== 'with');
   const body = children.findIndex(({ name }) => name === 'Body');
   const items = splitBy(children.slice(0, body < 0 ? undefined : body), ',').flatMap((item) => {
     const as = item.findIndex(({ name }) => name === 'as');
@@ -56,7 +56,7 @@ export function withStatement(lower: Lowering, node: SyntaxNode): Statement {
   return { ...span(node), kind: 'with', items, body: lower.body(children[body]) };
 }
 
-export function tryStatement(lower: Lowering, node: SyntaxNode): Statement {
+export function tryStatement(lower: Lowering, node: CodeNode): Statement {
   const parts = {
     body: [] as Statement[],
     handlers: [] as Statement[][],
@@ -64,7 +64,7 @@ export function tryStatement(lower: Lowering, node: SyntaxNode): Statement {
     last: [] as Statement[],
   };
   let keyword = 'try';
-  for (const child of childrenOf(node)) {
+  for (const child of node.children) {
     if (['try', 'except', 'else', 'finally'].includes(child.name)) keyword = child.name;
     if (child.name !== 'Body') continue;
     const body = lower.body(child);
@@ -78,19 +78,19 @@ export function tryStatement(lower: Lowering, node: SyntaxNode): Statement {
 }
 
 /** `match x:` becomes a chain of comparisons where its patterns are constants, and branches that nobody knows else. */
-export function matchStatement(lower: Lowering, node: SyntaxNode): Statement[] {
-  const subject = childrenOf(node)[1];
+export function matchStatement(lower: Lowering, node: CodeNode): Statement[] {
+  const subject = node.children[1];
   const clauses = node.getChild('MatchBody')?.getChildren('MatchClause') ?? [];
   if (subject === undefined) return [];
   const value = lower.expression(subject);
   return clauses.toReversed().reduce<Statement[]>((otherwise, clause) => {
-    const [, pattern] = childrenOf(clause);
+    const [, pattern] = clause.children;
     const consequence = lower.body(clause.getChild('Body'));
     const written = pattern === undefined ? '' : lower.text(pattern);
     if (written === '_') return consequence;
-    const literal = pattern?.name === 'LiteralPattern' ? pattern.firstChild : null;
+    const literal = pattern?.name === 'LiteralPattern' ? pattern.children[0] : undefined;
     const test: Expression =
-      literal === null
+      literal === undefined
         ? lower.other(pattern ?? clause)
         : { ...span(clause), kind: 'comparison', operators: ['=='], operands: [value, lower.expression(literal)] };
     return [{ ...span(clause), kind: 'if', test, consequence, otherwise }];

@@ -1,12 +1,12 @@
-import type { SyntaxNode } from '@lezer/common';
 import { splitBy } from '../../syntax';
 import type { ComprehensionClause, Expression, Span } from '../ast';
 import type { Lowering } from '../lowering';
+import type { CodeNode } from '../node';
 import { targetsOf } from './targets';
 
 export function comprehension(
   lower: Lowering,
-  nodes: readonly SyntaxNode[],
+  nodes: readonly CodeNode[],
   of: 'list' | 'set' | 'generator' | 'dict',
   here: Span,
 ): Expression {

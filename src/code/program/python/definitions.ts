@@ -1,13 +1,12 @@
-import type { SyntaxNode } from '@lezer/common';
-import { childrenOf, itemsOf } from '../../syntax';
 import type { ClassCode, Expression, FunctionCode, Parameter, Statement } from '../ast';
 import { around, type Lowering, span } from '../lowering';
+import { type CodeNode, itemsOf } from '../node';
 import { argumentsOf } from './calls';
 import { listed } from './collections';
 
 /** Functions, lambdas and classes, with their decorators and parameters. */
 
-export function decorated(lower: Lowering, node: SyntaxNode): Statement[] {
+export function decorated(lower: Lowering, node: CodeNode): Statement[] {
   const decorators = node.getChildren('Decorator').map((decorator) => decoratorOf(lower, decorator));
   const names = decorators.map((each) => (each.kind === 'name' ? each.name : each.kind === 'member' ? each.name : ''));
   const definition = node.getChild('FunctionDefinition');
@@ -27,9 +26,9 @@ export function decorated(lower: Lowering, node: SyntaxNode): Statement[] {
 }
 
 /** `@a.b`, `@a.b(c)`: the grammar lists the parts without nesting them. */
-function decoratorOf(lower: Lowering, node: SyntaxNode): Expression {
+function decoratorOf(lower: Lowering, node: CodeNode): Expression {
   let found: Expression | undefined;
-  for (const child of childrenOf(node)) {
+  for (const child of node.children) {
     if (child.name === 'At' || child.name === '@' || child.name === '.') continue;
     if (child.name === 'VariableName' || child.name === 'PropertyName') {
       const name = lower.text(child);
@@ -52,11 +51,12 @@ function decoratorOf(lower: Lowering, node: SyntaxNode): Expression {
   return found ?? lower.other(node);
 }
 
-export function functionCode(lower: Lowering, node: SyntaxNode, decorators: readonly Expression[]): FunctionCode {
+export function functionCode(lower: Lowering, node: CodeNode, decorators: readonly Expression[]): FunctionCode {
   const name = node.getChild('VariableName');
   const body = node.getChild('Body');
   return {
-    ...span(node),
+    from: node.from,
+    to: node.to,
     name: name === null ? undefined : lower.text(name),
     ...(name === null ? {} : { nameSpan: span(name) }),
     parameters: parametersOf(lower, node.getChild('ParamList')),
@@ -67,18 +67,17 @@ export function functionCode(lower: Lowering, node: SyntaxNode, decorators: read
   };
 }
 
-function yields(lower: Lowering, body: SyntaxNode): boolean {
+function yields(lower: Lowering, body: CodeNode): boolean {
   if (!/\byield\b/.test(lower.text(body))) return false;
-  let found = false;
-  body.cursor().iterate((node) => {
-    if (node.name === 'FunctionDefinition' || node.name === 'LambdaExpression') return false;
-    if (node.name === 'YieldExpression' || node.name === 'YieldStatement') found = true;
-    return !found;
-  });
-  return found;
+  const open = [body];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (node.name === 'YieldExpression' || node.name === 'YieldStatement') return true;
+    if (node.name !== 'FunctionDefinition' && node.name !== 'LambdaExpression') open.push(...node.children);
+  }
+  return false;
 }
 
-function parametersOf(lower: Lowering, list: SyntaxNode | null): Parameter[] {
+function parametersOf(lower: Lowering, list: CodeNode | null): Parameter[] {
   if (list === null) return [];
   const parameters: Parameter[] = [];
   let keywordOnly = false;
@@ -107,8 +106,8 @@ function parametersOf(lower: Lowering, list: SyntaxNode | null): Parameter[] {
   return parameters;
 }
 
-export function lowerLambda(lower: Lowering, node: SyntaxNode): Expression {
-  const body = childrenOf(node).at(-1);
+export function lowerLambda(lower: Lowering, node: CodeNode): Expression {
+  const body = node.children.at(-1);
   if (body === undefined || body.name === ':' || body.name === 'ParamList') return lower.other(node);
   return {
     ...span(node),
@@ -125,11 +124,12 @@ export function lowerLambda(lower: Lowering, node: SyntaxNode): Expression {
   };
 }
 
-export function classCode(lower: Lowering, node: SyntaxNode, decorators: readonly Expression[]): ClassCode {
+export function classCode(lower: Lowering, node: CodeNode, decorators: readonly Expression[]): ClassCode {
   const name = node.getChild('VariableName');
   const list = node.getChild('ArgList');
   return {
-    ...span(node),
+    from: node.from,
+    to: node.to,
     name: name === null ? undefined : lower.text(name),
     ...(name === null ? {} : { nameSpan: span(name) }),
     bases: list === null ? [] : argumentsOf(lower, list),

@@ -1,17 +1,16 @@
-import type { SyntaxNode } from '@lezer/common';
 import { numberOf } from '../../expressionTypes';
-import { pythonString } from '../../python/expression';
+import { stringText } from '../../python/expression';
 import { stringParts } from '../../strings';
-import { childrenOf, itemsOf } from '../../syntax';
 import type { Expression, Span } from '../ast';
 import type { Lowering } from '../lowering';
+import { type CodeNode, itemsOf } from '../node';
 import { lowerCall } from './calls';
 import { entriesOf, itemOf } from './collections';
 import { comprehension } from './comprehension';
 import { lowerLambda } from './definitions';
 import { lowerMember } from './members';
 
-export function lowerExpression(lower: Lowering, node: SyntaxNode): Expression {
+export function lowerExpression(lower: Lowering, node: CodeNode): Expression {
   const { from, to } = node;
   switch (node.name) {
     case 'VariableName':
@@ -22,7 +21,7 @@ export function lowerExpression(lower: Lowering, node: SyntaxNode): Expression {
     }
     case 'String':
     case 'ContinuedString': {
-      const value = pythonString(lower.document, node);
+      const value = stringText(lower.document.text, node, ({ children }) => children);
       return value === undefined ? lower.other(node) : { from, to, kind: 'constant', value };
     }
     case 'FormatString':
@@ -37,11 +36,11 @@ export function lowerExpression(lower: Lowering, node: SyntaxNode): Expression {
       return lowerCall(lower, node);
     case 'ParenthesizedExpression':
     case 'AwaitExpression': {
-      const inner = childrenOf(node).find(({ name }) => name !== '(' && name !== 'await');
+      const inner = node.children.find(({ name }) => name !== '(' && name !== 'await');
       return inner === undefined || inner.name === ')' ? lower.other(node) : lower.expression(inner);
     }
     case 'NamedExpression': {
-      const [target, , value] = childrenOf(node);
+      const [target, , value] = node.children;
       if (target === undefined || value === undefined) return lower.other(node);
       return { from, to, kind: 'assignment', target: lower.target(target), value: lower.expression(value) };
     }
@@ -54,17 +53,17 @@ export function lowerExpression(lower: Lowering, node: SyntaxNode): Expression {
     case 'DictionaryExpression':
       return { from, to, kind: 'dict', entries: entriesOf(lower, node) };
     case 'ArrayComprehensionExpression':
-      return comprehension(lower, childrenOf(node).slice(1, -1), 'list', { from, to });
+      return comprehension(lower, node.children.slice(1, -1), 'list', { from, to });
     case 'SetComprehensionExpression':
-      return comprehension(lower, childrenOf(node).slice(1, -1), 'set', { from, to });
+      return comprehension(lower, node.children.slice(1, -1), 'set', { from, to });
     case 'DictionaryComprehensionExpression':
-      return comprehension(lower, childrenOf(node).slice(1, -1), 'dict', { from, to });
+      return comprehension(lower, node.children.slice(1, -1), 'dict', { from, to });
     case 'ComprehensionExpression':
-      return comprehension(lower, childrenOf(node).slice(1, -1), 'generator', { from, to });
+      return comprehension(lower, node.children.slice(1, -1), 'generator', { from, to });
     case 'LambdaExpression':
       return lowerLambda(lower, node);
     case 'ConditionalExpression': {
-      const parts = childrenOf(node).filter(({ name }) => name !== 'if' && name !== 'else');
+      const parts = node.children.filter(({ name }) => name !== 'if' && name !== 'else');
       const [consequence, test, otherwise] = parts;
       if (consequence === undefined || test === undefined || otherwise === undefined) return lower.other(node);
       return {
@@ -77,7 +76,7 @@ export function lowerExpression(lower: Lowering, node: SyntaxNode): Expression {
       };
     }
     case 'UnaryExpression': {
-      const [operator, operand] = childrenOf(node);
+      const [operator, operand] = node.children;
       if (operator === undefined || operand === undefined) return lower.other(node);
       return { from, to, kind: 'unary', operator: lower.text(operator), operand: lower.expression(operand) };
     }
@@ -88,7 +87,7 @@ export function lowerExpression(lower: Lowering, node: SyntaxNode): Expression {
   }
 }
 
-function formatString(lower: Lowering, node: SyntaxNode): Expression {
+function formatString(lower: Lowering, node: CodeNode): Expression {
   const parts: (string | Expression)[] = [];
   const taken = stringParts(lower.document.text, node);
   if (taken === undefined) return lower.other(node);
@@ -98,7 +97,7 @@ function formatString(lower: Lowering, node: SyntaxNode): Expression {
   };
   for (const hole of node.getChildren('FormatReplacement')) {
     piece(hole.from);
-    const inner = childrenOf(hole).find(({ name }) => name !== '{' && name !== '}');
+    const inner = hole.children.find(({ name }) => name !== '{' && name !== '}');
     parts.push(inner === undefined ? lower.other(hole) : lower.expression(inner));
     at = hole.to;
   }
@@ -106,9 +105,9 @@ function formatString(lower: Lowering, node: SyntaxNode): Expression {
   return { from: node.from, to: node.to, kind: 'format', parts };
 }
 
-function binary(lower: Lowering, node: SyntaxNode): Expression {
+function binary(lower: Lowering, node: CodeNode): Expression {
   const { from, to } = node;
-  const [left, ...rest] = childrenOf(node);
+  const [left, ...rest] = node.children;
   const right = rest.at(-1);
   if (left === undefined || right === undefined || rest.length < 2) return lower.other(node);
   const operator = rest
@@ -121,13 +120,7 @@ function binary(lower: Lowering, node: SyntaxNode): Expression {
 }
 
 /** `a < b < c` is nested to the left in the tree, and one comparison in Python. */
-function compared(
-  lower: Lowering,
-  left: SyntaxNode,
-  operator: string,
-  right: SyntaxNode,
-  { from, to }: Span,
-): Expression {
+function compared(lower: Lowering, left: CodeNode, operator: string, right: CodeNode, { from, to }: Span): Expression {
   const first = lower.expression(left);
   const last = lower.expression(right);
   if (first.kind === 'comparison' && left.name === 'BinaryExpression') {

@@ -1,15 +1,15 @@
-import type { SyntaxNode } from '@lezer/common';
 import { numberOf } from '../../expressionTypes';
-import { childrenOf, splitBy } from '../../syntax';
+import { splitBy } from '../../syntax';
 import type { Expression } from '../ast';
 import { around, type Lowering, span } from '../lowering';
+import type { CodeNode } from '../node';
 import { itemOf } from './collections';
 
 /** `a.b`, `a[i]`, `a[1:3, 0]` */
 
-export function lowerMember(lower: Lowering, node: SyntaxNode): Expression {
+export function lowerMember(lower: Lowering, node: CodeNode): Expression {
   const { from, to } = node;
-  const children = childrenOf(node);
+  const children = node.children;
   const [object, sign] = children;
   if (object === undefined || sign === undefined) return lower.other(node);
   if (sign.name === '[') {
@@ -33,9 +33,9 @@ export function lowerMember(lower: Lowering, node: SyntaxNode): Expression {
   };
 }
 
-function subscript(lower: Lowering, nodes: readonly SyntaxNode[]): Expression {
+function subscript(lower: Lowering, nodes: readonly CodeNode[]): Expression {
   const items = splitBy(nodes, ',').filter((item) => item.length > 0);
-  const one = (item: readonly SyntaxNode[]): Expression => {
+  const one = (item: readonly CodeNode[]): Expression => {
     if (!item.some(({ name }) => name === ':')) return itemOf(lower, item);
     const [start, stop, step] = splitBy(item, ':').map((part) =>
       part.length === 0 ? undefined : lower.expression(part[0]!),

@@ -1,33 +1,36 @@
-import type { SyntaxNode } from '@lezer/common';
-import { childrenOf, splitBy } from '../../syntax';
+import { splitBy } from '../../syntax';
 import type { ImportBinding, Statement } from '../ast';
 import { type Lowering, span } from '../lowering';
+import type { CodeNode } from '../node';
 import { listed } from './collections';
 import { forStatement, ifStatement, matchStatement, tryStatement, withStatement } from './compound';
 import { classCode, decorated, functionCode } from './definitions';
 import { targetsOf } from './targets';
 
-export function statementsIn(lower: Lowering, block: SyntaxNode): Statement[] {
-  return childrenOf(block).flatMap((child) => (child.name === ':' ? [] : lower.statement(child)));
+export function statementsIn(lower: Lowering, block: CodeNode): Statement[] {
+  const statements: Statement[] = [];
+  for (const child of block.children) if (child.name !== ':') statements.push(...lower.statement(child));
+  return statements;
 }
 
-export function lowerStatement(lower: Lowering, node: SyntaxNode): Statement[] {
-  const here = span(node);
+export function lowerStatement(lower: Lowering, node: CodeNode): Statement[] {
+  const { from, to } = node;
   switch (node.name) {
     case 'StatementGroup':
-      return childrenOf(node).flatMap((child) => lower.statement(child));
+      return node.children.flatMap((child) => lower.statement(child));
     case 'ExpressionStatement': {
-      const children = childrenOf(node);
-      return children.length === 0 ? [] : [{ ...here, kind: 'expression', value: listed(lower, children) }];
+      const children = node.children;
+      return children.length === 0 ? [] : [{ from, to, kind: 'expression', value: listed(lower, children) }];
     }
     case 'AssignStatement':
       return assignment(lower, node);
     case 'UpdateStatement': {
-      const [target, operator, ...value] = childrenOf(node);
+      const [target, operator, ...value] = node.children;
       if (target === undefined || operator === undefined || value.length === 0) return [];
       return [
         {
-          ...here,
+          from,
+          to,
           kind: 'assign',
           targets: [lower.target(target)],
           operator: lower.text(operator).replace(/=$/, ''),
@@ -38,21 +41,22 @@ export function lowerStatement(lower: Lowering, node: SyntaxNode): Statement[] {
     case 'ImportStatement':
       return [importStatement(lower, node)];
     case 'FunctionDefinition':
-      return [{ ...here, kind: 'function', function: functionCode(lower, node, []) }];
+      return [{ from, to, kind: 'function', function: functionCode(lower, node, []) }];
     case 'ClassDefinition':
-      return [{ ...here, kind: 'class', class: classCode(lower, node, []) }];
+      return [{ from, to, kind: 'class', class: classCode(lower, node, []) }];
     case 'DecoratedStatement':
       return decorated(lower, node);
     case 'IfStatement':
-      return ifStatement(lower, childrenOf(node), here);
+      return ifStatement(lower, node.children, { from, to });
     case 'ForStatement':
       return [forStatement(lower, node)];
     case 'WhileStatement': {
-      const [, test] = childrenOf(node);
+      const [, test] = node.children;
       const [body] = node.getChildren('Body');
       return [
         {
-          ...here,
+          from,
+          to,
           kind: 'while',
           before: [],
           test: test === undefined || test.name === 'Body' ? undefined : lower.expression(test),
@@ -68,15 +72,15 @@ export function lowerStatement(lower: Lowering, node: SyntaxNode): Statement[] {
     case 'MatchStatement':
       return matchStatement(lower, node);
     case 'ReturnStatement': {
-      const value = childrenOf(node).slice(1);
-      return [{ ...here, kind: 'return', ...(value.length === 0 ? {} : { value: listed(lower, value) }) }];
+      const value = node.children.slice(1);
+      return [{ from, to, kind: 'return', ...(value.length === 0 ? {} : { value: listed(lower, value) }) }];
     }
     case 'RaiseStatement':
-      return [{ ...here, kind: 'raise' }];
+      return [{ from, to, kind: 'raise' }];
     case 'BreakStatement':
-      return [{ ...here, kind: 'break' }];
+      return [{ from, to, kind: 'break' }];
     case 'ContinueStatement':
-      return [{ ...here, kind: 'continue' }];
+      return [{ from, to, kind: 'continue' }];
     case 'PassStatement':
     case 'AssertStatement':
     case 'TypeDefinition':
@@ -84,9 +88,10 @@ export function lowerStatement(lower: Lowering, node: SyntaxNode): Statement[] {
     case 'DeleteStatement':
       return [
         {
-          ...here,
+          from,
+          to,
           kind: 'delete',
-          targets: childrenOf(node)
+          targets: node.children
             .slice(1)
             .filter(({ name }) => name !== ',')
             .map((child) => lower.target(child)),
@@ -95,44 +100,42 @@ export function lowerStatement(lower: Lowering, node: SyntaxNode): Statement[] {
     case 'ScopeStatement':
       return [
         {
-          ...here,
+          from,
+          to,
           kind: 'global',
           names: node.getChildren('VariableName').map((name) => lower.text(name)),
           nonlocal: node.getChild('nonlocal') !== null,
         },
       ];
     default:
-      return /^[a-z;:,]/.test(node.name) ? [] : [{ ...here, kind: 'expression', value: lower.expression(node) }];
+      return /^[a-z;:,]/.test(node.name) ? [] : [{ from, to, kind: 'expression', value: lower.expression(node) }];
   }
 }
 
-function assignment(lower: Lowering, node: SyntaxNode): Statement[] {
-  const here = span(node);
-  const children = childrenOf(node);
+function assignment(lower: Lowering, node: CodeNode): Statement[] {
+  const { from, to, children } = node;
   const annotation = children.find((child) => child.name === 'TypeDef');
-  const groups = splitBy(
-    children.filter((child) => child !== annotation),
-    'AssignOp',
-  ).filter((group) => group.length > 0);
+  const rest = annotation === undefined ? children : children.filter((child) => child !== annotation);
+  const groups = splitBy(rest, 'AssignOp').filter((group) => group.length > 0);
   // An operator with nothing on either side.
   if (groups.length === 0) return [];
   if (groups.length === 1) {
     const [name] = groups[0]!;
     if (annotation === undefined || name?.name !== 'VariableName') return [];
     const written = lower.text(annotation).replace(/^:\s*/, '');
-    return [{ ...here, kind: 'declare', name: lower.text(name), annotation: written }];
+    return [{ from, to, kind: 'declare', name: lower.text(name), annotation: written }];
   }
   const value = groups.pop()!;
   return [
-    { ...here, kind: 'assign', targets: groups.map((group) => targetsOf(lower, group)), value: listed(lower, value) },
+    { from, to, kind: 'assign', targets: groups.map((group) => targetsOf(lower, group)), value: listed(lower, value) },
   ];
 }
 
-function importStatement(lower: Lowering, node: SyntaxNode): Statement {
-  const children = childrenOf(node).filter(({ name }) => name !== '(' && name !== ')');
+function importStatement(lower: Lowering, node: CodeNode): Statement {
+  const children = node.children.filter(({ name }) => name !== '(' && name !== ')');
   const keyword = children.findIndex(({ name }) => name === 'import');
   const from = children[0]?.name === 'from' ? children.slice(1, Math.max(1, keyword)) : undefined;
-  const dotted = (nodes: readonly SyntaxNode[]): string =>
+  const dotted = (nodes: readonly CodeNode[]): string =>
     nodes
       .filter(({ name }) => name === 'VariableName')
       .map((name) => lower.text(name))

@@ -1,21 +1,18 @@
-import type { SyntaxNode } from '@lezer/common';
-import { childrenOf, itemsOf, splitBy } from '../../syntax';
+import { splitBy } from '../../syntax';
 import type { Span, Target } from '../ast';
 import { around, type Lowering, placeTarget, span } from '../lowering';
+import { type CodeNode, itemsOf } from '../node';
 import { lowerMember } from './members';
 
 /** One target, or several between commas. */
-export function targetsOf(lower: Lowering, nodes: readonly SyntaxNode[]): Target {
-  const items = splitBy(nodes, ',').filter((item) => item.length > 0);
+export function targetsOf(lower: Lowering, nodes: readonly CodeNode[]): Target {
   if (nodes.length === 0) return { from: 0, to: 0, kind: 'other' };
-  if (items.length === 1 && !nodes.some(({ name }) => name === ',')) {
-    const item = items[0]!;
-    return lower.target(item.at(-1)!);
-  }
+  if (!nodes.some(({ name }) => name === ',')) return lower.target(nodes.at(-1)!);
+  const items = splitBy(nodes, ',').filter((item) => item.length > 0);
   return sequence(lower, items, around(nodes));
 }
 
-function sequence(lower: Lowering, items: readonly (readonly SyntaxNode[])[], range: Span): Target {
+function sequence(lower: Lowering, items: readonly (readonly CodeNode[])[], range: Span): Target {
   const rest = items.findIndex((item) => item.length > 1 && lower.text(item[0]!) === '*');
   return {
     ...span(range),
@@ -25,21 +22,21 @@ function sequence(lower: Lowering, items: readonly (readonly SyntaxNode[])[], ra
   };
 }
 
-export function lowerTarget(lower: Lowering, node: SyntaxNode): Target {
-  const here = span(node);
+export function lowerTarget(lower: Lowering, node: CodeNode): Target {
+  const { from, to } = node;
   switch (node.name) {
     case 'VariableName':
-      return { ...here, kind: 'name', name: lower.text(node) };
+      return { from, to, kind: 'name', name: lower.text(node) };
     case 'MemberExpression':
-      return placeTarget(here, lowerMember(lower, node));
+      return placeTarget(node, lowerMember(lower, node));
     case 'TupleExpression':
     case 'ArrayExpression':
       return sequence(lower, itemsOf(node), node);
     case 'ParenthesizedExpression': {
-      const inner = childrenOf(node)[1];
-      return inner === undefined ? { ...here, kind: 'other' } : lower.target(inner);
+      const inner = node.children[1];
+      return inner === undefined ? { from, to, kind: 'other' } : lower.target(inner);
     }
     default:
-      return { ...here, kind: 'other' };
+      return { from, to, kind: 'other' };
   }
 }
