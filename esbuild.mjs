@@ -82,6 +82,8 @@ const bundles = [
     format: 'cjs',
     platform: 'node',
     external: ['./worker.js'],
+    // Its main file asks for its parts in a way that cannot be bundled.
+    alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
   },
 ];
 

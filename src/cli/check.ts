@@ -1,55 +1,99 @@
-import { type Diagnostic, diagnose, diagnosticSeverities } from '../code/diagnostics/diagnose';
-import type { CheckEntry } from './checkEntry';
-import { filesUnder, type Position, readFiles } from './modelFiles';
+import { diagnose, UNKNOWN_RULE } from '../code/diagnostics/diagnose';
+import { rules } from '../core/advice/rules';
+import { graphFlow, isUnknownFlow } from '../core/theory/graph';
+import {
+  type CheckProblem,
+  type CheckSummary,
+  type CheckWriter,
+  emptySummary,
+  FileFixes,
+  type Found,
+  foundIn,
+  isAtLeast,
+} from './checkEntry';
+import { jsonWriter } from './checkJson';
+import { type CheckArguments, type CheckOptions, readCheckOptions } from './checkOptions';
+import { Output } from './checkOutput';
+import { textWriter } from './checkText';
+import { type FileRead, filesUnder, readFiles } from './modelFiles';
 import { UsageError } from './options';
-import { sarif } from './sarif';
+import { printable } from './printable';
+import { columnsOf } from './progress';
+import { notAsked } from './read';
+import { sarifWriter } from './sarif';
 
-export interface CheckArguments {
-  format: string;
-  severity: string;
+/**
+ * Prints what the rules find, file by file; 1 where something is at or above the severity, 0 otherwise.
+ *
+ * @throws UsageError before anything is printed
+ */
+export async function check(paths: readonly string[], args: CheckArguments): Promise<0 | 1> {
+  const options = readCheckOptions(args);
+  if (paths.length === 0)
+    throw new UsageError('No path is named; expected files or folders, for instance "check src".');
+  const problems: CheckProblem[] = [];
+  const tell = (file: string, message: string): void => {
+    problems.push({ file, message });
+    process.stderr.write(`${printable(`${file}: ${message}`)}\n`);
+  };
+  const files = filesUnder(paths, tell);
+  const output = new Output(process.stdout);
+  const writer = writerFor(options);
+  const summary = emptySummary();
+  const asked = new Set<string>();
+  await output.write(writer.begin());
+  for (const file of readFiles(files, options.symbols, tell)) {
+    for (const name of file.asked) asked.add(name);
+    for (const found of checked(file, options, summary, tell)) await output.write(writer.entry(found));
+    await output.turn();
+    if (output.closed) break;
+  }
+  for (const name of options.symbols.keys()) {
+    if (!asked.has(name) && !output.closed) process.stderr.write(`${notAsked(name, [...asked])}\n`);
+  }
+  await output.write(writer.end(summary, problems));
+  const { error, warning, hint } = summary.found;
+  return error + warning + hint > 0 ? 1 : 0;
 }
 
-export const checkDefaults: CheckArguments = { format: 'text', severity: 'warning' };
-
-/** Prints what the rules find; 1 where something is at or above the severity, 0 otherwise. @throws UsageError */
-export function check(paths: readonly string[], { format, severity }: CheckArguments): 0 | 1 {
-  if (format !== 'text' && format !== 'json' && format !== 'sarif') {
-    throw new UsageError(`--format: "${format}" is not known; expected text, json, sarif.`);
-  }
-  const threshold = (diagnosticSeverities as readonly string[]).indexOf(severity);
-  if (threshold < 0) {
-    throw new UsageError(`--severity: "${severity}" is not known; expected ${diagnosticSeverities.join(', ')}.`);
-  }
-  const entries: CheckEntry[] = [];
-  for (const { file, models, documents, position } of readFiles(filesUnder(paths))) {
-    for (const each of diagnose(models, documents)) {
-      entries.push(entry(file, each, position(each.range), position(each.range, each.range.to)));
-    }
-  }
-  const shown = entries.filter((each) => diagnosticSeverities.indexOf(each.severity) <= threshold);
-  const text = format === 'text' ? page(shown) : JSON.stringify(format === 'json' ? shown : sarif(shown));
-  process.stdout.write(`${text}\n`);
-  return shown.length > 0 ? 1 : 0;
-}
-
-const entry = (file: string, each: Diagnostic, from: Position, to: Position): CheckEntry => ({
-  file,
-  line: from.line,
-  column: from.column,
-  endLine: to.line,
-  endColumn: to.column,
-  cell: from.cell ?? null,
-  rule: each.rule,
-  severity: each.severity,
-  message: each.message,
-  model: each.model ?? null,
-});
-
-function page(entries: readonly CheckEntry[]): string {
-  if (entries.length === 0) return 'Nothing found.';
-  const lines = entries.map(({ file, cell, line, column, severity, message, rule }) => {
-    const place = cell === null ? `${file}:${line}:${column}` : `${file}: cell ${cell}:${line}:${column}`;
-    return `${place}: ${severity}: ${message} [${rule}]`;
+function writerFor({ format, severities }: CheckOptions): CheckWriter {
+  if (format === 'json') return jsonWriter();
+  if (format === 'sarif') return sarifWriter();
+  const { stdout } = process;
+  return textWriter({
+    columns: columnsOf(stdout),
+    colours: stdout.isTTY === true && stdout.hasColors(),
+    rules: [...rules.map(({ id }) => id), UNKNOWN_RULE].filter((id) => severities[id] !== 'off').length,
   });
-  return [...lines, '', `${entries.length} found.`].join('\n');
+}
+
+/** What is shown of a file, in the order of its text; counts it and what is not shown. */
+function* checked(
+  file: FileRead,
+  { severity: least, severities, budget, symbols }: CheckOptions,
+  summary: CheckSummary,
+  tell: (file: string, message: string) => void,
+): Generator<Found> {
+  summary.files++;
+  summary.models += file.models.length;
+  const fixes = new FileFixes(file, { tensorflowKeras: 3, symbols, budget });
+  try {
+    for (const model of file.models) {
+      const flow = graphFlow(model);
+      summary[isUnknownFlow(flow) ? 'unknown' : flow.certain ? 'predicted' : 'assumed']++;
+    }
+    for (const diagnostic of diagnose(file.models, file.documents, { severities, budget })) {
+      if (!isAtLeast(diagnostic.severity, least)) {
+        summary.notShown++;
+        continue;
+      }
+      const found = foundIn(file, diagnostic, fixes.of(diagnostic));
+      summary.found[diagnostic.severity]++;
+      if (found.fixes.length > 0) summary.fixable++;
+      yield found;
+    }
+  } catch (error) {
+    // What goes wrong with one file must not hide what is found in the others.
+    tell(file.file, `It could not be checked: ${error instanceof Error ? error.message : error}`);
+  }
 }

@@ -2,7 +2,8 @@ import { Command, CommanderError, Option } from 'commander';
 import { DatasetError } from '../core/data/dataset';
 import { wrapped } from '../core/format/wrap';
 import { paper } from '../core/words/paper';
-import { type CheckArguments, check, checkDefaults } from './check';
+import { check } from './check';
+import { type CheckArguments, checkDefaults } from './checkOptions';
 import { compare } from './compare';
 import { type ExplainArguments, explain } from './explain';
 import { type FlowArguments, flow, flowDefaults } from './flow';
@@ -135,8 +136,16 @@ program
   .exitOverride()
   .option('--format <name>', 'text, json or sarif', checkDefaults.format)
   .option('--severity <name>', 'the least that is told: error, warning or hint', checkDefaults.severity)
-  .action((paths: string[], options: CheckArguments) => {
-    process.exitCode = check(paths, options);
+  .option('--rule <id=severity>', 'error, warning, hint or off for one rule; may be repeated', collect, [])
+  .option(
+    '--set <name=value>',
+    'an argument that the code does not tell: --set width=128; may be repeated',
+    collect,
+    [],
+  )
+  .option('--budget <share>', 'of the gradient that has to reach the first layer: 1e-3; comments in the code go before')
+  .action(async (paths: string[], options: CheckArguments) => {
+    process.exitCode = await check(paths, options);
   });
 
 program.parseAsync().catch((error: unknown) => {

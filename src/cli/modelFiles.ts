@@ -45,10 +45,12 @@ export interface FileRead extends ModelsRead {
   readonly position: (range: SourceRange, offset?: number) => Position;
   /** The same, with the line in all code cells of a notebook below each other. */
   readonly place: PlaceOf;
+  /** What lies on the disk, without a mark of its byte order. */
+  readonly text: string;
 }
 
 /** Text and line breaks of what is read: CRLF stays, since offsets count in the text as it is. */
-function documentsIn(file: string): ModelDocument[] {
+function documentsIn(file: string): { documents: ModelDocument[]; text: string } {
   const notebook = extname(file) === '.ipynb';
   const { size } = statSync(file);
   const most = notebook ? LARGEST.notebook : LARGEST.text;
@@ -60,11 +62,13 @@ function documentsIn(file: string): ModelDocument[] {
       throw new Error(`its kind is not known; expected ${[...Object.keys(languages), '.ipynb'].join(', ')}.`);
     }
     const code = /^\.html?$/.test(extname(file)) ? scriptsIn(text) : text;
-    return [{ document: parse(code, language), cell: 0 }];
+    return { text, documents: [{ document: parse(code, language), cell: 0 }] };
   }
   const { language, cells } = parseNotebook(text);
   const known = languageOf(language.toLowerCase());
-  return known === undefined ? [] : cells.map(({ cell, text: own }) => ({ document: parse(own, known), cell }));
+  const documents =
+    known === undefined ? [] : cells.map((each) => ({ document: parse(each.text, known), cell: each.cell }));
+  return { text, documents };
 }
 
 /** Whether a document is mostly what its language does not allow: another format under its name. */
@@ -83,7 +87,7 @@ const linesOf = (text: string): number => text.replace(/\n$/, '').split('\n').le
 
 /** Reads a file's models. @throws Error with a sentence that follows the file's name */
 function readFile(file: string, symbols: Filled): FileRead {
-  const documents = documentsIn(file);
+  const { documents, text } = documentsIn(file);
   const notebook = extname(file) === '.ipynb';
   if (documents.some(isBroken)) {
     throw new Error(`it does not parse as ${documents[0]!.document.language}; expected code in that language.`);
@@ -111,56 +115,79 @@ function readFile(file: string, symbols: Filled): FileRead {
     return [`${place} does not parse as ${each.document.language}; models are read from the rest.`];
   });
   const { models, problems, asked } = readModels(documents, { tensorflowKeras: 3, symbols });
-  return { file, documents, position, place, models, problems: [...unread, ...problems], asked };
+  return { file, text, documents, position, place, models, problems: [...unread, ...problems], asked };
 }
 
+/** What is wrong with a file or a folder, as a sentence. */
+export type TellProblem = (path: string, problem: string) => void;
+
+const onStderr: TellProblem = (path, problem) => process.stderr.write(`${path}: ${problem}\n`);
+
 /**
- * Reads file by file; one that cannot be read is told on stderr, and the others are read all the same.
+ * Reads file by file; one that cannot be read is told, and the others are read all the same.
  *
  * @param symbols what a person filled in for arguments that the code does not tell
  */
-export function* readFiles(files: readonly string[], symbols: Filled = new Map()): Generator<FileRead> {
+export function* readFiles(
+  files: Iterable<string>,
+  symbols: Filled = new Map(),
+  tell: TellProblem = onStderr,
+): Generator<FileRead> {
   for (const file of files) {
     let read: FileRead;
     try {
       read = readFile(file, symbols);
     } catch (error) {
-      process.stderr.write(`${file}: ${error instanceof Error ? error.message : error}\n`);
+      tell(file, error instanceof Error ? error.message : String(error));
       continue;
     }
-    for (const problem of read.problems) process.stderr.write(`${file}: ${problem}\n`);
+    for (const problem of read.problems) tell(file, problem);
     yield read;
   }
 }
 
 /**
  * The files under paths, in the order of their names; folders of installed packages are left out, and links are not
- * followed. @throws UsageError for a path that does not exist
+ * followed. Folders are looked into when their files are asked for.
+ *
+ * @throws UsageError for a path that does not exist
  */
-export function filesUnder(paths: readonly string[]): string[] {
-  const found = paths.flatMap((path) => {
+export function filesUnder(paths: readonly string[], tell: TellProblem = onStderr): Iterable<string> {
+  const folders = paths.map((path) => {
     const stats = statSync(path, { throwIfNoEntry: false });
     if (stats === undefined) throw new UsageError(`${path} does not exist; expected a file or a folder.`);
-    return stats.isDirectory() ? walk(path) : [path];
+    return stats.isDirectory();
   });
-  return [...new Set(found)];
+  return once(paths, folders, tell);
 }
 
-function walk(folder: string): string[] {
+function* once(paths: readonly string[], folders: readonly boolean[], tell: TellProblem): Generator<string> {
+  const seen = new Set<string>();
+  for (const [k, path] of paths.entries()) {
+    for (const file of folders[k] ? walk(path, tell) : [path]) {
+      if (seen.has(file)) continue;
+      seen.add(file);
+      yield file;
+    }
+  }
+}
+
+function* walk(folder: string, tell: TellProblem): Generator<string> {
   let entries: ReturnType<typeof entriesOf>;
   try {
     entries = entriesOf(folder);
   } catch (error) {
-    process.stderr.write(`${folder}: ${error instanceof Error ? error.message : error}\n`);
-    return [];
+    tell(folder, error instanceof Error ? error.message : String(error));
+    return;
   }
   // A virtual environment may have any name.
-  if (entries.some(({ name }) => name === 'pyvenv.cfg')) return [];
-  return entries.flatMap((entry) => {
+  if (entries.some(({ name }) => name === 'pyvenv.cfg')) return;
+  for (const entry of entries) {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) return skipped.has(entry.name) ? [] : walk(path);
-    return entry.isFile() && isReadable(path) ? [path] : [];
-  });
+    if (entry.isDirectory()) {
+      if (!skipped.has(entry.name)) yield* walk(path, tell);
+    } else if (entry.isFile() && isReadable(path)) yield path;
+  }
 }
 
 const entriesOf = (folder: string) =>

@@ -67,7 +67,7 @@ function onInput(file: string, model: Model, shape: readonly number[]): Model {
 }
 
 /** `width=128` as a name and what a person means by the value. */
-function readSetting(text: string): readonly [string, number | string | boolean] {
+export function readSetting(text: string): readonly [string, number | string | boolean] {
   const [, name, value = ''] = /^\s*([A-Za-z_$][\w$]*)\s*=\s*(.*?)\s*$/s.exec(text) ?? [];
   if (name === undefined || value === '') {
     throw new UsageError(`--set: "${text}" is not a name with a value; expected for instance width=128.`);
@@ -92,7 +92,7 @@ function readShape(text: string): number[] {
   );
 }
 
-const notAsked = (name: string, asked: readonly string[]): string =>
+export const notAsked = (name: string, asked: readonly string[]): string =>
   `--set: no model asks for ${name}; ${asked.length === 0 ? 'none asks for anything' : `asked for are ${listInWords(asked)}`}.`;
 
 const page = (found: readonly Found[]): string => (found.length === 0 ? 'No models.' : found.map(section).join('\n\n'));

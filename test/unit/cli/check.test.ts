@@ -1,5 +1,7 @@
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { CheckEntry, CheckPlace, CheckProblem, CheckSummary } from '../../../src/cli/checkEntry';
 import { folderOf, healthy, hinted, lines, notebook, run, vanishing } from './command';
 
 const folder = folderOf({
@@ -15,21 +17,69 @@ const folder = folderOf({
   'cells.ipynb': notebook(...vanishing.split('\n\n').map((cell) => `${cell}\n`)),
   'binary.py': Uint8Array.from({ length: 600 }, (_, k) => (k * 37) % 256),
 });
-afterAll(folder.remove);
+const more = folderOf({
+  'budget.py': `# gradient-lens: flow >= 1e-3\n${vanishing}`,
+  'misread.py': `# gradient-lens: flow > abc\n${healthy}`,
+  'open.py': lines(
+    'from torch import nn',
+    'def make(width):',
+    '    return nn.Sequential(nn.Linear(64, width), nn.Tanh(), nn.Linear(width, width), nn.Tanh(), nn.Linear(width, 2))',
+  ),
+  'plain.py': 'x = 1\n',
+  'broken.py': `${vanishing}def (:\n`,
+  'broken.ipynb': '{"cells": 3}',
+  'no.json.ipynb': '{',
+  'control.py': vanishing.replace('"sigmoid"', '"sigmoid" # \u001b[31m \u202e \u0007\r'),
+  'wide.py': vanishing.replace('net.add(layers.Dense(128, activ', 'net.add(layers.Dense(128, name="数据", activ'),
+  'long.py': vanishing.replace('    net.add', `    ${'x = 1; '.repeat(60)}net.add`),
+  'crlf.py': vanishing.replaceAll('\n', '\r\n'),
+  'page.html': lines(
+    '<script src="https://cdn.jsdelivr.net/npm/@tensorflow/tfjs"></script>',
+    '<p>This is no code: (</p><script>const m = tf.sequential();',
+    "m.add(tf.layers.dense({ units: 64, inputShape: [64], activation: 'sigmoid' }));",
+    "for (let i = 0; i < 9; i++) m.add(tf.layers.dense({ units: 64, activation: 'sigmoid' }));",
+    'm.add(tf.layers.dense({ units: 3 }));</script>',
+  ),
+  'node_modules/package/vanishing.py': vanishing,
+});
+const empty = folderOf({});
+afterAll(() => {
+  for (const each of [folder, more, empty]) each.remove();
+});
 
 const at = (name: string): string => join(folder.path, name);
+const other = (name: string): string => join(more.path, name);
 const check = (...args: string[]) => run('check', ...args);
+
+interface Told {
+  readonly diagnostics: readonly CheckEntry[];
+  readonly notifications: readonly CheckProblem[];
+  readonly summary: CheckSummary;
+}
+const told = (...args: string[]): Told => JSON.parse(check(...args, '--format', 'json').out);
 
 describe('the check command', () => {
   it('exits with 1 where something is found, and says what and where', () => {
     const { code, out, err } = check(at('vanishing.py'));
     expect(code).toBe(1);
     expect(err).toBe('');
-    expect(out).toMatch(/^\S+vanishing\.py:6:13: warning: 2\.0 × 10⁻⁶ .*\. \[vanishing-flow\]\n\n1 found\.\n$/);
+    const [head, code6, mark, fix, blank, summary, end, ...rest] = out.split('\n');
+    expect(head).toMatch(/^\S+vanishing\.py:6:13: warning: 2\.0 × 10⁻⁶ .*\. \[vanishing-flow\]$/);
+    expect(code6).toBe('    6 | net.add(layers.Dense(128, activation="sigmoid"))');
+    expect(mark).toBe(`      |         ${'^'.repeat('layers.Dense(128, activation="sigmoid")'.length)}`);
+    expect(fix).toMatch(/^ {2}Fix: Use \S+ with \S+: 2\.0 × 10⁻⁶ → \S+ \(or \d others\)$/);
+    expect([blank, end, rest]).toEqual(['', '', []]);
+    expect(summary).toBe(
+      '1 model in 1 file: 1 warning. How much of the gradient arrives is predicted for all of them. 1 with a fix.',
+    );
   });
 
-  it('exits with 0 where nothing is', () => {
-    expect(check(at('healthy.py'))).toEqual({ code: 0, out: 'Nothing found.\n', err: '' });
+  it('exits with 0 where nothing is, and says what was checked', () => {
+    const { code, out, err } = check(at('healthy.py'));
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toMatch(
+      /^Nothing found in 1 model in 1 file, by \d+ rules\. How much of the gradient arrives is predicted for all of them\.\n$/,
+    );
     expect(check(at('silenced.py')).code).toBe(0);
   });
 
@@ -41,6 +91,12 @@ describe('the check command', () => {
         [at('healthy.py'), '--severity', 'fatal'],
         /^--severity: "fatal" is not known; expected error, warning, hint\.\n$/,
       ],
+      [[at('healthy.py'), '--rule', 'vanishing-flow'], /^--rule: .* is not a rule with a severity; expected .*\.\n$/],
+      [[at('healthy.py'), '--rule', 'vanishing=off'], /^--rule: "vanishing" is no rule; expected .*\.\n$/],
+      [[at('healthy.py'), '--rule', 'linear-stack=no'], /^--rule linear-stack: "no" is not known; expected .*\.\n$/],
+      [[at('healthy.py'), '--set', '=3'], /^--set: "=3" is not a name with a value; .*\.\n$/],
+      [[at('healthy.py'), '--budget', '2e5'], /^--budget: "2e5" is not a share of the gradient; .*\.\n$/],
+      [[at('healthy.py'), '--colour'], /^unknown option '--colour'\n$/],
       [[], /paths/],
     ] as const) {
       const { code, out, err } = check(...args);
@@ -50,9 +106,8 @@ describe('the check command', () => {
   });
 
   it('tells only what is at or above the severity', () => {
-    const found = (severity: string) => check(folder.path, '--severity', severity, '--format', 'json');
     const rules = (severity: string): string[] =>
-      JSON.parse(found(severity).out).map(({ rule }: { rule: string }) => rule);
+      told(folder.path, '--severity', severity).diagnostics.map(({ rule }) => rule);
     expect(rules('error')).toEqual(['softmax-before-logits-loss']);
     expect([...rules('warning')].sort()).toEqual(['softmax-before-logits-loss', 'vanishing-flow', 'vanishing-flow']);
     expect(rules('hint')).toContain('bias-before-batchnorm');
@@ -62,8 +117,8 @@ describe('the check command', () => {
   });
 
   it('prints one JSON document with --format json', () => {
-    const { out } = check(at('vanishing.py'), '--format', 'json');
-    expect(JSON.parse(out)).toEqual([
+    const { diagnostics, notifications, summary } = told(at('vanishing.py'));
+    expect(diagnostics).toEqual([
       {
         file: at('vanishing.py'),
         line: 6,
@@ -75,15 +130,121 @@ describe('the check command', () => {
         severity: 'warning',
         message: expect.stringMatching(/\.$/),
         model: 'net',
+        related: expect.any(Array),
+        fixes: expect.any(Array),
       },
     ]);
-    expect(check(at('healthy.py'), '--format', 'json').out).toBe('[]\n');
+    expect(notifications).toEqual([]);
+    expect(summary).toMatchObject({ files: 1, models: 1, predicted: 1, found: { warning: 1 }, fixable: 1 });
+    expect(told(at('healthy.py')).diagnostics).toEqual([]);
+  });
+
+  it('gives edits that write what the fix says', () => {
+    const { fixes } = told(at('vanishing.py')).diagnostics[0]!;
+    expect(fixes.filter(({ preferred }) => preferred)).toHaveLength(1);
+    const lineEnd = vanishing.split('\n')[5]!;
+    const [first] = fixes;
+    expect(first).toMatchObject({ preferred: true, title: expect.stringMatching(/^Use .* → /) });
+    const mended = first!.edits.reduceRight(
+      (text, { line, column, endColumn, text: written }: CheckPlace & { text: string }) => {
+        expect(line).toBe(6);
+        return text.slice(0, column - 1) + written + text.slice(endColumn - 1);
+      },
+      lineEnd,
+    );
+    expect(mended).toBe('    net.add(layers.Dense(128, activation="relu", kernel_initializer="he_normal"))');
   });
 
   it('counts the cells of a notebook from 1, and lines in the cell', () => {
-    const { out } = check(at('cells.ipynb'), '--format', 'json');
-    expect(JSON.parse(out)).toMatchObject([{ rule: 'vanishing-flow', cell: 2, line: 3, column: 13 }]);
-    expect(check(at('cells.ipynb')).out).toContain('cells.ipynb: cell 2:3:13: warning: ');
+    expect(told(at('cells.ipynb')).diagnostics).toMatchObject([
+      { rule: 'vanishing-flow', cell: 2, line: 3, column: 13 },
+    ]);
+    expect(check(at('cells.ipynb')).out).toContain('cells.ipynb:cell 2:3:13: warning: ');
+  });
+
+  it('sets the severity of a rule', () => {
+    expect(check(at('vanishing.py'), '--rule', 'vanishing-flow=off').code).toBe(0);
+    expect(check(at('vanishing.py'), '--rule', 'vanishing-flow=hint').code).toBe(0);
+    const { diagnostics } = told(
+      folder.path,
+      '--severity',
+      'error',
+      '--rule',
+      'vanishing-flow=error',
+      '--rule',
+      'softmax-before-logits-loss=off',
+    );
+    expect(diagnostics.map(({ rule, severity }) => [rule, severity])).toEqual([
+      ['vanishing-flow', 'error'],
+      ['vanishing-flow', 'error'],
+    ]);
+  });
+
+  it('holds models to a budget, of the code or of the command', () => {
+    const missed = told(other('budget.py'));
+    expect(missed.diagnostics).toMatchObject([{ rule: 'gradient-budget', severity: 'error', line: 7, model: 'net' }]);
+    expect(missed.diagnostics[0]!.fixes.length).toBeGreaterThan(0);
+    expect(told(other('misread.py')).diagnostics).toMatchObject([
+      { rule: 'gradient-budget', severity: 'warning', line: 1, column: 18, model: null },
+    ]);
+    expect(told(at('vanishing.py'), '--budget', '1e-3').diagnostics).toMatchObject([{ rule: 'gradient-budget' }]);
+    expect(check(at('healthy.py'), '--budget', '1e-3').code).toBe(0);
+  });
+
+  it('fills in what the code does not tell, and says what cannot be', () => {
+    expect(told(other('open.py')).summary).toMatchObject({ predicted: 0, assumed: 1 });
+    expect(check(other('open.py')).out).toContain(
+      'How much of the gradient arrives is predicted under assumptions for 1',
+    );
+    expect(told(other('open.py'), '--set', 'width=64').summary).toMatchObject({ predicted: 1, assumed: 0 });
+    const { code, err } = check(other('open.py'), '--set', 'depth=64');
+    expect([code, err]).toEqual([0, '--set: no model asks for depth; asked for are width.\n']);
+  });
+
+  it('says what was looked at where there is nothing to say', () => {
+    expect(check(other('plain.py')).out).toBe('No models in 1 file.\n');
+    expect(check(empty.path).out).toMatch(/^Nothing to check: .*\.\n$/);
+    expect(check(at('hinted.py')).out).toContain('1 finding below the severity not shown.');
+  });
+
+  it('tells what does not parse in every form, and goes on', () => {
+    const names = ['broken.py', 'broken.ipynb', 'no.json.ipynb'];
+    const { code, out, err } = check(...names.map(other), '--format', 'json');
+    expect(code).toBe(1);
+    const { diagnostics, notifications, summary }: Told = JSON.parse(out);
+    expect(diagnostics).toMatchObject([{ file: other('broken.py'), rule: 'vanishing-flow' }]);
+    expect(notifications.map(({ file }) => file)).toEqual(names.map(other));
+    expect(summary.files).toBe(1);
+    for (const name of names) expect(err).toContain(`${name}: `);
+    expect(check(...names.map(other)).out).toContain('3 files not read, or not all of it.');
+  });
+
+  it('leaves out installed packages, and checks each file once', () => {
+    const { summary } = told(at('vanishing.py'), folder.path, folder.path);
+    expect(summary.files).toBe(6);
+    expect(told(more.path).diagnostics.filter(({ file }) => file.includes('node_modules'))).toEqual([]);
+  });
+
+  it('prints no control characters of a file', () => {
+    const { out, err } = check(other('control.py'));
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+    expect(out + err).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+    expect(out).toContain('[vanishing-flow]');
+  });
+
+  it('marks the place below a line, however it is written', () => {
+    const marked = (name: string) => {
+      const [, code = '', mark = ''] = check(other(name)).out.split('\n');
+      return { code, mark };
+    };
+    const wide = marked('wide.py');
+    // Two characters take two columns each.
+    expect(wide.mark.trimEnd()).toHaveLength(wide.code.indexOf('))') + 3);
+    const long = marked('long.py');
+    expect(long.code).toMatch(/^ +6 \| ….*layers\.Dense/);
+    expect(long.mark.indexOf('^')).toBe(long.code.indexOf('layers'));
+    expect(marked('crlf.py').code).toBe('    6 | net.add(layers.Dense(128, activation="sigmoid"))');
+    expect(marked('page.html').code).toMatch(/^ +3 \| m\.add\(tf\.layers\.dense/);
   });
 
   it('reports a file that is none, and checks the others', () => {
@@ -94,34 +255,17 @@ describe('the check command', () => {
     expect(check(at('binary.py')).code).toBe(0);
   });
 
-  it('writes SARIF 2.1.0 with --format sarif', () => {
-    const { code, out } = check(folder.path, '--format', 'sarif');
+  it('ends quietly when nobody reads any more', async () => {
+    const child = spawn(process.execPath, ['dist/cli.js', 'check', 'test/fixtures/models', '--severity', 'hint'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let err = '';
+    child.stderr.on('data', (data) => {
+      err += data;
+    });
+    child.stdout.once('data', () => child.stdout.destroy());
+    const code = await new Promise((resolve) => child.once('close', resolve));
     expect(code).toBe(1);
-    const log = JSON.parse(out);
-    expect(log.version).toBe('2.1.0');
-    expect(log.$schema).toMatch(/^https:.*sarif.*2\.1\.0/);
-    const [{ tool, results, ...run }, ...more] = log.runs;
-    expect(more).toEqual([]);
-    expect(run).toEqual({ columnKind: 'utf16CodeUnits' });
-    expect(tool.driver.name).toBe('gradient-lens');
-    const ids = tool.driver.rules.map(({ id }: { id: string }) => id);
-    expect(new Set(ids).size).toBe(ids.length);
-    for (const rule of tool.driver.rules) {
-      expect(rule.shortDescription.text).not.toBe('');
-      expect(['error', 'warning', 'note']).toContain(rule.defaultConfiguration.level);
-    }
-    expect(results).toHaveLength(3);
-    for (const result of results) {
-      expect(ids[result.ruleIndex]).toBe(result.ruleId);
-      expect(['error', 'warning', 'note']).toContain(result.level);
-      expect(result.message.text).toMatch(/\.$/);
-      const [{ physicalLocation }] = result.locations;
-      const { startLine, startColumn, endLine, endColumn } = physicalLocation.region;
-      for (const n of [startLine, startColumn, endLine, endColumn]) expect(n).toBeGreaterThanOrEqual(1);
-      expect(endLine > startLine || endColumn > startColumn).toBe(true);
-      expect(() => new URL(physicalLocation.artifactLocation.uri)).not.toThrow();
-    }
-    const empty = JSON.parse(check(at('healthy.py'), '--format', 'sarif').out);
-    expect(empty.runs[0].results).toEqual([]);
+    expect(err).not.toMatch(/EPIPE|Error/);
   });
 });
