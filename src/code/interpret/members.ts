@@ -1,7 +1,8 @@
 import type { Span } from '../program/ast';
+import { flagAt } from './builtins/flags';
 import { bound, inherited } from './classes/lineage';
 import { imported } from './names';
-import { indexed, ownItems, textOf } from './operations';
+import { dictOf, indexed, ownItems, textOf } from './operations';
 import type { Run } from './run';
 import { classOfUnknown } from './unknown';
 import { constant, type FunctionValue, type Value } from './values';
@@ -12,7 +13,7 @@ export function member(run: Run, object: Value, name: string): Value | undefined
   switch (object.kind) {
     case 'path': {
       const path = `${object.path}.${name}`;
-      return run.libraryOf(path)?.constant?.(path) ?? imported(path);
+      return run.libraryOf(path)?.constant?.(path) ?? flagAt(run, path) ?? imported(path);
     }
     case 'foreign':
       return object.library.member(object, name, run);
@@ -22,6 +23,7 @@ export function member(run: Run, object: Value, name: string): Value | undefined
       const found = inherited(object.class, name);
       if (found !== undefined) return bound(run, found, object, object.class);
       if (name === '__class__') return object.class;
+      if (name === '__dict__') return dictOf(object.attributes);
       return object.foreign === undefined ? undefined : object.foreign.library.member(object.foreign, name, run);
     }
     case 'class': {

@@ -178,6 +178,8 @@ export interface Library {
   merge?(first: Foreign, second: Foreign, machine: Machine): Value | undefined;
   /** `isinstance(m, nn.Linear)`; undefined where it cannot tell. */
   instanceOf?(object: Foreign, path: string): boolean | undefined;
+  /** Whether a decorator of this path makes something else of a function: `@hk.transform`. */
+  decorates?(path: string): boolean;
   /** A member of a path, where that is a constant and no import: `torch.pi`. */
   constant?(path: string): Value | undefined;
   /**

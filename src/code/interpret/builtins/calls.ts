@@ -1,6 +1,7 @@
 import type { Builtin } from '../host';
 import { dictOf, wholeOf } from '../operations';
 import { constant, type DictValue, list, type Value } from '../values';
+import { flagDefinitions } from './flags';
 import { pythonBuiltins } from './functions';
 import { parserOf, partialOf } from './objects';
 
@@ -49,7 +50,17 @@ const arrayFrom: Builtin = ({ positional: [value, each] }, host, site) => {
   return list(each === undefined ? [...items] : items.map((item, k) => host.apply(each, [item, constant(k)], site)));
 };
 
+/** `tyro.cli(Settings)`: what the class has where nothing is given on the command line. */
+const settings: Builtin = ({ positional, named }, host, site) => {
+  const type = positional[0] ?? named.get('config_class') ?? named.get('f');
+  return type?.kind === 'class' ? host.apply(type, [], site) : undefined;
+};
+
 export const moduleFunctions: Readonly<Record<string, Builtin>> = {
+  ...flagDefinitions,
+  'tyro.cli': settings,
+  'pyrallis.parse': settings,
+  'draccus.parse': settings,
   'functools.partial': partial,
   'jax.tree_util.Partial': partial,
   'collections.OrderedDict': pythonBuiltins.dict!,

@@ -256,6 +256,7 @@ export const pythonBuiltins: Readonly<Record<string, Builtin>> = {
     const answers = items.map((item) => truth(callee.kind === 'constant' ? item : host.apply(callee, [item], site)));
     return answers.includes(undefined) ? undefined : list(items.filter((_, i) => answers[i]));
   },
+  vars: ({ positional: [value] }, host) => (value?.kind === 'instance' ? host.member(value, '__dict__') : undefined),
   any: all(false),
   all: all(true),
   next: ({ positional: [value] }, host) => (value === undefined ? undefined : host.items(value)?.[0]),

@@ -1,5 +1,6 @@
 import { type Expression, type FunctionCode, type Parameter, sourceAt } from '../../program/ast';
 import { merge } from '../branches';
+import { lookUp } from '../names';
 import { dictOf } from '../operations';
 import { environment, frameIn, none, type Run } from '../run';
 import { type CallArguments, constant, type Environment, type FunctionValue, list, type Value } from '../values';
@@ -43,6 +44,13 @@ export function decorated(
   let result: Value = value;
   for (const decorator of decorators.toReversed()) {
     const by = run.expression(decorator, scope);
+    if (by.kind === 'path' && run.libraryOf(by.path)?.decorates?.(by.path)) {
+      const site = {
+        source: run.at(decorator),
+        ...(value.code.name === undefined ? {} : { assignedTo: value.code.name }),
+      };
+      result = run.apply(by, [result], site);
+    }
     if (by.kind !== 'function') continue;
     const made = run.apply(by, [result], { source: run.at(decorator) });
     if (made.kind === 'function' && made.code.name === value.code.name) result = made;
@@ -103,8 +111,12 @@ function bindParameters(run: Run, callee: FunctionValue, args: CallArguments, sc
 
 /** A parameter that a call leaves out, or gives JavaScript's `undefined`. */
 function missingValue(run: Run, parameter: Parameter, given: Value | undefined, scope: Environment): Value {
-  const { target, default: usual } = parameter;
+  const { target, default: usual, annotation } = parameter;
   const name = target.kind === 'name' ? target.name : undefined;
   if (usual !== undefined) return run.expression(usual, scope, name);
+  // A decorator gives it, such as `@pyrallis.wrap()`: an object of the file's class of settings.
+  const type = annotation === undefined ? undefined : lookUp(run, annotation, scope);
+  if (type?.kind === 'class' && type.dataclass && type.bases.length === 0)
+    return run.apply(type, [], { source: run.at(parameter) });
   return run.python || given === undefined ? run.unknown(name ?? 'argument') : given;
 }

@@ -17,6 +17,8 @@ export class OpenArguments {
   constructor(
     private readonly machine: Machine,
     private readonly filled: Filled,
+    /** The file's class of a name. */
+    private readonly classOf: (name: string) => ClassValue | undefined = () => undefined,
   ) {}
 
   private symbol(name: string, source: SourceRange): Value {
@@ -28,12 +30,22 @@ export class OpenArguments {
   private argument(parameter: Parameter, place: Place): Value {
     const { target } = parameter;
     const source = sourceAt(place, parameter);
-    if (target.kind === 'name') return this.symbol(target.name, source);
+    if (target.kind === 'name') {
+      return this.settings(target.name, parameter, place) ?? this.symbol(target.name, source);
+    }
     if (target.kind !== 'object') return this.machine.unknown('argument');
     const entries = target.properties.flatMap(({ name, default: usual }) =>
       usual === undefined ? [[name, this.symbol(name, source)] as const] : [],
     );
     return { kind: 'dict', entries: new Map(entries), complete: true };
+  }
+
+  /** `config: Settings`: an object of the file's class, as far as that says what its fields are. */
+  private settings(name: string, { annotation }: Parameter, place: Place): Value | undefined {
+    const type = annotation === undefined ? undefined : this.classOf(annotation.replace(/^(['"])(.*)\1$/, '$2'));
+    if (type === undefined || !type.dataclass || type.bases.length > 0) return undefined;
+    const args = this.ofFields(type, `${name}.`);
+    return this.machine.call(type, args, { source: before(place, { from: 0 }) });
   }
 
   /** Symbols for all parameters without a default, after those to skip. */
@@ -53,11 +65,14 @@ export class OpenArguments {
   }
 
   /** Symbols for a dataclass's fields without a value; nothing for other classes. */
-  ofFields({ code, place, dataclass }: ClassValue): CallArguments {
+  ofFields({ code, place, dataclass }: ClassValue, prefix = ''): CallArguments {
     const named = new Map<string, Value>();
     for (const statement of dataclass ? code.body : []) {
-      if (statement.kind !== 'declare') continue;
-      named.set(statement.name, this.symbol(statement.name, sourceAt(place, statement)));
+      if (statement.kind === 'declare')
+        named.set(statement.name, this.symbol(prefix + statement.name, sourceAt(place, statement)));
+      const [target] = statement.kind === 'assign' ? statement.targets : [];
+      const filled = target?.kind === 'name' && prefix !== '' ? this.filled.get(prefix + target.name) : undefined;
+      if (target?.kind === 'name' && filled !== undefined) named.set(target.name, { kind: 'constant', value: filled });
     }
     return { positional: [], named, complete: true, sources: new Map(), list: before(place, code) };
   }

@@ -34,7 +34,10 @@ export class CandidateSearch {
     private readonly ran: Ran,
     filled: Filled,
   ) {
-    this.open = new OpenArguments(ran.machine, filled);
+    this.open = new OpenArguments(ran.machine, filled, (name) => {
+      const found = ran.names.get(name);
+      return found?.kind === 'class' ? found : undefined;
+    });
     this.trials = new Trials(ran, this.open);
   }
 
@@ -46,7 +49,10 @@ export class CandidateSearch {
   /** The graphs of all models, in the order of the text, each once. */
   graphs(): Model[] {
     this.trials.all();
-    const found = [...this.variables(), ...this.instances(), ...this.leftInFunctions()];
+    const [variables, instances, left] = [this.variables(), this.instances(), this.leftInFunctions()];
+    // What is left in functions may hold objects that were taken for models.
+    const whole = instances.filter(({ instance }) => !this.isPart(instance)).map(({ graph }) => graph);
+    const found = [...variables, ...whole, ...left];
     return found.map((graph) => this.withSymbols(graph)).sort((a, b) => byPosition(a.source, b.source));
   }
 
@@ -103,9 +109,11 @@ export class CandidateSearch {
 
   /** Classes without a way from input to output: what their objects hold stands for itself. */
   private readonly silent = new Set<ClassValue>();
+  /** Classes of whose way nothing can be read, as where a solver takes their layers: objects that they hold stand for themselves. */
+  private readonly unread = new Set<ClassValue>();
 
   /** Classes that are models: the first object of each that is no part of another. */
-  private instances(): Model[] {
+  private instances(): { readonly graph: Model; readonly instance: InstanceValue }[] {
     const byClass = new Map<ClassValue, InstanceValue[]>();
     const tried = this.trials.made;
     const byOthers = new Set(this.ran.recorder.instances.filter((each) => !tried.has(each)).map((each) => each.class));
@@ -119,8 +127,9 @@ export class CandidateSearch {
     const looked = new Set<ClassValue>();
     const found: { graph: Model; instance: InstanceValue }[] = [];
     // Looking at one may show that another is a part of it, so that all are looked at before any is taken.
-    for (let silent = -1; silent < this.silent.size; ) {
-      silent = this.silent.size;
+    const lost = (): number => this.silent.size + this.unread.size;
+    for (let before = -1; before < lost(); ) {
+      before = lost();
       const parts = this.heldInInstances();
       for (const [value, instances] of byClass) {
         const definition = definitionIn(this.ran, ({ classes }) => classes.get(value.code));
@@ -129,10 +138,10 @@ export class CandidateSearch {
         looked.add(value);
         const graph = this.graphOf(own, value.name, definition.source);
         if (graph !== undefined) found.push({ graph, instance: own });
-        else if (!hasWay(own, this.ran.machine)) this.silent.add(value);
+        else (hasWay(own, this.ran.machine) ? this.unread : this.silent).add(value);
       }
     }
-    return found.filter(({ instance }) => !this.isPart(instance)).map(({ graph }) => graph);
+    return found;
   }
 
   private isPart(value: Value): boolean {
@@ -144,14 +153,15 @@ export class CandidateSearch {
   /** Everything that an object of the file's model classes holds and shows. */
   private heldInInstances(): Set<Value> {
     const held = new Set<Value>();
-    const hold = (value: Value, depth: number): void => {
+    const hold = (value: Value, objects: boolean, depth: number): void => {
       if (held.has(value) || depth > 4) return;
-      if (value.kind === 'foreign' || value.kind === 'instance') held.add(value);
-      if (value.kind === 'list') for (const item of value.items) hold(item, depth + 1);
-      if (value.kind === 'dict') for (const item of value.entries.values()) hold(item, depth + 1);
+      if (value.kind === 'foreign' || (value.kind === 'instance' && objects)) held.add(value);
+      if (value.kind === 'list') for (const item of value.items) hold(item, objects, depth + 1);
+      if (value.kind === 'dict') for (const item of value.entries.values()) hold(item, objects, depth + 1);
     };
     for (const { attributes, class: value } of this.ran.recorder.instances) {
-      if (!this.silent.has(value)) for (const each of attributes.values()) hold(each, 0);
+      if (this.silent.has(value)) continue;
+      for (const each of attributes.values()) hold(each, !this.unread.has(value), 0);
     }
     return held;
   }
@@ -191,9 +201,11 @@ export class CandidateSearch {
   }
 
   /** A model whose variable holds another one by now, as in notebooks that call each one `model`. */
-  private replaced({ value, source }: Made): Model | undefined {
+  private replaced({ value, source, assignedTo }: Made): Model | undefined {
     const assignment = assignmentAround(this.ran.definitions, source);
-    return assignment && this.graphOf(value, assignment.name, assignment.source);
+    if (assignment !== undefined) return this.graphOf(value, assignment.name, assignment.source);
+    // A decorator makes it of a function.
+    return assignedTo === undefined ? undefined : this.graphOf(value, assignedTo, source);
   }
 
   /** One model has its function's name; of several, and in a constructor, each has its variable's. */

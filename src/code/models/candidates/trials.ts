@@ -65,9 +65,17 @@ export class Trials {
     this.tryInner();
   }
 
+  /** A value, or what a list, a dict or a class of settings holds. */
+  private held(value: Value): readonly Value[] {
+    if (value.kind === 'list') return value.items;
+    if (value.kind === 'dict') return [...value.entries.values()];
+    const isSettings = value.kind === 'class' && value.dataclass && frameworkOf(this.ran, value) === undefined;
+    return isSettings ? [...value.attributes.values()] : [value];
+  }
+
   /** Partials that give a model all that it needs, or most of it, though nobody makes one here. */
   private tryPartials(values: readonly Value[]): void {
-    const partials = values.map(partialClass).filter((each) => each !== undefined);
+    const partials = values.flatMap((value) => this.held(value)).flatMap((value) => partialClass(value) ?? []);
     // What gives most is nearest to a model.
     for (const each of partials.sort((a, b) => countOf(b) - countOf(a))) {
       const definition = definitionIn(this.ran, ({ classes }) => classes.get(each.value.code));

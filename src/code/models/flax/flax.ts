@@ -1,7 +1,8 @@
 import type { Model } from '../../../core/model/model';
 import type { Machine, Value } from '../../interpret/values';
 import type { ModelCandidate, ModelFramework } from '../framework';
-import { graphOfSteps, isTelling } from '../tracing/graph';
+import { graphOfSteps, isTelling, isWeighty } from '../tracing/graph';
+import { type Moment, stepsBefore } from '../tracing/step';
 import { transformedIn } from './haiku';
 import { layerIn } from './layer';
 import './library';
@@ -16,6 +17,12 @@ function libraryOf(value: Value): Pick<Model, 'library'> {
   return flavour === 'equinox' || flavour === 'haiku' ? { library: flavour } : {};
 }
 
+/** Whether a function that Haiku makes a model of shows its layers. */
+const isInTransform = (moment: Moment): boolean =>
+  readingOf(moment.machine).transforms.some((each) =>
+    stepsBefore(bodyOf(each, moment) ?? []).some(({ operation }) => isWeighty(operation)),
+  );
+
 /** Flax, Linen and nnx, Equinox and Haiku, on JAX's functions and Optax's losses. */
 export const flaxFramework: ModelFramework = {
   library: flaxLibrary,
@@ -24,7 +31,7 @@ export const flaxFramework: ModelFramework = {
   isPart,
   graphOf({ value, name, source }: ModelCandidate, machine: Machine): Model | undefined {
     const moment = { machine, site: { source: value.kind === 'instance' ? value.source : source } };
-    if (layerIn(value)?.flavour === 'haiku' && readingOf(machine).transformed) return undefined;
+    if (layerIn(value)?.flavour === 'haiku' && isInTransform(moment)) return undefined;
     const outputs = bodyOf(value, moment);
     if (outputs === undefined) return undefined;
     const graph = graphOfSteps({

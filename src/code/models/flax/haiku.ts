@@ -70,14 +70,19 @@ function pooled(name: string, args: CallArguments, moment: Moment): Value | unde
   return tensorValue(applyPlans({ ...layer, type: `hk.${name}`, name: undefined }, [input], moment));
 }
 
+function transformed(callee: Value, { machine }: Moment): Value {
+  const value = foreign('transformed', { flavour: 'haiku', callee, doubt: 0 } satisfies Transformed);
+  readingOf(machine).transforms.push(value);
+  return value;
+}
+
 /** Functions of Haiku; undefined for its classes, and for what is not known. */
 export function haikuCall(path: string, args: CallArguments, moment: Moment): Value | undefined {
   const [first] = args.positional;
   switch (path.slice('haiku.'.length)) {
     case 'transform':
     case 'transform_with_state':
-      readingOf(moment.machine).transformed = true;
-      return first && foreign('transformed', { flavour: 'haiku', callee: first, doubt: 0 } satisfies Transformed);
+      return first && transformed(first, moment);
     // What it takes has some axes more.
     case 'BatchApply':
       return first;

@@ -128,6 +128,7 @@ const library: Library = {
         return undefined;
     }
   },
+  decorates: (path) => /^haiku\.(transform|transform_with_state|without_apply_rng|without_state)$/.test(path),
   operator: (operator, operands, site, machine) => operate(operator, operands, at(machine, site)),
   items(object, machine, count) {
     const moment = anywhere(machine);

@@ -1,6 +1,7 @@
+import type { Operation } from '../../../core/model/model';
 import { type CallArguments, list, type Value } from '../../interpret/values';
-import { textOf } from '../given';
-import { type Moment, tensorIn } from '../tracing/step';
+import { givenBy, isNone, numberOf, textOf } from '../given';
+import { doubted, type Moment, tensorIn } from '../tracing/step';
 import { isLayerPath } from './kinds/kinds';
 import { type Layer, layerIn, layerValue, newLayer } from './layer';
 import { foreign, moduleIn, readingOf } from './state';
@@ -8,7 +9,9 @@ import { foreign, moduleIn, readingOf } from './state';
 /** A function with its gradient, a function over a batch, a class that is lifted. */
 export interface Wrapped {
   readonly callee: Value;
-  readonly how: 'gradient' | 'valueAndGradient' | 'batched' | 'scan' | 'manyLayers' | 'withState';
+  readonly how: 'gradient' | 'valueAndGradient' | 'batched' | 'scan' | 'shared' | 'inTurn' | 'manyLayers' | 'withState';
+  /** How many layers there are in turn; undefined where that is not told. */
+  readonly count?: number | undefined;
 }
 
 const lifts: Readonly<Record<string, Wrapped['how']>> = {
@@ -37,17 +40,28 @@ export function wrapped(path: string, args: CallArguments): Value | undefined {
   const how = Object.hasOwn(lifts, known) ? lifts[known]! : undefined;
   const [callee = args.named.get('f') ?? args.named.get('fun') ?? args.named.get('target')] = args.positional;
   if (how === undefined || callee === undefined) return undefined;
-  const broadcast = textOf(args.named.get('variable_broadcast'));
-  return foreign('wrapped', {
-    callee,
-    how: how === 'scan' && broadcast !== 'params' ? 'manyLayers' : how,
-  } satisfies Wrapped);
+  return foreign('wrapped', { callee, ...liftedAs(known, how, args) } satisfies Wrapped);
 }
+
+/** What becomes of the weights of a lifted class: one set for all, or one for each layer. */
+function liftedAs(path: string, how: Wrapped['how'], args: CallArguments): Omit<Wrapped, 'callee'> {
+  const given = givenBy(args, ['target', 'variable_axes'], 'python');
+  const axes = given.value('variable_axes');
+  const ownWeights = axes?.kind === 'dict' && !isNone(axes.entries.get('params'));
+  if (how === 'manyLayers' && path.startsWith('flax.linen')) return { how: ownWeights ? how : 'shared' };
+  if (how !== 'scan' || textOf(args.named.get('variable_broadcast')) === 'params') return { how };
+  const count = numberOf(given.value('length'));
+  const isTold = count !== undefined && count > 0 && count <= MOST_LAYERS;
+  return ownWeights ? { how: 'inTurn', count: isTold ? count : undefined } : { how: 'manyLayers' };
+}
+
+/** Layers in turn that are followed one by one. */
+const MOST_LAYERS = 100;
 
 /** Objects that may be a class to be lifted. */
 const isClass = (value: Value): boolean => value.kind === 'class' || (value.kind === 'path' && isLayerPath(value.path));
 
-export function invokeWrapped({ callee, how }: Wrapped, args: CallArguments, moment: Moment): Value | undefined {
+export function invokeWrapped({ callee, how, count }: Wrapped, args: CallArguments, moment: Moment): Value | undefined {
   const { machine, site } = moment;
   const { depth } = readingOf(machine);
   switch (how) {
@@ -60,7 +74,7 @@ export function invokeWrapped({ callee, how }: Wrapped, args: CallArguments, mom
       const free = args.positional.map((value) => (tensorIn(value)?.constant ? machine.unknown('batch') : value));
       // Equinox's layers take one example each: over more axes they go with vmap.
       const isPart = layerIn(callee)?.flavour === 'equinox' || moduleIn(callee)?.flavour === 'equinox';
-      if (depth > 0) return isPart ? machine.call(callee, args, site) : undefined;
+      if (depth > 0) return isPart ? machine.call(callee, args, site) : overBatch(callee, args, moment);
       return machine.call(callee, { ...args, positional: free }, site);
     }
     case 'scan': {
@@ -73,11 +87,54 @@ export function invokeWrapped({ callee, how }: Wrapped, args: CallArguments, mom
       if (layer?.meaning.cell !== undefined) return layerValue(overTime(layer));
       return made;
     }
+    case 'shared':
+      return isClass(callee) ? machine.call(callee, args, site) : undefined;
+    case 'inTurn':
+      return callee.kind === 'class' ? layerValue(inTurn({ callee, how, count }, args, moment)) : undefined;
     case 'withState':
       return list([machine.call(callee, args, site), machine.unknown('state')], 'tuple');
     case 'manyLayers':
       return layerValue(newLayer(callee.kind === 'class' ? callee.name : 'lifted', undefined, args, moment));
   }
+}
+
+/** Steps that mean the same for one example and for a batch. */
+const sameForOne: ReadonlySet<Operation['kind']> = new Set([
+  'dense',
+  'activation',
+  'add',
+  'multiply',
+  'scale',
+  'dropout',
+  'embedding',
+]);
+
+/** A function that is taken over a batch inside a model: what it does to axes is that of one example. */
+function overBatch(callee: Value, args: CallArguments, moment: Moment): Value | undefined {
+  const isRavel = callee.kind === 'path' && /\.ravel$/.test(callee.path);
+  const since = moment.machine.next();
+  const result = moment.machine.call(callee, args, moment.site);
+  if (!isRavel) doubted(result, since, ({ operation }) => !sameForOne.has(operation.kind));
+  return result;
+}
+
+/** Layers of one class with weights of their own, each after the other: `nn.scan(…, variable_axes={'params': 0})`. */
+function inTurn({ callee, count }: Wrapped, made: CallArguments, moment: Moment): Layer {
+  const layer = newLayer(callee.kind === 'class' ? callee.name : 'lifted', undefined, made, moment);
+  const apply: Layer['meaning']['apply'] = (_, args, { machine, site }) => {
+    const [carry, ...others] = args.positional;
+    let now: Value | undefined = carry;
+    let last: Value | undefined;
+    const since = machine.next();
+    for (let k = 0; k < (count ?? 1) && now !== undefined; k++) {
+      const each = machine.call(callee, made, { source: layer.source });
+      last = machine.call(each, { ...args, positional: [now, ...others] }, site);
+      now = last.kind === 'list' && last.items.length === 2 ? last.items[0] : undefined;
+    }
+    if (count === undefined) doubted(last, since);
+    return last;
+  };
+  return { ...layer, certain: true, meaning: { apply } };
 }
 
 /** A cell that `nn.scan` takes through time. */

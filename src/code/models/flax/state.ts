@@ -57,8 +57,8 @@ export interface Reading {
   /** Shapes of example inputs of a model, with the batch. */
   readonly inputs: WeakMap<object, readonly (Shape | undefined)[]>;
   readonly instances: InstanceValue[];
-  /** Whether Haiku makes a model of a function: its layers are parts of that. */
-  transformed: boolean;
+  /** Functions that Haiku makes models of: layers are parts of those. */
+  readonly transforms: Value[];
   /** Containers that the program makes. */
   readonly containers: object[];
   readonly bodies: WeakMap<object, readonly Tensor[]>;
@@ -78,7 +78,7 @@ export function readingOf(machine: Machine): Reading {
     scans: 0,
     inputs: new WeakMap(),
     instances: [],
-    transformed: false,
+    transforms: [],
     containers: [],
     bodies: new WeakMap(),
     started: new WeakSet(),

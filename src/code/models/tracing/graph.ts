@@ -193,5 +193,7 @@ const weighty: ReadonlySet<Operation['kind']> = new Set([
   'transformerEncoder',
 ]);
 
+export const isWeighty = ({ kind }: Operation): boolean => weighty.has(kind);
+
 /** True for a graph with weights: a loss, an activation of the file's own are none. */
-export const isTelling = ({ nodes }: Model): boolean => nodes.some(({ operation }) => weighty.has(operation.kind));
+export const isTelling = ({ nodes }: Model): boolean => nodes.some(({ operation }) => isWeighty(operation));

@@ -177,10 +177,10 @@ export function stepsBefore(outputs: readonly Tensor[]): Step[] {
   return [...found].sort((a, b) => a.order - b.order);
 }
 
-/** Takes back the certainty of the steps to a result that were made since then. */
-export function doubted(result: Value | undefined, since: number): void {
+/** Takes back the certainty of the steps to a result that were made since then, or of some of them. */
+export function doubted(result: Value | undefined, since: number, which: (step: Step) => boolean = () => true): void {
   for (const step of stepsBefore(tensorsIn(result))) {
-    if (step.order > since) (step as { -readonly [K in keyof Step]: Step[K] }).certain = false;
+    if (step.order > since && which(step)) (step as { -readonly [K in keyof Step]: Step[K] }).certain = false;
   }
 }
 

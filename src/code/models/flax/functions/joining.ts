@@ -3,7 +3,7 @@ import { constant, list, type Value } from '../../../interpret/values';
 import { givenBy, numberOf, unknownSize } from '../../given';
 import { joined, lastSize, newStep, plus, tensorsIn } from '../../tracing/step';
 import { foreign, tensorValue } from '../state';
-import { fixed, type Handler, held, rearranged } from './call';
+import { fixed, type Handler, held, rearranged, same } from './call';
 
 export const concatenate: Handler = ({ args, moment, type }) => {
   const given = givenBy(args, ['arrays', 'axis'], 'python');
@@ -42,6 +42,9 @@ export const stack: Handler = ({ args, moment, type }) => {
     newStep({ operation: { kind: 'concatenate' }, inputs, type, source: site.source, certain }, machine),
   );
 };
+
+/** `jnp.array([a, b])` joins them; of one array it is that one. */
+export const array: Handler = (call) => (call.args.positional[0]?.kind === 'list' ? stack(call) : same(call));
 
 /** Parts of which nobody knows how many there are. */
 export interface Parts {

@@ -1,6 +1,6 @@
 import { arithmetic } from './arithmetic';
 import { elementWise, type Handler, rearranged, same } from './call';
-import { concatenate, split, stack } from './joining';
+import { array, concatenate, split, stack } from './joining';
 import { maximum, reduction } from './reductions';
 import { expand, moved, oneHot, ravel, reshape, squeeze, swapaxes, transpose } from './reshaping';
 import { dot, pooling } from './weighted';
@@ -18,6 +18,8 @@ export const handlers: Readonly<Record<string, Handler>> = {
   concatenate,
   concat: concatenate,
   stack,
+  array,
+  asarray: array,
   split,
   array_split: split,
   mean: reduction('average'),
@@ -47,7 +49,7 @@ export const handlers: Readonly<Record<string, Handler>> = {
       .map((name) => [name, elementWise] as const),
   ),
   ...Object.fromEntries(
-    'asarray array astype float32 float16 bfloat16 int32 float64 copy block_until_ready with_sharding_constraint with_logical_constraint conj real'
+    'astype float32 float16 bfloat16 int32 float64 copy block_until_ready with_sharding_constraint with_logical_constraint conj real'
       .split(' ')
       .map((name) => [name, same] as const),
   ),

@@ -152,10 +152,9 @@ const mlp: LayerKind = {
   ],
   make: (call): Meaning => {
     const { given, moment } = call;
-    const depth = numberOf(given.value('depth'));
-    if (depth === undefined || depth < 0 || depth > 100) {
-      return { plans: [{ operation: () => ({ kind: 'opaque' }) }], certain: false };
-    }
+    const told = numberOf(given.value('depth'));
+    // Of a depth that only an argument tells, one hidden layer stands for all.
+    const depth = told !== undefined && told >= 0 && told <= 100 ? told : 1;
     const hidden = Array.from({ length: depth }, () => sizeOf(given.value('width_size')));
     const { source } = moment.site;
     const between = (name: string, usual: string | undefined) => {
@@ -164,6 +163,7 @@ const mlp: LayerKind = {
     };
     return perceptron({
       widths: [...hidden, width(given.value('out_size'))],
+      loose: depth === told ? [] : [0],
       inputs: width(given.value('in_size')),
       hidden: between('activation', 'jax.nn.relu'),
       last: between('final_activation', undefined),

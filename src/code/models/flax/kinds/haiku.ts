@@ -1,6 +1,7 @@
 import type { LayerSignature, Rank } from '../../../../core/frameworks/layerSignature';
 import { type Initializer, TRUNCATED_NORMAL_STDDEV } from '../../../../core/initializers/initializer';
 import type { Operation, SourceRange } from '../../../../core/model/model';
+import { spreadList } from '../../../interpret/looseLists';
 import { list, type Value } from '../../../interpret/values';
 import { flagOf, type Given, isNone, product, sizeOf, unknownSize } from '../../given';
 import { initializationOf } from '../initializer';
@@ -55,9 +56,10 @@ const mlp: LayerKind = {
   names: ['output_sizes', 'w_init', 'b_init', 'with_bias', 'activation', 'activate_final'],
   make: (call): Meaning => {
     const { given, moment } = call;
-    const sizes = given.value('output_sizes');
+    const written = given.value('output_sizes');
+    const sizes = written?.kind === 'unknown' ? spreadList(written, 'list') : written;
     const final = flagOf(given.value('activate_final'), false);
-    if (sizes?.kind !== 'list' || !sizes.complete || final === undefined) {
+    if (sizes?.kind !== 'list' || !(sizes.complete || sizes.loose) || final === undefined) {
       return { plans: [{ operation: () => ({ kind: 'opaque' }) }], certain: false };
     }
     const value = given.value('activation');
@@ -66,6 +68,7 @@ const mlp: LayerKind = {
     const biased = hasBias(call);
     return perceptron({
       widths: sizes.items.map((item) => sizeOf(item)),
+      loose: sizes.loose,
       inputs: undefined,
       hidden: between,
       last: final ? between : { value: undefined, source, usual: undefined },

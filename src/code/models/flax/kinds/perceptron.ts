@@ -3,7 +3,7 @@ import type { Size, SourceRange } from '../../../../core/model/model';
 import type { Value } from '../../../interpret/values';
 import { argumentsWith } from '../../given';
 import { activationUse } from '../../tracing/activation';
-import { type Moment, newStep, opaqueStep, type Tensor, tellLast, tensorsIn } from '../../tracing/step';
+import { doubted, type Moment, newStep, opaqueStep, type Tensor, tellLast, tensorsIn } from '../../tracing/step';
 import { inputTensors, type Layer, type Meaning, stepOf } from '../layer';
 import { tensorValue } from '../state';
 import type { Usual } from './known';
@@ -19,6 +19,8 @@ export interface Between {
 
 interface Perceptron {
   readonly widths: readonly Size[];
+  /** Of these there is any number. */
+  readonly loose?: readonly number[] | undefined;
   /** What the first layer needs of its input. */
   readonly inputs: Size | undefined;
   readonly hidden: Between;
@@ -49,19 +51,21 @@ function activated(tensor: Tensor, { value, source, usual }: Between, moment: Mo
 }
 
 /** Dense layers in a row with a function between them, as one layer: `eqx.nn.MLP`, `hk.nets.MLP`. */
-export const perceptron = ({ widths, inputs, hidden, last, biases, usual }: Perceptron): Meaning => ({
+export const perceptron = ({ widths, loose = [], inputs, hidden, last, biases, usual }: Perceptron): Meaning => ({
   certain: biases.every((each) => each !== undefined),
   apply: (layer: Layer, args, moment): Value => {
     const { machine } = moment;
     let [now] = inputTensors(args.positional[0] ?? args.named.get('x') ?? args.named.get('inputs'), moment);
     if (inputs !== undefined) tellLast(now, inputs);
     widths.forEach((units, k) => {
-      const isLast = k === widths.length - 1;
+      const isLast = k === widths.length - 1 && !loose.includes(k);
+      const since = machine.next();
       const plan = densePlan(units, usual.kernel, biases[isLast ? 1 : 0] === false ? null : usual.bias);
       const about = { ...stepOf(layer, moment, 'dense'), weights: machine.next() };
       const operation = plan.operation([]);
       now = newStep({ ...about, operation, inputs: [now!], infer: plan.infer, last: units }, machine);
       now = activated(now, isLast ? last : hidden, moment);
+      if (loose.includes(k)) doubted(tensorValue(now), since);
     });
     return tensorValue(now!);
   },
