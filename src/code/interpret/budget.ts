@@ -14,15 +14,15 @@ export class Budget {
 
   constructor(
     private readonly each = STEPS,
-    all = ALL_STEPS,
+    private readonly all = ALL_STEPS,
   ) {
     this.left = all;
     this.most = Math.min(each, all);
   }
 
-  /** Whether there is nothing left to follow further code with. */
-  get isSpent(): boolean {
-    return this.left === 0;
+  /** The share of all steps that is left. */
+  get share(): number {
+    return this.left / this.all;
   }
 
   step(): void {

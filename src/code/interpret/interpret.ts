@@ -13,8 +13,8 @@ export interface Interpreted {
   readonly called: ReadonlySet<FunctionCode>;
   /** The last value that each function's code had, those inside others too; it grows. */
   readonly functions: ReadonlyMap<FunctionCode, FunctionValue>;
-  /** Whether the code took more steps than are followed: what came after may be missing. */
-  isSpent(): boolean;
+  /** The share of the steps that is left to call on with; where there are none, what came after may be missing. */
+  left(): number;
 }
 
 /**
@@ -37,6 +37,6 @@ export function interpret(
     module: interpreter.module,
     called: interpreter.called,
     functions: interpreter.functions,
-    isSpent: () => interpreter.isSpent,
+    left: () => interpreter.left,
   };
 }

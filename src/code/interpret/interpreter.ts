@@ -87,9 +87,9 @@ export class Interpreter implements Run {
     return this.frames.at(-1)!;
   }
 
-  /** Whether there is nothing left to follow further code with. */
-  get isSpent(): boolean {
-    return this.budget.isSpent;
+  /** The share of all steps that is left to follow further code with. */
+  get left(): number {
+    return this.budget.share;
   }
 
   run(cells: readonly Cell[]): void {

@@ -114,7 +114,7 @@ function readOne(
     const definitions = cells.map(({ program, cell }) => definitionsOf(program, cell));
     const search = new CandidateSearch({ ...ran, names: ran.module.names, definitions, frameworks, recorder }, symbols);
     const models = search.graphs().map(withShapes);
-    return { models, problems: ran.isSpent() ? [TOO_LONG] : [], asked: [...search.asked] };
+    return { models, problems: search.isCut || ran.left() === 0 ? [TOO_LONG] : [], asked: [...search.asked] };
   } catch (error) {
     // Somebody's code must never break the editor; what went wrong is told instead.
     return {

@@ -1,5 +1,5 @@
 import type { SourceRange } from '../../core/model/model';
-import type { Foreign, InstanceValue, Library, Value } from '../interpret/values';
+import type { ClassValue, Foreign, InstanceValue, Library, Value } from '../interpret/values';
 import type { ModelFramework } from './framework';
 
 /** Something that a framework made. */
@@ -15,6 +15,8 @@ export class Recorder {
   readonly made = new Map<Foreign, Made>();
   /** In the order in which they were made. */
   readonly instances: InstanceValue[] = [];
+  /** The first object of each class. */
+  readonly firstOf = new Map<ClassValue, InstanceValue>();
   /** Objects that went into others. */
   readonly used = new Set<Value>();
 
@@ -37,6 +39,7 @@ export class Recorder {
       },
       adopt(instance, basePath, site, machine) {
         recorder.instances.push(instance);
+        if (!recorder.firstOf.has(instance.class)) recorder.firstOf.set(instance.class, instance);
         return library.adopt?.(instance, basePath, site, machine);
       },
     };

@@ -16,6 +16,8 @@ export interface Ran {
   readonly definitions: readonly Definitions[];
   readonly frameworks: readonly ModelFramework[];
   readonly recorder: Recorder;
+  /** The share of the steps that is left to follow code with. */
+  left(): number;
 }
 
 /** Classes that a class builds on are followed so far. */
@@ -35,7 +37,7 @@ export function baseFramework(ran: Ran, value: ClassValue, depth = 0): ModelFram
 
 /** The framework whose model a class is; of one whose base is in a file that is not here, once an object was made. */
 export function frameworkOf(ran: Ran, value: ClassValue): ModelFramework | undefined {
-  const adopted = ran.recorder.instances.find((each) => each.class === value)?.foreign?.library;
+  const adopted = ran.recorder.firstOf.get(value)?.foreign?.library;
   return baseFramework(ran, value) ?? ran.frameworks.find(({ library }) => library === adopted);
 }
 

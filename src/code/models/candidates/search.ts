@@ -46,6 +46,11 @@ export class CandidateSearch {
     return this.open.symbols.keys();
   }
 
+  /** Whether not all that may be a model was tried. */
+  get isCut(): boolean {
+    return this.trials.isCut;
+  }
+
   /** The graphs of all models, in the order of the text, each once. */
   graphs(): Model[] {
     this.trials.all();

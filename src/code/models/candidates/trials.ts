@@ -7,8 +7,11 @@ import { classesIn, definitionIn, frameworkOf, type Ran } from './ran';
 /** The text of a function that may make a model of its own. */
 const making = /\b(layers\.\w|[sS]equential\s*\(|nn\.[A-Z]|Model\s*\(|nnx\.[A-Z])/;
 
-/** How many classes that nobody makes an object of are tried, with their methods, and how many functions. */
-const MOST_TRIED = 60;
+/**
+ * The share of all steps that is kept while classes that nobody makes an object of are tried, with their methods, for
+ * the functions that come after them; and while these are tried, for looking at the models that were found.
+ */
+const KEPT = { classes: 0.5, functions: 0.25 } as const;
 
 /** Classes that a class builds on are followed so far. */
 const DEEPEST = 20;
@@ -29,19 +32,37 @@ function constructorOf(value: ClassValue, depth = 0): FunctionValue | undefined 
   return undefined;
 }
 
+function firstIn<T>(values: Iterable<T>, wanted: (value: T) => boolean): T | undefined {
+  for (const value of values) if (wanted(value)) return value;
+  return undefined;
+}
+
 /** Runs what nobody calls: functions, and classes that nobody makes an object of. */
 export class Trials {
   /** Objects of classes that nobody else made one of. */
   readonly made = new Set<Value>();
   private readonly tried = new Set<FunctionCode>();
-  private readonly classes: readonly ClassValue[];
-  private count = 0;
+  /** The classes that build on a class. */
+  private readonly builtOn = new Map<Value, ClassValue[]>();
+  private kept: number = KEPT.classes;
+  private wasCut = false;
 
   constructor(
     private readonly ran: Ran,
     private readonly open: OpenArguments,
   ) {
-    this.classes = classesIn(ran).filter(({ bases }) => bases.length > 0);
+    for (const value of classesIn(ran)) {
+      for (const base of new Set(value.bases)) {
+        const others = this.builtOn.get(base);
+        if (others === undefined) this.builtOn.set(base, [value]);
+        else others.push(value);
+      }
+    }
+  }
+
+  /** Whether not all was tried, for want of steps. */
+  get isCut(): boolean {
+    return this.wasCut;
   }
 
   /** What comes later in a file is usually made of what comes before: tried first, it leaves fewer to be tried. */
@@ -60,7 +81,7 @@ export class Trials {
     const defined = values.filter((value) => from.has(value)).sort((a, b) => from.get(a)! - from.get(b)!);
     this.tryPartials(values);
     for (const value of defined.toReversed()) if (value.kind === 'class') this.tryClass(value);
-    this.count = 0;
+    this.kept = KEPT.functions;
     for (const value of defined.toReversed()) if (value.kind === 'function') this.tryFunction(value);
     this.tryInner();
   }
@@ -99,19 +120,22 @@ export class Trials {
   }
 
   private run(callee: Value, args: CallArguments, site: Site): Value | undefined {
-    if (this.count++ > MOST_TRIED) return undefined;
+    if (this.ran.left() < this.kept) {
+      this.wasCut = true;
+      return undefined;
+    }
     return this.ran.machine.call(callee, args, site);
   }
 
   /** Whether an object of a class is there, or of one that builds on it and computes what it computes. */
   private isMade(value: ClassValue): boolean {
-    if (this.ran.recorder.instances.some((instance) => instance.class === value)) return true;
+    if (this.ran.recorder.firstOf.has(value)) return true;
     const init = constructorIn(value);
     return init?.kind === 'function' && this.ran.called.has(init.code) && this.subclasses(value).length === 0;
   }
 
-  private subclasses(value: ClassValue): ClassValue[] {
-    return this.classes.filter(({ bases }) => bases.includes(value));
+  private subclasses(value: ClassValue): readonly ClassValue[] {
+    return this.builtOn.get(value) ?? [];
   }
 
   /** A class that others build on and show: one of them computes as it does. */
@@ -140,7 +164,7 @@ export class Trials {
   /** Methods of a class that is no model itself, such as a `build` that returns one. */
   private tryMethods(value: ClassValue, made: Value | undefined): void {
     const isObject = (each: Value | undefined): boolean => each?.kind === 'instance' && each.class === value;
-    const object = [made, ...this.ran.names.values()].find(isObject);
+    const object = isObject(made) ? made : firstIn(this.ran.names.values(), isObject);
     for (const [name, method] of value.attributes) {
       if (method.kind !== 'function' || this.ran.called.has(method.code) || /^__/.test(name) || name === 'constructor')
         continue;

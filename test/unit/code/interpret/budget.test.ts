@@ -13,14 +13,14 @@ function taken(budget: Budget, most = 100): number {
 describe('a budget', () => {
   test('gives each code its own steps, and all of them together no more than there are', () => {
     const budget = new Budget(4, 10);
-    expect([taken(budget), budget.isSpent, taken(budget)]).toEqual([4, false, 4]);
+    expect([taken(budget), budget.share, taken(budget)]).toEqual([4, 0.5, 4]);
     // Each that goes beyond its end takes the step that ended it.
-    expect([budget.isSpent, taken(budget), budget.isSpent]).toEqual([true, 0, true]);
+    expect([budget.share, taken(budget), budget.share]).toEqual([0, 0, 0]);
   });
 
   test('takes back nothing of what code left over', () => {
     const budget = new Budget(4, 10);
-    expect([taken(budget, 1), taken(budget, 2), taken(budget, 3), budget.isSpent]).toEqual([1, 2, 3, false]);
+    expect([taken(budget, 1), taken(budget, 2), taken(budget, 3), budget.share]).toEqual([1, 2, 3, 0.4]);
     expect([taken(budget), taken(budget)]).toEqual([4, 0]);
   });
 

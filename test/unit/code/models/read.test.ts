@@ -278,6 +278,24 @@ describe('any text', () => {
     expect(models.map(({ name }) => name)).toContain('m');
   });
 
+  test('of many small models shows them all', () => {
+    const names = Array.from({ length: 150 }, (_, k) => `Net${k}`);
+    const small = (name: string) => `class ${name}(nn.Module):
+    def __init__(self, units):
+        super().__init__()
+        self.a = nn.Linear(units, 16)
+        self.b = nn.Linear(16, 1)
+    def forward(self, x):
+        return self.b(torch.relu(self.a(x)))
+
+def make_${name}():
+    return nn.Sequential(nn.Linear(4, 3), nn.Tanh(), nn.Linear(3, 2))
+`;
+    const { models, problems } = modelsIn(`import torch\nimport torch.nn as nn\n${names.map(small).join('\n')}`);
+    expect(problems).toEqual([]);
+    expect(models.map(({ name }) => name)).toEqual(names.flatMap((name) => [name, `make_${name}`]));
+  });
+
   test('nested a thousand deep', () => {
     const deep = (open: string, close: string) => `import keras\nx = ${open.repeat(1000)}1${close.repeat(1000)}`;
     expect(modelsIn(deep('(', ')')).problems).toEqual([]);
