@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { CALCULATOR_COMMAND } from '../core/links/flowArgument';
 import { modelJsonSchema } from './pages/model';
-import { modelReference, originSchema } from './schemas';
+import { codeLayer, codeOnShow, modelReference, originSchema } from './schemas';
 
 /** A command that the manifest contributes: its id, and what it takes where it is called with something. */
 export interface Command<Argument> {
@@ -24,7 +24,7 @@ const nothing = v.pipe(
 );
 
 /**
- * Settings that differ for one comparison; each is checked with the settings that they change. `origin` is a sentence that
+ * Settings that differ for one comparison; each is checked with the settings that they change. `origin`
  * says where the network comes from, and is no setting.
  */
 const someSettings = v.optional(
@@ -89,6 +89,17 @@ const modelInCode = v.optional(
 
 const rule = v.string('the argument is no rule; expected its id, say "vanishing-flow".');
 
+/** A model that was read from code, with its place there, and the hidden layer that is asked about. */
+const modelOfCode = v.object({
+  model: modelJsonSchema,
+  code: codeOnShow,
+  layer: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+});
+
+export type ModelOfCode = v.InferOutput<typeof modelOfCode>;
+
+export const isModelOfCode = (given: unknown): given is ModelOfCode => v.is(modelOfCode, given);
+
 /** A text with a link; nothing asks for one. */
 const link = v.optional(
   v.string('the argument is no link; expected, say, "vscode://gradient-lens.gradient-lens/calculator?widths=128x50".'),
@@ -134,7 +145,10 @@ export const commands = {
   /** Opens what a link from outside describes. */
   openLink: command('gradientLens.openLink', link),
   /** The gradient flow of a model in its JSON form, or of a file with one. */
-  openModel: { ...command('gradientLens.openModel', v.optional(v.union([modelFile, modelJsonSchema]))), ofFile: true },
+  openModel: {
+    ...command('gradientLens.openModel', v.optional(v.union([modelFile, modelOfCode, modelJsonSchema]))),
+    ofFile: true,
+  },
   /** Takes a calculation or a part of one, see `readFlowArgument`. */
   openCalculator: command(CALCULATOR_COMMAND, v.unknown()),
 } as const;
@@ -145,6 +159,8 @@ export const codeCommands = {
   showLayers: command('gradientLens.showLayers', modelInCode),
   compareModel: command('gradientLens.compareModel', modelInCode),
   openModelInCalculator: command('gradientLens.openModelInCalculator', modelInCode),
+  /** Shows the line of a hidden layer. */
+  revealLayer: command('gradientLens.revealLayer', codeLayer),
   /** Asks for what a model's code does not say. */
   fillIn: command('gradientLens.fillIn', modelInCode),
   /** Opens a rule's page; nothing opens the list of all. */

@@ -29,8 +29,31 @@ export const modelReference = v.object({
 });
 export type ModelReference = v.InferOutput<typeof modelReference>;
 
-/** Where a network that is trained comes from, as a sentence for the person. */
-export const originSchema = v.pipe(v.string(), v.maxLength(500));
+/** Where a network that is trained comes from. */
+export const originSchema = v.object({
+  /** A sentence or two for the person, with what of the network is not trained. */
+  text: v.pipe(v.string(), v.maxLength(500)),
+  /** The model in code that it is. */
+  code: v.optional(modelReference),
+});
+export type Origin = v.InferOutput<typeof originSchema>;
+
+/** A hidden layer of a model in code. */
+export const codeLayer = v.object({
+  model: modelReference,
+  /** From 1. */
+  layer: v.pipe(count, v.minValue(1)),
+});
+
+export type CodeLayer = v.InferOutput<typeof codeLayer>;
+
+/** The model in code that a page shows. */
+export const codeOnShow = v.object({
+  model: modelReference,
+  /** Its hidden layers: a page that shows another number of them shows another network. */
+  layers: count,
+});
+export type CodeOnShow = v.InferOutput<typeof codeOnShow>;
 
 /** Loss may be infinite or NaN where a network diverges. */
 export const measured = v.union([v.number(), v.nan()]);

@@ -71,7 +71,7 @@ describe('models in code', () => {
       );
     }
     equal(await vscode.workspace.applyEdit(edit), true, 'applied');
-    equal((await titles(document.uri))[0]?.includes('(healthy)'), true, 'after');
+    equal((await titles(document.uri))[0]?.includes('(flows)'), true, 'after');
   });
 
   it('that vanish are underlined, and mended by a quick fix that says what it does', async () => {
@@ -85,7 +85,7 @@ describe('models in code', () => {
     equal(/: \S+e-\d+ → 1\.0$/.test(fix.title), true, fix.title);
     equal(await vscode.workspace.applyEdit(fix.edit), true, 'applied');
     await untilFindings(document.uri, []);
-    equal((await titles(document.uri))[0], 'Gradient reaching the first layer: 1.0 (healthy)');
+    equal((await titles(document.uri))[0], 'Gradient reaching the first layer: 1.0 (flows)');
     equal(document.getText().includes('nn.Sigmoid'), false, 'sigmoid is gone');
     equal(document.getText().split('nn.ReLU()').length, 9, 'eight times relu');
   });

@@ -159,7 +159,12 @@ function CalculatorPage({ store, actions, place }: CalculatorProps): VNode {
           {byMean && <p class="note">{corrections.paperInitialiser}</p>}
           <CurvesPlot flows={flows} layer={state.layer} actions={actions} />
           <Remedies config={config} flows={flows} applied={appliedRemedy(history)} onChange={change} onUndo={undo} />
-          <FlowTable flows={flows} measured={measured} measures={config.networks > 0} />
+          <FlowTable
+            flows={flows}
+            measured={measured}
+            measures={config.networks > 0}
+            onCode={state.code?.layers === config.widths.length ? (layer) => actions.revealLayer(layer) : undefined}
+          />
           <WalkThrough walk={state.walk} actions={actions} />
           <Words />
           <PageFooter>

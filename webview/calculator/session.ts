@@ -54,7 +54,13 @@ export class CalculatorSession extends DeskSession implements CalculatorActions 
     this.host = connect(
       environment.transport,
       calculatorPageContract,
-      { show: (config) => this.change(config, '', 'what was shown before') },
+      {
+        show: ({ config, layer = this.store.get().layer, code }) => {
+          this.change(config, '', 'what was shown before');
+          this.store.set({ layer, code });
+          this.#keep();
+        },
+      },
       calculatorHostContract,
       (error) => this.log('error', error.message),
       'The extension',
@@ -74,6 +80,7 @@ export class CalculatorSession extends DeskSession implements CalculatorActions 
         walk: state.walk ?? walk,
         measure: state.measure ?? measure,
         layer: state.layer ?? layer,
+        code: state.code,
       });
       this.#settled();
     } catch (error) {
@@ -104,6 +111,11 @@ export class CalculatorSession extends DeskSession implements CalculatorActions 
   setLayer(layer: number): void {
     this.store.set({ layer });
     this.#keep();
+  }
+
+  revealLayer(layer: number): void {
+    const { code } = this.store.get();
+    if (code !== undefined) this.ask(this.host.revealLayer({ model: code.model, layer }));
   }
 
   setWalk(walk: Walk): void {
@@ -196,8 +208,8 @@ export class CalculatorSession extends DeskSession implements CalculatorActions 
   }
 
   #kept(): CalculatorState {
-    const { history, walk, measure, layer } = this.store.get();
-    return { config: history.present, ...keptRemedy(history), walk, measure, layer };
+    const { history, walk, measure, layer, code } = this.store.get();
+    return { config: history.present, ...keptRemedy(history), walk, measure, layer, ...(code && { code }) };
   }
 
   protected override failed(error: unknown): void {

@@ -2,6 +2,7 @@ import { type FlowConfig, paperFlow } from '../../src/core/calculation/config';
 import type { FlowMeasure } from '../../src/core/plots/flow';
 import type { MeasuredFlow } from '../../src/core/theory/measured';
 import type { CalculatorState, Walk } from '../../src/protocol/pages/calculator';
+import type { CodeOnShow } from '../../src/protocol/schemas';
 import { change, type History, startHistory } from '../kit/history';
 
 /** A measurement on drawn networks, of one configuration. */
@@ -19,6 +20,8 @@ export interface CalculatorPageState {
   readonly measure: FlowMeasure;
   /** Whose pre-activations are shown, from 1; beyond the last means the last. */
   readonly layer: number;
+  /** The model in code that it was opened on. */
+  readonly code: CodeOnShow | undefined;
   /** A sentence about what could not be done. */
   readonly problem: string | undefined;
   /** What was just done, for those who cannot see it. */
@@ -43,6 +46,7 @@ export const startState: CalculatorPageState = {
   walk: startWalk,
   measure: 'delta',
   layer: 1,
+  code: undefined,
   problem: undefined,
   announcement: '',
 };
@@ -82,6 +86,8 @@ export interface CalculatorActions {
   undo(): void;
   setMeasure(measure: FlowMeasure): void;
   setLayer(layer: number): void;
+  /** Shows the line of a hidden layer, from 1, of the model in code. */
+  revealLayer(layer: number): void;
   setWalk(walk: Walk): void;
   startMeasurement(): void;
   stopMeasurement(): void;

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import type { CandidateFlow } from '../../src/core/advice/calculate';
 import { flowCells, flowColumns, flowRows } from '../../src/core/report/flowTable';
 import type { MeasuredFlow } from '../../src/core/theory/measured';
+import { LayerLink } from '../kit/layerLink';
 import { Section } from '../kit/section';
 import { Segments } from '../kit/segments';
 import { Scroll, Table } from '../kit/table';
@@ -17,11 +18,14 @@ export function FlowTable({
   flows,
   measured,
   measures,
+  onCode,
 }: {
   flows: readonly CandidateFlow[];
   measured: readonly MeasuredFlow[];
   /** Whether networks are to be measured: then their columns are there from the start. */
   measures: boolean;
+  /** Shows a layer's line, where the layers are those of a model in code. */
+  onCode: ((layer: number) => void) | undefined;
 }): VNode {
   const shown = useSettled(flows, PAUSE);
   const [chosen, setChosen] = useState('0');
@@ -62,11 +66,13 @@ export function FlowTable({
             </tr>
           </thead>
           <tbody>
-            {flowRows(flow, own, measures).map((row) => {
+            {flowRows(flow, own, measures).map((row, l) => {
               const [layer, ...cells] = flowCells(row);
               return (
                 <tr key={layer}>
-                  <th scope="row">{layer}</th>
+                  <th scope="row">
+                    <LayerLink text={String(layer)} onCode={onCode && (() => onCode(l + 1))} />
+                  </th>
                   {cells.map((cell, i) => (
                     <td key={columns[i + 1]!.id}>{cell}</td>
                   ))}

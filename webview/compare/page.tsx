@@ -175,7 +175,13 @@ function Page({ store, actions }: { store: Store<PageState>; actions: PageAction
               onDismiss={() => actions.dismissProposal()}
             />
           )}
-          {state.origin !== undefined && <OriginLine origin={state.origin} onDismiss={() => actions.dismissOrigin()} />}
+          {state.origin !== undefined && (
+            <OriginLine
+              origin={state.origin}
+              onDismiss={() => actions.dismissOrigin()}
+              onCode={(model) => actions.showCode(model)}
+            />
+          )}
           {shown === undefined ? (
             <EmptyState phase={status.phase} preset={preset} onStart={start} />
           ) : (

@@ -11,6 +11,7 @@ import { runTitle } from '../../src/core/runs/summary';
 import type { Verdict } from '../../src/core/verdicts/verdict';
 import { connect, type Transport } from '../../src/protocol/channel';
 import { compareHostContract, comparePageContract, type KeptRun } from '../../src/protocol/pages/compare';
+import type { ModelReference } from '../../src/protocol/schemas';
 import { ValueStore } from '../kit/store';
 import { expectedRun } from '../run/expectedRun';
 import { RunFollower } from '../run/follower';
@@ -199,6 +200,10 @@ export class CompareSession extends RunSession implements PageActions {
   dismissProblem(): void {
     if (this.store.get().problem !== undefined) this.store.set({ problem: undefined });
     else this.ask(this.host.dismissProblem());
+  }
+
+  showCode(model: ModelReference): void {
+    this.ask(this.host.showCode(model));
   }
 
   dismissOrigin(): void {

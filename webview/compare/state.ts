@@ -3,6 +3,7 @@ import type { FlowConfig } from '../../src/core/calculation/config';
 import type { ExperimentConfig } from '../../src/core/experiment/config';
 import type { RunRecord } from '../../src/core/runs/record';
 import type { DownloadProgress } from '../../src/protocol/pages/runs';
+import type { ModelReference } from '../../src/protocol/schemas';
 import type { MirroredRun } from '../run/mirror';
 import type { DroppedFile } from './droppedRuns';
 
@@ -60,5 +61,7 @@ export interface PageActions {
   /** The link is read; its settings stay in the form. */
   dismissProposal(): void;
   /** Where the network comes from is read. */
+  /** Lists the layers of the model in code that is trained; going through them goes through the code. */
+  showCode(model: ModelReference): void;
   dismissOrigin(): void;
 }

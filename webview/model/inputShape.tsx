@@ -10,23 +10,26 @@ import { readShape } from './readShape';
 /** Asks for the input's shape where the model does not tell it, or not all of it. */
 export function InputShape({
   told,
+  fitting,
   onShape,
 }: {
   told: Shape | undefined;
+  /** What would fit the sizes that the model tells further on; shown first, for the person to confirm. */
+  fitting: readonly number[] | undefined;
   onShape(shape: readonly number[]): void;
 }): VNode {
-  const [typed, setTyped] = useState<readonly number[] | undefined>(undefined);
+  const [typed, setTyped] = useState(fitting);
   return (
     <Field
       name="inputShape"
       label="Input shape"
-      hint={`${told === undefined ? 'The model does not tell it' : `The model tells ${shapeText(told)}`}; sizes without the batch, channels last.`}
+      hint={`${told === undefined ? 'The model does not tell it' : `The model tells ${shapeText(told)}`}${fitting === undefined ? '' : `, and ${fitting.join(' × ')} fits`}; sizes without the batch, channels last.`}
     >
       <DraftField
         label="Input shape"
         name="inputShape"
         value={typed}
-        text=""
+        text={fitting?.join(', ') ?? ''}
         placeholder="28, 28, 1"
         read={readShape}
         onValue={setTyped}

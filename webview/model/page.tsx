@@ -4,6 +4,7 @@ import { modelCalculation } from '../../src/core/advice/modelCalculation';
 import { graphRemedies } from '../../src/core/advice/modelRemedies';
 import { modelSentence } from '../../src/core/advice/modelSentence';
 import { withInputShape } from '../../src/core/model/build';
+import { fittingInput } from '../../src/core/model/input';
 import { modelOut } from '../../src/core/model/json/json';
 import type { Model } from '../../src/core/model/model';
 import type { FlowMeasure } from '../../src/core/plots/flow';
@@ -67,13 +68,16 @@ function ModelBody({
     [layers, model, opened, flow, flowBefore, measure],
   );
   const change = (next: Model, label: string) => actions.change(next, label);
+  const fitting = useMemo(() => fittingInput(model), [model]);
   const report = { model, flow, measured };
   return (
     <>
       <ModelVerdict model={model} flow={flow} measured={measured} remedies={remedies} />
       {measurement.phase === 'impossible' && measurement.asks !== undefined && (
         <InputShape
+          key={String(fitting)}
           told={measurement.asks.inputShape}
+          fitting={fitting}
           onShape={(shape) => change(withInputShape(model, shape), 'the input’s shape')}
         />
       )}
@@ -88,7 +92,12 @@ function ModelBody({
           onUndo={() => actions.undo()}
         />
       )}
-      <ModelTable layers={layers} measures={measurement.phase !== 'impossible'} />
+      <ModelTable
+        layers={layers}
+        measures={measurement.phase !== 'impossible'}
+        asked={state.layer}
+        onCode={state.code?.layers === layers.length ? (layer) => actions.revealLayer(layer) : undefined}
+      />
       <Words />
       <PageFooter>
         <Button icon="folder-opened" onClick={() => actions.openModel()}>

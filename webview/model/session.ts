@@ -50,6 +50,8 @@ export class ModelSession extends DeskSession implements ModelActions {
     history: startHistory<Model | undefined>(undefined),
     measurement: { phase: 'none' },
     measure: 'delta',
+    code: undefined,
+    layer: undefined,
     problem: undefined,
     announcement: '',
   });
@@ -64,7 +66,7 @@ export class ModelSession extends DeskSession implements ModelActions {
     this.host = connect(
       environment.transport,
       modelPageContract,
-      { show: (model) => this.#open({ model }) },
+      { show: (state) => this.#open(state) },
       modelHostContract,
       (error) => this.log('error', error.message),
       'The extension',
@@ -113,6 +115,11 @@ export class ModelSession extends DeskSession implements ModelActions {
     this.store.set({ measurement: { phase: 'none' } });
   }
 
+  revealLayer(layer: number): void {
+    const { code } = this.store.get();
+    if (code !== undefined) this.ask(this.host.revealLayer({ model: code.model, layer }));
+  }
+
   openModel(): void {
     this.ask(this.host.openModel());
   }
@@ -125,7 +132,7 @@ export class ModelSession extends DeskSession implements ModelActions {
     this.store.set({ problem: undefined });
   }
 
-  #open({ model, changed, measure = this.store.get().measure }: ModelState): void {
+  #open({ model, changed, measure = this.store.get().measure, code, layer }: ModelState): void {
     const opened = read(model);
     const history = startHistory<Model | undefined>(opened);
     this.store.set({
@@ -133,6 +140,8 @@ export class ModelSession extends DeskSession implements ModelActions {
       history:
         changed === undefined ? history : change<Model | undefined>(history, read(changed), '', 'all changes', 0),
       measure,
+      code,
+      layer,
       problem: undefined,
     });
     this.#changed();
@@ -183,10 +192,10 @@ export class ModelSession extends DeskSession implements ModelActions {
   }
 
   #keep(): void {
-    const { opened, history, measure } = this.store.get();
+    const { opened, history, measure, code } = this.store.get();
     if (opened === undefined || history.present === undefined) return;
     const changed = history.present === opened ? {} : { changed: modelOut(history.present) };
-    this.environment.remember({ model: modelOut(opened), ...changed, measure });
+    this.environment.remember({ model: modelOut(opened), ...changed, measure, ...(code && { code }) });
   }
 
   protected override failed(error: unknown): void {

@@ -3,6 +3,7 @@ import type { Model } from '../../src/core/model/model';
 import type { PlanProblem } from '../../src/core/model/plan/fromModel';
 import type { FlowMeasure } from '../../src/core/plots/flow';
 import type { MeasuredPlan } from '../../src/core/theory/measuredPlan';
+import type { CodeOnShow } from '../../src/protocol/schemas';
 import type { History } from '../kit/history';
 
 /** What networks of the model as it is really pass back. */
@@ -22,6 +23,10 @@ export interface ModelPageState {
   readonly history: History<Model | undefined>;
   readonly measurement: ModelMeasurement;
   readonly measure: FlowMeasure;
+  /** The model in code that it is. */
+  readonly code: CodeOnShow | undefined;
+  /** The hidden layer that was asked about, from 1. */
+  readonly layer: number | undefined;
   /** A sentence about what could not be done. */
   readonly problem: string | undefined;
   /** What was just done, for those who cannot see it. */
@@ -40,6 +45,8 @@ export interface ModelActions {
   /** False where it could not be copied. */
   copyText(text: string): Promise<boolean>;
   saveFile(name: string, content: string | Uint8Array): void;
+  /** Shows the line of a hidden layer, from 1, of the model in code. */
+  revealLayer(layer: number): void;
   openModel(): void;
   openCalculator(config: FlowConfig): void;
   showLog(): void;

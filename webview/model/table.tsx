@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import { type ModelLayer, modelCell, modelColumns } from '../../src/core/report/modelTable';
+import { LayerLink, LayerRow } from '../kit/layerLink';
 import { Section } from '../kit/section';
 import { Scroll, Table } from '../kit/table';
 import '../kit/layersTable.css';
@@ -8,10 +9,16 @@ import '../kit/layersTable.css';
 export function ModelTable({
   layers,
   measures,
+  asked,
+  onCode,
 }: {
   layers: readonly ModelLayer[];
   /** Whether networks can be measured: then their columns are there from the start. */
   measures: boolean;
+  /** The hidden layer that was asked about, from 1. */
+  asked: number | undefined;
+  /** Shows a layer's line, where the layers are those of a model in code. */
+  onCode: ((layer: number) => void) | undefined;
 }): VNode {
   const columns = modelColumns(measures);
   return (
@@ -33,11 +40,11 @@ export function ModelTable({
           </thead>
           <tbody>
             {layers.map((layer) => (
-              <tr key={layer.node} class={layer.predicted === undefined ? 'quiet' : undefined}>
+              <LayerRow key={layer.node} quiet={layer.predicted === undefined} asked={layer.number === asked}>
                 {columns.map(({ id, isText, cell }, i) =>
                   i === 0 ? (
                     <th key={id} scope="row" class="text">
-                      {modelCell(cell(layer))}
+                      <LayerLink text={modelCell(cell(layer))} onCode={onCode && (() => onCode(layer.number))} />
                     </th>
                   ) : (
                     <td key={id} class={isText === true ? 'text' : undefined}>
@@ -45,7 +52,7 @@ export function ModelTable({
                     </td>
                   ),
                 )}
-              </tr>
+              </LayerRow>
             ))}
           </tbody>
         </Table>

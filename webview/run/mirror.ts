@@ -5,6 +5,7 @@ import type { RunRecord } from '../../src/core/runs/record';
 import { parseRun } from '../../src/core/runs/serialise';
 import type { Verdict } from '../../src/core/verdicts/verdict';
 import type { RunStatus, Snapshot } from '../../src/protocol/pages/runs';
+import type { Origin } from '../../src/protocol/schemas';
 import { ValueStore } from '../kit/store';
 
 /** The current run as a page shows it. Replaced, never changed in place, but for `run`, whose records grow. */
@@ -13,7 +14,7 @@ export interface MirroredRun {
   /** Of the current run; of the next one where there is none. */
   readonly config: ExperimentConfig;
   /** Where the current run's network comes from, where another surface has handed it over. */
-  readonly origin: string | undefined;
+  readonly origin: Origin | undefined;
   readonly run: RunRecord | undefined;
   /** Raised whenever anything in `run` changed. */
   readonly revision: number;

@@ -54,6 +54,7 @@ export function standInHost(state: CalculatorState): StandIn {
     {
       ready: () => ({ state, worker: WORKER_ID, wasm: {} }),
       compare: (config) => location.assign(calculatorLink(config)),
+      revealLayer: () => {},
       pasteText: () => navigator.clipboard.readText(),
       savePage: (shown) => {
         outsideActions.saveFile('gradient-flow.html', pageOf(shown));
@@ -72,5 +73,5 @@ export function standInHost(state: CalculatorState): StandIn {
     calculatorPageContract,
     (error) => console.error(error),
   );
-  return { transport: page, show: (config) => void remote.show(config) };
+  return { transport: page, show: (config) => void remote.show({ config }) };
 }

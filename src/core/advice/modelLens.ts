@@ -2,6 +2,7 @@ import type { Model, ModelNode, SourceRange } from '../model/model';
 import { type GraphFlow, hiddenLayers, isUnknownFlow, type KnownFlow, type LayerFlow } from '../theory/graph';
 import { labelOf } from '../theory/graphForward';
 import { modelVerdict } from '../verdicts/model';
+import { flowVerdictWord } from '../verdicts/predicted';
 import { shownRatio } from './remedies/rank';
 
 /** What stands in the editor beside a model, in few words. */
@@ -33,7 +34,7 @@ export function flowTitle(graph: Model, flow: GraphFlow): string {
     const slope = flow.stack ? flow.ratio : flow.layers[0]!.slope;
     return `One hidden layer, whose slopes leave ${about}${shownRatio(slope)} of a gradient`;
   }
-  return `Gradient reaching the first layer: ${about}${shownRatio(flow.ratio)} (${modelVerdict(flow)})`;
+  return `Gradient reaching the first layer: ${about}${shownRatio(flow.ratio)} (${flowVerdictWord(modelVerdict(flow))})`;
 }
 
 /** Layers that one piece of code makes: a call in a loop makes several. */

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { paperFlow } from '../../core/calculation/config';
 import { experimentOfFlow, originSentence } from '../../core/calculation/toExperiment';
 import { readFlowArgument } from '../../core/links/flowArgument';
-import { commands } from '../../protocol/commands';
+import { codeCommands, commands } from '../../protocol/commands';
 import {
   type CalculatorState,
   calculatorHostContract,
@@ -15,6 +15,9 @@ import { stepDone } from '../firstSteps';
 import { type PageServices, workerAssets } from '../panels/page';
 import { registerPanel } from '../panels/panel';
 import { savePage } from './savePage';
+
+/** Where a calculation is of a model in code: which, and the layer that is asked about. */
+const codeOfCalculation = v.pick(calculatorStateSchema, ['code', 'layer']);
 
 /**
  * The gradient-flow calculator beside the editor: its command, and panels that VS Code kept through a reload. The page
@@ -41,8 +44,9 @@ export function registerCalculator(services: PageServices): vscode.Disposable {
         compare: (flow) =>
           runCommand(commands.compare, {
             ...experimentOfFlow(flow).settings,
-            origin: originSentence('the calculator', flow),
+            origin: { text: originSentence('the calculator', flow) },
           }),
+        revealLayer: (place) => runCommand(codeCommands.revealLayer, place),
         pasteText: async () => vscode.env.clipboard.readText(),
         savePage: (shown) => savePage(services.extensionUri, shown),
       },
@@ -52,12 +56,14 @@ export function registerCalculator(services: PageServices): vscode.Disposable {
     const result = readFlowArgument(argument);
     if ('problems' in result) throw new Error(result.problems.map(({ message }) => message).join(' '));
     stepDone('calculated');
-    if (panel.page === undefined) state = { config: result.config };
+    const of = v.safeParse(codeOfCalculation, argument);
+    const opening = { config: result.config, ...(of.success ? of.output : {}) };
+    if (panel.page === undefined) state = opening;
     const { page, wasOpen } = panel.show();
     if (!wasOpen || argument === undefined) return;
     // A page that is not up yet asks for it.
-    state = { ...state, config: result.config };
-    page.remote.show(result.config).catch((error: unknown) => {
+    state = { ...state, code: undefined, ...opening };
+    page.remote.show(opening).catch((error: unknown) => {
       services.log.warn(`Calculator: ${error instanceof Error ? error.message : String(error)}`);
     });
   };

@@ -2,9 +2,10 @@ import * as vscode from 'vscode';
 import { experimentOfFlow, networkInWords, originSentence } from '../../core/calculation/toExperiment';
 import { type ExperimentConfig, parseConfig } from '../../core/experiment/config';
 import { readFlowArgument } from '../../core/links/flowArgument';
-import { commands, isNetworks } from '../../protocol/commands';
+import { codeCommands, commands, isNetworks } from '../../protocol/commands';
 import { compareHostContract, comparePageContract, type KeptRun } from '../../protocol/pages/compare';
 import { isActive } from '../../protocol/pages/runs';
+import type { Origin } from '../../protocol/schemas';
 import { registerCommand, runCommand } from '../commands';
 import type { PageServices } from '../panels/page';
 import { registerPanel } from '../panels/panel';
@@ -51,6 +52,7 @@ export function registerCompare(services: CompareServices): Compare {
             proposed = null;
             return own;
           },
+          showCode: (model) => runCommand(codeCommands.showLayers, model),
           presenting: () => presenting,
           setPresenting(on) {
             presenting = on;
@@ -102,7 +104,7 @@ export function registerCompare(services: CompareServices): Compare {
   };
 
   /** @param given settings that differ for this comparison, checked like any others, and where they come from */
-  const compare = async (given: ({ readonly origin?: string | undefined } & Record<string, unknown>) | undefined) => {
+  const compare = async (given: ({ readonly origin?: Origin | undefined } & Record<string, unknown>) | undefined) => {
     const { origin, ...override } = given ?? {};
     const configured = settings();
     const wanted = given === undefined ? { config: configured } : parseConfig({ ...configured, ...override });
@@ -141,6 +143,6 @@ function networksOfCalculation(given: object) {
   return {
     settings: experimentOfFlow(reading.config).settings,
     network: networkInWords(reading.config),
-    origin: originSentence('the hover', reading.config),
+    origin: { text: originSentence('the hover', reading.config) },
   };
 }

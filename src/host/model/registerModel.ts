@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { parseFlowConfig } from '../../core/calculation/config';
 import { modelOut, parseModelText, UNNAMED } from '../../core/model/json/json';
-import { commands } from '../../protocol/commands';
+import { codeCommands, commands, isModelOfCode, type ModelOfCode } from '../../protocol/commands';
 import {
   type ModelJson,
   type ModelState,
@@ -98,8 +98,9 @@ export function registerModel(services: PageServices): vscode.Disposable {
         },
         openModel: async () => {
           const model = await chooseModel();
-          if (model !== undefined) show(model);
+          if (model !== undefined) show({ model });
         },
+        revealLayer: (place) => runCommand(codeCommands.revealLayer, place),
         async openCalculator(given) {
           const result = parseFlowConfig(given);
           if ('problems' in result) throw new Error(result.problems.map(({ message }) => message).join(' '));
@@ -108,24 +109,25 @@ export function registerModel(services: PageServices): vscode.Disposable {
       },
     }),
   });
-  const show = (model: ModelJson) => {
-    if (panel.page === undefined) state = { model };
+  const show = (opening: ModelState) => {
+    if (panel.page === undefined) state = opening;
     const { page, wasOpen } = panel.show();
     if (!wasOpen) return;
     // A page that is not up yet asks for it.
-    state = { model };
-    page.remote.show(model).catch((error: unknown) => {
+    state = opening;
+    page.remote.show(opening).catch((error: unknown) => {
       services.log.warn(`Model: ${error instanceof Error ? error.message : String(error)}`);
     });
   };
-  const open = async (given: string | ModelJson | undefined) => {
+  const open = async (given: string | ModelJson | ModelOfCode | undefined) => {
+    if (isModelOfCode(given)) return show(given);
     const model =
       given === undefined
         ? (modelInSight() ?? (await chooseModel()))
         : typeof given === 'string'
           ? await modelAt(vscode.Uri.parse(given))
           : given;
-    if (model !== undefined) show(model);
+    if (model !== undefined) show({ model });
   };
   return vscode.Disposable.from(panel, registerCommand(commands.openModel, open));
 }

@@ -7,6 +7,7 @@ import { createRunRecord, isOver, type RunRecord } from '../../core/runs/record'
 import { serialiseRun } from '../../core/runs/serialise';
 import type { Service } from '../../protocol/contract';
 import type { Problem, RunJob, RunStatus, runsHostContract, Snapshot } from '../../protocol/pages/runs';
+import type { Origin } from '../../protocol/schemas';
 import { type Attachment, Audience, type RunPage } from './audience';
 import { CurrentRun } from './currentRun';
 import type { RunKeeping } from './keeping';
@@ -39,8 +40,8 @@ export interface ConductorOptions {
 interface StartOptions {
   /** Where to train, where such a page is open. */
   readonly at?: Attachment | undefined;
-  /** Where the network comes from, as a sentence, where another surface has handed it over. */
-  readonly origin?: string | undefined;
+  /** Where the network comes from, where another surface has handed it over. */
+  readonly origin?: Origin | undefined;
 }
 
 /** One attempt at training a run, in one page. */
@@ -63,7 +64,7 @@ export class Conductor {
   readonly #audience: Audience;
   readonly #current: CurrentRun;
   #config: ExperimentConfig | undefined;
-  #origin: string | undefined;
+  #origin: Origin | undefined;
   #turn: Turn | undefined;
   #loadingText = '';
   #problem: Problem | undefined;

@@ -6,6 +6,7 @@ import { commands } from '../../protocol/commands';
 import type { Service } from '../../protocol/contract';
 import type { KeptRun } from '../../protocol/pages/compare';
 import { isActive, type RunStatus, type runsHostContract } from '../../protocol/pages/runs';
+import type { Origin } from '../../protocol/schemas';
 import { registerCommand } from '../commands';
 import type { Data } from '../data/registerData';
 import { workerAssets } from '../panels/page';
@@ -38,8 +39,8 @@ export interface Runs extends vscode.Disposable {
   readonly status: RunStatus;
   /** Asks, where a run trains, whether it may be stopped for another; true where none does. */
   mayStart(): Promise<boolean>;
-  /** @param origin where the network comes from, as a sentence */
-  start(config: ExperimentConfig, origin?: string): Promise<void>;
+  /** @param origin where the network comes from */
+  start(config: ExperimentConfig, origin?: Origin): Promise<void>;
   /** Keeps the runs of files, and shows them; what is wrong with one is told. */
   takeIn(files: readonly OpenedFile[]): Promise<void>;
   /** All that a page that shows runs may ask, until it is closed. */

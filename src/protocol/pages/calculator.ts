@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { isActivationName } from '../../core/activations/catalogue';
 import { flowConfigSchema, flowLimits } from '../../core/calculation/config';
 import { longRequest, request } from '../contract';
+import { codeLayer, codeOnShow } from '../schemas';
 import { deskContract, workerAssetsSchema } from './desk';
 
 const finite = v.pipe(v.number(), v.finite());
@@ -28,8 +29,14 @@ export const calculatorStateSchema = v.object({
   measure: v.optional(v.picklist(['delta', 'kernel'])),
   /** Whose pre-activations are shown, from 1. */
   layer: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(flowLimits.layers.max))),
+  /** The model in code that it was opened on. */
+  code: v.optional(codeOnShow),
 });
 export type CalculatorState = v.InferOutput<typeof calculatorStateSchema>;
+
+/** What a calculator that is open is asked to show. */
+const calculatorOpeningSchema = v.pick(calculatorStateSchema, ['config', 'layer', 'code']);
+export type CalculatorOpening = v.InferOutput<typeof calculatorOpeningSchema>;
 
 /** Served by the extension host for the calculator's page. */
 export const calculatorHostContract = {
@@ -37,6 +44,8 @@ export const calculatorHostContract = {
   ready: request([], v.object({ state: calculatorStateSchema, ...workerAssetsSchema.entries })),
   /** Trains the calculation's networks beside each other in the comparison. */
   compare: request([flowConfigSchema], v.void()),
+  /** Shows the line of a hidden layer. */
+  revealLayer: request([codeLayer], v.void()),
   /** What the person has copied, to open a calculation that somebody shared. */
   pasteText: request([], v.string()),
   /** Saves the calculator itself, as it stands, as a page of its own; false where cancelled. */
@@ -47,5 +56,5 @@ export const calculatorHostContract = {
 /** Served by the calculator's page for the extension host. */
 export const calculatorPageContract = {
   /** Shows another calculation; the one before can be brought back. */
-  show: request([flowConfigSchema], v.void()),
+  show: request([calculatorOpeningSchema], v.void()),
 };

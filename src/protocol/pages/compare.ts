@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { flowConfigSchema } from '../../core/calculation/config';
 import { experimentConfigSchema } from '../../core/experiment/config';
 import { request } from '../contract';
-import { bytes } from '../schemas';
+import { bytes, modelReference } from '../schemas';
 import { deskContract } from './desk';
 import { runsHostContract, runsPageContract } from './runs';
 
@@ -32,6 +32,8 @@ export const compareHostContract = {
   openRunFiles: request([v.array(v.object({ name: v.string(), bytes }))], v.void()),
   /** … of files by their addresses. */
   openRunAddresses: request([v.array(v.string())], v.void()),
+  /** Lists the layers of the model in code that is trained; going through them goes through the code. */
+  showCode: request([modelReference], v.void()),
   /** Shows what the theory says of the networks. */
   openCalculator: request([flowConfigSchema], v.void()),
   ...deskContract,

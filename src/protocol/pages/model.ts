@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { parseModel } from '../../core/model/json/json';
 import { request } from '../contract';
+import { codeLayer, codeOnShow } from '../schemas';
 import { deskContract, workerAssetsSchema } from './desk';
 
 /** A model in its JSON form, as `modelOut` writes it: checked where it arrives. */
@@ -22,6 +23,10 @@ export const modelStateSchema = v.object({
   changed: v.optional(modelJsonSchema),
   /** ‖δ‖ or ‖∂C/∂W‖ in the plot. */
   measure: v.optional(v.picklist(['delta', 'kernel'])),
+  /** The model in code that it is. */
+  code: v.optional(codeOnShow),
+  /** The hidden layer that was asked about, from 1. */
+  layer: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
 });
 export type ModelState = v.InferOutput<typeof modelStateSchema>;
 
@@ -31,6 +36,8 @@ export const modelHostContract = {
   ready: request([], v.object({ state: modelStateSchema, ...workerAssetsSchema.entries })),
   /** Lets the person choose another model's file. */
   openModel: request([], v.void()),
+  /** Shows the line of a hidden layer. */
+  revealLayer: request([codeLayer], v.void()),
   /** Opens the calculator on a calculation. */
   openCalculator: request([v.unknown()], v.void()),
   ...deskContract,
@@ -39,5 +46,5 @@ export const modelHostContract = {
 /** Served by a model's page for the extension host. */
 export const modelPageContract = {
   /** Shows another model. */
-  show: request([modelJsonSchema], v.void()),
+  show: request([modelStateSchema], v.void()),
 };

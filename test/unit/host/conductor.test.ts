@@ -200,7 +200,7 @@ describe('one run, many pages', () => {
   });
 
   it('says where the network comes from until it is read, or another one is trained', async () => {
-    const origin = 'From the calculator: 10 × 128, glorot_uniform.';
+    const origin = { text: 'From the calculator: 10 × 128, glorot_uniform.' };
     const panel = new ScriptedPage(conductor);
     const origins = () => [panel.shown?.origin, (panel.desk.resync() as Snapshot).origin];
     await conductor.start(config, { origin });

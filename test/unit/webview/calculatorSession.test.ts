@@ -55,6 +55,7 @@ function page({ state = { config: small }, kept, host = {}, loadWorkers = async 
   const remembered: CalculatorState[] = [];
   const logged: string[] = [];
   const asked: Asked[] = [];
+  const places: unknown[] = [];
   let loads = 0;
   const scripted = scriptedHost(
     calculatorHostContract,
@@ -62,6 +63,7 @@ function page({ state = { config: small }, kept, host = {}, loadWorkers = async 
       ready: () => ({ state, worker: 'worker.js', wasm: {} }),
       compare: () => {},
       pasteText: () => '',
+      revealLayer: (place) => void places.push(place),
       savePage: () => true,
       saveFile: () => true,
       copyText: () => {},
@@ -96,7 +98,7 @@ function page({ state = { config: small }, kept, host = {}, loadWorkers = async 
     },
   });
   const shown = () => session.store.get();
-  return { session, clock, remembered, logged, asked, shown, host: scripted.page, loads: () => loads };
+  return { session, clock, remembered, logged, asked, places, shown, host: scripted.page, loads: () => loads };
 }
 
 /** The same, opened. */
@@ -142,9 +144,29 @@ describe('opening the calculator', () => {
     expect(shown().measurement).toMatchObject({ phase: 'failed' });
   });
 
+  it('shows the lines of the model in code that it was opened on, until another is opened', async () => {
+    const { session, shown, host, places, remembered, clock } = await opened();
+    session.revealLayer(1);
+    await settled();
+    expect(places).toEqual([]);
+    const code = { model: { uri: 'file:///net.py', name: 'Net', ordinal: 0 }, layers: wider.widths.length };
+    await host.show({ config: wider, layer: 2, code });
+    expect(shown()).toMatchObject({ layer: 2, code });
+    session.revealLayer(2);
+    await settled();
+    expect(places).toEqual([{ model: code.model, layer: 2 }]);
+    await clock.pass(1000);
+    expect(remembered.at(-1)?.code).toEqual(code);
+    await host.show({ config: small });
+    expect(shown().code).toBeUndefined();
+    session.revealLayer(1);
+    await settled();
+    expect(places).toHaveLength(1);
+  });
+
   it('takes another calculation from the host, and the one before can be brought back', async () => {
     const { shown, session, host } = await opened();
-    await host.show(wider);
+    await host.show({ config: wider });
     expect(shown().history.present).toEqual(wider);
     session.undo();
     expect(shown().history.present).toEqual(small);

@@ -266,14 +266,14 @@ describe('kept runs', () => {
   });
 
   it('have no origin: that is said of the current run alone, until it is read', async () => {
-    const origin = 'From the calculator: 10 × 128, glorot_uniform.';
+    const origin = { text: 'From the calculator: 10 × 128, glorot_uniform.' };
     const { session, shown } = await opened({
       follow: () => ({ ...snapshot(undefined), origin }),
       kept: () => [two[1]!],
     });
     expect(shown().origin).toBeUndefined();
     session.showCurrent();
-    expect(shown().origin).toBe(origin);
+    expect(shown().origin).toEqual(origin);
     session.dismissOrigin();
     expect(shown().origin).toBeUndefined();
   });

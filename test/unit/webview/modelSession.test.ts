@@ -70,11 +70,13 @@ function page({
   const remembered: ModelState[] = [];
   const asked: Asked[] = [];
   const calculations: unknown[] = [];
+  const places: unknown[] = [];
   const scripted = scriptedHost(
     modelHostContract,
     {
       ready: () => ({ state, worker: 'worker.js', wasm: { simd: 'simd.wasm' } }),
       openModel: () => {},
+      revealLayer: (place) => void places.push(place),
       openCalculator: (config) => void calculations.push(config),
       saveFile: () => true,
       copyText: () => {},
@@ -105,7 +107,16 @@ function page({
     remember: (each) => remembered.push(each),
     loadWorkers: async () => ({ binaries: {}, launch }),
   });
-  return { session, clock, remembered, asked, calculations, shown: () => session.store.get(), host: scripted.page };
+  return {
+    session,
+    clock,
+    remembered,
+    asked,
+    calculations,
+    places,
+    shown: () => session.store.get(),
+    host: scripted.page,
+  };
 }
 
 async function opened(options: Parameters<typeof page>[0] = {}) {
@@ -136,9 +147,21 @@ describe('opening a model', () => {
     expect(shown().problem).toBe('Open its file again.');
   });
 
+  it('shows the lines of the model in code that it is', async () => {
+    const { session, shown, host, places, remembered } = await opened();
+    session.revealLayer(1);
+    const code = { model: { uri: 'file:///net.py', name: 'Net', ordinal: 0 }, layers: 3 };
+    await host.show({ model: other, code, layer: 2 });
+    expect(shown()).toMatchObject({ code, layer: 2 });
+    session.revealLayer(3);
+    await settled();
+    expect(places).toEqual([{ model: code.model, layer: 3 }]);
+    expect(remembered.at(-1)?.code).toEqual(code);
+  });
+
   it('takes another one from the host, and remembers it', async () => {
     const { shown, host, remembered } = await opened();
-    await host.show(other);
+    await host.show({ model: other });
     expect([shown().opened?.name, nameOf(shown())]).toEqual(['other', 'other']);
     expect(remembered.at(-1)?.model.name).toBe('other');
     expect(remembered.at(-1)).not.toHaveProperty('changed');

@@ -19,7 +19,7 @@ export async function showLayers(models: ModelDocuments, given: ModelReference |
   const before = vscode.window.activeTextEditor;
   const selection = before?.selection;
   const quickPick = vscode.window.createQuickPick<LayerItem>();
-  quickPick.title = `${graph.name}: ${modelSentence(graph, flow)}`;
+  quickPick.title = `${graph.name}: ${modelSentence(graph, flow)}`.replaceAll('`', '');
   quickPick.placeholder = 'Layers, from the input to the output';
   quickPick.matchOnDescription = true;
   quickPick.items = items;
