@@ -1,12 +1,4 @@
-import {
-  type Finding,
-  type Fix,
-  findings,
-  type Related,
-  type Rule,
-  rules,
-  type Severity,
-} from '../../core/advice/rules';
+import { type Finding, type Fix, findings, type Related, type Rule, rules } from '../../core/advice/rules';
 import { gradientBudget } from '../../core/advice/rules/gradientBudget';
 import type { Model, SourceRange } from '../../core/model/model';
 import { graphFlow } from '../../core/theory/graph';
@@ -50,11 +42,8 @@ export interface DiagnosticOptions {
 const pageOf = (rule: string): string => `media/rules/${rule}.md`;
 
 /** What editors call information is a hint here: the settings know three levels. */
-const told = (severity: Severity): DiagnosticSeverity => (severity === 'information' ? 'hint' : severity);
-
-/** What a rule has where the settings say nothing. */
-export const usualSetting = ({ severity, offByDefault }: Pick<Rule, 'severity' | 'offByDefault'>): RuleSetting =>
-  offByDefault ? 'off' : told(severity);
+export const usualSeverity = ({ severity }: Pick<Rule, 'severity'>): DiagnosticSeverity =>
+  severity === 'information' ? 'hint' : severity;
 
 const silentUnlessAsked: ReadonlySet<string> = new Set(rules.filter((rule) => rule.offByDefault).map(({ id }) => id));
 
@@ -63,10 +52,10 @@ const settingOf = (id: string, usual: RuleSetting, { severities = {} }: Diagnost
 
 /** What is less grave than its rule (a budget that cannot be checked) stays so, whatever the rule is set to. */
 function severityOf({ rule, severity }: Pick<Finding, 'rule' | 'severity'>, options: DiagnosticOptions): RuleSetting {
-  const usual = told(severity);
+  const usual = usualSeverity({ severity });
   const setting = settingOf(rule, silentUnlessAsked.has(rule) ? 'off' : usual, options);
   const own = rules.find(({ id }) => id === rule);
-  if (setting === 'off' || own === undefined || told(own.severity) === usual) return setting;
+  if (setting === 'off' || own === undefined || usualSeverity(own) === usual) return setting;
   return diagnosticSeverities[Math.max(diagnosticSeverities.indexOf(setting), diagnosticSeverities.indexOf(usual))]!;
 }
 

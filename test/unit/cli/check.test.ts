@@ -172,7 +172,7 @@ describe('the check command', () => {
       '--rule',
       'vanishing-flow=error',
       '--rule',
-      'softmax-before-logits-loss=off',
+      'logits-where-probabilities=off',
     );
     expect(diagnostics.map(({ rule, severity }) => [rule, severity])).toEqual([
       ['vanishing-flow', 'error'],
