@@ -127,6 +127,8 @@ export interface CallArguments {
   readonly named: ReadonlyMap<string, Value>;
   /** False where a spread may bring more. */
   readonly complete: boolean;
+  /** The position of an argument that stands for what is spread there, of which nobody knows how many there are. */
+  readonly standIn?: number;
   /** Where each stands, for quick fixes: by position and by name, the whole argument with its name. */
   readonly sources: ReadonlyMap<number | string, SourceRange>;
   /** The brackets with what is in them. */

@@ -11,9 +11,18 @@ export function argumentsOf(run: Run, expression: CallExpression, scope: Environ
   const named = new Map<string, Value>();
   const sources = new Map<number | string, SourceRange>();
   let complete = true;
-  for (const argument of expression.arguments) {
+  let standIn: number | undefined;
+  for (const [k, argument] of expression.arguments.entries()) {
     if (argument.value.kind === 'spread') {
-      if (!spread(run, argument, scope, positional, named)) complete = false;
+      const before = positional.length;
+      if (spread(run, argument, scope, positional, named)) continue;
+      complete = false;
+      // `nn.Linear(*input_dims, 128)`: what comes after keeps its place.
+      const next = expression.arguments[k + 1];
+      const isFollowed = next !== undefined && next.name === undefined && next.value.kind !== 'spread';
+      if (argument.double === true || !isFollowed || positional.length > before) continue;
+      standIn = before;
+      positional.push(run.unknown(run.written(argument.value), [run.expression(argument.value, scope)]));
       continue;
     }
     const value = run.expression(argument.value, scope, argument.name);
@@ -27,7 +36,8 @@ export function argumentsOf(run: Run, expression: CallExpression, scope: Environ
     }
   }
   const list = { from: Math.min(expression.callee.to, expression.to), to: expression.to };
-  return { positional, named, complete, sources, list: run.at(list) };
+  const open = standIn === undefined ? {} : { standIn };
+  return { positional, named, complete, ...open, sources, list: run.at(list) };
 }
 
 /** Where the properties of a first object literal stand, as if they were named arguments. */

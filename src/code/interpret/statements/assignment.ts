@@ -81,6 +81,9 @@ function assignItem(run: Run, target: Target & { kind: 'index' }, value: Value, 
     if (at === undefined) object.complete = false;
     else if (at < object.items.length)
       run.changeList(object, (items) => items.splice(at < 0 ? at + items.length : at, 1, value));
+  } else if (object.kind === 'unknown' && typeof key === 'string' && foreignIn(value) !== undefined) {
+    // `output = ModelOutput()`: whatever it is, it holds that from now on.
+    assignAgain(run, target.object, { ...dictOf([[key, value]]), complete: false }, scope);
   } else {
     const held = foreignIn(object);
     const made = held?.library.setItem?.(held, index, value, { source: run.at(target) }, run);

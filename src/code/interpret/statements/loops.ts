@@ -7,6 +7,10 @@ import type { Environment, Value } from '../values';
 
 /** Rounds of a loop that are followed. */
 const MOST_ROUNDS = 512;
+/** … over what the program made, such as a model's modules: there are as many as were made. */
+const MOST_OBJECTS = 8192;
+
+const isObject = ({ kind }: Value): boolean => kind === 'foreign' || kind === 'instance' || kind === 'list';
 
 const onlyReturn = (completion: Completion): Completion => (completion?.kind === 'return' ? completion : undefined);
 
@@ -22,7 +26,8 @@ export function forStatement(run: Run, statement: Statement & { kind: 'for' }, s
   const further = () => round(run.unknown(run.written(target), [over]));
   if (items === undefined) return further();
   // A training of thousands of steps is no model: it must not use up what a run may take.
-  for (const [k, item] of items.slice(0, MOST_ROUNDS).entries()) {
+  const most = items[0] !== undefined && isObject(items[0]) ? MOST_OBJECTS : MOST_ROUNDS;
+  for (const [k, item] of items.slice(0, most).entries()) {
     if (over.kind === 'list' && isLoose(over, k)) {
       const completion = round(item);
       if (completion !== undefined) return completion;

@@ -1,8 +1,9 @@
 import { gainSquared } from '../../../core/frameworks/torch/initializers';
+import { namespace } from '../../interpret/classes/instances';
 import { type CallArguments, constant, list, type Machine, type Value } from '../../interpret/values';
 import { argumentsWith, numberOf, product, shapeOf as shapeGiven, textOf, unknownSize } from '../given';
 import { type Moment, newStep, opaqueStep, tensorIn, tensorsIn } from '../tracing/step';
-import { containerKind, copied, fillContainer } from './containers';
+import { containerKind, copied, fillContainer, fillUnknown, isModule } from './containers';
 import { distribution } from './draws';
 import { callFunction } from './functions';
 import { initCall, setUnknown } from './initialise';
@@ -99,19 +100,23 @@ function einops(path: string, args: CallArguments, moment: Moment): Value | unde
   return undefined;
 }
 
+/** What a function is called that fills weights: `layer_init`, `weights_init`, `initialize_parameters`. */
+export const isFilling = (callee: string): boolean =>
+  /^(?!__)(\w+_)?init(ialize|ialise|ialization)?_*(weights?|params?|parameters|net|network|model|layers?|modules?)?(\(.*)?$/s.test(
+    lastPart(callee),
+  );
+
 /** Objects of other modules whose parts are among the arguments lead on, opaque. */
 export function opaque(callee: string, args: CallArguments, moment: Moment): Value | undefined {
   const [first] = args.positional;
-  const layer = layerIn(first);
-  // `layer_init(nn.Linear(4, 2))` of another file fills the layer's weights, and gives it back.
-  if (
-    layer !== undefined &&
-    layer.container === undefined &&
-    /^(\w+_)?init(ialize|ialise)?_*(\(.*)?$/.test(lastPart(callee))
-  ) {
-    for (const parameter of layer.parameters.values()) if (parameter !== undefined) setUnknown(parameter, moment);
+  // `layer_init(nn.Linear(4, 2))`, `init_weights(self)` of another file fills the weights, and gives it back.
+  if (first !== undefined && isModule(first) && isFilling(callee)) {
+    fillUnknown(first, moment);
     return first;
   }
+  // `ModelOutput(loss=…, logits=…)` only holds what it is given.
+  if (/^(\w+\.)*[A-Z]\w*Output\w*$/.test(callee) && args.positional.length === 0 && args.named.size > 0)
+    return namespace(args.named, lastPart(callee), moment.site);
   const inputs = [...args.positional, ...args.named.values()].flatMap((value) => tensorsIn(value));
   const parts = inputs.filter((tensor) => !tensor.constant);
   if (parts.length === 0) return undefined;

@@ -1,7 +1,9 @@
 import type { Shape } from '../../../core/model/model';
+import { classOfUnknown } from '../../interpret/unknown';
 import { type CallArguments, constant, type InstanceValue, list, type Value } from '../../interpret/values';
 import { argumentsWith, numberOf, textOf } from '../given';
 import { type Moment, opaqueStep, type Step, type Tensor, tensorIn, tensorsIn } from '../tracing/step';
+import { setUnknown } from './initialise';
 import { applyLayer, containerIn, inputTensors, type Layer, layerIn, type layerValue, newContainer } from './layer';
 import { foreign, keyOf, lastPart, none, type Parameter, readingOf, tensorValue } from './state';
 
@@ -70,7 +72,12 @@ function addPairs(layer: Layer, value: Value | undefined, moment: Moment): void 
 
 function addSequential(layer: Layer, value: Value, moment: Moment): void {
   if (value.kind === 'list') for (const item of value.items) addSequential(layer, item, moment);
-  else addChild(layer, nextKey(layer), value, moment);
+  else {
+    const { complete } = layer;
+    addChild(layer, nextKey(layer), value, moment);
+    // `Mystery(4)` is one module, whatever it does.
+    if (classOfUnknown(value) !== undefined) layer.complete = complete;
+  }
 }
 
 function extend(layer: Layer, value: Value, moment: Moment): void {
@@ -200,7 +207,15 @@ export function applyValue(callee: Value, value: Value, moment: Moment): Value {
         ? applyModule(layer, args, moment)
         : moment.machine.call(callee, args, moment.site);
   if (tensorsIn(result).length > 0) return result!;
-  const text = callee.kind === 'unknown' ? callee.text : callee.kind === 'instance' ? callee.class.name : 'unknown';
+  const made = classOfUnknown(callee);
+  const text =
+    made !== undefined
+      ? lastPart(made)
+      : callee.kind === 'unknown'
+        ? callee.text
+        : callee.kind === 'instance'
+          ? callee.class.name
+          : 'unknown';
   return tensorValue(opaqueStep(text, inputTensors(value, moment), moment));
 }
 
@@ -294,6 +309,11 @@ export function parametersOf(value: Value): [string, Parameter][] {
   });
 }
 
+/** All weights of a module are filled in a way that nobody sees. */
+export function fillUnknown(value: Value, moment: Moment): void {
+  for (const [, parameter] of parametersOf(value)) setUnknown(parameter, moment);
+}
+
 const itself = new Set(
   'to cuda cpu train eval float half double bfloat16 requires_grad_ type compile xpu share_memory to_empty freeze unfreeze'.split(
     ' ',
@@ -336,6 +356,7 @@ export function moduleMethod(value: Value, name: string, args: CallArguments, mo
     case 'apply': {
       const [callee] = args.positional;
       if (callee === undefined) return value;
+      if (callee.kind === 'unknown' || callee.kind === 'path') fillUnknown(value, moment);
       // Inside first, as PyTorch does it.
       for (const [, module] of modulesOf(value).toReversed()) {
         machine.call(callee, argumentsWith([module], moment), site);

@@ -51,11 +51,12 @@ function activated(
 /** A function of torch on tensors; undefined where no tensor is among its arguments. */
 export function callFunction(path: string, args: CallArguments, moment: Moment): Value | undefined {
   const name = lastPart(path);
-  if (/^torch\.\w+$/.test(path) && makers.has(name) && tensorIn(args.positional[0])?.constant !== false) {
-    if (makers.has(name) && !(name === 'tril' || name === 'triu')) return made(name, args, moment);
-  }
+  const [first] = args.positional;
+  if (/^torch\.(as_tensor|tensor|from_numpy|\w*Tensor)$/.test(path) && tensorIn(first) !== undefined) return first;
+  if (/^torch\.\w+$/.test(path) && makers.has(name) && name !== 'tril' && name !== 'triu')
+    return made(name, args, moment);
   if (/^torch\.\w+$/.test(path) && alikeMakers.test(name)) {
-    return held(moment, tensorIn(args.positional[0])?.step.shape, name);
+    return held(moment, tensorIn(first)?.step.shape, name);
   }
   if (!/^torch\.(\w+|nn\.functional\.\w+|special\.\w+|linalg\.\w+)$/.test(path)) return undefined;
   return applyFunction(name, path, args, moment, writtenPath(path));

@@ -278,10 +278,16 @@ function instanceBody(instance: InstanceValue, shapes: Shapes, moment: Moment): 
       : containerBody(instance, shapes, moment);
   }
   const { args } = symbolicArguments(forward, shapes, moment);
+  const { losses } = readingOf(moment.machine);
+  const before = losses.length;
   const result = moment.machine.call(forward, args, { source: instance.source });
   const outputs = beforeDraws(tensorsIn(result).filter(({ constant: fixed }) => !fixed));
+  if (outputs.length > 0) return outputs;
+  // One that gives its loss alone.
+  const found = losses.slice(before).find(({ output }) => output !== undefined);
+  if (found?.output !== undefined) losses.push({ ...found, model: instance });
   // One that only says that it is not implemented.
-  return outputs.length > 0 ? outputs : headBodies(instance, moment);
+  return found?.output === undefined ? headBodies(instance, moment) : [found.output];
 }
 
 /** A module that is used by other methods than `forward`, such as `pi` and `v`: all of them. */

@@ -135,7 +135,7 @@ export function newLayer(path: string, kind: LayerKind | undefined, args: CallAr
     path,
     name: site.assignedTo,
     source: site.source,
-    certain: (meaning.certain ?? true) && args.complete,
+    certain: (meaning.certain ?? true) && (args.complete || isWhole(path, args)),
     doubt: doubtOf(machine),
     meaning,
     parameters,
@@ -147,6 +147,10 @@ export function newLayer(path: string, kind: LayerKind | undefined, args: CallAr
     given,
   };
 }
+
+/** `nn.Linear(*input_dims, 128)`: what is spread can only be one number. */
+const isWhole = (path: string, { positional, named, standIn }: CallArguments): boolean =>
+  standIn === 0 && positional.length === 2 && /\.Linear$/.test(path) && !named.has('in_features');
 
 const noMeaning: Meaning = {};
 

@@ -2,9 +2,9 @@ import type { Operation } from '../../../../core/model/model';
 import type { Value } from '../../../interpret/values';
 import { flagOf, unknownSize } from '../../given';
 import { reduced } from '../../tracing/shapes';
-import { broadcast, lastSize, stepsBefore, type Tensor, tensorIn } from '../../tracing/step';
+import { broadcast, lastSize, type Step, stepsBefore, type Tensor, tensorIn } from '../../tracing/step';
 import { foreign } from '../state';
-import { axesOf, type Handler, held, layoutAt, opaque, step } from './call';
+import { axesOf, type FunctionCall, type Handler, held, layoutAt, opaque, step } from './call';
 
 const pooledKinds: ReadonlySet<Operation['kind']> = new Set([
   'embedding',
@@ -29,44 +29,66 @@ function rankOf({ step: last }: Tensor): number | undefined {
   }
 }
 
+/** What was reduced along one axis so far, of which `x.mean(3).mean(2)` goes on with the next. */
+interface Reduced {
+  readonly input: Tensor;
+  readonly axis: number;
+  readonly mode: Mode;
+  readonly keep: boolean;
+}
+
+type Mode = 'max' | 'average' | undefined;
+
+const once = new WeakMap<Step, Reduced>();
+
 /** A mean or maximum over space or time is global pooling. */
 export const reduction =
-  (mode: 'max' | 'average' | undefined): Handler =>
+  (mode: Mode): Handler =>
   (call) => {
     const given = call.given('dim', 'keepdim');
-    const { input } = call;
-    if (input.constant) return held(call.moment, undefined, call.type);
+    if (call.input.constant) return held(call.moment, undefined, call.type);
     const written = given.value('dim') ?? given.value('axis');
     const axes = written === undefined ? undefined : axesOf([written]);
     const keep = flagOf(given.value('keepdim'), false) === true;
-    const infer = reduced(axes, keep);
-    const rank = rankOf(input);
-    const layout = layoutAt(input);
-    const sorted = axes?.map((axis) => (axis < 0 && rank !== undefined ? rank + axis : axis)).sort((a, b) => a - b);
-    const space =
-      sorted !== undefined &&
-      mode !== undefined &&
-      ((rank !== undefined && rank > 2 && layout === 'channels' && isRange(sorted, 2, rank - 1)) ||
-        (rank !== undefined &&
-          rank > 2 &&
-          layout !== 'channels' &&
-          layout !== 'time' &&
-          isRange(sorted, 1, rank - 2)) ||
-        (rank === 4 && isRange(sorted, 2, 3)) ||
-        (rank === undefined && (isRange(sorted, 2, 3) || isRange(sorted, -2, -1) || isRange(sorted, 2, 4))) ||
-        (sorted.length === 1 && sorted[0] === (layout === 'time' ? 0 : 1) && layout !== 'channels' && hasTime(input)));
-    if (!space) return opaque(call, infer);
-    const channels = layout === 'channels' || (rank === 4 && sorted[0] === 2) || rank === undefined;
-    const isTime = sorted.length === 1 && layout !== 'channels';
-    const last = isTime ? lastSize(input) : undefined;
-    return step(call, {
-      operation: { kind: 'pooling', mode, global: true, size: [], strides: [], padding: 'valid' },
-      infer: (shapes) => infer(shapes) ?? (isTime && !keep && last !== undefined ? [unknownSize, last] : undefined),
-      last,
-      ...(isTime ? {} : channels ? { wants: 'channels' as const } : {}),
-      layout: keep && channels && !isTime ? 'channels' : 'plain',
-    });
+    const [axis] = axes ?? [];
+    if (axes?.length !== 1 || axis === undefined || axis < 0) return reduce(call, mode, axes, keep);
+    const former = once.get(call.input.step);
+    if (former === undefined || former.mode !== mode || former.keep !== keep) {
+      const value = reduce(call, mode, axes, keep);
+      const made = tensorIn(value);
+      if (made !== undefined) once.set(made.step, { input: call.input, axis, mode, keep });
+      return value;
+    }
+    const own = keep || axis < former.axis ? axis : axis + 1;
+    return reduce({ ...call, input: former.input }, mode, [former.axis, own], keep);
   };
+
+function reduce(call: FunctionCall, mode: Mode, axes: readonly number[] | undefined, keep: boolean): Value {
+  const { input } = call;
+  const infer = reduced(axes, keep);
+  const rank = rankOf(input);
+  const layout = layoutAt(input);
+  const sorted = axes?.map((axis) => (axis < 0 && rank !== undefined ? rank + axis : axis)).sort((a, b) => a - b);
+  const space =
+    sorted !== undefined &&
+    mode !== undefined &&
+    ((rank !== undefined && rank > 2 && layout === 'channels' && isRange(sorted, 2, rank - 1)) ||
+      (rank !== undefined && rank > 2 && layout !== 'channels' && layout !== 'time' && isRange(sorted, 1, rank - 2)) ||
+      (rank === 4 && isRange(sorted, 2, 3)) ||
+      (rank === undefined && (isRange(sorted, 2, 3) || isRange(sorted, -2, -1) || isRange(sorted, 2, 4))) ||
+      (sorted.length === 1 && sorted[0] === (layout === 'time' ? 0 : 1) && layout !== 'channels' && hasTime(input)));
+  if (!space) return opaque(call, infer);
+  const channels = layout === 'channels' || (rank === 4 && sorted[0] === 2) || rank === undefined;
+  const isTime = sorted.length === 1 && layout !== 'channels';
+  const last = isTime ? lastSize(input) : undefined;
+  return step(call, {
+    operation: { kind: 'pooling', mode, global: true, size: [], strides: [], padding: 'valid' },
+    infer: (shapes) => infer(shapes) ?? (isTime && !keep && last !== undefined ? [unknownSize, last] : undefined),
+    last,
+    ...(isTime ? {} : channels ? { wants: 'channels' as const } : {}),
+    layout: keep && channels && !isTime ? 'channels' : 'plain',
+  });
+}
 
 const isRange = (axes: readonly number[], from: number, to: number): boolean =>
   axes.length === to - from + 1 && axes.every((axis, k) => axis === from + k);
