@@ -8,6 +8,9 @@ import { callFunction } from './functions';
 import { callMember } from './methods';
 import { opaque } from './opaque';
 
+/** Methods that give the object itself back: `net = nn.Sequential(…).to(device)`. */
+const sameObject = /^(to|cuda|cpu|eval|train|float|double|half|requires_grad_)$/;
+
 /** Calls as they are written: `f(x)`, `a.b(x)`, `super().__init__()`, `len(x)`. */
 export function callExpression(
   run: Run,
@@ -22,7 +25,8 @@ export function callExpression(
     return builtinCall(run, callee.name, expression, scope, site);
   }
   if (callee.kind === 'member') {
-    const object = callee.object.kind === 'super' ? superHere(run) : run.expression(callee.object, scope);
+    const kept = sameObject.test(callee.name) ? assignedTo : undefined;
+    const object = callee.object.kind === 'super' ? superHere(run) : run.expression(callee.object, scope, kept);
     return callMember(run, object, callee.name, argumentsOf(run, expression, scope), site);
   }
   const value = run.expression(callee, scope);

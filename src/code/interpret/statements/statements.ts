@@ -1,7 +1,7 @@
-import type { Statement } from '../../program/ast';
+import type { FunctionCode, Statement } from '../../program/ast';
 import { decorated, functionValue } from '../calls/functions';
 import { classValue } from '../classes/classValue';
-import { bind, holderOf, imported } from '../names';
+import { bind, holderOf, imported, lookUp } from '../names';
 import { type Completion, none, type Run } from '../run';
 import { constant, type Environment } from '../values';
 import { assignStatement, deleteTarget } from './assignment';
@@ -81,8 +81,21 @@ export function runStatement(run: Run, statement: Statement, scope: Environment)
   }
 }
 
+/** `@app.cell` of marimo: a function that is a cell of a notebook, whose names all other cells see. */
+function isNotebookCell(run: Run, { decorators: [decorator] }: FunctionCode, scope: Environment): boolean {
+  const maker = decorator?.kind === 'call' ? decorator.callee : decorator;
+  if (maker?.kind !== 'member' || maker.name !== 'cell' || maker.object.kind !== 'name') return false;
+  const app = lookUp(run, maker.object.name, scope);
+  return app?.kind === 'unknown' && app.text.startsWith('marimo.App');
+}
+
 function functionStatement(run: Run, statement: Statement & { kind: 'function' }, scope: Environment): void {
   const { function: code, static: how } = statement;
+  if (scope === run.module && isNotebookCell(run, code, scope)) {
+    run.called.add(code);
+    run.block(code.body, scope);
+    return;
+  }
   const value = functionValue(run, code, scope);
   if (how !== undefined) run.how.set(value, how);
   if (code.name !== undefined) bind(run, scope, code.name, decorated(run, value, code.decorators, scope));

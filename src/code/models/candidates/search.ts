@@ -13,6 +13,10 @@ const byPosition = (a: SourceRange, b: SourceRange): number => a.cell - b.cell |
 /** Values made at one place that are looked at: a loop or a recursion makes thousands, which are none or are alike. */
 const MOST_AT_ONE_PLACE = 32;
 
+/** What a method is called that makes a part of a model, and not all of it. */
+const partBuilder =
+  /^_?(build|make|create|define|get|init)_(\w+_)?(foot|stem|neck|head|heads|body|blocks?|backbone|encoder|decoder|embeddings?|layers?|classifier)$/;
+
 class Looks {
   private readonly counts = new Map<string, number>();
 
@@ -138,7 +142,9 @@ export class CandidateSearch {
       const parts = this.heldInInstances();
       for (const [value, instances] of byClass) {
         const definition = definitionIn(this.ran, ({ classes }) => classes.get(value.code));
-        const own = instances.find((instance) => !parts.has(instance) && !this.isPart(instance));
+        const own = instances.find(
+          (instance) => !parts.has(instance) && !this.isPart(instance) && !this.isOfAnother(instance),
+        );
         if (definition === undefined || own === undefined || looked.has(value)) continue;
         looked.add(value);
         const graph = this.graphOf(own, value.name, definition.source);
@@ -147,6 +153,14 @@ export class CandidateSearch {
       }
     }
     return found;
+  }
+
+  /** Made by another model's method, which has put something else in its place: `self.a = A() if wide else B()`. */
+  private isOfAnother({ class: { code }, source }: InstanceValue): boolean {
+    const definition = functionAround(this.ran.definitions, source);
+    if (definition?.owner === undefined || definition.owner === code) return false;
+    const owner = this.byCode.get(definition.owner);
+    return owner !== undefined && !this.unread.has(owner) && this.isModelMethod(definition);
   }
 
   private isPart(value: Value): boolean {
@@ -194,11 +208,13 @@ export class CandidateSearch {
         continue;
       }
       if (this.isModelMethod(definition)) continue;
-      const graph = framework.graphOf(
+      let graph = framework.graphOf(
         { value, name: definition.name ?? 'model', source: definition.source },
         this.ran.machine,
       );
       if (graph === undefined) continue;
+      if (this.isPartElsewhere(definition))
+        graph = { ...graph, nodes: graph.nodes.map((node) => ({ ...node, certain: false })) };
       sources.add(this.placeOf(value));
       byFunction.set(definition, [...(byFunction.get(definition) ?? []), { made, graph }]);
     }
@@ -213,10 +229,10 @@ export class CandidateSearch {
     return assignedTo === undefined ? undefined : this.graphOf(value, assignedTo, source);
   }
 
-  /** One model has its function's name; of several, and in a constructor, each has its variable's. */
+  /** One model has its function's name; of several, and in a constructor or a cell, each has its variable's. */
   private named(several: readonly { made: Made; graph: Model }[]): Model[] {
-    const inConstructor = /^(__init__|constructor)$/.test(several[0]?.graph.name ?? '');
-    if (several.length === 1 && !inConstructor) return several.map(({ graph }) => graph);
+    const isNameless = /^(__init__|constructor|_)$/.test(several[0]?.graph.name ?? '');
+    if (several.length === 1 && !isNameless) return several.map(({ graph }) => graph);
     return several.map(({ made, graph }) => ({ ...graph, name: made.assignedTo ?? graph.name, source: made.source }));
   }
 
@@ -236,6 +252,12 @@ export class CandidateSearch {
     if (owner === undefined) return false;
     const value = this.byCode.get(owner);
     return value !== undefined && !this.silent.has(value) && frameworkOf(this.ran, value) !== undefined;
+  }
+
+  /** `build_head` of a class whose base is in another file makes a part of a model that nobody sees. */
+  private isPartElsewhere({ owner, name }: FunctionDefinition): boolean {
+    if (owner === undefined || name === undefined || !partBuilder.test(name)) return false;
+    return this.byCode.get(owner)?.bases.some(({ kind }) => kind === 'path' || kind === 'unknown') === true;
   }
 
   private withSymbols(graph: Model): Model {

@@ -31,6 +31,7 @@ import {
   outputOf,
 } from './containers';
 import { beforeDraws } from './draws';
+import { buildElsewhere, elsewhere } from './elsewhere';
 import { areApart, headNames, wantsInput, widest } from './heads';
 import { kindOf } from './kinds/kinds';
 import { containerIn, inputTensors, type Layer, layerIn, layerMember, newContainer, newLayer } from './layer';
@@ -67,6 +68,7 @@ function construct(instance: InstanceValue, args: CallArguments, moment: Moment)
   if (own?.container !== undefined) fillContainer(own, args, moment);
   else if (instance.foreign?.type === 'module') {
     const { path } = instance.foreign.data as Module;
+    if (path === elsewhere) buildElsewhere(instance, moment);
     const kind = kindOf(path);
     if (kind !== undefined)
       instance.foreign = foreign('layer', newLayer(path, kind, args, { ...moment, site: { source: instance.source } }));

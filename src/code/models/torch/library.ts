@@ -13,6 +13,7 @@ import {
   nextKey,
   setContainerItem,
 } from './containers';
+import { elsewhere } from './elsewhere';
 import { callMethod } from './functions';
 import { operate } from './functions/arithmetic';
 import { indexed } from './functions/indexing';
@@ -208,7 +209,7 @@ const library: Library = {
     const math: Readonly<Record<string, number>> = { 'torch.pi': Math.PI, 'torch.inf': Number.POSITIVE_INFINITY };
     return Object.hasOwn(math, path) ? constant(math[path]!) : undefined;
   },
-  baseElsewhere: (has) => (has('forward') && has('__init__') ? 'torch.nn.Module' : undefined),
+  baseElsewhere: (has) => (has('forward') ? elsewhere : undefined),
   adopt: (instance, path, site, machine) => adopt(instance, path, at(machine, site)),
   instanceMethod: (instance, name, args, site, machine) => instanceMethod(instance, name, args, at(machine, site)),
   instanceCall: (instance, args, site, machine) => instanceCall(instance, args, at(machine, site)),

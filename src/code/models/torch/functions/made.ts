@@ -25,7 +25,11 @@ export function made(name: string, args: CallArguments, moment: Moment): Value {
     const all = sizes.length === 1 && only?.kind === 'list' ? only.items : sizes;
     // One value that is not known may be a number or a tuple.
     const open =
-      only === undefined || only.kind === 'foreign' || (sizes.length === 1 && !isSize(only) && only.kind !== 'list');
+      only === undefined ||
+      only.kind === 'foreign' ||
+      // `torch.FloatTensor(state)` of an argument holds it; only a number is a size for sure.
+      (sizes.length === 1 && isTensorClass && only.kind === 'unknown') ||
+      (sizes.length === 1 && !isSize(only) && only.kind !== 'list');
     return held(moment, open ? undefined : all.map((value) => sizeOf(value)), name);
   }
   if (name === 'full' || name === 'randint' || name === 'normal') {
@@ -40,9 +44,10 @@ export function made(name: string, args: CallArguments, moment: Moment): Value {
 /** Sizes of nested lists: `torch.tensor([[1., 2.]])` is (1, 2). */
 function nestedShape(value: Value, depth = 0): Shape | undefined {
   // What nobody knows may be a row as well as a number.
-  if (value.kind === 'unknown') return undefined;
-  if (value.kind !== 'list' || depth > 6) return [];
+  if (value.kind !== 'list') return value.kind === 'constant' ? [] : tensorIn(value)?.step.shape;
+  if (depth > 6) return undefined;
   const [first] = value.items;
-  const inner = first === undefined ? [] : nestedShape(first, depth + 1);
+  // What an empty list is filled with in a loop may be rows as well.
+  const inner = first === undefined ? undefined : nestedShape(first, depth + 1);
   return inner && [value.complete ? value.items.length : unknownSize, ...inner];
 }
