@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { Command, CommanderError, Option } from 'commander';
 import { DatasetError } from '../core/data/dataset';
 import { wrapped } from '../core/format/wrap';

@@ -9,7 +9,7 @@ const cache = path.join(root, 'node_modules', '.cache', 'gradient-lens');
 /** What may lie at the top of the project, besides dotfiles. */
 const topLevel = new Set([
   ...['package.json', 'package-lock.json', 'tsconfig.json', 'esbuild.mjs'],
-  ...['src', 'webview', 'media', 'test'],
+  ...['src', 'webview', 'media', 'docs', 'test'],
   ...['README.md', 'LICENSE', 'CHANGELOG.md', 'CONTRIBUTING.md'],
 ]);
 
