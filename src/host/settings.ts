@@ -119,6 +119,12 @@ export function modelSettings(document: vscode.TextDocument): ModelSettings {
 
 const ruleValues: readonly RuleSetting[] = ['error', 'warning', 'hint', 'off'];
 
+/** What has to reach the first layer of a model at least, 0 … 1; undefined where the settings ask for nothing. */
+export function budgetSetting(document: vscode.TextDocument): number | undefined {
+  const budget = vscode.workspace.getConfiguration('gradientLens', document).get<unknown>('gradientBudget');
+  return typeof budget === 'number' && budget > 0 && budget <= 1 ? budget : undefined;
+}
+
 /** Severities of rules that the settings change, by the rule's id; another value counts as unset. */
 export function ruleSettings(document: vscode.TextDocument): Readonly<Record<string, RuleSetting>> {
   const rules = vscode.workspace.getConfiguration('gradientLens', document).get<unknown>('rules');

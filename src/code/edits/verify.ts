@@ -66,7 +66,8 @@ export class Verification {
   }
 }
 
-function errorsIn(documents: readonly ModelDocument[]): number {
+/** Places that the languages do not allow. */
+export function errorsIn(documents: readonly ModelDocument[]): number {
   let count = 0;
   for (const { document } of documents) {
     document.tree.iterate({

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
-import { type Diagnostic, diagnose } from '../../../code/diagnostics/diagnose';
+import type { Diagnostic } from '../../../code/diagnostics/diagnose';
 import { languageOf } from '../../../code/language';
-import { modelSettings, ruleSettings } from '../../settings';
+import { modelSettings } from '../../settings';
 import { type ModelDocuments, notebookOf, placeOf } from './modelDocuments';
+import { findingsIn } from './modelFindings';
 import { rulePageUri } from './rulePages';
 
 /** Milliseconds without an edit after which a text is judged again. */
@@ -75,8 +76,7 @@ export class ModelDiagnostics implements vscode.Disposable {
       this.#collection.delete(document.uri);
       return;
     }
-    const graphs = text.models.map(({ graph }) => graph);
-    const found = diagnose(graphs, text.documents, { severities: ruleSettings(document) });
+    const found = findingsIn(text, document);
     const byDocument = new Map(
       [...text.cells.values()].map((cell): [string, vscode.Diagnostic[]] => [cell.uri.toString(), []]),
     );
