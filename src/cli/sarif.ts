@@ -40,7 +40,7 @@ const properties = (severity: DiagnosticSeverity) => ({
 });
 
 function descriptor(rule: Rule): ReportingDescriptor {
-  const { id, title, documentation } = rule;
+  const { id, title, documentation, offByDefault } = rule;
   const { what, number, why, fix } = documentation;
   const severity = usualSeverity(rule);
   return {
@@ -49,7 +49,7 @@ function descriptor(rule: Rule): ReportingDescriptor {
     shortDescription: { text: `${title}.` },
     fullDescription: { text: what },
     help: { text: [what, number, why, fix].join('\n\n'), markdown: withoutLinks(rulePage(rule)) },
-    defaultConfiguration: { level: levels[severity] },
+    defaultConfiguration: { level: levels[severity], ...(offByDefault ? { enabled: false } : {}) },
     properties: properties(severity),
   };
 }

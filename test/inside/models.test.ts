@@ -107,8 +107,7 @@ describe('models in code', () => {
     await untilFindings(document.uri, ['vanishing-flow']);
     try {
       await settings.update('rules.vanishing-flow', 'off', target);
-      // What the first number said as well is told on its own now.
-      await untilFindings(document.uri, ['torch-default-deep']);
+      await untilFindings(document.uri, []);
       await settings.update('rules.vanishing-flow', 'error', target);
       await untilFindings(document.uri, ['vanishing-flow']);
       equal(findings(document.uri)[0]?.severity, vscode.DiagnosticSeverity.Error, 'severity');

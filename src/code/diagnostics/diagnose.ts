@@ -1,9 +1,10 @@
-import { type Finding, type Fix, findings, type Rule, rules } from '../../core/advice/rules';
+import { type Finding, type Fix, findings, type Related, type Rule, rules } from '../../core/advice/rules';
 import { gradientBudget } from '../../core/advice/rules/gradientBudget';
 import type { Model, SourceRange } from '../../core/model/model';
 import { graphFlow } from '../../core/theory/graph';
 import type { ModelDocument } from '../models/read';
 import { budgetsIn } from './budget';
+import { codeFindings } from './code';
 import { type SilencingComment, silencingComments } from './comments';
 
 export const diagnosticSeverities = ['error', 'warning', 'hint'] as const;
@@ -27,6 +28,8 @@ export interface Diagnostic {
   readonly page: string;
   /** What would mend it, as changes of the graph. */
   readonly fix: Fix | undefined;
+  /** Other places that have their part in it. */
+  readonly related: readonly Related[];
 }
 
 export interface DiagnosticOptions {
@@ -42,22 +45,27 @@ const pageOf = (rule: string): string => `media/rules/${rule}.md`;
 export const usualSeverity = ({ severity }: Pick<Rule, 'severity'>): DiagnosticSeverity =>
   severity === 'information' ? 'hint' : severity;
 
-const settingOf = (id: string, usual: DiagnosticSeverity, { severities = {} }: DiagnosticOptions): RuleSetting =>
+const silentUnlessAsked: ReadonlySet<string> = new Set(rules.filter((rule) => rule.offByDefault).map(({ id }) => id));
+
+const settingOf = (id: string, usual: RuleSetting, { severities = {} }: DiagnosticOptions): RuleSetting =>
   Object.hasOwn(severities, id) ? severities[id]! : usual;
 
 /** What is less grave than its rule (a budget that cannot be checked) stays so, whatever the rule is set to. */
 function severityOf({ rule, severity }: Pick<Finding, 'rule' | 'severity'>, options: DiagnosticOptions): RuleSetting {
   const usual = usualSeverity({ severity });
-  const setting = settingOf(rule, usual, options);
+  const setting = settingOf(rule, silentUnlessAsked.has(rule) ? 'off' : usual, options);
   const own = rules.find(({ id }) => id === rule);
   if (setting === 'off' || own === undefined || usualSeverity(own) === usual) return setting;
   return diagnosticSeverities[Math.max(diagnosticSeverities.indexOf(setting), diagnosticSeverities.indexOf(usual))]!;
 }
 
+/** What a rule found in a model or in the code around it. */
+type Found = Omit<Finding, 'node'> & { readonly model: string | undefined };
+
 /**
- * What the rules find in models, in the order of the text, without what comments of the code silence:
- * `gradient-lens: ignore` or `ignore[rule, …]` at the end of a line or alone on the line above it, and `ignore-file`
- * anywhere. A comment that names an unknown rule is itself a diagnostic.
+ * What the rules find in models and in the code around them, in the order of the text, without what comments of the code
+ * silence: `gradient-lens: ignore` or `ignore[rule, …]` at the end of a line or alone on the line above it, and
+ * `ignore-file` anywhere. A comment that names an unknown rule is itself a diagnostic.
  *
  * @param documents the file, or all code cells of the notebook, that the models were read from
  */
@@ -68,18 +76,20 @@ export function diagnose(
 ): Diagnostic[] {
   const comments = new Map(documents.map(({ document, cell }) => [cell, silencingComments(document)]));
   const budgets = budgetsIn(models, documents, options.budget);
-  const found = models.flatMap((model) =>
-    oncePerCause(
-      findings(model, graphFlow(model), budgets.of.get(model)?.value).filter(
-        (each) => settingOf(each.rule, usualSeverity(each), options) !== 'off',
-      ),
-    ).flatMap((each): Diagnostic[] => {
-      const severity = severityOf(each, options);
-      if (severity === 'off' || isSilenced(each, comments)) return [];
-      const { rule, message, range, fix } = each;
-      return [{ rule, severity, message, range, model: model.name, page: pageOf(rule), fix }];
+  const isAsked = (each: Found): boolean => severityOf(each, options) !== 'off';
+  const all: Found[] = [
+    ...models.flatMap((graph) => {
+      const own = findings(graph, graphFlow(graph), budgets.of.get(graph)?.value);
+      return oncePerCause(own.map((each) => ({ ...each, model: graph.name })).filter(isAsked));
     }),
-  );
+    ...codeFindings(models, documents).map((each) => ({ ...each, fix: undefined })),
+  ];
+  const found = all.flatMap((each): Diagnostic[] => {
+    const severity = severityOf(each, options);
+    if (severity === 'off' || isSilenced(each, comments)) return [];
+    const { rule, message, range, model, fix, related } = each;
+    return [{ rule, severity, message, range, model, page: pageOf(rule), fix, related }];
+  });
   // Two models may share a layer, and what is wrong with it.
   const seen = new Set<string>();
   const own = found.filter(({ rule, message, range }) => {
@@ -90,7 +100,7 @@ export function diagnose(
     const { id: rule } = gradientBudget;
     const severity = severityOf({ rule, severity: 'warning' }, options);
     if (severity === 'off' || isSilenced({ rule, range }, comments)) return [];
-    return [{ rule, severity, message, range, model: undefined, page: pageOf(rule), fix: undefined }];
+    return [{ rule, severity, message, range, model: undefined, page: pageOf(rule), fix: undefined, related: [] }];
   });
   return [...own, ...unheld, ...unknownRules(comments, options)].sort(
     (a, b) => a.range.cell - b.range.cell || a.range.from - b.range.from,
@@ -100,7 +110,7 @@ export function diagnose(
 const initialiserRules: ReadonlySet<string> = new Set(['torch-default-deep', 'glorot-under-relu']);
 
 /** A gradient that vanishes over initialisers is one thing to tell: the finding with the number says both. So does a missed budget. */
-function oncePerCause(all: readonly Finding[]): readonly Finding[] {
+function oncePerCause(all: readonly Found[]): readonly Found[] {
   const vanishing = all.some(({ rule }) => rule === 'vanishing-flow');
   const missed = all.some(({ rule, severity }) => rule === gradientBudget.id && severity === gradientBudget.severity);
   return all.filter(({ rule }) => !(vanishing && initialiserRules.has(rule)) && !(missed && rule === 'vanishing-flow'));
@@ -142,6 +152,7 @@ function unknownRules(
             model: undefined,
             page: 'media/rules/index.md',
             fix: undefined,
+            related: [],
           };
         }),
     ),

@@ -39,7 +39,10 @@ export function proposalsFor(finding: Finding, around: Surroundings): readonly P
       return removed(node, around);
     case 'relu-before-cross-entropy':
       return around.model.loss?.wants === 'logits' ? removed(node, around) : [];
+    case 'log-softmax-before-cross-entropy':
+      return removed(node, around);
     case 'softmax-before-logits-loss':
+    case 'sigmoid-before-logits-loss':
       return [...fromLogits(around, false), ...removed(node, around)];
     case 'logits-where-probabilities':
       return [...withLogits(around), ...fromLogits(around, true), ...activated(node, around)];

@@ -56,7 +56,7 @@ const mayHoldModels = ({ language, text }: ParsedDocument): boolean =>
 const programs = new WeakMap<object, { readonly document: ParsedDocument; readonly program: Program }>();
 
 /** A document's program: found once, and from its former version as far as that still stands. */
-function lowered(document: ParsedDocument): Program {
+export function lowered(document: ParsedDocument): Program {
   const { lineage } = document;
   const former = programs.get(lineage);
   if (former?.document === document) return former.program;

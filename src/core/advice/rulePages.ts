@@ -1,14 +1,14 @@
 import { termsIn } from '../words/glossary';
-import type { Rule } from './rules';
+import type { Example, Rule } from './rules';
 
 /** A rule's page in Markdown. */
-export function rulePage({ id, title, severity, documentation }: Rule): string {
-  const { what, number, why, fix, sources } = documentation;
+export function rulePage({ id, title, severity, offByDefault, documentation }: Rule): string {
+  const { what, number, why, fix, sources, examples } = documentation;
   const usual = severity === 'information' ? 'hint' : severity;
   const words = termsIn([what, number, why, fix].join(' '));
   return [
     `# ${id}`,
-    `**${title}.** Reported as ${usual === 'error' ? 'an error' : `a ${usual}`} unless the settings say otherwise.`,
+    `**${title}.** ${offByDefault ? `Off unless the settings turn it on; then a ${usual} is usual.` : `Reported as ${usual === 'error' ? 'an error' : `a ${usual}`} unless the settings say otherwise.`}`,
     '## What it finds',
     what,
     '## The number in its message',
@@ -17,6 +17,8 @@ export function rulePage({ id, title, severity, documentation }: Rule): string {
     why,
     '## What to do',
     fix,
+    '## Example',
+    ...examples.flatMap(exampleOf),
     '## Where it is meant so',
     `At the end of the line, or alone on the line above it, \`# gradient-lens: ignore[${id}]\` (\`//\` in JavaScript) silences it there; \`ignore-file[${id}]\` silences it in the whole file.`,
     ...(words.length > 0 ? ['## Words', words.map(({ term, means }) => `- **${term}**: ${means}.`).join('\n')] : []),
@@ -27,10 +29,17 @@ export function rulePage({ id, title, severity, documentation }: Rule): string {
     .concat('\n');
 }
 
+const exampleOf = ({ framework, wrong, right }: Example): string[] => {
+  const language = framework === 'TensorFlow.js' ? 'js' : 'python';
+  const block = (code: string): string => `\`\`\`${language}\n${code}\n\`\`\``;
+  return [`**${framework}.** Wrong:`, block(wrong), 'Right:', block(right)];
+};
+
 /** The list of all rules in Markdown. */
 export function rulesIndex(rules: readonly Rule[]): string {
   const rows = rules.map(
-    ({ id, title, severity }) => `| [${id}](${id}.md) | ${title} | ${severity === 'information' ? 'hint' : severity} |`,
+    ({ id, title, severity, offByDefault }) =>
+      `| [${id}](${id}.md) | ${title} | ${offByDefault ? 'off' : severity === 'information' ? 'hint' : severity} |`,
   );
   return [
     '# Rules',

@@ -8,6 +8,10 @@ import { gradientBudget } from './rules/gradientBudget';
 import { heWithTanh } from './rules/heWithTanh';
 import { linearStack } from './rules/linearStack';
 import { logitsWhereProbabilities } from './rules/logitsWhereProbabilities';
+import { logSoftmaxBeforeCrossEntropy } from './rules/logSoftmaxBeforeCrossEntropy';
+import { missingEval } from './rules/missingEval';
+import { missingZeroGrad } from './rules/missingZeroGrad';
+import { nllOnProbabilities } from './rules/nllOnProbabilities';
 import { outputAgainstLoss } from './rules/outputAgainstLoss';
 import { reluBeforeCrossEntropy } from './rules/reluBeforeCrossEntropy';
 import { type Finding, type Rule, ruleContext } from './rules/rule';
@@ -15,11 +19,12 @@ import { saturatingInitialiser } from './rules/saturatingInitialiser';
 import { seluInitialiser } from './rules/seluInitialiser';
 import { seluWithBatchnorm } from './rules/seluWithBatchnorm';
 import { seluWithDropout } from './rules/seluWithDropout';
+import { sigmoidBeforeLogitsLoss } from './rules/sigmoidBeforeLogitsLoss';
 import { softmaxBeforeLogitsLoss } from './rules/softmaxBeforeLogitsLoss';
 import { torchDefaultDeep } from './rules/torchDefaultDeep';
 import { vanishingFlow } from './rules/vanishingFlow';
 
-export type { Finding, Fix, Rule, RuleDocumentation, Severity } from './rules/rule';
+export type { Example, Finding, Fix, Related, Rule, RuleDocumentation, Severity } from './rules/rule';
 
 /** Every rule, with its title, default severity and documentation, in the order in which lists show them. */
 export const rules: readonly Rule[] = [
@@ -36,10 +41,15 @@ export const rules: readonly Rule[] = [
   activationTwice,
   linearStack,
   softmaxBeforeLogitsLoss,
+  sigmoidBeforeLogitsLoss,
+  logSoftmaxBeforeCrossEntropy,
+  nllOnProbabilities,
   logitsWhereProbabilities,
   outputAgainstLoss,
   reluBeforeCrossEntropy,
   biasBeforeBatchnorm,
+  missingZeroGrad,
+  missingEval,
 ];
 
 /**
@@ -51,7 +61,7 @@ export function findings(graph: Model, flow?: GraphFlow, budget?: number): Findi
   const context = ruleContext(graph, flow, budget);
   const seen = new Set<string>();
   return rules
-    .flatMap((rule) => rule.check(context))
+    .flatMap((rule) => rule.check?.(context) ?? [])
     .filter(({ rule, range: { cell, from, to } }) => {
       const key = `${rule} ${cell} ${from} ${to}`;
       return !seen.has(key) && seen.add(key);

@@ -167,6 +167,10 @@ export interface LossUse {
   readonly wants: 'logits' | 'probabilities' | 'logProbabilities' | undefined;
   readonly spelled: string;
   readonly source: SourceRange;
+  /** What the code applies to the model's output on its way to the loss, the first first. */
+  readonly applied?: readonly ActivationUse[];
+  /** True where nobody sees what the loss is given: it is the only one in the file, or steps between are not known. */
+  readonly assumed?: boolean;
 }
 
 /** What the file does not tell and a person can: an argument without a default. */

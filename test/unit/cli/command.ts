@@ -53,8 +53,8 @@ export const healthy = lines(
   'model = nn.Sequential(nn.Linear(784, 64), nn.ReLU(), nn.Linear(64, 10))',
 );
 
-/** A hint alone: a bias before batch normalisation. */
+/** A hint alone: plain dropout after SELU. */
 export const hinted = lines(
   'from keras import Input, Sequential, layers',
-  'm = Sequential([Input((64,)), layers.Dense(64), layers.BatchNormalization(), layers.ReLU(), layers.Dense(10)])',
+  'm = Sequential([Input((64,)), layers.Dense(64, activation="selu"), layers.Dropout(0.5), layers.Dense(10)])',
 );

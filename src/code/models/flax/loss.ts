@@ -1,6 +1,6 @@
 import type { LossUse } from '../../../core/model/model';
 import type { CallArguments, Machine, Value } from '../../interpret/values';
-import { type Moment, stepsBefore, tensorsIn } from '../tracing/step';
+import { type Moment, outputOf, tensorsIn, withWay } from '../tracing/step';
 import { isPart, isPartKey, lastPart, modelOf, readingOf } from './state';
 
 type Kind = LossUse['kind'];
@@ -42,8 +42,9 @@ export function lossCall(path: string, args: CallArguments, { machine, site }: M
   if (reading.depth > 0) return true;
   const value = args.positional[0] ?? firstNames.map((each) => args.named.get(each)).find((each) => each !== undefined);
   const [output] = tensorsIn(value);
-  const model = output && stepsBefore([output]).findLast(({ owner }) => owner !== undefined)?.owner;
-  reading.losses.push({ use: { kind, wants, spelled, source: site.source }, model });
+  const found = outputOf(output);
+  const use = withWay({ kind, wants, spelled, source: site.source }, found);
+  reading.losses.push({ use, model: found?.owner });
   return true;
 }
 

@@ -1,6 +1,6 @@
 import type { LossUse } from '../../../core/model/model';
 import type { CallArguments } from '../../interpret/values';
-import { type Moment, stepsBefore, tensorsIn } from '../tracing/step';
+import { type Moment, outputOf, tensorsIn, withWay } from '../tracing/step';
 import { lastPart, readingOf } from './state';
 
 type Kind = LossUse['kind'];
@@ -59,6 +59,8 @@ export function noteLoss(use: LossUse, args: CallArguments, { machine }: Moment)
   const reading = readingOf(machine);
   const [value] = [args.positional[0] ?? args.named.get('input'), args.named.get('logits')];
   const [output] = tensorsIn(value);
-  const model = output && stepsBefore([output]).findLast(({ owner }) => owner !== undefined)?.owner;
-  reading.losses.push({ use, model, output: reading.depth > 0 ? output : undefined });
+  const found = outputOf(output);
+  // Inside a model what is given is its own output, as its graph has it.
+  const own = reading.depth > 0 ? use : withWay(use, found);
+  reading.losses.push({ use: own, model: found?.owner, output: reading.depth > 0 ? output : undefined });
 }

@@ -22,6 +22,9 @@ function partsOf(instances: readonly InstanceValue[]): ReadonlySet<object> {
 const isOfSameClass = (object: object, value: Value): boolean =>
   value.kind === 'instance' && 'class' in object && object.class === value.class;
 
+/** One of which nobody sees that it is given just this model's output. */
+const assumed = (use: LossUse | undefined): LossUse | undefined => use && { ...use, assumed: true };
+
 /** The loss that the file gives a model: the one that its output goes into, or the only one that there is. */
 function lossOf(value: Value, reading: Reading): LossUse | undefined {
   const key = keyOf(value);
@@ -29,7 +32,7 @@ function lossOf(value: Value, reading: Reading): LossUse | undefined {
   if (linked !== undefined) return linked.use;
   const own = value.kind === 'instance' ? [...value.attributes.values()] : [];
   const held = own.flatMap((each) => (each.kind === 'foreign' && each.type === 'loss' ? [each.data as LossUse] : []));
-  if (held.length === 1) return held[0];
+  if (held.length === 1) return assumed(held[0]);
   const free = reading.losses.filter(({ model }) => model === undefined).map(({ use }) => use);
   const [first] = free;
   const parts = partsOf(reading.instances);
@@ -42,7 +45,7 @@ function lossOf(value: Value, reading: Reading): LossUse | undefined {
   if (first !== undefined) return alike(free) ? first : undefined;
   if (reading.losses.some(({ model }) => model !== undefined && !isOfSameClass(model, value))) return undefined;
   // One that is made and called where nobody sees it, in a loop of another file.
-  return alike(reading.criteria) ? reading.criteria[0] : undefined;
+  return alike(reading.criteria) ? assumed(reading.criteria[0]) : undefined;
 }
 
 /** PyTorch, with what builds on it. */

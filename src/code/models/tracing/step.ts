@@ -1,4 +1,4 @@
-import type { Operation, Shape, Size, SourceRange } from '../../../core/model/model';
+import type { ActivationUse, LossUse, Operation, Shape, Size, SourceRange } from '../../../core/model/model';
 import type { Machine, Site, Value } from '../../interpret/values';
 import { unknownSize } from '../given';
 
@@ -261,4 +261,29 @@ export function plus(a: Size, b: Size): Size {
   if (sizes.some(({ kind }) => kind === 'unknown')) return unknownSize;
   const symbols = sizes.flatMap((size) => (size.kind === 'symbolic' ? size.symbols : []));
   return { kind: 'symbolic', symbols: [...new Set(symbols)] };
+}
+
+/**
+ * The model whose output a tensor is, and what the code does to it outside: activations that it applies; undefined where
+ * it is not known what.
+ */
+export function outputOf(
+  tensor: Tensor | undefined,
+): { readonly owner: object; readonly applied: readonly ActivationUse[] | undefined } | undefined {
+  const owner = tensor && stepsBefore([tensor]).findLast((step) => step.owner !== undefined)?.owner;
+  if (owner === undefined) return undefined;
+  const applied: ActivationUse[] = [];
+  for (let step = tensor?.step; step !== undefined && step.owner === undefined; step = step.inputs[0]?.step) {
+    const { operation, inputs, certain } = step;
+    if (inputs.length !== 1 || !certain) return { owner, applied: undefined };
+    if (operation.kind === 'activation') applied.unshift(operation.activation);
+    else if (operation.kind !== 'rearrange' && operation.kind !== 'flatten') return { owner, applied: undefined };
+  }
+  return { owner, applied };
+}
+
+/** A loss with what its argument tells of the way from the model's output. */
+export function withWay(use: LossUse, found: ReturnType<typeof outputOf>): LossUse {
+  if (found?.applied === undefined) return { ...use, assumed: true };
+  return found.applied.length > 0 ? { ...use, applied: found.applied } : use;
 }

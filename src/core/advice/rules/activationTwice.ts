@@ -2,7 +2,7 @@ import { formatPower } from '../../format/numbers';
 import type { ModelNode } from '../../model/model';
 import { functionOf, labelOf } from '../../theory/graphForward';
 import { gaussianSignal, throughFunction } from '../../theory/signal';
-import { finding, type Rule } from './rule';
+import { finding, type Rule, relatedStep } from './rule';
 
 export const activationTwice: Rule = {
   id: 'activation-twice',
@@ -14,6 +14,18 @@ export const activationTwice: Rule = {
     why: 'The second one’s slope multiplies in without adding anything that the kernel could learn; the same ReLU twice does nothing.',
     fix: 'Leave one of them out: an argument and a layer often say the same twice.',
     sources: [],
+    examples: [
+      {
+        framework: 'Keras',
+        wrong: "layers.Dense(128, activation='relu')\nlayers.Activation('tanh')",
+        right: "layers.Dense(128)\nlayers.Activation('tanh')",
+      },
+      {
+        framework: 'PyTorch',
+        wrong: 'x = F.relu(self.block(x))  # block ends with nn.ReLU()',
+        right: 'x = self.block(x)  # block ends with nn.ReLU()',
+      },
+    ],
   },
   check: ({ graph: { nodes } }) =>
     nodes.flatMap((node) => {
@@ -30,7 +42,11 @@ export const activationTwice: Rule = {
         Math.abs(factor - 1) < 1e-3
           ? `${names}, with no kernel between: it passes the gradient on unchanged and adds nothing.`
           : `${names}, with no kernel between: it multiplies the gradient by another ${formatPower(factor)}.`;
-      return [finding(activationTwice, node, message)];
+      return [
+        finding(activationTwice, node, message, {
+          related: [relatedStep(before, `${labelOf(before)} comes first.`)],
+        }),
+      ];
     }),
 };
 

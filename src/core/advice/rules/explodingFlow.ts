@@ -21,6 +21,18 @@ export const explodingFlow: Rule = {
       'Arora, Li & Lyu 2019',
       'AutoTrainer, ICSE 2021 (threshold)',
     ],
+    examples: [
+      {
+        framework: 'Keras',
+        wrong: "layers.Dense(128, activation='relu', kernel_initializer=keras.initializers.RandomNormal(stddev=0.5))",
+        right: "layers.Dense(128, activation='relu', kernel_initializer='he_normal')",
+      },
+      {
+        framework: 'PyTorch',
+        wrong: 'nn.init.normal_(layer.weight, std=0.5)',
+        right: "nn.init.kaiming_normal_(layer.weight, nonlinearity='relu')",
+      },
+    ],
   },
   check(context) {
     const flow = certainFlow(context);

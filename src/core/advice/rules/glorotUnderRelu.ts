@@ -12,6 +12,19 @@ export const glorotUnderRelu: Rule = {
     why: 'ReLU passes half of the variance and half of the squared gradient; Glorot does not make up for it, and every layer multiplies by 0.71.',
     fix: 'Use a He initialiser.',
     sources: ['He et al. 2015'],
+    examples: [
+      {
+        framework: 'Keras',
+        wrong: "for _ in range(12):\n    model.add(layers.Dense(128, activation='relu'))",
+        right:
+          "for _ in range(12):\n    model.add(layers.Dense(128, activation='relu', kernel_initializer='he_uniform'))",
+      },
+      {
+        framework: 'PyTorch',
+        wrong: 'nn.init.xavier_uniform_(layer.weight)  # under nn.ReLU()',
+        right: "nn.init.kaiming_uniform_(layer.weight, nonlinearity='relu')  # under nn.ReLU()",
+      },
+    ],
   },
   check: (context) =>
     misfit(glorotUnderRelu, context, (phi, kernel) => {

@@ -15,6 +15,15 @@ export const gradientBudget: Rule = {
     why: 'A change somewhere else (a deeper stack, another activation, a default that is not written) may leave the first layers without a gradient, and nothing fails: the model only learns worse.',
     fix: 'Change the model until its gradient arrives, from the layer on that is named; or lower the budget where the model trains as it is.',
     sources: [],
+    examples: [
+      {
+        framework: 'Keras',
+        wrong:
+          "# gradient-lens: flow >= 1e-3\nmodel = keras.Sequential([keras.Input((128,))])\nfor _ in range(10):\n    model.add(layers.Dense(128, activation='sigmoid'))",
+        right:
+          "# gradient-lens: flow >= 1e-3\nmodel = keras.Sequential([keras.Input((128,))])\nfor _ in range(10):\n    model.add(layers.Dense(128, activation='relu', kernel_initializer='he_normal'))",
+      },
+    ],
   },
   check(context) {
     const { budget, flow, hidden } = context;
@@ -39,7 +48,15 @@ const lowered = (sentence: string): string =>
 function unchecked({ budget = 0, graph, hidden }: RuleContext, what: string): Finding {
   const [first] = hidden;
   const message = `The budget, ${asked(budget)} of the gradient at the first layer, ${what}.`;
-  return { rule: gradientBudget.id, severity: 'hint', node: first!, range: graph.source, message, fix: undefined };
+  return {
+    rule: gradientBudget.id,
+    severity: 'hint',
+    node: first!,
+    range: graph.source,
+    message,
+    fix: undefined,
+    related: [],
+  };
 }
 
 /** At the layer from which on all of the way back lies below the budget. */

@@ -1,7 +1,7 @@
 import { formatInteger } from '../../format/numbers';
 import { channelsOf } from '../../model/fans';
 import { labelOf } from '../../theory/graphForward';
-import { finding, type Rule } from './rule';
+import { finding, type Rule, relatedStep } from './rule';
 
 export const linearStack: Rule = {
   id: 'linear-stack',
@@ -13,6 +13,18 @@ export const linearStack: Rule = {
     why: 'Two linear maps in a row are one linear map. A narrow one between is a factorisation, which may be meant, and is not reported.',
     fix: 'Give the first an activation, or leave it out.',
     sources: [],
+    examples: [
+      {
+        framework: 'Keras',
+        wrong: "layers.Dense(256)\nlayers.Dense(128, activation='relu')",
+        right: "layers.Dense(256, activation='relu')\nlayers.Dense(128, activation='relu')",
+      },
+      {
+        framework: 'PyTorch',
+        wrong: 'nn.Sequential(nn.Linear(400, 120), nn.Linear(120, 84), nn.Linear(84, 10))',
+        right: 'nn.Sequential(nn.Linear(400, 120), nn.ReLU(), nn.Linear(120, 84), nn.ReLU(), nn.Linear(84, 10))',
+      },
+    ],
   },
   check: ({ graph: { nodes }, context: { shapes, consumers }, hidden }) =>
     nodes.flatMap((node) => {
@@ -28,6 +40,6 @@ export const linearStack: Rule = {
       const [received, units, given] = [shapes[node.inputs[0]!], shapes[node.id], shapes[after.id]].map(channelsOf);
       if (!(units! >= Math.min(received!, given!))) return [];
       const message = `No activation stands between ${labelOf(node)} and ${labelOf(after)}: together they are one linear map, and the ${formatInteger(units!)} units between add no function.`;
-      return [finding(linearStack, node, message)];
+      return [finding(linearStack, node, message, { related: [relatedStep(after, `${labelOf(after)} follows it.`)] })];
     }),
 };

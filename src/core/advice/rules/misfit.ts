@@ -7,7 +7,7 @@ import { ruleThresholds } from '../../verdicts/thresholds';
 import { suitedKernels } from '../remedies/graphEdits';
 import { distance } from '../remedies/rank';
 import type { HiddenLayer } from '../remedies/subject';
-import { compared, type Finding, finding, type Rule, type RuleContext } from './rule';
+import { compared, type Finding, finding, type Rule, type RuleContext, relatedStep } from './rule';
 
 /**
  * One finding at the first layer whose kernel does not fit its activation, where fitting ones are predicted to bring the
@@ -38,6 +38,7 @@ export function misfit(
     finding(rule, first.layer, message, {
       fix: { title: `Use ${suited}`, edits },
       ...(kernel ? { range: kernel.source } : {}),
+      ...(first.activation ? { related: [relatedStep(first.activation, `${first.phi.label} is applied here.`)] } : {}),
     }),
   ];
 }

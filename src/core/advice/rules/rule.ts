@@ -19,6 +19,13 @@ export interface Fix {
   readonly edits: readonly GraphEdit[];
 }
 
+/** Another place that has its part in a finding. */
+export interface Related {
+  readonly range: SourceRange;
+  /** What stands there: a sentence. */
+  readonly message: string;
+}
+
 export interface Finding {
   /** Id of the rule. */
   readonly rule: string;
@@ -28,6 +35,8 @@ export interface Finding {
   /** One sentence with its number and reason. */
   readonly message: string;
   readonly fix: Fix | undefined;
+  /** The other places, where two make the fault. */
+  readonly related: readonly Related[];
 }
 
 /** What people read about a rule. */
@@ -37,6 +46,15 @@ export interface RuleDocumentation {
   readonly why: string;
   readonly fix: string;
   readonly sources: readonly string[];
+  /** Code that it finds fault with, and the same code as it should be. */
+  readonly examples: readonly Example[];
+}
+
+export interface Example {
+  /** Where it differs by framework: `Keras`, `PyTorch`. */
+  readonly framework: string;
+  readonly wrong: string;
+  readonly right: string;
 }
 
 export interface Rule {
@@ -44,8 +62,11 @@ export interface Rule {
   readonly title: string;
   /** By default. */
   readonly severity: Severity;
+  /** True for a rule that says nothing unless the settings ask for it: it is right often, and seldom news. */
+  readonly offByDefault?: true;
   readonly documentation: RuleDocumentation;
-  readonly check: (context: RuleContext) => readonly Finding[];
+  /** Undefined for a rule that looks at the code around a model, which `src/code/diagnostics` does. */
+  readonly check?: (context: RuleContext) => readonly Finding[];
 }
 
 /** What rules look at. */
@@ -77,7 +98,11 @@ export const finding = (
   rule: { readonly id: string; readonly severity: Severity },
   node: ModelNode,
   message: string,
-  more: { readonly fix?: Fix | undefined; readonly range?: SourceRange } = {},
+  more: {
+    readonly fix?: Fix | undefined;
+    readonly range?: SourceRange | undefined;
+    readonly related?: readonly Related[];
+  } = {},
 ): Finding => ({
   rule: rule.id,
   severity: rule.severity,
@@ -85,7 +110,19 @@ export const finding = (
   range: more.range ?? node.source,
   message,
   fix: more.fix,
+  related: more.related ?? [],
 });
+
+/** A step as another place of a finding. */
+export const relatedStep = (node: ModelNode, message: string): Related => ({
+  range: node.operation.kind === 'activation' ? node.operation.activation.source : node.source,
+  message,
+});
+
+export const relatedLoss = ({ source, spelled, wants }: LossUse): Related => {
+  const words = { logits: 'logits', probabilities: 'probabilities', logProbabilities: 'logarithms of probabilities' };
+  return { range: source, message: wants ? `${spelled} wants ${words[wants]}.` : `${spelled} is the loss.` };
+};
 
 /** The flow where it is known for certain. */
 export const certainFlow = ({ flow }: RuleContext): KnownFlow | undefined =>
@@ -116,9 +153,13 @@ export interface OutputUse {
 /** The output and the loss, where both are known for certain; of one output alone. */
 export function outputUse({ graph, context }: RuleContext): OutputUse | undefined {
   const { loss, outputs, nodes } = graph;
-  if (loss === undefined || outputs.length !== 1) return undefined;
+  if (loss === undefined || loss.assumed || outputs.length !== 1) return undefined;
   let node = nodes[outputs[0]!];
-  let found: { activation: ActivationUse; node: ModelNode } | undefined;
+  let found: { activation: ActivationUse; node: ModelNode | undefined } | undefined;
+  for (const activation of loss.applied ?? []) {
+    if (!isNamed(activation) || found) return undefined;
+    if (functionOf(activation)?.name !== 'linear') found = { activation, node: undefined };
+  }
   while (node?.certain) {
     const { operation }: ModelNode = node;
     if (operation.kind === 'dense' || operation.kind === 'convolution') {
@@ -133,7 +174,7 @@ export function outputUse({ graph, context }: RuleContext): OutputUse | undefine
     }
     if (operation.kind === 'activation') {
       const { activation } = operation;
-      if (activation.name === undefined && activation.notElementWise === undefined) return undefined;
+      if (!isNamed(activation)) return undefined;
       if (functionOf(activation)?.name !== 'linear') {
         if (found) return undefined;
         found = { activation, node };
@@ -143,6 +184,9 @@ export function outputUse({ graph, context }: RuleContext): OutputUse | undefine
   }
   return undefined;
 }
+
+const isNamed = ({ name, notElementWise }: ActivationUse): boolean =>
+  name !== undefined || notElementWise !== undefined;
 
 export const isCrossEntropy = ({ kind }: LossUse): boolean =>
   kind === 'categoricalCrossEntropy' || kind === 'binaryCrossEntropy' || kind === 'negativeLogLikelihood';

@@ -11,6 +11,13 @@ export const seluInitialiser: Rule = {
     why: 'SELU keeps mean 0 and variance 1 only over kernels of variance 1/fan-in.',
     fix: 'Use lecun_normal.',
     sources: ['Klambauer et al. 2017'],
+    examples: [
+      {
+        framework: 'Keras',
+        wrong: "layers.Dense(128, activation='selu', kernel_initializer='he_normal')",
+        right: "layers.Dense(128, activation='selu', kernel_initializer='lecun_normal')",
+      },
+    ],
   },
   check: (context) =>
     misfit(

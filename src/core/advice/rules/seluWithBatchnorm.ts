@@ -1,7 +1,7 @@
 import { gaussianMoments } from '../../activations/moments';
 import { formatPower } from '../../format/numbers';
-import { functionOf } from '../../theory/graphForward';
-import { certainFlow, finding, type Rule } from './rule';
+import { functionOf, labelOf } from '../../theory/graphForward';
+import { certainFlow, finding, type Rule, relatedStep } from './rule';
 
 export const seluWithBatchnorm: Rule = {
   id: 'selu-with-batchnorm',
@@ -13,6 +13,14 @@ export const seluWithBatchnorm: Rule = {
     why: 'SELU’s scale was chosen so that mean 0 and variance 1 are a fixed point; normalising again costs time and changes little.',
     fix: 'Leave out one of the two.',
     sources: ['Klambauer et al. 2017', 'Ioffe & Szegedy 2015'],
+    examples: [
+      {
+        framework: 'Keras',
+        wrong:
+          "layers.Dense(128, kernel_initializer='lecun_normal')\nlayers.BatchNormalization()\nlayers.Activation('selu')",
+        right: "layers.Dense(128, kernel_initializer='lecun_normal')\nlayers.Activation('selu')",
+      },
+    ],
   },
   check(context) {
     if (!certainFlow(context)) return [];
@@ -32,7 +40,11 @@ export const seluWithBatchnorm: Rule = {
       const alone = formatPower(Math.sqrt(derivativeSquared), 3);
       const both = formatPower(Math.sqrt(derivativeSquared / (valueSquared - value ** 2)), 3);
       const message = `SELU over lecun_normal keeps mean 0 and variance 1 by itself: a step back multiplies the gradient by ${alone}, and by ${both} with batch normalisation before it.`;
-      return [finding(seluWithBatchnorm, before, message)];
+      return [
+        finding(seluWithBatchnorm, before, message, {
+          related: [relatedStep(node, `${labelOf(node)} keeps mean and variance by itself.`)],
+        }),
+      ];
     });
   },
 };

@@ -19,6 +19,22 @@ export const vanishingFlow: Rule = {
       'Schoenholz et al. 2017',
       'AutoTrainer, ICSE 2021 (threshold)',
     ],
+    examples: [
+      {
+        framework: 'Keras',
+        wrong:
+          "model = keras.Sequential([keras.Input((128,))])\nfor _ in range(10):\n    model.add(layers.Dense(128, activation='sigmoid'))\nmodel.add(layers.Dense(10))",
+        right:
+          "model = keras.Sequential([keras.Input((128,))])\nfor _ in range(10):\n    model.add(layers.Dense(128, activation='relu', kernel_initializer='he_normal'))\nmodel.add(layers.Dense(10))",
+      },
+      {
+        framework: 'PyTorch',
+        wrong:
+          'model = nn.Sequential(*[nn.Sequential(nn.Linear(128, 128), nn.Sigmoid()) for _ in range(10)], nn.Linear(128, 10))',
+        right:
+          'model = nn.Sequential(*[nn.Sequential(nn.Linear(128, 128), nn.BatchNorm1d(128), nn.ReLU()) for _ in range(10)], nn.Linear(128, 10))',
+      },
+    ],
   },
   check(context) {
     const flow = certainFlow(context);

@@ -1,0 +1,122 @@
+import type { Related, Rule } from '../../core/advice/rules';
+import type { SourceRange } from '../../core/model/model';
+import type { ClassCode, Expression, FunctionCode, Program, Span, Statement } from '../program/ast';
+
+/** What a rule found in the code around models. */
+export interface CodeFinding {
+  readonly rule: string;
+  readonly severity: Rule['severity'];
+  readonly range: SourceRange;
+  readonly message: string;
+  readonly related: readonly Related[];
+  /** The model that it speaks of. */
+  readonly model: string | undefined;
+}
+
+/** A text with its program. */
+export interface CodeText {
+  readonly program: Program;
+  readonly text: string;
+  readonly cell: number;
+}
+
+export type Call = Extract<Expression, { kind: 'call' }>;
+export type Loop = Extract<Statement, { kind: 'for' | 'while' }>;
+export type With = Extract<Statement, { kind: 'with' }>;
+export type Assignment = Extract<Statement, { kind: 'assign' }>;
+type Node = Statement | Expression;
+
+/** Something in the code, and what it stands in. */
+export interface Found<T extends Node = Node> {
+  readonly node: T;
+  readonly range: SourceRange;
+  /** The statements, functions and classes around it, the innermost last. */
+  readonly around: readonly (Statement | FunctionCode | ClassCode)[];
+  /** The list of statements that it is in. */
+  readonly block: readonly Statement[];
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+const isSpan = (value: unknown): value is Span => isObject(value) && 'from' in value && 'to' in value;
+const isStatements = (value: unknown): value is readonly Statement[] =>
+  Array.isArray(value) && value.every((each) => isSpan(each) && 'kind' in each);
+
+const statementKinds: ReadonlySet<unknown> = new Set([
+  ...['expression', 'assign', 'declare', 'import', 'if', 'for', 'while', 'with', 'try', 'return', 'raise', 'break'],
+  ...['continue', 'pass', 'delete', 'global', 'block'],
+]);
+
+/** Keys under which statements stand in a list that is run one after the other. */
+const blocks: ReadonlySet<string> = new Set(['body', 'consequence', 'otherwise', 'finally', 'before', 'update']);
+
+/** Everything in texts, in their order: statements and expressions, at any depth. */
+export function everything(texts: readonly CodeText[]): Found[] {
+  const all: Found[] = [];
+  for (const { program, cell } of texts) {
+    for (const { from, part } of program.parts) {
+      const visit = (value: unknown, around: Found['around'], block: readonly Statement[]): void => {
+        if (Array.isArray(value)) for (const each of value) visit(each, around, block);
+        if (!isObject(value) || Array.isArray(value)) return;
+        if (isSpan(value) && typeof value.kind === 'string') {
+          const range = { cell, from: from + value.from, to: from + value.to };
+          all.push({ node: value as unknown as Node, range, around, block });
+        }
+        // A statement, or the code of a function or class, which has parameters or bases.
+        const holds = statementKinds.has(value.kind) || 'parameters' in value || 'bases' in value;
+        const inner = holds ? [...around, value as unknown as Statement] : around;
+        for (const [key, each] of Object.entries(value)) {
+          if (isObject(each)) visit(each, inner, blocks.has(key) && isStatements(each) ? each : block);
+        }
+      };
+      visit(part.body, [], part.body);
+    }
+  }
+  return all;
+}
+
+/** Everything under something: a statement's parts, a loop's body. */
+export const inside = (all: readonly Found[], outer: Statement | FunctionCode | ClassCode): Found[] =>
+  all.filter(({ around }) => around.includes(outer));
+
+export const isCall = (found: Found): found is Found<Call> => found.node.kind === 'call';
+
+/** `step` of `self.optimizer.step()`, `Adam` of `optim.Adam(…)`. */
+export function lastName(expression: Expression): string | undefined {
+  if (expression.kind === 'name' || expression.kind === 'member') return expression.name;
+  return undefined;
+}
+
+/** The object of a method call: `optimizer` of `optimizer.step()`. */
+export const receiver = ({ callee }: Call): Expression | undefined =>
+  callee.kind === 'member' ? callee.object : undefined;
+
+/** The name of a method call; undefined for a call of a plain name. */
+export const methodName = ({ callee }: Call): string | undefined =>
+  callee.kind === 'member' ? callee.name : undefined;
+
+export const isLoop = (node: Found['around'][number]): node is Loop =>
+  'kind' in node && (node.kind === 'for' || node.kind === 'while');
+
+export const isFunction = (node: Found['around'][number]): node is FunctionCode => 'parameters' in node;
+export const isClass = (node: Found['around'][number]): node is ClassCode => 'bases' in node;
+
+/** The loop that runs it again; none where a function stands between. */
+export function loopAround({ around }: Found): Loop | undefined {
+  const own = around.slice(around.findLastIndex((each) => isFunction(each) || isClass(each)) + 1);
+  return own.findLast(isLoop);
+}
+
+/** Names and attributes with all that the code gives them. */
+export function valuesByName(all: readonly Found[]): ReadonlyMap<string, readonly Expression[]> {
+  const values = new Map<string, Expression[]>();
+  for (const { node } of all) {
+    if (node.kind !== 'assign') continue;
+    for (const target of node.targets) {
+      if (target.kind !== 'name' && target.kind !== 'member') continue;
+      const own = values.get(target.name);
+      if (own) own.push(node.value);
+      else values.set(target.name, [node.value]);
+    }
+  }
+  return values;
+}
