@@ -20,8 +20,12 @@ const bringers: ReadonlySet<string> = new Set(['fastai', 'fastai2', 'fastbook', 
 /** True for a library whose star import brings PyTorch: `fastai.vision.all`. */
 export const bringsTorch = (path: string): boolean => bringers.has(rootOf(path));
 
-/** A path by its own name where a library only hands it on: `torch.nn` for `fastai.vision.all.nn`. */
+/** TensorFlow.js as danfo.js and ml5 hand it on. */
+const ofTfjs = /^(?:danfojs|dfd|ml5)\.(?:default\.)?(?:tf|tensorflow)(?=\.|$)/;
+
+/** A path by its own name where a library only hands it on: `torch.nn` for `fastai.vision.all.nn`, `tf` for `danfojs.tf`. */
 export function originalPath(path: string): string {
+  if (ofTfjs.test(path)) return path.replace(ofTfjs, 'tf');
   if (!bringsTorch(path)) return path;
   const name = lastOf(path);
   return Object.hasOwn(ofTorch, name) ? ofTorch[name]! : path;

@@ -1,7 +1,7 @@
 import type { Span } from '../program/ast';
 import { flagAt } from './builtins/flags';
 import { bound, inherited } from './classes/lineage';
-import { imported } from './names';
+import { memberOfPath } from './names';
 import { dictOf, indexed, ownItems, textOf } from './operations';
 import type { Run } from './run';
 import { classOfUnknown } from './unknown';
@@ -13,7 +13,7 @@ export function member(run: Run, object: Value, name: string): Value | undefined
   switch (object.kind) {
     case 'path': {
       const path = `${object.path}.${name}`;
-      return run.libraryOf(path)?.constant?.(path) ?? flagAt(run, path) ?? imported(path);
+      return run.libraryOf(path)?.constant?.(path) ?? flagAt(run, path) ?? memberOfPath(path);
     }
     case 'foreign':
       return object.library.member(object, name, run);

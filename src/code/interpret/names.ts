@@ -8,7 +8,9 @@ import { constant, type Environment, type Value } from './values';
 /** What names stand for: scopes, imports, built-in functions. */
 
 /** What JavaScript has without an import, or a page from its scripts. */
-const javascriptGlobals: ReadonlySet<string> = new Set(['tf', 'Math', 'Object', 'Array', 'Number', 'JSON', 'console']);
+const javascriptGlobals: ReadonlySet<string> = new Set(
+  'tf danfojs dfd ml5 Math Object Array Number JSON console'.split(' '),
+);
 
 /** The scope in which a name is bound. */
 export function holderOf(scope: Environment | undefined, name: string): Environment | undefined {
@@ -34,6 +36,9 @@ export function bind(run: Run, scope: Environment, name: string, value: Value): 
 
 export const imported = (path: string): Value => moduleConstant(path) ?? { kind: 'path', path };
 
+/** A member of an import by its own name, where the import only hands it on. */
+export const memberOfPath = (path: string): Value => imported(originalPath(path));
+
 /** A built-in function is passed on as something unknown of its name. */
 export const builtinOf = ({ python }: Run, name: string): Builtin | undefined =>
   python && Object.hasOwn(pythonBuiltins, name) ? pythonBuiltins[name] : undefined;
@@ -42,13 +47,23 @@ export const builtinOf = ({ python }: Run, name: string): Builtin | undefined =>
 export function unbound(run: Run, name: string): Value {
   if (run.python) {
     if (Object.hasOwn(pythonBuiltins, name)) return { kind: 'unknown', symbols: [], text: name };
-    for (const star of run.stars.toReversed()) {
-      const handedOn = originalPath(`${star}.${name}`);
-      if (bringsTorch(star) && handedOn !== `${star}.${name}`) return imported(handedOn);
-      if (run.libraryOf(star) !== undefined) return { kind: 'path', path: `${star}.${name}` };
-    }
-    return run.unknown(name);
+    return fromStars(run, name) ?? run.unknown(name);
   }
   if (name === 'undefined') return constant(undefined);
   return javascriptGlobals.has(name) ? { kind: 'path', path: name } : run.unknown(name);
+}
+
+/** What the last `import *` brings that is known to have a name, or the last of which that is not known. */
+function fromStars(run: Run, name: string): Value | undefined {
+  let perhaps: Value | undefined;
+  for (const star of run.stars.toReversed()) {
+    const path = `${star}.${name}`;
+    const handedOn = originalPath(path);
+    if (bringsTorch(star) && handedOn !== path) return perhaps ?? imported(handedOn);
+    const library = run.libraryOf(star);
+    const brings = library === undefined ? false : library.brings?.(star, name);
+    if (brings === true) return { kind: 'path', path };
+    if (brings === undefined) perhaps ??= { kind: 'path', path };
+  }
+  return perhaps;
 }

@@ -1,3 +1,4 @@
+import { isBuiltinType } from './builtinTypes';
 import { compareCounts, countPlus, joinedLists, looseAt, looseList, spreadList } from './looseLists';
 import { type ConstantValue, constant, type DictValue, type ListValue, list, type Value } from './values';
 
@@ -180,6 +181,8 @@ const mayBe = (value: Value, { value: other }: Value & { kind: 'constant' }): bo
 export function same(left: Value, right: Value): boolean | undefined {
   const counts = compareCounts(left, right);
   if (counts !== undefined) return counts === 'equal';
+  const ofTypes = isBuiltinType(left, right) ?? isBuiltinType(right, left);
+  if (ofTypes !== undefined) return ofTypes;
   if (left === right && left.kind !== 'unknown') return true;
   if (isConstant(left) && isConstant(right)) return left.value === right.value;
   if (isConstant(left) && isSomething(right)) return mayBe(right, left) ? undefined : false;
@@ -305,4 +308,16 @@ export function ownItems(value: Value): ListValue | undefined {
     );
   const text = textOf(value);
   return text === undefined ? undefined : list([...text].map((character) => constant(character)));
+}
+
+/** False for a list or a dict that may have more items than are known. */
+export const isWhole = (value: Value | undefined): boolean =>
+  (value?.kind !== 'list' && value?.kind !== 'dict') || value.complete;
+
+/** A set: each item once, where items can be told apart. */
+export function setOf(items: readonly Value[], complete: boolean): ListValue {
+  const kept = new Map<unknown, Value>();
+  for (const item of items) kept.set(item.kind === 'constant' ? item.value : item, item);
+  const told = [...kept.values()].every(({ kind }) => kind === 'constant' || kind === 'path' || kind === 'class');
+  return list([...kept.values()], 'set', complete && (told || kept.size < 2));
 }

@@ -169,6 +169,8 @@ export interface Library {
    * can be a named opaque tensor, so that what comes after still counts.
    */
   opaque?(callee: string, args: CallArguments, site: Site, machine: Machine): Value | undefined;
+  /** A method of what nobody knows is called: `model.compile(…)` of a model from somewhere else. */
+  overlooked?(name: string, args: CallArguments, site: Site, machine: Machine): void;
   /** `layer.trainable = False`: true where the object takes it. */
   setMember?(object: Foreign, name: string, value: Value, machine: Machine): boolean;
   /**
@@ -182,6 +184,8 @@ export interface Library {
   instanceOf?(object: Foreign, path: string): boolean | undefined;
   /** Whether a decorator of this path makes something else of a function: `@hk.transform`. */
   decorates?(path: string): boolean;
+  /** Whether `from module import *` brings a name; undefined where that is not known. */
+  brings?(module: string, name: string): boolean | undefined;
   /** A member of a path, where that is a constant and no import: `torch.pi`. */
   constant?(path: string): Value | undefined;
   /**
@@ -191,9 +195,9 @@ export interface Library {
   adopt?(instance: InstanceValue, basePath: string, site: Site, machine: Machine): Foreign | undefined;
   /**
    * The library's path to take for a base from a file that is not here, as far as the class's own methods tell that it
-   * is one of the library's; undefined where they do not.
+   * is one of the library's; undefined where they do not. `bases` are the bases as they are written.
    */
-  baseElsewhere?(hasMethod: (name: string) => boolean): string | undefined;
+  baseElsewhere?(hasMethod: (name: string) => boolean, bases: readonly string[]): string | undefined;
   /** A method that neither the object's class nor its bases in the file have: `self.add_module`, `model.compile`. */
   instanceMethod?(
     instance: InstanceValue,

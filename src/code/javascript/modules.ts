@@ -1,12 +1,20 @@
 import { rootOfSpecifier } from '../../core/frameworks/paths';
 
+/** A file of the project that hands tfjs on, by its name. */
+const handsOnTfjs = /^[./].*\/(tf|tfjs|tensorflow)(\.[cm]?[jt]s)?$/i;
+
+/** Packages of one library under one name; it brings tfjs with it. */
+const DANFO = /^danfojs(-node)?(-gpu)?$|\/danfojs(@[^/]*)?\//;
+
 /**
- * The root of the paths of what a module exports. Every package of tfjs is `tf`, by whatever way it is reached; a file of
- * the project has none.
+ * The root of the paths of what a module exports. Every package of tfjs is `tf`, by whatever way it is reached; any other
+ * file of the project has none.
  */
 export function pathOfModule(specifier: string): string | undefined {
   const root = rootOfSpecifier(specifier);
   if (root !== undefined) return root;
+  if (handsOnTfjs.test(specifier)) return 'tf';
+  if (DANFO.test(specifier)) return 'danfojs';
   return specifier.startsWith('.') || specifier.startsWith('/') || specifier === '' ? undefined : specifier;
 }
 

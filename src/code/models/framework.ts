@@ -21,6 +21,10 @@ export interface ModelFramework {
    * Instances of the file's classes are called here with an input of unknown shape where the code has not done it.
    */
   graphOf(candidate: ModelCandidate, machine: Machine): Model | undefined;
+  /** The graph of a function of one argument that leads it through layers which no model has. */
+  graphOfFunction?(candidate: ModelCandidate, machine: Machine): Model | undefined;
+  /** The graph between inputs and outputs that a function gives back, of which the file makes no model. */
+  graphOfResult?(candidate: ModelCandidate, machine: Machine): Model | undefined;
   /** True for what is only a part of another model, which shows it: no candidate of its own. */
   isPart?(value: Value): boolean;
 }

@@ -1,6 +1,7 @@
+import { builtinType } from '../builtinTypes';
 import type { Builtin, Host } from '../host';
 import { likeList, looseIndices, looseLength, looseList } from '../looseLists';
-import { binary, compare, keyOf, realOf, textOf, truth, wholeOf } from '../operations';
+import { binary, compare, isWhole, keyOf, realOf, setOf, textOf, truth, wholeOf } from '../operations';
 import { type CallArguments, constant, type ListValue, list, type Value } from '../values';
 
 /** Python's built-in functions. */
@@ -17,8 +18,7 @@ const listed =
     const items = host.items(value);
     if (items === undefined) return undefined;
     if (value.kind === 'list' && value.loose !== undefined) return likeList([...items], of, value);
-    const complete = value.kind !== 'list' && value.kind !== 'dict' ? true : value.complete;
-    return list([...items], of, complete);
+    return of === 'set' ? setOf(items, isWhole(value)) : list([...items], of, isWhole(value));
   };
 
 const range: Builtin = ({ positional }) => {
@@ -52,7 +52,7 @@ const enumerate: Builtin = ({ positional: [value, start], named }, host) => {
     const index = over?.loose === undefined ? constant(from + i) : (indices?.[i] ?? host.unknown('index'));
     return list([index, item], 'tuple');
   });
-  return over === undefined ? list(numbered) : likeList(numbered, 'list', over);
+  return over === undefined ? list(numbered, 'list', isWhole(value)) : likeList(numbered, 'list', over);
 };
 
 const zip: Builtin = ({ positional }, host) => {
@@ -70,11 +70,7 @@ const zip: Builtin = ({ positional }, host) => {
     const [asMany] = positional.flatMap((value) => (value.kind === 'list' ? (value.asMany ?? []) : []));
     return looseList(zipped, 'list', loose, asMany);
   }
-  return list(
-    zipped,
-    'list',
-    positional.every((value) => value.kind !== 'list' || value.complete),
-  );
+  return list(zipped, 'list', positional.every(isWhole));
 };
 
 /** A number from a function of numbers: `sum`, `max`. */
@@ -84,14 +80,15 @@ const folded =
     const [first] = positional;
     const items = positional.length === 1 && first !== undefined ? host.items(first) : positional;
     const numbers = items?.map(realOf);
-    if (numbers === undefined || numbers.length === 0 || !numbers.every((x) => x !== undefined)) return undefined;
+    if (!isWhole(first) || numbers === undefined || numbers.length === 0 || !numbers.every((x) => x !== undefined))
+      return undefined;
     return constant(of(numbers));
   };
 
 const sum: Builtin = (args, host, site) => {
   const [value, start = constant(0)] = args.positional;
   const items = value === undefined ? undefined : host.items(value);
-  if (items === undefined) return undefined;
+  if (items === undefined || !isWhole(value)) return undefined;
   let total: Value | undefined = start;
   for (const item of items) {
     if (total === undefined) return undefined;
@@ -158,7 +155,8 @@ function sorted({ positional: [value], named }: CallArguments, host: Host, site:
   });
   if (!known) return undefined;
   const result = keyed.map(({ item }) => item);
-  return list(named.get('reverse') !== undefined && truth(named.get('reverse')!) ? result.toReversed() : result);
+  const backwards = named.get('reverse') !== undefined && truth(named.get('reverse')!);
+  return list(backwards ? result.toReversed() : result, 'list', isWhole(value));
 }
 
 const all =
@@ -167,7 +165,7 @@ const all =
     const answers = (value === undefined ? undefined : host.items(value))?.map(truth);
     if (answers === undefined) return undefined;
     if (answers.includes(!wanted)) return constant(!wanted);
-    return answers.includes(undefined) ? undefined : constant(wanted);
+    return answers.includes(undefined) || !isWhole(value) ? undefined : constant(wanted);
   };
 
 export const pythonBuiltins: Readonly<Record<string, Builtin>> = {
@@ -187,8 +185,7 @@ export const pythonBuiltins: Readonly<Record<string, Builtin>> = {
     const items = value === undefined ? undefined : host.items(value);
     if (items === undefined) return undefined;
     const turned = items.toReversed();
-    if (value?.kind !== 'list' || value.loose === undefined)
-      return list(turned, 'list', value?.kind !== 'list' || value.complete);
+    if (value?.kind !== 'list' || value.loose === undefined) return list(turned, 'list', isWhole(value));
     return looseList(turned, 'list', value.loose.map((k) => turned.length - 1 - k).toReversed(), value.asMany);
   },
   max: folded((numbers) => Math.max(...numbers)),
@@ -243,18 +240,28 @@ export const pythonBuiltins: Readonly<Record<string, Builtin>> = {
     if (value === undefined || value.kind === 'unknown') return undefined;
     return constant(value.kind !== 'constant' && value.kind !== 'list' && value.kind !== 'dict');
   },
-  type: ({ positional: [value] }, host) => (value === undefined ? undefined : host.member(value, '__class__')),
+  type: ({ positional: [value] }, host) =>
+    value === undefined ? undefined : (builtinType(value) ?? host.member(value, '__class__')),
   print: () => none,
   map: ({ positional: [callee, value] }, host, site) => {
     const items = value === undefined ? undefined : host.items(value);
     if (items === undefined || callee === undefined) return undefined;
-    return list(items.map((item) => host.apply(callee, [item], site)));
+    return list(
+      items.map((item) => host.apply(callee, [item], site)),
+      'list',
+      isWhole(value),
+    );
   },
   filter: ({ positional: [callee, value] }, host, site) => {
     const items = value === undefined ? undefined : host.items(value);
     if (items === undefined || callee === undefined) return undefined;
     const answers = items.map((item) => truth(callee.kind === 'constant' ? item : host.apply(callee, [item], site)));
-    return answers.includes(undefined) ? undefined : list(items.filter((_, i) => answers[i]));
+    if (answers.includes(undefined)) return undefined;
+    return list(
+      items.filter((_, i) => answers[i]),
+      'list',
+      isWhole(value),
+    );
   },
   vars: ({ positional: [value] }, host) => (value?.kind === 'instance' ? host.member(value, '__dict__') : undefined),
   any: all(false),

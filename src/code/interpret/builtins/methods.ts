@@ -15,7 +15,16 @@ const pythonList: Readonly<Record<string, Method<ListValue>>> = {
     return none;
   },
   add(object, { positional: [value] }, host) {
-    if (value !== undefined) host.changeList(object, (items) => items.push(value));
+    if (value === undefined) return none;
+    const answers = object.items.map((item) => same(item, value));
+    if (answers.includes(true)) return none;
+    host.changeList(object, (items) => items.push(value));
+    // It may have been there already.
+    if (answers.includes(undefined)) object.complete = false;
+    return none;
+  },
+  update(object) {
+    object.complete = false;
     return none;
   },
   extend(object, { positional: [value] }, host) {

@@ -86,6 +86,7 @@ function callOwn(run: Run, object: Value, name: string, args: CallArguments, sit
     const held = object.entries.get(name);
     if (held !== undefined) return run.callValue(held, args, site);
   }
+  for (const { library } of run.libraries) library.overlooked?.(name, args, site, run);
   if (object.kind !== 'unknown') return run.unknown(name, [object, ...args.positional]);
   const [callee] = args.positional;
   if (!run.python && eachItem.has(name) && callee?.kind === 'function') {

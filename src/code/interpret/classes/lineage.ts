@@ -61,6 +61,11 @@ export function libraryBase(run: Run, value: ClassValue): LibraryBase | undefine
   return baseElsewhere(run, value);
 }
 
+const baseNames = (classes: readonly ClassValue[]): string[] =>
+  classes.flatMap(({ bases }) =>
+    bases.map((base) => (base.kind === 'path' ? base.path : base.kind === 'unknown' ? base.text : '')),
+  );
+
 /** A base from a file that is not here, as a library that this file imports takes it. */
 function baseElsewhere(run: Run, value: ClassValue): LibraryBase | undefined {
   const { classes } = lineageOf(value);
@@ -72,7 +77,7 @@ function baseElsewhere(run: Run, value: ClassValue): LibraryBase | undefined {
   );
   for (const { library, roots } of run.libraries) {
     if (!roots.some((root) => imported.has(root))) continue;
-    const path = library.baseElsewhere?.((name) => inherited(value, name)?.kind === 'function');
+    const path = library.baseElsewhere?.((name) => inherited(value, name)?.kind === 'function', baseNames(classes));
     if (path !== undefined) return { path, library };
   }
   return undefined;

@@ -2,7 +2,7 @@ import type { ComprehensionClause, Expression } from '../../program/ast';
 import { perhaps } from '../branches';
 import { Exhausted } from '../budget';
 import { isLoose, looseList } from '../looseLists';
-import { keyOf, truth } from '../operations';
+import { isWhole, keyOf, setOf, truth } from '../operations';
 import { environment, type Run } from '../run';
 import { type Environment, list, type Value } from '../values';
 
@@ -37,7 +37,7 @@ export function comprehension(run: Run, expression: Expression & { kind: 'compre
     }
     const over = run.expression(clause.over, inner);
     const known = run.items(over);
-    if (known === undefined || (over.kind === 'list' && !over.complete)) complete = false;
+    if (known === undefined || !isWhole(over)) complete = false;
     if (known === undefined) {
       if (clause === expression.clauses[0]) loose.push(items.length);
       if (over.kind === 'unknown' && over.symbols.length > 0) asMany ??= over.text;
@@ -72,5 +72,5 @@ export function comprehension(run: Run, expression: Expression & { kind: 'compre
   if (loose.length > 0 && others.length === 0 && first?.tests.length === 0 && expression.of !== 'dict')
     return looseList(items, expression.of === 'set' ? 'set' : 'list', loose, asMany);
   if (expression.of === 'dict') return { kind: 'dict', entries, complete };
-  return list(items, expression.of === 'set' ? 'set' : 'list', complete);
+  return expression.of === 'set' ? setOf(items, complete) : list(items, 'list', complete);
 }

@@ -1,7 +1,7 @@
 import type { FunctionCode, Statement } from '../../program/ast';
 import { decorated, functionValue } from '../calls/functions';
 import { classValue } from '../classes/classValue';
-import { bind, holderOf, imported, lookUp } from '../names';
+import { bind, holderOf, lookUp, memberOfPath } from '../names';
 import { type Completion, none, type Run } from '../run';
 import { constant, type Environment } from '../values';
 import { assignStatement, deleteTarget } from './assignment';
@@ -31,7 +31,7 @@ export function runStatement(run: Run, statement: Statement, scope: Environment)
       return undefined;
     case 'import':
       for (const { name, path } of statement.bindings) {
-        bind(run, scope, name, path === undefined ? run.unknown(name) : imported(path));
+        bind(run, scope, name, path === undefined ? run.unknown(name) : memberOfPath(path));
       }
       if (statement.star !== undefined) run.stars.push(statement.star);
       return undefined;

@@ -22,6 +22,8 @@ export class OpenArguments {
   ) {}
 
   private symbol(name: string, source: SourceRange): Value {
+    // What a function of JavaScript takes under this name is the library.
+    if (name === 'tf' && this.machine.language === 'javascript') return { kind: 'path', path: 'tf' };
     if (!this.symbols.has(name)) this.symbols.set(name, source);
     const value = this.filled.get(name);
     return value === undefined ? { kind: 'unknown', symbols: [name], text: name } : { kind: 'constant', value };

@@ -4,6 +4,7 @@ import type { ClassCode } from '../../program/ast';
 import { assignmentAround, type FunctionDefinition, functionAround } from '../definitions';
 import { hasWay, type ModelCandidate } from '../framework';
 import type { Made } from '../recorder';
+import { functionModels } from './functionModels';
 import { type Filled, OpenArguments } from './openArguments';
 import { classesIn, definitionIn, frameworkOf, type Ran } from './ran';
 import { Trials } from './trials';
@@ -16,6 +17,12 @@ const MOST_AT_ONE_PLACE = 32;
 /** What a method is called that makes a part of a model, and not all of it. */
 const partBuilder =
   /^_?(build|make|create|define|get|init)_(\w+_)?(foot|stem|neck|head|heads|body|blocks?|backbone|encoder|decoder|embeddings?|layers?|classifier)$/;
+
+function foreignInside(value: Value, depth = 0): Foreign | undefined {
+  if (value.kind === 'foreign') return value;
+  if (value.kind !== 'list' || depth > 2) return undefined;
+  return value.items.map((item) => foreignInside(item, depth + 1)).find((found) => found !== undefined);
+}
 
 class Looks {
   private readonly counts = new Map<string, number>();
@@ -61,7 +68,7 @@ export class CandidateSearch {
     const [variables, instances, left] = [this.variables(), this.instances(), this.leftInFunctions()];
     // What is left in functions may hold objects that were taken for models.
     const whole = instances.filter(({ instance }) => !this.isPart(instance)).map(({ graph }) => graph);
-    const found = [...variables, ...whole, ...left];
+    const found = [...variables, ...whole, ...left, ...functionModels(this.ran), ...this.givenBack()];
     return found.map((graph) => this.withSymbols(graph)).sort((a, b) => byPosition(a.source, b.source));
   }
 
@@ -219,6 +226,16 @@ export class CandidateSearch {
       byFunction.set(definition, [...(byFunction.get(definition) ?? []), { made, graph }]);
     }
     return [...alone, ...[...byFunction.values()].flatMap((several) => this.named(several))];
+  }
+
+  /** Inputs and outputs that a function gives back, for somebody else to make a model of. */
+  private givenBack(): Model[] {
+    return this.trials.results.flatMap(({ value, definition: { owner, name: own, source } }) => {
+      const name = owner?.name ?? own ?? 'model';
+      const library = value.kind === 'list' ? foreignInside(value)?.library : undefined;
+      const framework = this.ran.frameworks.find((each) => each.library === library);
+      return framework?.graphOfResult?.({ value, name, source }, this.ran.machine) ?? [];
+    });
   }
 
   /** A model whose variable holds another one by now, as in notebooks that call each one `model`. */

@@ -1,5 +1,7 @@
+import type { SourceRange } from '../../../core/model/model';
 import type { CallArguments, ClassValue, FunctionValue, Site, Value } from '../../interpret/values';
 import { type FunctionCode, type Parameter, sourceAt } from '../../program/ast';
+import type { FunctionDefinition } from '../definitions';
 import type { OpenArguments } from './openArguments';
 import { argumentsBeside, countOf, partialClass } from './partials';
 import { classesIn, definitionIn, frameworkOf, type Ran } from './ran';
@@ -41,6 +43,8 @@ function firstIn<T>(values: Iterable<T>, wanted: (value: T) => boolean): T | und
 export class Trials {
   /** Objects of classes that nobody else made one of. */
   readonly made = new Set<Value>();
+  /** What functions gave back that were tried. */
+  readonly results: { readonly value: Value; readonly definition: FunctionDefinition }[] = [];
   private readonly tried = new Set<FunctionCode>();
   /** The classes that build on a class. */
   private readonly builtOn = new Map<Value, ClassValue[]>();
@@ -152,26 +156,39 @@ export class Trials {
     const { source } = definition;
     let made: Value | undefined;
     if (!this.isMade(value) && !this.isShownByOthers(value)) {
-      const init = constructorOf(value);
-      const skip = this.ran.machine.language === 'python' ? 1 : 0;
-      const args = init === undefined ? this.open.ofFields(value) : this.open.of(init.code, init.place, skip);
-      made = this.run(value, args, { source });
+      made = this.construct(value, source);
       if (made !== undefined) this.made.add(made);
     }
-    if (frameworkOf(this.ran, value) === undefined) this.tryMethods(value, made);
+    if (frameworkOf(this.ran, value) === undefined) this.tryMethods(value, made, source);
+  }
+
+  private construct(value: ClassValue, source: SourceRange): Value | undefined {
+    const init = constructorOf(value);
+    const skip = this.ran.machine.language === 'python' ? 1 : 0;
+    const args = init === undefined ? this.open.ofFields(value) : this.open.of(init.code, init.place, skip);
+    return this.run(value, args, { source });
   }
 
   /** Methods of a class that is no model itself, such as a `build` that returns one. */
-  private tryMethods(value: ClassValue, made: Value | undefined): void {
+  private tryMethods(value: ClassValue, made: Value | undefined, source: SourceRange): void {
     const isObject = (each: Value | undefined): boolean => each?.kind === 'instance' && each.class === value;
-    const object = isObject(made) ? made : firstIn(this.ran.names.values(), isObject);
-    for (const [name, method] of value.attributes) {
+    let object = isObject(made) ? made : firstIn(this.ran.names.values(), isObject);
+    for (const [name, method] of this.inTurn(value)) {
       if (method.kind !== 'function' || this.ran.called.has(method.code) || /^__/.test(name) || name === 'constructor')
         continue;
+      // One that the file makes, and keeps nowhere.
+      if (isSelf(method.code.parameters[0])) object ??= this.construct(value, source);
       const callee = this.ran.machine.member(object ?? value, name);
       const isUnbound = callee?.kind === 'function' && callee.self === undefined && isSelf(callee.code.parameters[0]);
       if (callee?.kind === 'function' && !isUnbound) this.tryFunction(callee);
     }
+  }
+
+  /** A class's methods: first those that no other one calls, last those that take what others made for something loaded. */
+  private inTurn({ attributes, code, place }: ClassValue): (readonly [string, Value])[] {
+    const text = this.ran.machine.text(sourceAt(place, code));
+    const turn = (name: string): number => (/^_*(load|restore)/i.test(name) ? 2 : text.includes(`.${name}(`) ? 1 : 0);
+    return [...attributes].sort(([a], [b]) => turn(a) - turn(b));
   }
 
   private tryFunction(value: FunctionValue): void {
@@ -181,6 +198,7 @@ export class Trials {
     this.tried.add(code);
     const bound = self !== undefined && this.ran.machine.language === 'python' ? 1 : 0;
     const result = this.run(value, this.open.of(code, place, bound), { source: definition.source });
+    if (result !== undefined) this.results.push({ value: result, definition });
     // A class that a function makes and gives back.
     if (result?.kind === 'class') this.tryClass(result);
   }

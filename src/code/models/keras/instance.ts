@@ -88,6 +88,7 @@ export function instanceMethod(
     case 'add_variable':
       return addWeight(args, moment);
     case 'call':
+      return superCall(instance, model, args, moment);
     case '__call__':
     case 'apply':
       return instanceCall(instance, args, moment);
@@ -98,6 +99,15 @@ export function instanceMethod(
     default:
       return modelMethod(model, name, args, moment);
   }
+}
+
+/** `super().call(x)`: of a Sequential its layers; of a class that is not here nobody knows. */
+function superCall(instance: InstanceValue, model: ModelData, args: CallArguments, moment: Moment): Value | undefined {
+  const { positional, named } = args;
+  const input = positional[0] ?? named.get('inputs');
+  if (moment.machine.member(instance, 'call')?.kind !== 'function') return instanceCall(instance, args, moment);
+  if (model.base?.kind === 'sequential' || model.body !== undefined) return applyModel(model, input, args, moment);
+  return tensorValue(opaqueStep(instance.class.name, inputTensors(input, moment), moment), moment);
 }
 
 const asFunction = (value: Value | undefined): FunctionValue | undefined =>

@@ -1,14 +1,17 @@
-import type { Model } from '../../../core/model/model';
+import type { FrameworkId } from '../../../core/frameworks/framework';
+import type { Model, SourceRange } from '../../../core/model/model';
 import type { ReadingOptions } from '../../codeActivation';
 import type { Machine, Value } from '../../interpret/values';
 import type { ModelCandidate, ModelFramework } from '../framework';
+import { functionBody } from './functionModel';
 import { graphBetween } from './graph';
 import { baseOf, instanceBody } from './instance';
+import type { LayerData } from './layer';
 import { kerasLibrary } from './library';
 import { bodyOf, modelIn } from './model';
 import type { Body, ModelData } from './modelData';
 import type { Moment, Reading } from './state';
-import { stepsBefore, tensorsIn } from './tensor';
+import { stepsBefore, type Tensor, tensorsIn } from './tensor';
 
 const weighty: ReadonlySet<string> = new Set(['dense', 'convolution', 'recurrent', 'embedding', 'attention']);
 
@@ -26,13 +29,24 @@ function bodyOfValue(value: Value, model: ModelData, moment: Moment): Body | und
   return body !== undefined && model.base?.kind === 'layer' && !isComposite(body) ? undefined : body;
 }
 
-/** A loss that a training loop computes, where there is one model and one loss. */
-const lossBeside = ({ losses, models }: Reading): Model['loss'] =>
-  losses.length === 1 &&
-  models.filter(({ inside }) => !inside).length <= 1 &&
-  models.every(({ loss }) => loss === undefined)
-    ? losses[0]
-    : undefined;
+/** The framework of the first layer on the way to these tensors. */
+function idOf(outputs: readonly Tensor[]): FrameworkId {
+  const owner = stepsBefore(outputs).find((step) => step.owner !== undefined && 'id' in step.owner)?.owner;
+  return (owner as LayerData | undefined)?.id ?? 'keras';
+}
+
+/** What is told once for all: by a training loop, or where a model is compiled that comes as an argument. */
+function lossBeside({ losses, compiled, models }: Reading): Model['loss'] {
+  if (models.some(({ loss }) => loss !== undefined)) return undefined;
+  if (compiled.size > 0) return compiled.size === 1 ? [...compiled.values()][0] : undefined;
+  return losses.length === 1 && models.filter(({ inside }) => !inside).length <= 1 ? losses[0] : undefined;
+}
+
+/** The loss of another model that the same line made: one for training, one to use what was learnt. */
+const lossOfSame = ({ models }: Reading, { source }: ModelData): Model['loss'] =>
+  models.find((other) => other.loss !== undefined && isSameRange(other.source, source))?.loss;
+
+const isSameRange = (a: SourceRange, b: SourceRange): boolean => a.cell === b.cell && a.from === b.from;
 
 /** Keras 3 and tf.keras in Python; in JavaScript the same library answers for TensorFlow.js. */
 export function kerasFramework(options: ReadingOptions, roots: readonly string[] = pythonRoots): ModelFramework {
@@ -63,9 +77,44 @@ export function kerasFramework(options: ReadingOptions, roots: readonly string[]
         inputs: body.inputs,
         outputs: tensorsIn(body.outputs),
         doubt: model.doubt,
-        loss: model.loss ?? (model.inside ? undefined : lossBeside(reading)),
+        loss: model.loss ?? lossOfSame(reading, model) ?? (model.inside ? undefined : lossBeside(reading)),
       });
       return graph !== undefined && isTelling(graph) ? graph : undefined;
+    },
+    graphOfResult({ value, name, source }: ModelCandidate): Model | undefined {
+      const tensors = tensorsIn(value);
+      const inputs = tensors.filter(({ step }) => step.operation.kind === 'input');
+      const outputs = tensors.filter(({ step }) => step.operation.kind !== 'input');
+      const steps = new Set(inputs.map(({ step }) => step));
+      const taken = reading.models.some(({ body }) => body?.inputs.some(({ step }) => steps.has(step)));
+      if (inputs.length === 0 || outputs.length === 0 || taken) return undefined;
+      const graph = graphBetween({
+        name,
+        framework: idOf(outputs),
+        source,
+        inputs,
+        outputs,
+        doubt: 0,
+        loss: undefined,
+      });
+      return graph !== undefined && isTelling(graph) ? graph : undefined;
+    },
+    graphOfFunction({ value, name, source }: ModelCandidate, machine: Machine): Model | undefined {
+      // In Python a function of layers is a part of a model.
+      if (value.kind !== 'function' || machine.language === 'python') return undefined;
+      const body = functionBody(value, weighty, { reading, machine, site: { source } });
+      return (
+        body &&
+        graphBetween({
+          name,
+          framework: 'tfjs',
+          source,
+          inputs: body.inputs,
+          outputs: tensorsIn(body.outputs),
+          doubt: 0,
+          loss: lossBeside(reading),
+        })
+      );
     },
   };
 }

@@ -20,11 +20,12 @@ import { type InitializerData, initializerCall } from './initializer';
 import { givenShape, inputGiven, inputTensor } from './input';
 import { adopt, instanceCall, instanceMethod } from './instance';
 import type { LayerData } from './layer';
-import { isLossName, lossCall } from './loss';
+import { isLossName, lossCall, lossOf } from './loss';
 import { isMergeFunction, makeLayer, mergeFunction } from './makeLayer';
 import { addItems, handOver, memberOf, modelMethod, tensorMethod } from './methods';
 import { applyModel, modelIn, tensorIn } from './model';
 import { type ModelData, newModel } from './modelData';
+import { bringsName } from './stars';
 import { foreign, frameworkOf, kerasPath, lastOf, type Moment, modelDoubt, type Reading } from './state';
 import { type Tensor, tensorsIn } from './tensor';
 
@@ -236,6 +237,12 @@ export function kerasLibrary(options: ReadingOptions): { readonly library: Libra
       );
     },
     opaque: (callee, args, site, machine) => opaque(callee, args, at(machine, site)),
+    overlooked(name, args, site, machine) {
+      if (name !== 'compile') return;
+      const given = givenBy(args, ['optimizer', 'loss'], machine.language);
+      const use = lossOf(given, 'loss', at(machine, site));
+      if (use !== undefined) reading.compiled.set(`${use.source.cell}:${use.source.from}`, use);
+    },
     setMember: () => true,
     adopt: (instance, path, site, machine) => {
       const made = adopt(instance, path, at(machine, site));
@@ -244,11 +251,17 @@ export function kerasLibrary(options: ReadingOptions): { readonly library: Libra
     instanceMethod: (instance, name, args, site, machine) => instanceMethod(instance, name, args, at(machine, site)),
     instanceCall: (instance, args, site, machine) => instanceCall(instance, args, at(machine, site)),
     merge: (first) => first,
+    brings: bringsName,
+    baseElsewhere: (has, bases) => {
+      if (!has('call') || !has('__init__')) return undefined;
+      return bases.some((base) => /layer|block|cell$/i.test(lastOf(base))) ? 'keras.layers.Layer' : 'keras.Model';
+    },
   };
   const reading: Reading = {
     options,
     library,
     losses: [],
+    compiled: new Map(),
     models: [],
     parts: new WeakMap(),
     depth: 0,

@@ -5,6 +5,7 @@ import type { CallArguments, Value } from '../../interpret/values';
 import { givenBy, textOf } from '../given';
 import { applyLayer, tensorValue } from './apply';
 import { givenInput } from './input';
+import { inLaterWords, laterMerge } from './keras1';
 import { plain } from './kinds/plain';
 import { overTime, recurrents } from './kinds/recurrent';
 import { weighted } from './kinds/weighted';
@@ -91,9 +92,10 @@ const meaningOf = (call: LayerCall, signature: LayerSignature | undefined): Laye
 const common = ['batch_input_shape', 'input_shape', 'name'];
 
 /** A call of a layer's class; one that is not known is a named opaque layer. */
-export function makeLayer(path: string, id: FrameworkId, args: CallArguments, moment: Moment): LayerData {
+export function makeLayer(path: string, id: FrameworkId, written: CallArguments, moment: Moment): LayerData {
   const type = lastOf(path);
   const signature = layerInAnyCase(id, type);
+  const args = moment.machine.language === 'python' ? inLaterWords(type, written, signature) : written;
   const given = givenBy(args, signature?.parameters ?? common, moment.machine.language);
   const meaning = meaningOf({ path, type, id, given, moment }, signature);
   return {
@@ -117,15 +119,19 @@ const functional: ReadonlySet<string> = new Set(
   'add subtract multiply average maximum minimum concatenate dot'.split(' '),
 );
 
+/** Keras 1 had one for all. */
+const forAll = /^keras\.(layers|engine)\.(merge\.)?merge$/;
+
 export function isMergeFunction(path: string): boolean {
-  return /^keras\.layers\.\w+$/.test(path) && functional.has(lastOf(path));
+  return (/^keras\.layers\.(merge\.)?\w+$/.test(path) && functional.has(lastOf(path))) || forAll.test(path);
 }
 
-export function mergeFunction(path: string, id: FrameworkId, args: CallArguments, moment: Moment): Value {
+export function mergeFunction(path: string, id: FrameworkId, written: CallArguments, moment: Moment): Value {
+  const { name, args } = forAll.test(path) ? laterMerge(written) : { name: path, args: written };
   const [inputs, ...rest] = args.positional;
   const sources = new Map(
     [...args.sources].map(([key, range]) => [typeof key === 'number' ? key - 1 : key, range] as const),
   );
-  const layer = makeLayer(path, id, { ...args, positional: rest, sources }, moment);
+  const layer = makeLayer(name, id, { ...args, positional: rest, sources }, moment);
   return applyLayer(layer, inputs ?? args.named.get('inputs'), args, moment);
 }

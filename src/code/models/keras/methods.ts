@@ -8,7 +8,7 @@ import type { LayerData } from './layer';
 import { lossOf } from './loss';
 import { bodyOf, layerIn, layersOf, modelIn, tensorIn } from './model';
 import type { ModelData } from './modelData';
-import { doubtOf, type Moment } from './state';
+import { doubtOf, type Moment, spelledAt } from './state';
 import { type Tensor, tensorsIn } from './tensor';
 import { type WeightData, weightShape } from './weight';
 
@@ -86,6 +86,14 @@ export function modelMethod(model: ModelData, name: string, args: CallArguments,
       model.loss = lossOf(given, 'loss', moment) ?? model.loss;
       return none;
     }
+    case 'add_loss':
+      model.loss ??= {
+        kind: 'other',
+        wants: undefined,
+        spelled: spelledAt(moment.machine, args.list),
+        source: args.list,
+      };
+      return none;
     case 'build': {
       const value = args.positional[0] ?? args.named.get('input_shape');
       const shape = shapeOf(value)?.slice(1);

@@ -13,6 +13,8 @@ export interface Reading {
   readonly library: Library;
   /** Losses that the file makes. */
   readonly losses: LossUse[];
+  /** Losses that models are compiled with of which it is not known which they are, by place. */
+  readonly compiled: Map<string, LossUse>;
   /** All models that were made. */
   readonly models: ModelData[];
   /** Parts of inputs that turned out to be several: by name or position. */

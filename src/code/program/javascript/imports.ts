@@ -11,9 +11,11 @@ export function importDeclaration(lower: Lowering, node: CodeNode): Statement[] 
   const specifier = node.getChild('String');
   if (specifier === null || node.getChild('type') !== null) return [];
   const path = pathOfModule(javascriptString(lower.document, specifier) ?? '');
+  // A file of the project that hands on what everybody calls `tf`.
+  const bound = (name: string, own: string | undefined) => own ?? (name === 'tf' ? 'tf' : undefined);
   const bindings: ImportBinding[] = [];
   const whole = node.getChild('VariableDefinition');
-  if (whole !== null) bindings.push({ ...span(whole), name: lower.text(whole), path });
+  if (whole !== null) bindings.push({ ...span(whole), name: lower.text(whole), path: bound(lower.text(whole), path) });
   const group = node.getChild('ImportGroup');
   for (const item of group === null ? [] : splitBy(group.children.slice(1), ',')) {
     const target = item.find(({ name }) => name === 'VariableDefinition');
@@ -21,7 +23,7 @@ export function importDeclaration(lower: Lowering, node: CodeNode): Statement[] 
     if (target === undefined || source === undefined || (item[0]!.name === 'type' && item.length > 1)) continue;
     const name = lower.text(source);
     const own = path === undefined ? undefined : name === 'default' ? path : `${path}.${name}`;
-    bindings.push({ ...span(target), name: lower.text(target), path: own });
+    bindings.push({ ...span(target), name: lower.text(target), path: bound(lower.text(target), own) });
   }
   return [{ ...span(node), kind: 'import', bindings }];
 }
@@ -33,5 +35,6 @@ export function moduleOf(lower: Lowering, specifier: CodeNode | null | undefined
   if (path === undefined) return lower.other(node);
   const parts = path.split('.');
   // Only whole packages are required; tfjs's path is `tf`.
-  return parts.length === 1 && path === 'tf' ? { ...span(node), kind: 'name', name: 'tf' } : lower.other(node);
+  const known = parts.length === 1 && (path === 'tf' || path === 'danfojs');
+  return known ? { ...span(node), kind: 'name', name: path } : lower.other(node);
 }

@@ -187,6 +187,20 @@ net.add(tf.layers.dense({units: 1}));
     expect(shown(scriptsIn(page), 'javascript')).toEqual([['dense(relu)', 'dense']]);
   });
 
+  it('are also what its elements do', () => {
+    const clicked = `<!-- <script>not this</script> the <script> tag -->
+<input value="Make" onclick="{
+ model = tf.sequential();
+ model.add(tf.layers.dense({units: 3, inputShape: [2], activation: 'tanh'}));
+}"><input onclick="show()"><b onload='{build = async () => {
+ const other = tf.sequential(); other.add(tf.layers.dense({units: 1, inputShape: [5]})) }}'>`;
+    const code = scriptsIn(clicked);
+    expect(code).toHaveLength(clicked.length);
+    expect(code).not.toContain('not this');
+    expect(code).not.toContain('show');
+    expect(shown(code, 'javascript')).toEqual([['dense(tanh)'], ['dense']]);
+  });
+
   it.each(['', '<script>', 'no page', '<script type="text/babel">x</script>'])('of “%s” there are none', (text) => {
     expect(scriptsIn(text).trim()).toBe('');
   });
