@@ -2,7 +2,7 @@ import { type ChangedRange, type PartialParse, type Tree, TreeFragment } from '@
 import type { CodeLanguage } from '../core/frameworks/framework';
 import { asGrammarHas } from './javascript/readable';
 import { type Language, parserOf } from './language';
-import { withoutMagics } from './python/magics';
+import { asPythonGrammarHas } from './python/readable';
 
 /** A text with its syntax tree. What is derived from it is cached by this object, so keep it while the text stays. */
 export interface ParsedDocument {
@@ -36,7 +36,7 @@ const stepsPerLook = 64;
 
 /** A text as its grammar takes it, of the same length; the very same string where nothing stands in its way. */
 const readable = (text: string, language: Language): string =>
-  language === 'python' ? withoutMagics(text) : asGrammarHas(text);
+  language === 'python' ? asPythonGrammarHas(text) : asGrammarHas(text);
 
 /** What was parsed for a document. */
 const parsedTexts = new WeakMap<ParsedDocument, string>();

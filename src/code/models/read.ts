@@ -11,6 +11,7 @@ import { CandidateSearch } from './candidates/search';
 import { definitionsOf } from './definitions';
 import { flaxFramework } from './flax/flax';
 import type { ModelFramework } from './framework';
+import { withoutGaps } from './gaps';
 import { kerasFramework } from './keras/keras';
 import { Recorder } from './recorder';
 import { tfjsFramework } from './tfjs/tfjs';
@@ -113,7 +114,8 @@ function readOne(
     );
     const definitions = cells.map(({ program, cell }) => definitionsOf(program, cell));
     const search = new CandidateSearch({ ...ran, names: ran.module.names, definitions, frameworks, recorder }, symbols);
-    const models = search.graphs().map(withShapes);
+    const graphs = search.graphs().map(withShapes);
+    const models = ran.machine.language === 'python' ? withoutGaps(graphs, cells) : graphs;
     return { models, problems: search.isCut || ran.left() === 0 ? [TOO_LONG] : [], asked: [...search.asked] };
   } catch (error) {
     // Somebody's code must never break the editor; what went wrong is told instead.
