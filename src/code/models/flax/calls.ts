@@ -1,11 +1,11 @@
-import type { CallArguments, Value } from '../../interpret/values';
+import { type CallArguments, list, type Value } from '../../interpret/values';
 import { type Moment, opaqueStep, tensorsIn } from '../tracing/step';
 import { makeContainer } from './containers';
 import { callFunction } from './functions';
 import { haikuCall, overTime } from './haiku';
 import { initializerCall, isInitializerPath } from './initializer';
 import { isLayerPath, kindOf } from './kinds/kinds';
-import { layerValue, newLayer } from './layer';
+import { layerValue, newLayer, reweighted } from './layer';
 import { wrapped } from './lifted';
 import { lossCall } from './loss';
 import { draw, nnxParameter, noteDraw } from './parameters';
@@ -14,6 +14,10 @@ import { foreign, lastPart, readingOf, tensorValue } from './state';
 /** Functions that give back what they are given, as far as a model goes. */
 const wrappers =
   /^(jax\.(jit|checkpoint|remat|named_call|named_scope|custom_jvp|custom_vjp|block_until_ready|device_put|ad_checkpoint\.checkpoint)|flax\.linen\.((transforms|module)\.)?(remat|checkpoint|jit|compact|nowrap|with_partitioning|with_logical_partitioning|named_call|add_metadata_axis)|flax\.(experimental\.)?nnx\.(jit|remat|checkpoint|clone|with_partitioning|with_metadata|data|static|cached_partial|pure|as_pure|view|eval_mode|train_mode)|flax\.linen\.share_scope|equinox\.(filter_jit|filter_checkpoint|field|nn\.inference_mode|tree_inference)|haiku\.(without_apply_rng|without_state|remat|jit))$/;
+
+/** Layers around another one, whose kernel they divide by a norm of it. */
+const normalisesWeights =
+  /^(flax\.(linen\.(normalization\.)?|(experimental\.)?nnx\.(nn\.normalization\.)?)|equinox\.nn\.)(SpectralNorm|WeightNorm)$/;
 
 /** What is not known leads on from the arrays that went into it. */
 export function opaque(callee: string, args: CallArguments, moment: Moment): Value | undefined {
@@ -36,6 +40,8 @@ export function call(path: string, args: CallArguments, moment: Moment): Value |
     const found = haikuCall(path, args, moment);
     if (found !== undefined) return found;
   }
+  if (path === 'equinox.partition' && first !== undefined) return list([first, first], 'tuple');
+  if (path === 'equinox.combine') return first;
   if (path === 'jax.lax.scan') return overTime(args, moment);
   if (/initialize_carry$/.test(path)) return machine.unknown('carry');
   if (/^flax\.linen\.(module\.)?merge_param$/.test(path)) {
@@ -56,6 +62,8 @@ export function call(path: string, args: CallArguments, moment: Moment): Value |
   if (path.startsWith('optax.')) return undefined;
   const found = wrapped(path, args) ?? makeContainer(path, args, moment);
   if (found !== undefined) return found;
+  if (normalisesWeights.test(path))
+    return reweighted(first ?? args.named.get('layer_instance') ?? args.named.get('layer'), path, moment);
   const kind = kindOf(path);
   if (kind !== undefined) return layerValue(newLayer(path, kind, args, moment));
   const value = callFunction(path, args, moment);

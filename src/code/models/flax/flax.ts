@@ -7,7 +7,7 @@ import { transformedIn } from './haiku';
 import { layerIn } from './layer';
 import './library';
 import { lossOf } from './loss';
-import { bodyOf, doubtOfModel, isModuleBase } from './module';
+import { bodyOf, doubtOfModel, isDerivedLayer, isModuleBase } from './module';
 import { flaxLibrary, isPart, moduleIn, readingOf } from './state';
 
 /** The library of a model that is none of Flax's. */
@@ -32,6 +32,7 @@ export const flaxFramework: ModelFramework = {
   graphOf({ value, name, source }: ModelCandidate, machine: Machine): Model | undefined {
     const moment = { machine, site: { source: value.kind === 'instance' ? value.source : source } };
     if (layerIn(value)?.flavour === 'haiku' && isInTransform(moment)) return undefined;
+    if (value.kind === 'instance' && isDerivedLayer(value)) return undefined;
     const outputs = bodyOf(value, moment);
     if (outputs === undefined) return undefined;
     const graph = graphOfSteps({

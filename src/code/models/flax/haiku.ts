@@ -1,12 +1,12 @@
 import type { Shape } from '../../../core/model/model';
 import { type CallArguments, type FunctionValue, list, type Value } from '../../interpret/values';
 import { givenBy, rateOf } from '../given';
-import { type Moment, newStep, type Tensor, tensorIn, tensorsIn } from '../tracing/step';
+import { doubted, type Moment, newStep, type Tensor, tensorIn, tensorsIn } from '../tracing/step';
 import { shapeGiven } from './functions/call';
 import { initializationOf } from './initializer';
 import { kindOf } from './kinds/kinds';
-import { applyPlans, newLayer } from './layer';
-import { foreign, type Parameter, readingOf, tensorValue } from './state';
+import { applyPlans, layerIn, newLayer } from './layer';
+import { foreign, moduleIn, type Parameter, readingOf, tensorValue } from './state';
 
 /** A function that Haiku makes a model of: `hk.transform(forward)`. */
 export interface Transformed {
@@ -111,8 +111,8 @@ export function overTime(args: CallArguments, moment: Moment): Value | undefined
   const reading = readingOf(machine);
   const given = givenBy(args, ['f', 'init', 'xs'], 'python');
   const [f, carry, steps] = [given.value('f'), given.value('init'), given.value('xs')];
-  // What takes each of many layers' weights in turn is not followed.
   if (reading.depth === 0 || f === undefined || carry === undefined || steps === undefined) return undefined;
+  if ((moduleIn(steps) ?? layerIn(steps)) !== undefined) return overLayers(f, carry, steps, args, moment);
   if (tensorsIn(steps).every((tensor) => tensor.constant === true)) return undefined;
   reading.scans++;
   try {
@@ -123,6 +123,14 @@ export function overTime(args: CallArguments, moment: Moment): Value | undefined
   } finally {
     reading.scans--;
   }
+}
+
+/** Many layers of one kind whose weights are taken in turn: one stands for all, since their number is not followed. */
+function overLayers(f: Value, carry: Value, layers: Value, args: CallArguments, moment: Moment): Value {
+  const since = moment.machine.next();
+  const result = moment.machine.call(f, { ...args, positional: [carry, layers], named: new Map() }, moment.site);
+  doubted(result, since);
+  return result;
 }
 
 /** What a loop over time leaves: the last of all states. */

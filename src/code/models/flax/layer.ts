@@ -1,5 +1,5 @@
 import type { LayerSignature } from '../../../core/frameworks/layerSignature';
-import type { Operation, Shape, Size, SourceRange } from '../../../core/model/model';
+import type { Initialization, Operation, Shape, Size, SourceRange } from '../../../core/model/model';
 import { type CallArguments, constant, list, type Value } from '../../interpret/values';
 import { type Given, givenBy } from '../given';
 import {
@@ -172,6 +172,25 @@ export function newContainer(
   };
   if (container === 'sequential') readingOf(machine).containers.push(layer);
   return layer;
+}
+
+/** A layer with another kernel than it drew; Equinox's keeps a state beside it. */
+export function reweighted(value: Value | undefined, path: string, { machine, site }: Moment): Value | undefined {
+  const layer = layerIn(value);
+  if (layer === undefined) return value;
+  const kernel: Initialization = { kind: 'unknown', spelled: machine.text(site.source), source: site.source };
+  const plans = layer.meaning.plans?.map(
+    (plan): Plan => ({
+      ...plan,
+      operation: (inputs) => {
+        const operation = plan.operation(inputs);
+        return operation.kind === 'dense' || operation.kind === 'convolution' ? { ...operation, kernel } : operation;
+      },
+    }),
+  );
+  const keepsState = path === 'equinox.nn.SpectralNorm';
+  const meaning = { ...layer.meaning, ...(plans && { plans }), ...(keepsState && { alsoGives: 'state' }) };
+  return layerValue({ ...layer, meaning });
 }
 
 export const layerValue = (layer: Layer): Value => foreign('layer', layer);

@@ -14,7 +14,8 @@ import { applyModule, makeContainer, noteInputs, outputOf } from './containers';
 import { shapeGiven } from './functions/call';
 import { functionIn, type Transformed, transformedIn } from './haiku';
 import { initializationOf } from './initializer';
-import { flavourOf, layerIn } from './layer';
+import { isLayerPath, kindOf } from './kinds/kinds';
+import { flavourOf, layerIn, layerValue, newLayer } from './layer';
 import {
   type Flavour,
   foreign,
@@ -40,8 +41,27 @@ const sequentialBase = /^flax\.(experimental\.)?nnx\.(\w+\.)*Sequential$/;
 export const isModuleBase = (path: string): boolean =>
   [linenBase, nnxBase, equinoxBase, haikuBase, sequentialBase].some((base) => base.test(path));
 
+/** A layer that a class of the file builds on: `class Standardised(nn.Conv)`. */
+const isLayerBase = (path: string): boolean => !isModuleBase(path) && isLayerPath(path) && kindOf(path) !== undefined;
+
+/** Whether an object is a layer of the library's kind, whatever its class adds. */
+export const isDerivedLayer = ({ class: type }: InstanceValue): boolean =>
+  type.bases.some((base) => base.kind === 'path' && isLayerBase(base.path));
+
+/** The library's layer that an object of a derived class is; not certain where the class changes what it does. */
+function derivedLayer(instance: InstanceValue, args: CallArguments, moment: Moment): Value | undefined {
+  const { class: type } = instance;
+  const base = type.bases.find((each) => each.kind === 'path' && isLayerBase(each.path));
+  if (base?.kind !== 'path') return undefined;
+  const own = [...type.attributes];
+  const named = new Map([...own.filter(([, value]) => value.kind !== 'function'), ...args.named]);
+  const layer = newLayer(base.path, kindOf(base.path), { ...args, named }, moment);
+  const changes = own.some(([name, value]) => value.kind === 'function' && name !== '__init__' && name !== '__call__');
+  return layerValue({ ...layer, certain: layer.certain && !changes });
+}
+
 export function adopt(instance: InstanceValue, path: string, { machine }: Moment): Foreign | undefined {
-  if (!isModuleBase(path)) return undefined;
+  if (!isModuleBase(path) && !isLayerBase(path)) return undefined;
   const flavour: Flavour = flavourOf(path);
   readingOf(machine).instances.push(instance);
   return foreign('module', {
@@ -138,6 +158,8 @@ export function instanceMethod(
   }
   if (name === '__init__') {
     const module = moduleIn(instance);
+    const derived = module && derivedLayer(instance, args, { machine, site: { ...site, source: instance.source } });
+    if (derived !== undefined) module!.layers = derived;
     const layers =
       module && instance.class.bases.some((base) => base.kind === 'path' && sequentialBase.test(base.path));
     if (layers) {

@@ -2,7 +2,7 @@ import type { Shape } from '../../../../core/model/model';
 import { moduleCall } from '../../../interpret/builtins/mathematics';
 import type { CallArguments, Value } from '../../../interpret/values';
 import { unknownSize } from '../../given';
-import { type Moment, tensorIn } from '../../tracing/step';
+import { type Moment, tensorIn, tensorsIn } from '../../tracing/step';
 import { lastPart } from '../state';
 import { held, shapeGiven } from './call';
 
@@ -32,7 +32,8 @@ export function made(path: string, args: CallArguments, moment: Moment): Value |
   if (/^jax\.numpy\.\w+$/.test(path) && makers.has(name)) {
     if (name.endsWith('_like')) return held(moment, tensorIn(first)?.step.shape, name);
     if (name === 'array' || name === 'asarray') {
-      if (tensorIn(first) !== undefined) return undefined;
+      if (tensorsIn(first).some((tensor) => tensor.constant !== true) || tensorIn(first) !== undefined)
+        return undefined;
       return held(moment, first?.kind === 'list' ? nestedShape(first) : undefined, name);
     }
     if (['zeros', 'ones', 'empty', 'full'].includes(name))
