@@ -1,4 +1,4 @@
-import { diagnose, UNKNOWN_RULE } from '../code/diagnostics/diagnose';
+import { diagnose } from '../code/diagnostics/diagnose';
 import { rules } from '../core/advice/rules';
 import { graphFlow, isUnknownFlow } from '../core/theory/graph';
 import {
@@ -63,7 +63,7 @@ function writerFor({ format, severities }: CheckOptions): CheckWriter {
   return textWriter({
     columns: columnsOf(stdout),
     colours: stdout.isTTY === true && stdout.hasColors(),
-    rules: [...rules.map(({ id }) => id), UNKNOWN_RULE].filter((id) => severities[id] !== 'off').length,
+    rules: rules.filter(({ id, offByDefault }) => (severities[id] ?? (offByDefault ? 'off' : 'hint')) !== 'off').length,
   });
 }
 

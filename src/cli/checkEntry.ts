@@ -40,7 +40,7 @@ export interface CheckEntry extends CheckPlace {
 export interface Found {
   readonly entry: CheckEntry;
   readonly range: SourceRange;
-  readonly related: readonly { readonly range: SourceRange; readonly message: string }[];
+  readonly related: Diagnostic['related'];
   readonly fixes: readonly ModelFix[];
   /** A change that would help where no edit is known: its title. */
   readonly remedy: string | undefined;
@@ -122,8 +122,7 @@ export class FileFixes {
 export function foundIn(source: FileRead, diagnostic: Diagnostic, fixes: readonly ModelFix[]): Found {
   const { rule, severity, message, model, range, fix } = diagnostic;
   const place = (of: SourceRange): CheckPlace => placeOf(source.position(of), source.position(of, of.to));
-  const related: Found['related'] =
-    (diagnostic as { readonly related?: Found['related'] }).related?.filter((each) => !isSame(each.range, range)) ?? [];
+  const related = diagnostic.related.filter((each) => !isSame(each.range, range));
   const entry: CheckEntry = {
     file: source.file,
     ...place(range),

@@ -3,7 +3,7 @@ import { gradientBudget } from '../../core/advice/rules/gradientBudget';
 import type { Model, SourceRange } from '../../core/model/model';
 import { graphFlow } from '../../core/theory/graph';
 import type { ModelDocument } from '../models/read';
-import { budgetsIn } from './budget';
+import { type Budget, budgetsIn } from './budget';
 import { codeFindings } from './code';
 import { type SilencingComment, silencingComments } from './comments';
 
@@ -76,10 +76,11 @@ export function diagnose(
 ): Diagnostic[] {
   const comments = new Map(documents.map(({ document, cell }) => [cell, silencingComments(document)]));
   const budgets = budgetsIn(models, documents, options.budget);
-  const isAsked = (each: Found): boolean => severityOf(each, options) !== 'off';
+  const isAsked = (each: Found): boolean => severityOf(each, options) !== 'off' && !isSilenced(each, comments);
   const all: Found[] = [
     ...models.flatMap((graph) => {
-      const own = findings(graph, graphFlow(graph), budgets.of.get(graph)?.value);
+      const budget = budgets.of.get(graph);
+      const own = findings(graph, graphFlow(graph), budget?.value).map((each) => withBudget(each, budget));
       return oncePerCause(own.map((each) => ({ ...each, model: graph.name })).filter(isAsked));
     }),
     ...codeFindings(models, documents).map((each) => ({ ...each, fix: undefined })),
@@ -106,6 +107,12 @@ export function diagnose(
     (a, b) => a.range.cell - b.range.cell || a.range.from - b.range.from,
   );
 }
+
+/** With the comment that asks for it. */
+const withBudget = (finding: Finding, budget: Budget | undefined): Finding =>
+  finding.rule === gradientBudget.id && budget?.range !== undefined
+    ? { ...finding, related: [...finding.related, { range: budget.range, message: 'The budget is set here.' }] }
+    : finding;
 
 const initialiserRules: ReadonlySet<string> = new Set(['torch-default-deep', 'glorot-under-relu']);
 

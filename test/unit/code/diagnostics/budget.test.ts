@@ -166,6 +166,20 @@ describe('a budget', () => {
     expect(budgets(`${importing}x = 1\n${budget}\nnet = nn.Sequential(nn.Linear(4, 2))\n`)).toEqual([]);
   });
 
+  it('that is missed names its comment, too', () => {
+    const text = `${importing}x = 1\n${budget}\n${net()}`;
+    const [found] = budgets(text);
+    expect(found!.related.map(({ range }) => text.slice(range.from, range.to))).toEqual(['flow >= 1e-1']);
+    expect(budgets(`${importing}${net()}`, 'python', { budget: 0.1 })[0]!.related).toEqual([]);
+  });
+
+  it('that is missed and silenced leaves the gradient that vanishes to tell', () => {
+    const text = `${importing}${deep('Deep', budget)}# gradient-lens: ignore-file[${RULE}]\n`;
+    const documents = [{ document: parse(text, 'python'), cell: 0 }];
+    const { models } = readModels(documents, { tensorflowKeras: 3 });
+    expect(diagnose(models, documents).map(({ rule }) => rule)).toEqual(['vanishing-flow']);
+  });
+
   it('that is missed is told instead of the gradient that vanishes', () => {
     const documents = [{ document: parse(importing + deep('Deep', budget), 'python'), cell: 0 }];
     const { models } = readModels(documents, { tensorflowKeras: 3 });
