@@ -152,7 +152,7 @@ function page(found: FrameworkActivation, points: readonly number[]): string {
     style: { head: [], border: [], compact: true },
   });
   for (const { x: at, y, dy } of valuesAt(phi, points)) table.push([numeral(at), sixDigits(y), sixDigits(dy)]);
-  const differences = frameworkDifferences(phi.entry, spelling.name);
+  const differences = frameworkDifferences(found);
   const text = [
     `${spelling.name} · ${framework(spelling.framework).label}${list ? ` · ${list}` : ''}`,
     '',

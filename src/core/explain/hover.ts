@@ -99,6 +99,17 @@ function figures({ activation: phi }: FrameworkActivation, options: HoverOptions
   ].join('')}</table>`;
 }
 
+/** Characters of the last paragraph: three lines of it are cut off. */
+const LAST_LINES = 200;
+
+/** What the answer rests on; where that gets long, the paper’s product gives way to how far frameworks lie apart. */
+function reasons(why: string, note: string | undefined, differences: string | undefined): string[] {
+  const all = (first: string) => [first, note, differences].filter((each) => each !== undefined);
+  const whole = all(why);
+  const isShort = note !== undefined || whole.join(' ').length <= LAST_LINES;
+  return isShort ? whole : all(why.replace(/; the paper’s .*$/, '.'));
+}
+
 /** For what stands in the place of any layer: no more than that. */
 const placeholderMarkdown = (spelling: Spelling): string =>
   `**${markdown(spelling.name)}** · ${labelOf(spelling)} · hands its input on unchanged · ${docsLink(spelling)}`;
@@ -111,7 +122,7 @@ const placeholderMarkdown = (spelling: Spelling): string =>
 export function hoverMarkdown(found: FrameworkActivation, options: HoverOptions, layer?: LayerBefore): string {
   const { activation: phi, spelling, problems } = found;
   if (spelling.placeholder) return placeholderMarkdown(spelling);
-  const differences = frameworkDifferences(phi.entry, spelling.name);
+  const differences = frameworkDifferences(found);
   const stack = stackFlow(found, layer);
   const { own, fitting } = stack;
   const [flow, why] = flowSentences(stack, framework(spelling.framework).label, options.numbers);
@@ -121,8 +132,7 @@ export function hoverMarkdown(found: FrameworkActivation, options: HoverOptions,
     typedIn(markdown(flow), [own.initializer, fitting?.initializer]),
     figures(found, options),
     // In one paragraph: a hover that is higher than 250 pixels is cut.
-    [why, spelling.note, differences]
-      .filter((each) => each !== undefined)
+    reasons(why, spelling.note, differences)
       .map((each) => titled(markdown(each)))
       .join(' '),
   ].join('\n\n');

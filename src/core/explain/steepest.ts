@@ -37,7 +37,9 @@ export function whereSteepest(phi: ActivationFunction, number: (x: number) => st
   }
   const [first, last] = [stretches[0]!, stretches.at(-1)!];
   if (stretches.length === 2 && first[0] === -last[1] && first[1] === -last[0]) {
-    return `for all |x| > ${number(last[0])}`;
+    return Number.isFinite(last[1])
+      ? `for ${number(last[0])} < |x| < ${number(last[1])}`
+      : `for all |x| > ${number(last[0])}`;
   }
   const all = stretches.length === 1 && stretches[0]!.every(Number.isFinite) ? '' : 'all ';
   return `for ${all}${stretches.map((each) => inWords(each, number)).join(' and ')}`;
