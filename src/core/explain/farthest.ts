@@ -47,8 +47,11 @@ const number = (x: number): string => numeral(Number(x.toPrecision(2)));
 function place(of: (x: number) => number, breaks: readonly number[]): Farthest {
   const { x, value } = peak(of, breaks);
   if (value < ROUNDING) return { difference: 0, where: '' };
-  if (Math.max(of(1e4), of(-1e4)) > 10 * value)
-    return { difference: Number.POSITIVE_INFINITY, where: `towards ${of(1e4) > of(-1e4) ? '' : '−'}∞` };
+  const [left, right] = [of(-1e4), of(1e4)];
+  const end = Math.max(left, right);
+  const towards = `towards ${right > left ? '' : '−'}∞`;
+  if (end > 10 * value) return { difference: Number.POSITIVE_INFINITY, where: towards };
+  if (end > value) return { difference: end, where: towards };
   // A difference is looked at like a slope: where it is at its largest throughout, that is a stretch.
   const slope = { breaks, kinks: breaks, derivative: of, derivativeMax: { x, value } };
   const where = whereSteepest(slope as unknown as ActivationFunction, number);

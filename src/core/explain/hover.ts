@@ -7,6 +7,7 @@ import { type FrameworkActivation, formatParameter } from '../frameworks/resolve
 import { frameworkDifferences } from './differences';
 import type { LayerBefore } from './exampleNetwork';
 import { stackFlow, usualPoints, valuesAt } from './explain';
+import { inModelSentence, isPredicted, type LayersInModel, remedyOf, whySentence } from './modelLayer';
 import { pictureSize } from './picture';
 import { flowSentences, formatCell, type NumberFormat } from './sentences';
 import { steepest } from './steepest';
@@ -103,36 +104,57 @@ function figures({ activation: phi }: FrameworkActivation, options: HoverOptions
 const LAST_LINES = 200;
 
 /** What the answer rests on; where that gets long, the paper’s product gives way to how far frameworks lie apart. */
-function reasons(why: string, note: string | undefined, differences: string | undefined): string[] {
-  const all = (first: string) => [first, note, differences].filter((each) => each !== undefined);
+function reasons(why: string | undefined, note: string | undefined, differences: string | undefined): string[] {
+  const all = (first: string | undefined) => [first, note, differences].filter((each) => each !== undefined);
   const whole = all(why);
   const isShort = note !== undefined || whole.join(' ').length <= LAST_LINES;
-  return isShort ? whole : all(why.replace(/; the paper’s .*$/, '.'));
+  return isShort ? whole : all(why?.replace(/; the paper’s .*$/, '.'));
 }
 
 /** For what stands in the place of any layer: no more than that. */
 const placeholderMarkdown = (spelling: Spelling): string =>
   `**${markdown(spelling.name)}** · ${labelOf(spelling)} · hands its input on unchanged · ${docsLink(spelling)}`;
 
+/** The answer and what it rests on: of its own model where that is predicted, else of ten layers like it. */
+function answerOf(
+  found: FrameworkActivation,
+  { numbers }: HoverOptions,
+  layer: LayerBefore | undefined,
+  place: LayersInModel | undefined,
+): { readonly flow: string; readonly why: string | undefined } {
+  const own = place && inModelSentence(place, numbers);
+  if (own !== undefined && place !== undefined && isPredicted(place) && place.layers.length > 0) {
+    return { flow: markdown([own, ...remedyOf(place)].join(' ')), why: whySentence(place, numbers) };
+  }
+  // Where the model says nothing of it, ten layers are an example.
+  const stack = stackFlow(found, layer);
+  const [flow, why] = flowSentences(stack, framework(found.spelling.framework).label, numbers, own === undefined ? undefined : true);
+  const typed = typedIn(markdown(flow), [stack.own.initializer, stack.fitting?.initializer]);
+  return { flow: own === undefined ? typed : `${markdown(own)} ${typed}`, why };
+}
+
 /**
  * The text of a hover in Markdown, compact: actions, the answer in a sentence, and then what it rests on.
  *
  * @param layer what the code says of the layer before it; its numbers are of ten such layers then
+ * @param place the layers of its model that come before it, whose numbers go before those
  */
-export function hoverMarkdown(found: FrameworkActivation, options: HoverOptions, layer?: LayerBefore): string {
-  const { activation: phi, spelling, problems } = found;
+export function hoverMarkdown(
+  found: FrameworkActivation,
+  options: HoverOptions,
+  layer?: LayerBefore,
+  place?: LayersInModel,
+): string {
+  const { spelling, problems } = found;
   if (spelling.placeholder) return placeholderMarkdown(spelling);
-  const differences = frameworkDifferences(found);
-  const stack = stackFlow(found, layer);
-  const { own, fitting } = stack;
-  const [flow, why] = flowSentences(stack, framework(spelling.framework).label, options.numbers);
+  const { flow, why } = answerOf(found, options, layer, place);
   return [
     head(found, options),
     ...problems.map((problem) => `$(warning) ${markdown(problem)}`),
-    typedIn(markdown(flow), [own.initializer, fitting?.initializer]),
+    flow,
     figures(found, options),
     // In one paragraph: a hover that is higher than 250 pixels is cut.
-    reasons(why, spelling.note, differences)
+    reasons(why, spelling.note, frameworkDifferences(found))
       .map((each) => titled(markdown(each)))
       .join(' '),
   ].join('\n\n');

@@ -71,7 +71,7 @@ const activationsOf = ({ beside }: InitializerMention): ActivationName[] =>
   [...new Set([...(beside?.activation === undefined ? [] : [beside.activation]), ...shownActivations])].slice(0, 3);
 
 /** Ten layers as wide as the layer leaves it to be, all with this initialiser: the network that the numbers are of. */
-function networkOf(mention: InitializerMention, initializer: Initializer, fans: LayerFans) {
+export function networkOf(mention: InitializerMention, initializer: Initializer, fans: LayerFans) {
   const width = widthOf(fans);
   const biasStd = biasDeviation(mention.bias, mention.framework, fans);
   return {
@@ -102,7 +102,7 @@ function passedBack(mention: InitializerMention, initializer: Initializer, fans:
 }
 
 /** Without zeros at the end where the number is plain. */
-const cellOf = (format: NumberFormat) => (x: number) => {
+export const cellOf = (format: NumberFormat) => (x: number) => {
   const text = formatCell(x, format);
   return format === 'words' && text.includes('.') && !/[e×]/.test(text) ? text.replace(/\.?0+$/, '') : text;
 };
@@ -191,14 +191,20 @@ const fanRules = {
 } as const;
 
 /** "0.0505 = √(2/fan_in)". */
-function deviationFormula(found: InitializerFigures, cell: (x: number) => string): string {
+export function deviationFormula(found: InitializerFigures, cell: (x: number) => string): string {
   const formula = found.scaling === undefined ? '' : stddevFormula(found.scaling);
   if (formula === '') return cell(found.stddev);
   const share = found.left < 1 ? `${cell(found.left)}·` : '';
   return `${cell(found.stddev)} = ${share}${formula}`;
 }
 
-function figures(mention: InitializerMention, initializer: Initializer, fans: LayerFans, format: NumberFormat): string {
+/** What an initialiser draws, line by line: a name, and what it says. */
+export function initializerRows(
+  mention: InitializerMention,
+  initializer: Initializer,
+  fans: LayerFans,
+  format: NumberFormat,
+): (readonly [string, string])[] {
   const { label } = framework(mention.framework);
   const found = initializerFigures(initializer, mention.framework, fans);
   const cell = cellOf(format);
@@ -207,8 +213,8 @@ function figures(mention: InitializerMention, initializer: Initializer, fans: La
     return `${cell(stddev)} at fan-in ${numeral(each.fanIn)}`;
   });
   const more = mention.fans.length > 4 ? ', …' : '';
-  if (isConstant(found)) return '';
-  const rows: (readonly [string, string])[] = [
+  if (isConstant(found)) return [];
+  return [
     ['std', `${deviationFormula(found, cell)}${others.length > 0 ? `; ${others.join(', ')}${more}` : ''}`],
     ['drawn', spread(found, initializer, label, cell)],
     ...(found.scaling === undefined
@@ -217,16 +223,21 @@ function figures(mention: InitializerMention, initializer: Initializer, fans: La
     ...(initializer.kind === 'orthogonal' ? [['gain', `${cell(initializer.gain)}; it keeps lengths`] as const] : []),
     ...(mention.role === 'kernel' ? [['bias', biasRule(mention, fans, cell)] as const] : []),
   ];
-  return `<table>${rows.map(([name, value]) => `<tr><td${name === 'gain' ? ` title="${explained('gain')}"` : ''}>${name}&nbsp;&nbsp;</td><td>${html(value)}</td></tr>`).join('')}</table>`;
 }
 
-const familyOf = (id: FrameworkId): string => framework(id).initializers.family ?? framework(id).label;
+/** Lines of a name and what it says; empty for none. */
+export const rowsTable = (rows: readonly (readonly [string, string])[]): string =>
+  rows.length === 0
+    ? ''
+    : `<table>${rows.map(([name, value]) => `<tr><td${name === 'gain' ? ` title="${explained('gain')}"` : ''}>${name}&nbsp;&nbsp;</td><td>${html(value)}</td></tr>`).join('')}</table>`;
+
+export const familyOf = (id: FrameworkId): string => framework(id).initializers.family ?? framework(id).label;
 
 const isPython = (id: FrameworkId): boolean => framework(id).paths.language === 'python';
 const isZeroBias = (id: FrameworkId): boolean => framework(id).defaults.bias.initializer.kind === 'zeros';
 
 /** One framework of each family, Python's first. */
-const families: readonly FrameworkId[] = frameworkIds
+export const families: readonly FrameworkId[] = frameworkIds
   .filter((id, k) => frameworkIds.findIndex((each) => familyOf(each) === familyOf(id)) === k)
   .toSorted((a, b) => Number(isPython(b)) - Number(isPython(a)));
 
@@ -256,7 +267,7 @@ const isTrainable = (widths: readonly number[]): boolean =>
   widths.length <= flowLimits.layers.max && widths.every((width) => width <= flowLimits.width.max);
 
 /** Links to a training, of the code's own hidden layers where it tells them, and to a calculation of what the numbers are of. */
-function networkLinks(
+export function networkLinks(
   { beside }: InitializerMention,
   network: ReturnType<typeof networkOf>,
   { compare, calculator }: InitializerHoverOptions,
@@ -291,7 +302,7 @@ export function initializerMarkdown(mention: InitializerMention, options: Initia
     head,
     ...problems,
     titled(markdown(answer(mention, initializer, fans, options.numbers))).replaceAll(' × ', '\u00a0×\u00a0'),
-    ...[figures(mention, initializer, fans, options.numbers)].filter((table) => table !== ''),
+    ...[rowsTable(initializerRows(mention, initializer, fans, options.numbers))].filter((table) => table !== ''),
     ...(same === undefined ? [] : [same]),
   ].join('\n\n');
 }

@@ -65,14 +65,15 @@ const capital = (text: string): string => text[0]!.toUpperCase() + text.slice(1)
 
 /**
  * What ten layers leave of a gradient, in two parts; the second says what they could leave at best. Where the code says
- * nothing of a layer, the first says that it is an example.
+ * nothing of a layer, or `isExample`, the first says that it is an example.
  */
 export function flowSentences(
   flow: StackFlow,
   framework: string,
   format: NumberFormat = 'words',
+  isExample = !flow.ofCode.layer,
 ): [flow: string, why: string] {
-  const { own, fitting, ofCode } = flow;
+  const { own, fitting } = flow;
   const short = (x: number) => (format === 'words' ? formatPower(x) : formatNumber(x, format));
   // "1 in 15 million" is no help.
   const number = (x: number) => (x < 1e-7 && x > 0 ? short(x) : formatNumber(x, format));
@@ -81,5 +82,5 @@ export function flowSentences(
     fitting && isNearer(fitting.ratio, own.ratio)
       ? `; with ${fitting.initializer}, which suits it: ${amount(fitting.ratio, short)}`
       : '';
-  return [`${ofCode.layer ? capital(arrives) : `For example, ${arrives}`}${suited}.`, limits(flow, format)];
+  return [`${isExample ? `For example, ${arrives}` : capital(arrives)}${suited}.`, limits(flow, format)];
 }

@@ -82,6 +82,8 @@ export type LayerSignature = LayerWork & {
 export interface LayerShelf {
   /** Public paths. */
   readonly modules: readonly string[];
+  /** The framework's own page on one. */
+  readonly docs: (name: string, signature: LayerSignature) => string;
   readonly items: Readonly<Record<string, LayerSignature>>;
 }
 

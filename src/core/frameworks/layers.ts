@@ -1,6 +1,7 @@
 import { frameworks } from './all';
 import type { FrameworkId } from './framework';
 import type { LayerSignature } from './layerSignature';
+import { publicPath } from './paths';
 
 const key = (id: FrameworkId, module: string, name: string) => `${id} ${module}.${name}`;
 
@@ -29,3 +30,44 @@ const folded: ReadonlyMap<string, LayerSignature> = new Map(
 /** The same by its name alone in any case, which Keras 1 and TensorFlow.js vary. */
 export const layerInAnyCase = (id: FrameworkId, name: string): LayerSignature | undefined =>
   folded.get(key(id, '', name.toLowerCase()));
+
+/** A layer's class at a public path, with its framework's page on it. */
+export interface LayerAtPath {
+  readonly framework: FrameworkId;
+  readonly name: string;
+  readonly signature: LayerSignature;
+  readonly docs: string;
+}
+
+/** What stands at an absolute path as it is imported, in a framework; undefined for what is no layer. */
+export function layerAtPath(id: FrameworkId, path: string): LayerAtPath | undefined {
+  const known = publicPath(path);
+  const dot = known.lastIndexOf('.');
+  const [module, name] = [known.slice(0, dot), known.slice(dot + 1)];
+  const shelf = frameworks[id].layers.find(({ modules }) => modules.includes(module));
+  const signature = shelf !== undefined && Object.hasOwn(shelf.items, name) ? shelf.items[name] : undefined;
+  return shelf && signature && { framework: id, name, signature, docs: shelf.docs(name, signature) };
+}
+
+const workKeys = ['kind', 'rank', 'form', 'cell', 'steps', 'over'] as const;
+
+/** How far two layers do the same: keys that both have and that differ count, a kind of its own is no match. */
+function unlike(one: LayerSignature, other: LayerSignature): number {
+  const read = (layer: LayerSignature, key: string): unknown => (layer as unknown as Record<string, unknown>)[key];
+  const differing = workKeys.filter((key) => {
+    const [a, b] = [read(one, key), read(other, key)];
+    return a !== undefined && b !== undefined && a !== b;
+  });
+  // Flax has the steps of a recurrent layer alone.
+  return differing.every((key) => key === 'steps') ? differing.length : Number.POSITIVE_INFINITY;
+}
+
+/** The framework's own layer that does what another's does, by its name; undefined for none. */
+export function counterpart(signature: LayerSignature, id: FrameworkId): string | undefined {
+  const items = Object.entries(frameworks[id].layers[0]?.items ?? {});
+  const [best] = items
+    .map(([name, each]) => ({ name, distance: unlike(signature, each) }))
+    .filter(({ distance }) => Number.isFinite(distance))
+    .toSorted((a, b) => a.distance - b.distance);
+  return best?.name;
+}

@@ -1,19 +1,25 @@
 import * as vscode from 'vscode';
 import { activationAt, type CodeActivation } from '../../code/codeActivation';
+import { layerNameAt, layerOf } from '../../code/codeLayer';
 import { initializerAt } from '../../code/initializers/codeInitializer';
 import { layerBefore } from '../../code/initializers/layerBefore';
+import { activationPlaces, inModel } from '../../code/initializers/modelPlaces';
 import type { Range } from '../../code/syntax';
 import { calculationLike, type LayerBefore } from '../../core/explain/exampleNetwork';
 import { hoverMarkdown, notElementWiseMarkdown } from '../../core/explain/hover';
 import { type InitializerMention, initializerMarkdown } from '../../core/explain/initializerHover';
+import { layerMarkdown } from '../../core/explain/layerHover';
+import type { LayersInModel } from '../../core/explain/modelLayer';
 import { activationPicture, type PictureTheme } from '../../core/explain/picture';
 import { encodeBase64 } from '../../core/format/base64';
 import { isNotElementWiseName } from '../../core/frameworks/notElementWise';
 import { commandUri } from '../../core/links/flowArgument';
-import { commands } from '../../protocol/commands';
+import { codeCommands, commands } from '../../protocol/commands';
 import { stepDone } from '../firstSteps';
 import { hoverSettings, readingOptions } from '../settings';
 import type { CodeDocuments } from './codeDocuments';
+import { hoverModels, modelLinks } from './hoverModels';
+import type { ModelDocuments } from './models/modelDocuments';
 
 const themes: Readonly<Record<vscode.ColorThemeKind, PictureTheme>> = {
   [vscode.ColorThemeKind.Light]: 'light',
@@ -22,9 +28,18 @@ const themes: Readonly<Record<vscode.ColorThemeKind, PictureTheme>> = {
   [vscode.ColorThemeKind.HighContrastLight]: 'high-contrast-light',
 };
 
-/** Explains the activation under the pointer, or the initialiser. */
+interface ModelLinks {
+  readonly compare: string | undefined;
+  readonly calculator: string;
+}
+
+/** Explains the activation under the pointer, the initialiser, or the layer: as its own model has it. */
 export class CodeHover implements vscode.HoverProvider {
-  constructor(private readonly documents: CodeDocuments) {}
+  /** @param models whose commands open a model of a text; left out where they are not registered */
+  constructor(
+    private readonly documents: CodeDocuments,
+    private readonly models?: ModelDocuments,
+  ) {}
 
   async provideHover(
     document: vscode.TextDocument,
@@ -37,20 +52,43 @@ export class CodeHover implements vscode.HoverProvider {
     if (!parsed || token.isCancellationRequested || parsed.version !== document.version) return undefined;
     const offset = document.offsetAt(position);
     const at = ({ from, to }: Range) => new vscode.Range(document.positionAt(from), document.positionAt(to));
-    const there = activationAt(parsed, offset, readingOptions(), context);
+    const options = readingOptions();
+    const there = activationAt(parsed, offset, options, context);
     if (there) {
       stepDone('asked');
-      const layer = layerBefore(there.mention, parsed, readingOptions(), context);
-      return new vscode.Hover(toMarkdown(there, layer), at(there.mention));
+      if (there.found === undefined) return new vscode.Hover(toMarkdown(there, undefined), at(there.mention));
+      const read = await hoverModels(document, parsed, context, this.models);
+      const cell = read.numberOfCell(context.before.length);
+      const place = inModel(activationPlaces(read.graphs, cell, there.mention), read.known);
+      const links = place && modelLinks(place, read);
+      return new vscode.Hover(
+        toMarkdown(there, layerBefore(there.mention, parsed, options, context), place, links),
+        at(there.mention),
+      );
     }
-    const initializer = initializerAt(parsed, offset, readingOptions(), context);
-    if (initializer === undefined) return undefined;
+    const initializer = initializerAt(parsed, offset, options, context);
+    if (initializer !== undefined) {
+      stepDone('asked');
+      return new vscode.Hover(ofInitializer(initializer.mention), at(initializer.range));
+    }
+    const name = layerNameAt(parsed, offset, options, context);
+    if (name === undefined) return undefined;
+    const read = await hoverModels(document, parsed, context, this.models);
+    if (token.isCancellationRequested) return undefined;
+    const found = layerOf(name, { document: parsed, context }, options, read.graphs, read.numberOfCell);
     stepDone('asked');
-    return new vscode.Hover(ofInitializer(initializer.mention), at(initializer.range));
+    const place = inModel(found.places, read.known);
+    const model = place && modelLinks(place, read);
+    return new vscode.Hover(trusted(layerMarkdown(found.mention, { ...linksTo(), model }, place)), at(found.range));
   }
 }
 
-function toMarkdown({ spelling, found }: CodeActivation, layer: LayerBefore | undefined): vscode.MarkdownString {
+function toMarkdown(
+  { spelling, found }: CodeActivation,
+  layer: LayerBefore | undefined,
+  place?: LayersInModel,
+  links?: ModelLinks,
+): vscode.MarkdownString {
   const { picture, numbers } = hoverSettings();
   const { activation: entry } = spelling;
   let text: string;
@@ -60,10 +98,10 @@ function toMarkdown({ spelling, found }: CodeActivation, layer: LayerBefore | un
     const options = {
       numbers,
       picture: picture ? pictureUri(found.activation) : undefined,
-      compare: commandUri(commands.compareWith.id, calculation),
-      calculator: commandUri(commands.openCalculator.id, calculation),
+      compare: links?.compare ?? commandUri(commands.compareWith.id, calculation),
+      calculator: links?.calculator ?? commandUri(commands.openCalculator.id, calculation),
     };
-    text = hoverMarkdown(found, options, layer);
+    text = hoverMarkdown(found, options, layer, place);
   } else if (isNotElementWiseName(entry)) {
     text = notElementWiseMarkdown({ ...spelling, activation: entry });
   } else {
@@ -72,19 +110,29 @@ function toMarkdown({ spelling, found }: CodeActivation, layer: LayerBefore | un
   return trusted(text);
 }
 
+/** Links to what the numbers of an initialiser or a layer are of. */
+const linksTo = () => ({
+  numbers: hoverSettings().numbers,
+  compare: (calculation: object) => commandUri(commands.compareWith.id, calculation),
+  calculator: (calculation: object) => commandUri(commands.openCalculator.id, calculation),
+});
+
 const ofInitializer = (mention: InitializerMention): vscode.MarkdownString =>
-  trusted(
-    initializerMarkdown(mention, {
-      numbers: hoverSettings().numbers,
-      compare: (calculation) => commandUri(commands.compareWith.id, calculation),
-      calculator: (calculation) => commandUri(commands.openCalculator.id, calculation),
-    }),
-  );
+  trusted(initializerMarkdown(mention, linksTo()));
+
+/** Commands that a hover's links may run. */
+const enabledCommands: readonly string[] = [
+  commands.compareWith,
+  commands.openCalculator,
+  commands.openModel,
+  codeCommands.compareModel,
+  codeCommands.openModelInCalculator,
+].map(({ id }) => id);
 
 function trusted(text: string): vscode.MarkdownString {
   const markdown = new vscode.MarkdownString(text, true);
   markdown.supportHtml = true;
-  markdown.isTrusted = { enabledCommands: [commands.compareWith.id, commands.openCalculator.id] };
+  markdown.isTrusted = { enabledCommands };
   return markdown;
 }
 

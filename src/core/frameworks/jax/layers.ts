@@ -138,7 +138,9 @@ const nnx: Readonly<Record<string, LayerSignature>> = {
   ...attention(['num_heads', 'in_features', 'qkv_features', 'out_features', 'in_kv_features']),
 };
 
+const flax = 'https://flax.readthedocs.io/en/latest/api_reference';
+
 export const layers: readonly LayerShelf[] = [
-  { modules: ['flax.linen'], items: linen },
-  { modules: ['flax.nnx'], items: nnx },
+  { modules: ['flax.linen'], docs: (name) => `${flax}/flax.linen/layers.html#flax.linen.${name}`, items: linen },
+  { modules: ['flax.nnx'], docs: () => `${flax}/flax.nnx/nn/index.html`, items: nnx },
 ];

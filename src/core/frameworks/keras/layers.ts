@@ -197,4 +197,19 @@ export const kerasItems: Readonly<Record<string, LayerSignature>> = {
   ...named('GaussianNoise UnitNormalization', opaque),
 };
 
-export const layers: readonly LayerShelf[] = [{ modules: ['keras.layers'], items: kerasItems }];
+/** Keras's pages on layers, by what they are; those of a few are named. */
+const rooms: Readonly<Partial<Record<LayerSignature['kind'], string>>> = {
+  dense: 'core_layers/dense/',
+  embedding: 'core_layers/embedding/',
+  convolution: 'convolution_layers/',
+  recurrent: 'recurrent_layers/',
+  normalisation: 'normalization_layers/',
+};
+
+export const layers: readonly LayerShelf[] = [
+  {
+    modules: ['keras.layers'],
+    docs: (_name, { kind }) => `https://keras.io/api/layers/${rooms[kind] ?? ''}`,
+    items: kerasItems,
+  },
+];

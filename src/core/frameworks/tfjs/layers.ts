@@ -17,6 +17,7 @@ const functionOf = (name: string): string =>
 export const layers: readonly LayerShelf[] = [
   {
     modules: ['tf.layers'],
+    docs: (name) => `https://js.tensorflow.org/api/latest/#layers.${name}`,
     items: Object.fromEntries(
       Object.entries(kerasItems).map(([name, item]) => [functionOf(name), ownDefaults(name, item)]),
     ),

@@ -215,4 +215,10 @@ const items: Readonly<Record<string, LayerSignature>> = {
   Unflatten: { kind: 'rearrange', how: 'unflatten', parameters: ['dim', 'unflattened_size'] },
 };
 
-export const layers: readonly LayerShelf[] = [{ modules: ['torch.nn'], items }];
+export const layers: readonly LayerShelf[] = [
+  {
+    modules: ['torch.nn'],
+    docs: (name) => `https://docs.pytorch.org/docs/stable/generated/torch.nn.${name}.html`,
+    items,
+  },
+];

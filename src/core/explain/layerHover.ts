@@ -1,0 +1,240 @@
+import { numeral } from '../activations/formula';
+import { formatPower } from '../format/numbers';
+import { framework } from '../frameworks/all';
+import type { FrameworkId } from '../frameworks/framework';
+import { writtenInitializer } from '../frameworks/initializerNames';
+import { type DefaultedKind, defaultBias, defaultKernel } from '../frameworks/layerDefaults';
+import type { LayerSignature } from '../frameworks/layerSignature';
+import { counterpart } from '../frameworks/layers';
+import { type Initializer, initializerInWords } from '../initializers/initializer';
+import { EXAMPLE_WIDTH, exampleFans } from './exampleNetwork';
+import { code, markdown } from './hover';
+import { initializerFigures, type LayerFans } from './initializerFigures';
+import {
+  cellOf,
+  deviationFormula,
+  families,
+  familyOf,
+  type InitializerHoverOptions,
+  type InitializerMention,
+  initializerRows,
+  type NetworkBeside,
+  networkLinks,
+  networkOf,
+  rowsTable,
+} from './initializerHover';
+import { inModelSentence, type LayersInModel } from './modelLayer';
+import type { NumberFormat } from './sentences';
+
+/** A layer as a text makes it, whose weights or numbers have defaults. */
+export interface LayerMention {
+  readonly framework: FrameworkId;
+  /** As written: `Linear`, `conv2d`. */
+  readonly name: string;
+  readonly signature: LayerSignature;
+  /** Null where nothing is written: the framework's default. Undefined for one that cannot be told. */
+  readonly kernel: Initializer | null | undefined;
+  /** What its biases start with: null where there are none, undefined for the framework's default. */
+  readonly bias: Initializer | null | undefined;
+  /** Of the layers that the place makes, different ones; empty where the code does not tell the fan-in. */
+  readonly fans: readonly LayerFans[];
+  /** NaN where the code does not tell them. */
+  readonly units: number;
+  readonly beside?: NetworkBeside | undefined;
+  /** The framework's own page. */
+  readonly docs: string;
+}
+
+export interface LayerHoverOptions extends InitializerHoverOptions {
+  /** Links to the layer's own model, where that is known. */
+  readonly model?: { readonly compare: string | undefined; readonly calculator: string } | undefined;
+}
+
+type Figure = (x: number) => string;
+
+const isDefaulted = (kind: LayerSignature['kind']): kind is DefaultedKind =>
+  kind === 'dense' || kind === 'convolution' || kind === 'embedding' || kind === 'recurrent';
+
+/** Layers that a hover has something to say of. */
+export const hasDefaults = ({ kind }: LayerSignature): boolean => isDefaulted(kind) || kind === 'normalisation';
+
+const unitsOf = ({ units }: LayerMention): number => (Number.isFinite(units) ? units : EXAMPLE_WIDTH);
+
+/** Gates whose kernels one matrix holds side by side, where a framework draws them so. */
+const gates = { simple: 1, lstm: 4, gru: 3 } as const;
+
+/** The fans of the first layer that the place makes, as a framework counts them; an example where they are not told. */
+function fansIn(id: FrameworkId, mention: LayerMention): LayerFans {
+  const [told] = mention.fans;
+  const { signature } = mention;
+  if (signature.kind !== 'recurrent') return told ?? { fanIn: EXAMPLE_WIDTH, fanOut: unitsOf(mention) };
+  const count = framework(id).defaults.recurrent.gatewise ? 1 : gates[signature.cell];
+  return { fanIn: told?.fanIn ?? EXAMPLE_WIDTH, fanOut: count * unitsOf(mention) };
+}
+
+const fansOf = (mention: LayerMention): LayerFans => fansIn(mention.framework, mention);
+
+const nameOf = (initializer: Initializer, id: FrameworkId): string => {
+  const { kernel } = framework(id).defaults;
+  return initializer === kernel.initializer
+    ? kernel.name
+    : (writtenInitializer(initializer, id) ?? initializerInWords(rounded(initializer)));
+};
+
+/** A bound such as 1/√units has few digits in a sentence. */
+const rounded = (initializer: Initializer): Initializer =>
+  initializer.kind === 'uniform'
+    ? { ...initializer, min: Number(initializer.min.toPrecision(3)), max: Number(initializer.max.toPrecision(3)) }
+    : initializer;
+
+/** "standard deviation 0.0206 = 1/√(3·fan_in) at fan-in 784"; an example where the code does not tell it. */
+function deviation(mention: LayerMention, initializer: Initializer, cell: Figure): string {
+  const fans = fansOf(mention);
+  const found = initializerFigures(initializer, mention.framework, fans);
+  if (found.scaling === undefined) return `standard deviation ${cell(found.stddev)}`;
+  const out = found.scaling.mode === 'fan_in' ? '' : `, fan-out ${numeral(fans.fanOut)}`;
+  const example = mention.fans.length > 0 ? '' : ', as an example: the code does not tell it';
+  return `standard deviation ${deviationFormula(found, cell)} at fan-in ${numeral(fans.fanIn)}${out}${example}`;
+}
+
+function startSentence(mention: LayerMention, kind: DefaultedKind, cell: Figure): string {
+  const { framework: id, kernel } = mention;
+  if (kernel === undefined) return 'What its kernel starts with cannot be told from the code.';
+  const initializer = kernel ?? defaultKernel(id, kind, unitsOf(mention));
+  const whose = kernel === null ? `${framework(id).label}’s default` : 'as the code says';
+  return `It starts with ${nameOf(initializer, id)}, ${whose}: ${deviation(mention, initializer, cell)}.`;
+}
+
+/** "0", "±0.0357", what a layer's biases start with in a framework. */
+function biasIn(id: FrameworkId, kind: DefaultedKind, fans: LayerFans, units: number, cell: Figure): string {
+  const initializer = defaultBias(id, kind, units);
+  if (initializer.kind === 'zeros') return '0';
+  const [low, high] = initializerFigures(initializer, id, fans).range;
+  return low === -high ? `±${cell(high)}` : `${cell(low)} … ${cell(high)}`;
+}
+
+function recurrentRows(mention: LayerMention, cell: Figure): (readonly [string, string])[] {
+  const { framework: id, signature } = mention;
+  const { recurrent } = framework(id).defaults;
+  const units = unitsOf(mention);
+  const state = recurrent.kernel(units);
+  const forget = recurrent.forgetBias && 'cell' in signature && signature.cell === 'lstm' ? '; forget gate 1' : '';
+  const twice = recurrent.secondBias === 'all' ? ', and a second one at the state' : '';
+  const said = state.kind === 'orthogonal' ? 'orthogonal' : `±${cell(1 / Math.sqrt(units))} = 1/√units`;
+  const bias = mention.bias === null ? 'none in the code' : biasIn(id, 'recurrent', fansOf(mention), units, cell);
+  return [
+    ['state', `recurrent kernel ${said}${Number.isFinite(mention.units) ? '' : ` at ${EXAMPLE_WIDTH} units`}`],
+    ['bias', mention.bias === null ? bias : `${bias}${forget}${twice}`],
+  ];
+}
+
+/** As an initialiser's hover takes it. */
+function asInitializer(mention: LayerMention, initializer: Initializer, kind: DefaultedKind): InitializerMention {
+  const isKernel = kind === 'dense' || kind === 'convolution';
+  return {
+    framework: mention.framework,
+    name: mention.name,
+    written: [],
+    initializer,
+    explanation: undefined,
+    role: isKernel ? 'kernel' : 'other',
+    fans: mention.fans,
+    bias: mention.bias,
+    beside: mention.beside,
+    problems: [],
+    docs: mention.docs,
+  };
+}
+
+function rows(mention: LayerMention, kind: DefaultedKind, format: NumberFormat): (readonly [string, string])[] {
+  const { framework: id, kernel } = mention;
+  if (kernel === undefined) return [];
+  const initializer = kernel ?? defaultKernel(id, kind, unitsOf(mention));
+  const all = initializerRows(asInitializer(mention, initializer, kind), initializer, fansOf(mention), format);
+  // The sentence has the standard deviation of one layer.
+  const own = mention.fans.length > 1 ? all : all.filter(([name]) => name !== 'std');
+  if (kind !== 'recurrent') return own;
+  return [...own.filter(([name]) => name !== 'gain'), ...recurrentRows(mention, cellOf(format))];
+}
+
+const otherFamilies = (id: FrameworkId): FrameworkId[] => families.filter((each) => familyOf(each) !== familyOf(id));
+
+/** "The same layer: Keras `Dense` glorot_uniform, std 0.0468, bias 0 · JAX …" */
+function elsewhere(mention: LayerMention, kind: DefaultedKind, cell: Figure): string | undefined {
+  const units = unitsOf(mention);
+  const parts = otherFamilies(mention.framework).flatMap((id) => {
+    const name = counterpart(mention.signature, id);
+    if (name === undefined) return [];
+    const fans = fansIn(id, mention);
+    const initializer = defaultKernel(id, kind, units);
+    const std = cell(initializerFigures(initializer, id, fans).stddev);
+    const bias = kind === 'embedding' ? '' : `, bias ${biasIn(id, kind, fans, units, cell)}`;
+    return [`${familyOf(id)} ${code(name)} ${markdown(nameOf(initializer, id))}, std ${std}${bias}`];
+  });
+  return parts.length === 0 ? undefined : `Elsewhere by default: ${parts.join(' · ')}`;
+}
+
+function normalisationText(mention: LayerMention, place: LayersInModel | undefined, format: NumberFormat): string[] {
+  const { signature, framework: own } = mention;
+  const over = signature.kind === 'normalisation' ? signature.over : 'batch';
+  const numbers = (id: FrameworkId): string => {
+    const { epsilon, momentum, trained } = framework(id).defaults.normalisation(over);
+    const kept = over === 'batch' ? `, moving averages keep ${numeral(momentum)}` : '';
+    return `ε ${formatPower(epsilon, 1)}${kept}${trained ? '' : ', no scale or shift'}`;
+  };
+  const others = otherFamilies(own).flatMap((id) => {
+    const name = counterpart(signature, id);
+    return name === undefined ? [] : [`${familyOf(id)} ${code(name)} ${numbers(id)}`];
+  });
+  const first = place === undefined ? '' : `${markdown(inModelSentence(place, format, false))} `;
+  return [
+    `${first}${framework(own).label}’s default: ${numbers(own)}.`,
+    ...(others.length === 0 ? [] : [`Elsewhere by default: ${others.join(' · ')}`]),
+  ];
+}
+
+/** Links to the model; where none is known, of dense layers and convolutions to ten like it. */
+function links(mention: LayerMention, options: LayerHoverOptions): string[] {
+  const { model } = options;
+  if (model !== undefined) {
+    return [
+      ...(model.compare === undefined ? [] : [`[Compare with…](${model.compare})`]),
+      `[Open in calculator](${model.calculator})`,
+    ];
+  }
+  const { signature, kernel, framework: id } = mention;
+  if (kernel === undefined || (signature.kind !== 'dense' && signature.kind !== 'convolution')) return [];
+  const initializer = kernel ?? defaultKernel(id, signature.kind, unitsOf(mention));
+  const like = asInitializer(mention, initializer, signature.kind);
+  return networkLinks(like, networkOf(like, initializer, mention.fans[0] ?? exampleFans), options);
+}
+
+/**
+ * The text of a hover on a layer: links, what it does in its model, what it starts with, and what that rests on.
+ *
+ * @param place its model, where the text's models have it
+ */
+export function layerMarkdown(mention: LayerMention, options: LayerHoverOptions, place?: LayersInModel): string {
+  const { label } = framework(mention.framework);
+  const head = [
+    `**${markdown(mention.name)}**`,
+    label,
+    ...links(mention, options),
+    `[${label} docs](${mention.docs})`,
+  ].join(' · ');
+  const { kind } = mention.signature;
+  if (!isDefaulted(kind)) return [head, ...normalisationText(mention, place, options.numbers)].join('\n\n');
+  const cell = cellOf(options.numbers);
+  const sentences = [
+    ...(place === undefined ? [] : [inModelSentence(place, options.numbers, false)]),
+    startSentence(mention, kind, cell),
+  ];
+  const table = rowsTable(rows(mention, kind, options.numbers));
+  const others = elsewhere(mention, kind, cell);
+  return [
+    head,
+    markdown(sentences.join(' ')).replaceAll(' × ', '\u00a0×\u00a0'),
+    ...(table === '' ? [] : [table]),
+    ...(others === undefined ? [] : [others]),
+  ].join('\n\n');
+}

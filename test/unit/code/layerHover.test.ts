@@ -1,0 +1,167 @@
+import { describe, expect, it } from 'vitest';
+import { modelsOf } from '../../../src/code/initializers/textModels';
+import type { Language } from '../../../src/code/language';
+import { alone } from '../../../src/code/place';
+import { factorLabel, flowTitle } from '../../../src/core/advice/modelLens';
+import { graphFlow, isUnknownFlow } from '../../../src/core/theory/graph';
+import { plainHover } from '../../fixtures/hoverSnippets';
+import { modelHover } from './modelHovers';
+import { lines, withCursor } from './reading';
+
+const hover = (source: string, language: Language = 'python'): string => {
+  const { document, offset } = withCursor(source, language);
+  return plainHover(modelHover(document, offset) ?? '');
+};
+
+const torch = (...code: string[]) => lines('from torch import nn', 'import torch.nn.functional as F', ...code);
+const keras = (...code: string[]) => lines('import keras', 'from keras import layers', ...code);
+const flax = (...code: string[]) => lines('from flax import linen as nn', ...code);
+const short = (x: number): string => String(Number(x.toPrecision(3)));
+
+describe('a layer’s hover says what it starts with', () => {
+  it.each<[string, string, readonly string[], Language?]>([
+    [
+      'nn.Linear: bound 1/√fan_in of kernel and bias, standard deviation bound/√3',
+      torch('nn.Lin‸ear(784, 128)'),
+      ['Linear · PyTorch', 'kaiming_uniform_(a=√5), PyTorch’s default', short(1 / 28 / Math.sqrt(3)), 'at fan-in 784']
+        .concat([`uniform in ±${short(1 / 28)} = √(1/fan_in)`, `bias ±${short(1 / 28)} = 1/√fan_in`])
+        .concat([`Keras Dense glorot_uniform, std ${short(Math.sqrt(2 / (784 + 128)))}, bias 0`])
+        .concat([`JAX Dense lecun_normal, std ${short(1 / 28)}, bias 0`]),
+    ],
+    [
+      'nn.Conv2d of a model: fan-in 64 · 9',
+      torch('m = nn.Sequential(nn.Conv2d(3, 64, 3), nn.ReLU(), nn.Conv‸2d(64, 32, 3), nn.ReLU(), nn.Conv2d(32, 8, 3))'),
+      ['Conv2d · PyTorch', 'at fan-in 576', short(1 / 24 / Math.sqrt(3)), `±${short(1 / 24)}`, 'Keras Conv2D'],
+    ],
+    [
+      'Dense with an initialiser',
+      keras(
+        'keras.Sequential([keras.Input((50,)), layers.De‸nse(8, kernel_initializer="he_normal"), layers.Dense(2)])',
+      ),
+      ['Dense · Keras', 'he_normal, as the code says: standard deviation 0.2 = √(2/fan_in) at fan-in 50', 'bias 0'],
+    ],
+    [
+      'an initialiser that is applied later',
+      torch(
+        'class Net(nn.Module):',
+        '    def __init__(self):',
+        '        super().__init__()',
+        '        self.a = nn.Lin‸ear(200, 64)',
+        '        self.b = nn.Linear(64, 64)',
+        '        self.c = nn.Linear(64, 10)',
+        '        nn.init.kaiming_normal_(self.a.weight, nonlinearity="relu")',
+        '        nn.init.zeros_(self.a.bias)',
+        '    def forward(self, x):',
+        '        return self.c(F.relu(self.b(F.relu(self.a(x)))))',
+      ),
+      ['kaiming_normal_, as the code says: standard deviation 0.1 = √(2/fan_in) at fan-in 200', 'bias 0, as the code'],
+    ],
+    [
+      'Dense whose fan-in is not told',
+      keras('layers.De‸nse(32)'),
+      [
+        `standard deviation ${short(Math.sqrt(2 / 160))}`,
+        'at fan-in 128, fan-out 32, as an example: the code does not',
+      ],
+    ],
+    [
+      'tf.layers.dense, which does not correct its cut-off',
+      "import * as tf from '@tensorflow/tfjs';\nconst m = tf.sequential({layers: [tf.layers.den‸se({units: 64, inputShape: [36]})]});",
+      ['dense · TensorFlow.js', 'glorotNormal', short(0.87962566 * Math.sqrt(2 / 100)), 'cut off at'],
+      'javascript',
+    ],
+    [
+      'Flax’s Dense',
+      flax('nn.De‸nse(64)'),
+      ['Dense · JAX', 'lecun_normal, JAX’s default', short(1 / Math.sqrt(128)), 'PyTorch Linear'],
+    ],
+    [
+      'LSTM of PyTorch: all of it in ±1/√units',
+      torch('nn.LS‸TM(64, 256)'),
+      ['LSTM · PyTorch', `standard deviation ${short(1 / 16 / Math.sqrt(3))}`, 'recurrent kernel ±0.0625 = 1/√units']
+        .concat(['bias ±0.0625, and a second one at the state'])
+        .concat([`Keras LSTM glorot_uniform, std ${short(Math.sqrt(2 / (64 + 4 * 256)))}, bias 0`]),
+    ],
+    ['LSTM of Keras', keras('layers.LST‸M(64)'), ['recurrent kernel orthogonal', 'bias 0; forget gate 1']],
+    ['GRU', torch('nn.GR‸U(64, 100)'), ['GRU · PyTorch', `±0.1 = 1/√units`]],
+    [
+      'Embedding',
+      torch('nn.Embed‸ding(5000, 256)'),
+      ['Embedding · PyTorch', 'standard deviation 1.', 'std 0.0289', 'JAX Embed', 'std 0.0625'],
+    ],
+    [
+      'a normalisation',
+      torch('nn.BatchNorm‸2d(64)'),
+      ['ε 1 × 10⁻⁵, moving averages keep 0.9', 'Keras BatchNormalization ε 0.001, moving averages keep 0.99'],
+    ],
+  ])('%s', (_name, source, says, language) => {
+    const text = hover(source, language);
+    for (const part of says) expect(text).toContain(part);
+    expect(text).not.toMatch(/NaN|undefined|Infinity/);
+  });
+
+  it.each([
+    ['a layer of nobody’s framework', 'from mine import Linear\nLin‸ear(3, 4)'],
+    ['a class without defaults', torch('nn.Sequ‸ential(nn.Linear(3, 4))')],
+    ['pooling', torch('nn.MaxPool‸2d(2)')],
+  ])('and nothing of %s', (_name, source) => expect(hover(source)).toBe(''));
+});
+
+describe('a hover says of its own model what stands over it', () => {
+  const deep = (cursor: 'activation' | 'layer') => {
+    const hidden = (units: number, marked: boolean) => [
+      `    nn.${marked && cursor === 'layer' ? 'Lin‸ear' : 'Linear'}(${units}, 128),`,
+      `    nn.${marked && cursor === 'activation' ? 'Sig‸moid' : 'Sigmoid'}(),`,
+    ];
+    const layers = Array.from({ length: 10 }, (_, k) => hidden(k === 0 ? 784 : 128, k === 4)).flat();
+    return torch('model = nn.Sequential(', ...layers, '    nn.Linear(128, 10),', ')');
+  };
+
+  it.each(['activation', 'layer'] as const)('at the %s', (cursor) => {
+    const { document } = withCursor(deep(cursor), 'python');
+    const [graph] = modelsOf(document, alone, { tensorflowKeras: 3 });
+    const flow = graphFlow(graph!);
+    if (isUnknownFlow(flow)) throw new Error(flow.unknown);
+    const text = hover(deep(cursor));
+    const [, ratio = '', verdict = ''] = /: (\S.*) \((\w+)\)$/.exec(flowTitle(graph!, flow))!;
+    expect(text).toContain('In model this layer (5 of 10');
+    expect(text).toContain(`multiplies a gradient by ${factorLabel([flow.layers[4]!]).slice(1)} on its way back`);
+    expect(text).toContain(`${ratio} of it reaches the first layer (${verdict}).`);
+    expect(verdict).toBe('vanishing');
+  });
+
+  it('names what is around the layer, and the remedy that comes first', () => {
+    const text = hover(
+      keras(
+        'x = inputs = keras.Input((64,))',
+        'for _ in range(8):',
+        '    y = layers.Dense(64, kernel_initializer="he_normal")(x)',
+        '    y = layers.BatchNormalization()(y)',
+        '    x = layers.add([x, layers.Activation("sig‸moid")(y)])',
+        'model = keras.Model(inputs, layers.Dense(10)(x))',
+      ),
+    );
+    expect(text).toMatch(/In model these layers \(1 … 8 of 8, he_normal, batch normalisation, residual\) multiply/);
+    expect(hover(deep('activation'))).toMatch(/\(vanishing\)\. Use ReLU with kaiming_normal_: .* → 0\.\d+\.\n/);
+  });
+
+  it('falls back to an example where the model is not predicted', () => {
+    const text = hover(
+      torch(
+        'class Net(nn.Module):',
+        '    def __init__(self):',
+        '        super().__init__()',
+        '        self.a = nn.Linear(64, 64)',
+        '        self.block = CustomBlock()',
+        '        self.b = nn.Linear(64, 64)',
+        '        self.c = nn.Linear(64, 10)',
+        '    def forward(self, x):',
+        '        x = self.block(F.re‸lu(self.a(x)))',
+        '        return self.c(F.relu(self.b(x)))',
+      ),
+    );
+    expect(text).toMatch(
+      /Net: Gradient reaching the first layer: unknown from CustomBlock on\. For example, .* ten 64-unit/,
+    );
+  });
+});
