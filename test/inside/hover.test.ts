@@ -20,7 +20,7 @@ async function hoversAt(uri: vscode.Uri, position: vscode.Position): Promise<str
     .flatMap(({ contents }) => contents)
     .filter((content): content is vscode.MarkdownString => content instanceof vscode.MarkdownString)
     .map(({ value }) => value)
-    .filter((value) => /gradientLens\.|not element-wise|starts at/.test(value));
+    .filter((value) => /gradientLens\.|not element-wise|starts at|Elsewhere by default/.test(value));
 }
 
 function expectSays(found: readonly string[], says: readonly string[] | null, about: string): void {
@@ -69,6 +69,39 @@ describe('hovers', () => {
     } finally {
       await closePanels();
     }
+  });
+
+  /** Ten layers whose gradient vanishes; the pointer is in the fifth. */
+  const deepModel = (layer: string) => {
+    const plain = "  layers.Dense(128, activation='sigmoid'),";
+    const hidden = Array.from({ length: 10 }, (_, k) => (k === 4 ? layer : plain));
+    const lines = ['import keras', 'from keras import layers', 'deep = keras.Sequential([', '  keras.Input((784,)),'];
+    return [...lines, ...hidden, "  layers.Dense(10, activation='softmax'),", '])'].join('\n');
+  };
+
+  for (const [name, layer] of [
+    ['an activation', "  layers.Dense(128, activation='sig‸moid'),"],
+    ['a layer', "  layers.Den‸se(128, activation='sigmoid'),"],
+  ] as const) {
+    it(`say of ${name} what it does in its own model, and open that model`, async () => {
+      await activate();
+      const { document, position } = await open(deepModel(layer), 'python');
+      const [text = ''] = await hoversAt(document.uri, position);
+      const plain = plainHover(text);
+      const [, ratio] = /In deep this layer \(5 of 10.*?; (\S+ × 10\S+) of it reaches the first/.exec(plain) ?? [];
+      equal(typeof ratio, 'string', plain);
+      const [, query = ''] = /\(command:gradientLens\.openCalculator\?(\S+)\)/.exec(text) ?? [];
+      const [given] = JSON.parse(decodeURIComponent(query));
+      equal(given.candidates, [{ activations: ['sigmoid'] }]);
+      equal(/\(command:gradientLens\.compareWith\?/.test(text), true, 'compare');
+    });
+  }
+
+  it('say of a layer alone what it starts with', async () => {
+    await activate();
+    const { document, position } = await open('import torch.nn as nn\nnn.Lin‸ear(784, 128)', 'python');
+    const says = ['Linear · PyTorch', 'standard deviation 0.0206', '±0.0357', 'Keras Dense glorot_uniform, std 0.0468'];
+    expectSays(await hoversAt(document.uri, position), says, 'nn.Linear');
   });
 
   it('see the other cells of a notebook', async () => {

@@ -128,7 +128,12 @@ function answerOf(
   }
   // Where the model says nothing of it, ten layers are an example.
   const stack = stackFlow(found, layer);
-  const [flow, why] = flowSentences(stack, framework(found.spelling.framework).label, numbers, own === undefined ? undefined : true);
+  const [flow, why] = flowSentences(
+    stack,
+    framework(found.spelling.framework).label,
+    numbers,
+    own === undefined ? undefined : true,
+  );
   const typed = typedIn(markdown(flow), [stack.own.initializer, stack.fitting?.initializer]);
   return { flow: own === undefined ? typed : `${markdown(own)} ${typed}`, why };
 }

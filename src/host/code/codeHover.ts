@@ -4,6 +4,7 @@ import { layerNameAt, layerOf } from '../../code/codeLayer';
 import { initializerAt } from '../../code/initializers/codeInitializer';
 import { layerBefore } from '../../code/initializers/layerBefore';
 import { activationPlaces, inModel } from '../../code/initializers/modelPlaces';
+import { alone } from '../../code/place';
 import type { Range } from '../../code/syntax';
 import { calculationLike, type LayerBefore } from '../../core/explain/exampleNetwork';
 import { hoverMarkdown, notElementWiseMarkdown } from '../../core/explain/hover';
@@ -48,7 +49,7 @@ export class CodeHover implements vscode.HoverProvider {
   ): Promise<vscode.Hover | undefined> {
     if (!hoverSettings().enabled) return undefined;
     const parsed = await this.documents.parsed(document);
-    const context = await this.documents.notebookContext(document);
+    const context = (await this.documents.notebookContext(document)) ?? alone;
     if (!parsed || token.isCancellationRequested || parsed.version !== document.version) return undefined;
     const offset = document.offsetAt(position);
     const at = ({ from, to }: Range) => new vscode.Range(document.positionAt(from), document.positionAt(to));

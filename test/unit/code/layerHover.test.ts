@@ -36,7 +36,7 @@ describe('a layer’s hover says what it starts with', () => {
     [
       'Dense with an initialiser',
       keras(
-        'keras.Sequential([keras.Input((50,)), layers.De‸nse(8, kernel_initializer="he_normal"), layers.Dense(2)])',
+        'm = keras.Sequential([keras.Input((50,)), layers.De‸nse(8, kernel_initializer="he_normal"), layers.Dense(2)])',
       ),
       ['Dense · Keras', 'he_normal, as the code says: standard deviation 0.2 = √(2/fan_in) at fan-in 50', 'bias 0'],
     ],
