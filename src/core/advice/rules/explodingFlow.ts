@@ -1,9 +1,8 @@
 import type { FlowContext } from '../../theory/graphForward';
 import { modelVerdict } from '../../verdicts/model';
 import { flowThresholds } from '../../verdicts/thresholds';
-import { fixOf, graphRemedies } from '../modelRemedies';
-import { modelSentence } from '../modelSentence';
-import { certainFlow, finding, type Rule } from './rule';
+import { flowFinding } from './flowFinding';
+import { certainFlow, type Rule } from './rule';
 
 export const explodingFlow: Rule = {
   id: 'exploding-flow',
@@ -37,11 +36,8 @@ export const explodingFlow: Rule = {
   check(context) {
     const flow = certainFlow(context);
     if (flow === undefined || modelVerdict(flow) !== 'exploding' || !(flow.ratio > flowThresholds.exploding)) return [];
-    const { graph } = context;
     if (flow.layers.every(({ node }) => isScaleFree(context.context, node))) return [];
-    const [first] = graphRemedies(graph, flow);
-    const fix = first && fixOf(first);
-    return [finding(explodingFlow, graph.nodes[flow.layers[0]!.node]!, `${modelSentence(graph, flow)}.`, { fix })];
+    return [flowFinding(explodingFlow, context, flow)];
   },
 };
 

@@ -1,8 +1,7 @@
 import { modelVerdict } from '../../verdicts/model';
 import { flowThresholds } from '../../verdicts/thresholds';
-import { fixOf, graphRemedies } from '../modelRemedies';
-import { modelSentence } from '../modelSentence';
-import { certainFlow, finding, type Rule } from './rule';
+import { flowFinding } from './flowFinding';
+import { certainFlow, type Rule } from './rule';
 
 export const vanishingFlow: Rule = {
   id: 'vanishing-flow',
@@ -39,9 +38,6 @@ export const vanishingFlow: Rule = {
   check(context) {
     const flow = certainFlow(context);
     if (flow === undefined || modelVerdict(flow) !== 'vanishing' || !(flow.ratio < flowThresholds.vanishing)) return [];
-    const { graph } = context;
-    const [first] = graphRemedies(graph, flow);
-    const fix = first && fixOf(first);
-    return [finding(vanishingFlow, graph.nodes[flow.layers[0]!.node]!, `${modelSentence(graph, flow)}.`, { fix })];
+    return [flowFinding(vanishingFlow, context, flow)];
   },
 };

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Diagnostic } from '../../../code/diagnostics/diagnose';
 import { languageOf } from '../../../code/language';
 import { modelSettings } from '../../settings';
-import { type ModelDocuments, notebookOf, placeOf } from './modelDocuments';
+import { type ModelDocuments, type ModelsOfText, notebookOf, placeOf } from './modelDocuments';
 import { findingsIn } from './modelFindings';
 import { rulePageUri } from './rulePages';
 
@@ -82,7 +82,7 @@ export class ModelDiagnostics implements vscode.Disposable {
     );
     for (const each of found) {
       const place = placeOf(text, each.range);
-      if (place) byDocument.get(place.document.uri.toString())?.push(toEditor(each, place.range));
+      if (place) byDocument.get(place.document.uri.toString())?.push(toEditor(text, each, place.range));
     }
     for (const [uri, diagnostics] of byDocument) this.#collection.set(vscode.Uri.parse(uri, true), diagnostics);
   }
@@ -93,8 +93,15 @@ export class ModelDiagnostics implements vscode.Disposable {
   }
 }
 
-function toEditor({ message, severity, rule }: Diagnostic, range: vscode.Range): vscode.Diagnostic {
+function toEditor(text: ModelsOfText, found: Diagnostic, range: vscode.Range): vscode.Diagnostic {
+  const { message, severity, rule, related } = found;
   const diagnostic = new vscode.Diagnostic(range, message, severities[severity]);
+  diagnostic.relatedInformation = related.flatMap((each) => {
+    const place = placeOf(text, each.range);
+    if (place === undefined) return [];
+    const location = new vscode.Location(place.document.uri, place.range);
+    return [new vscode.DiagnosticRelatedInformation(location, each.message)];
+  });
   diagnostic.source = DIAGNOSTIC_SOURCE;
   diagnostic.code = { value: rule, target: rulePageUri(rule) };
   return diagnostic;
