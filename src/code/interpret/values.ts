@@ -169,7 +169,7 @@ export interface Library {
    * can be a named opaque tensor, so that what comes after still counts.
    */
   opaque?(callee: string, args: CallArguments, site: Site, machine: Machine): Value | undefined;
-  /** A method of what nobody knows is called: `model.compile(…)` of a model from somewhere else. */
+  /** A method of what comes from somebody else is called: `model.compile(…)` of an argument. */
   overlooked?(name: string, args: CallArguments, site: Site, machine: Machine): void;
   /** `layer.trainable = False`: true where the object takes it. */
   setMember?(object: Foreign, name: string, value: Value, machine: Machine): boolean;

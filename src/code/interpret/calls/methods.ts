@@ -9,6 +9,7 @@ import {
   type Foreign,
   type FunctionValue,
   type InstanceValue,
+  isNothing,
   list,
   type Site,
   type Unknown,
@@ -78,6 +79,10 @@ function callClass(run: Run, object: ClassValue, name: string, args: CallArgumen
   return opaque(run, `${object.name}.${name}`, args, site);
 }
 
+/** What comes from somebody else by a name: an argument, a variable that nothing was put into yet. */
+const isHanded = (object: Value): boolean =>
+  object.kind === 'unknown' ? object.symbols.length > 0 && /^[\w.]+$/.test(object.text) : isNothing(object);
+
 /** Of what the interpreter itself holds, and of what nobody knows. */
 function callOwn(run: Run, object: Value, name: string, args: CallArguments, site: Site): Value {
   const answer = methodOf(object, name, run.python)?.(args, run, site);
@@ -86,7 +91,7 @@ function callOwn(run: Run, object: Value, name: string, args: CallArguments, sit
     const held = object.entries.get(name);
     if (held !== undefined) return run.callValue(held, args, site);
   }
-  for (const { library } of run.libraries) library.overlooked?.(name, args, site, run);
+  if (isHanded(object)) for (const { library } of run.libraries) library.overlooked?.(name, args, site, run);
   if (object.kind !== 'unknown') return run.unknown(name, [object, ...args.positional]);
   const [callee] = args.positional;
   if (!run.python && eachItem.has(name) && callee?.kind === 'function') {

@@ -1,5 +1,5 @@
 import type { FrameworkId } from '../../../core/frameworks/framework';
-import type { Model, SourceRange } from '../../../core/model/model';
+import type { Model } from '../../../core/model/model';
 import type { ReadingOptions } from '../../codeActivation';
 import type { Machine, Value } from '../../interpret/values';
 import type { ModelCandidate, ModelFramework } from '../framework';
@@ -42,12 +42,6 @@ function lossBeside({ losses, compiled, models }: Reading): Model['loss'] {
   return losses.length === 1 && models.filter(({ inside }) => !inside).length <= 1 ? losses[0] : undefined;
 }
 
-/** The loss of another model that the same line made: one for training, one to use what was learnt. */
-const lossOfSame = ({ models }: Reading, { source }: ModelData): Model['loss'] =>
-  models.find((other) => other.loss !== undefined && isSameRange(other.source, source))?.loss;
-
-const isSameRange = (a: SourceRange, b: SourceRange): boolean => a.cell === b.cell && a.from === b.from;
-
 /** Keras 3 and tf.keras in Python; in JavaScript the same library answers for TensorFlow.js. */
 export function kerasFramework(options: ReadingOptions, roots: readonly string[] = pythonRoots): ModelFramework {
   const { library, reading } = kerasLibrary(options);
@@ -77,7 +71,7 @@ export function kerasFramework(options: ReadingOptions, roots: readonly string[]
         inputs: body.inputs,
         outputs: tensorsIn(body.outputs),
         doubt: model.doubt,
-        loss: model.loss ?? lossOfSame(reading, model) ?? (model.inside ? undefined : lossBeside(reading)),
+        loss: model.loss ?? (model.inside ? undefined : lossBeside(reading)),
       });
       return graph !== undefined && isTelling(graph) ? graph : undefined;
     },

@@ -8,7 +8,7 @@ import {
   type Site,
   type Value,
 } from '../../interpret/values';
-import { givenBy, numberOf, textOf } from '../given';
+import { givenBy, isNone, numberOf, textOf } from '../given';
 import { phiOf } from './activation';
 import { application } from './applications';
 import { applyLayer, opaqueStep, tensorValue } from './apply';
@@ -124,7 +124,8 @@ function loss(path: string, known: string, args: CallArguments, moment: Moment):
 /** `activations.get('relu')`: what it gives can be called and passed on. */
 function activationObject(known: string, path: string, args: CallArguments, moment: Moment): Value | undefined {
   if (!/^keras\.activations\.(get|deserialize)$/.test(known)) return undefined;
-  const [value] = args.positional;
+  const [given] = args.positional;
+  const value = isNone(given) ? constant('linear') : given;
   if (textOf(value) === undefined) return value;
   const id = frameworkOf(path, moment.reading, moment.machine.language);
   const source = args.sources.get(0) ?? moment.site.source;

@@ -72,8 +72,10 @@ function fromValue(value: Value, source: SourceRange, moment: Moment): LossUse {
   if (value.kind === 'path')
     return lossNamed(value.path.slice(value.path.lastIndexOf('.') + 1), false, spelled, source);
   if (value.kind === 'foreign' && value.type === 'loss') return { ...(value.data as LossUse), source };
-  // One loss for one output may come in a list or a dict.
+  // One loss for all outputs may come in a list or a dict.
   const items = value.kind === 'list' ? value.items : value.kind === 'dict' ? [...value.entries.values()] : [];
-  if (items.length === 1) return fromValue(items[0]!, source, moment);
+  const [first, ...others] = items.map((item) => fromValue(item, source, moment));
+  const alike = others.every(({ kind, wants }) => kind === first?.kind && wants === first.wants);
+  if (first !== undefined && (others.length === 0 || (alike && first.kind !== 'other'))) return first;
   return { kind: 'other', wants: undefined, spelled, source };
 }

@@ -120,7 +120,7 @@ const functional: ReadonlySet<string> = new Set(
 );
 
 /** Keras 1 had one for all. */
-const forAll = /^keras\.(layers|engine)\.(merge\.)?merge$/;
+const forAll = /^keras\.(layers\.)?(merge\.)?merge$/;
 
 export function isMergeFunction(path: string): boolean {
   return (/^keras\.layers\.(merge\.)?\w+$/.test(path) && functional.has(lastOf(path))) || forAll.test(path);

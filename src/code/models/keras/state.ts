@@ -57,10 +57,13 @@ export function frameworkOf(path: string, { options }: Reading, language: 'pytho
 
 export const lastOf = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
 
+/** Where Keras 1 and 2 have their models and what layers are derived from: `keras.engine.training.Model`. */
+const inEngine = /^keras\.engine\.(\w+\.)*(?=\w+$)/;
+
 /** `keras.layers.Dense` for all of its spellings, TensorFlow's own included. */
 export function kerasPath(path: string): string {
   const known = publicPath(path).replace(/^tf\.compat\.v[12]\./, 'tf.');
-  return known.startsWith('tf.keras') ? known.slice(3) : known;
+  return (known.startsWith('tf.keras') ? known.slice(3) : known).replace(inEngine, 'keras.');
 }
 
 /** An argument as written, without its name. */

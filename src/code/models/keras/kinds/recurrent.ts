@@ -4,6 +4,7 @@ import { flagOf, isNone, sizeOf, textOf, unknownSize } from '../../given';
 import { phiOf, stringUse } from '../activation';
 import { initializationOf } from '../initializer';
 import type { LayerCall, LayerData, LayerMeaning, Maker, Makers, StepPlan } from '../layer';
+import { doubtOf } from '../state';
 import { weights } from './weighted';
 
 export type Recurrent = Operation & { kind: 'recurrent' };
@@ -79,9 +80,10 @@ const opaque = (): LayerMeaning => ({
 function rnn(call: LayerCall): LayerMeaning {
   const value = call.given.value('cell');
   const items = value?.kind === 'list' ? value.items : [value];
-  const cells = items.map((item) =>
-    item?.kind === 'foreign' && item.type === 'layer' ? (item.data as LayerData).steps[0] : undefined,
+  const layers = items.map((item) =>
+    item?.kind === 'foreign' && item.type === 'layer' ? (item.data as LayerData) : undefined,
   );
+  const cells = layers.map((layer) => layer?.steps[0]);
   const sequences = flagOf(call.given.value('return_sequences'), false) ?? false;
   const steps = cells.map((step, k): StepPlan | undefined => {
     const operation = step?.operation;
@@ -90,7 +92,11 @@ function rnn(call: LayerCall): LayerMeaning {
     return plan({ ...operation, sequences: last ? sequences : true }, step?.weights ?? call.moment.machine.next());
   });
   if (steps.length === 0 || steps.some((step) => step === undefined)) return opaque();
-  return { steps: steps as StepPlan[] };
+  const doubt = doubtOf(call.moment);
+  const certain =
+    (value?.kind !== 'list' || value.complete) &&
+    layers.every((layer) => layer?.certain === true && layer.doubt <= doubt);
+  return { steps: steps as StepPlan[], certain };
 }
 
 function bidirectional(call: LayerCall): LayerMeaning {
