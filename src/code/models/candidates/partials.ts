@@ -36,7 +36,19 @@ export function partialClass(partial: Value): PartialClass | undefined {
   return callee.kind === 'class' ? { partial, value: callee, given: { positional, named } } : undefined;
 }
 
-export const countOf = ({ given }: PartialClass): number => given.positional + given.named.size;
+/** How much it gives of what the class asks for, by fields or by its constructor. */
+export function countOf({ given, value }: PartialClass): number {
+  const init = value.attributes.get('__init__');
+  const needed =
+    init?.kind === 'function'
+      ? init.code.parameters
+          .slice(1)
+          .flatMap(({ target, default: usual }) => (target.kind === 'name' && usual === undefined ? [target.name] : []))
+      : value.code.body.flatMap((statement) => (statement.kind === 'declare' ? [statement.name] : []));
+  const names = init?.kind === 'function' ? needed : fieldNames(value);
+  const taken = new Set([...names.slice(0, given.positional), ...given.named]);
+  return needed.filter((name) => taken.has(name)).length;
+}
 
 function fieldNames({ code }: ClassValue): string[] {
   return code.body.flatMap((statement): string[] => {

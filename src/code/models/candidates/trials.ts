@@ -101,7 +101,7 @@ export class Trials {
   /** Partials that give a model all that it needs, or most of it, though nobody makes one here. */
   private tryPartials(values: readonly Value[]): void {
     const partials = values.flatMap((value) => this.held(value)).flatMap((value) => partialClass(value) ?? []);
-    // What gives most is nearest to a model.
+    // What gives most of what the class needs is nearest to a model; of two that give as much, the first.
     for (const each of partials.sort((a, b) => countOf(b) - countOf(a))) {
       const definition = definitionIn(this.ran, ({ classes }) => classes.get(each.value.code));
       if (definition === undefined || this.isMade(each.value) || frameworkOf(this.ran, each.value) === undefined)

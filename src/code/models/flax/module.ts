@@ -15,7 +15,7 @@ import { shapeGiven } from './functions/call';
 import { functionIn, type Transformed, transformedIn } from './haiku';
 import { initializationOf } from './initializer';
 import { isLayerPath, kindOf } from './kinds/kinds';
-import { flavourOf, layerIn, layerValue, newLayer } from './layer';
+import { flavourOf, layerIn, layerValue, newLayer, reweighted } from './layer';
 import {
   type Flavour,
   foreign,
@@ -48,7 +48,7 @@ const isLayerBase = (path: string): boolean => !isModuleBase(path) && isLayerPat
 export const isDerivedLayer = ({ class: type }: InstanceValue): boolean =>
   type.bases.some((base) => base.kind === 'path' && isLayerBase(base.path));
 
-/** The library's layer that an object of a derived class is; not certain where the class changes what it does. */
+/** The library's layer that an object of a derived class is: with weights of its own, or not certain where it changes more. */
 function derivedLayer(instance: InstanceValue, args: CallArguments, moment: Moment): Value | undefined {
   const { class: type } = instance;
   const base = type.bases.find((each) => each.kind === 'path' && isLayerBase(each.path));
@@ -56,8 +56,10 @@ function derivedLayer(instance: InstanceValue, args: CallArguments, moment: Mome
   const own = [...type.attributes];
   const named = new Map([...own.filter(([, value]) => value.kind !== 'function'), ...args.named]);
   const layer = newLayer(base.path, kindOf(base.path), { ...args, named }, moment);
-  const changes = own.some(([name, value]) => value.kind === 'function' && name !== '__init__' && name !== '__call__');
-  return layerValue({ ...layer, certain: layer.certain && !changes });
+  const methods = own.flatMap(([name, value]) => (value.kind === 'function' ? [name] : []));
+  const changes = methods.some((name) => !/^(__init__|__call__|param)$/.test(name));
+  const made = layerValue({ ...layer, certain: layer.certain && !changes });
+  return methods.includes('param') ? reweighted(made, base.path, moment) : made;
 }
 
 export function adopt(instance: InstanceValue, path: string, { machine }: Moment): Foreign | undefined {

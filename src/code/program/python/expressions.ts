@@ -8,6 +8,7 @@ import { lowerCall } from './calls';
 import { entriesOf, itemOf } from './collections';
 import { comprehension } from './comprehension';
 import { lowerLambda } from './definitions';
+import { chain, isChain } from './logic';
 import { lowerMember } from './members';
 
 export function lowerExpression(lower: Lowering, node: CodeNode): Expression {
@@ -76,12 +77,13 @@ export function lowerExpression(lower: Lowering, node: CodeNode): Expression {
       };
     }
     case 'UnaryExpression': {
+      if (isChain(lower, node)) return chain(lower, node);
       const [operator, operand] = node.children;
       if (operator === undefined || operand === undefined) return lower.other(node);
       return { from, to, kind: 'unary', operator: lower.text(operator), operand: lower.expression(operand) };
     }
     case 'BinaryExpression':
-      return binary(lower, node);
+      return isChain(lower, node) ? chain(lower, node) : binary(lower, node);
     default:
       return lower.other(node);
   }
