@@ -28,9 +28,12 @@ const livelySteps = ({ nodes }: Model): number =>
     return operation.kind === 'dropout' && isKnown(operation.rate) && operation.rate > 0;
   }).length;
 
-/** Models with such steps, by the name of their class or variable. */
-const lively = (models: readonly Model[], is: (model: Model) => boolean): ReadonlyMap<string, Model> =>
-  new Map(models.filter((model) => is(model) && livelySteps(model) > 0).map((model) => [model.name, model]));
+/** Models with such steps, by the name of their class or variable, where all of that name have some. */
+function lively(models: readonly Model[], is: (model: Model) => boolean): ReadonlyMap<string, Model> {
+  const own = models.filter(is);
+  const still = new Set(own.filter((model) => livelySteps(model) === 0).map(({ name }) => name));
+  return new Map(own.filter(({ name }) => !still.has(name)).map((model) => [model.name, model]));
+}
 
 /** `Net().to(device)`, `torch.compile(Net())`: what is made there. */
 function made(value: Expression): string | undefined {
@@ -54,8 +57,11 @@ function modelNamed(
     const [last] = value.kind === 'call' && value.callee.kind === 'member' ? [value.callee.object] : [value];
     return lastName(last) !== name;
   });
-  if (given.length !== 1) return undefined;
-  return known.get(made(given[0]!) ?? '') ?? known.get(name);
+  const [first, ...more] = given.map((value) => {
+    const maker = made(value) ?? '';
+    return known.get(/^(Sequential|Model)$/.test(maker) ? name : maker);
+  });
+  return more.every((each) => each === first) ? first : undefined;
 }
 
 /** Evaluations of models in training mode. */

@@ -9,7 +9,7 @@ export const softmaxBeforeLogitsLoss: Rule = {
     what: 'A softmax on the output, or between it and the loss, where the loss wants logits. In Keras it is a warning: over TensorFlow, Keras finds what softmax received and takes that, over JAX and PyTorch it does not.',
     number:
       'The smallest loss that can be reached, ln(1 + (C − 1)/e) with C classes (1.46 with 10): one logit is 1 and the others are 0 then. At the start the loss is near ln C, and its gradient 1/C of what it is without the softmax.',
-    why: 'Probabilities lie between 0 and 1; taken for logits they are nearly equal, so the loss cannot become small. The gradient passes two softmaxes, and at most 0.27 of what one would pass is left.',
+    why: 'Probabilities lie between 0 and 1; taken for logits they are nearly equal, so the loss cannot become small. The gradient passes two softmaxes: the largest that is left is 0.27 of the largest that one passes.',
     fix: 'Leave the softmax out, or tell the loss that it receives probabilities (from_logits=False). To read probabilities from the model, apply softmax where they are read.',
     sources: ['PyTorch, torch.nn.CrossEntropyLoss', 'Keras, losses', 'pytorch/pytorch issue 55902'],
     examples: [
