@@ -1,5 +1,6 @@
 import type { SourceRange } from '../../core/model/model';
 import type { ClassValue, Foreign, InstanceValue, Library, Value } from '../interpret/values';
+import { eachWithin } from '../interpret/within';
 import type { ModelFramework } from './framework';
 
 /** Something that a framework made. */
@@ -46,10 +47,13 @@ export class Recorder {
     return Object.assign(Object.create(library) as Library, watched);
   }
 
-  private use(value: Value, into: Value, depth = 0): void {
-    // Some calls give back what they are given.
-    if (value === into) return;
-    if (value.kind === 'foreign' || value.kind === 'instance') this.used.add(value);
-    else if (value.kind === 'list' && depth < 3) for (const item of value.items) this.use(item, into, depth + 1);
+  private use(value: Value, into: Value): void {
+    eachWithin(value, 3, (each) => {
+      // Some calls give back what they are given.
+      const isUsed = each !== into && (each.kind === 'foreign' || each.kind === 'instance');
+      if (isUsed) this.used.add(each);
+      // What a dict tells a layer are no parts of it.
+      return each.kind === 'list' ? undefined : [];
+    });
   }
 }

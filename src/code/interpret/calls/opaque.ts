@@ -2,15 +2,20 @@ import { sourceAt } from '../../program/ast';
 import type { Run } from '../run';
 import { textOfCall } from '../unknown';
 import { type CallArguments, foreignIn, type Library, type Site, type Value } from '../values';
+import { attributesOf, eachWithin } from '../within';
 
-/** The libraries whose objects are in a value. */
-function librariesIn(value: Value, depth = 0): readonly Library[] {
-  const own = foreignIn(value);
-  if (own !== undefined) return [own.library];
-  if (depth > 4) return [];
-  if (value.kind === 'list') return value.items.flatMap((item) => librariesIn(item, depth + 1));
-  const held = value.kind === 'dict' ? value.entries : value.kind === 'instance' ? value.attributes : undefined;
-  return held === undefined ? [] : [...held.values()].flatMap((item) => librariesIn(item, depth + 1));
+/** The libraries whose objects are in values. */
+function librariesIn(values: readonly Value[]): ReadonlySet<Library> {
+  const found = new Set<Library>();
+  const seen = new Set<Value>();
+  const note = (value: Value): Iterable<Value> | undefined => {
+    const own = foreignIn(value);
+    if (own === undefined) return attributesOf(value);
+    found.add(own.library);
+    return [];
+  };
+  for (const value of values) eachWithin(value, 5, note, seen);
+  return found;
 }
 
 /** A call of what nobody knows: a library may lead its own objects through it. */
@@ -18,8 +23,7 @@ export function opaque(run: Run, callee: string, args: CallArguments, site: Site
   if (!run.python) callBack(run, args, site);
   const given = [...args.positional, ...args.named.values()];
   // One framework's tensors mean nothing to another.
-  const owners = new Set(given.flatMap((value) => librariesIn(value)));
-  for (const library of owners) {
+  for (const library of librariesIn(given)) {
     const answer = library.opaque?.(callee, args, site, run);
     if (answer !== undefined) return answer;
   }

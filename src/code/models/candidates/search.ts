@@ -1,5 +1,6 @@
 import type { Model, ModelSymbol, SourceRange } from '../../../core/model/model';
 import type { ClassValue, Foreign, InstanceValue, Value } from '../../interpret/values';
+import { eachWithin } from '../../interpret/within';
 import type { ClassCode } from '../../program/ast';
 import { assignmentAround, type FunctionDefinition, functionAround } from '../definitions';
 import { hasWay, type ModelCandidate } from '../framework';
@@ -179,15 +180,21 @@ export class CandidateSearch {
   /** Everything that an object of the file's model classes holds and shows. */
   private heldInInstances(): Set<Value> {
     const held = new Set<Value>();
-    const hold = (value: Value, objects: boolean, depth: number): void => {
-      if (held.has(value) || depth > 4) return;
-      if (value.kind === 'foreign' || (value.kind === 'instance' && objects)) held.add(value);
-      if (value.kind === 'list') for (const item of value.items) hold(item, objects, depth + 1);
-      if (value.kind === 'dict') for (const item of value.entries.values()) hold(item, objects, depth + 1);
-    };
+    const hold = (value: Value, objects: boolean, seen: Set<Value>): void =>
+      eachWithin(
+        value,
+        4,
+        (each) => {
+          if (each.kind === 'foreign' || (each.kind === 'instance' && objects)) held.add(each);
+          return undefined;
+        },
+        seen,
+      );
+    const [ofRead, ofUnread] = [new Set<Value>(), new Set<Value>()];
     for (const { attributes, class: value } of this.ran.recorder.instances) {
       if (this.silent.has(value)) continue;
-      for (const each of attributes.values()) hold(each, !this.unread.has(value), 0);
+      const isRead = !this.unread.has(value);
+      for (const each of attributes.values()) hold(each, isRead, isRead ? ofRead : ofUnread);
     }
     return held;
   }

@@ -1,5 +1,6 @@
 import type { Operation, Shape, SourceRange } from '../../../core/model/model';
 import type { Value } from '../../interpret/values';
+import { eachWithin } from '../../interpret/within';
 
 /** One step of a computation while it is being read; it becomes a ModelNode. */
 export interface Step {
@@ -63,10 +64,12 @@ export function stepsBefore(outputs: readonly Tensor[], inputs: readonly Tensor[
 }
 
 /** The tensors in a value: one, or those of a list, tuple or dict, at any depth. */
-export function tensorsIn(value: Value | undefined, depth = 0): Tensor[] {
-  if (value === undefined || depth > 4) return [];
-  if (value.kind === 'foreign') return value.type === 'tensor' ? [value.data as Tensor] : [];
-  if (value.kind === 'list') return value.items.flatMap((item) => tensorsIn(item, depth + 1));
-  if (value.kind === 'dict') return [...value.entries.values()].flatMap((item) => tensorsIn(item, depth + 1));
-  return [];
+export function tensorsIn(value: Value | undefined): Tensor[] {
+  const found: Tensor[] = [];
+  if (value === undefined) return found;
+  eachWithin(value, 4, (each) => {
+    if (each.kind === 'foreign' && each.type === 'tensor') found.push(each.data as Tensor);
+    return undefined;
+  });
+  return found;
 }

@@ -1,5 +1,6 @@
 import type { LossUse, Model } from '../../../core/model/model';
 import type { InstanceValue, Machine, Value } from '../../interpret/values';
+import { eachWithin } from '../../interpret/within';
 import type { ModelCandidate, ModelFramework } from '../framework';
 import { graphOfSteps, isTelling } from '../tracing/graph';
 import { bodyOf, doubtOfModel, isModuleBase, noteTrainingStep } from './instance';
@@ -9,13 +10,12 @@ import { isPartSomewhere, keyOf, type Reading, readingOf, torchLibrary } from '.
 /** What the objects of the file's modules hold. */
 function partsOf(instances: readonly InstanceValue[]): ReadonlySet<object> {
   const found = new Set<object>();
-  const hold = (value: Value, depth: number): void => {
+  const seen = new Set<Value>();
+  const note = (value: Value): undefined => {
     const key = keyOf(value);
     if (key !== undefined) found.add(key);
-    if (value.kind === 'list' && depth < 4) for (const item of value.items) hold(item, depth + 1);
-    if (value.kind === 'dict' && depth < 4) for (const item of value.entries.values()) hold(item, depth + 1);
   };
-  for (const { attributes } of instances) for (const value of attributes.values()) hold(value, 0);
+  for (const { attributes } of instances) for (const value of attributes.values()) eachWithin(value, 4, note, seen);
   return found;
 }
 
@@ -35,11 +35,11 @@ function lossOf(value: Value, reading: Reading): LossUse | undefined {
   if (held.length === 1) return assumed(held[0]);
   const free = reading.losses.filter(({ model }) => model === undefined).map(({ use }) => use);
   const [first] = free;
+  if (first === undefined && reading.criteria.length === 0) return undefined;
   const parts = partsOf(reading.instances);
-  const others = [...reading.instances, ...reading.containers].filter(
-    (each) => each !== key && !reading.parts.has(each) && !parts.has(each) && !isOfSameClass(each, value),
-  );
-  if (others.length > 0) return undefined;
+  const isOther = (each: object): boolean =>
+    each !== key && !reading.parts.has(each) && !parts.has(each) && !isOfSameClass(each, value);
+  if (reading.instances.some(isOther) || reading.containers.some(isOther)) return undefined;
   const alike = (uses: readonly LossUse[]) =>
     uses.every(({ kind, wants }) => kind === uses[0]?.kind && wants === uses[0].wants);
   if (first !== undefined) return alike(free) ? first : undefined;

@@ -1,5 +1,6 @@
 import type { ActivationUse, LossUse, Operation, Shape, Size, SourceRange } from '../../../core/model/model';
 import type { Machine, Site, Value } from '../../interpret/values';
+import { attributesOf, eachWithin } from '../../interpret/within';
 import { unknownSize } from '../given';
 
 /**
@@ -185,16 +186,15 @@ export function doubted(result: Value | undefined, since: number, which: (step: 
 }
 
 /** The tensors in a value: one, or those of a list, tuple or dict, at any depth. */
-export function tensorsIn(value: Value | undefined, depth = 0): Tensor[] {
-  if (value === undefined || depth > 4) return [];
-  if (value.kind === 'foreign') return value.type === 'tensor' ? [value.data as Tensor] : [];
-  if (value.kind === 'list') return value.items.flatMap((item) => tensorsIn(item, depth + 1));
-  if (value.kind === 'dict') return [...value.entries.values()].flatMap((item) => tensorsIn(item, depth + 1));
-  // Outputs of transformers and the like are objects with attributes.
-  if (value.kind === 'instance' && value.foreign === undefined) {
-    return [...value.attributes.values()].flatMap((item) => tensorsIn(item, depth + 1));
-  }
-  return [];
+export function tensorsIn(value: Value | undefined): Tensor[] {
+  if (value === undefined || value.kind === 'constant') return [];
+  const found: Tensor[] = [];
+  eachWithin(value, 4, (each) => {
+    if (each.kind === 'foreign' && each.type === 'tensor') found.push(each.data as Tensor);
+    // Outputs of transformers and the like are objects with attributes.
+    return each.kind === 'instance' && each.foreign === undefined ? attributesOf(each) : undefined;
+  });
+  return found;
 }
 
 export const tensorIn = (value: Value | undefined): Tensor | undefined =>
