@@ -10,14 +10,13 @@ export class Exhausted extends Error {}
 export class Budget {
   private steps = 0;
   private left: number;
-  private most: number;
+  private most = Number.POSITIVE_INFINITY;
 
   constructor(
     private readonly each = STEPS,
     private readonly all = ALL_STEPS,
   ) {
     this.left = all;
-    this.most = Math.min(each, all);
   }
 
   /** The share of all steps that is left. */
@@ -25,12 +24,14 @@ export class Budget {
     return this.left / this.all;
   }
 
-  step(): void {
-    if (++this.steps > this.most) throw new Exhausted();
+  step(count = 1): void {
+    this.steps += count;
+    if (this.steps > this.most) throw new Exhausted();
   }
 
-  /** Runs code with a budget of its own. Nothing that it throws for want of steps or of stack gets out. */
+  /** Runs code with a budget of its own, also within other code's. Nothing that it throws for want of steps or of stack gets out. */
   spend(run: () => void): void {
+    const { steps, most } = this;
     this.steps = 0;
     this.most = Math.min(this.each, this.left);
     try {
@@ -39,6 +40,8 @@ export class Budget {
       if (!(error instanceof Exhausted || error instanceof RangeError)) throw error;
     } finally {
       this.left = Math.max(0, this.left - this.steps);
+      this.steps = steps;
+      this.most = most;
     }
   }
 }

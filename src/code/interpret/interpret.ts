@@ -15,6 +15,8 @@ export interface Interpreted {
   readonly functions: ReadonlyMap<FunctionCode, FunctionValue>;
   /** The share of the steps that is left to call on with; where there are none, what came after may be missing. */
   left(): number;
+  /** What a library does with what is left behind; undefined where it takes too many steps. */
+  attempt<T>(run: () => T): T | undefined;
 }
 
 /**
@@ -38,5 +40,6 @@ export function interpret(
     called: interpreter.called,
     functions: interpreter.functions,
     left: () => interpreter.left,
+    attempt: (run) => interpreter.attempt(run),
   };
 }

@@ -36,6 +36,9 @@ import {
   type Value,
 } from './values';
 
+/** Steps that a node of a graph, a layer or its weights count for: a model of itself twice, and so on, has millions. */
+const STEPS_OF_NODE = 4;
+
 /** One text of the program: a file, or a cell of a notebook. */
 export interface Cell {
   readonly program: Program;
@@ -103,6 +106,15 @@ export class Interpreter implements Run {
     }
   }
 
+  /** What a library does by itself, as far as the steps go. */
+  attempt<T>(run: () => T): T | undefined {
+    let result: T | undefined;
+    this.budget.spend(() => {
+      result = run();
+    });
+    return result;
+  }
+
   /** Code from outside: with a budget of its own, and nothing that it throws gets out. */
   private outermost(run: () => void): void {
     const [frames, doubts] = [this.frames, this.doubts];
@@ -122,6 +134,7 @@ export class Interpreter implements Run {
   }
 
   next(): number {
+    this.budget.step(STEPS_OF_NODE);
     return this.count++;
   }
 

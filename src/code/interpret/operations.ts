@@ -189,12 +189,24 @@ export function same(left: Value, right: Value): boolean | undefined {
   if (isConstant(right) && isSomething(left)) return mayBe(left, right) ? undefined : false;
   if (left.kind === 'list' && right.kind === 'list' && left.complete && right.complete) {
     if (left.items.length !== right.items.length) return false;
-    const each = left.items.map((item, k) => same(item, right.items[k]!));
-    return each.includes(false) ? false : each.includes(undefined) ? undefined : true;
+    return sameItems(left.items, right.items);
   }
   if (left.kind === 'path' && right.kind === 'path') return left.path === right.path;
   if (left.kind === 'class' && right.kind === 'class') return false;
   return undefined;
+}
+
+function sameItems(left: readonly Value[], right: readonly Value[]): boolean | undefined {
+  let answer: boolean | undefined = true;
+  for (let k = 0; k < left.length; k++) {
+    const [a, b] = [left[k]!, right[k]!];
+    // A list of the same a thousand times over.
+    if (k > 0 && a === left[k - 1] && b === right[k - 1]) continue;
+    const found = same(a, b);
+    if (found === false) return false;
+    if (found === undefined) answer = undefined;
+  }
+  return answer;
 }
 
 function contains(item: Value, container: Value): boolean | undefined {

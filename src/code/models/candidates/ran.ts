@@ -18,6 +18,8 @@ export interface Ran {
   readonly recorder: Recorder;
   /** The share of the steps that is left to follow code with. */
   left(): number;
+  /** What a framework tells of what is left behind; undefined where it takes too many steps. */
+  attempt<T>(run: () => T): T | undefined;
 }
 
 /** Classes that a class builds on are followed so far. */

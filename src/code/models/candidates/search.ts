@@ -81,7 +81,7 @@ export class CandidateSearch {
         : value.kind === 'instance'
           ? frameworkOf(this.ran, value.class)
           : undefined;
-    return framework?.graphOf(candidate, this.ran.machine);
+    return framework && this.ran.attempt(() => framework.graphOf(candidate, this.ran.machine));
   }
 
   /** Module-level variables that hold models, also in lists and dicts. */
@@ -222,10 +222,8 @@ export class CandidateSearch {
         continue;
       }
       if (this.isModelMethod(definition)) continue;
-      let graph = framework.graphOf(
-        { value, name: definition.name ?? 'model', source: definition.source },
-        this.ran.machine,
-      );
+      const candidate = { value, name: definition.name ?? 'model', source: definition.source };
+      let graph = this.ran.attempt(() => framework.graphOf(candidate, this.ran.machine));
       if (graph === undefined) continue;
       if (this.isPartElsewhere(definition))
         graph = { ...graph, nodes: graph.nodes.map((node) => ({ ...node, certain: false })) };

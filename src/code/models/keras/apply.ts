@@ -1,5 +1,6 @@
 import type { Operation, Shape, SourceRange } from '../../../core/model/model';
 import { type CallArguments, list, type Value } from '../../interpret/values';
+import { eachWithin } from '../../interpret/within';
 import { argumentsWith } from '../given';
 import type { LayerData, Phi, Shapes } from './layer';
 import { shapeAfter } from './outputShape';
@@ -70,13 +71,16 @@ export function inputTensors(value: Value | undefined, moment: Moment): Tensor[]
 }
 
 function someTensors(value: Value | undefined, moment: Moment): Tensor[] {
-  if (value?.kind === 'list' || value?.kind === 'dict') {
-    const items = value.kind === 'list' ? value.items : [...value.entries.values()];
-    return items.flatMap((item) => someTensors(item, moment));
-  }
-  const found = tensorsIn(value);
-  if (found.length > 0) return found;
-  return [opaqueStep(value?.kind === 'unknown' ? value.text : 'unknown', [], moment)];
+  const found: Tensor[] = [];
+  if (value === undefined) return [opaqueStep('unknown', [], moment)];
+  eachWithin(value, 20, (each) => {
+    if (each.kind === 'list' || each.kind === 'dict') return undefined;
+    const tensors = tensorsIn(each);
+    const isTold = tensors.length > 0;
+    found.push(...(isTold ? tensors : [opaqueStep(each.kind === 'unknown' ? each.text : 'unknown', [], moment)]));
+    return [];
+  });
+  return found;
 }
 
 /** An activation that was given as an argument, as a step of its own. */

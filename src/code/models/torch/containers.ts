@@ -1,6 +1,7 @@
 import type { Shape } from '../../../core/model/model';
 import { classOfUnknown } from '../../interpret/unknown';
 import { type CallArguments, constant, type InstanceValue, list, type Value } from '../../interpret/values';
+import { eachWithin } from '../../interpret/within';
 import { argumentsWith, numberOf, textOf } from '../given';
 import { type Moment, opaqueStep, type Step, type Tensor, tensorIn, tensorsIn } from '../tracing/step';
 import { setUnknown } from './initialise';
@@ -51,7 +52,8 @@ export function fillContainer(layer: Layer, args: CallArguments, moment: Moment)
   }
   if (layer.container === 'sequential') {
     // An OrderedDict that was made of pairs may come as a list.
-    for (const value of args.positional) addSequential(layer, value, moment);
+    const seen = new Set<Value>();
+    for (const value of args.positional) addSequential(layer, value, moment, seen);
     return;
   }
   if (only === undefined || (only.kind === 'constant' && only.value === null)) return;
@@ -70,14 +72,16 @@ function addPairs(layer: Layer, value: Value | undefined, moment: Moment): void 
   }
 }
 
-function addSequential(layer: Layer, value: Value, moment: Moment): void {
-  if (value.kind === 'list') for (const item of value.items) addSequential(layer, item, moment);
-  else {
+function addSequential(layer: Layer, value: Value, moment: Moment, seen: Set<Value>): void {
+  const add = (each: Value): Iterable<Value> | undefined => {
+    if (each.kind === 'list') return undefined;
     const { complete } = layer;
-    addChild(layer, nextKey(layer), value, moment);
+    addChild(layer, nextKey(layer), each, moment);
     // `Mystery(4)` is one module, whatever it does.
-    if (classOfUnknown(value) !== undefined) layer.complete = complete;
-  }
+    if (classOfUnknown(each) !== undefined) layer.complete = complete;
+    return [];
+  };
+  eachWithin(value, 4, add, seen);
 }
 
 function extend(layer: Layer, value: Value, moment: Moment): void {

@@ -296,6 +296,31 @@ def make_${name}():
     expect(models.map(({ name }) => name)).toEqual(names.flatMap((name) => [name, `make_${name}`]));
   });
 
+  test('with lists of the same list a thousand times over, or models of themselves, comes to an end', () => {
+    const nested = (leaf: string) => `a = [${leaf}] * 1000\nb = [a] * 1000\nc = [b] * 1000\nd = [c] * 1000\n`;
+    const inTorch = (code: string) =>
+      modelsIn(`import torch\nimport torch.nn as nn\n${nested('nn.Linear(1, 1)')}${code}`);
+    const holder = `class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.held = d
+        self.layer = nn.Linear(3, 2)
+    def forward(self, x):
+        return self.layer(x)
+`;
+    expect(inTorch(holder).models.map(({ name }) => name)).toEqual(['Net']);
+    expect(inTorch('told(d)\nx = torch.cat(d)\nheld = d in d\n').problems).toEqual([]);
+    expect(inTorch('m = nn.Sequential(*d)\n').problems).toEqual([]);
+    const twice = `m = nn.Sequential(nn.Linear(1, 1))\n${'m = nn.Sequential(m, m)\n'.repeat(40)}`;
+    expect(inTorch(`${twice}small = nn.Sequential(nn.Linear(2, 1))\n`).models.map(({ name }) => name)).toContain(
+      'small',
+    );
+    const inKeras = (code: string) => modelsIn(`import keras\n${nested('keras.Input((3,))')}${code}`);
+    expect(inKeras('x = keras.layers.Concatenate()(d)\nm = keras.Model(d, x)\n').problems).toEqual([]);
+    const again = `m = keras.Sequential([keras.layers.Dense(1)])\n${'m = keras.Sequential([m, m])\n'.repeat(40)}`;
+    expect(inKeras(again).problems).toEqual([]);
+  });
+
   test('nested a thousand deep', () => {
     const deep = (open: string, close: string) => `import keras\nx = ${open.repeat(1000)}1${close.repeat(1000)}`;
     expect(modelsIn(deep('(', ')')).problems).toEqual([]);
