@@ -37,7 +37,9 @@ export function bind(run: Run, scope: Environment, name: string, value: Value): 
 export const imported = (path: string): Value => moduleConstant(path) ?? { kind: 'path', path };
 
 /** A member of an import by its own name, where the import only hands it on. */
-export const memberOfPath = (path: string): Value => imported(originalPath(path));
+export const memberOfPath = (path: string): Value => imported(mayBeHandedOn.test(path) ? originalPath(path) : path);
+
+const mayBeHandedOn = /^(d|ml5)/;
 
 /** A built-in function is passed on as something unknown of its name. */
 export const builtinOf = ({ python }: Run, name: string): Builtin | undefined =>
