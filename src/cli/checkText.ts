@@ -41,11 +41,12 @@ function entryText(found: Found, columns: number | undefined, colours: boolean):
     `${placeText(entry.file, entry)}: ${severity}: ${printable(message)} [${rule}]`,
     columns,
     '  ',
+    widthOf,
   ).replace(new RegExp(`(?<=(?:^|\\s))${severity}:`), painted);
   const notes = [
     ...entry.related.map((each) => `${placeText(entry.file, each)}: ${printable(each.message)}`),
     ...fixText(found),
-  ].map((note) => wrapped(`  ${note}`, columns, '    '));
+  ].map((note) => wrapped(`  ${note}`, columns, '    ', widthOf));
   return [head, ...snippet(found, columns, painted), ...notes].join('\n');
 }
 

@@ -69,8 +69,8 @@ function missed({ graph: { nodes } }: RuleContext, { ratio, layers }: KnownFlow,
     layers.length === 1
       ? `${amountOf(ratio)} of the gradient is what ${first} leaves`
       : `${amountOf(ratio)} ${timesOrOf(ratio)} the gradient at ${last === first ? 'the last hidden layer' : last} reaches ${last === first ? 'the first' : first}`;
-  const short = ratio > 0 ? `${formatPower(budget / ratio)} times less than` : 'less than';
+  const short = ratio > 0 ? `${formatPower(budget / ratio)} times less than the budget of` : 'and the budget is';
   const place =
     layers.length === 1 ? '' : `: it falls below at ${labelOf(layer)}, hidden layer ${at + 1} of ${layers.length}`;
-  return finding(gradientBudget, layer, `${way}, ${short} the budget of ${asked(budget)}${place}.`);
+  return finding(gradientBudget, layer, `${way}, ${short} ${asked(budget)}${place}.`);
 }

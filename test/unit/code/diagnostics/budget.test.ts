@@ -162,6 +162,13 @@ describe('a budget', () => {
     expect(missing(`${text}# gradient-lens: flow\n`, 'python', { severities: { [RULE]: 'off' } })).toEqual([]);
   });
 
+  it('is missed where nothing arrives, in words that hold', () => {
+    const text = `${importing}x = 1\n${budget}\nnet = nn.Sequential(nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 10))\nfor m in net.modules():\n    if isinstance(m, nn.Linear):\n        nn.init.zeros_(m.weight)\n`;
+    const [found] = budgets(text);
+    expect(found).toMatchObject({ severity: 'error', model: 'net' });
+    expect(found!.message).toMatch(/^Less than .* and the budget is 0\.1: /);
+  });
+
   it('asks nothing of a model without hidden layers', () => {
     expect(budgets(`${importing}x = 1\n${budget}\nnet = nn.Sequential(nn.Linear(4, 2))\n`)).toEqual([]);
   });
