@@ -195,9 +195,14 @@ export interface Library {
   adopt?(instance: InstanceValue, basePath: string, site: Site, machine: Machine): Foreign | undefined;
   /**
    * The library's path to take for a base from a file that is not here, as far as the class's own methods tell that it
-   * is one of the library's; undefined where they do not. `bases` are the bases as they are written.
+   * is one of the library's; undefined where they do not. `bases` are the bases as they are written, `names` those of
+   * the class's own methods.
    */
-  baseElsewhere?(hasMethod: (name: string) => boolean, bases: readonly string[]): string | undefined;
+  baseElsewhere?(
+    hasMethod: (name: string) => boolean,
+    bases: readonly string[],
+    names: () => readonly string[],
+  ): string | undefined;
   /** A method that neither the object's class nor its bases in the file have: `self.add_module`, `model.compile`. */
   instanceMethod?(
     instance: InstanceValue,

@@ -77,7 +77,11 @@ function baseElsewhere(run: Run, value: ClassValue): LibraryBase | undefined {
   );
   for (const { library, roots } of run.libraries) {
     if (!roots.some((root) => imported.has(root))) continue;
-    const path = library.baseElsewhere?.((name) => inherited(value, name)?.kind === 'function', baseNames(classes));
+    const path = library.baseElsewhere?.(
+      (name) => inherited(value, name)?.kind === 'function',
+      baseNames(classes),
+      () => classes.flatMap(({ attributes }) => [...attributes.keys()]),
+    );
     if (path !== undefined) return { path, library };
   }
   return undefined;

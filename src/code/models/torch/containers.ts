@@ -223,10 +223,13 @@ export function applyValue(callee: Value, value: Value, moment: Moment): Value {
   return tensorValue(opaqueStep(text, inputTensors(value, moment), moment));
 }
 
+/** True for a ready model of which layers were replaced. */
+export const isChanged = ({ heads, fronts }: Layer): boolean => heads.length + fronts.length > 0;
+
 /** A layer or container applied. */
 export function applyModule(layer: Layer, args: CallArguments, moment: Moment): Value | undefined {
   const reading = readingOf(moment.machine);
-  if (layer.container === undefined && layer.heads.length === 0) {
+  if (layer.container === undefined && !isChanged(layer)) {
     if (reading.depth === 0) reading.alone.called.add(layer);
     if (reading.depth === 0 && reading.alone.tuned.has(layer))
       return outputOf(layer, args, moment, layer.type, exampleShape(layer, args, moment));
@@ -235,7 +238,9 @@ export function applyModule(layer: Layer, args: CallArguments, moment: Moment): 
   const value = args.positional[0] ?? [...args.named.values()][0];
   if (reading.depth === 0) return outputOf(layer, args, moment, layer.type, exampleShape(layer, args, moment));
   if (layer.container === undefined) {
-    const body = applyLayer(layer, args, moment);
+    const front =
+      value === undefined ? undefined : layer.fronts.reduce((now, each) => applyValue(each, now, moment), value);
+    const body = applyLayer(layer, front === undefined ? args : argumentsWith([front], moment), moment);
     return body === undefined ? undefined : layer.heads.reduce((now, head) => applyValue(head, now, moment), body);
   }
   if (layer.container !== 'sequential' || value === undefined) return undefined;
@@ -403,6 +408,7 @@ function copiedLayer(layer: Layer, moment: Moment, depth: number): Layer {
     number: machine.next(),
     children,
     heads: layer.heads.map((head) => copied(head, moment, depth + 1)),
+    fronts: layer.fronts.map((front) => copied(front, moment, depth + 1)),
     ...(layer.meaning.plans?.some(({ weights }) => weights !== undefined)
       ? {
           meaning: {

@@ -8,6 +8,9 @@ import { doubtOf, fromDoubt, type Moment } from '../tracing/step';
 /** The base that such a class is taken to have: one that no file writes so. */
 export const elsewhere = 'torch.nn.modules.module.Module';
 
+/** A method that the base's own `forward` calls: `mc_forward_impl`, `forward_once`. */
+export const isForward = (name: string): boolean => /^_?(\w+_)?forward(_\w+)?$/.test(name);
+
 /** Methods that a base may call to make the parts of a model. */
 const building =
   /^_?build(_\w+)?$|^_?(create|make|define|setup|init)_(\w+_)?(model|net|network|layers?|modules|encoder|decoder|backbone|head|body|blocks)$/;

@@ -1,3 +1,4 @@
+import { dictOf } from '../../interpret/operations';
 import {
   type CallArguments,
   constant,
@@ -22,16 +23,18 @@ import {
 import {
   addChild,
   applyModule,
+  childrenOf,
   containerKind,
   containerMethod,
   fillContainer,
+  isChanged,
   isModule,
   moduleMethod,
   nextKey,
   outputOf,
 } from './containers';
 import { beforeDraws } from './draws';
-import { buildElsewhere, elsewhere } from './elsewhere';
+import { buildElsewhere, elsewhere, isForward } from './elsewhere';
 import { areApart, headNames, wantsInput, widest } from './heads';
 import { kindOf } from './kinds/kinds';
 import { containerIn, inputTensors, type Layer, layerIn, layerMember, newContainer, newLayer } from './layer';
@@ -41,6 +44,7 @@ import { foreign, keyOf, none, readingOf, tensorValue } from './state';
 export interface Module {
   readonly path: string;
   readonly doubt: number;
+  readonly instance: InstanceValue;
 }
 
 const plainModule =
@@ -59,7 +63,7 @@ export function adopt(instance: InstanceValue, path: string, moment: Moment): Fo
   readingOf(machine).instances.push(instance);
   const container = containerKind(path);
   if (container !== undefined) return foreign('layer', newContainer(container, path, moment));
-  return foreign('module', { path, doubt: doubtOf(machine) } satisfies Module);
+  return foreign('module', { path, doubt: doubtOf(machine), instance } satisfies Module);
 }
 
 /** `super().__init__(…)` */
@@ -138,6 +142,7 @@ export function instanceMethod(
 
 export function instanceMember(instance: Foreign, name: string, moment: Moment): Value | undefined {
   if (name === 'training') return constant(true);
+  if (name === '_modules' && instance.type === 'module') return dictOf(childrenOf((instance.data as Module).instance));
   const layer = layerIn(instance);
   return layer === undefined ? undefined : layerMember(layer, name, moment);
 }
@@ -313,7 +318,7 @@ function headBodies(instance: InstanceValue, moment: Moment): Tensor[] | undefin
 /** A module without `forward` that has several, such as `generator_forward` and `discriminator_forward`: all of them. */
 function partBodies(instance: InstanceValue, moment: Moment): Tensor[] | undefined {
   const calls = [...instance.class.attributes.keys()]
-    .filter((name) => /^\w+_forward$|^forward_\w+$/.test(name))
+    .filter((name) => isForward(name))
     .map((name) => methodOf(instance, name, moment))
     .filter((call) => call !== undefined);
   if (calls.length === 0) return undefined;
@@ -355,7 +360,7 @@ const inputStep = (given: Pick<NewStep, 'name' | 'source' | 'shape'>, machine: M
 function containerBody(value: Value, shapes: Shapes, moment: Moment): Tensor[] | undefined {
   const layer = layerIn(value.kind === 'instance' ? value.foreign : value);
   const { machine } = moment;
-  if (layer === undefined || !(layer.container === 'sequential' || layer.heads.length > 0 || isAlone(layer, machine)))
+  if (layer === undefined || !(layer.container === 'sequential' || isChanged(layer) || isAlone(layer, machine)))
     return undefined;
   const [shape] = shapes;
   const source = value.kind === 'instance' ? value.source : layer.source;

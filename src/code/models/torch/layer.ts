@@ -87,6 +87,8 @@ export interface Layer {
   number: number;
   /** What was put in the place of a ready model's head. */
   readonly heads: Value[];
+  /** What was put in the place of a ready model's first layers. */
+  readonly fronts: Value[];
   readonly given: Given | undefined;
 }
 
@@ -144,6 +146,7 @@ export function newLayer(path: string, kind: LayerKind | undefined, args: CallAr
     complete: true,
     number,
     heads: [],
+    fronts: [],
     given,
   };
 }
@@ -173,6 +176,7 @@ export const newContainer = (
     complete: true,
     number: machine.next(),
     heads: [],
+    fronts: [],
     given: undefined,
   };
   if (container === 'sequential') readingOf(machine).containers.push(layer);

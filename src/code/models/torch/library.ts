@@ -13,7 +13,7 @@ import {
   nextKey,
   setContainerItem,
 } from './containers';
-import { elsewhere } from './elsewhere';
+import { elsewhere, isForward } from './elsewhere';
 import { callMethod } from './functions';
 import { operate } from './functions/arithmetic';
 import { indexed } from './functions/indexing';
@@ -199,7 +199,8 @@ const library: Library = {
     const layer = containerIn(object);
     if (layer !== undefined) setContainerItem(layer, index, value, moment);
     const inside = insideIn(object);
-    if (inside !== undefined) setHead(inside.layer, inside.name, value, machine);
+    if (inside !== undefined)
+      setHead(inside.layer, `${inside.name}.${numberOf(index) ?? textOf(index) ?? '…'}`, value, machine);
     if (object.type === 'parameter' && !readingOf(machine).trained) setUnknown(object.data as Parameter, moment);
     return object.type === 'tensor' ? partlySet(object.data as Tensor, value, moment) : undefined;
   },
@@ -209,7 +210,8 @@ const library: Library = {
     const math: Readonly<Record<string, number>> = { 'torch.pi': Math.PI, 'torch.inf': Number.POSITIVE_INFINITY };
     return Object.hasOwn(math, path) ? constant(math[path]!) : undefined;
   },
-  baseElsewhere: (has) => (has('forward') ? elsewhere : undefined),
+  baseElsewhere: (has, _bases, names) =>
+    has('forward') || (has('__init__') && names().some(isForward)) ? elsewhere : undefined,
   adopt: (instance, path, site, machine) => adopt(instance, path, at(machine, site)),
   instanceMethod: (instance, name, args, site, machine) => instanceMethod(instance, name, args, at(machine, site)),
   instanceCall: (instance, args, site, machine) => instanceCall(instance, args, at(machine, site)),

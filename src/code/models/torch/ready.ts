@@ -29,11 +29,26 @@ export const partOfReady = (layer: Layer, name: string): Value | undefined =>
 export const insideOf = ({ data }: Foreign, name: string): Value | undefined =>
   numbers.test(name) ? undefined : foreign('inside', { ...(data as Inside), name: `${(data as Inside).name}.${name}` });
 
-/** `model.fc = nn.Linear(512, 10)`, `model.classifier[6] = …`: the head of a ready model. */
+/** What the first layer of a ready model is called. */
+const firstParts =
+  /^_?(conv1|conv_stem|conv_proj|first_conv|(stem|features)\.(0|conv0|0\.0)|stem|patch_embed(\.proj)?|Conv2d_1a_3x3(\.conv)?)$/;
+/** What stands right before the head. */
+const poolParts = /^(avg_?pool|global_?pool|_avg_pooling|pool)$/;
+
+const pools = new WeakSet<Value>();
+
+/** `model.fc = nn.Linear(512, 10)`, `model.classifier[6] = …`, `model.conv1 = …`: a part of a ready model. */
 export function setHead(layer: Layer, name: string, value: Value | undefined, machine: Machine): void {
-  if (value === undefined || isNone(value) || !lastParts.test(name.split('.', 1)[0]!)) return;
+  if (value === undefined || isNone(value)) return;
   if (layerIn(value) === undefined && value.kind !== 'instance') return;
-  layer.heads.splice(0, layer.heads.length, value);
+  // Whatever it takes the place of, it is a part.
   const key = keyOf(value);
   if (key !== undefined) readingOf(machine).parts.add(key);
+  const { heads, fronts } = layer;
+  if (firstParts.test(name)) fronts.splice(0, fronts.length, value);
+  else if (poolParts.test(name)) {
+    pools.add(value);
+    heads.splice(0, heads.length, value, ...heads.filter((each) => !pools.has(each)));
+  } else if (lastParts.test(name.split('.', 1)[0]!))
+    heads.splice(0, heads.length, ...heads.filter((each) => pools.has(each)), value);
 }

@@ -2,6 +2,7 @@ import { constant, type Foreign, type Machine, type Value } from '../../interpre
 import { argumentsWith, unknownSize } from '../given';
 import { type Moment, newStep, opaqueStep, type Tensor, tensorsIn } from '../tracing/step';
 import { callMethod } from './functions';
+import { held } from './functions/call';
 import { type OpenShape, shapeOf, sizeAt } from './functions/sizes';
 import { nowhere, sizeValue, tensorValue } from './state';
 
@@ -47,9 +48,10 @@ export function partsOf(tensor: Tensor, count: number, machine: Machine): readon
   const { step } = tensor;
   if (step.operation.kind !== 'input') {
     return Array.from({ length: count }, () =>
-      tensorValue(
-        newStep({ operation: { kind: 'rearrange' }, inputs: [tensor], type: 'part', source: step.source }, machine),
-      ),
+      tensorValue({
+        ...newStep({ operation: { kind: 'rearrange' }, inputs: [tensor], type: 'part', source: step.source }, machine),
+        ...(tensor.constant ? { constant: true } : {}),
+      }),
     );
   }
   return Array.from({ length: count }, (_, k) =>
@@ -71,7 +73,7 @@ export function partsOf(tensor: Tensor, count: number, machine: Machine): readon
 /** `x[:, 0] = y`: what is in x then comes from both, in a way that is not followed. */
 export function partlySet(tensor: Tensor, value: Value | undefined, moment: Moment): Value | undefined {
   const parts = [tensor, ...tensorsIn(value)].filter((each) => !each.constant);
-  return parts.length === 0
-    ? undefined
-    : tensorValue(opaqueStep('[…] =', parts, moment, { infer: () => tensor.step.shape }));
+  // Numbers of which some were set are no zeros any more.
+  if (parts.length === 0) return tensor.constant ? held(moment, tensor.step.shape, '[…] =') : undefined;
+  return tensorValue(opaqueStep('[…] =', parts, moment, { infer: () => tensor.step.shape }));
 }

@@ -2,7 +2,7 @@ import type { Shape } from '../../../../core/model/model';
 import type { Value } from '../../../interpret/values';
 import { unknownSize } from '../../given';
 import { broadcast, lastSize, type Moment, newStep, type Tensor, tensorIn } from '../../tracing/step';
-import { type Parameter, parameterIn, tensorValue } from '../state';
+import { foreign, type Parameter, parameterIn, tensorValue } from '../state';
 import { type Handler, held, heldOf, isHeld, opaqueStepOf } from './call';
 import { product2 } from './weighted';
 
@@ -43,6 +43,8 @@ export function operate(
     return multiplied ?? opaqueStepOf(operands, '@', moment);
   }
   if ((a === undefined || a.constant) && (b === undefined || b.constant)) {
+    const weight = computedWeight(operands, written, moment);
+    if (weight !== undefined) return weight;
     return a === undefined && b === undefined ? undefined : heldOf(operands, written, moment);
   }
   if (a !== undefined && b !== undefined && !a.constant && !b.constant) {
@@ -63,6 +65,16 @@ export function operate(
     );
   }
   return opaqueStepOf(operands, written, moment);
+}
+
+/** `weight * noise`, `(weight - mean) / std`: weights as well, which start with something that is not followed. */
+function computedWeight(operands: readonly Value[], spelled: string, { machine, site }: Moment): Value | undefined {
+  const [own] = operands
+    .map(parameterIn)
+    .filter((each) => each?.shape !== undefined)
+    .sort((p, q) => q!.shape!.length - p!.shape!.length);
+  if (own === undefined || own.shape!.length === 0) return undefined;
+  return foreign('parameter', { ...own, initialization: { kind: 'unknown', spelled, source: site.source } });
 }
 
 /** x·W + b, where the step before is x·W. */

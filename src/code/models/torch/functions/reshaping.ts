@@ -17,6 +17,8 @@ function targetOf(values: readonly Value[]): (Size | 'batch')[] | undefined {
 
 export const view: Handler = (call) => {
   const { input, args } = call;
+  // `x.view(*x.shape[:-2], -1)`
+  if (!args.complete) return rearranged(call, () => undefined);
   const shapes = args.positional.slice(1);
   const target = targetOf(shapes.length > 0 ? shapes : [...args.named.values()]);
   const { shape } = input.step;

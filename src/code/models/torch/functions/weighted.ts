@@ -1,7 +1,7 @@
 import type { Rank } from '../../../../core/frameworks/layerSignature';
 import type { Size } from '../../../../core/model/model';
 import type { Value } from '../../../interpret/values';
-import { sizeOf, sizesOf, textOf, unknownSize } from '../../given';
+import { isNone, sizeOf, sizesOf, textOf, unknownSize } from '../../given';
 import { type Moment, newStep, type Tensor, tellLast, tensorIn } from '../../tracing/step';
 import { convPlan } from '../kinds/space';
 import { densePlan, embeddingPlan } from '../kinds/weighted';
@@ -30,7 +30,7 @@ export function product2(
 function dense(
   input: Tensor,
   weight: Parameter,
-  bias: Parameter | undefined,
+  bias: Pick<Parameter, 'initialization'> | undefined,
   units: Size,
   type: string,
   moment: Moment,
@@ -52,10 +52,20 @@ function dense(
   );
 }
 
+/** A bias that is given, whether anybody knows which numbers it has. */
+function biasOf(
+  value: Value | undefined,
+  { type, moment }: FunctionCall,
+): Pick<Parameter, 'initialization'> | undefined {
+  if (isNone(value)) return undefined;
+  return parameterIn(value) ?? { initialization: { kind: 'unknown', spelled: type, source: moment.site.source } };
+}
+
 export const linear: Handler = (call) => {
   const given = call.given('weight', 'bias');
-  const [weight, bias] = [parameterIn(given.value('weight')), parameterIn(given.value('bias'))];
+  const weight = parameterIn(given.value('weight'));
   if (weight?.shape === undefined) return opaque(call);
+  const bias = biasOf(given.value('bias'), call);
   tellLast(call.input, weight.shape[1] ?? unknownSize);
   return dense(call.input, weight, bias, weight.shape[0] ?? unknownSize, call.type, call.moment);
 };
@@ -83,7 +93,7 @@ export const functionalConv =
       },
       extra: sizesOf(given.value('output_padding'), rank, 0),
       kernel,
-      bias: parameterIn(given.value('bias')),
+      bias: biasOf(given.value('bias'), call),
     });
     return fromPlan(call, plan, kernel.number);
   };
