@@ -3,7 +3,7 @@ import { initializerKind, initializerMethod } from '../../../core/frameworks/ini
 import type { CallArguments, Value } from '../../interpret/values';
 import { constantsOf, givenBy } from '../given';
 import { doubtOf, type Moment } from '../tracing/step';
-import { lastPart, type Parameter, parameterIn, readingOf } from './state';
+import { lastPart, type Parameter, parameterIn, plainParameterIn, readingOf } from './state';
 
 /** torch.nn.init, and the methods of a tensor that fill it. */
 
@@ -49,7 +49,7 @@ export function fillMethod(parameter: Parameter, name: string, args: CallArgumen
     return true;
   }
   if (!changing.has(name)) return false;
-  const other = name === 'copy_' ? parameterIn(args.positional[0]) : undefined;
+  const other = name === 'copy_' ? plainParameterIn(args.positional[0]) : undefined;
   if (other !== undefined) parameter.initialization = other.initialization;
   else if (!isTraining(args, moment)) setUnknown(parameter, moment);
   return true;

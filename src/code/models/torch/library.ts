@@ -35,7 +35,17 @@ import {
   weightMembers,
 } from './parameters';
 import { insideIn, insideOf, partOfReady, setHead } from './ready';
-import { foreign, lastPart, none, nowhere, type Parameter, parameterIn, readingOf, torchLibrary } from './state';
+import {
+  foreign,
+  lastPart,
+  none,
+  nowhere,
+  type Parameter,
+  parameterIn,
+  plainParameterIn,
+  readingOf,
+  torchLibrary,
+} from './state';
 import { fromShape, partlySet, partsOf, tensorMember } from './tensors';
 
 const library: Library = {
@@ -172,7 +182,7 @@ const library: Library = {
     const layer = layerIn(object);
     // `embedding.weight.data = vectors`
     if (object.type === 'parameter' && name === 'data') {
-      const other = parameterIn(value);
+      const other = plainParameterIn(value);
       const own = object.data as Parameter;
       if (other !== undefined) own.initialization = other.initialization;
       else if (!readingOf(machine).trained) setUnknown(own, { machine, site: { source: nowhere } });

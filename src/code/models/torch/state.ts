@@ -92,10 +92,18 @@ export interface Parameter {
   readonly number: number;
   /** How many open conditions it was made under. */
   readonly doubt: number;
+  /** True for what is computed from weights. */
+  readonly computed?: boolean;
 }
 
 export const parameterIn = (value: Value | undefined): Parameter | undefined =>
   value?.kind === 'foreign' && value.type === 'parameter' ? (value.data as Parameter) : undefined;
+
+/** Weights themselves, and not what is computed from them. */
+export function plainParameterIn(value: Value | undefined): Parameter | undefined {
+  const found = parameterIn(value);
+  return found?.computed === true ? undefined : found;
+}
 
 /** Of which axis of a tensor a size is. */
 const origins = new WeakMap<Value, { readonly axis: number }>();

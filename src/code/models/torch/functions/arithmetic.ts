@@ -68,13 +68,17 @@ export function operate(
 }
 
 /** `weight * noise`, `(weight - mean) / std`: weights as well, which start with something that is not followed. */
-function computedWeight(operands: readonly Value[], spelled: string, { machine, site }: Moment): Value | undefined {
+function computedWeight(operands: readonly Value[], spelled: string, { site }: Moment): Value | undefined {
   const [own] = operands
     .map(parameterIn)
     .filter((each) => each?.shape !== undefined)
     .sort((p, q) => q!.shape!.length - p!.shape!.length);
   if (own === undefined || own.shape!.length === 0) return undefined;
-  return foreign('parameter', { ...own, initialization: { kind: 'unknown', spelled, source: site.source } });
+  return foreign('parameter', {
+    ...own,
+    computed: true,
+    initialization: { kind: 'unknown', spelled, source: site.source },
+  });
 }
 
 /** x·W + b, where the step before is x·W. */
