@@ -17,6 +17,10 @@ function unknownFrom(graph: Model, flow: GraphFlow): ModelNode | undefined {
   return graph.nodes.find(({ id, operation }) => id > first && operation.kind === 'opaque');
 }
 
+/** Whether a number stands over a model: its flow is predicted, and nothing on the way is a step that nobody knows. */
+export const isNumbered = (graph: Model, flow: GraphFlow): flow is KnownFlow =>
+  !isUnknownFlow(flow) && unknownFrom(graph, flow)?.operation.kind !== 'opaque';
+
 /** "Gradient reaching the first layer: 2.0 × 10⁻⁶ (vanishing)", "… unknown from `CustomBlock` on" */
 export function flowTitle(graph: Model, flow: GraphFlow): string {
   if (!graph.nodes.some(hasWeights)) return 'No layers with weights are known in this model';

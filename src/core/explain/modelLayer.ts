@@ -1,5 +1,5 @@
 import { timesOrOf } from '../advice/amounts';
-import { flowTitle } from '../advice/modelLens';
+import { flowTitle, isNumbered } from '../advice/modelLens';
 import { fixOf, graphRemedies } from '../advice/modelRemedies';
 import { shownRatio } from '../advice/remedies/rank';
 import { framework } from '../frameworks/all';
@@ -7,9 +7,10 @@ import { writtenInitializer } from '../frameworks/initializerNames';
 import { initializerInWords } from '../initializers/initializer';
 import { isWeighted } from '../model/fans';
 import type { Model, ModelNode } from '../model/model';
-import { activationAfter, type GraphFlow, isUnknownFlow, type KnownFlow, type LayerFlow } from '../theory/graph';
+import { activationAfter, type GraphFlow, type KnownFlow, type LayerFlow } from '../theory/graph';
 import { type FlowContext, flowContext } from '../theory/graphForward';
 import { modelVerdict } from '../verdicts/model';
+import { flowVerdictWord } from '../verdicts/predicted';
 import { formatNumber, type NumberFormat } from './sentences';
 
 /** Layers of a model that was read, which one place of its code makes: a call in a loop makes several. */
@@ -83,14 +84,14 @@ function about(graph: Model, flow: KnownFlow, own: readonly LayerFlow[], withSta
   return `${where} of ${flow.layers.length}${same ? `, ${told[0]}` : ''}`;
 }
 
-/** The layers of a place as the flow has them; those before the step that is not known, where there is one. */
-function flowOf({ flow, layers }: LayersInModel): { flow: KnownFlow; own: readonly LayerFlow[] } | undefined {
-  if (isUnknownFlow(flow)) return undefined;
+/** The layers of a place as the flow has them; undefined where no number stands over the model. */
+function flowOf({ graph, flow, layers }: LayersInModel): { flow: KnownFlow; own: readonly LayerFlow[] } | undefined {
+  if (!isNumbered(graph, flow)) return undefined;
   return { flow, own: flow.layers.filter(({ node }) => layers.includes(node)) };
 }
 
 /** Whether the flow of the model is predicted, so that no example has to stand for it. */
-export const isPredicted = ({ flow }: LayersInModel): boolean => !isUnknownFlow(flow);
+export const isPredicted = ({ graph, flow }: LayersInModel): boolean => isNumbered(graph, flow);
 
 /**
  * What a place's layers do to a gradient in their model, with the number that stands over the model; where that is not
@@ -106,7 +107,7 @@ export function inModelSentence(place: LayersInModel, format: NumberFormat = 'wo
   if (known === undefined || known.flow.layers.length === 1) return title;
   const { flow, own } = known;
   const number = numberOf(format);
-  const verdict = modelVerdict(flow);
+  const verdict = flowVerdictWord(modelVerdict(flow));
   const roughly = flow.certain ? '' : 'about ';
   const arrives = (of: string) =>
     `${roughly}${number(flow.ratio)} ${timesOrOf(flow.ratio)} ${of} reaches the first layer (${verdict})`;
@@ -136,7 +137,7 @@ export function whySentence(place: LayersInModel, format: NumberFormat = 'words'
 
 /** What would help a model most that needs it; of chains alone, whose changes are predicted at once. */
 export function remedyOf({ graph, flow }: LayersInModel): string[] {
-  if (isUnknownFlow(flow) || flow.stack === undefined || modelVerdict(flow) === 'healthy') return [];
+  if (!isNumbered(graph, flow) || flow.stack === undefined || modelVerdict(flow) === 'healthy') return [];
   const [first] = graphRemedies(graph, flow);
   return first === undefined ? [] : [`${fixOf(first).title}.`];
 }

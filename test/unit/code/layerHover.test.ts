@@ -130,6 +130,37 @@ describe('a hover says of its own model what stands over it', () => {
     expect(verdict).toBe('vanishing');
   });
 
+  it('in the words of the model’s own verdict', () => {
+    const text = hover(
+      torch('m = nn.Sequential(nn.Linear(9, 64), nn.Re‸LU(), nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 2))'),
+    );
+    const { document } = withCursor(
+      torch('‸m = nn.Sequential(nn.Linear(9, 64), nn.ReLU(), nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 2))'),
+      'python',
+    );
+    const [graph] = modelsOf(document, alone, { tensorflowKeras: 3 });
+    const [, said = ''] = /(\(\w+\))$/.exec(flowTitle(graph!, graphFlow(graph!))) ?? [];
+    expect(text).toContain(`reaches the first layer ${said}.`);
+  });
+
+  it('and says nothing of a way that nobody knows, even behind the last hidden layer', () => {
+    const text = hover(
+      torch(
+        'class Net(nn.Module):',
+        '    def __init__(self):',
+        '        super().__init__()',
+        '        self.a = nn.Linear(64, 64)',
+        '        self.b = nn.Linear(64, 64)',
+        '        self.block = CustomBlock()',
+        '        self.c = nn.Linear(64, 10)',
+        '    def forward(self, x):',
+        '        x = F.re‸lu(self.a(x))',
+        '        return self.c(self.block(F.relu(self.b(x))))',
+      ),
+    );
+    expect(text).toMatch(/Net: Gradient reaching the first layer: unknown from CustomBlock on\. For example/);
+  });
+
   it('names what is around the layer, and the remedy that comes first', () => {
     const text = hover(
       keras(
