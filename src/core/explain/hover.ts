@@ -26,6 +26,13 @@ export interface HoverOptions {
 /** Characters that Markdown would take for its own. */
 export const markdown = (text: string): string => text.replace(/[\\`*_{}[\]<>~|]/g, '\\$&');
 
+/** A sentence in which what stands in backticks is code. */
+export const withCode = (text: string): string =>
+  text
+    .split(/(`[^`]*`)/)
+    .map((part, k) => (k % 2 === 1 ? part : markdown(part)))
+    .join('');
+
 /** Code cannot be escaped, only quoted with more backticks than it holds. */
 export const code = (text: string): string => (text.includes('`') ? `\`\` ${text} \`\`` : `\`${text}\``);
 
@@ -124,7 +131,7 @@ function answerOf(
 ): { readonly flow: string; readonly why: string | undefined } {
   const own = place && inModelSentence(place, numbers);
   if (own !== undefined && place !== undefined && isPredicted(place) && place.layers.length > 0) {
-    return { flow: markdown([own, ...remedyOf(place)].join(' ')), why: whySentence(place, numbers) };
+    return { flow: withCode([own, ...remedyOf(place)].join(' ')), why: whySentence(place, numbers) };
   }
   // Where the model says nothing of it, ten layers are an example.
   const stack = stackFlow(found, layer);
@@ -135,7 +142,7 @@ function answerOf(
     own === undefined ? undefined : true,
   );
   const typed = typedIn(markdown(flow), [stack.own.initializer, stack.fitting?.initializer]);
-  return { flow: own === undefined ? typed : `${markdown(own)} ${typed}`, why };
+  return { flow: own === undefined ? typed : `${withCode(own)} ${typed}`, why };
 }
 
 /**

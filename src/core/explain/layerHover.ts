@@ -8,7 +8,7 @@ import type { LayerSignature } from '../frameworks/layerSignature';
 import { counterpart } from '../frameworks/layers';
 import { type Initializer, initializerInWords } from '../initializers/initializer';
 import { EXAMPLE_WIDTH, exampleFans } from './exampleNetwork';
-import { code, markdown } from './hover';
+import { code, markdown, withCode } from './hover';
 import { initializerFigures, type LayerFans } from './initializerFigures';
 import {
   cellOf,
@@ -78,7 +78,7 @@ const nameOf = (initializer: Initializer, id: FrameworkId): string => {
   const { kernel } = framework(id).defaults;
   return initializer === kernel.initializer
     ? kernel.name
-    : (writtenInitializer(initializer, id) ?? initializerInWords(rounded(initializer)));
+    : (writtenInitializer(rounded(initializer), id) ?? initializerInWords(rounded(initializer)));
 };
 
 /** A bound such as 1/√units has few digits in a sentence. */
@@ -153,7 +153,8 @@ function rows(mention: LayerMention, kind: DefaultedKind, format: NumberFormat):
   const all = initializerRows(asInitializer(mention, initializer, kind), initializer, fansOf(mention), format);
   // The sentence has the standard deviation of one layer.
   const own = mention.fans.length > 1 ? all : all.filter(([name]) => name !== 'std');
-  if (kind !== 'recurrent') return own;
+  // It speaks of an initialiser that leaves the biases as they are.
+  if (kind !== 'recurrent') return own.map(([name, said]) => [name, said.replace(', which this leaves', '')]);
   return [...own.filter(([name]) => name !== 'gain'), ...recurrentRows(mention, cellOf(format))];
 }
 
@@ -186,7 +187,7 @@ function normalisationText(mention: LayerMention, place: LayersInModel | undefin
     const name = counterpart(signature, id);
     return name === undefined ? [] : [`${familyOf(id)} ${code(name)} ${numbers(id)}`];
   });
-  const first = place === undefined ? '' : `${markdown(inModelSentence(place, format, false))} `;
+  const first = place === undefined ? '' : `${withCode(inModelSentence({ ...place, layers: [] }, format, false))} `;
   return [
     `${first}${framework(own).label}’s default: ${numbers(own)}.`,
     ...(others.length === 0 ? [] : [`Elsewhere by default: ${others.join(' · ')}`]),
@@ -233,7 +234,7 @@ export function layerMarkdown(mention: LayerMention, options: LayerHoverOptions,
   const others = elsewhere(mention, kind, cell);
   return [
     head,
-    markdown(sentences.join(' ')).replaceAll(' × ', '\u00a0×\u00a0'),
+    withCode(sentences.join(' ')).replaceAll(' × ', '\u00a0×\u00a0'),
     ...(table === '' ? [] : [table]),
     ...(others === undefined ? [] : [others]),
   ].join('\n\n');

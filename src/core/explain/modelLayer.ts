@@ -7,7 +7,7 @@ import { writtenInitializer } from '../frameworks/initializerNames';
 import { initializerInWords } from '../initializers/initializer';
 import { isWeighted } from '../model/fans';
 import type { Model, ModelNode } from '../model/model';
-import { activationAfter, type GraphFlow, type KnownFlow, type LayerFlow } from '../theory/graph';
+import { activationAfter, type GraphFlow, type KnownFlow, type LayerFlow, outputLayers } from '../theory/graph';
 import { type FlowContext, flowContext } from '../theory/graphForward';
 import { modelVerdict } from '../verdicts/model';
 import { flowVerdictWord } from '../verdicts/predicted';
@@ -112,7 +112,8 @@ export function inModelSentence(place: LayersInModel, format: NumberFormat = 'wo
   const arrives = (of: string) =>
     `${roughly}${number(flow.ratio)} ${timesOrOf(flow.ratio)} ${of} reaches the first layer (${verdict})`;
   if (own.length === 0) {
-    return place.layers.length > 0 ? `In ${name} this is the output layer; ${arrives('the gradient')}.` : title;
+    const isOutput = place.layers.some((id) => outputLayers(graph).has(id));
+    return isOutput ? `In ${name} this is the output layer; ${arrives('the gradient')}.` : title;
   }
   const factor = rangeOf(
     own.map((layer) => layer.factor),
@@ -132,7 +133,7 @@ export function whySentence(place: LayersInModel, format: NumberFormat = 'words'
   if (known === undefined || known.own.length === 0) return undefined;
   const number = numberOf(format);
   const range = (of: (layer: LayerFlow) => number): string => rangeOf(known.own.map(of), number);
-  return `Here √E[φ′²] = ${range(({ slope }) => slope)} over pre-activations of mean ${range(({ mean }) => mean)} and standard deviation ${range(({ q }) => Math.sqrt(q))}.`;
+  return `Here √E[φ′²] = ${range(({ slope }) => slope)}, pre-activations ${range(({ mean }) => mean)} ± ${range(({ q }) => Math.sqrt(q))}.`;
 }
 
 /** What would help a model most that needs it; of chains alone, whose changes are predicted at once. */

@@ -92,7 +92,10 @@ describe('a layer’s hover says what it starts with', () => {
     [
       'a normalisation',
       torch('nn.BatchNorm‸2d(64)'),
-      ['ε 1 × 10⁻⁵, moving averages keep 0.9', 'Keras BatchNormalization ε 0.001, moving averages keep 0.99'],
+      [
+        'PyTorch’s default: ε 1 × 10⁻⁵, moving averages keep 0.9',
+        'Keras BatchNormalization ε 0.001, moving averages keep 0.99',
+      ],
     ],
   ])('%s', (_name, source, says, language) => {
     const text = hover(source, language);
@@ -141,6 +144,19 @@ describe('a hover says of its own model what stands over it', () => {
     const [graph] = modelsOf(document, alone, { tensorflowKeras: 3 });
     const [, said = ''] = /(\(\w+\))$/.exec(flowTitle(graph!, graphFlow(graph!))) ?? [];
     expect(text).toContain(`reaches the first layer ${said}.`);
+  });
+
+  it('but of an output layer, and of a normalisation, what they are', () => {
+    const net = (norm: string, last: string) =>
+      torch(
+        `m = nn.Sequential(nn.Linear(9, 64), nn.${norm}(64), nn.ReLU(), nn.Linear(64, 64), nn.ReLU(), nn.${last}(64, 2))`,
+      );
+    expect(hover(net('BatchNorm1d', 'Lin‸ear'))).toMatch(
+      /In m this is the output layer; 0\.\d+ of the gradient reaches/,
+    );
+    expect(hover(net('BatchNorm‸1d', 'Linear'))).toMatch(
+      /\n\nm: Gradient reaching the first layer: 0\.\d+ \(\w+\)\. PyTorch’s/,
+    );
   });
 
   it('and says nothing of a way that nobody knows, even behind the last hidden layer', () => {

@@ -9,7 +9,7 @@ import { plainHover } from '../../fixtures/hoverSnippets';
 import { hoversIn } from '../code/modelHovers';
 
 /** Pixels, as measured in VS Code with a wide font: a line, the space of a paragraph, what frames all, letters of a line. */
-const look = { line: 19, gap: 8, frame: 8, table: 11, row: 22, letters: 101, beside: 52 };
+const look = { line: 19, gap: 8, frame: 8, table: 11, row: 23, letters: 101, beside: 52 };
 /** Beyond it VS Code cuts a hover off. */
 const MOST = 250;
 
@@ -82,6 +82,8 @@ class ConvolutionalEncoder(nn.Module):
 recurrent = nn.LSTM(512, 1024)
 gates = nn.GRU(512, 1024)
 words = nn.Embedding(50000, 300)
+deep = nn.Sequential(nn.Linear(784, 128), nn.Sigmoid(), nn.Linear(128, 128), nn.GELU(), nn.Linear(128, 128), nn.Hardsigmoid(),
+    nn.Linear(128, 128), nn.LeakyReLU(), nn.Linear(128, 128), nn.Softplus(), nn.Linear(128, 10))
 `,
     'python',
   ],
