@@ -50,7 +50,10 @@ export function merge(host: Host, a: Value | undefined, b: Value | undefined): V
   if (second !== undefined) return b;
   if (a.kind === 'list' && b.kind === 'list') {
     const longer = a.items.length >= b.items.length ? a : b;
-    return { ...longer, items: [...longer.items], complete: false };
+    const shorter = longer === a ? b : a;
+    // What both have at a place, or either of it: a width of one of them is not known to be the other's.
+    const items = longer.items.map((item, k) => merge(host, item, shorter.items[k]) ?? item);
+    return { ...longer, items, complete: false };
   }
   if (isNothing(a) && b.kind !== 'constant') return b;
   if (isNothing(b) && a.kind !== 'constant') return a;
