@@ -1,5 +1,5 @@
 import type { Model, SourceRange } from '../../core/model/model';
-import type { InstanceValue, Library, Machine, Value } from '../interpret/values';
+import type { FunctionValue, InstanceValue, Library, Machine, Value } from '../interpret/values';
 
 /** A value that is, or may become, a model, with where a person would look for it. */
 export interface ModelCandidate {
@@ -7,6 +7,8 @@ export interface ModelCandidate {
   /** The class, function or variable. */
   readonly name: string;
   readonly source: SourceRange;
+  /** The function of the module that made it. */
+  readonly within?: FunctionValue | undefined;
 }
 
 /** What the reader needs of one framework beside its library. */

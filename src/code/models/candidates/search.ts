@@ -222,7 +222,12 @@ export class CandidateSearch {
         continue;
       }
       if (this.isModelMethod(definition)) continue;
-      const candidate = { value, name: definition.name ?? 'model', source: definition.source };
+      const candidate: ModelCandidate = {
+        value,
+        name: definition.name ?? 'model',
+        source: definition.source,
+        within: definition.owner === undefined ? this.ran.functions.get(definition.code) : undefined,
+      };
       let graph = this.ran.attempt(() => framework.graphOf(candidate, this.ran.machine));
       if (graph === undefined) continue;
       if (this.isPartElsewhere(definition))

@@ -42,6 +42,8 @@ export function call(path: string, args: CallArguments, moment: Moment): Value |
   }
   if (path === 'equinox.partition' && first !== undefined) return list([first, first], 'tuple');
   if (path === 'equinox.combine') return first;
+  // A layer, or an object, in which something is replaced: mostly weights.
+  if (path === 'equinox.tree_at') return reweighted(args.positional[1] ?? args.named.get('pytree'), path, moment);
   if (path === 'jax.lax.scan') return overTime(args, moment);
   if (/initialize_carry$/.test(path)) return machine.unknown('carry');
   if (/^flax\.linen\.(module\.)?merge_param$/.test(path)) {
