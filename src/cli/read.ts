@@ -1,3 +1,4 @@
+import { checkedSentence } from '../core/advice/checked';
 import { modelHelp } from '../core/advice/help';
 import { graphRemedies } from '../core/advice/modelRemedies';
 import { modelSentence } from '../core/advice/modelSentence';
@@ -114,6 +115,7 @@ function section({ entry, model, flow }: Found): string {
       `${modelSentence(model, flow)}${modelHelp(flow, remedies)}.`,
       ...(isUnknownFlow(flow) ? [] : flow.assumptions),
       ...band,
+      ...[checkedSentence(model)].filter((each) => each !== undefined),
       ...(loss === null
         ? []
         : [`Loss: ${loss.written}, line ${loss.line}${loss.wants ? `, which wants ${wanted[loss.wants]}` : ''}.`]),

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { languageOf } from '../../../code/language';
 import { firstError } from '../../../code/syntaxErrors';
+import { checkedSentence } from '../../../core/advice/checked';
 import { flowTitle } from '../../../core/advice/modelLens';
 import { modelSentence } from '../../../core/advice/modelSentence';
 import { isUnknownFlow } from '../../../core/theory/graph';
@@ -107,7 +108,15 @@ function commandsOf(text: ModelsOfText, model: OpenModel): vscode.Command[] {
     arguments: [reference],
   });
   const about = isUnknownFlow(flow) ? [] : flow.assumptions;
-  const tooltip = [`${modelSentence(graph, flow)}.`, ...about, 'Click for the layers.'].join('\n').replaceAll('`', '');
+  const checked = checkedSentence(graph);
+  const tooltip = [
+    `${modelSentence(graph, flow)}.`,
+    ...about,
+    ...(checked === undefined ? [] : [checked]),
+    'Click for the layers.',
+  ]
+    .join('\n')
+    .replaceAll('`', '');
   const missing = isUnknownFlow(flow) && flow.symbols.length > 0 ? flow.symbols : graph.symbols.map(({ name }) => name);
   return [
     command(flowTitle(graph, flow), codeCommands.showLayers, tooltip),
