@@ -1,5 +1,7 @@
+import { diagnose } from '../../src/code/diagnostics/diagnose';
 import { type Edit, type ParsedDocument, parse, parseEdited } from '../../src/code/document';
 import { type ModelDocument, readModels } from '../../src/code/models/read';
+import { flowOf } from '../../src/core/theory/rememberedFlow';
 import { type CodeFile, codeFiles, fileOf, lineCount } from './codeFiles';
 
 /**
@@ -44,24 +46,34 @@ interface Change {
 const changed = (text: string, { at, insert }: Change): string => text.slice(0, at) + insert + text.slice(at);
 const editOf = ({ at, insert }: Change): Edit => ({ from: at, to: at, insertedLength: insert.length });
 
-/** Parsing and reading after an edit, and anew. */
+/** What an editor shows of models: their flow and what the rules find. */
+function judge({ models }: ReturnType<typeof readModels>, documents: readonly ModelDocument[]): void {
+  for (const model of models) flowOf(model);
+  diagnose(models, documents);
+}
+
+/** Parsing, reading and judging after an edit, and reading anew. */
 function measure(texts: readonly string[], file: CodeFile, change: Change) {
   const next = texts.map((text, cell) => (cell === change.cell ? changed(text, change) : text));
   const anew: number[] = [];
   const after: number[] = [];
   const parsing: number[] = [];
+  const settled: number[] = [];
   for (let run = 0; run < RUNS; run++) {
     const cells = texts.map((text) => parse(text, file.language));
-    readModels(documentsOf(cells), options);
+    judge(readModels(documentsOf(cells), options), documentsOf(cells));
     const { result: document, milliseconds } = timed(() =>
       parseEdited(cells[change.cell]!, [editOf(change)], next[change.cell]!),
     );
     parsing.push(milliseconds);
     const edited = documentsOf(cells.with(change.cell, document));
-    after.push(milliseconds + timed(() => readModels(edited, options)).milliseconds);
+    const read = timed(() => readModels(edited, options));
+    const judging = timed(() => judge(read.result, edited));
+    after.push(milliseconds + read.milliseconds);
+    settled.push(milliseconds + read.milliseconds + judging.milliseconds);
     anew.push(timed(() => readAnew(next, file)).milliseconds);
   }
-  return { parsing: least(parsing), after: least(after), anew: least(anew) };
+  return { parsing: least(parsing), after: least(after), anew: least(anew), settled: least(settled) };
 }
 
 /** A row as soon as it is known: all of it takes a while. */
@@ -99,11 +111,11 @@ function editsOf(file: CodeFile): readonly { readonly texts: readonly string[]; 
 }
 
 function edits(): void {
-  print('file', 'edit', 'parse, ms', 'parse and read, ms', 'anew, ms', 'share');
+  print('file', 'edit', 'parse, ms', 'parse and read, ms', 'and judge, ms', 'read anew, ms', 'share');
   for (const [name, file] of Object.entries(codeFiles)) {
     for (const { texts, change } of editsOf(file)) {
-      const { parsing, after, anew } = measure(texts, file, change);
-      print(name, change.name, shown(parsing), shown(after), shown(anew), (after / anew).toFixed(2));
+      const { parsing, after, anew, settled } = measure(texts, file, change);
+      print(name, change.name, shown(parsing), shown(after), shown(settled), shown(anew), (after / anew).toFixed(2));
     }
   }
 }

@@ -2,7 +2,7 @@ import type { Model } from '../../core/model/model';
 import { lowered, type ModelDocument } from '../models/read';
 import { missingEvals } from './evaluation';
 import { missingZeroGrads } from './training';
-import type { CodeFinding, CodeText } from './walk';
+import { type CodeFinding, type CodeText, everything } from './walk';
 
 /** Texts without any of these hold nothing that is looked for. */
 const worthALook = /\bbackward\b|\bno_grad\b|\binference_mode\b|\btraining\s*=\s*True\b/;
@@ -14,5 +14,6 @@ export function codeFindings(models: readonly Model[], documents: readonly Model
   const texts = python.map(
     ({ document, cell }): CodeText => ({ program: lowered(document), text: document.text, cell }),
   );
-  return [...missingZeroGrads(texts), ...missingEvals(texts, models)];
+  const all = everything(texts);
+  return [...missingZeroGrads(texts, all), ...missingEvals(texts, all, models)];
 }

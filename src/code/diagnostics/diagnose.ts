@@ -1,7 +1,7 @@
-import { type Finding, type Fix, findings, type Related, type Rule, rules } from '../../core/advice/rules';
+import { findingsOf } from '../../core/advice/rememberedFindings';
+import { type Finding, type Fix, type Related, type Rule, rules } from '../../core/advice/rules';
 import { gradientBudget } from '../../core/advice/rules/gradientBudget';
 import type { Model, SourceRange } from '../../core/model/model';
-import { graphFlow } from '../../core/theory/graph';
 import type { ModelDocument } from '../models/read';
 import { type Budget, budgetsIn } from './budget';
 import { codeFindings } from './code';
@@ -80,7 +80,7 @@ export function diagnose(
   const all: Found[] = [
     ...models.flatMap((graph) => {
       const budget = budgets.of.get(graph);
-      const own = findings(graph, graphFlow(graph), budget?.value).map((each) => withBudget(each, budget));
+      const own = findingsOf(graph, budget?.value).map((each) => withBudget(each, budget));
       return oncePerCause(own.map((each) => ({ ...each, model: graph.name })).filter(isAsked));
     }),
     ...codeFindings(models, documents).map((each) => ({ ...each, fix: undefined })),

@@ -5,7 +5,6 @@ import {
   type Call,
   type CodeFinding,
   type CodeText,
-  everything,
   type Found,
   inside,
   isCall,
@@ -65,11 +64,14 @@ function modelNamed(
 }
 
 /** Evaluations of models in training mode. */
-export function missingEvals(texts: readonly CodeText[], models: readonly Model[]): CodeFinding[] {
+export function missingEvals(
+  texts: readonly CodeText[],
+  all: readonly Found[],
+  models: readonly Model[],
+): CodeFinding[] {
   const torch = lively(models, ({ framework }) => framework === 'torch');
   const keras = lively(models, ({ framework }) => framework === 'keras' || framework === 'tf2');
   if (torch.size === 0 && keras.size === 0) return [];
-  const all = everything(texts);
   const values = valuesByName(all);
   return [...withoutEval(all, texts, torch, values), ...trainingTrue(all, texts, keras, values)];
 }
@@ -113,7 +115,8 @@ function withoutEval(
   known: ReadonlyMap<string, Model>,
   values: ReturnType<typeof valuesByName>,
 ): CodeFinding[] {
-  if (known.size === 0 || all.some(turnsOff)) return [];
+  if (known.size === 0 || !texts.some(({ text }) => /no_grad|inference_mode/.test(text)) || all.some(turnsOff))
+    return [];
   // One that is neither trained nor loaded here is only tried out.
   const calls = all.filter(isCall);
   if (!calls.some(({ node }) => methodName(node) === 'backward')) return [];

@@ -4,7 +4,6 @@ import {
   type Call,
   type CodeFinding,
   type CodeText,
-  everything,
   type Found,
   inside,
   isCall,
@@ -85,15 +84,15 @@ function isOptimiser(name: string | undefined, values: ReturnType<typeof valuesB
 const hasOtherBase = ({ bases }: ClassCode): boolean => bases.some(({ value }) => !plainBases.has(lastName(value)));
 
 /** Loops that call backward() and step() in every round, and in which nothing sets gradients to zero. */
-export function missingZeroGrads(texts: readonly CodeText[]): CodeFinding[] {
+export function missingZeroGrads(texts: readonly CodeText[], all: readonly Found[]): CodeFinding[] {
   if (!texts.some(({ text }) => /\btorch\b/.test(text)) || !texts.some(({ text }) => text.includes('backward')))
     return [];
-  const all = everything(texts);
+  const steps = all.filter(isCall).filter((call) => stepped(call.node) !== undefined && loopAround(call) !== undefined);
+  if (steps.length === 0) return [];
   const values = valuesByName(all);
-  const calls = all.filter(isCall);
   const clearing = clearingNames(all);
   const own = new Set(all.flatMap(({ around }) => around.filter(isFunction)).map(({ name }) => name));
-  return calls.flatMap((step): CodeFinding[] => {
+  return steps.flatMap((step): CodeFinding[] => {
     const optimiser = stepped(step.node);
     const name = optimiser && lastName(optimiser);
     const loop = optimiser && loopAround(step);

@@ -49,34 +49,79 @@ const statementKinds: ReadonlySet<unknown> = new Set([
 /** Keys under which statements stand in a list that is run one after the other. */
 const blocks: ReadonlySet<string> = new Set(['body', 'consequence', 'otherwise', 'finally', 'before', 'update']);
 
-/** Everything in texts, in their order: statements and expressions, at any depth. */
-export function everything(texts: readonly CodeText[]): Found[] {
+type Part = Program['parts'][number]['part'];
+
+interface Walked {
+  readonly cell: number;
+  readonly from: number;
+  readonly found: readonly Found[];
+}
+
+/** What stands in a part of a text; one that no edit touched is the same part, at another place maybe. */
+const known = new WeakMap<Part, Walked>();
+
+function everythingIn(part: Part, cell: number, from: number): readonly Found[] {
+  const former = known.get(part);
+  const found = former === undefined ? walk(part, cell, from) : moved(former, cell, from);
+  known.set(part, { cell, from, found });
+  return found;
+}
+
+function moved({ found, ...before }: Walked, cell: number, from: number): readonly Found[] {
+  const by = from - before.from;
+  if (by === 0 && cell === before.cell) return found;
+  return found.map(({ node, range, around, block }) => ({
+    node,
+    range: { cell, from: range.from + by, to: range.to + by },
+    around,
+    block,
+  }));
+}
+
+function walk(part: Part, cell: number, from: number): readonly Found[] {
   const all: Found[] = [];
-  for (const { program, cell } of texts) {
-    for (const { from, part } of program.parts) {
-      const visit = (value: unknown, around: Found['around'], block: readonly Statement[]): void => {
-        if (Array.isArray(value)) for (const each of value) visit(each, around, block);
-        if (!isObject(value) || Array.isArray(value)) return;
-        if (isSpan(value) && typeof value.kind === 'string') {
-          const range = { cell, from: from + value.from, to: from + value.to };
-          all.push({ node: value as unknown as Node, range, around, block });
-        }
-        // A statement, or the code of a function or class, which has parameters or bases.
-        const holds = statementKinds.has(value.kind) || 'parameters' in value || 'bases' in value;
-        const inner = holds ? [...around, value as unknown as Statement] : around;
-        for (const [key, each] of Object.entries(value)) {
-          if (isObject(each)) visit(each, inner, blocks.has(key) && isStatements(each) ? each : block);
-        }
-      };
-      visit(part.body, [], part.body);
+  const visit = (value: unknown, around: Found['around'], block: readonly Statement[]): void => {
+    if (Array.isArray(value)) for (const each of value) visit(each, around, block);
+    if (!isObject(value) || Array.isArray(value)) return;
+    if (isSpan(value) && typeof value.kind === 'string') {
+      const range = { cell, from: from + value.from, to: from + value.to };
+      all.push({ node: value as unknown as Node, range, around, block });
     }
-  }
+    // A statement, or the code of a function or class, which has parameters or bases.
+    const holds = statementKinds.has(value.kind) || 'parameters' in value || 'bases' in value;
+    const inner = holds ? [...around, value as unknown as Statement] : around;
+    for (const [key, each] of Object.entries(value)) {
+      if (isObject(each)) visit(each, inner, blocks.has(key) && isStatements(each) ? each : block);
+    }
+  };
+  visit(part.body, [], part.body);
   return all;
 }
 
+/** Everything in texts, in their order: statements and expressions, at any depth. */
+export const everything = (texts: readonly CodeText[]): readonly Found[] =>
+  texts.flatMap(({ program, cell }) => program.parts.flatMap(({ from, part }) => everythingIn(part, cell, from)));
+
+type Around = Found['around'][number];
+const contents = new WeakMap<readonly Found[], ReadonlyMap<Around, readonly Found[]>>();
+
+function contentsOf(all: readonly Found[]): ReadonlyMap<Around, readonly Found[]> {
+  const former = contents.get(all);
+  if (former !== undefined) return former;
+  const of = new Map<Around, Found[]>();
+  for (const found of all) {
+    for (const outer of found.around) {
+      const own = of.get(outer);
+      if (own) own.push(found);
+      else of.set(outer, [found]);
+    }
+  }
+  contents.set(all, of);
+  return of;
+}
+
 /** Everything under something: a statement's parts, a loop's body. */
-export const inside = (all: readonly Found[], outer: Statement | FunctionCode | ClassCode): Found[] =>
-  all.filter(({ around }) => around.includes(outer));
+export const inside = (all: readonly Found[], outer: Around): readonly Found[] => contentsOf(all).get(outer) ?? [];
 
 export const isCall = (found: Found): found is Found<Call> => found.node.kind === 'call';
 

@@ -1,22 +1,14 @@
 import { type LayersInModel, layersBefore } from '../../core/explain/modelLayer';
 import { isWeighted } from '../../core/model/fans';
 import type { Model, SourceRange } from '../../core/model/model';
-import { type GraphFlow, graphFlow, isUnknownFlow } from '../../core/theory/graph';
+import { type GraphFlow, isUnknownFlow } from '../../core/theory/graph';
+import { flowOf } from '../../core/theory/rememberedFlow';
 import type { Range } from '../syntax';
 
 /** A model of a text with what is predicted for it. */
 export interface ModelWithFlow {
   readonly graph: Model;
   readonly flow: GraphFlow;
-}
-
-const kept = new WeakMap<Model, GraphFlow>();
-
-/** A model's flow, predicted once. */
-export function flowOf(graph: Model): GraphFlow {
-  const known = kept.get(graph) ?? graphFlow(graph);
-  kept.set(graph, known);
-  return known;
 }
 
 const holds = (source: SourceRange, cell: number, { from, to }: Range): boolean =>

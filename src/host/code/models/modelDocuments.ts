@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import { languageOf } from '../../../code/language';
 import { type ModelDocument, readModels } from '../../../code/models/read';
 import type { Model, SourceRange } from '../../../core/model/model';
-import { type GraphFlow, graphFlow } from '../../../core/theory/graph';
+import type { GraphFlow } from '../../../core/theory/graph';
+import { flowOf } from '../../../core/theory/rememberedFlow';
 import type { ModelReference } from '../../../protocol/schemas';
 import { readingOptions } from '../../settings';
 import type { CodeDocuments } from '../codeDocuments';
@@ -80,7 +81,7 @@ export class ModelDocuments {
     const { models, problems } = readModels(documents, { ...options, symbols });
     const read: ModelsOfText = {
       uri,
-      models: models.map((graph) => ({ graph, flow: graphFlow(graph) })),
+      models: models.map((graph) => ({ graph, flow: flowOf(graph) })),
       problems,
       documents,
       cells: new Map(texts),
