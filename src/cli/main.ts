@@ -116,7 +116,7 @@ program
   });
 
 program
-  .command('read', { hidden: true })
+  .command('read')
   .description('Read the models in code, without running it: layers, activations, initialisers, predicted gradient.')
   .argument('<paths...>', 'files or folders with Python, JavaScript, TypeScript or notebooks')
   .exitOverride()
@@ -131,7 +131,7 @@ program
   .action((paths: string[], options: ReadArguments) => read(paths, options));
 
 program
-  .command('check', { hidden: true })
+  .command('check')
   .description('Look for what keeps models from training; exit code 1 where something is found.')
   .argument('<paths...>', 'files or folders with Python, JavaScript, TypeScript or notebooks')
   .exitOverride()

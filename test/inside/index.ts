@@ -4,6 +4,7 @@ import './extension.test';
 import './compare.test';
 import './calculator.test';
 import './hover.test';
+import './models.test';
 import './runs.test';
 
 /** Called by the extension host. */

@@ -39,6 +39,36 @@ it('the hover', async () => {
   }
 });
 
+it('a model in code', async () => {
+  const lines = [
+    'from torch import nn',
+    '',
+    'model = nn.Sequential(',
+    ...Array.from({ length: 8 }, () => '    nn.Linear(64, 64), nn.Sigmoid(),'),
+    '    nn.Linear(64, 10),',
+    ')',
+    '',
+  ];
+  const page = await open({ width: 1000, height: 560, files: { 'deep.py': lines.join('\n') } });
+  await workbench.openFile('deep.py');
+  await workbench.seen('lens', page.locator('.codelens-decoration', { hasText: 'vanishing' }));
+  await workbench.seen('squiggle', page.locator('.squiggly-warning').first());
+  await page.locator('.view-line', { hasText: 'nn.Linear(64, 64)' }).first().getByText('Linear').first().click();
+  const fix = page.getByText('Use ReLU with kaiming_normal_');
+  await workbench.until(
+    'the list of fixes',
+    async () => {
+      await page.keyboard.press('Control+.');
+      return fix.waitFor({ timeout: 5000 }).then(
+        () => true,
+        () => false,
+      );
+    },
+    (shown) => shown,
+  );
+  await page.screenshot({ path: file('model-dark'), clip: { x: 48, y: 66, width: 900, height: 450 } });
+});
+
 it('the comparison', async () => {
   const page = await open({ width: 1600, height: 1000 });
   const compare = new ComparePage(workbench);

@@ -170,7 +170,7 @@ describe('the read command', () => {
   it('writes layers that repeat once', () => {
     const { out } = run('read', at('vanishing.py'));
     expect(out).toMatch(/│ 6 +│ dense +│ 128 +│ sigmoid .*│ × 10 +│/);
-    expect(out.match(/dense/g)).toHaveLength(2);
+    expect(out.match(/│ dense /g)).toHaveLength(2);
     const block = run('read', at('asking.py'), '--set', 'width=8').out;
     expect(block).toMatch(/dense .*│ ┐ +│\n.*activation .*│ ┘ × 6 +│/);
   });

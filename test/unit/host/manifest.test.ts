@@ -1,7 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { commands } from '../../../src/protocol/commands';
+import { diagnosticSeverities, UNKNOWN_RULE, usualSeverity } from '../../../src/code/diagnostics/diagnose';
+import { rules } from '../../../src/core/advice/rules';
+import { codeCommands, commands } from '../../../src/protocol/commands';
 
 interface CommandEntry {
   readonly command: string;
@@ -29,6 +31,9 @@ interface Manifest {
         completionEvents: readonly string[];
       }[];
     }[];
+    readonly configuration: {
+      readonly properties: Readonly<Record<string, { readonly default: unknown; readonly description?: string }>>;
+    };
     readonly viewsWelcome: readonly { view: string; contents: string; when?: string }[];
   };
 }
@@ -37,7 +42,7 @@ const { contributes } = JSON.parse(readFileSync('package.json', 'utf8')) as Mani
 const contributed = contributes.commands;
 const byId = new Map(contributed.map((entry) => [entry.command, entry]));
 const palette = new Map((contributes.menus.commandPalette ?? []).map(({ command, when }) => [command, when]));
-const ids: readonly string[] = Object.values(commands).map(({ id }) => id);
+const ids: readonly string[] = Object.values({ ...commands, ...codeCommands }).map(({ id }) => id);
 
 /** Commands that make sense at any time, whatever trains and whatever is kept. */
 const always: readonly string[] = [
@@ -49,6 +54,7 @@ const always: readonly string[] = [
   commands.showLog.id,
   commands.openCalculator.id,
   commands.openModel.id,
+  codeCommands.showRule.id,
   commands.openLink.id,
   commands.openSample.id,
   commands.getStarted.id,
@@ -76,6 +82,24 @@ describe('commands', () => {
 
   it.each(always)('%s can always be used', (id) => {
     expect([palette.get(id), byId.get(id)?.enablement]).toEqual([undefined, undefined]);
+  });
+});
+
+describe('settings of rules', () => {
+  const { properties } = contributes.configuration;
+  const own = Object.keys(properties).flatMap((key) => /^gradientLens\.rules\.(.+)$/.exec(key)?.[1] ?? []);
+
+  it('are one for each rule', () => {
+    expect(own.toSorted()).toEqual([...rules.map(({ id }) => id), UNKNOWN_RULE].toSorted());
+  });
+
+  it.each(rules)('$id has its severity for a default, and its title for an explanation', (rule) => {
+    const setting = properties[`gradientLens.rules.${rule.id}`];
+    expect(setting).toMatchObject({
+      default: rule.offByDefault ? 'off' : usualSeverity(rule),
+      enum: [...diagnosticSeverities, 'off'],
+    });
+    expect(setting?.description).toBe(`${rule.title}.`);
   });
 });
 

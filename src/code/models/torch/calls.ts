@@ -3,7 +3,7 @@ import { namespace } from '../../interpret/classes/instances';
 import { type CallArguments, constant, list, type Machine, type Value } from '../../interpret/values';
 import { argumentsWith, numberOf, product, shapeOf as shapeGiven, textOf, unknownSize } from '../given';
 import { type Moment, newStep, opaqueStep, tensorIn, tensorsIn } from '../tracing/step';
-import { containerKind, copied, fillContainer, fillUnknown, isModule } from './containers';
+import { containerKind, fillContainer } from './containers';
 import { distribution } from './draws';
 import { callFunction } from './functions';
 import { initCall, setUnknown } from './initialise';
@@ -11,6 +11,7 @@ import { kindOf } from './kinds/kinds';
 import { pretrainedEmbedding } from './kinds/weighted';
 import { layerIn, layerValue, newContainer, newLayer } from './layer';
 import { isLossFunction, lossUse, noteLoss } from './loss';
+import { copied, fillUnknown, isModule } from './modules';
 import { parameter } from './parameters';
 import {
   foreign,

@@ -23,13 +23,10 @@ import {
 import {
   addChild,
   applyModule,
-  childrenOf,
   containerKind,
   containerMethod,
   fillContainer,
   isChanged,
-  isModule,
-  moduleMethod,
   nextKey,
   outputOf,
 } from './containers';
@@ -38,6 +35,7 @@ import { buildElsewhere, elsewhere, isForward } from './elsewhere';
 import { areApart, headNames, wantsInput, widest } from './heads';
 import { kindOf } from './kinds/kinds';
 import { containerIn, inputTensors, type Layer, layerIn, layerMember, newContainer, newLayer } from './layer';
+import { childrenOf, isModule, moduleMethod } from './modules';
 import { foreign, keyOf, none, readingOf, tensorValue } from './state';
 
 /** What is kept of an object of one of the file's modules. */

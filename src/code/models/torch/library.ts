@@ -9,7 +9,6 @@ import {
   containerItems,
   containerMethod,
   joinedContainers,
-  moduleMethod,
   nextKey,
   setContainerItem,
 } from './containers';
@@ -24,6 +23,7 @@ import { setUnknown } from './initialise';
 import { adopt, instanceCall, instanceMember, instanceMethod } from './instance';
 import { containerIn, type Layer, layerIn, layerMember } from './layer';
 import { noteLoss } from './loss';
+import { moduleMethod } from './modules';
 import { anywhere, at } from './moments';
 import {
   heldParameter,

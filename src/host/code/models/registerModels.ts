@@ -8,28 +8,25 @@ import { hiddenLayers } from '../../../core/theory/graph';
 import { codeCommands, commands } from '../../../protocol/commands';
 import type { CodeLayer, ModelReference } from '../../../protocol/schemas';
 import { registerCommand, runCommand } from '../../commands';
-import type { CodeDocuments } from '../codeDocuments';
 import { type ChosenModel, chooseModel } from './chooseModel';
-import { FilledSymbols } from './filledSymbols';
+import type { FilledSymbols } from './filledSymbols';
 import { fillIn } from './fillIn';
 import { LayerHints } from './layerHints';
 import { ModelActions } from './modelActions';
 import { ModelDiagnostics } from './modelDiagnostics';
-import { ModelDocuments, placeOf, referenceTo } from './modelDocuments';
+import { type ModelDocuments, placeOf, referenceTo } from './modelDocuments';
 import { reveal, showLayers } from './modelLayers';
 import { ModelLens } from './modelLens';
 import { registerRulePages } from './rulePages';
 
 export interface ModelServices {
-  readonly workspaceState: vscode.Memento;
-  readonly documents: CodeDocuments;
+  readonly symbols: FilledSymbols;
+  readonly models: ModelDocuments;
   readonly log: vscode.LogOutputChannel;
 }
 
 /** Lens, hints, diagnostics, quick fixes and commands for models in code. */
-export function registerModels({ workspaceState, documents, log }: ModelServices): vscode.Disposable {
-  const symbols = new FilledSymbols(workspaceState);
-  const models = new ModelDocuments(documents, symbols);
+export function registerModels({ symbols, models, log }: ModelServices): vscode.Disposable {
   const changed = new vscode.EventEmitter<void>();
   const diagnostics = new ModelDiagnostics(models, log);
   const lens = new ModelLens(models, changed.event);
@@ -39,7 +36,6 @@ export function registerModels({ workspaceState, documents, log }: ModelServices
     diagnostics.refresh();
   };
   return vscode.Disposable.from(
-    symbols,
     changed,
     diagnostics,
     lens,
