@@ -2,19 +2,10 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { deepSigmoids } from '../fixtures/deepSigmoids';
 import { type Theme, themes, Workbench } from './workbench';
 
-const deep = [
-  'from torch import nn',
-  '',
-  'model = nn.Sequential(',
-  ...Array.from({ length: 8 }, () => '    nn.Linear(64, 64), nn.Sigmoid(),'),
-  '    nn.Linear(64, 10),',
-  ')',
-  '',
-  'notes = 1',
-  '',
-].join('\n');
+const deep = `${deepSigmoids}\nnotes = 1\n`;
 
 const budget = [
   "import * as tf from '@tensorflow/tfjs';",

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { deepSigmoids } from '../fixtures/deepSigmoids';
 import { activate, closePanels, equal, until, untilPanel } from './help';
 import { describe, it } from './mocha';
 
@@ -44,18 +45,6 @@ const open = async (language: string, content: string): Promise<vscode.TextDocum
 const actionsAt = async (uri: vscode.Uri, range: vscode.Range): Promise<vscode.CodeAction[]> =>
   vscode.commands.executeCommand('vscode.executeCodeActionProvider', uri, range, vscode.CodeActionKind.QuickFix.value);
 
-/** A deep sigmoid network in PyTorch. */
-const vanishing = [
-  'import torch',
-  'from torch import nn',
-  '',
-  'model = nn.Sequential(',
-  ...Array.from({ length: 8 }, () => '    nn.Linear(64, 64), nn.Sigmoid(),'),
-  '    nn.Linear(64, 10),',
-  ')',
-  '',
-].join('\n');
-
 describe('models in code', () => {
   it('have a lens with what reaches the first layer, and what can be done', async () => {
     await activate();
@@ -68,7 +57,7 @@ describe('models in code', () => {
   });
 
   it('are read anew after an edit', async () => {
-    const document = await open('python', vanishing);
+    const document = await open('python', deepSigmoids);
     equal((await titles(document.uri))[0]?.includes('(vanishing)'), true, 'before');
     const edit = new vscode.WorkspaceEdit();
     const text = document.getText();
@@ -84,7 +73,7 @@ describe('models in code', () => {
   });
 
   it('that vanish are underlined, and mended by a quick fix that says what it does', async () => {
-    const document = await open('python', vanishing);
+    const document = await open('python', deepSigmoids);
     await untilFindings(document.uri, ['vanishing-flow']);
     const [found] = findings(document.uri);
     equal(found?.severity, vscode.DiagnosticSeverity.Warning, 'severity');
@@ -101,7 +90,7 @@ describe('models in code', () => {
   });
 
   it('are silenced by a comment, which a quick fix writes', async () => {
-    const document = await open('python', vanishing);
+    const document = await open('python', deepSigmoids);
     await untilFindings(document.uri, ['vanishing-flow']);
     const actions = await actionsAt(document.uri, findings(document.uri)[0]!.range);
     const silence = actions.find(({ title }) => title === 'Silence vanishing-flow here by a comment');
@@ -111,7 +100,7 @@ describe('models in code', () => {
   });
 
   it('are judged as the settings say', async () => {
-    const document = await open('python', vanishing);
+    const document = await open('python', deepSigmoids);
     const settings = vscode.workspace.getConfiguration('gradientLens');
     const target = vscode.ConfigurationTarget.Global;
     await untilFindings(document.uri, ['vanishing-flow']);
@@ -127,7 +116,7 @@ describe('models in code', () => {
   });
 
   it('show the factor of each layer where the setting asks for it', async () => {
-    const document = await open('python', vanishing);
+    const document = await open('python', deepSigmoids);
     const range = new vscode.Range(0, 0, document.lineCount, 0);
     const hints = async () =>
       (await vscode.commands.executeCommand<vscode.InlayHint[]>('vscode.executeInlayHintProvider', document.uri, range))

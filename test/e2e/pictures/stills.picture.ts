@@ -3,6 +3,7 @@
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterEach, expect, it } from 'vitest';
+import { deepSigmoids } from '../../fixtures/deepSigmoids';
 import { root } from '../../launch/common.mjs';
 import { CalculatorPage } from '../calculatorPage';
 import { ComparePage, plotNames } from '../comparePage';
@@ -40,16 +41,7 @@ it('the hover', async () => {
 });
 
 it('a model in code', async () => {
-  const lines = [
-    'from torch import nn',
-    '',
-    'model = nn.Sequential(',
-    ...Array.from({ length: 8 }, () => '    nn.Linear(64, 64), nn.Sigmoid(),'),
-    '    nn.Linear(64, 10),',
-    ')',
-    '',
-  ];
-  const page = await open({ width: 1000, height: 560, files: { 'deep.py': lines.join('\n') } });
+  const page = await open({ width: 1000, height: 560, files: { 'deep.py': deepSigmoids } });
   await workbench.openFile('deep.py');
   await workbench.seen('lens', page.locator('.codelens-decoration', { hasText: 'vanishing' }));
   await workbench.seen('squiggle', page.locator('.squiggly-warning').first());
