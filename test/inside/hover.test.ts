@@ -90,10 +90,10 @@ describe('hovers', () => {
       const plain = plainHover(text);
       const [, ratio] = /In deep this layer \(5 of 10.*?; (\S+ × 10\S+) of it reaches the first/.exec(plain) ?? [];
       equal(typeof ratio, 'string', plain);
-      const [, query = ''] = /\(command:gradientLens\.openCalculator\?(\S+)\)/.exec(text) ?? [];
+      const [, query = ''] = /\(command:gradientLens\.openModelInCalculator\?(\S+)\)/.exec(text) ?? [];
       const [given] = JSON.parse(decodeURIComponent(query));
-      equal(given.candidates, [{ activations: ['sigmoid'] }]);
-      equal(/\(command:gradientLens\.compareWith\?/.test(text), true, 'compare');
+      equal(given, { uri: document.uri.toString(), name: 'deep', ordinal: 0 });
+      equal(/\(command:gradientLens\.compareModel\?/.test(text), true, 'compare');
     });
   }
 

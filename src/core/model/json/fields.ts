@@ -120,7 +120,12 @@ const axes = (least: number): Field<readonly Size[]> => ({
     if (all.length > 0 && sizes.every((each) => each !== undefined)) return sizes;
     throw new Mismatch(`a whole number from ${least}, or a list of them, one for each axis`);
   },
-  write: (sizes) => sizes.map(sizeOut),
+  write(sizes) {
+    const written = sizes.map(sizeOut);
+    // Words alone would be one size that hangs on all of them.
+    const areWords = written.length > 1 && written.every((each) => typeof each === 'string');
+    return areWords ? written.map((each) => [each]) : written;
+  },
 });
 
 export const sizes = axes(1);
@@ -270,6 +275,15 @@ export const activation: Field<ActivationUse> = {
       ...(place === undefined ? {} : { source: place }),
     };
   },
+};
+
+/** Activations one after the other. */
+export const activations: Field<readonly ActivationUse[]> = {
+  read(value, of) {
+    if (!Array.isArray(value)) throw new Mismatch('a list of activations');
+    return value.map((each) => activation.read(each, of));
+  },
+  write: (uses, of) => uses.map((use) => activation.write(use, of)),
 };
 
 /** Left out where the framework's own is used. */

@@ -251,6 +251,8 @@ const lossFields = {
   ),
   spelled: field.optional(field.text),
   source: field.source,
+  applied: field.optional(field.activations),
+  assumed: field.optional(field.flag),
 } as const;
 
 function lossFrom(json: unknown, of: Reading): LossUse | undefined {
@@ -260,11 +262,15 @@ function lossFrom(json: unknown, of: Reading): LossUse | undefined {
   if (!isObject(given)) throw new Unreadable(`${where} is ${shown(json)}; expected {"kind": …}.`);
   refuseUnknown(given, Object.keys(lossFields), where);
   const kind = readField(given, 'kind', lossFields.kind, where, of);
+  const applied = readField(given, 'applied', lossFields.applied, where, of);
+  const assumed = readField(given, 'assumed', lossFields.assumed, where, of);
   return {
     kind,
     wants: readField(given, 'wants', lossFields.wants, where, of),
     spelled: readField(given, 'spelled', lossFields.spelled, where, of) ?? kind,
     source: readField(given, 'source', lossFields.source, where, of),
+    ...(applied === undefined ? {} : { applied }),
+    ...(assumed === undefined ? {} : { assumed }),
   };
 }
 
@@ -307,6 +313,8 @@ export function modelOut(model: Model): Record<string, unknown> {
           ['wants', loss.wants],
           ['spelled', loss.spelled],
           ['source', field.source.write(loss.source, of)],
+          ['applied', loss.applied && field.activations.write(loss.applied, of)],
+          ['assumed', loss.assumed],
         ]),
     ],
     [
