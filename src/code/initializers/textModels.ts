@@ -25,7 +25,7 @@ export function modelsOf(
   options: ModelReadingOptions,
 ): readonly Model[] {
   const documents = documentsOf(document, context);
-  const key = JSON.stringify(options);
+  const key = JSON.stringify([options.tensorflowKeras, [...(options.symbols ?? [])]]);
   const first = documents[0]!.document;
   const former = kept.get(first);
   if (former !== undefined && former.options === key && isSameText(former.documents, documents)) return former.models;
