@@ -1,11 +1,12 @@
 // The gradient-flow calculator in one window: each test goes on where the one before it stopped.
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { paper } from '../../src/core/words/paper';
 import { numberIn, OTHER_FORM } from '../figure';
 import { CalculatorPage, flowPlotNames } from './calculatorPage';
 import { ComparePage } from './comparePage';
+import { inTurn } from './inTurn';
 import { clockOf, shiftsIn } from './layoutShifts';
 import { type Theme, themes, Workbench } from './workbench';
 
@@ -22,14 +23,7 @@ describe('the gradient-flow calculator', () => {
     calculator = new CalculatorPage(workbench);
   });
   afterAll(() => workbench?.close());
-  // After a failure the later ones have nothing to go on from.
-  let failed = false;
-  beforeEach(({ onTestFailed, skip }) => {
-    skip(failed, 'an earlier step failed');
-    onTestFailed(() => {
-      failed = true;
-    });
-  });
+  inTurn();
 
   it('opens on ten layers of sigmoid and of tanh, with a verdict on each', async () => {
     await workbench.runCommand('Gradient Lens: Open Gradient-Flow Calculator');

@@ -1,8 +1,9 @@
 // Models in people's code, in one window: each test goes on where the one before it stopped.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deepSigmoids } from '../fixtures/deepSigmoids';
+import { inTurn } from './inTurn';
 import { type Theme, themes, Workbench } from './workbench';
 
 const deep = `${deepSigmoids}\nnotes = 1\n`;
@@ -44,14 +45,7 @@ describe('models in code', () => {
     });
   });
   afterAll(() => workbench?.close());
-  // After a failure the later ones have nothing to go on from.
-  let failed = false;
-  beforeEach(({ onTestFailed, skip }) => {
-    skip(failed, 'an earlier step failed');
-    onTestFailed(() => {
-      failed = true;
-    });
-  });
+  inTurn();
 
   const lens = (text: string) => workbench.page.locator('.codelens-decoration a', { hasText: text }).first();
   const lenses = () => workbench.page.locator('.codelens-decoration').allInnerTexts();

@@ -1,6 +1,7 @@
 // The main path, in order, in one window: each test goes on where the one before it stopped.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ComparePage, plotNames } from './comparePage';
+import { inTurn } from './inTurn';
 import { Workbench } from './workbench';
 
 describe('comparing activations', () => {
@@ -12,14 +13,7 @@ describe('comparing activations', () => {
     compare = new ComparePage(workbench);
   });
   afterAll(() => workbench?.close());
-  // After a failure the later ones have nothing to go on from.
-  let failed = false;
-  beforeEach(({ onTestFailed, skip }) => {
-    skip(failed, 'an earlier step failed');
-    onTestFailed(() => {
-      failed = true;
-    });
-  });
+  inTurn();
 
   it('opens the panel from the command and trains at once', async () => {
     await workbench.runCommand('Gradient Lens: Compare Activations');

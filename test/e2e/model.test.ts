@@ -1,6 +1,7 @@
 // The gradient flow of whole models in one window: each test goes on where the one before it stopped.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { numberIn } from '../figure';
+import { inTurn } from './inTurn';
 import { type Theme, themes, Workbench } from './workbench';
 
 const dense = (name: string, activation = 'sigmoid') => ({ kind: 'dense', units: 64, activation, name });
@@ -53,14 +54,7 @@ describe('the gradient flow of a model', () => {
     workbench = await Workbench.open({ width: 1500, height: 1300, files });
   });
   afterAll(() => workbench?.close());
-  // After a failure the later ones have nothing to go on from.
-  let failed = false;
-  beforeEach(({ onTestFailed, skip }) => {
-    skip(failed, 'an earlier step failed');
-    onTestFailed(() => {
-      failed = true;
-    });
-  });
+  inTurn();
 
   const part = (id: string) => workbench.frame('model').getByTestId(id);
   const button = (name: string | RegExp) => workbench.frame('model').getByRole('button', { name }).first();

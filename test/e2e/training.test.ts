@@ -1,6 +1,7 @@
 // The main path of the training view, in order, in one window: each test goes on where the one before it stopped.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ComparePage } from './comparePage';
+import { inTurn } from './inTurn';
 import { TrainingView } from './trainingView';
 import { type Theme, themes, Workbench } from './workbench';
 
@@ -18,14 +19,7 @@ describe('the training view', () => {
     compare = new ComparePage(workbench);
   });
   afterAll(() => workbench?.close());
-  // After a failure the later ones have nothing to go on from.
-  let failed = false;
-  beforeEach(({ onTestFailed, skip }) => {
-    skip(failed, 'an earlier step failed');
-    onTestFailed(() => {
-      failed = true;
-    });
-  });
+  inTurn();
 
   const closePanel = async () => {
     await workbench.tab('Compare activations').locator('.tab-actions a').click();
