@@ -1,6 +1,7 @@
 import { diagnose } from '../code/diagnostics/diagnose';
 import { rules } from '../core/advice/rules';
-import { graphFlow, isUnknownFlow } from '../core/theory/graph';
+import { isUnknownFlow } from '../core/theory/graph';
+import { flowOf } from '../core/theory/rememberedFlow';
 import {
   type CheckProblem,
   type CheckSummary,
@@ -79,7 +80,7 @@ function* checked(
   const fixes = new FileFixes(file, { tensorflowKeras: 3, symbols, budget });
   try {
     for (const model of file.models) {
-      const flow = graphFlow(model);
+      const flow = flowOf(model);
       summary[isUnknownFlow(flow) ? 'unknown' : flow.certain ? 'predicted' : 'assumed']++;
     }
     for (const diagnostic of diagnose(file.models, file.documents, { severities, budget })) {

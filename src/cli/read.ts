@@ -14,7 +14,8 @@ import { fittingInput, withInputShape } from '../core/model/input';
 import { isKnown, type Model } from '../core/model/model';
 import { type LayerEntry, type ModelEntry, modelEntry } from '../core/report/modelEntry';
 import { writtenIn } from '../core/report/modelTable';
-import { type GraphFlow, graphFlow, isUnknownFlow } from '../core/theory/graph';
+import { type GraphFlow, isUnknownFlow } from '../core/theory/graph';
+import { flowOf } from '../core/theory/rememberedFlow';
 import { interval } from './flow';
 import { filesUnder, readFiles } from './modelFiles';
 import { UsageError } from './options';
@@ -52,7 +53,7 @@ export function read(paths: readonly string[], { set = [], input, json = false }
     for (const name of own) asked.add(name);
     for (const each of models) {
       const model = shape === undefined ? each : onInput(file, each, shape);
-      const flow = graphFlow(model);
+      const flow = flowOf(model);
       found.push({ model, flow, entry: { file, ...modelEntry(model, flow, place) } });
     }
   }

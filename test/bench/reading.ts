@@ -1,6 +1,7 @@
 import { diagnose } from '../../src/code/diagnostics/diagnose';
 import { type Edit, type ParsedDocument, parse, parseEdited } from '../../src/code/document';
 import { type ModelDocument, readModels } from '../../src/code/models/read';
+import { checkedSentence } from '../../src/core/advice/checked';
 import { flowOf } from '../../src/core/theory/rememberedFlow';
 import { type CodeFile, codeFiles, fileOf, lineCount } from './codeFiles';
 
@@ -50,6 +51,7 @@ const editOf = ({ at, insert }: Change): Edit => ({ from: at, to: at, insertedLe
 function judge({ models }: ReturnType<typeof readModels>, documents: readonly ModelDocument[]): void {
   for (const model of models) flowOf(model);
   diagnose(models, documents);
+  models.forEach(checkedSentence);
 }
 
 /** Parsing, reading and judging after an edit, and reading anew. */

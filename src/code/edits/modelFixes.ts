@@ -2,9 +2,11 @@ import type { ActivationName } from '../../core/activations/catalogue';
 import { fixOf, graphRemedies } from '../../core/advice/modelRemedies';
 import { type GraphEdit, keepsSteps, withEdits } from '../../core/advice/remedies/graphEdits';
 import { shownRatio } from '../../core/advice/remedies/rank';
+import { findingsOf } from '../../core/advice/rememberedFindings';
 import { type Finding, findings } from '../../core/advice/rules';
 import type { Model, ModelNode, SourceRange } from '../../core/model/model';
 import { type GraphFlow, graphFlow, isUnknownFlow } from '../../core/theory/graph';
+import { flowOf } from '../../core/theory/rememberedFlow';
 import { budgetsIn } from '../diagnostics/budget';
 import type { ModelDocument, ModelReadingOptions } from '../models/read';
 import { activationEdits } from './activationEdits';
@@ -103,11 +105,11 @@ class FixSearch {
     this.texts = new Texts(documents);
     this.names = new Names(this.texts);
     this.verification = new Verification(model, documents, options);
-    this.flow = graphFlow(model);
+    this.flow = flowOf(model);
     const { models } = this.verification;
     const own = models.find((each) => isSameGraph(each, model));
     this.budget = own && budgetsIn(models, documents, options.budget).of.get(own)?.value;
-    this.before = findings(model, this.flow, this.budget);
+    this.before = findingsOf(model, this.budget);
   }
 
   *steps(): Generator<undefined, readonly ModelFix[]> {

@@ -54,8 +54,14 @@ function stepsAt(models: readonly Model[], cell: number, { from, to }: Mention) 
   return holding.filter(({ length }) => length === least);
 }
 
-function inModels(mention: Mention, { document, context }: Omit<Place, 'node'>, options: ReadingOptions) {
-  const steps = stepsAt(modelsOf(document, context, options), context.before.length, mention);
+/** The models of a text, and the number that the cell in question has in their places. */
+export interface ModelsBeside {
+  readonly models: readonly Model[];
+  readonly cell: number;
+}
+
+function inModels(mention: Mention, { models, cell }: ModelsBeside) {
+  const steps = stepsAt(models, cell, mention);
   const layers = steps.map(({ model, node }) => layerOf(model, node));
   const [first] = layers;
   if (first === undefined) return { isStep: steps.length > 0, layer: undefined };
@@ -83,14 +89,19 @@ function inCall({ reference }: Mention, place: Omit<Place, 'node'>, options: Rea
     : { initializer, fans, bias: undefined, normalisation: 'none' };
 }
 
-/** What the code says of the layer whose output an activation takes; undefined where it says nothing of one. */
+/**
+ * What the code says of the layer whose output an activation takes; undefined where it says nothing of one.
+ *
+ * @param beside where the text's models were read already; else they are read
+ */
 export function layerBefore(
   mention: Mention,
   document: ParsedDocument,
   options: ReadingOptions,
   context: NotebookContext = alone,
+  beside: ModelsBeside = { models: modelsOf(document, context, options), cell: context.before.length },
 ): LayerBefore | undefined {
   const place = { document, context };
-  const { isStep, layer } = inModels(mention, place, options);
+  const { isStep, layer } = inModels(mention, beside);
   return isStep ? layer : inCall(mention, place, options);
 }

@@ -1,15 +1,9 @@
 import { type LayersInModel, layersBefore } from '../../core/explain/modelLayer';
 import { isWeighted } from '../../core/model/fans';
 import type { Model, SourceRange } from '../../core/model/model';
-import { type GraphFlow, isUnknownFlow } from '../../core/theory/graph';
+import { isUnknownFlow } from '../../core/theory/graph';
 import { flowOf } from '../../core/theory/rememberedFlow';
 import type { Range } from '../syntax';
-
-/** A model of a text with what is predicted for it. */
-export interface ModelWithFlow {
-  readonly graph: Model;
-  readonly flow: GraphFlow;
-}
 
 const holds = (source: SourceRange, cell: number, { from, to }: Range): boolean =>
   source.cell === cell && source.from <= from && to <= source.to;
@@ -62,11 +56,10 @@ const MOST_ASKED = 3;
 /** The first of a text's models that a place is a part of and that are predicted, else the first, with its flow. */
 export function inModel(
   places: readonly { readonly graph: Model; readonly layers: readonly number[] }[],
-  known: readonly ModelWithFlow[] = [],
 ): LayersInModel | undefined {
   let unpredicted: LayersInModel | undefined;
   for (const place of places.slice(0, MOST_ASKED)) {
-    const flow = known.find(({ graph }) => graph === place.graph)?.flow ?? flowOf(place.graph);
+    const flow = flowOf(place.graph);
     if (!isUnknownFlow(flow)) return { ...place, flow };
     unpredicted ??= { ...place, flow };
   }

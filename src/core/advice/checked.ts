@@ -1,5 +1,6 @@
 import { isKnown, type Model } from '../model/model';
-import { findings } from './rules';
+import { flowOf } from '../theory/rememberedFlow';
+import { findingsOf } from './rememberedFindings';
 import { isCalled, isCrossEntropy, type OutputUse, outputUse, ruleContext } from './rules/rule';
 
 /** Rules on the output and its loss. */
@@ -18,9 +19,8 @@ const outputRules: ReadonlySet<string> = new Set([
  * which applies one itself." Undefined where nothing could be checked for certain, or where something was found.
  */
 export function checkedSentence(model: Model): string | undefined {
-  const context = ruleContext(model);
-  const use = outputUse(context);
-  const found = new Set(findings(model, context.flow).map(({ rule }) => rule));
+  const use = outputUse(ruleContext(model, flowOf(model)));
+  const found = new Set(findingsOf(model).map(({ rule }) => rule));
   const output = use && ![...outputRules].some((rule) => found.has(rule)) ? outputWords(use) : undefined;
   const certain = model.nodes.length > 0 && model.nodes.every(isTold);
   const between = certain && !found.has('activation-twice') && !found.has('linear-stack');

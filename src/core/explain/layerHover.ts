@@ -47,7 +47,7 @@ export interface LayerMention {
 
 export interface LayerHoverOptions extends InitializerHoverOptions {
   /** Links to the layer's own model, where that is known. */
-  readonly model?: { readonly compare: string | undefined; readonly calculator: string } | undefined;
+  readonly model?: { readonly compare: string; readonly calculator: string } | undefined;
 }
 
 type Figure = (x: number) => string;
@@ -198,10 +198,7 @@ function normalisationText(mention: LayerMention, place: LayersInModel | undefin
 function links(mention: LayerMention, options: LayerHoverOptions): string[] {
   const { model } = options;
   if (model !== undefined) {
-    return [
-      ...(model.compare === undefined ? [] : [`[Compare with…](${model.compare})`]),
-      `[Open in calculator](${model.calculator})`,
-    ];
+    return [`[Compare with…](${model.compare})`, `[Open in calculator](${model.calculator})`];
   }
   const { signature, kernel, framework: id } = mention;
   if (kernel === undefined || (signature.kind !== 'dense' && signature.kind !== 'convolution')) return [];

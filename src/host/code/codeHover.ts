@@ -30,16 +30,15 @@ const themes: Readonly<Record<vscode.ColorThemeKind, PictureTheme>> = {
 };
 
 interface ModelLinks {
-  readonly compare: string | undefined;
+  readonly compare: string;
   readonly calculator: string;
 }
 
 /** Explains the activation under the pointer, the initialiser, or the layer: as its own model has it. */
 export class CodeHover implements vscode.HoverProvider {
-  /** @param models whose commands open a model of a text; left out where they are not registered */
   constructor(
     private readonly documents: CodeDocuments,
-    private readonly models?: ModelDocuments,
+    private readonly models: ModelDocuments,
   ) {}
 
   async provideHover(
@@ -58,14 +57,12 @@ export class CodeHover implements vscode.HoverProvider {
     if (there) {
       stepDone('asked');
       if (there.found === undefined) return new vscode.Hover(toMarkdown(there, undefined), at(there.mention));
-      const read = await hoverModels(document, parsed, context, this.models);
+      const read = await hoverModels(document, this.models);
       const cell = read.numberOfCell(context.before.length);
-      const place = inModel(activationPlaces(read.graphs, cell, there.mention), read.known);
+      const place = inModel(activationPlaces(read.graphs, cell, there.mention));
       const links = place && modelLinks(place, read);
-      return new vscode.Hover(
-        toMarkdown(there, layerBefore(there.mention, parsed, options, context), place, links),
-        at(there.mention),
-      );
+      const layer = layerBefore(there.mention, parsed, options, context, { models: read.graphs, cell });
+      return new vscode.Hover(toMarkdown(there, layer, place, links), at(there.mention));
     }
     const initializer = initializerAt(parsed, offset, options, context);
     if (initializer !== undefined) {
@@ -74,11 +71,11 @@ export class CodeHover implements vscode.HoverProvider {
     }
     const name = layerNameAt(parsed, offset, options, context);
     if (name === undefined) return undefined;
-    const read = await hoverModels(document, parsed, context, this.models);
+    const read = await hoverModels(document, this.models);
     if (token.isCancellationRequested) return undefined;
     const found = layerOf(name, { document: parsed, context }, options, read.graphs, read.numberOfCell);
     stepDone('asked');
-    const place = inModel(found.places, read.known);
+    const place = inModel(found.places);
     const model = place && modelLinks(place, read);
     return new vscode.Hover(trusted(layerMarkdown(found.mention, { ...linksTo(), model }, place)), at(found.range));
   }
@@ -125,7 +122,6 @@ const ofInitializer = (mention: InitializerMention): vscode.MarkdownString =>
 const enabledCommands: readonly string[] = [
   commands.compareWith,
   commands.openCalculator,
-  commands.openModel,
   codeCommands.compareModel,
   codeCommands.openModelInCalculator,
 ].map(({ id }) => id);

@@ -23,8 +23,8 @@ describe('a lens while somebody types', () => {
   });
 
   it('stays where its model cannot be read for the moment, and goes with the model', () => {
-    expect(settledLenses(at(3), at(3, 9), false)).toEqual(at(3, 9));
-    expect(settledLenses(at(3), at(3, 9), true)).toEqual(at(3));
-    expect(settledLenses(at(3, 10), at(3, 9), false)).toEqual(at(3, 10));
+    expect(settledLenses(at(3), at(3, 9), () => false)).toEqual(at(3, 9));
+    expect(settledLenses(at(3), at(3, 9), () => true)).toEqual(at(3));
+    expect(settledLenses(at(3, 10), at(3, 9), () => false)).toEqual(at(3, 10));
   });
 });

@@ -3,8 +3,8 @@ import { classOfUnknown } from '../../interpret/unknown';
 import { type CallArguments, constant, list, type Value } from '../../interpret/values';
 import { eachWithin } from '../../interpret/within';
 import { argumentsWith, numberOf, textOf } from '../given';
-import { type Moment, opaqueStep, type Step, type Tensor, tensorIn, tensorsIn } from '../tracing/step';
-import { applyLayer, containerIn, inputTensors, type Layer, layerIn, type layerValue, newContainer } from './layer';
+import { type Moment, opaqueStep, tensorIn, tensorsIn } from '../tracing/step';
+import { applyLayer, containerIn, inputTensors, type Layer, layerIn, newContainer } from './layer';
 import { foreign, keyOf, lastPart, none, readingOf, tensorValue } from './state';
 
 /** Sequential, ModuleList, ModuleDict. */
@@ -274,5 +274,3 @@ export function outputOf(model: object, args: CallArguments, moment: Moment, typ
   reading.trained = true;
   return tensorValue(opaqueStep(type, [], moment, { owner: model, shape }));
 }
-
-export type { layerValue, Step, Tensor };

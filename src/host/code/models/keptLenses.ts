@@ -29,11 +29,13 @@ export function movedLine(line: number, { line: from, removed, added }: LineChan
 /**
  * The lenses to show of a text that was just read. A model that is missing while the text does not parse is being typed:
  * its lens stays where it stood, so that no line jumps.
+ *
+ * @param parses asked where a lens is missing alone: it looks through the whole text
  */
 export function settledLenses(
   read: readonly LensLine[],
   kept: readonly LensLine[],
-  parses: boolean,
+  parses: () => boolean,
 ): readonly LensLine[] {
-  return !parses && read.length < kept.length ? kept : read;
+  return read.length < kept.length && !parses() ? kept : read;
 }

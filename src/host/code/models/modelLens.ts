@@ -57,7 +57,9 @@ export class ModelLens implements vscode.CodeLensProvider, vscode.Disposable {
     if (kept?.quiet !== undefined) return kept.lenses.flatMap(shown);
     const text = await this.models.read(document);
     if (text === undefined || token.isCancellationRequested) return undefined;
-    const lenses = settledLenses(lensesOf(text, document), this.#kept.get(key)?.lenses ?? [], parses(text, document));
+    const lenses = settledLenses(lensesOf(text, document), this.#kept.get(key)?.lenses ?? [], () =>
+      parses(text, document),
+    );
     this.#kept.set(key, { lenses, quiet: this.#kept.get(key)?.quiet });
     return lenses.flatMap(shown);
   }
