@@ -63,21 +63,21 @@ export function layersByPlace(models: readonly { graph: Model; flow: KnownFlow }
 }
 
 /** "×0.25", "×0.21 … ×0.25" for layers of one place. */
-export function factorLabel(layers: readonly LayerFlow[]): string {
-  const factors = layers.map(({ factor }) => factor);
-  const least = shownRatio(Math.min(...factors));
-  const most = shownRatio(Math.max(...factors));
-  return least === most ? `×${least}` : `×${least} … ×${most}`;
+export const factorLabel = (layers: readonly LayerFlow[]): string =>
+  rangeOf(
+    layers.map(({ factor }) => factor),
+    (factor) => `×${shownRatio(factor)}`,
+  );
+
+/** "0.21", "0.21 … 0.25" for values of several layers. */
+export function rangeOf(values: readonly number[], shown: (x: number) => string = shownRatio): string {
+  const [least, most] = [shown(Math.min(...values)), shown(Math.max(...values))];
+  return least === most ? least : `${least} … ${most}`;
 }
 
 /** What a hint's number means, and what it comes from. Markdown. */
 export function factorExplanation(layers: readonly LayerFlow[]): string {
-  const range = (of: (layer: LayerFlow) => number): string => {
-    const values = layers.map(of);
-    const least = shownRatio(Math.min(...values));
-    const most = shownRatio(Math.max(...values));
-    return least === most ? least : `${least} … ${most}`;
-  };
+  const range = (of: (layer: LayerFlow) => number): string => rangeOf(layers.map(of));
   const one = layers.length === 1;
   return [
     `On the way back through ${one ? 'this layer' : `these ${layers.length} layers`} a gradient is multiplied by **${range(({ factor }) => factor)}**${one ? '' : ' each'} at the start of a training: √χ = √(fan-out · Var(w) · E[φ′²]).`,

@@ -1,7 +1,6 @@
 import type { Activation } from '../activations/catalogue';
 import { numeral } from '../activations/formula';
-import type { ActivationFunction } from '../activations/function';
-import { whereSteepest } from './steepest';
+import { type Slope, whereSteepest } from './steepest';
 
 /** The greatest difference of two functions. */
 export interface Farthest {
@@ -53,8 +52,8 @@ function place(of: (x: number) => number, breaks: readonly number[]): Farthest {
   if (end > 10 * value) return { difference: Number.POSITIVE_INFINITY, where: towards };
   if (end > value) return { difference: end, where: towards };
   // A difference is looked at like a slope: where it is at its largest throughout, that is a stretch.
-  const slope = { breaks, kinks: breaks, derivative: of, derivativeMax: { x, value } };
-  const where = whereSteepest(slope as unknown as ActivationFunction, number);
+  const slope: Slope = { breaks, kinks: breaks, derivative: of, derivativeMax: { x, value } };
+  const where = whereSteepest(slope, number);
   if (!where.startsWith('at ')) return { difference: value, where };
   const both = Math.abs(x) > 1e-6 && Math.abs(of(-x) - value) < 1e-6 * value;
   return { difference: value, where: `at x = ${both ? `±${number(Math.abs(x))}` : number(x)}` };

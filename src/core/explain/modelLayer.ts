@@ -1,5 +1,5 @@
 import { timesOrOf } from '../advice/amounts';
-import { flowTitle, isNumbered } from '../advice/modelLens';
+import { flowTitle, isNumbered, rangeOf } from '../advice/modelLens';
 import { fixOf, graphRemedies } from '../advice/modelRemedies';
 import { shownRatio } from '../advice/remedies/rank';
 import { framework } from '../frameworks/all';
@@ -65,11 +65,6 @@ const numberOf =
   (x: number): string =>
     format === 'words' ? shownRatio(x) : formatNumber(x, format);
 
-function rangeOf(values: readonly number[], number: (x: number) => string): string {
-  const [least, most] = [number(Math.min(...values)), number(Math.max(...values))];
-  return least === most ? least : `${least} … ${most}`;
-}
-
 /** "2 of 10, he_normal, batch normalisation" */
 function about(graph: Model, flow: KnownFlow, own: readonly LayerFlow[], withStart: boolean): string {
   const context = flowContext(graph);
@@ -85,7 +80,7 @@ function about(graph: Model, flow: KnownFlow, own: readonly LayerFlow[], withSta
 }
 
 /** The layers of a place as the flow has them; undefined where no number stands over the model. */
-function flowOf({ graph, flow, layers }: LayersInModel): { flow: KnownFlow; own: readonly LayerFlow[] } | undefined {
+function numbered({ graph, flow, layers }: LayersInModel): { flow: KnownFlow; own: readonly LayerFlow[] } | undefined {
   if (!isNumbered(graph, flow)) return undefined;
   return { flow, own: flow.layers.filter(({ node }) => layers.includes(node)) };
 }
@@ -102,7 +97,7 @@ export const isPredicted = ({ graph, flow }: LayersInModel): boolean => isNumber
 export function inModelSentence(place: LayersInModel, format: NumberFormat = 'words', withStart = true): string {
   const { graph } = place;
   const name = `\`${graph.name}\``;
-  const known = flowOf(place);
+  const known = numbered(place);
   const title = `${name}: ${flowTitle(graph, place.flow)}.`;
   if (known === undefined || known.flow.layers.length === 1) return title;
   const { flow, own } = known;
@@ -129,7 +124,7 @@ export function inModelSentence(place: LayersInModel, format: NumberFormat = 'wo
 
 /** What the number comes from at this layer: its slopes, and where its pre-activations lie. */
 export function whySentence(place: LayersInModel, format: NumberFormat = 'words'): string | undefined {
-  const known = flowOf(place);
+  const known = numbered(place);
   if (known === undefined || known.own.length === 0) return undefined;
   const number = numberOf(format);
   const range = (of: (layer: LayerFlow) => number): string => rangeOf(known.own.map(of), number);

@@ -3,11 +3,14 @@ import type { ActivationFunction } from '../activations/function';
 
 type Stretch = readonly [low: number, high: number];
 
+/** What is looked at of φ′. */
+export type Slope = Pick<ActivationFunction, 'breaks' | 'kinks' | 'derivative' | 'derivativeMax'>;
+
 /** An infinite end of a stretch is looked at from this far. */
 const FAR = 50;
 
 /** Between breaks, where |φ′| is at its maximum throughout. */
-function steepestStretches({ breaks, derivative, derivativeMax }: ActivationFunction): Stretch[] {
+function steepestStretches({ breaks, derivative, derivativeMax }: Slope): Stretch[] {
   const edges = [Number.NEGATIVE_INFINITY, ...breaks, Number.POSITIVE_INFINITY];
   return edges
     .slice(1)
@@ -28,7 +31,7 @@ function inWords([low, high]: Stretch, number: (x: number) => string): string {
 }
 
 /** Where |φ′| is largest: "at 0", "for all x > 0", "for −1 < x < 1", "towards ∞", "everywhere". */
-export function whereSteepest(phi: ActivationFunction, number: (x: number) => string = numeral): string {
+export function whereSteepest(phi: Slope, number: (x: number) => string = numeral): string {
   const stretches = steepestStretches(phi);
   const { x } = phi.derivativeMax;
   if (stretches.length === 0) return `${Number.isFinite(x) ? 'at' : 'towards'} ${number(x)}`;

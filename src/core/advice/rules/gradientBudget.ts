@@ -10,7 +10,7 @@ export const gradientBudget: Rule = {
   title: 'Less of the gradient reaches the first layer than the code asks for',
   severity: 'error',
   documentation: {
-    what: 'A comment sets a budget, `# gradient-lens: flow >= 1e-3` (`//` or a block comment in JavaScript), and less of the gradient at the last hidden layer is predicted to reach the first one. The comment stands above a model, in its class or function, or at the top of the file for all of its models; the terminal sets one for models without by `--budget 1e-3`. A budget that cannot be read, or that stands at no model, is a warning; one that cannot be checked, since the flow is not known for certain, is a hint.',
+    what: 'A comment sets a budget, `# gradient-lens: flow >= 1e-3` (`//` or a block comment in JavaScript), and less of the gradient at the last hidden layer is predicted to reach the first one. The comment stands above a model, in its class or function, or at the top of the file for all of its models; models without have the one of the setting `gradientLens.gradientBudget`, in the terminal that of `--budget 1e-3`. A budget that cannot be read, or that stands at no model, is a warning; one that cannot be checked, since the flow is not known for certain, is a hint.',
     number: 'The predicted ratio of the two gradients’ norms, and how many times the budget is missed.',
     why: 'A change somewhere else (a deeper stack, another activation, a default that is not written) may leave the first layers without a gradient, and nothing fails: the model only learns worse.',
     fix: 'Change the model until its gradient arrives, from the layer on that is named; or lower the budget where the model trains as it is.',
