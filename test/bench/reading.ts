@@ -4,11 +4,12 @@ import { type ModelDocument, readModels } from '../../src/code/models/read';
 import { checkedSentence } from '../../src/core/advice/checked';
 import { flowOf } from '../../src/core/theory/rememberedFlow';
 import { type CodeFile, codeFiles, fileOf, lineCount } from './codeFiles';
+import { threadTime } from './threadTime';
 
 /**
  * What reading models from code costs: a file as it is opened, per 1,000 lines, and a long file or a notebook after an
- * edit, also as a share of reading the same anew. Milliseconds of processor time, the least of several runs, and at the
- * first run of all, before anything is compiled: npm run bench
+ * edit, also as a share of reading the same anew. Milliseconds that the thread works, the least of several runs, and at
+ * the first run of all, before anything is compiled: npm run bench
  */
 
 const LINES = [1000, 5000];
@@ -16,15 +17,10 @@ const LONG = 5000;
 const RUNS = 5;
 const options = { tensorflowKeras: 3 } as const;
 
-const now = (): number => {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
-};
-
 function timed<T>(run: () => T): { readonly result: T; readonly milliseconds: number } {
-  const start = now();
+  const start = threadTime();
   const result = run();
-  return { result, milliseconds: now() - start };
+  return { result, milliseconds: threadTime() - start };
 }
 
 const documentsOf = (cells: readonly ParsedDocument[]): ModelDocument[] =>
