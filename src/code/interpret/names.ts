@@ -55,6 +55,25 @@ export function unbound(run: Run, name: string): Value {
   return javascriptGlobals.has(name) ? { kind: 'path', path: name } : run.unknown(name);
 }
 
+/** Names under which everybody imports a library, for one that comes with `from utils import *`. */
+const customary = new Map(
+  Object.entries({
+    jax: 'jax',
+    jnp: 'jax.numpy',
+    optax: 'optax',
+    flax: 'flax',
+    linen: 'flax.linen',
+    nnx: 'flax.nnx',
+    hk: 'haiku',
+    haiku: 'haiku',
+    eqx: 'equinox',
+    equinox: 'equinox',
+    torch: 'torch',
+    tf: 'tensorflow',
+    np: 'numpy',
+  }),
+);
+
 /** What the last `import *` brings that is known to have a name, or the last of which that is not known. */
 function fromStars(run: Run, name: string): Value | undefined {
   let perhaps: Value | undefined;
@@ -67,5 +86,6 @@ function fromStars(run: Run, name: string): Value | undefined {
     if (brings === true) return { kind: 'path', path };
     if (brings === undefined) perhaps ??= { kind: 'path', path };
   }
-  return perhaps;
+  const usual = run.stars.some((star) => run.libraryOf(star) === undefined) ? customary.get(name) : undefined;
+  return perhaps ?? (usual === undefined ? undefined : imported(usual));
 }

@@ -196,12 +196,13 @@ export interface Library {
   /**
    * The library's path to take for a base from a file that is not here, as far as the class's own methods tell that it
    * is one of the library's; undefined where they do not. `bases` are the bases as they are written, `names` those of
-   * the class's own methods.
+   * the class's own methods, `text` the code of the class.
    */
   baseElsewhere?(
     hasMethod: (name: string) => boolean,
     bases: readonly string[],
     names: () => readonly string[],
+    text: () => string,
   ): string | undefined;
   /** A method that neither the object's class nor its bases in the file have: `self.add_module`, `model.compile`. */
   instanceMethod?(

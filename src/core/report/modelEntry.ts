@@ -216,7 +216,10 @@ function typeOf(node: ModelNode, nodes: readonly ModelNode[]): LayerType {
     case 'pooling':
       return operation.global ? 'globalpool' : operation.mode === 'max' ? 'maxpool' : 'avgpool';
     case 'normalisation':
-      return normalisations[operation.over];
+      // A group of one channel.
+      return operation.over === 'instance' && /GroupNorm$/.test(node.type)
+        ? 'groupnorm'
+        : normalisations[operation.over];
     case 'recurrent':
       return operation.cell === 'simple' ? 'simple_rnn' : operation.cell;
     case 'transformerEncoder':

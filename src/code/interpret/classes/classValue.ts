@@ -1,6 +1,7 @@
 import type { ClassCode } from '../../program/ast';
 import type { Run } from '../run';
 import type { ClassValue, Environment, Value } from '../values';
+import { buildsOnUnknown } from './lineage';
 
 /** Decorators that make a dataclass of a class, and bases that do. */
 const dataclassMakers =
@@ -42,6 +43,15 @@ function isDataclass(run: Run, code: ClassCode, bases: readonly Value[], decorat
     code.decorators.some((each) => each.kind === 'call' && dataclassMakers.test(run.written(each.callee))) ||
     bases.some(
       (base) => (base.kind === 'path' && dataclassBases.test(base.path)) || (base.kind === 'class' && base.dataclass),
-    )
+    ) ||
+    (isLinen(run, code) && buildsOnUnknown(run, bases))
   );
 }
+
+/** A class as Linen's modules are written, whatever its base is: made of its fields. */
+const isLinen = (run: Run, { body }: ClassCode): boolean =>
+  body.some(
+    (each) =>
+      each.kind === 'function' &&
+      (each.function.name === 'setup' || each.function.decorators.some((by) => /(^|\.)compact$/.test(run.written(by)))),
+  ) && !body.some((each) => each.kind === 'function' && each.function.name === '__init__');

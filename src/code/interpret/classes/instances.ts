@@ -2,7 +2,7 @@ import type { ClassCode } from '../../program/ast';
 import { callFunction } from '../calls/functions';
 import { environment, frameIn, type Run } from '../run';
 import type { CallArguments, ClassValue, InstanceValue, Site, Value } from '../values';
-import { inherited, libraryBase, lineageOf } from './lineage';
+import { buildsOnUnknown, inherited, libraryBase, lineageOf } from './lineage';
 
 /** Objects of the file's classes. */
 
@@ -71,8 +71,14 @@ function fieldNames(type: ClassValue): string[] {
 /** A dataclass's fields from the arguments of its call. */
 function fill(run: Run, type: ClassValue, instance: InstanceValue, args: CallArguments): void {
   const names = fieldNames(type);
+  // Fields of a base that is not here come first.
+  const { classes, paths } = lineageOf(type);
+  const isShifted =
+    classes.some(({ bases }) => buildsOnUnknown(run, bases)) &&
+    paths.every((path) => run.libraryOf(path) === undefined);
   names.forEach((name, k) => {
-    const given = args.named.get(name) ?? args.positional[k];
+    const inPlace = isShifted && args.positional[k] !== undefined ? run.unknown(name) : args.positional[k];
+    const given = args.named.get(name) ?? inPlace;
     const missing = given === undefined || (given.kind === 'constant' && given.value === undefined);
     const value = missing ? (inherited(type, name) ?? run.unknown(name)) : given;
     run.changes.set(instance.attributes, name, value);

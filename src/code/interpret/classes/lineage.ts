@@ -66,11 +66,17 @@ const baseNames = (classes: readonly ClassValue[]): string[] =>
     bases.map((base) => (base.kind === 'path' ? base.path : base.kind === 'unknown' ? base.text : '')),
   );
 
+/** True for a base that stands in a file that is not here. */
+const isElsewhere = (base: Value): boolean =>
+  base.kind === 'path' ? fromElsewhere.test(base.path) : base.kind === 'unknown' && /^\w+(\.\w+)*$/.test(base.text);
+
+/** Whether a class has a base of which nothing is known but its name: neither the file's nor a library's. */
+export const buildsOnUnknown = (run: Run, bases: readonly Value[]): boolean =>
+  run.python && bases.some((base) => isElsewhere(base) && !(base.kind === 'path' && run.libraryOf(base.path)));
+
 /** A base from a file that is not here, as a library that this file imports takes it. */
 function baseElsewhere(run: Run, value: ClassValue): LibraryBase | undefined {
   const { classes } = lineageOf(value);
-  const isElsewhere = (base: Value): boolean =>
-    base.kind === 'path' ? fromElsewhere.test(base.path) : base.kind === 'unknown' && /^\w+(\.\w+)*$/.test(base.text);
   if (!run.python || !classes.some(({ bases }) => bases.some(isElsewhere))) return undefined;
   const imported = new Set(
     [...run.module.names.values()].map((each) => (each.kind === 'path' ? rootOf(each.path) : '')),
@@ -81,6 +87,7 @@ function baseElsewhere(run: Run, value: ClassValue): LibraryBase | undefined {
       (name) => inherited(value, name)?.kind === 'function',
       baseNames(classes),
       () => classes.flatMap(({ attributes }) => [...attributes.keys()]),
+      () => classes.map(({ code, place }) => run.text(sourceAt(place, code))).join('\n'),
     );
     if (path !== undefined) return { path, library };
   }

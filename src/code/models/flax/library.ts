@@ -3,6 +3,7 @@ import { numberOf } from '../given';
 import { type Tensor, tensorIn } from '../tracing/step';
 import { call, opaque } from './calls';
 import { applyModule, containerIndex, containerItems, containerMethod } from './containers';
+import { baseElsewhere } from './elsewhere';
 import { callMethod } from './functions';
 import { operate } from './functions/arithmetic';
 import { held } from './functions/call';
@@ -165,6 +166,7 @@ const library: Library = {
     const [a, b] = [tensorIn(first), tensorIn(second)];
     return a !== undefined && b !== undefined && b.step.doubt > a.step.doubt ? second : first;
   },
+  baseElsewhere: (has, _bases, _names, text) => (has('__call__') ? baseElsewhere(has, text) : undefined),
   adopt: (instance, path, site, machine) => adopt(instance, path, at(machine, site)),
   instanceMethod: (instance, name, args, site, machine) => instanceMethod(instance, name, args, at(machine, site)),
   instanceCall: (instance, args, site, machine) => instanceCall(instance, args, at(machine, site)),

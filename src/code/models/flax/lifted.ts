@@ -1,15 +1,24 @@
 import type { Operation } from '../../../core/model/model';
 import { type CallArguments, list, type Value } from '../../interpret/values';
 import { givenBy, isNone, numberOf, textOf } from '../given';
-import { doubted, type Moment, tensorIn } from '../tracing/step';
+import { doubted, type Moment, newStep, tensorIn } from '../tracing/step';
 import { isLayerPath } from './kinds/kinds';
 import { type Layer, layerIn, layerValue, newLayer } from './layer';
-import { foreign, moduleIn, readingOf } from './state';
+import { foreign, moduleIn, readingOf, tensorValue } from './state';
 
 /** A function with its gradient, a function over a batch, a class that is lifted. */
 export interface Wrapped {
   readonly callee: Value;
-  readonly how: 'gradient' | 'valueAndGradient' | 'batched' | 'scan' | 'shared' | 'inTurn' | 'manyLayers' | 'withState';
+  readonly how:
+    | 'gradient'
+    | 'valueAndGradient'
+    | 'batched'
+    | 'scan'
+    | 'shared'
+    | 'inTurn'
+    | 'manyLayers'
+    | 'ensemble'
+    | 'withState';
   /** How many layers there are in turn; undefined where that is not told. */
   readonly count?: number | undefined;
 }
@@ -48,7 +57,7 @@ function liftedAs(path: string, how: Wrapped['how'], args: CallArguments): Omit<
   const given = givenBy(args, ['target', 'variable_axes'], 'python');
   const axes = given.value('variable_axes');
   const ownWeights = axes?.kind === 'dict' && !isNone(axes.entries.get('params'));
-  if (how === 'manyLayers' && path.startsWith('flax.linen')) return { how: ownWeights ? how : 'shared' };
+  if (how === 'manyLayers' && path.startsWith('flax.linen')) return { how: ownWeights ? 'ensemble' : 'shared' };
   if (how !== 'scan' || textOf(args.named.get('variable_broadcast')) === 'params') return { how };
   const count = numberOf(given.value('length'));
   const isTold = count !== undefined && count > 0 && count <= MOST_LAYERS;
@@ -59,7 +68,10 @@ function liftedAs(path: string, how: Wrapped['how'], args: CallArguments): Omit<
 const MOST_LAYERS = 100;
 
 /** Objects that may be a class to be lifted. */
-const isClass = (value: Value): boolean => value.kind === 'class' || (value.kind === 'path' && isLayerPath(value.path));
+const isClass = (value: Value): boolean =>
+  value.kind === 'class' ||
+  (value.kind === 'path' && isLayerPath(value.path)) ||
+  (value.kind === 'foreign' && value.type === 'partial' && isClass((value.data as { callee: Value }).callee));
 
 export function invokeWrapped({ callee, how, count }: Wrapped, args: CallArguments, moment: Moment): Value | undefined {
   const { machine, site } = moment;
@@ -89,6 +101,9 @@ export function invokeWrapped({ callee, how, count }: Wrapped, args: CallArgumen
     }
     case 'shared':
       return isClass(callee) ? machine.call(callee, args, site) : undefined;
+    case 'ensemble':
+      if (!isClass(callee)) return depth > 0 ? beside(machine.call(callee, args, site), moment) : undefined;
+      return depth > 0 ? layerValue(ensemble(callee, args, moment)) : machine.call(callee, args, site);
     case 'inTurn':
       return callee.kind === 'class' ? layerValue(inTurn({ callee, how, count }, args, moment)) : undefined;
     case 'withState':
@@ -96,6 +111,25 @@ export function invokeWrapped({ callee, how, count }: Wrapped, args: CallArgumen
     case 'manyLayers':
       return layerValue(newLayer(callee.kind === 'class' ? callee.name : 'lifted', undefined, args, moment));
   }
+}
+
+/** Several of one class beside each other, with weights of their own: each does what the class says. */
+function ensemble(callee: Value, made: CallArguments, moment: Moment): Layer {
+  const name = callee.kind === 'class' ? callee.name : 'lifted';
+  const layer = newLayer(name, undefined, made, moment);
+  const member = moment.machine.call(callee, made, moment.site);
+  const apply: Layer['meaning']['apply'] = (_, args, at) => beside(at.machine.call(member, args, at.site), at);
+  return { ...layer, certain: true, meaning: { apply } };
+}
+
+/** What one of several gives, with an axis more for which it is. */
+function beside(result: Value, moment: Moment): Value {
+  if (result.kind === 'list') return { ...result, items: result.items.map((each) => beside(each, moment)) };
+  const tensor = tensorIn(result);
+  if (tensor === undefined || tensor.constant) return result;
+  const { machine, site } = moment;
+  const input = { operation: { kind: 'rearrange' }, inputs: [tensor], type: 'nn.vmap', source: site.source } as const;
+  return tensorValue(newStep(input, machine));
 }
 
 /** Steps that mean the same for one example and for a batch. */

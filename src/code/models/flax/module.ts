@@ -65,6 +65,8 @@ function derivedLayer(instance: InstanceValue, args: CallArguments, moment: Mome
 export function adopt(instance: InstanceValue, path: string, { machine }: Moment): Foreign | undefined {
   if (!isModuleBase(path) && !isLayerBase(path)) return undefined;
   const flavour: Flavour = flavourOf(path);
+  // Of Equinox's modules some are records of what a model gives.
+  if (flavour === 'equinox' && machine.member(instance, '__call__') === undefined) return undefined;
   readingOf(machine).instances.push(instance);
   return foreign('module', {
     flavour,

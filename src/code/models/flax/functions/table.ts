@@ -3,7 +3,7 @@ import { elementWise, type Handler, rearranged, same } from './call';
 import { array, concatenate, split, stack } from './joining';
 import { maximum, reduction } from './reductions';
 import { expand, moved, oneHot, ravel, reshape, squeeze, swapaxes, transpose } from './reshaping';
-import { dot, pooling } from './weighted';
+import { dot, dotGeneral, einsum, pooling } from './weighted';
 
 export const handlers: Readonly<Record<string, Handler>> = {
   reshape,
@@ -28,6 +28,8 @@ export const handlers: Readonly<Record<string, Handler>> = {
   sum: reduction(undefined),
   dot,
   matmul: dot,
+  dot_general: dotGeneral,
+  einsum,
   maximum,
   one_hot: oneHot,
   max_pool: pooling('max_pool'),

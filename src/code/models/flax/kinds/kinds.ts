@@ -15,7 +15,7 @@ const makers: Makers = { ...plain, ...weighted, ...space, ...recurrents, ...atte
 
 /** `flax.linen.Dense`, `flax.nnx.Linear`, and the modules where they really stand. */
 const modules =
-  /^flax\.(linen|(experimental\.)?nnx)\.((linear|normalization|stochastic|recurrent|attention|nn\.\w+)\.)?[A-Z]\w*$/;
+  /^flax\.(linen|(experimental\.)?nnx)\.((linear|normalization|stochastic|recurrent|attention|activation|nn\.\w+)\.)?[A-Z]\w*$/;
 
 /** `equinox.nn.Linear`, `haiku.Conv2D`, `haiku.nets.MLP`. */
 const others = /^(equinox\.nn|haiku(\.nets)?)\.[A-Z]\w*$/;
