@@ -40,6 +40,8 @@ export function member(run: Run, object: Value, name: string): Value | undefined
       return { kind: 'bound', object, name };
     case 'constant':
       if (name === 'length' && textOf(object) !== undefined) return constant(textOf(object)!.length);
+      // Of a member of an Enum, of a size in TensorFlow 1.
+      if (name === 'value' && run.python) return object;
       return { kind: 'bound', object, name };
     default:
       return undefined;

@@ -87,6 +87,12 @@ function onLists(operator: string, one: Value, other: Value): Value | undefined 
   return items === undefined ? undefined : list(items, sequence.of, sequence.complete);
 }
 
+/** Lengths of which nobody knows more than how much shorter strides made one than the other. */
+function ratioOfLengths(left: Value, right: Value): Value | undefined {
+  const [a, b] = [left, right].map((value) => (value.kind === 'unknown' ? value.strides : undefined));
+  return a !== undefined && a.of === b?.of ? constant(b.by / a.by) : undefined;
+}
+
 /** `a + b` and its like. */
 export function binary(operator: string, left: Value, right: Value, python: boolean): Value | undefined {
   const template = python && operator === '%' ? textOf(left) : undefined;
@@ -99,7 +105,9 @@ export function binary(operator: string, left: Value, right: Value, python: bool
       complete: left.complete && right.complete,
     };
   }
-  if (!isConstant(left) || !isConstant(right)) return countPlus(operator, left, right);
+  if (!isConstant(left) || !isConstant(right)) {
+    return operator === '/' ? ratioOfLengths(left, right) : countPlus(operator, left, right);
+  }
   const [a, b] = [left.value, right.value];
   if (typeof a === 'number' && typeof b === 'number') {
     const value = calculated(operator, a, b, python);

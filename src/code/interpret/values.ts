@@ -112,6 +112,8 @@ export interface Unknown {
   readonly text: string;
   /** Of a length or an index that hangs on the length of something unknown. */
   readonly count?: Count;
+  /** Of an axis's length: what it comes from, and how much shorter it is. */
+  readonly strides?: { readonly of: object; readonly by: number };
 }
 
 /** The length of what `of` names, plus a number; or at most that. */

@@ -28,7 +28,7 @@ function hasGap({ text, tree }: { readonly text: string; readonly tree: Tree }):
   tree.iterate({
     enter: (node) => {
       if (found) return false;
-      if (node.type.isError) found = !isAllowed(text, node.from, node.to);
+      if (node.type.isError) found = !isAllowed(text, node);
       if (node.name === 'Ellipsis') found = replaced.has(node.node.parent?.name ?? '');
       return !found;
     },

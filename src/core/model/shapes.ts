@@ -1,5 +1,6 @@
-import type { ModelNode, Operation, Padding, Shape, Size } from './model';
+import { isKnown, type ModelNode, type Operation, type Padding, type Shape, type Size } from './model';
 import { channelsOf, combine, productOf, sumOf, unknownSize } from './sizes';
+import { strided } from './strides';
 
 /** The shape of each input of a step, channels last; undefined where it is not known. */
 export type InputShapes = readonly (Shape | undefined)[];
@@ -92,7 +93,11 @@ type Window = readonly [length: Size, size: Size, stride: Size, dilation: Size];
 /** Places of a window on an axis. */
 function windows([length, size, stride, dilation]: Window, padding: Padding, axis: number): Size {
   const count = (n: number) => (n >= 0 ? n : Number.NaN);
-  if (padding === 'same') return combine([length, stride], (n, s) => count(Math.ceil(n / s)));
+  // A window of one place reaches over no border.
+  if (padding === 'same' || (padding === 'valid' && size === 1)) {
+    if (!isKnown(length) && isKnown(stride)) return strided(length, stride);
+    return combine([length, stride], (n, s) => count(Math.ceil(n / s)));
+  }
   const border = padding === 'valid' ? 0 : along(padding, axis, 0);
   return combine([length, size, stride, dilation, border], (n, k, s, d, p) =>
     count(Math.floor((n + 2 * p - d * (k - 1) - 1) / s) + 1),

@@ -71,7 +71,7 @@ export function kerasFramework(options: ReadingOptions, roots: readonly string[]
         inputs: body.inputs,
         outputs: tensorsIn(body.outputs),
         doubt: model.doubt,
-        loss: model.loss ?? (model.inside ? undefined : lossBeside(reading)),
+        loss: model.loss ?? (model.inside || model.mayBePart ? undefined : lossBeside(reading)),
       });
       return graph !== undefined && isTelling(graph) ? graph : undefined;
     },

@@ -27,9 +27,25 @@ import { applyModel, modelIn, tensorIn } from './model';
 import { type ModelData, newModel } from './modelData';
 import { bringsName } from './stars';
 import { foreign, frameworkOf, kerasPath, lastOf, type Moment, modelDoubt, type Reading } from './state';
-import { type Tensor, tensorsIn } from './tensor';
+import { stepsBefore, type Tensor, tensorsIn } from './tensor';
 
 const isUpperCase = (text: string): boolean => text !== '' && text[0] !== text[0]!.toLowerCase();
+
+/** Whether nobody knows what it holds, or whether it holds all of it. */
+const isOpen = (value: Value | undefined): boolean =>
+  value?.kind === 'unknown' || ((value?.kind === 'list' || value?.kind === 'dict') && !value.complete);
+
+/** Models that were applied to what does not come from an input are parts of a new one that has their results. */
+function takeIn({ models }: Reading, outputs: Value | undefined, isRead: boolean): void {
+  const applied = models.filter(({ inside, results }) => !inside && results.length > 0);
+  if (applied.length === 0) return;
+  const steps = new Set(stepsBefore(tensorsIn(outputs)));
+  for (const model of applied) {
+    if (isRead && model.results.some((step) => steps.has(step))) model.inside = true;
+    // Of one that cannot be read nobody knows its parts.
+    if (!isRead) model.mayBePart = true;
+  }
+}
 
 /** Models, layers and what belongs to them; undefined for any other path. */
 function make(path: string, known: string, args: CallArguments, moment: Moment): Value | undefined {
@@ -67,8 +83,9 @@ function make(path: string, known: string, args: CallArguments, moment: Moment):
     const outputs = given.value('outputs') ?? args.named.get('output');
     const name = textOf(given.value('name')) ?? site.assignedTo;
     // With inputs that are not known, what comes after them still counts.
-    const told = inputs.length > 0 || (given.value('inputs') ?? args.named.get('input'))?.kind === 'unknown';
+    const told = inputs.length > 0 || isOpen(given.value('inputs') ?? args.named.get('input'));
     const body = outputs === undefined || !told || tensorsIn(outputs).length === 0 ? undefined : { inputs, outputs };
+    takeIn(reading, outputs, body !== undefined);
     return remembered(
       newModel({ kind: 'functional', doubt: modelDoubt(moment), type: last, id, source: site.source, name, body }),
     );

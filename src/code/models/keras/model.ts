@@ -90,8 +90,17 @@ export const isSymbolic = (inputs: readonly Tensor[]): boolean => inputs.some(({
 /** A model as a part of another: its steps over again, with the same weights. */
 export function applyModel(model: ModelData, value: Value | undefined, _args: CallArguments, moment: Moment): Value {
   const inputs = inputTensors(value, moment);
+  const result = applied(model, value, inputs, moment);
   // Data go through a model in a training loop, too; only an input makes it a part of another.
   if (isSymbolic(inputs)) model.inside = true;
+  else if (model.results.length < MOST_RESULTS) model.results.push(...tensorsIn(result).map(({ step }) => step));
+  return result;
+}
+
+/** Results that are kept of a model; a training loop makes many. */
+const MOST_RESULTS = 8;
+
+function applied(model: ModelData, value: Value | undefined, inputs: readonly Tensor[], moment: Moment): Value {
   const told =
     model.kind === 'sequential' ? [sequentialInput(model)?.shape] : model.body?.inputs.map(({ shape }) => shape);
   inputs.forEach((input, k) => {

@@ -1,7 +1,7 @@
 import type { FrameworkId } from '../../../core/frameworks/framework';
 import type { LossUse, Shape, SourceRange } from '../../../core/model/model';
 import type { Value } from '../../interpret/values';
-import type { Tensor } from './tensor';
+import type { Step, Tensor } from './tensor';
 
 /** An input's shape, and where it is told. */
 export interface GivenShape {
@@ -41,6 +41,10 @@ export interface ModelData {
   readonly base: { readonly path: string; readonly kind: 'model' | 'sequential' | 'layer' | 'ready' } | undefined;
   /** True once it is a part of another model. */
   inside: boolean;
+  /** True where another model, which cannot be read, may hold it. */
+  mayBePart: boolean;
+  /** What it gave where it was applied to something of which nobody knows whether it comes from an input; the first ones. */
+  readonly results: Step[];
 }
 
 export const newModel = (
@@ -55,5 +59,7 @@ export const newModel = (
   built: false,
   inside: false,
   base: undefined,
+  mayBePart: false,
+  results: [],
   ...given,
 });

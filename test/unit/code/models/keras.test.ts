@@ -58,3 +58,18 @@ describe('what an object holds', () => {
     expect(held('call').filter((model) => model.startsWith('inner'))).toEqual([]);
   });
 });
+
+describe('the loss that a file makes', () => {
+  const shown = (outer: string): string[] =>
+    modelsIn(
+      `import keras, elsewhere\ndef f():\n  hidden = keras.Sequential([keras.layers.Dense(4)])(elsewhere.data)\n  ${outer}\nf()\ndef train(m):\n  m.compile("adam", loss="mse")`,
+    ).models.map(shownModel);
+
+  test('is that of the only model', () => {
+    expect(shown('return hidden')).toEqual(['f keras ?: dense(4) | meanSquaredError']);
+  });
+
+  test('is not that of a model that one which cannot be read may hold', () => {
+    expect(shown('return keras.Model(elsewhere.a, elsewhere.b)')).toEqual(['f keras ?: dense(4)']);
+  });
+});

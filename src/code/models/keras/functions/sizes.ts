@@ -1,5 +1,6 @@
 import type { Size } from '../../../../core/model/model';
-import { constant, list, type Value } from '../../../interpret/values';
+import { stridesOf } from '../../../../core/model/strides';
+import { constant, list, type Unknown, type Value } from '../../../interpret/values';
 import type { Moment } from '../state';
 import type { Tensor } from '../tensor';
 
@@ -13,7 +14,10 @@ export function shapeValue(tensor: Tensor, moment: Moment): Value {
 
 function sizeValue(size: Size, { machine }: Moment): Value {
   if (typeof size === 'number') return constant(size);
-  return size.kind === 'symbolic'
-    ? { kind: 'unknown', symbols: size.symbols, text: size.symbols.join(', ') }
-    : machine.unknown('size');
+  const strides = stridesOf(size);
+  const value: Unknown =
+    size.kind === 'symbolic'
+      ? { kind: 'unknown', symbols: size.symbols, text: size.symbols.join(', ') }
+      : machine.unknown('size');
+  return strides === undefined ? value : { ...value, strides };
 }
