@@ -55,7 +55,12 @@ const enumerate: Builtin = ({ positional: [value, start], named }, host) => {
   return over === undefined ? list(numbered, 'list', isWhole(value)) : likeList(numbered, 'list', over);
 };
 
-const zip: Builtin = ({ positional }, host) => {
+/** Keys for random numbers, of which code makes as many as it needs. */
+const isKeys = (value: Value): boolean =>
+  value.kind === 'unknown' && /(^|[._])(sub)?(keys|rngs)\d*$|\brandom\.split\(|\bjr\.split\(/.test(value.text);
+
+const zip: Builtin = ({ positional: given }, host) => {
+  const positional = given.some(isKeys) ? withKeys(given, host) : given;
   const all = positional.map((value) => host.items(value));
   if (!all.every((items) => items !== undefined) || all.length === 0) return undefined;
   const count = Math.min(...all.map((items) => items.length));
@@ -72,6 +77,14 @@ const zip: Builtin = ({ positional }, host) => {
   }
   return list(zipped, 'list', positional.every(isWhole));
 };
+
+/** With as many keys as there is of everything else. */
+function withKeys(values: readonly Value[], host: Host): readonly Value[] {
+  const other = values.find((value) => !isKeys(value));
+  const items = other && host.items(other);
+  if (items === undefined) return values;
+  return values.map((value) => (isKeys(value) ? list(items.map(() => value)) : value));
+}
 
 /** A number from a function of numbers: `sum`, `max`. */
 const folded =

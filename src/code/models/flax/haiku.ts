@@ -6,7 +6,7 @@ import { shapeGiven } from './functions/call';
 import { initializationOf } from './initializer';
 import { kindOf } from './kinds/kinds';
 import { applyPlans, layerIn, newLayer } from './layer';
-import { foreign, moduleIn, type Parameter, readingOf, tensorValue } from './state';
+import { foreign, keyOf, moduleIn, type Parameter, readingOf, tensorValue } from './state';
 
 /** A function that Haiku makes a model of: `hk.transform(forward)`. */
 export interface Transformed {
@@ -125,8 +125,21 @@ export function overTime(args: CallArguments, moment: Moment): Value | undefined
   }
 }
 
-/** Many layers of one kind whose weights are taken in turn: one stands for all, since their number is not followed. */
+/** Many layers of one kind whose weights are taken in turn; where nobody knows how many, one stands for all. */
 function overLayers(f: Value, carry: Value, layers: Value, args: CallArguments, moment: Moment): Value {
+  const object = keyOf(layers);
+  const stack = object && readingOf(moment.machine).stacks.get(object);
+  if (stack !== undefined) {
+    let now = carry;
+    let last: Value | undefined;
+    for (let k = 0; k < stack.count; k++) {
+      const layer = k === 0 ? layers : stack.another();
+      last = moment.machine.call(f, { ...args, positional: [now, layer], named: new Map() }, moment.site);
+      if (last.kind !== 'list' || last.items.length !== 2) break;
+      now = last.items[0]!;
+    }
+    if (last?.kind === 'list' && last.items.length === 2) return last;
+  }
   const since = moment.machine.next();
   const result = moment.machine.call(f, { ...args, positional: [carry, layers], named: new Map() }, moment.site);
   doubted(result, since);

@@ -4,7 +4,7 @@ import { givenBy, isNone, numberOf, textOf } from '../given';
 import { doubted, type Moment, newStep, tensorIn } from '../tracing/step';
 import { isLayerPath } from './kinds/kinds';
 import { type Layer, layerIn, layerValue, newLayer } from './layer';
-import { foreign, moduleIn, readingOf, tensorValue } from './state';
+import { foreign, keyOf, moduleIn, readingOf, tensorValue } from './state';
 
 /** A function with its gradient, a function over a batch, a class that is lifted. */
 export interface Wrapped {
@@ -73,6 +73,20 @@ const isClass = (value: Value): boolean =>
   (value.kind === 'path' && isLayerPath(value.path)) ||
   (value.kind === 'foreign' && value.type === 'partial' && isClass((value.data as { callee: Value }).callee));
 
+/** Of several keys one; anything else as it is. */
+const oneOf = (value: Value): Value =>
+  value.kind === 'list' && value.items.length > 0 && value.items.every((each) => each.kind === 'unknown')
+    ? value.items[0]!
+    : value;
+
+/** Layers made of as many keys: one stands for all until they are gone through. */
+function noteStack(made: Value, { positional }: CallArguments, another: () => Value, { machine }: Moment): void {
+  const keys = positional.find((value) => oneOf(value) !== value);
+  const object = keyOf(made);
+  if (keys?.kind !== 'list' || !keys.complete || object === undefined) return;
+  readingOf(machine).stacks.set(object, { count: keys.items.length, another });
+}
+
 export function invokeWrapped({ callee, how, count }: Wrapped, args: CallArguments, moment: Moment): Value | undefined {
   const { machine, site } = moment;
   const { depth } = readingOf(machine);
@@ -83,11 +97,16 @@ export function invokeWrapped({ callee, how, count }: Wrapped, args: CallArgumen
     case 'valueAndGradient':
       return list([machine.call(callee, args, site), machine.unknown('gradient')], 'tuple');
     case 'batched': {
-      const free = args.positional.map((value) => (tensorIn(value)?.constant ? machine.unknown('batch') : value));
+      const free = args.positional.map((value) =>
+        tensorIn(value)?.constant ? machine.unknown('batch') : oneOf(value),
+      );
       // Equinox's layers take one example each: over more axes they go with vmap.
       const isPart = layerIn(callee)?.flavour === 'equinox' || moduleIn(callee)?.flavour === 'equinox';
-      if (depth > 0) return isPart ? machine.call(callee, args, site) : overBatch(callee, args, moment);
-      return machine.call(callee, { ...args, positional: free }, site);
+      const each = { ...args, positional: args.positional.map(oneOf) };
+      if (depth > 0) return isPart ? machine.call(callee, each, site) : overBatch(callee, each, moment);
+      const made = machine.call(callee, { ...args, positional: free }, site);
+      noteStack(made, args, () => machine.call(callee, each, site), moment);
+      return made;
     }
     case 'scan': {
       if (!isClass(callee)) return undefined;

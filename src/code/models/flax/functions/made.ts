@@ -1,7 +1,7 @@
 import type { Shape } from '../../../../core/model/model';
 import { moduleCall } from '../../../interpret/builtins/mathematics';
-import type { CallArguments, Value } from '../../../interpret/values';
-import { unknownSize } from '../../given';
+import { type CallArguments, list, type Value } from '../../../interpret/values';
+import { numberOf, unknownSize } from '../../given';
 import { type Moment, tensorIn, tensorsIn } from '../../tracing/step';
 import { lastPart } from '../state';
 import { held, shapeGiven } from './call';
@@ -44,7 +44,19 @@ export function made(path: string, args: CallArguments, moment: Moment): Value |
     const at = name === 'bernoulli' || name === 'truncated_normal' ? args.named.get('shape') : second;
     return held(moment, shapeGiven(args.named.get('shape') ?? at), name);
   }
-  return undefined;
+  return /^jax\.random\.split$/.test(path) ? keys(args, moment) : undefined;
+}
+
+/** Keys that are counted out; loops over more of them go over data. */
+const MOST_KEYS = 64;
+
+/** `jax.random.split(key, 3)`: so many keys, undefined where nobody knows how many. */
+function keys({ positional, named, complete }: CallArguments, { machine }: Moment): Value | undefined {
+  const written = positional[1] ?? named.get('num');
+  const shape = written?.kind === 'list' && written.items.length === 1 ? written.items[0] : written;
+  const count = written === undefined && complete ? 2 : numberOf(shape);
+  if (count === undefined || !(count >= 1 && count <= MOST_KEYS)) return undefined;
+  return list(Array.from({ length: count }, () => machine.unknown('key')));
 }
 
 /** `jnp.sqrt(2)`, `jnp.prod(shape)`: functions of numbers that the code tells. */
