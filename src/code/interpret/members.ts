@@ -97,5 +97,12 @@ export function itemAt(run: Run, object: Value, index: Value, range: Span): Valu
   }
   // `List[int]` stays what it is.
   if (object.kind === 'path' || object.kind === 'class') return object;
-  return indexed(object, index) ?? run.unknown(run.written(range), [object, index]);
+  return indexed(object, index) ?? symbolAt(run, object, index) ?? run.unknown(run.written(range), [object, index]);
+}
+
+/** `params['width']` of an argument is a symbol of its own, as `params.width` is. */
+function symbolAt(run: Run, object: Value, index: Value): Value | undefined {
+  const key = textOf(index);
+  if (object.kind !== 'unknown' || object.symbols.length !== 1 || object.symbols[0] !== object.text) return undefined;
+  return key !== undefined && /^\w+$/.test(key) ? run.symbol(`${object.text}.${key}`) : undefined;
 }

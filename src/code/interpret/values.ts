@@ -171,6 +171,8 @@ export interface Library {
    * can be a named opaque tensor, so that what comes after still counts.
    */
   opaque?(callee: string, args: CallArguments, site: Site, machine: Machine): Value | undefined;
+  /** A path of its own is handed to what nobody knows, to be called there: `Loss(F.nll_loss)`. */
+  handedOn?(path: string, site: Site, machine: Machine): void;
   /** A method of what comes from somebody else is called: `model.compile(…)` of an argument. */
   overlooked?(name: string, args: CallArguments, site: Site, machine: Machine): void;
   /** `layer.trainable = False`: true where the object takes it. */

@@ -117,19 +117,19 @@ function convolutionFans(
   const area = over(kernelSize, { kind: 'unknown' });
   const filters = numberOf(given);
   const groups = numberOf(parts);
-  const received = (area * channels) / groups;
+  const isDepthwise = /depthwise/i.test(type);
+  const { fanAxes } = dataOf(framework).defaults;
+  // Of a depthwise one each kernel meets one channel, however many there are.
+  const received = isDepthwise && fanAxes === 'first' ? area : (area * channels) / groups;
   // Of a transposed convolution's kernel, a stride of s lets one weight in s meet an output.
   const connections = transposed ? received / over(strides, 1) : received;
   const ordinary = { fanIn: received, fanOut: area * filters, connections };
-  const { fanAxes } = dataOf(framework).defaults;
   if (fanAxes === 'first') {
     return transposed ? { fanIn: (area * filters) / groups, fanOut: area * channels, connections } : ordinary;
   }
   if (fanAxes === 'meaning') return ordinary;
   if (transposed) return { fanIn: area * filters, fanOut: area * channels, connections };
-  return /depthwise/i.test(type)
-    ? { fanIn: area * channels, fanOut: (area * filters) / channels, connections }
-    : ordinary;
+  return isDepthwise ? { fanIn: area * channels, fanOut: (area * filters) / channels, connections } : ordinary;
 }
 
 const still: DrawnWeights = { mean: 0, variance: 0 };

@@ -22,6 +22,11 @@ function librariesIn(values: readonly Value[]): ReadonlySet<Library> {
 export function opaque(run: Run, callee: string, args: CallArguments, site: Site): Value {
   if (!run.python) callBack(run, args, site);
   const given = [...args.positional, ...args.named.values()];
+  const places = [...args.positional.keys(), ...args.named.keys()];
+  for (const [k, value] of given.entries()) {
+    if (value.kind === 'path')
+      run.libraryOf(value.path)?.handedOn?.(value.path, { source: args.sources.get(places[k]!) ?? args.list }, run);
+  }
   // One framework's tensors mean nothing to another.
   for (const library of librariesIn(given)) {
     const answer = library.opaque?.(callee, args, site, run);

@@ -3,7 +3,7 @@ import { classOfUnknown } from '../../interpret/unknown';
 import { type CallArguments, constant, list, type Value } from '../../interpret/values';
 import { eachWithin } from '../../interpret/within';
 import { argumentsWith, numberOf, textOf } from '../given';
-import { type Moment, opaqueStep, tensorIn, tensorsIn } from '../tracing/step';
+import { doubtOf, type Moment, opaqueStep, tensorIn, tensorsIn } from '../tracing/step';
 import { applyLayer, containerIn, inputTensors, type Layer, layerIn, newContainer } from './layer';
 import { foreign, keyOf, lastPart, none, readingOf, tensorValue } from './state';
 
@@ -90,7 +90,16 @@ function extend(layer: Layer, value: Value, moment: Moment): void {
     return;
   }
   for (const item of items) addChild(layer, nextKey(layer), item, moment);
-  if (value.kind === 'list' && !value.complete) layer.complete = false;
+  // What a loop of unknown length makes is not certain by itself, as what it appends to a container is not.
+  if (value.kind === 'list' && !value.complete && !items.some((item) => isDoubted(item, moment)))
+    layer.complete = false;
+}
+
+/** True for a module that was made where nobody knows whether it is, or how often. */
+function isDoubted(value: Value, { machine }: Moment): boolean {
+  const own = value.kind === 'instance' ? value.foreign : value;
+  const doubt = own?.kind === 'foreign' ? (own.data as { readonly doubt?: number }).doubt : undefined;
+  return doubt !== undefined && doubt > doubtOf(machine);
 }
 
 function itemsOf(value: Value): readonly Value[] | undefined {
@@ -121,6 +130,8 @@ export function containerIndex(layer: Layer, index: Value | undefined, moment: M
   const at = numberOf(index);
   if (at !== undefined) return values.at(at);
   const text = index?.kind === 'unknown' ? index.text : '';
+  // Whichever it is, there is one.
+  if (index?.kind === 'unknown' && values.length === 1 && !text.includes(':') && layer.complete) return values[0];
   const [, start, stop] = /^\s*(-?\d*)\s*:\s*(-?\d*)\s*$/.exec(text) ?? [];
   if (start === undefined || stop === undefined || !layer.complete) return undefined;
   const part = values.slice(start === '' ? undefined : Number(start), stop === '' ? undefined : Number(stop));

@@ -38,8 +38,13 @@ const changing: ReadonlySet<string> = new Set(
 );
 
 /** A step of an optimiser or of a moving average: what is computed from gradients or from other weights. */
-const isTraining = (args: CallArguments, { machine }: Moment): boolean =>
-  readingOf(machine).trained || /\.(data|grad)\b|\bgrad\b/.test(machine.text(args.list));
+function isTraining(args: CallArguments, { machine, site }: Moment): boolean {
+  if (readingOf(machine).trained) return true;
+  // `w.data.copy_(w.data / scale)` computes with nothing but the weights themselves.
+  const own = /^[\w.[\]]+\.(weight|bias)\w*(\.data)?(?=\.\w+\()/.exec(machine.text(site.source))?.[0] ?? '';
+  const given = machine.text(args.list);
+  return /\.(data|grad)\b|\bgrad\b/.test(own === '' ? given : given.replaceAll(own, ''));
+}
 
 /** `weight.data.normal_(0, 0.02)`: true where it is such a method. */
 export function fillMethod(parameter: Parameter, name: string, args: CallArguments, moment: Moment): boolean {

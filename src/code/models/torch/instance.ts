@@ -190,6 +190,17 @@ const notInputs =
 const isOpen = ({ target, rest, default: usual }: CodeParameter): boolean =>
   target.kind === 'name' && rest === undefined && usual === undefined;
 
+/** `y=None` that is computed with as it is: whoever leaves it out gets an error. */
+function isNeeded({ target, rest, default: usual }: CodeParameter, call: FunctionValue, machine: Machine): boolean {
+  if (target.kind !== 'name' || rest !== undefined || usual === undefined) return false;
+  const text = machine.text(sourceAt(call.place, call.code));
+  const { name } = target;
+  if (!new RegExp(`\\b${name}(\\s*:[^=,)]*)?\\s*=\\s*None\\b`).test(text)) return false;
+  if (new RegExp(`\\b${name}\\s*(is|==|!=|or|and|if|else)\\b|\\b(if|not|elif|or|and|while)\\s+${name}\\b`).test(text))
+    return false;
+  return new RegExp(`\\bcat\\(\\s*[[(][^\\])]*\\b${name}\\b|\\bself\\.\\w+\\(\\s*${name}\\s*\\)`).test(text);
+}
+
 /** The arguments of `forward` for a model that is looked at for itself, and its inputs. */
 function symbolicArguments(
   call: FunctionValue,
@@ -205,7 +216,7 @@ function symbolicArguments(
     const { target, rest } = parameter;
     if (target.kind !== 'name') continue;
     const only = rest === 'positional' && inputs.length === 0;
-    if (!isOpen(parameter) && !only) break;
+    if (!isOpen(parameter) && !only && !isNeeded(parameter, call, machine)) break;
     if (parameter.keywordOnly && !only) break;
     if (notInputs.test(target.name) && !only) {
       positional.push(machine.unknown(target.name));

@@ -22,7 +22,7 @@ import { type OpenShape, sizeAt } from './functions/sizes';
 import { setUnknown } from './initialise';
 import { adopt, instanceCall, instanceMember, instanceMethod } from './instance';
 import { containerIn, type Layer, layerIn, layerMember } from './layer';
-import { noteLoss } from './loss';
+import { lossUse, noteLoss } from './loss';
 import { moduleMethod } from './modules';
 import { anywhere, at } from './moments';
 import {
@@ -178,6 +178,11 @@ const library: Library = {
     }
   },
   opaque: (callee, args, site, machine) => opaque(callee, args, at(machine, site)),
+  handedOn(path, site, machine) {
+    const spelled = machine.text(site.source).replace(/^\w+\s*=\s*/, '');
+    const use = lossUse(path, spelled, { machine, site });
+    if (use !== undefined) readingOf(machine).criteria.push(use);
+  },
   setMember(object, name, value, machine) {
     const layer = layerIn(object);
     // `embedding.weight.data = vectors`

@@ -1,6 +1,7 @@
 import { type CallArguments, constant, type Foreign, type Value } from '../../interpret/values';
 import { numberOf, product, unknownSize } from '../given';
 import { doubtOf, type Moment, newStep, type Step, type Tensor, tensorIn } from '../tracing/step';
+import type { Parts } from './functions/parts';
 import { fillMethod, setUnknown } from './initialise';
 import { shapeList } from './layer';
 import { foreign, type Parameter, readingOf, sizeValue, tensorValue } from './state';
@@ -82,6 +83,13 @@ export function parameterMethod(object: Foreign, name: string, args: CallArgumen
     case 'to':
     case 'clone':
       return heldParameter(own, moment);
+    case 'chunk':
+    case 'split':
+    case 'narrow':
+    case 'select': {
+      const part = () => heldParameter(own, moment);
+      return name === 'narrow' || name === 'select' ? part() : foreign('parts', { part } satisfies Parts);
+    }
     // The same numbers in the same place: what fills one fills the other.
     case 'detach':
     case 'requires_grad_':

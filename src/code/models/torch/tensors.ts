@@ -1,6 +1,6 @@
 import { constant, type Foreign, type Machine, type Value } from '../../interpret/values';
 import { argumentsWith, unknownSize } from '../given';
-import { type Moment, newStep, opaqueStep, type Tensor, tensorsIn } from '../tracing/step';
+import { type Moment, newStep, opaqueStep, type Step, type Tensor, tensorsIn } from '../tracing/step';
 import { callMethod } from './functions';
 import { held } from './functions/call';
 import { type OpenShape, shapeOf, sizeAt } from './functions/sizes';
@@ -36,8 +36,30 @@ export function tensorMember(object: Foreign, name: string, moment: Moment): Val
         /^(last_hidden_state|pooler_output|logits|hidden_states|features|x)$/.test(name)
       )
         return object;
+      if (tensor.step.operation.kind === 'input' && inputNames.test(name)) return inputOf(tensor, name, moment);
       return { kind: 'bound', object, name };
   }
+}
+
+/** What an input that holds several calls those that are computed with: `data.x`, `batch.text`. */
+const inputNames =
+  /^(x|pos|feat|feats|features?|node_features|text|src|trg|image|images|img|imgs|input|inputs|input_ids|tokens|state|obs|observations?)$/;
+
+const within = new WeakMap<Step, Map<string, Value>>();
+
+/** One of the inputs in an input: the same one each time. */
+function inputOf({ step }: Tensor, name: string, { machine }: Moment): Value {
+  const known = within.get(step) ?? new Map<string, Value>();
+  within.set(step, known);
+  const found = known.get(name);
+  if (found !== undefined) return found;
+  const { source } = step;
+  const full = step.name === undefined ? name : `${step.name}.${name}`;
+  const made = tensorValue(
+    newStep({ operation: { kind: 'input' }, inputs: [], type: 'input', name: full, source }, machine),
+  );
+  known.set(name, made);
+  return made;
 }
 
 export const fromShape = ({ tensor, from }: OpenShape, k: number, { machine }: Moment): Value =>

@@ -50,6 +50,32 @@ describe('the layers of an entry', () => {
     ).toEqual([['dense(elu)', 'dense', 'activation(elu)']]);
   });
 
+  it('are depthwise where there are as many groups as channels, also where nobody knows how many', () => {
+    const text = `import torch.nn as nn
+class Net(nn.Module):
+    def __init__(self, c, t):
+        super().__init__()
+        wide = c * t
+        self.a = nn.Conv2d(c, wide, 1)
+        self.b = nn.Conv2d(wide, wide, 3, groups=wide)
+        self.c = nn.Conv2d(c * t, wide, 3, groups=c * t)
+        self.d = nn.Conv2d(wide, wide, 3, groups=c)
+        self.pad = nn.ReflectionPad2d(1)
+        self.e = nn.Conv2d(8, 8, 3, groups=8)
+    def forward(self, x):
+        return self.e(self.pad(self.d(self.c(self.b(self.a(x))))))
+`;
+    const [layers] = shown(text);
+    expect(layers).toEqual([
+      'conv2d',
+      'depthwise_conv',
+      'depthwise_conv',
+      'conv2d',
+      'other nn.ReflectionPad2d',
+      'depthwise_conv',
+    ]);
+  });
+
   it('do not carry one that others do not see, or that follows what has no kernel', () => {
     const init = 'self.a = nn.Linear(8, 8)\nself.norm = nn.LayerNorm(8)';
     expect(shown(torch('y = self.a(x)\nreturn y + F.relu(y)', init))).toEqual([['dense', 'activation(relu)', 'add']]);

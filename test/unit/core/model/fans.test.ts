@@ -37,6 +37,9 @@ describe('fans', () => {
     expect(fansOf(keras, 'keras', [8, 8, 16])).toEqual({ fanIn: 144, fanOut: 9, connections: 9 });
     const torch = convolution('torch', { groups: 16, filters: 16 }, 'nn.Conv2d');
     expect(fansOf(torch, 'torch', [8, 8, 16])).toEqual({ fanIn: 9, fanOut: 144, connections: 9 });
+    const width = { kind: 'symbolic', symbols: ['width'] } as const;
+    const open = convolution('torch', { groups: width, filters: width }, 'nn.Conv2d (depthwise)');
+    expect(fansOf(open, 'torch', [8, 8, width])).toMatchObject({ fanIn: 9, connections: 9 });
   });
 });
 

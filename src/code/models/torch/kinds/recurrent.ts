@@ -1,6 +1,6 @@
 import type { Cell, LayerSignature } from '../../../../core/frameworks/layerSignature';
 import { stringSpelling } from '../../../../core/frameworks/spellings';
-import type { ActivationUse, Operation, Shape, Size } from '../../../../core/model/model';
+import type { ActivationUse, Initialization, Operation, Shape, Size } from '../../../../core/model/model';
 import { list, type Value } from '../../../interpret/values';
 import { flagOf, type Given, numberOf, rateOf, sizeOf, textOf, unknownSize } from '../../given';
 import { activationUse } from '../../tracing/activation';
@@ -43,8 +43,27 @@ function activations({ cell, defaults }: Signature, given: Given, moment: Moment
 interface Weights {
   readonly kernel: Parameter;
   readonly recurrent: Parameter;
-  readonly bias: Parameter | undefined;
+  /** One meets the input and one the state: they are added. */
+  readonly biases: readonly Parameter[];
 }
+
+/** What two biases that are added start with: that of both, where they are filled alike. */
+function biasOf(biases: readonly Parameter[]): Initialization | null {
+  const [first, ...others] = biases.map(({ initialization }) => initialization);
+  if (first === undefined) return null;
+  const isAlike = (other: Initialization): boolean =>
+    first.kind === other.kind &&
+    JSON.stringify('initializer' in first && first.initializer) ===
+      JSON.stringify('initializer' in other && other.initializer);
+  if (others.every(isAlike)) return first;
+  const filled = [first, ...others]
+    .filter(isFilled)
+    .sort((a, b) => Number(a.kind === 'known') - Number(b.kind === 'known'))[0];
+  return filled === undefined ? first : { kind: 'unknown', spelled: filled.spelled, source: filled.source };
+}
+
+const isFilled = (each: Initialization): each is Exclude<Initialization, { kind: 'default' }> =>
+  each.kind !== 'default';
 
 const gates: Readonly<Record<Cell, number>> = { simple: 1, lstm: 4, gru: 3 };
 
@@ -55,9 +74,8 @@ function weightsOf({ parameter, given }: LayerCall, cell: Cell, layer: string, i
   const rows = times(units, gates[cell]);
   const kernel = parameter(`weight_ih${layer}`, [rows, inputs]);
   const recurrent = parameter(`weight_hh${layer}`, [rows, units]);
-  const bias = hasBias ? parameter(`bias_ih${layer}`, [rows]) : undefined;
-  if (hasBias) parameter(`bias_hh${layer}`, [rows]);
-  return { kernel, recurrent, bias };
+  const biases = hasBias ? ['ih', 'hh'].map((name) => parameter(`bias_${name}${layer}`, [rows])) : [];
+  return { kernel, recurrent, biases };
 }
 
 const wholeSequence: Maker<'recurrent'> = (call, signature) => {
@@ -114,7 +132,7 @@ function recurrentPlan(cell: Cell, units: Size, weights: Weights, options: PlanO
       recurrentActivation,
       kernel: weights.kernel.initialization,
       recurrentKernel: weights.recurrent.initialization,
-      bias: weights.bias?.initialization ?? null,
+      bias: biasOf(weights.biases),
     }),
     infer: ([input]: Shapes) => (input === undefined ? undefined : [...input.slice(0, -1), width]),
     last: width,

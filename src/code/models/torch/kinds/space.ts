@@ -14,7 +14,7 @@ import {
   usualNumber,
 } from '../../given';
 import { type Moment, type Shapes, type Tensor, tellShape } from '../../tracing/step';
-import type { Maker, Makers, Meaning, Plan } from '../layer';
+import { type Maker, type Makers, type Meaning, type Plan, writtenPath } from '../layer';
 import { axisOf, readingOf, sizeValue } from '../state';
 import { identity, unflatten } from './plain';
 
@@ -77,7 +77,18 @@ const sizeTuple = (sizes: readonly Size[], { machine }: Moment): Value =>
     'tuple',
   );
 
-const convolution: Maker<'convolution'> = ({ given, parameter, moment }, signature) => {
+/** Whether each channel has kernels of its own: as many groups as channels, in numbers or as the same unknown number. */
+function isDepthwise(given: Given, { machine }: Moment): boolean {
+  const [channels, groups] = [given.value('in_channels'), given.value('groups')];
+  if (channels === undefined || groups === undefined) return false;
+  const known = numberOf(groups);
+  if (known !== undefined) return known > 1 && known === numberOf(channels);
+  if (groups.kind !== 'unknown' || channels.kind !== 'unknown' || groups.symbols.length === 0) return false;
+  const written = (name: string) => machine.text(given.source(name)).replace(/^\w+\s*=(?!=)\s*/, '');
+  return groups === channels || written('groups') === written('in_channels');
+}
+
+const convolution: Maker<'convolution'> = ({ path, given, parameter, moment }, signature) => {
   const rank = signature.rank!;
   const { lazy, form } = signature;
   const transposed = form === 'transposed';
@@ -101,7 +112,12 @@ const convolution: Maker<'convolution'> = ({ given, parameter, moment }, signatu
   const bias = hasBias === false ? undefined : parameter('bias', [filters]);
   const extra = sizes('output_padding');
   return {
-    plans: [convPlan({ rank, filters, groups, transposed, window, extra, kernel, bias })],
+    plans: [
+      {
+        ...convPlan({ rank, filters, groups, transposed, window, extra, kernel, bias }),
+        ...(!lazy && isDepthwise(given, moment) ? { type: `${writtenPath(path)} (depthwise)` } : {}),
+      },
+    ],
     tell: (input) => tellShape(input, [unknownSize, channels, ...window.size.map(() => unknownSize)]),
     certain: hasBias !== undefined,
     members: {
