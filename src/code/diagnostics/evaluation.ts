@@ -1,6 +1,7 @@
 import { missingEval } from '../../core/advice/rules/missingEval';
 import { isKnown, type Model } from '../../core/model/model';
 import type { Expression } from '../program/ast';
+import { made } from './made';
 import {
   type Call,
   type CodeFinding,
@@ -32,16 +33,6 @@ function lively(models: readonly Model[], is: (model: Model) => boolean): Readon
   const own = models.filter(is);
   const still = new Set(own.filter((model) => livelySteps(model) === 0).map(({ name }) => name));
   return new Map(own.filter(({ name }) => !still.has(name)).map((model) => [model.name, model]));
-}
-
-/** `Net().to(device)`, `torch.compile(Net())`: what is made there. */
-function made(value: Expression): string | undefined {
-  if (value.kind !== 'call') return undefined;
-  const method = methodName(value);
-  if (value.callee.kind === 'member' && /^(to|cuda|cpu|float|double|half)$/.test(method!)) {
-    return made(value.callee.object);
-  }
-  return lastName(value.callee);
 }
 
 /** The model that all of the texts mean by a name. */

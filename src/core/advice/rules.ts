@@ -2,6 +2,7 @@ import type { Model } from '../model/model';
 import type { GraphFlow } from '../theory/graph';
 import { activationTwice } from './rules/activationTwice';
 import { biasBeforeBatchnorm } from './rules/biasBeforeBatchnorm';
+import { boundedOutput, boundedOutputUnchecked } from './rules/boundedOutput';
 import { explodingFlow } from './rules/explodingFlow';
 import { glorotUnderRelu } from './rules/glorotUnderRelu';
 import { gradientBudget } from './rules/gradientBudget';
@@ -47,6 +48,8 @@ export const rules: readonly Rule[] = [
   logitsWhereProbabilities,
   outputAgainstLoss,
   reluBeforeCrossEntropy,
+  boundedOutput,
+  boundedOutputUnchecked,
   biasBeforeBatchnorm,
   missingZeroGrad,
   missingEval,

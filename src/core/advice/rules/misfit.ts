@@ -43,6 +43,16 @@ export function misfit(
   ];
 }
 
-/** Whether an initialiser is written that belongs to a family. */
-export const isOf = (kernel: Initialization, family: 'he' | 'glorot' | 'lecun'): boolean =>
-  kernel.kind === 'known' && kernel.initializer.kind.startsWith(`${family}_`);
+const families = {
+  he: { scale: 2, mode: 'fan_in' },
+  glorot: { scale: 1, mode: 'fan_avg' },
+  lecun: { scale: 1, mode: 'fan_in' },
+} as const;
+
+/** Whether an initialiser is written that belongs to a family, by its name or by its numbers. */
+export function isOf(kernel: Initialization, family: keyof typeof families): boolean {
+  if (kernel.kind !== 'known') return false;
+  const { initializer } = kernel;
+  if (initializer.kind !== 'variance_scaling') return initializer.kind.startsWith(`${family}_`);
+  return initializer.scale === families[family].scale && initializer.mode === families[family].mode;
+}

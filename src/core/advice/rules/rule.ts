@@ -151,7 +151,7 @@ export interface OutputUse {
 }
 
 /** The output and the loss, where both are known for certain; of one output alone. */
-export function outputUse({ graph, context }: RuleContext): OutputUse | undefined {
+export function outputUse({ graph, context }: Pick<RuleContext, 'graph' | 'context'>): OutputUse | undefined {
   const { loss, outputs, nodes } = graph;
   if (loss === undefined || loss.assumed || outputs.length !== 1) return undefined;
   let node = nodes[outputs[0]!];

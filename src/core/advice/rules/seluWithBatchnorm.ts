@@ -1,6 +1,7 @@
 import { gaussianMoments } from '../../activations/moments';
 import { formatPower } from '../../format/numbers';
 import { functionOf, labelOf } from '../../theory/graphForward';
+import { isOf } from './misfit';
 import { certainFlow, finding, type Rule, relatedStep } from './rule';
 
 export const seluWithBatchnorm: Rule = {
@@ -20,6 +21,12 @@ export const seluWithBatchnorm: Rule = {
           "layers.Dense(128, kernel_initializer='lecun_normal')\nlayers.BatchNormalization()\nlayers.Activation('selu')",
         right: "layers.Dense(128, kernel_initializer='lecun_normal')\nlayers.Activation('selu')",
       },
+      {
+        framework: 'PyTorch',
+        wrong:
+          "nn.init.kaiming_normal_(layer.weight, nonlinearity='linear')\nx = F.selu(self.norm(layer(x)))  # nn.BatchNorm1d",
+        right: "nn.init.kaiming_normal_(layer.weight, nonlinearity='linear')\nx = F.selu(layer(x))",
+      },
     ],
   },
   check(context) {
@@ -30,16 +37,12 @@ export const seluWithBatchnorm: Rule = {
       if (node.operation.kind !== 'activation' || before?.operation.kind !== 'normalisation') return [];
       const phi = functionOf(node.operation.activation);
       const layer = nodes[before.inputs[0] ?? -1]?.operation;
-      const lecun =
-        layer !== undefined &&
-        'kernel' in layer &&
-        layer.kernel.kind === 'known' &&
-        layer.kernel.initializer.kind.startsWith('lecun_');
+      const lecun = layer !== undefined && 'kernel' in layer && isOf(layer.kernel, 'lecun');
       if (phi?.entry !== 'selu' || before.operation.over !== 'batch' || !lecun) return [];
       const { value, valueSquared, derivativeSquared } = gaussianMoments(phi, 0, 1);
       const alone = formatPower(Math.sqrt(derivativeSquared), 3);
       const both = formatPower(Math.sqrt(derivativeSquared / (valueSquared - value ** 2)), 3);
-      const message = `SELU over lecun_normal keeps mean 0 and variance 1 by itself: a step back multiplies the gradient by ${alone}, and by ${both} with batch normalisation before it.`;
+      const message = `SELU over a LeCun initialiser keeps mean 0 and variance 1 by itself: a step back multiplies the gradient by ${alone}, and by ${both} with batch normalisation before it.`;
       return [
         finding(seluWithBatchnorm, before, message, {
           related: [relatedStep(node, `${labelOf(node)} keeps mean and variance by itself.`)],

@@ -144,7 +144,8 @@ export const spellings: ActivationSpellings = {
       form: 'string',
       modules: [],
       docs: (name) => `${reference}#layers.${makers[name] ?? 'activation'}`,
-      items: classes,
+      // The types do not name it, and the layers take it all the same.
+      items: { ...classes, logSoftmax: ops.logSoftmax },
     },
   },
   kinks: {

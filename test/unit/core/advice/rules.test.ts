@@ -25,7 +25,7 @@ const categorical = (wants: 'logits' | 'probabilities') => loss('categoricalCros
 
 describe('rules', () => {
   it('have their own ids and documentation', () => {
-    expect(new Set(rules.map(({ id }) => id)).size).toBe(22);
+    expect(new Set(rules.map(({ id }) => id)).size).toBe(24);
     for (const { documentation } of rules) {
       for (const text of [documentation.what, documentation.number, documentation.why, documentation.fix]) {
         expect(text).toMatch(/\.$/);

@@ -1,21 +1,13 @@
-import { type Act, type Init, indented, isAct, isDrop, type Loss, type Spec, type Step, withUnits } from './spec';
+import { jaxActs, optaxLosses } from './jaxHead';
+import { type Init, indented, isAct, isDrop, type Spec, type Step, withUnits } from './spec';
 
 const inits: Readonly<Record<Init, string>> = {
   he: 'he_normal()',
   glorot: 'glorot_uniform()',
   lecun: 'lecun_normal()',
   wide: 'normal(stddev=0.5)',
-  ones: 'normal(1.0)',
+  ones: 'uniform(2.0)',
 };
-const losses: Readonly<Record<Loss, string>> = {
-  ce: 'softmax_cross_entropy',
-  ceOfProbabilities: 'softmax_cross_entropy',
-  bce: 'sigmoid_binary_cross_entropy',
-  bceOfProbabilities: 'sigmoid_binary_cross_entropy',
-  nll: 'softmax_cross_entropy',
-  mse: 'l2_loss',
-};
-
 const head = 'import jax\nimport jax.numpy as jnp\nimport flax.linen as nn\nimport optax\n';
 
 function layerOf(step: Step): string {
@@ -29,23 +21,13 @@ function layerOf(step: Step): string {
   return `nn.Dense(${[step.dense, ...more].join(', ')})`;
 }
 
-const acts: Readonly<Record<Act, string>> = {
-  relu: 'jax.nn.relu',
-  tanh: 'jnp.tanh',
-  hard_tanh: 'jax.nn.hard_tanh',
-  sigmoid: 'jax.nn.sigmoid',
-  selu: 'jax.nn.selu',
-  softmax: 'jax.nn.softmax',
-  log_softmax: 'jax.nn.log_softmax',
-};
-
 const inputOf = ({ inputs }: Spec): string => `params = model.init(jax.random.PRNGKey(0), jnp.ones((1, ${inputs})))\n`;
 
 const trained = ({ loss }: Spec): string =>
   loss
     ? `def loss_fn(params, x, y):
     output = model.apply(params, x)
-    return optax.${losses[loss]}(output, y).mean()
+    return optax.${optaxLosses[loss]}(output, y).mean()
 grads = jax.grad(loss_fn)(params, x, y)
 `
     : '';
@@ -67,7 +49,7 @@ export const flaxForms: Readonly<Record<string, (spec: Spec) => string>> = {
     head +
     compact(
       'MLP',
-      spec.steps.map((step) => (isAct(step) ? `x = ${acts[step.act]}(x)` : `x = ${layerOf(step)}(x)`)),
+      spec.steps.map((step) => (isAct(step) ? `x = ${jaxActs[step.act]}(x)` : `x = ${layerOf(step)}(x)`)),
     ) +
     inputOf(spec) +
     trained(spec),
@@ -89,7 +71,7 @@ export const flaxForms: Readonly<Record<string, (spec: Spec) => string>> = {
     });
     const steps = spec.steps.map((step, k) => (isAct(step) ? `x = nnx.${step.act}(x)` : `x = self.l${k}(x)`));
     const loss = spec.loss
-      ? `def loss_fn(model, x, y):\n    return optax.${losses[spec.loss]}(model(x), y).mean()\nloss, grads = nnx.value_and_grad(loss_fn)(model, x, y)\n`
+      ? `def loss_fn(model, x, y):\n    return optax.${optaxLosses[spec.loss]}(model(x), y).mean()\nloss, grads = nnx.value_and_grad(loss_fn)(model, x, y)\n`
       : '';
     return `import jax\nimport jax.numpy as jnp\nfrom flax import nnx\nimport optax\nclass Net(nnx.Module):\n    def __init__(self, rngs):\n${indented(made, 8)}\n    def __call__(self, x):\n${indented(steps, 8)}\n        return x\nmodel = Net(nnx.Rngs(0))\n${loss}`;
   },

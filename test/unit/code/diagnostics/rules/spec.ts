@@ -2,6 +2,7 @@ import { diagnose } from '../../../../../src/code/diagnostics/diagnose';
 import { parse } from '../../../../../src/code/document';
 import type { Language } from '../../../../../src/code/language';
 import { readModels } from '../../../../../src/code/models/read';
+import { rules } from '../../../../../src/core/advice/rules';
 
 /** A step of a model in no framework's words. `init` is what the kernel starts with, where it is written. */
 export type Step =
@@ -48,11 +49,15 @@ export const isDrop = (step: Step): step is Extract<Step, { drop: number }> =>
 export const indented = (lines: readonly string[], by = 4): string =>
   lines.map((line) => line.replace(/^/gm, ' '.repeat(by))).join('\n');
 
+/** Rules that say nothing unless they are asked for. */
+const asked = Object.fromEntries(
+  rules.filter(({ offByDefault }) => offByDefault).map(({ id }) => [id, 'hint' as const]),
+);
+
 /** What the rules find in a text, those that are off by default among them. */
 export function found(text: string, language: Language = 'python') {
   const documents = [{ document: parse(text, language), cell: 0 }];
-  const severities = { 'bias-before-batchnorm': 'hint', 'torch-default-deep': 'hint' } as const;
-  return diagnose(readModels(documents, { tensorflowKeras: 3 }).models, documents, { severities });
+  return diagnose(readModels(documents, { tensorflowKeras: 3 }).models, documents, { severities: asked });
 }
 
 export const rulesIn = (text: string, language?: Language): string[] => found(text, language).map(({ rule }) => rule);

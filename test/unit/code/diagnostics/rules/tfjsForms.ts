@@ -68,7 +68,8 @@ export const tfjsForms: Readonly<Record<string, (spec: Spec) => string>> = {
     `${head}const input = tf.input({shape: [${spec.inputs}]});\nlet x = input;\n${joined(spec, false)
       .map((each) => `x = ${each}.apply(x);`)
       .join('\n')}\nconst model = tf.model({inputs: input, outputs: x});\n${compiled(spec)}`,
-  'activations as layers': (spec) => `${head}const model = tf.sequential();\n${added(apart(spec))}\n${compiled(spec)}`,
+  'activations as layers, in a loop': (spec) =>
+    `${head}const model = tf.sequential();\nconst layers = [\n${indented(apart(spec).map((each) => `${each},`))}\n];\nfor (const layer of layers) model.add(layer);\n${compiled(spec)}`,
   'a function that builds it': (spec) =>
     `${head}function build() {\n  const model = tf.sequential();\n${indented([added(joined(spec, true))], 2)}\n${indented([compiled(spec)], 2)}\n  return model;\n}\nconst net = build();\n`,
 };
