@@ -95,6 +95,11 @@ export function itemAt(run: Run, object: Value, index: Value, range: Span): Valu
       if (found !== undefined) return found;
     }
   }
+  // `tf.layers[type]`; nobody knows which one where the name is not known.
+  if (object.kind === 'path' && !run.python) {
+    const name = textOf(index);
+    return (name === undefined ? undefined : member(run, object, name)) ?? run.unknown(run.written(range), [index]);
+  }
   // `List[int]` stays what it is.
   if (object.kind === 'path' || object.kind === 'class') return object;
   return indexed(object, index) ?? symbolAt(run, object, index) ?? run.unknown(run.written(range), [object, index]);

@@ -40,6 +40,16 @@ const pairwise: Builtin = ({ positional: [value] }, host) => {
   return items === undefined ? undefined : list(items.slice(1).map((item, k) => list([items[k]!, item], 'tuple')));
 };
 
+/** `Object.keys(options)` and its like; those of an array are its places, as what they are used for. */
+const ofObject =
+  (each: (key: string | number, value: Value) => Value): Builtin =>
+  ({ positional: [value] }) => {
+    if (value?.kind === 'list' && value.complete) return list(value.items.map((item, k) => each(k, item)));
+    if (value?.kind !== 'dict') return undefined;
+    const items = [...value.entries].map(([key, item]) => each(String(key), item));
+    return list(items, 'list', value.complete);
+  };
+
 /** `Array.from({length: 3}, (_, i) => …)` */
 const arrayFrom: Builtin = ({ positional: [value, each] }, host, site) => {
   const count = value?.kind === 'dict' ? wholeOf(value.entries.get('length')) : undefined;
@@ -82,5 +92,8 @@ export const moduleFunctions: Readonly<Record<string, Builtin>> = {
   'itertools.pairwise': pairwise,
   'Object.assign': ({ positional }) =>
     dictOf(positional.flatMap((value) => (value.kind === 'dict' ? [...value.entries] : []))),
+  'Object.keys': ofObject((key) => constant(key)),
+  'Object.values': ofObject((_, value) => value),
+  'Object.entries': ofObject((key, value) => list([constant(key), value])),
   'Array.from': arrayFrom,
 };

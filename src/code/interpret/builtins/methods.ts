@@ -104,7 +104,7 @@ const javascriptList: Readonly<Record<string, Method<ListValue>>> = {
     callee === undefined
       ? undefined
       : list(
-          object.items.map((item, i) => host.apply(callee, [item, constant(i)], site)),
+          object.items.map((item, i) => host.apply(callee, [item, constant(i), object], site)),
           'list',
           object.complete,
         ),
@@ -113,18 +113,18 @@ const javascriptList: Readonly<Record<string, Method<ListValue>>> = {
       ? undefined
       : list(
           object.items.flatMap((item, i) => {
-            const found = host.apply(callee, [item, constant(i)], site);
+            const found = host.apply(callee, [item, constant(i), object], site);
             return found.kind === 'list' ? found.items : [found];
           }),
         ),
   forEach(object, { positional: [callee] }, host, site) {
     if (callee !== undefined)
-      for (const [i, item] of object.items.entries()) host.apply(callee, [item, constant(i)], site);
+      for (const [i, item] of object.items.entries()) host.apply(callee, [item, constant(i), object], site);
     return constant(undefined);
   },
   filter(object, { positional: [callee] }, host, site) {
     if (callee === undefined) return undefined;
-    const answers = object.items.map((item, i) => truth(host.apply(callee, [item, constant(i)], site)));
+    const answers = object.items.map((item, i) => truth(host.apply(callee, [item, constant(i), object], site)));
     return answers.includes(undefined) ? undefined : list(object.items.filter((_, i) => answers[i]));
   },
   reduce(object, { positional: [callee, start] }, host, site) {

@@ -70,6 +70,8 @@ const baseNames = (classes: readonly ClassValue[]): string[] =>
 const isElsewhere = (base: Value): boolean =>
   base.kind === 'path' ? fromElsewhere.test(base.path) : base.kind === 'unknown' && /^\w+(\.\w+)*$/.test(base.text);
 
+const isNamed = ({ kind }: Value): boolean => kind === 'path' || kind === 'unknown';
+
 /** Whether a class has a base of which nothing is known but its name: neither the file's nor a library's. */
 export const buildsOnUnknown = (run: Run, bases: readonly Value[]): boolean =>
   run.python && bases.some((base) => isElsewhere(base) && !(base.kind === 'path' && run.libraryOf(base.path)));
@@ -77,7 +79,7 @@ export const buildsOnUnknown = (run: Run, bases: readonly Value[]): boolean =>
 /** A base from a file that is not here, as a library that this file imports takes it. */
 function baseElsewhere(run: Run, value: ClassValue): LibraryBase | undefined {
   const { classes } = lineageOf(value);
-  if (!run.python || !classes.some(({ bases }) => bases.some(isElsewhere))) return undefined;
+  if (!classes.some(({ bases }) => bases.some(run.python ? isElsewhere : isNamed))) return undefined;
   const imported = new Set(
     [...run.module.names.values()].map((each) => (each.kind === 'path' ? rootOf(each.path) : '')),
   );

@@ -38,6 +38,8 @@ export function dictExpression(run: Run, { entries }: Expression & { kind: 'dict
   for (const { key, value } of entries) {
     if (key === undefined) {
       const more = run.expression(value.kind === 'spread' ? value.value : value, scope);
+      // `...(first && { inputShape })`: nothing is spread of what is none.
+      if (more.kind === 'constant') continue;
       if (more.kind === 'dict') for (const [name, held] of more.entries) result.set(name, held);
       if (more.kind !== 'dict' || !more.complete) complete = false;
       continue;

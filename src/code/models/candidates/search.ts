@@ -69,7 +69,8 @@ export class CandidateSearch {
     const [variables, instances, left] = [this.variables(), this.instances(), this.leftInFunctions()];
     // What is left in functions may hold objects that were taken for models.
     const whole = instances.filter(({ instance }) => !this.isPart(instance)).map(({ graph }) => graph);
-    const found = [...variables, ...whole, ...left, ...functionModels(this.ran), ...this.givenBack()];
+    const models = [...variables, ...whole, ...left, ...functionModels(this.ran), ...this.givenBack()];
+    const found = models.length > 0 ? models : this.ofBasesElsewhere();
     return found.map((graph) => this.withSymbols(graph)).sort((a, b) => byPosition(a.source, b.source));
   }
 
@@ -244,6 +245,16 @@ export class CandidateSearch {
       const name = owner?.name ?? own ?? 'model';
       const library = value.kind === 'list' ? foreignInside(value)?.library : undefined;
       const framework = this.ran.frameworks.find((each) => each.library === library);
+      return framework?.graphOfResult?.({ value, name, source }, this.ran.machine) ?? [];
+    });
+  }
+
+  /** What methods make of their argument, of classes whose base in another package makes a model of it. */
+  private ofBasesElsewhere(): Model[] {
+    return this.trials.results.flatMap(({ value, definition: { owner, source } }) => {
+      const { name, bases = [] } = (owner && this.byCode.get(owner)) ?? {};
+      if (value.kind !== 'foreign' || name === undefined || !bases.some(({ kind }) => kind === 'path')) return [];
+      const framework = this.ran.frameworks.find(({ library }) => library === value.library);
       return framework?.graphOfResult?.({ value, name, source }, this.ran.machine) ?? [];
     });
   }

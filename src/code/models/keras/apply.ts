@@ -54,6 +54,8 @@ export const tensorValue = (tensor: Tensor, { reading }: Moment): Value => forei
 const within = (inner: SourceRange, outer: SourceRange): boolean =>
   inner.cell === outer.cell && inner.from >= outer.from && inner.to <= outer.to;
 
+const inside = (source: SourceRange, layer: SourceRange): SourceRange => (within(source, layer) ? source : layer);
+
 /** Where a layer is applied, where that is not where it is made. */
 export const appliedAt = (source: SourceRange, { site }: Moment): SourceRange | undefined =>
   within(source, site.source) || within(site.source, source) ? undefined : site.source;
@@ -100,7 +102,8 @@ export function applyPhi(
         inputs: [tensor],
         type: isLayer ? owner.type : use.spelled,
         name: isLayer ? owner.name : undefined,
-        source: use.source,
+        // TensorFlow.js has no functions beside layers: what stands elsewhere is its layer's all the same.
+        source: moment.machine.language === 'python' || isLayer ? use.source : inside(use.source, owner.source),
         applied: appliedAt(owner.source, moment),
         certain: certain && (owner.certain ?? true),
         doubt: owner.doubt ?? 0,

@@ -27,7 +27,7 @@ const layerBases = /^keras\.layers\.(\w+)$/;
 export function baseOf(path: string): 'model' | 'sequential' | 'layer' | 'ready' | undefined {
   const known = kerasPath(path).replace(/^keras\.(engine|src)\.(\w+\.)*/, 'keras.');
   if (/^keras\.(models\.|training\.)?(Model|Functional)$/.test(known)) return 'model';
-  if (/^keras\.(models\.)?Sequential$/.test(known)) return 'sequential';
+  if (/^(keras\.(models\.)?|tf\.|elsewhere\.)Sequential$/.test(known)) return 'sequential';
   if (/^keras\.(layers\.)?Layer$/.test(known) || known === 'tf.Module' || known === 'tf.layers.Layer') return 'layer';
   return layerBases.test(known) ? 'ready' : undefined;
 }
@@ -39,11 +39,13 @@ export function adopt(instance: InstanceValue, path: string, moment: Moment): Va
   const model = newModel({
     kind: base === 'sequential' ? 'sequential' : 'subclass',
     type: instance.class.name,
-    id: frameworkOf(path, moment.reading, moment.machine.language),
+    id: moment.machine.language === 'javascript' ? 'tfjs' : frameworkOf(path, moment.reading, 'python'),
     source: moment.site.source,
     name: moment.site.assignedTo,
     doubt: modelDoubt(moment),
     base: { path, kind: base },
+    // A base in another file may have layers of its own.
+    complete: !path.startsWith('elsewhere.'),
   });
   return foreign(moment.reading, 'model', model);
 }
@@ -54,7 +56,11 @@ const none = constant(null);
 function construct(instance: InstanceValue, model: ModelData, args: CallArguments, moment: Moment): Value {
   const { language } = moment.machine;
   const base = model.base?.kind;
-  if (base === 'sequential') addItems(model, givenBy(args, ['layers'], language).value('layers'), moment);
+  if (base === 'sequential') {
+    const [first] = args.positional;
+    const layers = first?.kind === 'list' ? first : givenBy(args, ['layers'], language).value('layers');
+    addItems(model, layers, moment);
+  }
   if (base === 'model') {
     const given = givenBy(args, ['inputs', 'outputs', 'name'], language);
     const inputs = tensorsIn(given.value('inputs'));
@@ -83,6 +89,7 @@ export function instanceMethod(
   if (model === undefined) return undefined;
   switch (name) {
     case '__init__':
+    case 'constructor':
       return construct(instance, model, args, moment);
     case 'add_weight':
     case 'add_variable':

@@ -81,7 +81,8 @@ export function kerasFramework(options: ReadingOptions, roots: readonly string[]
       const outputs = tensors.filter(({ step }) => step.operation.kind !== 'input');
       const steps = new Set(inputs.map(({ step }) => step));
       const taken = reading.models.some(({ body }) => body?.inputs.some(({ step }) => steps.has(step)));
-      if (inputs.length === 0 || outputs.length === 0 || taken) return undefined;
+      // Of a single output that stands for itself, what it comes from may be an argument that nobody knows.
+      if ((inputs.length === 0 && value.kind !== 'foreign') || outputs.length === 0 || taken) return undefined;
       const graph = graphBetween({
         name,
         framework: idOf(outputs),

@@ -271,6 +271,8 @@ export function kerasLibrary(options: ReadingOptions): { readonly library: Libra
     merge: (first) => first,
     brings: bringsName,
     baseElsewhere: (has, bases) => {
+      const makes = has('__init__') || has('constructor');
+      if (makes && bases.some((base) => /sequential\w*$/i.test(lastOf(base)))) return 'elsewhere.Sequential';
       if (!has('call') || !has('__init__')) return undefined;
       return bases.some((base) => /layer|block|cell$/i.test(lastOf(base))) ? 'keras.layers.Layer' : 'keras.Model';
     },

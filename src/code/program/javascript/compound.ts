@@ -32,13 +32,19 @@ export function forStatement(lower: Lowering, node: CodeNode): Statement[] {
     const target = parts.slice(0, Math.max(middle, 0)).at(-1);
     const over = parts[middle + 1];
     if (target === undefined || over === undefined) return [];
-    // The keys of an array are its places.
     const value = lower.expression(over);
+    // The keys of an array are its places.
     const keys: Expression = {
       ...span(over),
       kind: 'call',
-      callee: { ...span(over), kind: 'member', object: value, name: 'keys', property: span(over) },
-      arguments: [],
+      callee: {
+        ...span(over),
+        kind: 'member',
+        object: { ...span(over), kind: 'name', name: 'Object' },
+        name: 'keys',
+        property: span(over),
+      },
+      arguments: [{ ...span(over), value }],
       construct: false,
     };
     const items = each.name === 'ForInSpec' && value.kind !== 'dict' ? keys : value;
