@@ -1,5 +1,5 @@
-import { isLoose } from '../../interpret/looseLists';
-import { type CallArguments, constant, type Value } from '../../interpret/values';
+import { isLoose, looseAt, loosePart } from '../../interpret/looseLists';
+import { type CallArguments, constant, type ListValue, list, type Value } from '../../interpret/values';
 import { argumentsWith, numberOf, textOf } from '../given';
 import { doubted, type Moment, opaqueStep, tensorsIn } from '../tracing/step';
 import { addChild, applyLayer, inputTensors, type Layer, layerIn, newContainer } from './layer';
@@ -65,12 +65,26 @@ export function containerItems(layer: Layer): readonly Value[] | undefined {
   return children;
 }
 
-/** `self.layers[0]`, `self.heads['value']`. */
-export function containerIndex(layer: Layer, index: Value | undefined): Value | undefined {
+/** The children as a list of the program's. */
+const listOf = ({ children, complete, loose }: Layer): ListValue => ({
+  ...list([...children.values()], 'list', complete),
+  ...(loose.size > 0 ? { loose: [...children.keys()].flatMap((key, k) => (loose.has(key) ? [k] : [])) } : {}),
+});
+
+/** `self.layers[0]`, `self.layers[:-1]`, `self.heads['value']`. */
+export function containerIndex(layer: Layer, index: Value | undefined, moment: Moment): Value | undefined {
   const key = textOf(index);
   if (key !== undefined) return layer.children.get(key);
   const at = numberOf(index);
-  return at === undefined ? undefined : [...layer.children.values()].at(at);
+  if (at !== undefined) return layer.loose.size > 0 ? looseAt(listOf(layer), at) : [...layer.children.values()].at(at);
+  const bounds = /^\s*(-?\d*)\s*:\s*(-?\d*)\s*$/.exec(index?.kind === 'unknown' ? index.text : '');
+  if (bounds === null) return undefined;
+  const [start, stop] = bounds.slice(1).map((each) => (each === '' ? undefined : Number(each)));
+  const all = listOf(layer);
+  const items = layer.loose.size > 0 ? undefined : all.items.slice(start, stop);
+  const part = items === undefined ? loosePart(all, start, stop) : list(items, 'list', layer.complete);
+  if (layer.container !== 'sequential' || part === undefined) return part;
+  return makeContainer(layer.path, argumentsWith(layer.flavour === 'nnx' ? part.items : [part], moment), moment);
 }
 
 export function containerMethod(layer: Layer, name: string, args: CallArguments): Value | undefined {
@@ -83,7 +97,23 @@ export function containerMethod(layer: Layer, name: string, args: CallArguments)
     extend(layer, first);
     return none;
   }
-  return undefined;
+  if (layer.container !== 'dict') return undefined;
+  const keys = [...layer.children.keys()].map((key) => constant(key));
+  const values = [...layer.children.values()];
+  switch (name) {
+    case 'items':
+      return list(
+        values.map((value, k) => list([keys[k]!, value], 'tuple')),
+        'list',
+        layer.complete,
+      );
+    case 'values':
+      return list(values, 'list', layer.complete);
+    case 'keys':
+      return list(keys, 'list', layer.complete);
+    default:
+      return undefined;
+  }
 }
 
 /** Anything that can stand among layers, applied to a value. */

@@ -9,7 +9,7 @@ import { layerIn } from './layer';
 import './library';
 import { lossOf } from './loss';
 import { bodyOf, doubtOfModel, isDerivedLayer, isModuleBase } from './module';
-import { flaxLibrary, foreign, isPart, moduleIn, readingOf } from './state';
+import { flaxLibrary, foreign, isPart, moduleIn, readingOf, withParts } from './state';
 
 /** The library of a model that is none of Flax's. */
 function libraryOf(value: Value): Pick<Model, 'library'> {
@@ -50,16 +50,15 @@ export const flaxFramework: ModelFramework = {
     if (value === undefined) return undefined;
     const moment = { machine, site: { source: value.kind === 'instance' ? value.source : source } };
     if (value.kind === 'instance' && isDerivedLayer(value)) return undefined;
-    const outputs = bodyOf(value, moment);
-    if (outputs === undefined) return undefined;
-    const graph = graphOfSteps({
-      name,
-      framework: 'jax',
-      source,
-      outputs,
-      loss: lossOf(value, machine),
-      doubt: doubtOfModel(value),
-    });
-    return graph !== undefined && isTelling(graph) ? { ...graph, ...libraryOf(value) } : undefined;
+    return withParts(
+      () => {
+        const outputs = bodyOf(value, moment);
+        if (outputs === undefined) return undefined;
+        const doubt = doubtOfModel(value);
+        const graph = graphOfSteps({ name, framework: 'jax', source, outputs, loss: lossOf(value, machine), doubt });
+        return graph !== undefined && isTelling(graph) ? { ...graph, ...libraryOf(value) } : undefined;
+      },
+      (graph) => graph !== undefined,
+    );
   },
 };

@@ -25,6 +25,9 @@ const filling: Readonly<Record<string, Initializer>> = {
   'jax.numpy.ones': { kind: 'constant', value: 1 },
 };
 
+/** What Flax's own layers start with. */
+const usualKernel = /^flax\.(linen|(experimental\.)?nnx)\.(\w+\.)*default_kernel_init$/;
+
 /** `nn.initializers.he_normal()`; undefined for another path. */
 export function initializerCall(path: string, args: CallArguments): Value | undefined {
   const haiku = haikuInitializer(path);
@@ -45,6 +48,7 @@ export function initializerIn(value: Value | undefined): Initializer | undefined
     const kind = initializerKind('jax', lastPart(value.path));
     return kind?.itself ? kind.make(() => undefined) : undefined;
   }
+  if (value?.kind === 'path' && usualKernel.test(value.path)) return { kind: 'lecun_normal' };
   if (value?.kind === 'path' && Object.hasOwn(filling, value.path)) return filling[value.path];
   return value?.kind === 'foreign' && value.type === 'initializer'
     ? (value.data as InitializerData).initializer

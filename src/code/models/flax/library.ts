@@ -110,7 +110,7 @@ const library: Library = {
       case 'tensor':
         return indexed(object.data as Tensor, index, moment);
       case 'layer':
-        return containerIndex(object.data as Layer, index);
+        return containerIndex(object.data as Layer, index, moment);
       case 'parameter':
         // `w[...]` is its value; a part of it is numbers that are learned.
         return isWhole(index) ? object : held(moment, undefined, 'parameter');

@@ -96,12 +96,30 @@ const parts = new WeakSet<object>();
 
 const classOf = (value: Value): ClassValue | undefined => (value.kind === 'instance' ? value.class : undefined);
 
+/** What was noted first in each model that is being looked into, innermost last. */
+const noted: object[][] = [];
+
 /** Notes that something stands in a model. */
 export function notePart(value: Value): void {
-  const key = keyOf(value);
-  if (key !== undefined) parts.add(key);
-  const type = classOf(value);
-  if (type !== undefined) parts.add(type);
+  for (const each of [keyOf(value), classOf(value)]) {
+    if (each === undefined || parts.has(each)) continue;
+    parts.add(each);
+    noted.at(-1)?.push(each);
+  }
+}
+
+/** Looks into a model; what stands in one that turns out to show nothing is no part of it. */
+export function withParts<Result>(look: () => Result, shows: (result: Result) => boolean): Result {
+  const own: object[] = [];
+  noted.push(own);
+  try {
+    const result = look();
+    if (!shows(result)) for (const each of own) parts.delete(each);
+    else noted.at(-2)?.push(...own);
+    return result;
+  } finally {
+    noted.pop();
+  }
 }
 
 /** True where the object was made only to see what its class is: its place is the class's name. */

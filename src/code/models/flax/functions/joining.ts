@@ -3,7 +3,7 @@ import { constant, list, type Value } from '../../../interpret/values';
 import { givenBy, numberOf, unknownSize } from '../../given';
 import { joined, lastSize, newStep, plus, tensorsIn } from '../../tracing/step';
 import { foreign, tensorValue } from '../state';
-import { fixed, type Handler, held, rearranged, same } from './call';
+import { fixed, type Handler, held, rankOf, rearranged, same } from './call';
 
 export const concatenate: Handler = ({ args, moment, type }) => {
   const given = givenBy(args, ['arrays', 'axis'], 'python');
@@ -30,6 +30,15 @@ export const concatenate: Handler = ({ args, moment, type }) => {
       machine,
     ),
   );
+};
+
+/** `jnp.hstack([a, b])`: along the second axis with the batch, which is the last of one example. */
+export const hstack: Handler = (call) => {
+  const axis = (rankOf(call.input) ?? 2) > 2 ? 1 : -1;
+  return concatenate({
+    ...call,
+    args: { ...call.args, named: new Map([...call.args.named, ['axis', constant(axis)]]) },
+  });
 };
 
 export const stack: Handler = ({ args, moment, type }) => {

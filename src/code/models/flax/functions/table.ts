@@ -1,6 +1,6 @@
 import { arithmetic } from './arithmetic';
 import { elementWise, type Handler, rearranged, same } from './call';
-import { array, concatenate, split, stack } from './joining';
+import { array, concatenate, hstack, split, stack } from './joining';
 import { maximum, reduction } from './reductions';
 import { expand, moved, oneHot, ravel, reshape, squeeze, swapaxes, transpose } from './reshaping';
 import { dot, dotGeneral, einsum, pooling } from './weighted';
@@ -17,6 +17,7 @@ export const handlers: Readonly<Record<string, Handler>> = {
   expand_dims: expand,
   concatenate,
   concat: concatenate,
+  hstack,
   stack,
   array,
   asarray: array,
