@@ -60,5 +60,4 @@ export function merge(host: Host, a: Value | undefined, b: Value | undefined): V
   return host.unknown(a.kind === 'unknown' ? a.text : 'either', [a, b]);
 }
 
-const merged = (host: Host, a: Value, b: Value, { library }: Foreign): Value =>
-  a.kind === 'foreign' && b.kind === 'foreign' ? (library.merge?.(a, b, host) ?? a) : a;
+const merged = (host: Host, a: Value, b: Value, { library }: Foreign): Value => library.merge?.(a, b, host) ?? a;

@@ -37,6 +37,16 @@ function loosened({ items: before, complete, loose }: ListValue, items: readonly
   return [...(loose ?? []), ...items.slice(before.length).map((_, k) => before.length + k)];
 }
 
+/** What stands at each place of a list after either of two branches. */
+const eitherItems = (
+  a: readonly Value[],
+  b: readonly Value[],
+  merge: (a: Value | undefined, b: Value | undefined) => Value | undefined,
+): readonly Value[] => {
+  const [longer, shorter] = a.length >= b.length ? [a, b] : [b, a];
+  return longer.map((item, k) => merge(a[k], b[k]) ?? shorter[k] ?? item);
+};
+
 /** Notes all changes of names, objects and lists while code runs that may not run, so that they can be taken back. */
 export class Changes {
   private readonly open: Attempt[] = [];
@@ -109,9 +119,11 @@ export class Changes {
     }
     for (const target of new Set([...first.lists.keys(), ...second.lists.keys()])) {
       const [a, b] = [first.lists.get(target), second.lists.get(target)];
-      const items = a ?? b!;
+      const items = a === undefined || b === undefined ? (a ?? b!) : eitherItems(a, b, merge);
       const loose = (a === undefined || b === undefined) && loosened(target, items);
       this.list(target, (own) => own.splice(0, Number.POSITIVE_INFINITY, ...items));
+      // Both leave as many items: which ones may not be known, how many is.
+      if (a !== undefined && a.length === b?.length) continue;
       target.complete = false;
       target.loose = loose || undefined;
     }

@@ -182,8 +182,11 @@ export interface Library {
    * place: a tensor of which a part is set is another one.
    */
   setItem?(object: Foreign, index: Value, value: Value | undefined, site: Site, machine: Machine): Value | undefined;
-  /** What a name holds after branches of which it is not known which ran, both values being the library's. */
-  merge?(first: Foreign, second: Foreign, machine: Machine): Value | undefined;
+  /**
+   * What a name holds after branches of which it is not known which ran, both values being the library's, or objects of
+   * the file's classes that build on it.
+   */
+  merge?(first: Value, second: Value, machine: Machine): Value | undefined;
   /** `isinstance(m, nn.Linear)`; undefined where it cannot tell. */
   instanceOf?(object: Foreign, path: string): boolean | undefined;
   /** Whether a decorator of this path makes something else of a function: `@hk.transform`. */

@@ -3,7 +3,8 @@ import { classOfUnknown } from '../../interpret/unknown';
 import { type CallArguments, constant, list, type Value } from '../../interpret/values';
 import { eachWithin } from '../../interpret/within';
 import { argumentsWith, numberOf, textOf } from '../given';
-import { doubtOf, type Moment, opaqueStep, tensorIn, tensorsIn } from '../tracing/step';
+import { type Moment, opaqueStep, tensorIn, tensorsIn } from '../tracing/step';
+import { isDoubted } from './either';
 import { applyLayer, containerIn, inputTensors, type Layer, layerIn, newContainer } from './layer';
 import { foreign, keyOf, lastPart, none, readingOf, tensorValue } from './state';
 
@@ -91,15 +92,8 @@ function extend(layer: Layer, value: Value, moment: Moment): void {
   }
   for (const item of items) addChild(layer, nextKey(layer), item, moment);
   // What a loop of unknown length makes is not certain by itself, as what it appends to a container is not.
-  if (value.kind === 'list' && !value.complete && !items.some((item) => isDoubted(item, moment)))
+  if (value.kind === 'list' && !value.complete && !items.some((item) => isDoubted(item, moment.machine)))
     layer.complete = false;
-}
-
-/** True for a module that was made where nobody knows whether it is, or how often. */
-function isDoubted(value: Value, { machine }: Moment): boolean {
-  const own = value.kind === 'instance' ? value.foreign : value;
-  const doubt = own?.kind === 'foreign' ? (own.data as { readonly doubt?: number }).doubt : undefined;
-  return doubt !== undefined && doubt > doubtOf(machine);
 }
 
 function itemsOf(value: Value): readonly Value[] | undefined {

@@ -11,6 +11,7 @@ import {
 import { type Parameter as CodeParameter, sourceAt } from '../../program/ast';
 import { argumentsWith, textOf } from '../given';
 import {
+  doubted,
   doubtOf,
   fromDoubt,
   type Moment,
@@ -160,7 +161,10 @@ export function instanceCall(instance: InstanceValue, args: CallArguments, momen
   const reading = readingOf(machine);
   if (reading.depth === 0) return outputOf(instance, args, moment, instance.class.name);
   reading.parts.add(instance);
-  return run(instance, args, { machine, site });
+  const since = machine.next();
+  const result = run(instance, args, { machine, site });
+  if (reading.eithers.has(instance)) doubted(result, since);
+  return result;
 }
 
 /** Objects whose `forward` is under way: one that calls itself is not followed. */

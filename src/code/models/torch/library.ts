@@ -12,6 +12,7 @@ import {
   nextKey,
   setContainerItem,
 } from './containers';
+import { eitherOf } from './either';
 import { elsewhere, isForward } from './elsewhere';
 import { callMethod } from './functions';
 import { operate } from './functions/arithmetic';
@@ -219,7 +220,7 @@ const library: Library = {
     if (object.type === 'parameter' && !readingOf(machine).trained) setUnknown(object.data as Parameter, moment);
     return object.type === 'tensor' ? partlySet(object.data as Tensor, value, moment) : undefined;
   },
-  merge: (first) => first,
+  merge: eitherOf,
   constant: (path) => {
     if (path.endsWith('.__name__')) return constant(lastPart(path.slice(0, -'.__name__'.length)));
     const math: Readonly<Record<string, number>> = { 'torch.pi': Math.PI, 'torch.inf': Number.POSITIVE_INFINITY };

@@ -49,6 +49,8 @@ export interface Reading {
   readonly containers: object[];
   readonly bodies: WeakMap<object, readonly Tensor[]>;
   readonly started: WeakSet<object>;
+  /** Objects of which nobody knows whether they or others are what is called. */
+  readonly eithers: WeakSet<object>;
   /** Single layers whose parameters an optimiser may have been given, and those that were called by themselves. */
   readonly alone: { readonly tuned: WeakSet<object>; readonly called: WeakSet<object> };
   /** Losses that are made, whether they are called or not. */
@@ -76,6 +78,7 @@ export function readingOf(machine: Machine): Reading {
     containers: [],
     bodies: new WeakMap(),
     started: new WeakSet(),
+    eithers: new WeakSet(),
     alone: { tuned: new WeakSet(), called: new WeakSet() },
     criteria: [],
     trained: false,
