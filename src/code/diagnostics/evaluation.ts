@@ -1,6 +1,7 @@
 import { missingEval } from '../../core/advice/rules/missingEval';
-import { isKnown, type Model } from '../../core/model/model';
+import type { Model } from '../../core/model/model';
 import type { Expression } from '../program/ast';
+import { type Lively, LivelyModels, livelySteps } from './lively';
 import { made } from './made';
 import {
   type Call,
@@ -19,14 +20,6 @@ import {
 /** Code that measures what a model has learnt, and code that draws from a model on purpose. */
 const measures = /accura|\bacc\b|correct|argmax|\btest|test_|_test|valid|\bval\b|val_|_val|eval|predict/i;
 const samples = /monte|\bmc\b|mc_|_mc|uncertain|stochastic|ensemble|update_bn|calibrat|\bfake|generat|teacher|target_/i;
-
-/** How many steps of a model behave otherwise in training. */
-const livelySteps = ({ nodes }: Model): number =>
-  nodes.filter(({ operation, certain }) => {
-    if (!certain) return false;
-    if (operation.kind === 'normalisation') return operation.over === 'batch';
-    return operation.kind === 'dropout' && isKnown(operation.rate) && operation.rate > 0;
-  }).length;
 
 /** Models with such steps, by the name of their class or variable, where all of that name have some. */
 function lively(models: readonly Model[], is: (model: Model) => boolean): ReadonlyMap<string, Model> {
@@ -60,11 +53,9 @@ export function missingEvals(
   all: readonly Found[],
   models: readonly Model[],
 ): CodeFinding[] {
-  const torch = lively(models, ({ framework }) => framework === 'torch');
   const keras = lively(models, ({ framework }) => framework === 'keras' || framework === 'tf2');
-  if (torch.size === 0 && keras.size === 0) return [];
   const values = valuesByName(all);
-  return [...withoutEval(all, texts, torch, values), ...trainingTrue(all, texts, keras, values)];
+  return [...withoutEval(all, texts, models, values), ...trainingTrue(all, texts, keras, values)];
 }
 
 const textAt = (texts: readonly CodeText[], { cell, from, to }: Found['range']): string =>
@@ -103,30 +94,32 @@ const isNoGrad = (value: Expression): boolean =>
 function withoutEval(
   all: readonly Found[],
   texts: readonly CodeText[],
-  known: ReadonlyMap<string, Model>,
+  models: readonly Model[],
   values: ReturnType<typeof valuesByName>,
 ): CodeFinding[] {
-  if (known.size === 0 || !texts.some(({ text }) => /no_grad|inference_mode/.test(text)) || all.some(turnsOff))
-    return [];
+  if (!texts.some(({ text }) => /no_grad|inference_mode/.test(text)) || all.some(turnsOff)) return [];
   // One that is neither trained nor loaded here is only tried out.
   const calls = all.filter(isCall);
   if (!calls.some(({ node }) => methodName(node) === 'backward')) return [];
+  const torch = models.filter(({ framework }) => framework === 'torch');
+  const known = new LivelyModels(all, torch, values);
   return evaluations(all).flatMap(({ place, body }): CodeFinding[] => {
     const text = textAt(texts, place.range);
     const context = [text, ...place.around.filter(isFunction).map(({ name }) => name ?? '')].join('\n');
     if (!measures.test(context) || samples.test(context)) return [];
     if (body.some((each) => isCall(each) && methodName(each.node) === 'backward')) return [];
     for (const call of body.filter(isCall)) {
-      const model =
-        call.node.callee.kind === 'call' ? undefined : modelNamed(lastName(call.node.callee), known, values);
-      if (model === undefined) continue;
-      const count = livelySteps(model);
-      const name = lastName(call.node.callee);
-      const message = `\`${name}\` is evaluated in training mode, since nothing here calls \`${name}.eval()\`: ${stepsWord(count)} of dropout or batch normalisation behave as in training.`;
-      return [foundIn(model, call.range, message, [{ range: model.source, message: `${model.name} has them.` }])];
+      const [found] = known.called(call);
+      if (found !== undefined) return [inTrainingMode(found, call)];
     }
     return [];
   });
+}
+
+function inTrainingMode({ name, model, source, steps }: Lively, { range }: Found): CodeFinding {
+  const message = `\`${name}\` is evaluated in training mode, since nothing here calls \`${name}.eval()\`: ${stepsWord(steps)} of dropout or batch normalisation behave as in training.`;
+  const related = [{ range: source, message: `${model} has them.` }];
+  return { rule: missingEval.id, severity: missingEval.severity, range, message, related, model };
 }
 
 /** Blocks under `no_grad`, and functions with it as their decorator, that are no part of a step of training. */

@@ -1,12 +1,18 @@
 import type { Expression } from '../program/ast';
-import { lastName, methodName } from './walk';
+import { type Call, lastName, methodName } from './walk';
 
-/** `Net().to(device)`, `torch.compile(Net())`: what is made there. */
-export function made(value: Expression): string | undefined {
+/** `Net().to(device)`, `torch.compile(Net())`: the call that makes something, without what only hands it on. */
+export function madeBy(value: Expression): Call | undefined {
   if (value.kind !== 'call') return undefined;
   const method = methodName(value);
   if (value.callee.kind === 'member' && /^(to|cuda|cpu|float|double|half)$/.test(method!)) {
-    return made(value.callee.object);
+    return madeBy(value.callee.object);
   }
-  return lastName(value.callee);
+  return value;
+}
+
+/** The name of what is called for it. */
+export function made(value: Expression): string | undefined {
+  const call = madeBy(value);
+  return call && lastName(call.callee);
 }

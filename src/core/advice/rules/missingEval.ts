@@ -6,7 +6,7 @@ export const missingEval: Rule = {
   title: 'A model with dropout or batch normalisation evaluated in training mode',
   severity: 'warning',
   documentation: {
-    what: 'PyTorch: a model of this file with dropout or batch normalisation that was trained and is called under torch.no_grad() or inference_mode(), where nothing in the file calls eval() or train(False). Keras: training=True handed to a model in code that does not train: in predict, or without a gradient tape.',
+    what: 'PyTorch: a model of this file with dropout or batch normalisation that was trained and is called under torch.no_grad() or inference_mode(), by its name or as what a function is handed, where nothing in the file calls eval() or train(False). Keras: training=True handed to a model in code that does not train: in predict, or without a gradient tape.',
     number: 'How many steps of the model behave otherwise in training: they draw, or go by the batch.',
     why: 'Dropout goes on dropping, so that two evaluations differ; batch normalisation goes by the mean of the batch, so that an example’s answer hangs on the others beside it, and goes on changing its running statistics.',
     fix: 'Call model.eval() before the evaluation and model.train() after it; in Keras leave training=True out.',

@@ -20,6 +20,68 @@ const training = `for x, y in train_loader:
     optimizer.step()
 `;
 
+/** Two models of one class, of which the second may have batch normalisation. */
+const flagged = (norm: boolean): string => `import torch
+from torch import nn, optim
+class Net(nn.Module):
+    def __init__(self, norm=False):
+        super().__init__()
+        self.norm = norm
+        self.fc1 = nn.Linear(20, 64)
+        self.fc2 = nn.Linear(64, 2)
+        if norm:
+            self.bn = nn.BatchNorm1d(64)
+    def forward(self, x):
+        x = torch.relu(self.fc1(x))
+        if self.norm:
+            x = self.bn(x)
+        return self.fc2(x)
+def fit(net, criterion, optimizer):
+    for x, y in train_loader:
+        optimizer.zero_grad()
+        criterion(net(x), y).backward()
+        optimizer.step()
+plain = Net(norm=False)
+fit(plain, nn.CrossEntropyLoss(), optim.SGD(plain.parameters(), lr=0.01))
+normed = Net(norm=${norm ? 'True' : 'False'})
+fit(normed, nn.CrossEntropyLoss(), optim.SGD(normed.parameters(), lr=0.01))
+def accuracy(model, loader):
+    correct = 0
+    with torch.no_grad():
+        for x, y in loader:
+            correct += (model(x).argmax(1) == y).sum()
+    return correct
+print(accuracy(plain, test_loader), accuracy(normed, test_loader))
+`;
+
+/** Everything comes from a module that stands elsewhere. */
+const starred = (layer: string): string => `from snippets import *
+def block(inputs, outputs):
+    return nn.Sequential(${layer}, nn.Linear(inputs, outputs), nn.ReLU())
+class Classifier(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.body = nn.Sequential(block(20, 64), nn.Linear(64, 2))
+    def forward(self, x):
+        return self.body(x)
+def train_batch(model, data, optimizer, criterion):
+    x, y = data
+    loss = criterion(model(x), y)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+@torch.no_grad()
+def validate_batch(model, data):
+    x, y = data
+    return (model(x).argmax(1) == y).float().mean()
+model = Classifier().to(device)
+optimizer = optim.Adam(model.parameters())
+for data in train_loader:
+    train_batch(model, data, optimizer, nn.CrossEntropyLoss())
+for data in val_loader:
+    print(validate_batch(model, data))
+`;
+
 export const wrongTorch: Readonly<Record<string, string>> = {
   'a block under no_grad': `${net + training}with torch.no_grad():
     correct = 0
@@ -55,6 +117,8 @@ optimizer = optim.Adam(model.parameters())
 ${training}with torch.no_grad():
     accuracy = (model(x_test).argmax(1) == y_test).float().mean()
 `,
+  'a function that is handed two of one class': flagged(true),
+  'a class of a module that nobody can read': starred('nn.Dropout(0.2)'),
 };
 
 export const rightTorch: Readonly<Record<string, string>> = {
@@ -83,6 +147,11 @@ export const rightTorch: Readonly<Record<string, string>> = {
   ),
   'another model': wrongTorch.inference_mode!.replace('model(x_test)', 'teacher(x_test)'),
   'a name that means two': `${wrongTorch['a block under no_grad']!.replace('with torch', 'model = load()\nwith torch')}`,
+  'two of one class, both without': flagged(false),
+  'a class of a module that nobody can read, without': starred('nn.Dropout(0.0)'),
+  'a class of a module that nobody can read, and eval()': `${starred('nn.Dropout(0.2)')}model.eval()\n`,
+  'a layer that forward passes over': starred('nn.Dropout(0.2)').replace('self.body(x)', 'x'),
+  'a class of which nobody knows what it derives from': starred('nn.Dropout(0.2)').replace('nn.Module', 'Base'),
 };
 
 const keras = (code: string, layer = 'layers.Dropout(0.5)'): string => `import keras
