@@ -139,8 +139,8 @@ module.exports = {
     {
       name: 'no-node-built-ins',
       severity: 'error',
-      comment: 'Only the terminal command may use Node: the host runs in a browser too.',
-      from: { path: '^(src|webview)/', pathNot: '^src/cli/' },
+      comment: 'Only the terminal command and the compiler of the kernels may use Node: the host runs in a browser too.',
+      from: { path: '^(src|webview)/', pathNot: '^src/cli/|^src/engine/kernels/wasm/compile[.]mjs$' },
       to: { dependencyTypes: ['core'] },
     },
     onlyFrom('tfjs-in-the-engine-only', 'node_modules/@tensorflow/', '^src/engine/', 'tfjs lives in the worker.'),
@@ -175,7 +175,7 @@ module.exports = {
       name: 'not-resolvable',
       severity: 'error',
       from: {},
-      to: { couldNotResolve: true, pathNot: '^(vscode|\\./worker\\.js)$' },
+      to: { couldNotResolve: true, pathNot: '^(vscode|\\./worker\\.js|\\./assembly/index\\.wasm)$' },
     },
   ],
   options: {

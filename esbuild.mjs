@@ -1,5 +1,6 @@
 import { cp, mkdir, rm } from 'node:fs/promises';
 import { context } from 'esbuild';
+import { esbuildKernels } from './src/engine/kernels/wasm/compile.mjs';
 
 const watch = process.argv.includes('--watch');
 const production = process.argv.includes('--production');
@@ -15,6 +16,7 @@ const shared = {
   define: { 'process.env.NODE_ENV': production ? '"production"' : '"development"' },
   jsx: 'automatic',
   jsxImportSource: 'preact',
+  plugins: [esbuildKernels],
 };
 
 /** Node modules that tfjs asks for where it finds Node; a browser never reaches those lines. */

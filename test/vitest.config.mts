@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
+import { viteKernels } from '../src/engine/kernels/wasm/compile.mjs';
 
 export default defineConfig({
+  plugins: [viteKernels()],
   test: {
     root: '.',
     include: ['test/unit/**/*.test.ts'],

@@ -2,20 +2,21 @@ import * as tf from '@tensorflow/tfjs';
 import type { LabelledImages } from '../core/data/dataset';
 import type { Examples } from '../core/data/examples';
 import type { NetworkPlan } from '../core/model/plan/plan';
+import type { BatchSource, Batch as SomeBatch } from './kernels/kernels';
 
 export const examplesOf = (set: LabelledImages | Examples): Examples =>
   'images' in set ? { count: set.labels.length, features: set.images, targets: set.labels, want: set.want } : set;
 
-export interface Batch {
+export interface Batch extends SomeBatch {
   /** [size, numbers of one example], float32, or int32 for numbers of entries. */
   readonly x: tf.Tensor2D;
   /** int32 [size], or float32 [size, units]. */
   readonly targets: tf.Tensor;
-  readonly size: number;
 }
 
 /** Turns examples into batches: a set stays as small as it came, and only a batch becomes float32. */
-export class Batcher {
+export class Batcher implements BatchSource {
+  readonly form = 'all numbers';
   readonly #examples: Examples;
   /** Numbers of one example, and of its target. */
   readonly #width: number;
@@ -32,7 +33,13 @@ export class Batcher {
     return this.#examples.count;
   }
 
-  /** The examples at indices[from … to); the caller disposes of the tensors. */
+  release({ x, targets }: Batch): void {
+    tf.dispose([x, targets]);
+  }
+
+  /** Holds no tensors. */
+  dispose(): void {}
+
   gather(indices: Uint32Array, from: number, to: number): Batch {
     const size = to - from;
     const { features, targets, want } = this.#examples;

@@ -1,7 +1,7 @@
 import type { ExperimentConfig } from '../core/experiment/config';
 import type { NetworkCheckpoint } from '../core/runs/checkpoint';
 import { optimizerSlots } from './optimizers';
-import type { TrainableNetwork } from './trainableNetwork';
+import type { Training } from './training';
 
 /** A checkpoint does not belong to the training that should go on from it; the message says what differs. */
 export class CheckpointError extends Error {
@@ -39,18 +39,20 @@ export interface Course extends Pick<ExperimentConfig, 'batchSize' | 'epochs' | 
   readonly count: number;
 }
 
-/** @throws CheckpointError where a training of this network cannot go on from it */
-export function checkCheckpoint(checkpoint: NetworkCheckpoint, network: TrainableNetwork, course: Course): void {
+/** @throws CheckpointError where this training cannot go on from it */
+export function checkCheckpoint(
+  checkpoint: NetworkCheckpoint,
+  { keptSizes, trainedSizes }: Pick<Training, 'keptSizes' | 'trainedSizes'>,
+  course: Course,
+): void {
   checkPlace(checkpoint, course);
-  const { kept, trained } = network;
-  if (kept === undefined)
+  if (keptSizes === undefined)
     throw refused('this network drops units at random, and a checkpoint does not keep the random numbers');
-  const sizes = (tensors: readonly { size: number }[]) => tensors.map(({ size }) => size);
-  checkSizes('parameters', checkpoint.parameters, sizes(kept));
+  checkSizes('parameters', checkpoint.parameters, keptSizes);
   const { updates, first, second } = checkpoint.optimizer;
   if (updates !== checkpoint.step) throw refused(`its optimizer made ${updates} updates in ${checkpoint.step} steps`);
   const slots = optimizerSlots[course.optimizer];
-  const wanted = (used: boolean) => (used && updates > 0 ? sizes(trained) : []);
+  const wanted = (used: boolean) => (used && updates > 0 ? trainedSizes : []);
   checkSizes(`means of the gradients for ${course.optimizer}`, first, wanted(slots.first));
   checkSizes(`means of the squared gradients for ${course.optimizer}`, second, wanted(slots.second));
 }

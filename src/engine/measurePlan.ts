@@ -4,7 +4,7 @@ import type { PlanLayer } from '../core/model/plan/layers';
 import type { NetworkPlan } from '../core/model/plan/plan';
 import { type MeasuredSize, summariseLogs } from '../core/theory/measured';
 import { type MeasuredPlan, type PlanMeasurement, usualMeasurement } from '../core/theory/measuredPlan';
-import { norm } from './network';
+import { norm } from './norm';
 import { PlanNetwork } from './planNetwork';
 
 /** Normal numbers of mean 0 in the input's shape; numbers of entries below the vocabulary. */

@@ -3,12 +3,13 @@ import type { OptimizerName } from '../core/experiment/config';
 import { framework } from '../core/frameworks/all';
 import type { EpsilonPlace, FrameworkOptimizers } from '../core/frameworks/optimizers';
 import type { NetworkCheckpoint } from '../core/runs/checkpoint';
+import type { UpdateRule } from './kernels/kernels';
 import { readAll, restored } from './state';
 
 const MOMENTUM = 0.9;
 
 /** Keras's, but for RMSprop's ε, which stands outside of the root in all runs that are kept. */
-const usual: FrameworkOptimizers = {
+export const usualOptimizers: FrameworkOptimizers = {
   ...framework('keras').optimizers,
   rmsprop: { ...framework('keras').optimizers.rmsprop, place: 'outside' },
 };
@@ -65,24 +66,30 @@ class Slots {
   }
 }
 
-/** The new value of parameter `i`, in update `t` (from 1). */
-type Update = (parameter: tf.Tensor, gradient: tf.Tensor, i: number, t: number) => tf.Tensor;
-
 /** @param learningRate > 0 */
 export function createOptimizer(
   name: OptimizerName,
   learningRate: number,
-  semantics: FrameworkOptimizers = usual,
+  semantics: FrameworkOptimizers = usualOptimizers,
 ): Optimizer {
   const first = new Slots();
   const second = new Slots();
-  const update = updateOf(name, learningRate, semantics, first, second);
+  const slots = optimizerSlots[name];
   let updates = 0;
   return {
     step(parameters, gradients) {
       updates++;
-      // What is between is freed after each parameter: of all of a large network it would be hundreds of megabytes.
-      return parameters.map((parameter, i) => tf.tidy(() => update(parameter, gradients[i]!, i, updates)));
+      const rule = updateRule(name, learningRate, semantics, updates);
+      return parameters.map((parameter, i) =>
+        tf.tidy(() => {
+          const m = slots.first ? first.get(i, parameter) : undefined;
+          const v = slots.second ? second.get(i, parameter) : undefined;
+          const next = updated(rule, parameter, gradients[i]!, m, v);
+          if (next.first) first.set(i, next.first);
+          if (next.second) second.set(i, next.second);
+          return next.value;
+        }),
+      );
     },
     async state() {
       const done = updates;
@@ -100,42 +107,75 @@ export function createOptimizer(
   };
 }
 
-function updateOf(
+/**
+ * The rule of update `t` (from 1).
+ *
+ * @param learningRate > 0
+ */
+export function updateRule(
   name: OptimizerName,
   learningRate: number,
   { rmsprop, adam }: FrameworkOptimizers,
-  first: Slots,
-  second: Slots,
-): Update {
+  t: number,
+): UpdateRule {
   switch (name) {
     case 'sgd':
-      return (w, g) => tf.sub(w, tf.mul(g, learningRate));
+      return { kind: 'plain', rate: learningRate };
     case 'momentum':
-      return (w, g, i) => {
-        const velocity = first.set(i, tf.sub(tf.mul(first.get(i, w), MOMENTUM), tf.mul(g, learningRate)));
-        return tf.add(w, velocity);
-      };
+      return { kind: 'momentum', rate: learningRate, beta: MOMENTUM };
     case 'rmsprop': {
       const { rho, epsilon, place } = rmsprop;
-      return (w, g, i) => {
-        const meanSquare = second.set(i, tf.add(tf.mul(second.get(i, w), rho), tf.mul(tf.square(g), 1 - rho)));
-        return tf.sub(w, tf.div(tf.mul(g, learningRate), rootWith(meanSquare, epsilon, place)));
-      };
+      return { kind: 'adaptive', rate: learningRate, beta1: null, beta2: rho, epsilon, place };
     }
     case 'adam': {
       const { beta1, beta2, epsilon, place, corrected } = adam;
-      return (w, g, i, t) => {
-        const correction = Math.sqrt(1 - beta2 ** t);
-        const rate = (learningRate * correction) / (1 - beta1 ** t);
-        const m = first.set(i, tf.add(tf.mul(first.get(i, w), beta1), tf.mul(g, 1 - beta1)));
-        const v = second.set(i, tf.add(tf.mul(second.get(i, w), beta2), tf.mul(tf.square(g), 1 - beta2)));
-        // The root is that of the mean before its bias is corrected: ε is made smaller by as much.
-        const power = place === 'inside' ? 2 : 1;
-        const small = corrected ? epsilon * correction ** power : epsilon;
-        return tf.sub(w, tf.div(tf.mul(m, rate), rootWith(v, small, place)));
+      const correction = Math.sqrt(1 - beta2 ** t);
+      // The root is that of the mean before its bias is corrected: ε is made smaller by as much.
+      const power = place === 'inside' ? 2 : 1;
+      return {
+        kind: 'adaptive',
+        rate: (learningRate * correction) / (1 - beta1 ** t),
+        beta1,
+        beta2,
+        epsilon: corrected ? epsilon * correction ** power : epsilon,
+        place,
       };
     }
   }
+}
+
+interface Updated {
+  readonly value: tf.Tensor;
+  readonly first: tf.Tensor | undefined;
+  readonly second: tf.Tensor | undefined;
+}
+
+/** A parameter w and its state after an update by the gradient g; the caller disposes of the tensors. */
+export function updated(
+  rule: UpdateRule,
+  w: tf.Tensor,
+  g: tf.Tensor,
+  first: tf.Tensor | undefined,
+  second: tf.Tensor | undefined,
+): Updated {
+  // What is between is freed here: of all parameters of a large network it would be hundreds of megabytes.
+  return tf.tidy((): tf.TensorContainer => {
+    switch (rule.kind) {
+      case 'plain':
+        return { value: tf.sub(w, tf.mul(g, rule.rate)) };
+      case 'momentum': {
+        const velocity = tf.sub(tf.mul(first!, rule.beta), tf.mul(g, rule.rate));
+        return { value: tf.add(w, velocity), first: velocity };
+      }
+      case 'adaptive': {
+        const { rate, beta1, beta2, epsilon, place } = rule;
+        const mean = beta1 === null ? g : tf.add(tf.mul(first!, beta1), tf.mul(g, 1 - beta1));
+        const square = tf.add(tf.mul(second!, beta2), tf.mul(tf.square(g), 1 - beta2));
+        const value = tf.sub(w, tf.div(tf.mul(mean, rate), rootWith(square, epsilon, place)));
+        return { value, second: square, ...(beta1 === null ? {} : { first: mean }) };
+      }
+    }
+  }) as unknown as Updated;
 }
 
 const rootWith = (meanSquare: tf.Tensor, epsilon: number, place: EpsilonPlace): tf.Tensor =>

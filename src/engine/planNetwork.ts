@@ -12,7 +12,7 @@ import {
 } from '../core/model/plan/parameters';
 import type { NetworkPlan, PlanStep } from '../core/model/plan/plan';
 import { lossOf } from './loss';
-import { norm } from './network';
+import { norm } from './norm';
 import type { Optimizer } from './optimizers';
 import { restored } from './state';
 import type { StepContext, StepOf, StepPass } from './steps/step';

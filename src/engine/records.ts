@@ -1,13 +1,21 @@
 import * as tf from '@tensorflow/tfjs';
-import { type EachOf, forEachOf, namesOf, rowWidth, stepColumns, widthOf } from '../core/runs/columns';
+import {
+  type ColumnList,
+  type EachOf,
+  forEachOf,
+  namesOf,
+  probeColumns,
+  rowWidth,
+  stepColumns,
+  widthOf,
+} from '../core/runs/columns';
 import type { ProbeBlock, StepBlock } from '../core/runs/record';
-import { type UnitColumn, unitColumns } from './unitProbe';
+import type { Training } from './training';
 
-/** Steps that the device has computed and nobody has read yet. */
+/** Steps that a training has computed and nobody has read yet, and what they tell once they are read. */
 export class Records {
-  #numbers: tf.Tensor1D[] = [];
   #sizes: number[] = [];
-  #probes: { step: number; probe: tf.Tensor2D; ratios: tf.Scalar[] }[] = [];
+  #probed: number[] = [];
   #told: number;
   #lastFiniteLoss: number | undefined;
 
@@ -16,7 +24,7 @@ export class Records {
    * @param lastLoss the loss of the last of them
    */
   constructor(
-    private readonly layerCount: number,
+    private readonly training: Pick<Training, 'layerCount' | 'steps' | 'probes'>,
     told = 0,
     lastLoss?: number,
   ) {
@@ -31,11 +39,11 @@ export class Records {
 
   /** Steps so far, told or not. */
   get total(): number {
-    return this.#told + this.#numbers.length;
+    return this.#told + this.#sizes.length;
   }
 
   get pendingTensors(): number {
-    return this.#numbers.length + this.#probes.reduce((sum, { ratios }) => sum + 1 + ratios.length, 0);
+    return this.training.steps.tensors + this.training.probes.tensors;
   }
 
   /** The loss of the step before the first non-finite one. */
@@ -43,53 +51,31 @@ export class Records {
     return this.#lastFiniteLoss;
   }
 
-  /** @param numbers as `stepNumbers` has them */
-  add(numbers: tf.Tensor1D, size: number, probed: { probe: tf.Tensor2D; ratios: tf.Scalar[] } | undefined): void {
-    if (probed) this.#probes.push({ step: this.total, ...probed });
-    this.#numbers.push(numbers);
+  /** The training has made a step on a batch of this size. */
+  add(size: number, probed: boolean): void {
+    if (probed) this.#probed.push(this.total);
     this.#sizes.push(size);
   }
 
   async flush(): Promise<{ steps: WholeSteps; probes: ProbeBlock; sizes: number[] }> {
-    const pending = this.#numbers;
-    const probed = this.#probes;
+    const probed = this.#probed;
     const sizes = this.#sizes;
     const firstStep = this.#told;
-    this.#numbers = [];
-    this.#probes = [];
+    this.#probed = [];
     this.#sizes = [];
-    const count = pending.length;
-    const rows = count > 0 ? await readRows(pending) : new Float32Array(0);
-    const steps: WholeSteps = { firstStep, ...columnsOfRows(rows, sizes, this.layerCount) };
-    if (count > 0) {
+    const rows = await this.training.steps.read();
+    const layers = this.training.layerCount;
+    const steps: WholeSteps = { firstStep, ...columnsOfRows(stepColumns, rows, sizes, layers) };
+    if (sizes.length > 0) {
       const firstBad = steps.loss.findIndex((loss) => !Number.isFinite(loss));
-      const lastGood = firstBad < 0 ? count - 1 : firstBad - 1;
+      const lastGood = firstBad < 0 ? sizes.length - 1 : firstBad - 1;
       if (lastGood >= 0) this.#lastFiniteLoss = steps.loss[lastGood];
     }
-    const probes = await this.#readProbes(probed);
-    this.#told += count;
-    return { steps, probes, sizes };
-  }
-
-  async #readProbes(probed: readonly { step: number; probe: tf.Tensor2D; ratios: tf.Scalar[] }[]): Promise<ProbeBlock> {
-    const hidden = this.layerCount - 1;
-    const count = probed.length;
-    const units = count > 0 ? await readRows(probed.map(({ probe }) => probe)) : new Float32Array(0);
-    const updateRatio = count > 0 ? await readRows(probed.flatMap(({ ratios }) => ratios)) : new Float32Array(0);
-    const columns = {} as Record<UnitColumn, Float32Array>;
-    for (const [c, name] of unitColumns.entries()) {
-      const values = new Float32Array(count * hidden);
-      for (let i = 0; i < count; i++) {
-        const from = (i * unitColumns.length + c) * hidden;
-        values.set(units.subarray(from, from + hidden), i * hidden);
-      }
-      columns[name] = values;
-    }
-    return { step: Int32Array.from(probed, ({ step }) => step), ...columns, updateRatio };
-  }
-
-  dispose(): void {
-    tf.dispose([this.#numbers, this.#probes.map(({ probe, ratios }) => [probe, ...ratios])]);
+    // Shares of a probe are shares already.
+    const whole = probed.map(() => 1);
+    const units = columnsOfRows(probeColumns, await this.training.probes.read(), whole, layers);
+    this.#told += sizes.length;
+    return { steps, probes: { step: Int32Array.from(probed), ...units }, sizes };
   }
 }
 
@@ -105,15 +91,16 @@ const stepNames = namesOf(stepColumns);
 export const stepNumbers = (numbers: StepNumbers): tf.Tensor1D =>
   tf.stack(stepNames.flatMap((name) => numbers[name])) as tf.Tensor1D;
 
-/** The columns of steps whose rows were read, each of a batch of its size. */
-function columnsOfRows(
+/** The columns of rows that were read; a share is a count in a batch, of the size of each. */
+function columnsOfRows<T extends ColumnList>(
+  list: T,
   rows: Float32Array,
   sizes: readonly number[],
   layers: number,
-): EachOf<typeof stepColumns, Float32Array> {
-  const stride = rowWidth(stepColumns, layers);
+): EachOf<T, Float32Array> {
+  const stride = rowWidth(list, layers);
   let first = 0;
-  return forEachOf(stepColumns, (_, column) => {
+  return forEachOf(list, (_, column) => {
     const width = widthOf(column, layers);
     const values = new Float32Array(sizes.length * width);
     for (let i = 0; i < sizes.length; i++) {
@@ -123,13 +110,4 @@ function columnsOfRows(
     first += width;
     return values;
   });
-}
-
-/** One read for many tensors of one shape; disposes of them. */
-async function readRows(tensors: readonly tf.Tensor[]): Promise<Float32Array> {
-  const stacked = tf.stack([...tensors]);
-  tf.dispose([...tensors]);
-  const values = (await stacked.data()) as Float32Array;
-  stacked.dispose();
-  return values;
 }

@@ -10,14 +10,16 @@ import { denseLayers } from '../core/model/stack';
 import type { NetworkCheckpoint } from '../core/runs/checkpoint';
 import type { EpochRow, NetworkState, ProbeBlock, StepBlock } from '../core/runs/record';
 import type { TrainingJob, TrainingOutcome } from '../protocol/workers/training';
-import { Batcher, checkFit, examplesOf } from './batches';
+import { checkFit, examplesOf } from './batches';
 import { checkCheckpoint, type EpochSums, noSums, placeOf } from './checkpoint';
-import { DenseNetwork, type DenseWeights, norm } from './network';
+import { DenseTraining, type DenseWeights } from './denseTraining';
+import { kernelsOf } from './kernels/choose';
+import type { BatchSource } from './kernels/kernels';
 import { createOptimizer } from './optimizers';
 import { PlanNetwork } from './planNetwork';
-import { Records, stepNumbers } from './records';
-import { readAll } from './state';
-import type { TrainableNetwork } from './trainableNetwork';
+import { Records } from './records';
+import { TensorTraining } from './tensorTraining';
+import type { Training } from './training';
 
 export interface TrainingNews {
   recorded(steps: StepBlock, probes: ProbeBlock): void;
@@ -68,19 +70,21 @@ export function epochOrder(seed: number, epoch: number, count: number): Uint32Ar
 export type TrainingData = Dataset | ExampleSets;
 
 /**
- * The job's network: of its plan, where it has one, or the stack of dense layers that its settings describe.
+ * The job's network with its optimiser: of its plan, where it has one, or the stack of dense layers that its settings
+ * describe.
  *
  * @throws DataFitError where the data do not fit the plan
  */
-function networkOf({ config, activation, seed, plan }: TrainingJob, dataset: TrainingData): TrainableNetwork {
+function trainingOf({ config, activation, seed, plan }: TrainingJob, dataset: TrainingData): Training {
+  const { optimizer, learningRate } = config;
   if (plan !== undefined) {
     for (const set of [dataset.train, dataset.test]) checkFit(plan, examplesOf(set));
-    return new PlanNetwork(plan, seed);
+    return new TensorTraining(new PlanNetwork(plan, seed), createOptimizer(optimizer, learningRate));
   }
   if (!('rows' in dataset)) throw new RangeError('Examples of any kind need a plan of a network.');
   const { rows, columns, classes } = dataset;
   const model = modelOfExperiment(config, activation, { inputs: rows * columns, classes });
-  return new DenseNetwork(initialWeights(model, seed), activation);
+  return new DenseTraining(kernelsOf(), initialWeights(model, seed), { activation, optimizer, learningRate });
 }
 
 /**
@@ -88,10 +92,9 @@ function networkOf({ config, activation, seed, plan }: TrainingJob, dataset: Tra
  * and tells on the same backend what an undisturbed training tells.
  */
 export class Trainer {
-  readonly #network: TrainableNetwork;
-  readonly #optimizer;
-  readonly #train: Batcher;
-  readonly #test: Batcher;
+  readonly #training: Training;
+  readonly #train: BatchSource;
+  readonly #test: BatchSource;
   readonly #records: Records;
   readonly #firstStep: number;
   #sums: EpochSums;
@@ -115,12 +118,11 @@ export class Trainer {
     private readonly news: TrainingNews,
     private readonly now: () => number = () => performance.now(),
   ) {
-    const { config, checkpoint } = job;
-    this.#network = networkOf(job, dataset);
-    this.#optimizer = createOptimizer(config.optimizer, config.learningRate);
-    this.#train = new Batcher(dataset.train);
-    this.#test = new Batcher(dataset.test);
-    this.#records = new Records(this.#network.layerCount, checkpoint?.step, checkpoint?.lastLoss);
+    const { checkpoint } = job;
+    this.#training = trainingOf(job, dataset);
+    this.#train = this.#training.batches(dataset.train);
+    this.#test = this.#training.batches(dataset.test);
+    this.#records = new Records(this.#training, checkpoint?.step, checkpoint?.lastLoss);
     this.#firstStep = checkpoint?.step ?? 0;
     this.#sums = { ...(checkpoint?.sums ?? noSums) };
     if (checkpoint) this.#restore(checkpoint);
@@ -218,17 +220,14 @@ export class Trainer {
   }
 
   #dispose(): void {
-    this.#records.dispose();
-    this.#optimizer.dispose();
-    this.#network.dispose();
+    this.#training.dispose();
   }
 
   #restore(checkpoint: NetworkCheckpoint): void {
     const { batchSize, epochs, optimizer } = this.job.config;
     try {
-      checkCheckpoint(checkpoint, this.#network, { count: this.#train.count, batchSize, epochs, optimizer });
-      this.#network.restore(checkpoint.parameters);
-      this.#optimizer.restore(checkpoint.optimizer, this.#network.trained);
+      checkCheckpoint(checkpoint, this.#training, { count: this.#train.count, batchSize, epochs, optimizer });
+      this.#training.restore(checkpoint);
     } catch (error) {
       this.#dispose();
       throw error;
@@ -237,14 +236,13 @@ export class Trainer {
 
   /** To be called between steps, when all are told; no step may come before it is done. */
   async #take(): Promise<NetworkCheckpoint | undefined> {
-    const { kept } = this.#network;
-    if (kept === undefined) return undefined;
+    const state = await this.#training.state();
+    if (state === undefined) return undefined;
     return {
       step: this.#records.told,
       sums: { ...this.#sums },
       lastLoss: this.#records.lastFiniteLoss,
-      parameters: await readAll(kept),
-      optimizer: await this.#optimizer.state(),
+      ...state,
     };
   }
 
@@ -260,7 +258,7 @@ export class Trainer {
 
   /** Its checkpoints cost nothing that is felt. */
   get #isSmall(): boolean {
-    return this.#network.trained.reduce((sum, { size }) => sum + size, 0) <= CHECKPOINT_PARAMETERS;
+    return this.#training.trainedSizes.reduce((sum, size) => sum + size, 0) <= CHECKPOINT_PARAMETERS;
   }
 
   /** Gives those who asked what they wait for. */
@@ -272,14 +270,10 @@ export class Trainer {
 
   #step(order: Uint32Array, from: number, to: number): void {
     const batch = this.#train.gather(order, from, to);
-    const gradients = this.#network.gradients(batch.x, batch.targets);
     const probing = this.#records.total % PROBE_INTERVAL === 0;
-    const probe = probing ? this.#network.probe(gradients) : undefined;
-    const { loss, correct, kernels } = gradients;
-    const numbers = tf.tidy(() => stepNumbers({ loss: [loss], accuracy: [correct], gradientNorms: kernels.map(norm) }));
-    const ratios = this.#network.update(this.#optimizer, gradients, probing);
-    this.#records.add(numbers, batch.size, probe && { probe, ratios });
-    tf.dispose([batch.x, batch.targets, gradients as unknown as tf.TensorContainer]);
+    this.#training.step(batch, probing);
+    this.#records.add(batch.size, probing);
+    this.#train.release(batch);
   }
 
   /** Reads back what is pending and tells it; the first step with a non-finite loss, if there is one. */
@@ -336,15 +330,13 @@ export class Trainer {
     const order = Uint32Array.from({ length: count }, (_, i) => i);
     let loss = 0;
     let correct = 0;
-    const size = this.#network.evaluationBatch;
+    const size = this.#training.evaluationBatch;
     for (let from = 0; from < count; from += size) {
       const batch = this.#test.gather(order, from, Math.min(from + size, count));
-      const result = this.#network.evaluate(batch.x, batch.targets);
-      const numbers = tf.tidy(() => tf.stack([result.lossSum, result.correct]));
-      const [lossSum, right] = await numbers.data();
-      loss += lossSum!;
-      correct += right!;
-      tf.dispose([batch.x, batch.targets, result.lossSum, result.correct, numbers]);
+      const found = await this.#training.evaluate(batch);
+      loss += found.lossSum;
+      correct += found.correct;
+      this.#test.release(batch);
       if (this.now() - this.#turnStarted >= TURN_MILLISECONDS) {
         this.#countSeconds();
         await this.#turn();

@@ -20,8 +20,8 @@ export interface Activated {
   readonly saturated: number;
 }
 
-/** What the units of a layer do on a batch. */
-function unitProbe({ z, derivative, saturated }: Activated): Readonly<Record<UnitColumn, tf.Scalar>> {
+/** What the units of a layer do on a batch; the caller disposes of the scalars. */
+export function unitProbe({ z, derivative, saturated }: Activated): Readonly<Record<UnitColumn, tf.Scalar>> {
   const preActivationMean: tf.Scalar = tf.mean(z);
   const squares = tf.square(tf.sub<tf.Tensor>(z, preActivationMean));
   const preActivationStddev = tf.sqrt(tf.mean<tf.Scalar>(squares));

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { esbuildKernels } from '../../src/engine/kernels/wasm/compile.mjs';
 
 /**
  * Bundles `test/bench/<name>.ts` and runs it; from the project's folder.
@@ -21,6 +22,7 @@ export async function runBundled(name, options = {}) {
       format: 'esm',
       outfile,
       logLevel: 'warning',
+      plugins: [esbuildKernels],
       ...options,
     });
     await import(pathToFileURL(outfile).href);

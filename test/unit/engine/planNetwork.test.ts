@@ -10,11 +10,14 @@ import { networkPlan } from '../../../src/core/model/plan/fromModel';
 import { countMultiplications } from '../../../src/core/model/plan/parameters';
 import type { NetworkPlan } from '../../../src/core/model/plan/plan';
 import { graphFlow, isUnknownFlow } from '../../../src/core/theory/graph';
+import { DenseTraining } from '../../../src/engine/denseTraining';
+import { kernelsOf } from '../../../src/engine/kernels/choose';
 import { measurePlan } from '../../../src/engine/measurePlan';
-import { DenseNetwork } from '../../../src/engine/network';
 import { createOptimizer } from '../../../src/engine/optimizers';
 import { PlanNetwork } from '../../../src/engine/planNetwork';
+import { TensorTraining } from '../../../src/engine/tensorTraining';
 import { initialWeights } from '../../../src/engine/trainer';
+import type { Training } from '../../../src/engine/training';
 import { corpus, modelsIn, usual } from '../code/models/layersShown';
 import { mlp } from '../core/model/models';
 import { startWasm } from './backend';
@@ -170,26 +173,32 @@ describe('numbers of weights, as the frameworks count them', () => {
 describe('a network from a plan', () => {
   beforeAll(startWasm);
 
-  it('is the dense network where it is one: same weights, loss and gradients', () => {
+  it('is the dense network where it is one: same weights, loss, gradients and probes', async () => {
     const config = { ...paperConfig, hidden: [16, 12], kernelInitializer: { kind: 'glorot_uniform' } as const };
     const plan = planOf(keras('L.Dense(16, "tanh"), L.Dense(12, "tanh"), L.Dense(5, "softmax")', '(20,)'));
-    const dense = new DenseNetwork(
-      initialWeights(modelOfExperiment(config, 'tanh', { inputs: 20, classes: 5 }), 3),
-      'tanh',
-    );
-    const network = new PlanNetwork(plan, 3);
+    const on = kernelsOf();
+    const model = modelOfExperiment(config, 'tanh', { inputs: 20, classes: 5 });
+    const settings = { activation: 'tanh', optimizer: 'adam', learningRate: 0.01 } as const;
+    const dense = new DenseTraining(on, initialWeights(model, 3), settings);
+    const tensors = new TensorTraining(new PlanNetwork(plan, 3), createOptimizer('adam', 0.01));
     const { x, targets } = batchFor(plan, 32);
-    const [a, b] = [dense.gradients(x as tf.Tensor2D, targets as tf.Tensor1D), network.gradients(x, targets)];
-    expect(b.loss.dataSync()[0]!).toBeCloseTo(a.loss.dataSync()[0]!, 5);
-    a.kernels.forEach((kernel, l) => {
-      const other = b.kernels[l]!.dataSync();
-      kernel.dataSync().forEach((g, i) => {
-        expect(other[i]).toBeCloseTo(g, 5);
-      });
-    });
-    const [one, two] = [dense.probe(a).dataSync(), network.probe(b).dataSync()];
-    one.forEach((value, i) => {
-      expect(two[i]).toBeCloseTo(value, 5);
+    const examples = {
+      count: 32,
+      features: x.dataSync() as Float32Array,
+      targets: targets.dataSync() as Int32Array,
+    };
+    const order = Uint32Array.from({ length: 32 }, (_, i) => i);
+    const trained = await Promise.all(
+      [dense, tensors].map(async (training: Training) => {
+        const source = training.batches(examples);
+        training.step(source.gather(order, 0, 32), true);
+        training.step(source.gather(order, 0, 32), true);
+        return [...(await training.steps.read()), ...(await training.probes.read())];
+      }),
+    );
+    expect(trained[0]!.length).toBe(2 * (2 + 3) + 2 * (5 * 2 + 3));
+    trained[0]!.forEach((value, i) => {
+      expect(trained[1]![i]).toBeCloseTo(value, 5);
     });
   });
 

@@ -1,0 +1,34 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Kernels } from '../../../src/engine/kernels/kernels';
+import { OperationKernels } from '../../../src/engine/kernels/operations';
+import { WasmMemory } from '../../../src/engine/kernels/wasm/memory';
+import { WasmKernels } from '../../../src/engine/kernels/wasm/wasm';
+import { startWasm } from './backend';
+
+export interface KernelSet {
+  readonly name: string;
+  readonly start: () => Promise<void>;
+  /** New ones, once started. */
+  readonly make: () => Kernels;
+}
+
+/** Every implementation of the kernels, on every backend that Node has. */
+export const kernelSets: readonly KernelSet[] = [
+  {
+    name: 'operations on cpu',
+    start: async () => {
+      await tf.setBackend('cpu');
+    },
+    make: () => new OperationKernels(),
+  },
+  { name: 'operations on wasm', start: startWasm, make: () => new OperationKernels() },
+  {
+    name: 'own kernels on wasm',
+    start: startWasm,
+    make: () => {
+      const memory = WasmMemory.ofBackend();
+      if (typeof memory === 'string') throw new Error(memory);
+      return new WasmKernels(memory);
+    },
+  },
+];
