@@ -9,10 +9,21 @@ import {
 } from '../../interpret/values';
 import { sourceAt } from '../../program/ast';
 import { argumentsWith, givenBy, isNone } from '../given';
-import { doubted, doubtOf, fromDoubt, type Moment, newStep, opaqueStep, type Tensor, tensorsIn } from '../tracing/step';
+import {
+  doubted,
+  doubtOf,
+  fromDoubt,
+  type Moment,
+  newStep,
+  opaqueStep,
+  type Tensor,
+  tensorIn,
+  tensorsIn,
+} from '../tracing/step';
 import { applyModule, makeContainer, noteInputs, outputOf } from './containers';
 import { shapeGiven } from './functions/call';
 import { functionIn, type Transformed, transformedIn } from './haiku';
+import { ownNormalisation } from './handwritten';
 import { initializationOf } from './initializer';
 import { isLayerPath, kindOf } from './kinds/kinds';
 import { flavourOf, layerIn, layerValue, newLayer, reweighted } from './layer';
@@ -260,6 +271,8 @@ function run(instance: InstanceValue, args: CallArguments, moment: Moment): Valu
   try {
     const result = machine.call(method, args, site);
     if (lift === 'unknown' || liftsInside(instance, moment)) doubted(result, since);
+    const own = tensorIn(result) && ownNormalisation(instance, tensors, tensorIn(result)!, since, moment);
+    if (own !== undefined) return tensorValue(own);
     if (tensorsIn(result).length > 0 || tensors.length === 0) return result;
     return tensorValue(opaqueStep(instance.class.name, tensors, moment));
   } finally {
