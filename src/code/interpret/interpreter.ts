@@ -143,6 +143,16 @@ export class Interpreter implements Run {
     return { kind: 'unknown', symbols, text: text.slice(0, LONGEST_TEXT) };
   }
 
+  parameters(): ReadonlyMap<string, Value> {
+    const { function: callee, scope, self } = this.frame;
+    const found = new Map<string, Value>();
+    for (const { target, rest } of callee?.code.parameters ?? []) {
+      const value = target.kind === 'name' && rest === undefined ? scope?.names.get(target.name) : undefined;
+      if (target.kind === 'name' && value !== undefined && value !== self) found.set(target.name, value);
+    }
+    return found;
+  }
+
   call(callee: Value, args: CallArguments, site: Site): Value {
     if (this.frames.length > 0) return this.callValue(callee, args, site);
     let result: Value = this.unknown(this.text(site.source));

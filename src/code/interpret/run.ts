@@ -27,6 +27,8 @@ export interface Frame {
   readonly place: Place;
   readonly function: FunctionValue | undefined;
   readonly self: Value | undefined;
+  /** Names of the function. */
+  readonly scope: Environment | undefined;
   /** What branches that may have run have returned already. */
   readonly returned: Value[];
   /** Names that `global` and `nonlocal` take from elsewhere. */
@@ -86,10 +88,11 @@ export const none = constant(null);
 export const environment = (parent: Environment | undefined): Environment => ({ names: new Map(), parent });
 
 /** A call in a part of the program; without a function the code of a module or a class. */
-export const frameIn = (place: Place, self?: Value, callee?: FunctionValue): Frame => ({
+export const frameIn = (place: Place, self?: Value, callee?: FunctionValue, scope?: Environment): Frame => ({
   place,
   function: callee,
   self,
+  scope,
   returned: [],
   elsewhere: new Map(),
 });

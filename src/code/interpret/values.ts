@@ -239,6 +239,8 @@ export interface Machine {
   /** Counts up: numbers for nodes, weights. */
   next(): number;
   unknown(text: string, from?: readonly Value[]): Unknown;
+  /** The arguments of the function that runs, by name, without the object that it is a method of. */
+  parameters(): ReadonlyMap<string, Value>;
 }
 
 /** Names in force, with those around. */

@@ -69,7 +69,7 @@ export function callFunction(run: Run, callee: FunctionValue, args: CallArgument
   const passed =
     run.python && callee.self !== undefined ? { ...args, positional: [callee.self, ...args.positional] } : args;
   const self = callee.self ?? (run.python ? undefined : run.frame.self);
-  run.frames.push(frameIn(callee.place, run.python ? (passed.positional[0] ?? self) : self, callee));
+  run.frames.push(frameIn(callee.place, run.python ? (passed.positional[0] ?? self) : self, callee, scope));
   try {
     bindParameters(run, callee, passed, scope);
     const completion = run.block(code.body, scope);

@@ -1,6 +1,8 @@
+import type { LossUse } from '../../../core/model/model';
 import type { Machine, Value } from '../../interpret/values';
 import { doubtOf, opaqueStep, type Shapes, type Tensor, tensorIn } from '../tracing/step';
 import { type Layer, layerIn, layerValue } from './layer';
+import { isAlike } from './loss';
 import { readingOf, tensorValue } from './state';
 
 /** What a name holds after branches of which nobody knows which one ran: nothing of it may be certain. */
@@ -10,11 +12,16 @@ export function eitherOf(first: Value, second: Value, machine: Machine): Value {
   // What was made in a branch is not certain by itself.
   if (isDoubted(first, machine)) return first;
   if (isDoubted(second, machine)) return second;
+  const losses = [lossIn(first), lossIn(second)];
+  if (losses.some((use) => use !== undefined) && !isAlike(losses[0], losses[1])) return machine.unknown('loss');
   const layer = layerIn(first);
   if (layer !== undefined) return layerValue(uncertain(layer));
   if (first.kind === 'instance') readingOf(machine).eithers.add(first);
   return first;
 }
+
+const lossIn = (value: Value): LossUse | undefined =>
+  value.kind === 'foreign' && value.type === 'loss' ? (value.data as LossUse) : undefined;
 
 /** True for a module that was made where nobody knows whether it is, or how often. */
 export function isDoubted(value: Value, machine: Machine): boolean {

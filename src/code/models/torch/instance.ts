@@ -73,17 +73,30 @@ function construct(instance: InstanceValue, args: CallArguments, moment: Moment)
     const { path } = instance.foreign.data as Module;
     if (path === elsewhere) buildElsewhere(instance, moment);
     const kind = kindOf(path);
-    if (kind !== undefined)
+    if (kind !== undefined) {
       instance.foreign = foreign('layer', newLayer(path, kind, args, { ...moment, site: { source: instance.source } }));
+      // PyTorch's own constructors fill the weights by it.
+      const fill = methodOf(instance, 'reset_parameters', moment);
+      if (fill !== undefined) moment.machine.call(fill, argumentsWith([], moment), moment.site);
+    }
   }
   return none;
 }
 
 const ignoredMethods = new Set(
-  'save_hyperparameters log log_dict print register_forward_hook register_full_backward_hook register_backward_hook register_load_state_dict_post_hook reset_parameters extra_repr manual_backward toggle_optimizer untoggle_optimizer __setstate__'.split(
+  'log log_dict print register_forward_hook register_full_backward_hook register_backward_hook register_load_state_dict_post_hook reset_parameters extra_repr manual_backward toggle_optimizer untoggle_optimizer __setstate__'.split(
     ' ',
   ),
 );
+
+/** Lightning's `self.hparams`: what the constructor was given, the arguments that are named, or what is given as a whole. */
+function hyperparameters({ positional }: CallArguments, { machine }: Moment): Value {
+  const [whole] = positional;
+  const names = positional.map(textOf);
+  if (whole !== undefined && names[0] === undefined) return whole;
+  const entries = [...machine.parameters()].filter(([name]) => names.length === 0 || names.includes(name));
+  return dictOf(entries);
+}
 
 /** A method that the file's class does not have. */
 export function instanceMethod(
@@ -113,6 +126,9 @@ export function instanceMethod(
       else instance.attributes.set(`(${instance.attributes.size})`, value);
       return none;
     }
+    case 'save_hyperparameters':
+      instance.attributes.set('hparams', hyperparameters(args, moment));
+      return none;
     case '__getattr__':
     case 'get_submodule': {
       const key = textOf(first);

@@ -1,6 +1,6 @@
 import type { LossUse } from '../../../core/model/model';
 import type { CallArguments } from '../../interpret/values';
-import { type Moment, outputOf, tensorsIn, withWay } from '../tracing/step';
+import { doubtOf, type Moment, outputOf, tensorsIn, withWay } from '../tracing/step';
 import { lastPart, readingOf } from './state';
 
 type Kind = LossUse['kind'];
@@ -62,5 +62,10 @@ export function noteLoss(use: LossUse, args: CallArguments, { machine }: Moment)
   const found = outputOf(output);
   // Inside a model what is given is its own output, as its graph has it.
   const own = reading.depth > 0 ? use : withWay(use, found);
-  reading.losses.push({ use: own, model: found?.owner, output: reading.depth > 0 ? output : undefined });
+  const isOpen = output !== undefined && doubtOf(machine) > output.step.doubt;
+  reading.losses.push({ use: own, model: found?.owner, output: reading.depth > 0 ? output : undefined, isOpen });
 }
+
+/** Whether two losses are of one kind, and want the same. */
+export const isAlike = (a: LossUse | undefined, b: LossUse | undefined): boolean =>
+  a?.kind === b?.kind && a?.wants === b?.wants;

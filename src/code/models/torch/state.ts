@@ -28,6 +28,8 @@ interface LossFound {
   readonly model: object | undefined;
   /** What it is given, inside a model. */
   readonly output: Tensor | undefined;
+  /** True where the output is there, and nobody knows whether this loss is computed of it. */
+  readonly isOpen: boolean;
 }
 
 /** What the file does with a model. */

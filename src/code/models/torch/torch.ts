@@ -5,6 +5,7 @@ import type { ModelCandidate, ModelFramework } from '../framework';
 import { graphOfSteps, isTelling } from '../tracing/graph';
 import { bodyOf, doubtOfModel, isModuleBase, noteTrainingStep } from './instance';
 import './library';
+import { isAlike } from './loss';
 import { isPartSomewhere, keyOf, type Reading, readingOf, torchLibrary } from './state';
 
 /** What the objects of the file's modules hold. */
@@ -28,8 +29,10 @@ const assumed = (use: LossUse | undefined): LossUse | undefined => use && { ...u
 /** The loss that the file gives a model: the one that its output goes into, or the only one that there is. */
 function lossOf(value: Value, reading: Reading): LossUse | undefined {
   const key = keyOf(value);
-  const linked = reading.losses.find(({ model }) => model === key);
-  if (linked !== undefined) return linked.use;
+  const linked = reading.losses.filter(({ model }) => model === key);
+  if (linked.some(({ isOpen }) => !isOpen)) return linked.find(({ isOpen }) => !isOpen)?.use;
+  // Of several of which one is taken nobody knows which.
+  if (linked.length > 0) return linked.every(({ use }) => isAlike(use, linked[0]?.use)) ? linked[0]?.use : undefined;
   const own = value.kind === 'instance' ? [...value.attributes.values()] : [];
   const held = own.flatMap((each) => (each.kind === 'foreign' && each.type === 'loss' ? [each.data as LossUse] : []));
   if (held.length === 1) return assumed(held[0]);
@@ -40,8 +43,7 @@ function lossOf(value: Value, reading: Reading): LossUse | undefined {
   const isOther = (each: object): boolean =>
     each !== key && !reading.parts.has(each) && !parts.has(each) && !isOfSameClass(each, value);
   if (reading.instances.some(isOther) || reading.containers.some(isOther)) return undefined;
-  const alike = (uses: readonly LossUse[]) =>
-    uses.every(({ kind, wants }) => kind === uses[0]?.kind && wants === uses[0].wants);
+  const alike = (uses: readonly LossUse[]) => uses.every((use) => isAlike(use, uses[0]));
   if (first !== undefined) return alike(free) ? first : undefined;
   if (reading.losses.some(({ model }) => model !== undefined && !isOfSameClass(model, value))) return undefined;
   // One that is made and called where nobody sees it, in a loop of another file.
