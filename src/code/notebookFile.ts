@@ -14,7 +14,12 @@ const cell = v.looseObject({
 const notebook = v.looseObject({
   cells: v.optional(v.array(cell)),
   worksheets: v.optional(v.array(v.looseObject({ cells: v.array(cell) }))),
-  metadata: v.optional(v.looseObject({ language_info: v.optional(v.looseObject({ name: v.optional(v.string()) })) })),
+  metadata: v.optional(
+    v.looseObject({
+      language_info: v.optional(v.looseObject({ name: v.optional(v.string()) })),
+      kernelspec: v.optional(v.looseObject({ language: v.optional(v.string()) })),
+    }),
+  ),
 });
 
 /** A code cell. */
@@ -44,7 +49,7 @@ export function parseNotebook(text: string): NotebookFile {
   const all = cells ?? worksheets?.flatMap((sheet) => sheet.cells);
   if (all === undefined) throw new Error('It has no cells; expected a notebook.');
   return {
-    language: metadata?.language_info?.name ?? 'python',
+    language: metadata?.language_info?.name || metadata?.kernelspec?.language || 'python',
     cells: all.flatMap(({ cell_type: kind, source: own, input }, number) => {
       if (kind !== 'code') return [];
       const lines = own ?? input ?? '';

@@ -8,10 +8,10 @@ const allowed = /(?:\d\.|\byield)\s*(?:#[^\n]*\s*)*$/;
 const mayEndOpen: ReadonlySet<string> = new Set(['Body', 'Script']);
 
 /** Whether something that the grammar takes for an error is none. */
-export const isAllowed = (text: string, { from, to, node }: SyntaxNodeRef): boolean =>
-  from === to &&
-  (allowed.test(text.slice(Math.max(0, from - 200), from)) ||
-    (mayEndOpen.has(node.parent?.name ?? '') && !text.slice(from).trim()));
+export function isAllowed(text: string, { from, to, node }: SyntaxNodeRef): boolean {
+  if (from === to && allowed.test(text.slice(Math.max(0, from - 200), from))) return true;
+  return mayEndOpen.has(node.parent?.name ?? '') && !text.slice(from).trim();
+}
 
 /** Offset of the first place that a text's language does not allow; undefined where it parses. */
 export function firstError({ tree, text }: ParsedDocument): number | undefined {

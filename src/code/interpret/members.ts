@@ -1,7 +1,7 @@
 import type { Span } from '../program/ast';
 import { flagAt } from './builtins/flags';
 import { bound, inherited } from './classes/lineage';
-import { memberOfPath } from './names';
+import { memberOfPath, unbound } from './names';
 import { dictOf, indexed, ownItems, textOf } from './operations';
 import type { Run } from './run';
 import { classOfUnknown } from './unknown';
@@ -13,6 +13,10 @@ export function member(run: Run, object: Value, name: string): Value | undefined
   switch (object.kind) {
     case 'path': {
       const path = `${object.path}.${name}`;
+      const set = run.module.names.get(path);
+      if (set !== undefined) return set;
+      // What a page's window has by a name is what its scripts have.
+      if (object.path === 'window') return run.module.names.get(name) ?? unbound(run, name);
       return run.libraryOf(path)?.constant?.(path) ?? flagAt(run, path) ?? memberOfPath(path);
     }
     case 'foreign':
@@ -69,6 +73,8 @@ export function setMember(run: Run, object: Value, name: string, value: Value): 
   } else if (object.kind === 'class') run.changes.set(object.attributes, name, value);
   else if (object.kind === 'dict') run.changeDict(object, name, value);
   else if (object.kind === 'foreign') object.library.setMember?.(object, name, value, run);
+  // `tf.model = tf.keras.Sequential()`: no name of the program has a point.
+  else if (object.kind === 'path') run.changes.set(run.module.names, `${object.path}.${name}`, value);
 }
 
 export function itemsOf(run: Run, value: Value, count?: number): readonly Value[] | undefined {

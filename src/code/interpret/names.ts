@@ -9,7 +9,7 @@ import { constant, type Environment, type Value } from './values';
 
 /** What JavaScript has without an import, or a page from its scripts. */
 const javascriptGlobals: ReadonlySet<string> = new Set(
-  'tf danfojs dfd ml5 Math Object Array Number JSON console'.split(' '),
+  'tf danfojs dfd ml5 Math Object Array Number JSON console window'.split(' '),
 );
 
 /** The scope in which a name is bound. */
@@ -52,6 +52,9 @@ export function unbound(run: Run, name: string): Value {
     return fromStars(run, name) ?? run.unknown(name);
   }
   if (name === 'undefined') return constant(undefined);
+  if (name === 'globalThis') return { kind: 'path', path: 'window' };
+  const set = run.module.names.get(`window.${name}`);
+  if (set !== undefined) return set;
   return javascriptGlobals.has(name) ? { kind: 'path', path: name } : run.unknown(name);
 }
 

@@ -42,7 +42,7 @@ const inBlocks: ReadonlySet<string> = new Set(
 const CELL_OF_DATABRICKS = /^%(md|md-sandbox|sql|sh|scala|r|fs)[ \t]*(\n|$)|^%md(-sandbox)?\b/;
 
 const CELL_MAGIC = /^%%([A-Za-z_][\w+]*|!)(.*)$/;
-const LINE_MAGIC = /^([ \t]*)(%%?)([A-Za-z_]\w*)(.*)$/;
+const LINE_MAGIC = /^([ \t]*)(%%?|%[ \t]+(?=matplotlib\b))([A-Za-z_]\w*)(.*)$/;
 const SHELL = /^[ \t]*!(?!=)/;
 /** `out = %timeit -o f(x)`, `files = !ls`. */
 const ASSIGNED = /^([ \t]*[A-Za-z_][\w., \t[\]]*=[ \t]*)(%(?=[A-Za-z])|!)(\w*)(.*)$/;
@@ -51,6 +51,12 @@ const HELP = /^([ \t]*)(\?{0,2})([A-Za-z_][\w.]*)(\?{0,2})([ \t]*)$/;
 const OPTIONS = /^(?:[ \t]+-[nrpstklTDmf](?:[ \t]+|(?=\d))[^\s-]\S*|[ \t]+-[a-zA-Z]+)*[ \t]*/;
 
 const blank = (text: string): string => ' '.repeat(text.length);
+
+/** A line that is taken away; in a block a statement stays, as the block may have no other. */
+function takenAway(line: string): string {
+  const indent = /^[ \t]*/.exec(line)![0];
+  return indent === '' ? blank(line) : `${indent}0${blank(line.slice(indent.length + 1))}`;
+}
 
 /** Two characters that end a statement, and blanks: what follows is no indented line. */
 const ended = (text: string): string => `0;${blank(text.slice(2))}`;
@@ -94,12 +100,12 @@ function withoutRunner(before: string, sign: string, name: string, rest: string)
 
 /** A line as Python sees it; undefined where it is Python already. */
 function readableLine(line: string): string | undefined {
-  if (SHELL.test(line)) return blank(line);
+  if (SHELL.test(line)) return takenAway(line);
   const magic = LINE_MAGIC.exec(line);
   if (magic !== null) {
     const [, indent = '', sign = '', name = '', rest = ''] = magic;
     if (indent !== '' && !inBlocks.has(name)) return undefined;
-    return runners.has(name) ? withoutRunner(indent, sign, name, rest) : blank(line);
+    return runners.has(name) ? withoutRunner(indent, sign, name, rest) : takenAway(line);
   }
   const assigned = ASSIGNED.exec(line);
   if (assigned !== null) {
@@ -129,7 +135,7 @@ export function withoutMagics(text: string): string {
       kept = end;
     }
     // A command of the shell goes on after a backslash.
-    goesOn = read !== undefined && read.trim() === '' && /\\\r?$/.test(written);
+    goesOn = read !== undefined && /^\s*0?\s*$/.test(read) && /\\\r?$/.test(written);
     line = end + 1;
   }
   if (kept === 0) return text;

@@ -24,6 +24,12 @@ it('gives the code cells with their numbers among all cells', () => {
   });
 });
 
+it('asks the kernel for the language where the notebook leaves it empty', () => {
+  const metadata = { kernelspec: { language: 'julia' }, language_info: { name: '' } };
+  expect(parseNotebook(file({ cells: [], metadata })).language).toBe('julia');
+  expect(parseNotebook(file({ cells: [], metadata: { language_info: { name: '' } } })).language).toBe('python');
+});
+
 it('reads the older form', () => {
   const text = file({ worksheets: [{ cells: [{ cell_type: 'code', input: ['a = 1'] }] }] });
   expect(parseNotebook(text).cells).toEqual([{ cell: 0, text: 'a = 1' }]);

@@ -25,8 +25,11 @@ const eachItem: ReadonlySet<string> = new Set(['forEach', 'map', 'flatMap']);
 
 export function callMember(run: Run, object: Value, name: string, args: CallArguments, site: Site): Value {
   switch (object.kind) {
-    case 'path':
-      return callPath(run, `${object.path}.${name}`, args, site);
+    case 'path': {
+      const path = `${object.path}.${name}`;
+      const set = run.module.names.get(path);
+      return set === undefined ? callPath(run, path, args, site) : run.callValue(set, args, site);
+    }
     case 'foreign':
       return callForeign(run, object, name, args, site);
     case 'instance':
