@@ -27,6 +27,8 @@ export interface ModelFramework {
   graphOfFunction?(candidate: ModelCandidate, machine: Machine): Model | undefined;
   /** The graph between inputs and outputs that a function gives back, of which the file makes no model. */
   graphOfResult?(candidate: ModelCandidate, machine: Machine): Model | undefined;
+  /** Whether code fills an object's weights itself: of several of a class such a one shows most. */
+  isFilled?(value: Value): boolean;
   /** True for what is only a part of another model, which shows it: no candidate of its own. */
   isPart?(value: Value): boolean;
 }

@@ -151,9 +151,10 @@ export class CandidateSearch {
       const parts = this.heldInInstances();
       for (const [value, instances] of byClass) {
         const definition = definitionIn(this.ran, ({ classes }) => classes.get(value.code));
-        const own = instances.find(
+        const whole = instances.filter(
           (instance) => !parts.has(instance) && !this.isPart(instance) && !this.isOfAnother(instance),
         );
+        const own = whole.length > 1 ? (whole.find((each) => this.isFilled(each)) ?? whole[0]) : whole[0];
         if (definition === undefined || own === undefined || looked.has(value)) continue;
         looked.add(value);
         const graph = this.graphOf(own, value.name, definition.source);
@@ -170,6 +171,10 @@ export class CandidateSearch {
     if (definition?.owner === undefined || definition.owner === code) return false;
     const owner = this.byCode.get(definition.owner);
     return owner !== undefined && !this.unread.has(owner) && this.isModelMethod(definition);
+  }
+
+  private isFilled(value: Value): boolean {
+    return this.ran.frameworks.some((framework) => framework.isFilled?.(value) ?? false);
   }
 
   private isPart(value: Value): boolean {

@@ -6,6 +6,7 @@ import { graphOfSteps, isTelling } from '../tracing/graph';
 import { bodyOf, doubtOfModel, isModuleBase, noteTrainingStep } from './instance';
 import './library';
 import { isAlike } from './loss';
+import { parametersOf } from './modules';
 import { isPartSomewhere, keyOf, type Reading, readingOf, torchLibrary } from './state';
 
 /** What the objects of the file's modules hold. */
@@ -59,6 +60,10 @@ export const torchFramework: ModelFramework = {
     const key = keyOf(value);
     return key !== undefined && isPartSomewhere(key);
   },
+  isFilled: (value) =>
+    value.kind === 'instance' &&
+    value.foreign?.library === torchLibrary &&
+    parametersOf(value).some(([, { initialization }]) => initialization?.kind !== 'default'),
   graphOf({ value, name, source }: ModelCandidate, machine: Machine): Model | undefined {
     const reading = readingOf(machine);
     const moment = { machine, site: { source: value.kind === 'instance' ? value.source : source } };
