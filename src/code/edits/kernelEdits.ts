@@ -68,3 +68,29 @@ export function flaxKernel(
   const edit = withArgument(call, 'kernel_init', `${name.text}()`);
   return edit && [edit, ...name.edits];
 }
+
+/** How Haiku, which takes none of JAX's initialisers, writes them by their numbers. */
+export const haikuScaling = (name: string): string | undefined => {
+  const [, family, shape] = /^(he|glorot|lecun)_(normal|uniform)$/.exec(name) ?? [];
+  if (family === undefined) return undefined;
+  const scale = family === 'he' ? '2.0' : '1.0';
+  const mode = family === 'glorot' ? 'fan_avg' : 'fan_in';
+  return `VarianceScaling(${scale}, "${mode}", "${shape === 'uniform' ? 'uniform' : 'truncated_normal'}")`;
+};
+
+/** Another initialiser for a layer of Haiku: `w_init=hk.initializers.VarianceScaling(2.0, "fan_in", "truncated_normal")`. */
+export function haikuKernel(
+  node: ModelNode,
+  initializer: Initializer,
+  texts: Texts,
+  names: Names,
+): readonly TextEdit[] | undefined {
+  const written = haikuScaling(scalingNameIn(initializer, 'jax') ?? '');
+  const call = layerCall(texts, node);
+  if (written === undefined || call === undefined || !('kernel' in node.operation)) return undefined;
+  const [maker = '', rest = ''] = /^(\w+)(.*)$/.exec(written)?.slice(1) ?? [];
+  const name = names.for(call, `haiku.initializers.${maker}`);
+  const quote = quoteNear(call.document, call.node.from, call.node.to);
+  const edit = name && withArgument(call, 'w_init', name.text + rest.replaceAll('"', quote));
+  return name && edit && [edit, ...name.edits];
+}

@@ -10,7 +10,7 @@ import { flowOf } from '../../core/theory/rememberedFlow';
 import { budgetsIn } from '../diagnostics/budget';
 import type { ModelDocument, ModelReadingOptions } from '../models/read';
 import { activationEdits } from './activationEdits';
-import { flaxKernel, kerasKernel } from './kernelEdits';
+import { flaxKernel, haikuKernel, haikuScaling, kerasKernel } from './kernelEdits';
 import { Names } from './names';
 import { type Proposal, proposalsFor } from './ruleFixes';
 import { passedOn, type Site, siteAt } from './sites';
@@ -71,13 +71,7 @@ export function modelFixSteps(
   documents: readonly ModelDocument[],
   options: FixOptions,
 ): Generator<undefined, readonly ModelFix[]> {
-  // Edits are written in the words of Flax, which Equinox and Haiku do not have.
-  return model.library === undefined ? new FixSearch(model, documents, options).steps() : nothing();
-}
-
-// biome-ignore lint/correctness/useYield: there is nothing to do in steps
-function* nothing(): Generator<undefined, readonly ModelFix[]> {
-  return [];
+  return new FixSearch(model, documents, options).steps();
 }
 
 interface Found {
@@ -115,7 +109,9 @@ class FixSearch {
   *steps(): Generator<undefined, readonly ModelFix[]> {
     const found: Found[] = [];
     yield;
-    for (const { title, edits } of graphRemedies(this.model, this.flow).map(fixOf)) {
+    // Equinox's layers take no initialiser.
+    const kernelsStay = this.model.library === 'equinox';
+    for (const { title, edits } of graphRemedies(this.model, this.flow, {}, kernelsStay).map(fixOf)) {
       yield;
       const [proposals, change] = [this.proposals(edits), this.changeOf(edits)];
       if (keepsSteps(edits)) this.add(found, { title, proposals, change });
@@ -152,7 +148,8 @@ class FixSearch {
       if (former !== undefined) former.meant.push(...meant);
       else {
         const flow = graphFlow(model);
-        const own = finding === undefined ? title : withRatio(title, ratioOf(this.flow), ratioOf(flow));
+        const said = this.model.library === 'haiku' ? inWordsOfHaiku(title) : title;
+        const own = finding === undefined ? said : withRatio(said, ratioOf(this.flow), ratioOf(flow));
         found.push({ fix: { title: own, edits, ...this.answered(model, flow, finding) }, meant });
       }
       return;
@@ -287,7 +284,7 @@ class FixSearch {
     const wanted = edits.flatMap(({ node, kernel }): NewKernel[] =>
       kernel === undefined ? [] : [{ node: this.model.nodes[node]!, initializer: kernel }],
     );
-    const { framework } = this.model;
+    const { framework, library } = this.model;
     const open = wanted.filter(({ node: { operation }, initializer }) => {
       const kernel = 'kernel' in operation ? operation.kernel : undefined;
       return !(kernel?.kind === 'known' && JSON.stringify(kernel.initializer) === JSON.stringify(initializer));
@@ -298,12 +295,12 @@ class FixSearch {
       yield otherFillers(open, this.texts, this.names);
       yield newFillers(open, this.texts, this.names);
       yield newFillers(open, this.texts, this.names, true);
-    } else {
-      const all = open.map(({ node, initializer }) =>
-        framework === 'jax'
-          ? flaxKernel(node, initializer, this.texts, this.names)
-          : kerasKernel(this.model, node, initializer, this.texts),
-      );
+    } else if (library !== 'equinox') {
+      const all = open.map(({ node, initializer }) => {
+        if (framework !== 'jax') return kerasKernel(this.model, node, initializer, this.texts);
+        const kernel = library === 'haiku' ? haikuKernel : flaxKernel;
+        return kernel(node, initializer, this.texts, this.names);
+      });
       yield all.every((each) => each !== undefined) ? all.flat() : undefined;
     }
   }
@@ -326,5 +323,9 @@ function withRatio(title: string, before: number | undefined, after: number | un
   const [was, is] = [shownRatio(before), shownRatio(after)];
   return was === is ? title : `${title}: ${was} → ${is}`;
 }
+
+/** `he_normal` as the initialiser that Haiku has for it. */
+const inWordsOfHaiku = (title: string): string =>
+  title.replace(/\b(he|glorot|lecun)_(normal|uniform)\b/g, (name) => haikuScaling(name) ?? name);
 
 const isSameGraph = (a: Model, b: Model): boolean => a.name === b.name && key(a.source) === key(b.source);

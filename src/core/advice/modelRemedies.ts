@@ -21,10 +21,19 @@ export const outlookOf = (flow: KnownFlow): Outlook => ({
   kind: modelVerdict(flow),
 });
 
-/** What would help a model; see {@link ranked}. Empty where the flow is unknown or uncertain. */
-export function graphRemedies(graph: Model, flow: GraphFlow = graphFlow(graph), input: FlowInput = {}): GraphRemedy[] {
+/**
+ * What would help a model; see {@link ranked}. Empty where the flow is unknown or uncertain.
+ *
+ * @param kernelsStay whether the kernels cannot be given another initialiser
+ */
+export function graphRemedies(
+  graph: Model,
+  flow: GraphFlow = graphFlow(graph),
+  input: FlowInput = {},
+  kernelsStay = false,
+): GraphRemedy[] {
   if (isUnknownFlow(flow) || !flow.certain) return [];
-  const subject = subjectOf(graph);
+  const subject = { ...subjectOf(graph), kernelsStay };
   const found = ranked({
     subject,
     now: outlookOf(flow),

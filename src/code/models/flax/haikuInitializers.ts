@@ -1,4 +1,4 @@
-import type { InitializerArguments, InitializerKind } from '../../../core/frameworks/initializerKinds';
+import { cutScaling, type InitializerArguments, type InitializerKind } from '../../../core/frameworks/initializerKinds';
 import { type FanMode, fanModes, type ScalingDistribution } from '../../../core/initializers/initializer';
 
 /** `hk.initializers`, as far as they draw what has a name here. */
@@ -46,7 +46,7 @@ const kinds: Readonly<Record<string, InitializerKind>> = {
       const mode: FanMode | undefined = fanModes.find((each) => each === (given('mode') ?? 'fan_in'));
       const distribution = distributions[String(given('distribution') ?? 'truncated_normal')];
       if (scale === undefined || mode === undefined || distribution === undefined) return undefined;
-      return { kind: 'variance_scaling', scale, mode, distribution };
+      return cutScaling(scale, mode, distribution);
     },
   },
   Orthogonal: {

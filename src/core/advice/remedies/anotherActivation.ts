@@ -10,7 +10,7 @@ const alternatives: readonly ActivationName[] = ['relu', 'tanh', 'elu', 'selu', 
 /** Another activation in all layers, with the initialiser that suits it unless one that draws alike is written there. */
 export function swapTo(subject: Subject, name: ActivationName): Change {
   const initializer = suitedInitializer(activation(name), subject.model.framework);
-  return isWritten(subject) && drawnAlike(subject, [initializer])
+  return subject.kernelsStay || (isWritten(subject) && drawnAlike(subject, [initializer]))
     ? { activation: name }
     : { activation: name, kernelInitializers: [initializer] };
 }

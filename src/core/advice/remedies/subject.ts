@@ -36,6 +36,8 @@ export interface Subject {
   readonly layers: readonly ActiveLayer[];
   /** Undefined where nothing was measured, or where its steps are not at fault. */
   readonly pace?: Pace | undefined;
+  /** Kernels cannot be given another initialiser: only activations are exchanged. */
+  readonly kernelsStay?: boolean;
 }
 
 /** The hidden layers that edits apply to. */

@@ -6,6 +6,7 @@ import { drawnAlike } from './subject';
 /** The initialiser that suits the activation; where layers differ, to each its own, or one for all. */
 export const suitedInitializer: RemedyKind = {
   changes(subject) {
+    if (subject.kernelsStay) return [];
     const each = subject.layers.map(({ phi }) => suited(phi, subject.model.framework));
     const distinct = [...new Map(each.map((one) => [formatInitializer(one), one])).values()];
     const choices: (readonly Initializer[])[] = distinct.map((one) => [one]);

@@ -670,3 +670,67 @@ test('a good model has no fix', () => {
   const text = lines('from torch import nn', 'model = nn.Sequential(nn.Linear(8, 64), nn.ReLU(), nn.Linear(64, 3))');
   expect(fixesIn(text)).toEqual([]);
 });
+
+describe('Haiku', () => {
+  const net = (hidden: readonly string[]): string =>
+    lines(
+      'import haiku as hk',
+      'import jax',
+      'import jax.numpy as jnp',
+      'def forward(x):',
+      ...Array(6).fill(hidden).flat(),
+      '    return hk.Linear(10)(x)',
+      'net = hk.transform(forward)',
+      'params = net.init(jax.random.PRNGKey(0), jnp.ones((1, 64)))',
+    );
+
+  test('the initialiser is written by its numbers, which its title says', () => {
+    const text = net(["    x = jax.nn.sigmoid(hk.Linear(64, name='a')(x))"]);
+    const title = 'Use ReLU with VarianceScaling(2.0, "fan_in", "truncated_normal"): ';
+    expect(changed(text, title)?.at(-1)).toBe(
+      "+    x = jax.nn.relu(hk.Linear(64, name='a', w_init=hk.initializers.VarianceScaling(2.0, 'fan_in', 'truncated_normal'))(x))",
+    );
+    const [promised] = fixesIn(text).filter((fix) => fix.title.startsWith(title));
+    expect(promised?.rules).toContain('vanishing-flow');
+  });
+
+  test('one that is written gives way', () => {
+    const text = net(['    x = hk.Linear(64, w_init=hk.initializers.RandomNormal(0.5))(x)', '    x = jax.nn.relu(x)']);
+    expect(changed(text, 'Use VarianceScaling(2.0, ')?.at(-1)).toBe(
+      '+    x = hk.Linear(64, w_init=hk.initializers.VarianceScaling(2.0, "fan_in", "truncated_normal"))(x)',
+    );
+  });
+
+  test('an activation that the loss applies itself is taken out', () => {
+    const text = lines(
+      'import haiku as hk',
+      'import jax',
+      'import optax',
+      'net = hk.transform(lambda x: jax.nn.softmax(hk.Linear(10)(x)))',
+      'def loss_fn(params, x, y):',
+      '    return optax.softmax_cross_entropy(net.apply(params, None, x), y).mean()',
+    );
+    expect(changed(text, 'Remove jax.nn.softmax')?.at(-1)).toBe('+net = hk.transform(lambda x: hk.Linear(10)(x))');
+  });
+});
+
+describe('Equinox', () => {
+  test('the activation changes alone, as layers take no initialiser', () => {
+    const text = lines(
+      'import equinox as eqx',
+      'import jax',
+      'key = jax.random.PRNGKey(0)',
+      'net = eqx.nn.Sequential([',
+      ...Array(5).fill(['    eqx.nn.Linear(64, 64, key=key),', '    eqx.nn.Lambda(jax.nn.sigmoid),']).flat(),
+      '    eqx.nn.Linear(64, 10, key=key),',
+      '])',
+    );
+    const titles = fixesIn(text).map(({ title }) => title);
+    expect(titles.length).toBeGreaterThan(0);
+    expect(titles.filter((title) => /he_|glorot_|lecun_/.test(title))).toEqual([]);
+    expect(changed(text, 'Use tanh: ')).toEqual([
+      ...Array(5).fill('-    eqx.nn.Lambda(jax.nn.sigmoid),'),
+      ...Array(5).fill('+    eqx.nn.Lambda(jax.nn.tanh),'),
+    ]);
+  });
+});
