@@ -139,7 +139,8 @@ module.exports = {
     {
       name: 'no-node-built-ins',
       severity: 'error',
-      comment: 'Only the terminal command and the compiler of the kernels may use Node: the host runs in a browser too.',
+      comment:
+        'Only the terminal command and the compiler of the kernels may use Node: the host runs in a browser too.',
       from: { path: '^(src|webview)/', pathNot: '^src/cli/|^src/engine/kernels/wasm/compile[.]mjs$' },
       to: { dependencyTypes: ['core'] },
     },

@@ -91,6 +91,11 @@ export class DenseTraining implements Training {
     this.#evaluated = on.numbers(2);
   }
 
+  get computedBy(): string {
+    const [first] = this.#sources;
+    return first ? `${this.on.name}, on ${first.form}` : this.on.name;
+  }
+
   get layerCount(): number {
     return this.#kernels.length;
   }

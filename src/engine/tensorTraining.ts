@@ -13,6 +13,7 @@ import { type Evaluation, probeWidth, stepWidth, type Training, type TrainingSta
 
 /** A network of tensors, of any kind, with its optimiser. */
 export class TensorTraining implements Training {
+  readonly computedBy = 'operations of tfjs';
   readonly steps: TensorNumbers;
   readonly probes: TensorNumbers;
 

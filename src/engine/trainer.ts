@@ -128,6 +128,11 @@ export class Trainer {
     if (checkpoint) this.#restore(checkpoint);
   }
 
+  /** What computes it, for the log. */
+  get computedBy(): string {
+    return this.#training.computedBy;
+  }
+
   pause(): void {
     if (this.#wanted === 'running') this.#wanted = 'paused';
   }

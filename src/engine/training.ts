@@ -15,6 +15,8 @@ export interface Evaluation {
 
 /** A network with its optimiser, as the trainer drives it: where its numbers lie is its own affair. */
 export interface Training {
+  /** What computes it, for the log. */
+  readonly computedBy: string;
   /** Layers whose kernels' gradients are measured, the output layer included. */
   readonly layerCount: number;
   /** Examples that an evaluation takes at once. */

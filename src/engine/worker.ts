@@ -46,7 +46,7 @@ const { remote: news } = connect(
         stateChanged: (state) => void news.stateChanged(state),
         checkpointed: (checkpoint) => void news.checkpointed(checkpoint),
       });
-      return { backend, trials };
+      return { backend, trials, computedBy: trainer.computedBy };
     },
     train() {
       if (!trainer) throw new Error('train was asked for before prepare.');

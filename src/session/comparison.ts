@@ -261,7 +261,7 @@ export class Comparison {
     const { config } = this.run;
     const checkpoint = this.#checkpoints.get(record.id);
     this.#checkpoints.delete(record.id);
-    const { backend, trials } = await remote.prepare(
+    const { backend, trials, computedBy } = await remote.prepare(
       {
         config: chosen === undefined ? config : { ...config, backend: chosen },
         activation: record.activation,
@@ -277,6 +277,7 @@ export class Comparison {
       this.trials = trials;
       log('info', `auto chose ${backend}: ${trials.map(trialText).join('; ')}`);
     }
+    log('info', `${networkName(this.run, record)} trains on ${backend}: ${computedBy}.`);
     training.prepared = true;
     if (this.#state === 'paused') unheard(remote.pause());
     return backend;

@@ -6,5 +6,5 @@ import { WasmKernels } from './wasm/wasm';
 /** The fastest kernels that the backend in force has. */
 export function kernelsOf(): Kernels {
   const memory = WasmMemory.ofBackend();
-  return typeof memory === 'string' ? new OperationKernels() : new WasmKernels(memory);
+  return typeof memory === 'string' ? new OperationKernels(memory) : new WasmKernels(memory);
 }

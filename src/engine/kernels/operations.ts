@@ -45,7 +45,12 @@ const put = ({ numbers, at }: Cell, compute: () => tf.Scalar): void =>
 
 /** Kernels of tfjs's operations, which every backend has. */
 export class OperationKernels implements Kernels {
-  readonly name = 'operations of tfjs';
+  readonly name: string;
+
+  /** @param reason why there are no others, as a sentence */
+  constructor(reason?: string) {
+    this.name = reason === undefined ? 'operations of tfjs' : `operations of tfjs (${reason.replace(/\.$/, '')})`;
+  }
 
   matrix(rows: number, columns: number, values?: Float32Array): Matrix {
     return new Slot(rows, columns, tf.keep(values ? tf.tensor2d(values, [rows, columns]) : tf.zeros([rows, columns])));

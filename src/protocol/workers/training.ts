@@ -52,10 +52,10 @@ export type BackendTrial = v.InferOutput<typeof backendTrialSchema>;
 
 /** Served by the training worker. */
 export const trainingContract = {
-  /** Takes the pictures (or word that the worker draws them), or the examples that a plan trains on, and starts the backend; answers the one that runs. `auto` times real steps of the job's network. */
+  /** Takes the pictures (or word that the worker draws them), or the examples that a plan trains on, and starts the backend; answers the one that runs, and what computes on it, for the log. `auto` times real steps of the job's network. */
   prepare: longRequest(
     [trainingJobSchema, v.union([dataset, exampleSets, drawnDigitsSchema]), wasmBinariesSchema],
-    v.object({ backend: backendName, trials: v.array(backendTrialSchema) }),
+    v.object({ backend: backendName, trials: v.array(backendTrialSchema), computedBy: v.string() }),
   ),
   /** Trains the prepared job to its end; news comes as events meanwhile. */
   train: longRequest([], trainingOutcomeSchema),

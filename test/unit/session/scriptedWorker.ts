@@ -77,6 +77,7 @@ export function fakeWorker(script: Script, started: TrainingJob[], given: unknow
       return {
         backend: wanted.config.backend === 'auto' ? 'wasm' : wanted.config.backend,
         trials: wanted.config.backend === 'auto' ? [{ backend: 'wasm', millisecondsPerStep: 1 }] : [],
+        computedBy: 'operations of tfjs',
       };
     },
     train: () => script.train(remote, job!, { stopped, die: (reason) => died(reason) }),

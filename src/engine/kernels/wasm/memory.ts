@@ -13,6 +13,7 @@ const names = [
   'moments',
   'packColumns',
   'packFours',
+  'packRowFours',
   'packRows',
   'product',
   'sgd',

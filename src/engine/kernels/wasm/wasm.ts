@@ -58,7 +58,7 @@ export class WasmKernels implements Kernels {
     this.#slopes = room();
     this.#units = room();
     this.#sums = memory.allocate(3 * 8);
-    this.#tile = memory.allocate(8 * 4);
+    this.#tile = memory.allocate(32 * 4);
   }
 
   matrix(rows: number, columns: number, values?: Float32Array): Matrix {
@@ -108,7 +108,9 @@ export class WasmKernels implements Kernels {
     }
     const panels = this.#panels.of(panelBytes(fanIn, fanOut));
     kernels.packColumns(w, fanIn, fanOut, panels);
-    kernels.product(z.rows, fanOut, fanIn, numbersOf(x), 0, panels, b, out, this.#tile);
+    const blocks = this.#blocks.of(blockBytes(fanIn, z.rows));
+    kernels.packRowFours(numbersOf(x), z.rows, fanIn, blocks);
+    kernels.product(z.rows, fanOut, fanIn, blocks, panels, b, out, this.#tile);
   }
 
   activate(activation: KernelActivation, z: Matrix, a: Matrix): void {
@@ -146,9 +148,9 @@ export class WasmKernels implements Kernels {
     }
     const panels = this.#panels.of(panelBytes(size, fanOut));
     kernels.packColumns(placed(delta).at, size, fanOut, panels);
-    const blocks = this.#blocks.of(4 * size * 4 * Math.ceil(fanIn / 4));
+    const blocks = this.#blocks.of(blockBytes(size, fanIn));
     kernels.packFours(numbersOf(x), size, fanIn, blocks);
-    kernels.product(fanIn, fanOut, size, blocks, 1, panels, 0, out, this.#tile);
+    kernels.product(fanIn, fanOut, size, blocks, panels, 0, out, this.#tile);
   }
 
   biasGradient(delta: Matrix, gradient: Matrix): void {
@@ -160,7 +162,9 @@ export class WasmKernels implements Kernels {
     const { kernels } = this.memory;
     const panels = this.#panels.of(panelBytes(fanOut, fanIn));
     kernels.packRows(at, fanOut, fanIn, panels);
-    kernels.product(delta.rows, fanIn, fanOut, placed(delta).at, 0, panels, 0, placed(gradient).at, this.#tile);
+    const blocks = this.#blocks.of(blockBytes(fanOut, delta.rows));
+    kernels.packRowFours(placed(delta).at, delta.rows, fanOut, blocks);
+    kernels.product(delta.rows, fanIn, fanOut, blocks, panels, 0, placed(gradient).at, this.#tile);
   }
 
   loss(kind: Loss, output: Matrix, batch: Batch, error: Matrix, loss: Cell, correct: Cell): void {
@@ -253,6 +257,9 @@ export class WasmKernels implements Kernels {
 
 /** Of panels of eight columns. */
 const panelBytes = (inner: number, columns: number): number => 4 * inner * 8 * Math.ceil(columns / 8);
+
+/** Of blocks of four rows. */
+const blockBytes = (inner: number, rows: number): number => 4 * inner * 4 * Math.ceil(rows / 4);
 
 /** Pointer to all numbers. */
 const numbersOf = (x: Batch | Matrix): number => (isBatch(x) ? x.dense! : placed(x as Matrix).at);

@@ -64,12 +64,12 @@ function value(family: i32, p: f32, q: f32, r: f32, z: v128): v128 {
   switch (family) {
     case Family.Ramp:
       return v128.bitselect(
-        f32x4.min(z, splat(q)),
+        f32x4.pmin(z, splat(q)),
         f32x4.mul(f32x4.sub(z, splat(r)), splat(p)),
         f32x4.gt(z, splat(r)),
       );
     case Family.Clip:
-      return f32x4.min(f32x4.max(clipped(p, z), splat(q)), splat(r));
+      return f32x4.pmin(f32x4.pmax(clipped(p, z), splat(q)), splat(r));
     case Family.Sigmoid:
       return sigmoid4(z);
     case Family.Tanh:
@@ -142,7 +142,7 @@ function clipped(p: f32, z: v128): v128 {
 // @ts-ignore: decorator
 @inline
 function below(q: f32, z: v128): v128 {
-  const least = f32x4.min(z, splat(0));
+  const least = f32x4.pmin(z, splat(0));
   return q == 1 ? least : f32x4.div(least, splat(q));
 }
 
@@ -157,7 +157,7 @@ function geluTanh(z: v128): v128 {
 // @ts-ignore: decorator
 @inline
 function normalShare(z: v128): v128 {
-  const x = f32x4.max(f32x4.min(f32x4.mul(z, splat(ROOT_HALF)), splat(4)), splat(-4));
+  const x = f32x4.pmax(f32x4.pmin(f32x4.mul(z, splat(ROOT_HALF)), splat(4)), splat(-4));
   const s = f32x4.mul(x, x);
   let n = splat(-2.72614225801306e-10);
   n = f32x4.add(f32x4.mul(n, s), splat(2.77068142495902e-8));

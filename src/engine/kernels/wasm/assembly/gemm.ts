@@ -1,8 +1,10 @@
 import { absolute, splat } from './functions';
 
 /**
- * Products of dense matrices. One factor is packed first into panels of eight columns, [panels][inner][8], with zeros
- * beyond the last column; the other is read where it is, by two strides, which makes a transpose of it free.
+ * Products of dense matrices. Both factors are packed first: the second into panels of eight columns,
+ * [panels][inner][8], the first into blocks of four rows, [blocks][inner][4], with zeros beyond the last column or row.
+ * Either can be packed from a transpose, so that none is made; and where they lie in memory, widths that are a power of
+ * two would put each line of the cache in the place of the last.
  */
 
 const PANEL: i32 = 8;
@@ -44,8 +46,8 @@ export function packRows(b: usize, inner: i32, columns: i32, panels: usize): voi
     if (whole) {
       for (; k + 4 <= inner; k += 4) {
         const at = from + <usize>k * 4;
-        transpose4(at, stride, to);
-        transpose4(at + 4 * stride, stride, to + 16);
+        transpose4(at, stride, to, PANEL_BYTES);
+        transpose4(at + 4 * stride, stride, to + 16, PANEL_BYTES);
         to += 4 * PANEL_BYTES;
       }
     }
@@ -60,8 +62,7 @@ export function packRows(b: usize, inner: i32, columns: i32, panels: usize): voi
 }
 
 /**
- * Packs the transpose of a [inner, rows] into blocks of four rows, [blocks][inner][4], with zeros beyond the last row: read
- * where it is, each step would be a line of the cache further, and a power of two apart.
+ * Packs the transpose of a [inner, rows] into blocks.
  */
 export function packFours(a: usize, inner: i32, rows: i32, blocks: usize): void {
   const stride = <usize>rows * 4;
@@ -85,10 +86,33 @@ export function packFours(a: usize, inner: i32, rows: i32, blocks: usize): void 
   }
 }
 
-/** Four rows of four, as columns at the pace of a panel. */
+/** Packs a [rows, inner] into blocks. */
+export function packRowFours(a: usize, rows: i32, inner: i32, blocks: usize): void {
+  const stride = <usize>inner * 4;
+  let to = blocks;
+  for (let r = 0; r < rows; r += 4) {
+    const from = a + <usize>r * stride;
+    let k = 0;
+    if (r + 4 <= rows) {
+      for (; k + 4 <= inner; k += 4) {
+        transpose4(from + <usize>k * 4, stride, to, 16);
+        to += 64;
+      }
+    }
+    for (; k < inner; k++) {
+      for (let i = 0; i < 4; i++) {
+        const value: f32 = r + i < rows ? load<f32>(from + <usize>i * stride + <usize>k * 4) : 0;
+        store<f32>(to + <usize>i * 4, value);
+      }
+      to += 16;
+    }
+  }
+}
+
+/** Four rows of four, as columns at a pace. */
 // @ts-ignore: decorator
 @inline
-function transpose4(from: usize, stride: usize, to: usize): void {
+function transpose4(from: usize, stride: usize, to: usize, pace: usize): void {
   const a = v128.load(from);
   const b = v128.load(from + stride);
   const c = v128.load(from + 2 * stride);
@@ -98,29 +122,25 @@ function transpose4(from: usize, stride: usize, to: usize): void {
   const cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
   const cdHigh = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
   v128.store(to, v128.shuffle<f32>(ab, cd, 0, 1, 4, 5));
-  v128.store(to + PANEL_BYTES, v128.shuffle<f32>(ab, cd, 2, 3, 6, 7));
-  v128.store(to + 2 * PANEL_BYTES, v128.shuffle<f32>(abHigh, cdHigh, 0, 1, 4, 5));
-  v128.store(to + 3 * PANEL_BYTES, v128.shuffle<f32>(abHigh, cdHigh, 2, 3, 6, 7));
+  v128.store(to + pace, v128.shuffle<f32>(ab, cd, 2, 3, 6, 7));
+  v128.store(to + 2 * pace, v128.shuffle<f32>(abHigh, cdHigh, 0, 1, 4, 5));
+  v128.store(to + 3 * pace, v128.shuffle<f32>(abHigh, cdHigh, 2, 3, 6, 7));
 }
 
 /**
- * out [rows, columns] = a × the packed factor, plus `bias` [columns] unless that is 0. `a` is [rows, inner], or blocks of
- * four rows where `blocks` is not 0. `tile` has room for 8 numbers.
+ * out [rows, columns] = blocks × panels, plus `bias` [columns] unless that is 0. `tile` has room for 32 numbers. Both
+ * factors are read in the order in which they lie, eight products and sums at a time for each of four rows.
  */
 export function product(
   rows: i32,
   columns: i32,
   inner: i32,
-  a: usize,
-  blocks: i32,
+  blocks: usize,
   panels: usize,
   bias: usize,
   out: usize,
   tile: usize,
 ): void {
-  const whole = <usize>inner * 4;
-  const rowBytes: usize = blocks ? 4 : whole;
-  const step: usize = blocks ? 16 : 4;
   const outBytes = <usize>columns * 4;
   for (let j = 0; j < columns; j += PANEL) {
     const panel = panels + <usize>j * <usize>inner * 4;
@@ -138,12 +158,8 @@ export function product(
         bias1 = v128.load(tile, 16);
       }
     }
-    let r = 0;
-    for (; r + 4 <= rows; r += 4) {
-      let a0 = a + <usize>r * whole;
-      let a1 = a0 + rowBytes;
-      let a2 = a1 + rowBytes;
-      let a3 = a2 + rowBytes;
+    let a = blocks;
+    for (let r = 0; r < rows; r += 4) {
       let b = panel;
       let c00 = bias0;
       let c01 = bias1;
@@ -157,61 +173,50 @@ export function product(
         const b0 = v128.load(b);
         const b1 = v128.load(b, 16);
         b += PANEL_BYTES;
-        const x0 = v128.load32_splat(a0);
-        a0 += step;
+        const x0 = v128.load32_splat(a);
         c00 = f32x4.add(c00, f32x4.mul(x0, b0));
         c01 = f32x4.add(c01, f32x4.mul(x0, b1));
-        const x1 = v128.load32_splat(a1);
-        a1 += step;
+        const x1 = v128.load32_splat(a, 4);
         c10 = f32x4.add(c10, f32x4.mul(x1, b0));
         c11 = f32x4.add(c11, f32x4.mul(x1, b1));
-        const x2 = v128.load32_splat(a2);
-        a2 += step;
+        const x2 = v128.load32_splat(a, 8);
         c20 = f32x4.add(c20, f32x4.mul(x2, b0));
         c21 = f32x4.add(c21, f32x4.mul(x2, b1));
-        const x3 = v128.load32_splat(a3);
-        a3 += step;
+        const x3 = v128.load32_splat(a, 12);
         c30 = f32x4.add(c30, f32x4.mul(x3, b0));
         c31 = f32x4.add(c31, f32x4.mul(x3, b1));
+        a += 16;
       }
       let to = out + <usize>r * outBytes + <usize>j * 4;
-      put(to, c00, c01, left, tile);
-      to += outBytes;
-      put(to, c10, c11, left, tile);
-      to += outBytes;
-      put(to, c20, c21, left, tile);
-      to += outBytes;
-      put(to, c30, c31, left, tile);
-    }
-    for (; r < rows; r++) {
-      let a0 = a + <usize>(r & ~3) * whole + <usize>(r & 3) * rowBytes;
-      let b = panel;
-      let c0 = bias0;
-      let c1 = bias1;
-      for (let k = inner; k > 0; k--) {
-        const x = v128.load32_splat(a0);
-        a0 += step;
-        c0 = f32x4.add(c0, f32x4.mul(x, v128.load(b)));
-        c1 = f32x4.add(c1, f32x4.mul(x, v128.load(b, 16)));
-        b += PANEL_BYTES;
+      if (r + 4 <= rows && left >= PANEL) {
+        v128.store(to, c00);
+        v128.store(to, c01, 16);
+        to += outBytes;
+        v128.store(to, c10);
+        v128.store(to, c11, 16);
+        to += outBytes;
+        v128.store(to, c20);
+        v128.store(to, c21, 16);
+        to += outBytes;
+        v128.store(to, c30);
+        v128.store(to, c31, 16);
+        continue;
       }
-      put(out + <usize>r * outBytes + <usize>j * 4, c0, c1, left, tile);
+      v128.store(tile, c00);
+      v128.store(tile, c01, 16);
+      v128.store(tile, c10, 32);
+      v128.store(tile, c11, 48);
+      v128.store(tile, c20, 64);
+      v128.store(tile, c21, 80);
+      v128.store(tile, c30, 96);
+      v128.store(tile, c31, 112);
+      const bytes = <usize>min(left, PANEL) * 4;
+      for (let i = 0; i < min(rows - r, 4); i++) {
+        memory.copy(to, tile + <usize>i * PANEL_BYTES, bytes);
+        to += outBytes;
+      }
     }
   }
-}
-
-/** Writes eight numbers, or as many as the row has left. */
-// @ts-ignore: decorator
-@inline
-function put(to: usize, low: v128, high: v128, left: i32, tile: usize): void {
-  if (left >= PANEL) {
-    v128.store(to, low);
-    v128.store(to, high, 16);
-    return;
-  }
-  v128.store(tile, low);
-  v128.store(tile, high, 16);
-  memory.copy(to, tile, <usize>left * 4);
 }
 
 /** out [columns] = the sum of a's rows, [rows, columns]; absolute values where `sizes` is not 0. */

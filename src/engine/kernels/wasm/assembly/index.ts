@@ -1,5 +1,5 @@
 export { activate, multiply, slopes, throughSlopes } from './activations';
-export { packColumns, packFours, packRows, product, sumRows } from './gemm';
+export { packColumns, packFours, packRowFours, packRows, product, sumRows } from './gemm';
 export { softmaxCrossEntropy, squaredError } from './loss';
 export { countBelow, moments, total } from './probe';
 export { floatsOfBytes, sparseBytes, sparseFloats, sparseProduct, transposeSparse } from './sparse';

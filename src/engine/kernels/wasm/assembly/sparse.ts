@@ -5,7 +5,7 @@ import { splat } from './functions';
  * entries from starts[r] up to starts[r + 1]. Zeros add nothing to a product, so that nothing is approximated.
  */
 
-const CHUNK: i32 = 32;
+const CHUNK: i32 = 16;
 
 /**
  * Rows of bytes that count 1/255, as (index, value). Room: starts rows + 1, indices and values rows × width.
@@ -140,20 +140,12 @@ export function sparseProduct(
       let c1 = c0;
       let c2 = c0;
       let c3 = c0;
-      let c4 = c0;
-      let c5 = c0;
-      let c6 = c0;
-      let c7 = c0;
       if (bias != 0) {
         const from = bias + <usize>j * 4;
         c0 = v128.load(from);
         c1 = v128.load(from, 16);
         c2 = v128.load(from, 32);
         c3 = v128.load(from, 48);
-        c4 = v128.load(from, 64);
-        c5 = v128.load(from, 80);
-        c6 = v128.load(from, 96);
-        c7 = v128.load(from, 112);
       }
       const start = load<i32>(starts + <usize>r * 4);
       let e = <usize>start * 4;
@@ -165,19 +157,11 @@ export function sparseProduct(
         c1 = f32x4.add(c1, f32x4.mul(x, v128.load(from, 16)));
         c2 = f32x4.add(c2, f32x4.mul(x, v128.load(from, 32)));
         c3 = f32x4.add(c3, f32x4.mul(x, v128.load(from, 48)));
-        c4 = f32x4.add(c4, f32x4.mul(x, v128.load(from, 64)));
-        c5 = f32x4.add(c5, f32x4.mul(x, v128.load(from, 80)));
-        c6 = f32x4.add(c6, f32x4.mul(x, v128.load(from, 96)));
-        c7 = f32x4.add(c7, f32x4.mul(x, v128.load(from, 112)));
       }
       v128.store(to, c0);
       v128.store(to, c1, 16);
       v128.store(to, c2, 32);
       v128.store(to, c3, 48);
-      v128.store(to, c4, 64);
-      v128.store(to, c5, 80);
-      v128.store(to, c6, 96);
-      v128.store(to, c7, 112);
       to += stride;
     }
   }
