@@ -35,6 +35,14 @@ const chain: Builtin = ({ positional }, host) => {
   return parts.every((part) => part !== undefined) ? list(parts.flat()) : undefined;
 };
 
+/** `functools.reduce(f, items, start)` */
+const reduced: Builtin = ({ positional: [callee, value, start] }, host, site) => {
+  const items = value?.kind === 'list' && value.complete && value.loose === undefined ? host.items(value) : undefined;
+  if (callee === undefined || items === undefined || items.length > MOST_ITEMS) return undefined;
+  const [first, ...rest] = start === undefined ? items : [start, ...items];
+  return rest.reduce<Value | undefined>((all, each) => all && host.apply(callee, [all, each], site), first);
+};
+
 const pairwise: Builtin = ({ positional: [value] }, host) => {
   const items = value === undefined ? undefined : host.items(value);
   return items === undefined ? undefined : list(items.slice(1).map((item, k) => list([items[k]!, item], 'tuple')));
@@ -88,6 +96,7 @@ export const moduleFunctions: Readonly<Record<string, Builtin>> = {
   'functools.lru_cache': first,
   'functools.wraps': first,
   'functools.cache': first,
+  'functools.reduce': reduced,
   'itertools.chain': chain,
   'itertools.pairwise': pairwise,
   'Object.assign': ({ positional }) =>

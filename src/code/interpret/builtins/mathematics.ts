@@ -27,6 +27,8 @@ const real: Readonly<Record<string, (x: number) => number>> = {
   int64: Math.trunc,
   float32: Math.fround,
   float64: Number,
+  float_: Number,
+  double: Number,
 };
 
 const pair: Readonly<Record<string, (a: number, b: number) => number>> = {

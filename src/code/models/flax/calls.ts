@@ -25,6 +25,10 @@ export function opaque(callee: string, args: CallArguments, moment: Moment): Val
     .flatMap((value) => tensorsIn(value))
     .filter((tensor) => tensor.constant !== true);
   if (inputs.length === 0) return undefined;
+  if (callee.startsWith('einops.')) {
+    const found = callFunction(callee, args, moment);
+    if (found !== undefined) return found;
+  }
   const name = lastPart(/^[\w.]+/.exec(callee)?.[0] ?? callee);
   return tensorValue(opaqueStep(name, inputs, moment));
 }

@@ -1,6 +1,6 @@
 import { isLoose, looseAt, loosePart } from '../../interpret/looseLists';
 import { type CallArguments, constant, type ListValue, list, type Value } from '../../interpret/values';
-import { argumentsWith, numberOf, textOf } from '../given';
+import { argumentsWith, numberOf, textOf, unknownSize } from '../given';
 import { doubted, type Moment, opaqueStep, tensorsIn } from '../tracing/step';
 import { addChild, applyLayer, inputTensors, type Layer, layerIn, newContainer } from './layer';
 import { foreign, keyOf, lastPart, moduleIn, none, readingOf, tensorValue } from './state';
@@ -157,6 +157,8 @@ export function noteInputs(model: Value, values: readonly Value[], { machine }: 
   const { inputs } = readingOf(machine);
   const shapes = values
     .flatMap((value) => tensorsIn(value))
-    .map((tensor) => (tensor.constant ? tensor.step.shape : undefined));
+    .map((tensor) => (tensor.constant ? tensor.step.shape : undefined))
+    // One axis alone is that of one example.
+    .map((shape, k) => (k === 0 && shape?.length === 1 ? [unknownSize, ...shape] : shape));
   if (shapes.some((shape) => shape !== undefined) && !inputs.has(key)) inputs.set(key, shapes);
 }

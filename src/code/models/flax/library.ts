@@ -1,6 +1,6 @@
 import type { Library, Value } from '../../interpret/values';
 import { numberOf } from '../given';
-import { type Tensor, tensorIn } from '../tracing/step';
+import { comesFrom, type Tensor, tensorIn } from '../tracing/step';
 import { call, opaque } from './calls';
 import { applyModule, containerIndex, containerItems, containerMethod } from './containers';
 import { baseElsewhere } from './elsewhere';
@@ -164,6 +164,10 @@ const library: Library = {
   // Whichever ran, the later one shows that something may have been done.
   merge(first, second) {
     const [a, b] = [tensorIn(first), tensorIn(second)];
+    if (a !== undefined && b !== undefined && a.step !== b.step) {
+      if (comesFrom(b, a)) return second;
+      if (comesFrom(a, b)) return first;
+    }
     return a !== undefined && b !== undefined && b.step.doubt > a.step.doubt ? second : first;
   },
   baseElsewhere: (has, _bases, _names, text) => (has('__call__') ? baseElsewhere(has, text) : undefined),

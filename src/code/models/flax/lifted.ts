@@ -1,7 +1,7 @@
 import type { Operation } from '../../../core/model/model';
 import { type CallArguments, list, type Value } from '../../interpret/values';
 import { givenBy, isNone, numberOf, textOf } from '../given';
-import { doubted, type Moment, newStep, tensorIn } from '../tracing/step';
+import { doubted, type Moment, newStep, type Step, tensorIn } from '../tracing/step';
 import { isLayerPath } from './kinds/kinds';
 import { type Layer, layerIn, layerValue, newLayer } from './layer';
 import { foreign, keyOf, moduleIn, readingOf, tensorValue } from './state';
@@ -160,14 +160,25 @@ const sameForOne: ReadonlySet<Operation['kind']> = new Set([
   'scale',
   'dropout',
   'embedding',
+  'convolution',
+  'recurrent',
+  'normalisation',
 ]);
+
+/** Whether a step does to one example what it does to each of a batch. */
+export function isOfEach({ operation, source }: Step, { machine }: Moment): boolean {
+  if (operation.kind === 'pooling') return !operation.global;
+  // `reshape(-1)` leaves one axis of an example; what speaks of the first axis takes that for the batch.
+  if (operation.kind === 'flatten') return /\bravel\b|\bflatten\b|\(\s*\(?\s*-1\s*,?\s*\)/.test(machine.text(source));
+  return sameForOne.has(operation.kind);
+}
 
 /** A function that is taken over a batch inside a model: what it does to axes is that of one example. */
 function overBatch(callee: Value, args: CallArguments, moment: Moment): Value | undefined {
   const isRavel = callee.kind === 'path' && /\.ravel$/.test(callee.path);
   const since = moment.machine.next();
   const result = moment.machine.call(callee, args, moment.site);
-  if (!isRavel) doubted(result, since, ({ operation }) => !sameForOne.has(operation.kind));
+  if (!isRavel) doubted(result, since, (step) => !isOfEach(step, moment));
   return result;
 }
 

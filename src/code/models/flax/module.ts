@@ -27,6 +27,7 @@ import { ownNormalisation } from './handwritten';
 import { initializationOf } from './initializer';
 import { isLayerPath, kindOf } from './kinds/kinds';
 import { flavourOf, layerIn, layerValue, newLayer, reweighted } from './layer';
+import { isOfEach } from './lifted';
 import {
   type Flavour,
   foreign,
@@ -124,6 +125,13 @@ const ignored: ReadonlySet<string> = new Set(
   ),
 );
 
+/** Inputs after the key, also where that is given by name: `init(rng=key, x=batch)`. */
+function inputsGiven({ positional, named }: CallArguments): readonly Value[] {
+  const isKeyNamed = named.has('rng') || named.has('rngs');
+  const byName = [...named].filter(([name]) => !/^rngs?$|^key$/.test(name)).map(([, value]) => value);
+  return [...(isKeyNamed ? positional : positional.slice(1)), ...byName];
+}
+
 /** Calls of a model from outside: of its object, or of `nn.Sequential`. */
 export function modelMethod(model: Value, name: string, args: CallArguments, moment: Moment): Value | undefined {
   const { machine } = moment;
@@ -132,7 +140,7 @@ export function modelMethod(model: Value, name: string, args: CallArguments, mom
     case 'init_with_output':
     case 'tabulate':
     case 'lazy_init':
-      noteInputs(model, args.positional.slice(1), moment);
+      noteInputs(model, inputsGiven(args), moment);
       return name === 'init_with_output'
         ? list([outputOf(model, noArguments(args), moment, nameOf(model)), machine.unknown('variables')], 'tuple')
         : machine.unknown(name);
@@ -140,7 +148,7 @@ export function modelMethod(model: Value, name: string, args: CallArguments, mom
       if (args.named.has('method')) return machine.unknown('apply');
       const { depth } = readingOf(machine);
       const inputs = { ...args, positional: args.positional.slice(1) };
-      if (depth > 0) return undefined;
+      if (depth > 0) return appliedInside(model, inputs, moment);
       const output = outputOf(model, inputs, moment, nameOf(model));
       const mutable = args.named.get('mutable');
       const plain = isNone(mutable) || (mutable?.kind === 'constant' && mutable.value === false);
@@ -149,6 +157,13 @@ export function modelMethod(model: Value, name: string, args: CallArguments, mom
     default:
       return undefined;
   }
+}
+
+/** `self.conv.apply({'params': …}, x)` within a model: a layer with weights that the code works out. */
+function appliedInside(model: Value, inputs: CallArguments, moment: Moment): Value | undefined {
+  const own = layerIn(model);
+  const layer = own?.container === undefined ? layerIn(own && reweighted(model, own.path, moment)) : undefined;
+  return layer && applyModule({ ...layer, certain: own!.certain }, inputs, moment);
 }
 
 const noArguments = (args: CallArguments): CallArguments => ({ ...args, positional: [], named: new Map() });
@@ -217,12 +232,28 @@ const decoratorTexts = ({ code, place }: FunctionValue, { machine }: Moment): st
   code.decorators.map((decorator) => machine.text(sourceAt(place, decorator))).join('\n');
 
 /** How a method is lifted: over time, with one set of weights, or in a way that is not followed. */
-function liftOf(instance: InstanceValue, method: FunctionValue, moment: Moment): 'time' | 'unknown' | undefined {
+function liftOf(
+  instance: InstanceValue,
+  method: FunctionValue,
+  moment: Moment,
+): 'time' | 'batch' | 'unknown' | undefined {
   if (moduleIn(instance)?.scanned) return 'time';
   const text = decoratorTexts(method, moment);
   if (/\bscan\b/.test(text) && /variable_broadcast\s*=\s*['"]params['"]/.test(text)) return 'time';
-  if (lifting.test(text)) return 'unknown';
-  return undefined;
+  if (/\bjax\.[vp]map\b/.test(text) && !/\b(scan|fori_loop|while_loop)\b/.test(text)) return 'batch';
+  return lifting.test(text) ? 'unknown' : undefined;
+}
+
+/** Takes back the certainty of what nobody follows through a lift. */
+function doubtLifted(
+  result: Value | undefined,
+  since: number,
+  lift: ReturnType<typeof liftOf>,
+  instance: InstanceValue,
+  moment: Moment,
+): void {
+  if (lift === 'batch') doubted(result, since, (step) => !isOfEach(step, moment));
+  else if (lift === 'unknown' || liftsInside(instance, moment)) doubted(result, since);
 }
 
 const liftingClasses = new WeakMap<object, boolean>();
@@ -270,7 +301,7 @@ function run(instance: InstanceValue, args: CallArguments, moment: Moment): Valu
   if (lift === 'time') reading.scans++;
   try {
     const result = machine.call(method, args, site);
-    if (lift === 'unknown' || liftsInside(instance, moment)) doubted(result, since);
+    doubtLifted(result, since, lift, instance, moment);
     const own = tensorIn(result) && ownNormalisation(instance, tensors, tensorIn(result)!, since, moment);
     if (own !== undefined) return tensorValue(own);
     if (tensorsIn(result).length > 0 || tensors.length === 0) return result;
@@ -344,7 +375,7 @@ function instanceBody(
   if (lift === 'time') reading.scans++;
   const result = machine.call(method, args, { source: instance.source });
   if (lift === 'time') reading.scans--;
-  if (lift === 'unknown' || liftsInside(instance, moment)) doubted(result, since);
+  doubtLifted(result, since, lift, instance, moment);
   return result;
 }
 

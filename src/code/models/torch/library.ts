@@ -1,4 +1,4 @@
-import { constant, type Library } from '../../interpret/values';
+import { constant, type Library, type Value } from '../../interpret/values';
 import { givenBy, isNone, numberOf, textOf } from '../given';
 import type { Tensor } from '../tracing/step';
 import { call, opaque } from './calls';
@@ -50,7 +50,11 @@ import {
 import { fromShape, partlySet, partsOf, tensorMember } from './tensors';
 
 const library: Library = {
-  call: (path, args, site, machine) => call(path, args, at(machine, site)),
+  call: (path, args, site, machine) => {
+    // einops takes the arrays of others as well.
+    const isOthers = path.startsWith('einops.') && [...args.positional, ...args.named.values()].some(isOfAnother);
+    return isOthers ? undefined : call(path, args, at(machine, site));
+  },
   invoke(object, args, site, machine) {
     const moment = at(machine, site);
     if (object.type === 'layer')
@@ -245,6 +249,12 @@ const library: Library = {
     return isA(lastPart(own), lastPart(path));
   },
 };
+
+/** Something that another framework made, or a list of it. */
+const isOfAnother = (value: Value): boolean =>
+  value.kind === 'list'
+    ? value.items.some(isOfAnother)
+    : value.kind === 'foreign' && value.type === 'tensor' && value.library !== torchLibrary;
 
 /** Whether one of torch.nn's classes is another, or derived from it. */
 function isA(own: string, other: string): boolean {

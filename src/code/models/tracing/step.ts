@@ -178,6 +178,20 @@ export function stepsBefore(outputs: readonly Tensor[]): Step[] {
   return [...found].sort((a, b) => a.order - b.order);
 }
 
+/** Whether a tensor is computed from another one. */
+export function comesFrom({ step: late }: Tensor, { step: early }: Tensor): boolean {
+  const seen = new Set<Step>();
+  const open = [late];
+  for (let step = open.pop(); step !== undefined; step = open.pop()) {
+    if (step === early) return true;
+    // Every step stands after its inputs.
+    if (seen.has(step) || step.order < early.order) continue;
+    seen.add(step);
+    for (const input of step.inputs) open.push(input.step);
+  }
+  return false;
+}
+
 /** Takes back the certainty of the steps to a result that were made since then, or of some of them. */
 export function doubted(result: Value | undefined, since: number, which: (step: Step) => boolean = () => true): void {
   for (const step of stepsBefore(tensorsIn(result))) {

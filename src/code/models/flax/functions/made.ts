@@ -19,7 +19,9 @@ export const isRandom = (name: string): boolean => randoms.has(name);
 
 /** Sizes of nested lists: `jnp.array([[1., 2.]])` is (1, 2). */
 function nestedShape(value: Value, depth = 0): Shape | undefined {
-  if (value.kind !== 'list' || depth > 6) return [];
+  if (depth > 6) return undefined;
+  // What is not known may be a number as well as an array.
+  if (value.kind !== 'list') return value.kind === 'constant' ? [] : undefined;
   const [first] = value.items;
   const inner = first === undefined ? [] : nestedShape(first, depth + 1);
   return inner && [value.complete ? value.items.length : unknownSize, ...inner];

@@ -1,5 +1,6 @@
 import { arithmetic } from './arithmetic';
 import { elementWise, type Handler, rearranged, same } from './call';
+import { rearrange, reduce } from './einops';
 import { array, concatenate, hstack, split, stack } from './joining';
 import { maximum, reduction } from './reductions';
 import { expand, moved, oneHot, ravel, reshape, squeeze, swapaxes, transpose } from './reshaping';
@@ -40,9 +41,11 @@ export const handlers: Readonly<Record<string, Handler>> = {
   multiply: arithmetic('*'),
   divide: arithmetic('/'),
   true_divide: arithmetic('/'),
+  rearrange,
+  reduce,
   flip: (call) => rearranged(call, ([shape]) => shape, { keeps: true }),
   ...Object.fromEntries(
-    'tile repeat broadcast_to pad take take_along_axis resize roll rot90 rearrange'
+    'tile repeat broadcast_to pad take take_along_axis resize roll rot90'
       .split(' ')
       .map((name) => [name, moved] as const),
   ),
