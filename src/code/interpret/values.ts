@@ -221,6 +221,8 @@ export interface Library {
   ): Value | undefined;
   /** An object of a class of the file is called: `self.block(x)`, `model(x)`. Usually runs `forward` or `call`. */
   instanceCall?(instance: InstanceValue, args: CallArguments, site: Site, machine: Machine): Value | undefined;
+  /** The method that a call runs: `net.forward(x)` is `net(x)`. */
+  readonly called?: string;
 }
 
 /** What a library may ask of the interpreter. */

@@ -63,8 +63,11 @@ function callInstance(run: Run, object: InstanceValue, name: string, args: CallA
   const own = object.attributes.get(name);
   if (own !== undefined) return run.callValue(own, args, site);
   const method = inherited(object.class, name);
+  const library = libraryBase(run, object.class)?.library;
+  const called = library?.called === name ? library.instanceCall?.(object, args, site, run) : undefined;
+  if (called !== undefined) return called;
   if (method !== undefined) return run.callValue(bound(run, method, object, object.class), args, site);
-  const answer = libraryBase(run, object.class)?.library.instanceMethod?.(object, name, args, site, run);
+  const answer = library?.instanceMethod?.(object, name, args, site, run);
   return answer ?? opaque(run, name, withObject(object, args), site);
 }
 

@@ -1,4 +1,5 @@
 import { gainSquared } from '../../../core/frameworks/torch/initializers';
+import type { LossUse } from '../../../core/model/model';
 import { namespace } from '../../interpret/classes/instances';
 import { type CallArguments, constant, list, type Machine, type Value } from '../../interpret/values';
 import { argumentsWith, numberOf, product, shapeOf as shapeGiven, textOf, unknownSize } from '../given';
@@ -107,12 +108,34 @@ export const isFilling = (callee: string): boolean =>
     lastPart(callee),
   );
 
+/** `trunc_normal_(m.weight, std=.02)` of another file. */
+const isFillingWeights = (callee: string): boolean =>
+  /[^_]_$|(^|_)(init\w*|fill\w*|normal|uniform|orthogonal|xavier\w*|kaiming\w*|glorot\w*)(_|$)/.test(
+    lastPart(/^[\w.]+/.exec(callee)?.[0] ?? callee),
+  );
+
+/** `train(net, data, criterion)` of another file: one model and its loss. */
+function noteHanded(args: CallArguments, { machine }: Moment): void {
+  const given = new Set([...args.positional, ...args.named.values()]);
+  const [model, ...models] = [...given].filter((value) => isModule(value));
+  const [loss, ...others] = [...given].filter((value) => value.kind === 'foreign' && value.type === 'loss');
+  const key = model && keyOf(model);
+  if (key === undefined || models.length > 0 || loss?.kind !== 'foreign' || others.length > 0) return;
+  readingOf(machine).handed.push({ model: key, use: loss.data as LossUse });
+}
+
 /** Objects of other modules whose parts are among the arguments lead on, opaque. */
 export function opaque(callee: string, args: CallArguments, moment: Moment): Value | undefined {
   const [first] = args.positional;
+  noteHanded(args, moment);
   // `layer_init(nn.Linear(4, 2))`, `init_weights(self)` of another file fills the weights, and gives it back.
   if (first !== undefined && isModule(first) && isFilling(callee)) {
     fillUnknown(first, moment);
+    return first;
+  }
+  const weight = parameterIn(first) ?? parameterIn(args.named.get('tensor'));
+  if (weight !== undefined && !readingOf(moment.machine).trained && isFillingWeights(callee)) {
+    setUnknown(weight, moment);
     return first;
   }
   // `ModelOutput(loss=…, logits=…)` only holds what it is given.

@@ -420,3 +420,41 @@ export function noteTrainingStep(instance: InstanceValue, moment: Moment): void 
 
 export type { Layer };
 export { inputTensors };
+
+/** What is told to be right, where `forward` computes its loss as well: `targets=None`, `labels: Tensor | None = None`. */
+const rightOnes = /^(targets?|labels?|y|ys|y_true|gt|ground_truth)$/;
+
+/** Runs `forward` with the targets that it may be given: its loss. */
+export function noteOptionalLoss(instance: InstanceValue, moment: Moment): void {
+  const { machine } = moment;
+  const reading = readingOf(machine);
+  const call = forwardOf(instance, moment);
+  if (call === undefined || reading.losses.some(({ model }) => model === instance)) return;
+  const text = machine.text(sourceAt(call.place, call.code));
+  const optional = call.code.parameters.filter(
+    ({ target, rest, default: usual }) =>
+      target.kind === 'name' && rest === undefined && usual !== undefined && rightOnes.test(target.name),
+  );
+  const asked = optional.flatMap(({ target }) =>
+    target.kind === 'name' && new RegExp(`\\bif\\s+${target.name}\\s+is\\s+(not\\s+)?None\\b`).test(text)
+      ? [target.name]
+      : [],
+  );
+  if (asked.length === 0 || !/loss|cross_entropy|criterion/i.test(text)) return;
+  const before = reading.losses.length;
+  const isPart = reading.parts.has(instance);
+  reading.depth++;
+  try {
+    const { args } = symbolicArguments(call, [], moment);
+    const given = asked.map((name): [string, Value] => [
+      name,
+      tensorValue(inputStep({ name, source: instance.source, shape: undefined }, machine)),
+    ]);
+    machine.call(call, { ...args, named: new Map([...args.named, ...given]) }, { source: instance.source });
+  } finally {
+    reading.depth--;
+    if (!isPart) reading.parts.delete(instance);
+  }
+  for (const found of reading.losses.slice(before))
+    if (found.output !== undefined) reading.losses.push({ ...found, model: instance });
+}

@@ -234,6 +234,7 @@ const library: Library = {
     has('forward') || (has('__init__') && names().some(isForward)) ? elsewhere : undefined,
   adopt: (instance, path, site, machine) => adopt(instance, path, at(machine, site)),
   instanceMethod: (instance, name, args, site, machine) => instanceMethod(instance, name, args, at(machine, site)),
+  called: 'forward',
   instanceCall: (instance, args, site, machine) => instanceCall(instance, args, at(machine, site)),
   instanceOf(object, path) {
     const own =

@@ -1,6 +1,6 @@
 import type { LossUse } from '../../../core/model/model';
 import type { CallArguments } from '../../interpret/values';
-import { doubtOf, type Moment, outputOf, tensorsIn, withWay } from '../tracing/step';
+import { doubtOf, type Moment, outputOf, type Step, type Tensor, tensorsIn, withWay } from '../tracing/step';
 import { lastPart, readingOf } from './state';
 
 type Kind = LossUse['kind'];
@@ -54,6 +54,13 @@ export function lossUse(path: string, spelled: string, { site }: Moment): LossUs
 /** True for `F.cross_entropy`, which is given the output at once. */
 export const isLossFunction = (path: string): boolean => /^[a-z]/.test(lastPart(path)) && meaningOf(path) !== undefined;
 
+/** What a tensor was before it was brought into another form: `logits.view(-1, 10)`. */
+function reshaped({ step }: Tensor): Step {
+  const isForm = (step.operation.kind === 'rearrange' || step.operation.kind === 'flatten') && step.owner === undefined;
+  const [input, ...more] = step.inputs;
+  return isForm && input !== undefined && more.length === 0 ? reshaped(input) : step;
+}
+
 /** Notes that a loss is computed, and of which model's output. */
 export function noteLoss(use: LossUse, args: CallArguments, { machine }: Moment): void {
   const reading = readingOf(machine);
@@ -62,7 +69,7 @@ export function noteLoss(use: LossUse, args: CallArguments, { machine }: Moment)
   const found = outputOf(output);
   // Inside a model what is given is its own output, as its graph has it.
   const own = reading.depth > 0 ? use : withWay(use, found);
-  const isOpen = output !== undefined && doubtOf(machine) > output.step.doubt;
+  const isOpen = output !== undefined && doubtOf(machine) > reshaped(output).doubt;
   reading.losses.push({ use: own, model: found?.owner, output: reading.depth > 0 ? output : undefined, isOpen });
 }
 

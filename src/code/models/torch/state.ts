@@ -57,6 +57,8 @@ export interface Reading {
   readonly alone: { readonly tuned: WeakSet<object>; readonly called: WeakSet<object> };
   /** Losses that are made, whether they are called or not. */
   readonly criteria: LossUse[];
+  /** Losses that are handed to somebody else's function together with a model: `train(net, data, criterion)`. */
+  readonly handed: { readonly model: object; readonly use: LossUse }[];
   /** True once a model's output was asked for: weights that change then are trained, and not initialised. */
   trained: boolean;
 }
@@ -83,6 +85,7 @@ export function readingOf(machine: Machine): Reading {
     eithers: new WeakSet(),
     alone: { tuned: new WeakSet(), called: new WeakSet() },
     criteria: [],
+    handed: [],
     trained: false,
   };
   readings.set(machine, made);

@@ -3,7 +3,7 @@ import type { InstanceValue, Machine, Value } from '../../interpret/values';
 import { eachWithin } from '../../interpret/within';
 import type { ModelCandidate, ModelFramework } from '../framework';
 import { graphOfSteps, isTelling } from '../tracing/graph';
-import { bodyOf, doubtOfModel, isModuleBase, noteTrainingStep } from './instance';
+import { bodyOf, doubtOfModel, isModuleBase, noteOptionalLoss, noteTrainingStep } from './instance';
 import './library';
 import { isAlike } from './loss';
 import { parametersOf } from './modules';
@@ -37,6 +37,9 @@ function lossOf(value: Value, reading: Reading): LossUse | undefined {
   const own = value.kind === 'instance' ? [...value.attributes.values()] : [];
   const held = own.flatMap((each) => (each.kind === 'foreign' && each.type === 'loss' ? [each.data as LossUse] : []));
   if (held.length === 1) return assumed(held[0]);
+  const handed = reading.handed.filter(({ model }) => model === key);
+  if (handed.length > 0)
+    return handed.every(({ use }) => isAlike(use, handed[0]?.use)) ? assumed(handed[0]?.use) : undefined;
   const free = reading.losses.filter(({ model }) => model === undefined).map(({ use }) => use);
   const [first] = free;
   if (first === undefined && reading.criteria.length === 0) return undefined;
@@ -69,7 +72,10 @@ export const torchFramework: ModelFramework = {
     const moment = { machine, site: { source: value.kind === 'instance' ? value.source : source } };
     const outputs = bodyOf(value, moment);
     if (outputs === undefined) return undefined;
-    if (value.kind === 'instance') noteTrainingStep(value, moment);
+    if (value.kind === 'instance') {
+      noteTrainingStep(value, moment);
+      noteOptionalLoss(value, moment);
+    }
     const graph = graphOfSteps({
       name,
       framework: 'torch',
