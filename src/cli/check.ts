@@ -20,7 +20,7 @@ import { type FileRead, filesUnder, readFiles } from './modelFiles';
 import { UsageError } from './options';
 import { printable } from './printable';
 import { columnsOf } from './progress';
-import { notAsked } from './read';
+import { notAsked, onInput } from './read';
 import { sarifWriter } from './sarif';
 
 /**
@@ -43,8 +43,12 @@ export async function check(paths: readonly string[], args: CheckArguments): Pro
   const summary = emptySummary();
   const asked = new Set<string>();
   await output.write(writer.begin());
-  for (const file of readFiles(files, options.symbols, tell)) {
-    for (const name of file.asked) asked.add(name);
+  for (const read of readFiles(files, options.symbols, tell)) {
+    for (const name of read.asked) asked.add(name);
+    const { input } = options;
+    const told = (message: string): void => tell(read.file, message);
+    const models = input === undefined ? read.models : read.models.map((model) => onInput(model, input, told));
+    const file = { ...read, models };
     for (const found of checked(file, options, summary, tell)) await output.write(writer.entry(found));
     await output.turn();
     if (output.closed) break;
@@ -71,13 +75,13 @@ function writerFor({ format, severities }: CheckOptions): CheckWriter {
 /** What is shown of a file, in the order of its text; counts it and what is not shown. */
 function* checked(
   file: FileRead,
-  { severity: least, severities, budget, symbols }: CheckOptions,
+  { severity: least, severities, budget, symbols, input }: CheckOptions,
   summary: CheckSummary,
   tell: (file: string, message: string) => void,
 ): Generator<Found> {
   summary.files++;
   summary.models += file.models.length;
-  const fixes = new FileFixes(file, { tensorflowKeras: 3, symbols, budget });
+  const fixes = new FileFixes(file, { tensorflowKeras: 3, symbols, input, budget, severities });
   try {
     for (const model of file.models) {
       const flow = flowOf(model);

@@ -7,7 +7,7 @@ import {
 } from '../code/diagnostics/diagnose';
 import { rules } from '../core/advice/rules';
 import { UsageError } from './options';
-import { readSetting } from './read';
+import { readSetting, readShape } from './read';
 
 export const checkFormats = ['text', 'json', 'sarif'] as const;
 export type CheckFormat = (typeof checkFormats)[number];
@@ -20,6 +20,8 @@ export interface CheckArguments {
   rule?: readonly string[];
   /** `name=value` */
   set?: readonly string[];
+  /** `28x28x1` */
+  input?: string;
   budget?: string;
 }
 
@@ -31,6 +33,8 @@ export interface CheckOptions {
   readonly severity: DiagnosticSeverity;
   readonly severities: Readonly<Record<string, RuleSetting>>;
   readonly symbols: ReadonlyMap<string, number | string | boolean>;
+  /** Of models whose code does not tell it, without the batch, channels last. */
+  readonly input: readonly number[] | undefined;
   readonly budget: number | undefined;
 }
 
@@ -38,12 +42,20 @@ const ruleSettings: readonly RuleSetting[] = [...diagnosticSeverities, 'off'];
 const ruleIds: readonly string[] = [...rules.map(({ id }) => id), UNKNOWN_RULE];
 
 /** @throws UsageError with a sentence for the first that is not usable */
-export function readCheckOptions({ format, severity, rule = [], set = [], budget }: CheckArguments): CheckOptions {
+export function readCheckOptions({
+  format,
+  severity,
+  rule = [],
+  set = [],
+  input,
+  budget,
+}: CheckArguments): CheckOptions {
   return {
     format: oneOf('--format', format, checkFormats),
     severity: oneOf('--severity', severity, diagnosticSeverities),
     severities: Object.fromEntries(rule.map(readRule)),
     symbols: new Map(set.map(readSetting)),
+    input: input === undefined ? undefined : readShape(input),
     budget: budget === undefined ? undefined : budgetOf(budget),
   };
 }

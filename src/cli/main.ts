@@ -144,6 +144,7 @@ program
     collect,
     [],
   )
+  .option('--input <shape>', 'of models whose code does not tell it, without the batch, channels last: 784, 28x28x1')
   .option('--budget <share>', 'of the gradient that has to reach the first layer: 1e-3; comments in the code go before')
   .action(async (paths: string[], options: CheckArguments) => {
     process.exitCode = await check(paths, options);

@@ -52,7 +52,8 @@ export function read(paths: readonly string[], { set = [], input, json = false }
   for (const { file, models, place, asked: own } of readFiles(filesUnder(paths), given)) {
     for (const name of own) asked.add(name);
     for (const each of models) {
-      const model = shape === undefined ? each : onInput(file, each, shape);
+      const model =
+        shape === undefined ? each : onInput(each, shape, (message) => process.stderr.write(`${file}: ${message}\n`));
       const flow = flowOf(model);
       found.push({ model, flow, entry: { file, ...modelEntry(model, flow, place) } });
     }
@@ -61,10 +62,11 @@ export function read(paths: readonly string[], { set = [], input, json = false }
   process.stdout.write(`${json ? JSON.stringify(found.map(({ entry }) => entry)) : page(found)}\n`);
 }
 
-function onInput(file: string, model: Model, shape: readonly number[]): Model {
+/** The model on an input of which its code does not tell the shape; as it is, with a sentence, where that contradicts it. */
+export function onInput(model: Model, shape: readonly number[], tell: (message: string) => void): Model {
   const told = withInputShape(model, shape);
   if (!('problem' in told)) return told;
-  process.stderr.write(`${file}: --input: ${told.problem}\n`);
+  tell(`--input: ${told.problem}`);
   return model;
 }
 
@@ -84,7 +86,7 @@ const MOST_AXES = 4;
 const MOST_COMPONENTS = 1e8;
 
 /** `28x28x1` as sizes. */
-function readShape(text: string): number[] {
+export function readShape(text: string): number[] {
   const sizes = text.split(/\s*[x×,]\s*/i).map((part) => (/^\d{1,9}$/.test(part.trim()) ? Number(part) : 0));
   if (sizes.length <= MOST_AXES && sizes.every((n) => n > 0) && sizes.reduce((a, b) => a * b) <= MOST_COMPONENTS) {
     return sizes;

@@ -173,3 +173,56 @@ export function layerOf(
     },
   };
 }
+
+/** The call whose callee ends with the name at an offset: `self.fc1(x)`, on `fc1`. */
+export function callNamedAt(
+  { tree }: ParsedDocument,
+  offset: number,
+): { readonly name: Range; readonly call: Range } | undefined {
+  const name = [1, -1]
+    .map((side) => tree.resolveInner(offset, side as 1 | -1))
+    .find((node) => node.name === 'VariableName' || node.name === 'PropertyName');
+  const callee = name?.parent?.name === 'MemberExpression' && name.parent.to === name.to ? name.parent : name;
+  const call = callee?.parent;
+  if (name === undefined || call?.name !== 'CallExpression' || call.from !== callee?.from) return undefined;
+  return { name: { from: name.from, to: name.to }, call: { from: call.from, to: call.to } };
+}
+
+/**
+ * The layer that a call applies, where the models say which it is: in a loop over a list, or out of a function that makes
+ * it. Undefined where it applies several.
+ *
+ * @param used see {@link callNamedAt}
+ */
+export function layerAppliedAt(
+  { name, call }: NonNullable<ReturnType<typeof callNamedAt>>,
+  { document, context }: Omit<Place, 'node'>,
+  options: ReadingOptions,
+  models: readonly Model[],
+  numberOfCell: (cell: number) => number = (cell) => cell,
+): CodeLayer | undefined {
+  const cells = [...context.before, document, ...context.after];
+  const here = numberOfCell(context.before.length);
+  const sources = models.flatMap(({ nodes }) =>
+    nodes.flatMap(({ applied, source }) =>
+      applied?.cell === here && applied.from === call.from && applied.to === call.to ? [source] : [],
+    ),
+  );
+  const [source] = sources;
+  if (source === undefined || !sources.every((each) => isSamePlace(each, source))) return undefined;
+  const at = cells.findIndex((_, k) => numberOfCell(k) === source.cell);
+  const made = cells[at];
+  // The name that is called there ends before the brackets.
+  const callee = made?.tree.resolveInner(source.from, 1);
+  if (made === undefined || callee === undefined) return undefined;
+  let whole = callee;
+  while (whole.parent !== null && whole.parent.from === source.from && whole.parent.to <= source.to)
+    whole = whole.parent;
+  const end = whole.getChild('ArgList')?.from;
+  const place = { document: made, context: { before: cells.slice(0, at), after: cells.slice(at + 1) } };
+  const found = end === undefined ? undefined : layerNameAt(made, end - 1, options, place.context);
+  return found && { ...layerOf(found, place, options, models, numberOfCell), range: name };
+}
+
+const isSamePlace = (a: Model['source'], b: Model['source']): boolean =>
+  a.cell === b.cell && a.from === b.from && a.to === b.to;

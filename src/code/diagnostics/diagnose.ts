@@ -50,6 +50,10 @@ const silentUnlessAsked: ReadonlySet<string> = new Set(rules.filter((rule) => ru
 const settingOf = (id: string, usual: RuleSetting, { severities = {} }: DiagnosticOptions): RuleSetting =>
   Object.hasOwn(severities, id) ? severities[id]! : usual;
 
+/** Whether a rule says anything: as the settings have it, or as it is by default. */
+export const isOn = (id: string, severities: DiagnosticOptions['severities'] = {}): boolean =>
+  settingOf(id, silentUnlessAsked.has(id) ? 'off' : 'hint', { severities }) !== 'off';
+
 /** What is less grave than its rule (a budget that cannot be checked) stays so, whatever the rule is set to. */
 function severityOf({ rule, severity }: Pick<Finding, 'rule' | 'severity'>, options: DiagnosticOptions): RuleSetting {
   const usual = usualSeverity({ severity });

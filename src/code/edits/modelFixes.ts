@@ -8,6 +8,7 @@ import type { Model, ModelNode, SourceRange } from '../../core/model/model';
 import { type GraphFlow, graphFlow, isUnknownFlow } from '../../core/theory/graph';
 import { flowOf } from '../../core/theory/rememberedFlow';
 import { budgetsIn } from '../diagnostics/budget';
+import { type DiagnosticOptions, isOn } from '../diagnostics/diagnose';
 import type { ModelDocument, ModelReadingOptions } from '../models/read';
 import { activationEdits } from './activationEdits';
 import { flaxKernel, haikuKernel, haikuScaling, kerasKernel } from './kernelEdits';
@@ -36,6 +37,8 @@ export interface ModelFix {
 export interface FixOptions extends ModelReadingOptions {
   /** See `DiagnosticOptions`. */
   readonly budget?: number | undefined;
+  /** See `DiagnosticOptions`: what a rule that is off would find is not mended. */
+  readonly severities?: DiagnosticOptions['severities'];
 }
 
 const key = ({ cell, from, to }: SourceRange): string => `${cell} ${from} ${to}`;
@@ -103,7 +106,7 @@ class FixSearch {
     const { models } = this.verification;
     const own = models.find((each) => isSameGraph(each, model));
     this.budget = own && budgetsIn(models, documents, options.budget).of.get(own)?.value;
-    this.before = findingsOf(model, this.budget);
+    this.before = findingsOf(model, this.budget).filter(({ rule }) => isOn(rule, options.severities));
   }
 
   *steps(): Generator<undefined, readonly ModelFix[]> {

@@ -1,3 +1,4 @@
+import { withInputShape } from '../../core/model/input';
 import type { Model, ModelNode, Shape } from '../../core/model/model';
 import { inferShapes } from '../../core/model/shapes';
 import type { ReadingOptions } from '../codeActivation';
@@ -27,6 +28,11 @@ export interface ModelDocument {
 export interface ModelReadingOptions extends ReadingOptions {
   /** What a person filled in for arguments that the code does not tell, by name. */
   readonly symbols?: Filled;
+  /**
+   * What a person says of inputs whose shape the code does not tell: without the batch, channels last. Models that it
+   * contradicts stay as they are.
+   */
+  readonly input?: readonly number[] | undefined;
 }
 
 export interface ModelsRead {
@@ -87,8 +93,13 @@ export function readModels(documents: readonly ModelDocument[], options: ModelRe
     python.length === 0 ? nothing : readOne(python, [kerasFramework(options), torchFramework, flaxFramework], options),
     javascript.length === 0 ? nothing : readOne(javascript, [tfjsFramework()], options),
   ];
+  const { input } = options;
+  const told = (model: Model): Model => {
+    const filled = input === undefined ? model : withInputShape(model, input);
+    return 'problem' in filled ? model : filled;
+  };
   return {
-    models: parts.flatMap(({ models }) => models),
+    models: parts.flatMap(({ models }) => models).map(told),
     problems: parts.flatMap(({ problems }) => problems),
     asked: parts.flatMap(({ asked }) => asked),
   };

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { activationAt, type CodeActivation } from '../../code/codeActivation';
-import { layerNameAt, layerOf } from '../../code/codeLayer';
+import { callNamedAt, layerAppliedAt, layerNameAt, layerOf } from '../../code/codeLayer';
 import { initializerAt } from '../../code/initializers/codeInitializer';
 import { layerBefore } from '../../code/initializers/layerBefore';
 import { activationPlaces, inModel } from '../../code/initializers/modelPlaces';
@@ -70,10 +70,13 @@ export class CodeHover implements vscode.HoverProvider {
       return new vscode.Hover(ofInitializer(initializer.mention), at(initializer.range));
     }
     const name = layerNameAt(parsed, offset, options, context);
-    if (name === undefined) return undefined;
+    const used = name === undefined ? callNamedAt(parsed, offset) : undefined;
+    if (name === undefined && used === undefined) return undefined;
     const read = await hoverModels(document, this.models);
     if (token.isCancellationRequested) return undefined;
-    const found = layerOf(name, { document: parsed, context }, options, read.graphs, read.numberOfCell);
+    const asked = [{ document: parsed, context }, options, read.graphs, read.numberOfCell] as const;
+    const found = name ? layerOf(name, ...asked) : used && layerAppliedAt(used, ...asked);
+    if (found === undefined) return undefined;
     stepDone('asked');
     const place = inModel(found.places);
     const model = place && modelLinks(place, read);

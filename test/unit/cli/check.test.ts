@@ -25,6 +25,15 @@ const more = folderOf({
     'def make(width):',
     '    return nn.Sequential(nn.Linear(64, width), nn.Tanh(), nn.Linear(width, width), nn.Tanh(), nn.Linear(width, 2))',
   ),
+  'shapeless.py': lines(
+    'import keras',
+    'from keras import layers',
+    'net = keras.Sequential()',
+    'for _ in range(8):',
+    '    net.add(layers.Dense(64, activation="sigmoid"))',
+    'net.add(layers.Dense(3))',
+  ),
+  'partly.py': lines('import keras', 'net = keras.Sequential([keras.Input((None, 3)), keras.layers.Dense(2)])'),
   'plain.py': 'x = 1\n',
   'broken.py': `${vanishing}def (:\n`,
   'broken.ipynb': '{"cells": 3}',
@@ -95,6 +104,7 @@ describe('the check command', () => {
       [[at('healthy.py'), '--rule', 'vanishing=off'], /^--rule: "vanishing" is no rule; expected .*\.\n$/],
       [[at('healthy.py'), '--rule', 'linear-stack=no'], /^--rule linear-stack: "no" is not known; expected .*\.\n$/],
       [[at('healthy.py'), '--set', '=3'], /^--set: "=3" is not a name with a value; .*\.\n$/],
+      [[at('healthy.py'), '--input', '28x0'], /^--input: "28x0" is not a shape; expected .*\.\n$/],
       [[at('healthy.py'), '--budget', '2e5'], /^--budget: "2e5" is not a share of the gradient; .*\.\n$/],
       [[at('healthy.py'), '--colour'], /^unknown option '--colour'\n$/],
       [[], /paths/],
@@ -199,6 +209,23 @@ describe('the check command', () => {
     expect(told(other('open.py'), '--set', 'width=64').summary).toMatchObject({ predicted: 1, assumed: 0 });
     const { code, err } = check(other('open.py'), '--set', 'depth=64');
     expect([code, err]).toEqual([0, '--set: no model asks for depth; asked for are width.\n']);
+  });
+
+  it('takes the shape of an input that no code tells', () => {
+    expect(told(other('shapeless.py')).summary).toMatchObject({ predicted: 0, unknown: 1 });
+    const { diagnostics, summary, notifications } = told(other('shapeless.py'), '--input', '64');
+    expect([summary.predicted, notifications]).toEqual([1, []]);
+    const [vanishes] = diagnostics.filter(({ rule }) => rule === 'vanishing-flow');
+    // A fix promises what becomes of the model on that very input.
+    expect(vanishes?.fixes[0]?.title).toMatch(/^Use \S+ with \S+: \S+ × \S+ → (1\.0|0\.\d+)$/);
+    expect(told(at('vanishing.py'), '--input', '64').diagnostics).toEqual(told(at('vanishing.py')).diagnostics);
+  });
+
+  it('tells which model an input does not fit, and checks it as it is', () => {
+    const { code, out, err } = check(other('partly.py'), '--input', '28x28x1', '--format', 'json');
+    expect(code).toBe(0);
+    expect(err).toMatch(/partly\.py: --input: \w+ takes an input of \? × 3, and 28 × 28 × 1 was given\.\n$/);
+    expect(JSON.parse(out).summary.models).toBe(1);
   });
 
   it('says what was looked at where there is nothing to say', () => {

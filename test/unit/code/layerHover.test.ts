@@ -212,3 +212,71 @@ describe('a hover says of its own model what stands over it', () => {
     );
   });
 });
+
+describe('where a layer is used, its hover is the one where it is made', () => {
+  const net = (init: readonly string[], forward: readonly string[], ...before: string[]) =>
+    torch(
+      ...before,
+      'class Net(nn.Module):',
+      '    def __init__(self):',
+      '        super().__init__()',
+      ...init.map((line) => `        ${line}`),
+      '    def forward(self, x):',
+      ...forward.map((line) => `        ${line}`),
+      'net = Net()',
+    );
+
+  it.each<[string, string, Language?]>([
+    ['an attribute', net(['self.fc1 = nn.Linear(20, 64)'], ['return F.relu(self.fc‸1(x))'])],
+    [
+      'an attribute that a function makes',
+      net(['self.fc1 = make(64)'], ['return F.relu(self.fc‸1(x))'], 'def make(n):', '    return nn.Linear(20, n)'),
+    ],
+    [
+      'a layer of a list, in a loop',
+      net(
+        ['self.all = nn.ModuleList([nn.Linear(20, 20), nn.Linear(20, 64)][1:])'],
+        ['for layer in self.all:', '    x = lay‸er(x)', 'return x'],
+      ),
+    ],
+    [
+      'an item of a list',
+      net(['self.all = nn.ModuleList([nn.Linear(20, 64)])'], ['first = self.all[0]', 'return fir‸st(x)']),
+    ],
+    [
+      'an attribute of Flax',
+      flax(
+        'class Net(nn.Module):',
+        '    def setup(self):',
+        '        self.fc1 = nn.Dense(64)',
+        '    def __call__(self, x):',
+        '        return self.fc‸1(x)',
+      ),
+    ],
+    [
+      'an attribute of Keras',
+      keras(
+        'class Net(keras.Model):',
+        '    def __init__(self):',
+        '        super().__init__()',
+        '        self.fc1 = layers.Dense(64)',
+        '    def call(self, x):',
+        '        return self.fc‸1(x)',
+      ),
+    ],
+  ])('%s', (_, text) => {
+    const use = hover(text);
+    const made = hover(
+      text.replace('‸', '').replace(/nn\.Linear\(20, (64|n)\)|Dense\(64\)/, (call) => call.replace('(', '‸(')),
+    );
+    expect(use).not.toBe('');
+    expect(use).toBe(made);
+  });
+
+  it('is none for what applies several', () => {
+    expect(hover(net(['self.all = nn.Sequential(nn.Linear(20, 64), nn.Linear(64, 2))'], ['return self.a‸ll(x)']))).toBe(
+      '',
+    );
+    expect(hover(net(['self.fc1 = nn.Linear(20, 64)'], ['return helper‸(self.fc1(x))']))).toBe('');
+  });
+});

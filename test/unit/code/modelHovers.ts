@@ -1,5 +1,5 @@
 import { activationAt } from '../../../src/code/codeActivation';
-import { layerNameAt, layerOf } from '../../../src/code/codeLayer';
+import { callNamedAt, layerAppliedAt, layerNameAt, layerOf } from '../../../src/code/codeLayer';
 import { type ParsedDocument, parse } from '../../../src/code/document';
 import { layerBefore } from '../../../src/code/initializers/layerBefore';
 import { activationPlaces, inModel } from '../../../src/code/initializers/modelPlaces';
@@ -22,8 +22,10 @@ export function modelHover(document: ParsedDocument, offset: number): string | u
     return hoverMarkdown(there.found, links, layerBefore(there.mention, document, options), place);
   }
   const name = layerNameAt(document, offset, options);
-  if (name === undefined) return undefined;
-  const layer = layerOf(name, { document, context: alone }, options, graphs);
+  const used = name === undefined ? callNamedAt(document, offset) : undefined;
+  const asked = [{ document, context: alone }, options, graphs] as const;
+  const layer = name ? layerOf(name, ...asked) : used && layerAppliedAt(used, ...asked);
+  if (layer === undefined) return undefined;
   const to = { numbers: 'words', compare: () => 'command:a', calculator: () => 'command:b' } as const;
   return layerMarkdown(layer.mention, to, inModel(layer.places));
 }

@@ -6,7 +6,7 @@ import { type FixOptions, type ModelFix, modelFixSteps } from '../../../code/edi
 import type { TextEdit } from '../../../code/edits/textEdit';
 import type { SourceRange } from '../../../core/model/model';
 import { codeCommands } from '../../../protocol/commands';
-import { budgetSetting, readingOptions } from '../../settings';
+import { budgetSetting, readingOptions, ruleSettings } from '../../settings';
 import { ruleOf } from './modelDiagnostics';
 import { type ModelDocuments, type ModelsOfText, type OpenModel, placeOf } from './modelDocuments';
 import { findingsIn } from './modelFindings';
@@ -67,7 +67,7 @@ export class ModelActions implements vscode.CodeActionProvider {
   }
 
   #fixesOf(text: ModelsOfText, model: OpenModel, options: FixOptions): Promise<readonly ModelFix[]> {
-    const key = JSON.stringify([options.budget, options.tensorflowKeras]);
+    const key = JSON.stringify([options.budget, options.tensorflowKeras, options.severities]);
     const known = this.#fixes.get(model);
     if (known?.key === key) return known.fixes;
     const fixes = inSlices(modelFixSteps(model.graph, text.documents, options));
@@ -109,6 +109,7 @@ export class ModelActions implements vscode.CodeActionProvider {
       ...readingOptions(),
       symbols: this.models.symbolsOf(text.uri),
       budget: budgetSetting(document),
+      severities: ruleSettings(document),
     };
   }
 }

@@ -12,10 +12,13 @@ const lines = (...all: string[]): string => `${all.join('\n')}\n`;
 const cellsOf = (texts: readonly string[], language: Language): ModelDocument[] =>
   texts.map((text, cell) => ({ document: parse(text, language), cell }));
 
+/** With the rules that say nothing unless they are asked for. */
+const asked = { ...usual, severities: { 'bias-before-batchnorm': 'hint', 'torch-default-deep': 'hint' } } as const;
+
 const fixesIn = (text: string | readonly string[], language: Language = 'python') => {
   const documents = cellsOf(typeof text === 'string' ? [text] : text, language);
   return readModels(documents, usual).models.flatMap((model) =>
-    modelFixes(model, documents, usual).map((fix) => ({
+    modelFixes(model, documents, asked).map((fix) => ({
       ...fix,
       model: model.name,
       after: withTextEdits(documents, fix.edits).map(({ document }) => document.text),
@@ -732,5 +735,39 @@ describe('Equinox', () => {
       ...Array(5).fill('-    eqx.nn.Lambda(jax.nn.sigmoid),'),
       ...Array(5).fill('+    eqx.nn.Lambda(jax.nn.tanh),'),
     ]);
+  });
+});
+
+describe('a rule that is off', () => {
+  const documents = cellsOf(
+    [
+      lines(
+        'from torch import nn',
+        'net = nn.Sequential(nn.Linear(8, 8), nn.BatchNorm1d(8), nn.ReLU(), nn.Linear(8, 2))',
+      ),
+    ],
+    'python',
+  );
+  const answered = (severities: Record<string, 'hint' | 'off'>): string[] =>
+    readModels(documents, usual).models.flatMap((model) =>
+      modelFixes(model, documents, { ...usual, severities }).flatMap(({ rules }) => [...rules]),
+    );
+
+  test('has no fix unless somebody asks for it', () => {
+    expect(answered({})).toEqual([]);
+    expect(answered({ 'bias-before-batchnorm': 'hint' })).toEqual(['bias-before-batchnorm']);
+  });
+
+  test('has none where the settings turn it off', () => {
+    const text = lines(
+      'from torch import nn',
+      'net = nn.Sequential(nn.Linear(8, 8), nn.ReLU(), nn.Tanh(), nn.Linear(8, 2))',
+    );
+    const own = cellsOf([text], 'python');
+    const [model] = readModels(own, usual).models;
+    const rules = (severities: Record<string, 'off'>): string[] =>
+      modelFixes(model!, own, { ...usual, severities }).flatMap((fix) => [...fix.rules]);
+    expect(rules({})).toContain('activation-twice');
+    expect(rules({ 'activation-twice': 'off' })).not.toContain('activation-twice');
   });
 });
