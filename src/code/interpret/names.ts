@@ -1,3 +1,4 @@
+import { globalObjects } from '../javascript/modules';
 import { bringsTorch, originalPath } from '../reexports';
 import { pythonBuiltins } from './builtins/functions';
 import { moduleConstant } from './builtins/mathematics';
@@ -9,7 +10,7 @@ import { constant, type Environment, type Value } from './values';
 
 /** What JavaScript has without an import, or a page from its scripts. */
 const javascriptGlobals: ReadonlySet<string> = new Set(
-  'tf danfojs dfd ml5 Math Object Array Number JSON console window'.split(' '),
+  'tf danfojs dfd ml5 Math Object Array Number JSON console'.split(' '),
 );
 
 /** The scope in which a name is bound. */
@@ -49,10 +50,10 @@ export const builtinOf = ({ python }: Run, name: string): Builtin | undefined =>
 export function unbound(run: Run, name: string): Value {
   if (run.python) {
     if (Object.hasOwn(pythonBuiltins, name)) return { kind: 'unknown', symbols: [], text: name };
-    return fromStars(run, name) ?? run.unknown(name);
+    return fromStars(run, name) ?? fromModules(run, name) ?? run.unknown(name);
   }
   if (name === 'undefined') return constant(undefined);
-  if (name === 'globalThis') return { kind: 'path', path: 'window' };
+  if (globalObjects.has(name)) return { kind: 'path', path: 'window' };
   const set = run.module.names.get(`window.${name}`);
   if (set !== undefined) return set;
   return javascriptGlobals.has(name) ? { kind: 'path', path: name } : run.unknown(name);
@@ -91,4 +92,15 @@ function fromStars(run: Run, name: string): Value | undefined {
   }
   const usual = run.stars.some((star) => run.libraryOf(star) === undefined) ? customary.get(name) : undefined;
   return perhaps ?? (usual === undefined ? undefined : imported(usual));
+}
+
+/** A class that nothing imports, of a module of which other names are imported: its import stands in no cell, or was forgotten. */
+function fromModules(run: Run, name: string): Value | undefined {
+  if (run.stars.length > 0 || !/^[A-Z]/.test(name)) return undefined;
+  for (const value of run.module.names.values()) {
+    if (value.kind !== 'path') continue;
+    const module = value.path.slice(0, Math.max(0, value.path.lastIndexOf('.')));
+    if (run.libraryOf(module)?.brings?.(module, name) === true) return { kind: 'path', path: `${module}.${name}` };
+  }
+  return undefined;
 }

@@ -52,7 +52,8 @@ const MOST_TEXT = 400_000;
 const TOO_LONG =
   'The code takes too many steps to follow it to its end; models may be missing. Shorter loops, or fewer models in one file, help.';
 
-const pythonHint = /\b(keras|tensorflow|tf_keras|torch|flax|equinox|haiku|fastai2?|fastbook|fastxtend|miniai)\b/;
+const pythonHint =
+  /\b(keras(?:_applications|_utils)?|tensorflow|tf_keras|torch|flax|equinox|haiku|fastai2?|fastbook|fastxtend|miniai)\b/;
 const javascriptHint = /@tensorflow\/tfjs|\btf\b|\bdanfojs\b|\bdfd\b/;
 
 /** Texts that name no framework are not run. */

@@ -195,8 +195,10 @@ function kindOf(node: ModelNode, nodes: readonly ModelNode[]): Pick<LayerEntry, 
 
 /** Whether each channel has kernels of its own: as many groups as channels come in. */
 function isDepthwise({ operation, inputs, type }: ModelNode, nodes: readonly ModelNode[]): boolean {
-  if (operation.kind !== 'convolution' || operation.groups === 1) return false;
-  return numberOf(operation.groups) === channelsOf(nodes[inputs[0] ?? -1]?.shape) || /depthwise/i.test(type);
+  if (operation.kind !== 'convolution') return false;
+  // Over one channel it is any convolution, called by what the code says.
+  if (/depthwise/i.test(type)) return true;
+  return operation.groups !== 1 && numberOf(operation.groups) === channelsOf(nodes[inputs[0] ?? -1]?.shape);
 }
 
 function typeOf(node: ModelNode, nodes: readonly ModelNode[]): LayerType {

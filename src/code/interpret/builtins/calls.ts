@@ -74,6 +74,16 @@ const settings: Builtin = ({ positional, named }, host, site) => {
   return type?.kind === 'class' ? host.apply(type, [], site) : undefined;
 };
 
+/** What ready models take Keras's modules from, so that they work with each of its packages. */
+const kerasModules: Builtin = () =>
+  list(
+    ['backend', 'layers', 'models', 'utils'].map((name): Value => ({ kind: 'path', path: `keras.${name}` })),
+    'tuple',
+  );
+
+/** Functions that everybody has in a file of their own, by name. */
+export const functionsElsewhere: Readonly<Record<string, Builtin>> = { get_submodules_from_kwargs: kerasModules };
+
 export const moduleFunctions: Readonly<Record<string, Builtin>> = {
   ...flagDefinitions,
   'tyro.cli': settings,

@@ -90,12 +90,16 @@ const isHanded = (object: Value): boolean =>
   object.kind === 'unknown' ? object.symbols.length > 0 && /^[\w.]+$/.test(object.text) : isNothing(object);
 
 /** Of what the interpreter itself holds, and of what nobody knows. */
+/** A function of an object as `this` has it. */
+const ofObject = (held: Value, object: Value): Value =>
+  held.kind === 'function' && held.self === undefined && !held.code.arrow ? { ...held, self: object } : held;
+
 function callOwn(run: Run, object: Value, name: string, args: CallArguments, site: Site): Value {
   const answer = methodOf(object, name, run.python)?.(args, run, site);
   if (answer !== undefined) return answer;
   if (object.kind === 'dict' && !run.python) {
     const held = object.entries.get(name);
-    if (held !== undefined) return run.callValue(held, args, site);
+    if (held !== undefined) return run.callValue(ofObject(held, object), args, site);
   }
   if (isHanded(object)) for (const { library } of run.libraries) library.overlooked?.(name, args, site, run);
   if (object.kind !== 'unknown') return run.unknown(name, [object, ...args.positional]);

@@ -1,4 +1,5 @@
 import { sourceAt } from '../../program/ast';
+import { functionsElsewhere } from '../builtins/calls';
 import type { Run } from '../run';
 import { textOfCall } from '../unknown';
 import { type CallArguments, foreignIn, type Library, type Site, type Value } from '../values';
@@ -21,6 +22,8 @@ function librariesIn(values: readonly Value[]): ReadonlySet<Library> {
 /** A call of what nobody knows: a library may lead its own objects through it. */
 export function opaque(run: Run, callee: string, args: CallArguments, site: Site): Value {
   if (!run.python) callBack(run, args, site);
+  const own = callee.slice(callee.lastIndexOf('.') + 1);
+  if (Object.hasOwn(functionsElsewhere, own)) return functionsElsewhere[own]!(args, run, site) ?? run.unknown(own);
   const given = [...args.positional, ...args.named.values()];
   const places = [...args.positional.keys(), ...args.named.keys()];
   for (const [k, value] of given.entries()) {

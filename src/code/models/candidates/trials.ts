@@ -1,5 +1,5 @@
 import type { SourceRange } from '../../../core/model/model';
-import type { CallArguments, ClassValue, FunctionValue, Site, Value } from '../../interpret/values';
+import type { CallArguments, ClassValue, DictValue, FunctionValue, Site, Value } from '../../interpret/values';
 import { type FunctionCode, type Parameter, sourceAt } from '../../program/ast';
 import type { FunctionDefinition } from '../definitions';
 import type { OpenArguments } from './openArguments';
@@ -87,7 +87,17 @@ export class Trials {
     for (const value of defined.toReversed()) if (value.kind === 'class') this.tryClass(value);
     this.kept = KEPT.functions;
     for (const value of defined.toReversed()) if (value.kind === 'function') this.tryFunction(value);
+    for (const value of values) if (value.kind === 'dict') this.tryHeld(value);
     this.tryInner();
+  }
+
+  /** Functions of an object that make layers, with the object as `this`. */
+  private tryHeld(object: DictValue): void {
+    if (this.ran.machine.language === 'python') return;
+    for (const held of object.entries.values()) {
+      if (held.kind !== 'function' || held.self !== undefined || held.code.arrow) continue;
+      if (making.test(this.textOf(held))) this.tryFunction({ ...held, self: object });
+    }
   }
 
   /** A value, or what a list, a dict or a class of settings holds. */
@@ -115,12 +125,23 @@ export class Trials {
   private tryInner(): void {
     for (let tried = -1; tried < this.tried.size; ) {
       tried = this.tried.size;
-      for (const value of [...this.ran.functions.values()]) {
-        const { code, owner, place } = value;
-        const isNew = owner === undefined && !this.ran.called.has(code) && !this.tried.has(code);
-        if (isNew && making.test(this.ran.machine.text(sourceAt(place, code)))) this.tryFunction(value);
-      }
+      const open = [...this.ran.functions.values()].filter(
+        ({ code, owner }) => owner === undefined && !this.ran.called.has(code) && !this.tried.has(code),
+      );
+      const makers = open.filter((value) => making.test(this.textOf(value)));
+      // Whoever calls one of them by its name knows what it gets.
+      const names = makers.flatMap(
+        ({ code }) => definitionIn(this.ran, ({ functions }) => functions.get(code))?.name ?? [],
+      );
+      const calling =
+        names.length === 0 ? undefined : new RegExp(`(?<!function\\s+|def\\s+)\\b(?:${names.join('|')})\\s*\\(`);
+      const callers = open.filter((value) => !makers.includes(value) && calling?.test(this.textOf(value)));
+      for (const value of [...callers, ...makers]) if (!this.ran.called.has(value.code)) this.tryFunction(value);
     }
+  }
+
+  private textOf({ code, place }: FunctionValue): string {
+    return this.ran.machine.text(sourceAt(place, code));
   }
 
   private run(callee: Value, args: CallArguments, site: Site): Value | undefined {

@@ -47,6 +47,7 @@ export function adopt(instance: InstanceValue, path: string, moment: Moment): Va
     // A base in another file may have layers of its own.
     complete: !path.startsWith('elsewhere.'),
   });
+  if (base === 'model' || base === 'sequential') moment.reading.adopted.push(model);
   return foreign(moment.reading, 'model', model);
 }
 

@@ -36,10 +36,15 @@ function idOf(outputs: readonly Tensor[]): FrameworkId {
 }
 
 /** What is told once for all: by a training loop, or where a model is compiled that comes as an argument. */
-function lossBeside({ losses, compiled, models }: Reading): Model['loss'] {
+function lossBeside({ losses, called, compiled, models, adopted }: Reading): Model['loss'] {
   if (models.some(({ loss }) => loss !== undefined)) return undefined;
   if (compiled.size > 0) return compiled.size === 1 ? [...compiled.values()][0] : undefined;
-  return losses.length === 1 && models.filter(({ inside }) => !inside).length <= 1 ? losses[0] : undefined;
+  const [only, ...others] = losses;
+  const alone = models.filter(({ inside }) => !inside).length;
+  if (only === undefined || others.length > 0 || alone > 1) return undefined;
+  const classes = new Set(adopted.flatMap(({ inside, type }) => (inside ? [] : [type])));
+  // Of several models in a training loop nobody knows which one a loss on data is of, and whether it is all of it.
+  return called.has(only) && alone + classes.size > 1 ? undefined : only;
 }
 
 /** Keras 3 and tf.keras in Python; in JavaScript the same library answers for TensorFlow.js. */

@@ -134,6 +134,7 @@ function loss(path: string, known: string, args: CallArguments, moment: Moment):
   const { losses } = moment.reading;
   if (!losses.some(({ source }) => source.cell === use.source.cell && source.from === use.source.from))
     losses.push(use);
+  if (!isUpperCase(last)) moment.reading.called.add(use);
   const made = isUpperCase(last) && !path.includes('.metrics.');
   return made ? foreign(moment.reading, 'loss', use) : undefined;
 }
@@ -268,7 +269,11 @@ export function kerasLibrary(options: ReadingOptions): { readonly library: Libra
     },
     instanceMethod: (instance, name, args, site, machine) => instanceMethod(instance, name, args, at(machine, site)),
     instanceCall: (instance, args, site, machine) => instanceCall(instance, args, at(machine, site)),
-    merge: (first) => first,
+    merge(first, second) {
+      const [one, other] = [modelIn(first), modelIn(second)];
+      if (one !== undefined && other !== undefined && one !== other) one.others.add(other);
+      return first;
+    },
     brings: bringsName,
     baseElsewhere: (has, bases) => {
       const makes = has('__init__') || has('constructor');
@@ -281,6 +286,8 @@ export function kerasLibrary(options: ReadingOptions): { readonly library: Libra
     options,
     library,
     losses: [],
+    called: new Set(),
+    adopted: [],
     compiled: new Map(),
     models: [],
     parts: new WeakMap(),

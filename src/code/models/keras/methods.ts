@@ -83,7 +83,8 @@ export function modelMethod(model: ModelData, name: string, args: CallArguments,
       return none;
     case 'compile': {
       const given = givenBy(args, ['optimizer', 'loss'], language);
-      model.loss = lossOf(given, 'loss', moment) ?? model.loss;
+      const loss = lossOf(given, 'loss', moment);
+      for (const each of [model, ...model.others]) each.loss = loss ?? each.loss;
       return none;
     }
     case 'add_loss':

@@ -41,6 +41,8 @@ export interface ModelData {
   readonly base: { readonly path: string; readonly kind: 'model' | 'sequential' | 'layer' | 'ready' } | undefined;
   /** True once it is a part of another model. */
   inside: boolean;
+  /** Models that may stand in its place: where a choice is not known, it stands for all. */
+  readonly others: Set<ModelData>;
   /** True where another model, which cannot be read, may hold it. */
   mayBePart: boolean;
   /** What it gave where it was applied to something of which nobody knows whether it comes from an input; the first ones. */
@@ -59,6 +61,7 @@ export const newModel = (
   built: false,
   inside: false,
   base: undefined,
+  others: new Set(),
   mayBePart: false,
   results: [],
   ...given,

@@ -13,6 +13,10 @@ export interface Reading {
   readonly library: Library;
   /** Losses that the file makes. */
   readonly losses: LossUse[];
+  /** Of these, calls of a function on data, which may be a part of what one of several models is trained by. */
+  readonly called: Set<LossUse>;
+  /** Objects of the file's model classes. */
+  readonly adopted: ModelData[];
   /** Losses that models are compiled with of which it is not known which they are, by place. */
   readonly compiled: Map<string, LossUse>;
   /** All models that were made. */

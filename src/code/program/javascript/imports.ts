@@ -11,8 +11,8 @@ export function importDeclaration(lower: Lowering, node: CodeNode): Statement[] 
   const specifier = node.getChild('String');
   if (specifier === null || node.getChild('type') !== null) return [];
   const path = pathOfModule(javascriptString(lower.document, specifier) ?? '');
-  // A file of the project that hands on what everybody calls `tf`.
-  const bound = (name: string, own: string | undefined) => own ?? (name === 'tf' ? 'tf' : undefined);
+  // Whatever file or package hands it on: everybody calls it `tf`.
+  const bound = (name: string, own: string | undefined) => (name === 'tf' ? 'tf' : own);
   const bindings: ImportBinding[] = [];
   const whole = node.getChild('VariableDefinition');
   if (whole !== null) bindings.push({ ...span(whole), name: lower.text(whole), path: bound(lower.text(whole), path) });

@@ -50,6 +50,13 @@ describe('the layers of an entry', () => {
     ).toEqual([['dense(elu)', 'dense', 'activation(elu)']]);
   });
 
+  it('are depthwise over one channel where the code calls them so', () => {
+    const layers = '[L.Input((9, 9, 1)), L.DepthwiseConv2D(3, depth_multiplier=8), L.Conv2D(8, 3)]';
+    expect(shown(`from keras import Sequential, layers as L\nm = Sequential(${layers})`)).toEqual([
+      ['depthwise_conv', 'conv2d'],
+    ]);
+  });
+
   it('are depthwise where there are as many groups as channels, also where nobody knows how many', () => {
     const text = `import torch.nn as nn
 class Net(nn.Module):
