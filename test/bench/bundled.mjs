@@ -20,6 +20,7 @@ export async function runBundled(name, options = {}) {
       bundle: true,
       platform: 'node',
       format: 'esm',
+      target: 'node20',
       outfile,
       logLevel: 'warning',
       plugins: [esbuildKernels],

@@ -1,6 +1,6 @@
 // The main path, in order, in one window: each test goes on where the one before it stopped.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ComparePage, plotNames } from './comparePage';
+import { ComparePage, longRun, plotNames } from './comparePage';
 import { inTurn } from './inTurn';
 import { Workbench } from './workbench';
 
@@ -9,7 +9,7 @@ describe('comparing activations', () => {
   let compare: ComparePage;
 
   beforeAll(async () => {
-    workbench = await Workbench.open();
+    workbench = await Workbench.open({ settings: longRun });
     compare = new ComparePage(workbench);
   });
   afterAll(() => workbench?.close());

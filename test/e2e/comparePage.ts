@@ -5,6 +5,9 @@ import type { Workbench } from './workbench';
 export type PlotName = 'loss' | 'accuracy' | 'gradient' | 'saturation';
 export const plotNames: readonly PlotName[] = ['loss', 'accuracy', 'gradient', 'saturation'];
 
+/** Settings of a run that lasts long enough to be paused, left and stopped. */
+export const longRun = { 'gradientLens.compare.epochs': 200 } as const;
+
 export class ComparePage {
   constructor(private readonly workbench: Workbench) {}
 

@@ -11,7 +11,7 @@ describe('the place of things in the panel', () => {
   beforeAll(async () => {
     // Leaves the panel about 933 × 600.
     workbench = await Workbench.open({
-      settings: { 'gradientLens.compare.epochs': 2 },
+      settings: { 'gradientLens.compare.epochs': 30 },
       width: 1291,
       height: 697,
     });
@@ -188,7 +188,7 @@ describe('the place of things in the panel', () => {
       await workbench.runCommand('Gradient Lens: Open Link…');
       await workbench.fill(
         'Open a Gradient Lens link',
-        `vscode://gradient-lens.gradient-lens/compare?activations=${activations}&epochs=1`,
+        `vscode://gradient-lens.gradient-lens/compare?activations=${activations}&epochs=20`,
       );
       await frame.getByTestId('proposal').getByRole('button', { name: 'Start it' }).click();
       await compare.untilPhase('running');
@@ -241,7 +241,7 @@ describe('the place of things in the panel', () => {
   it('presents a run over the one before it without scrolling, too', async () => {
     const frame = workbench.frame('compare');
     await workbench.runCommand('Gradient Lens: Open Link…');
-    await workbench.fill('Open a Gradient Lens link', 'vscode://gradient-lens.gradient-lens/compare?epochs=1');
+    await workbench.fill('Open a Gradient Lens link', 'vscode://gradient-lens.gradient-lens/compare?epochs=100');
     await frame.getByTestId('proposal').getByRole('button', { name: 'Start it' }).click();
     await compare.untilPhase('running');
     await compare.untilPhase('finished');

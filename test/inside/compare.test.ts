@@ -1,8 +1,15 @@
 import * as vscode from 'vscode';
 import { activate, closePanels, equal, panelTitles, untilPanel, untilStatus } from './help';
-import { afterEach, describe, it } from './mocha';
+import { after, afterEach, before, describe, it } from './mocha';
 
 describe('compare panel', () => {
+  const setEpochs = (epochs: number | undefined) =>
+    vscode.workspace
+      .getConfiguration('gradientLens')
+      .update('compare.epochs', epochs, vscode.ConfigurationTarget.Global);
+  // Long enough to be left and stopped.
+  before(() => setEpochs(100));
+  after(() => setEpochs(undefined));
   afterEach(closePanels);
 
   const open = async () => {

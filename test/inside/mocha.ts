@@ -20,7 +20,7 @@ class StreamingReporter {
 // The whole of its set-up expects a page; this much does not.
 mocha.setup({ ui: 'bdd', reporter: StreamingReporter as unknown as Mocha.ReporterConstructor, timeout: 60_000 });
 
-export const { describe, it, beforeEach, afterEach } = globalThis as unknown as Mocha.MochaGlobals;
+export const { describe, it, before, after, beforeEach, afterEach } = globalThis as unknown as Mocha.MochaGlobals;
 
 /** Runs what was described; rejects where a test fails. The line with the counts is read by test/launch/insideSuite.mjs. */
 export function runMocha(): Promise<void> {
