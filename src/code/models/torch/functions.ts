@@ -73,7 +73,7 @@ export const callMethod = (tensor: Tensor, name: string, args: CallArguments, mo
   }
   if (name === 'dim' || name === 'ndimension') return shape === undefined ? undefined : constant(shape.length);
   if (name === 'numel') return shape === undefined ? undefined : sizeValue(product(shape), machine);
-  if (name.startsWith('new_')) return held(moment, undefined, name);
+  if (name === 'new' || name.startsWith('new_')) return held(moment, undefined, name);
   const positional: Value[] = [tensorValue(tensor), ...args.positional];
   const sources = new Map(
     [...args.sources].map(([key, range]) => [typeof key === 'number' ? key + 1 : key, range] as const),

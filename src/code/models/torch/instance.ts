@@ -18,6 +18,7 @@ import {
   type NewStep,
   newStep,
   opaqueStep,
+  stepsBefore,
   type Tensor,
   tensorsIn,
 } from '../tracing/step';
@@ -341,7 +342,31 @@ function headBodies(instance: InstanceValue, moment: Moment): Tensor[] | undefin
   const held = [...instance.attributes.values()].filter((value) => isModule(value));
   if (outputs.length === 0 || (areApart(outputs) && held.every((value) => containerIn(value) !== undefined)))
     return undefined;
-  return outputs.flat();
+  return [...outputs.flat(), ...uncovered(instance, outputs.flat(), inputs, moment)];
+}
+
+/** Parts that compare, and copies that follow others: no part of what a module computes. */
+const noPart = /loss|criterion|metric|target|teacher|ema|momentum|percept|discrim|_(k|t)$/i;
+
+/** Networks that an object of other methods holds and none of them uses, such as a critic that a training loop calls. */
+function uncovered(
+  instance: InstanceValue,
+  outputs: readonly Tensor[],
+  inputs: Map<string, Tensor>,
+  moment: Moment,
+): Tensor[] {
+  const shown = new Set(stepsBefore(outputs).flatMap(({ weights }) => weights ?? []));
+  const found: Tensor[] = [];
+  for (const [name, part] of instance.attributes) {
+    if (part.kind !== 'instance' || part.foreign === undefined || noPart.test(name)) continue;
+    const call = methodOf(part, 'forward', moment);
+    if (call === undefined || !wantsInput(call) || noPart.test(part.class.name)) continue;
+    const { args } = symbolicArguments(call, [], moment, inputs);
+    const own = tensorsIn(instanceCall(part, args, { ...moment, site: { source: part.source } }));
+    const weights = stepsBefore(own).flatMap((step) => step.weights ?? []);
+    if (weights.length > 0 && !weights.some((each) => shown.has(each))) found.push(...own);
+  }
+  return found;
 }
 
 /** A module without `forward` that has several, such as `generator_forward` and `discriminator_forward`: all of them. */
@@ -351,11 +376,19 @@ function partBodies(instance: InstanceValue, moment: Moment): Tensor[] | undefin
     .map((name) => methodOf(instance, name, moment))
     .filter((call) => call !== undefined);
   if (calls.length === 0) return undefined;
-  return calls.flatMap((call) => {
+  const { losses } = readingOf(moment.machine);
+  const before = losses.length;
+  const outputs = calls.flatMap((call) => {
     const { args } = symbolicArguments(call, [], moment);
     const result = moment.machine.call(call, args, { source: instance.source });
     return tensorsIn(result).filter(({ constant: fixed }) => !fixed);
   });
+  if (outputs.length > 0) return outputs;
+  // `train_forward` that gives its loss as a number.
+  const found = losses.slice(before).find(({ output }) => output !== undefined);
+  if (found?.output === undefined) return outputs;
+  losses.push({ ...found, model: instance });
+  return [found.output];
 }
 
 /** Lightning without `forward`: what the loss of `training_step` is given. */
