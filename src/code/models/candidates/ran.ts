@@ -52,6 +52,11 @@ export function definitionIn<T>(ran: Ran, find: (definitions: Definitions) => T 
   return undefined;
 }
 
-/** The classes that the module's names hold. */
-export const classesIn = ({ names }: Ran): ClassValue[] =>
-  [...names.values()].filter((value) => value.kind === 'class');
+/** The classes that the module's names hold, and those of its objects: `export default Model = new Model()` takes a name away. */
+export const classesIn = ({ names }: Ran): ClassValue[] => [
+  ...new Set(
+    [...names.values()].flatMap((value) =>
+      value.kind === 'class' ? [value] : value.kind === 'instance' ? [value.class] : [],
+    ),
+  ),
+];

@@ -71,7 +71,7 @@ export class Trials {
 
   /** What comes later in a file is usually made of what comes before: tried first, it leaves fewer to be tried. */
   all(): void {
-    const values = [...new Set(this.ran.names.values())];
+    const values = [...new Set([...this.ran.names.values(), ...classesIn(this.ran)])];
     const from = new Map<Value, number>();
     for (const value of values) {
       const definition =
