@@ -36,15 +36,17 @@ function broke({ title, edits }: ModelFix, model: Model, documents: readonly Mod
   return promised === undefined || keeps ? undefined : 'it reads as another number';
 }
 
-const counts = { files: 0, models: 0, findings: 0, fixes: 0, broken: 0 };
+const counts = { files: 0, withModels: 0, models: 0, findings: 0, fixes: 0, offered: 0, broken: 0 };
 for (const { file, models, documents } of readFiles(filesUnder(process.argv.slice(2)))) {
-  if (models.length === 0) continue;
   counts.files++;
+  if (models.length > 0) counts.withModels++;
   counts.models += models.length;
   counts.findings += diagnose(models, documents).length;
   for (const model of models) {
     for (const fix of modelFixes(model, documents, options)) {
       counts.fixes++;
+      // At a finding; the others are there for whoever asks what would help.
+      if (fix.answers.length > 0) counts.offered++;
       const problem = broke(fix, model, documents);
       if (problem === undefined) continue;
       counts.broken++;

@@ -15,6 +15,9 @@ export interface Lively {
   readonly steps: number;
 }
 
+/** Calls that are looked at for layers, in all of a text: functions may call each other many times over. */
+const MOST_LOOKED = 20_000;
+
 /** A class or a function, and where its name stands. */
 interface Defined {
   readonly code: ClassCode | FunctionCode;
@@ -44,6 +47,7 @@ export class LivelyModels {
   private readonly codes = new Map<string, Defined[]>();
   private readonly calls: readonly Found<Call>[];
   private readonly read = new Map<string, Model[]>();
+  private looked = 0;
   /** What is given to variables, beside what attributes of the same name hold. */
   private readonly variables = new Map<string, Expression[]>();
 
@@ -154,7 +158,7 @@ export class LivelyModels {
 
   /** The layers that an expression makes: itself, in a container, in a function of these texts. */
   private layersIn(value: Expression, cell: number, depth = 0): number {
-    if (depth > 8 || value.kind !== 'call') return 0;
+    if (depth > 8 || value.kind !== 'call' || ++this.looked > MOST_LOOKED) return 0;
     if (isLivelyLayer(value)) return 1;
     const maker = lastName(value.callee) ?? '';
     if (/^(Sequential|ModuleList)$/.test(maker)) {

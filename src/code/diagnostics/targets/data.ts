@@ -22,6 +22,10 @@ const DEEPEST = 24;
 
 /** How far the values of data go, as far as a text tells. */
 export class DataReader {
+  /** What definitions give, each worked out once; undefined too while it is, since nothing is made of itself. */
+  private readonly known = new Map<Definition, Data | undefined>();
+  private readonly parameters = new Map<string, Data | undefined>();
+
   constructor(
     private readonly all: readonly Found[],
     private readonly names: Names,
@@ -73,15 +77,22 @@ export class DataReader {
     return undefined;
   }
 
-  private defined({ value, site, path, element }: Definition, depth: number): Data | undefined {
+  private defined(definition: Definition, depth: number): Data | undefined {
+    if (this.known.has(definition)) return this.known.get(definition);
+    this.known.set(definition, undefined);
+    const { value, site, path, element } = definition;
     let data = this.read(value, site, depth + 1);
     if (element && data?.kind === 'rows') data = parts(...data.items);
     for (const k of path) data = itemOf(data, k);
+    this.known.set(definition, data);
     return data;
   }
 
   /** What calls of a function hand to a parameter, those of its gradient among them: `jax.grad(loss)(params, x, y)`. */
   private handed(owner: string, position: number, name: string, depth: number): Data | undefined {
+    const key = `${owner} ${name}`;
+    if (this.parameters.has(key)) return this.parameters.get(key);
+    this.parameters.set(key, undefined);
     const isIt = (callee: Expression): boolean => {
       if (callee.kind === 'name') {
         if (callee.name === owner) return true;
@@ -98,7 +109,9 @@ export class DataReader {
         if (own === undefined || own.value.kind === 'spread' || depth > DEEPEST) return undefined;
         return this.read(own.value, siteOf(call), depth + 4);
       });
-    return given.length === 0 ? undefined : merged(given);
+    const data = given.length === 0 ? undefined : merged(given);
+    this.parameters.set(key, data);
+    return data;
   }
 
   private binary(

@@ -70,4 +70,10 @@ describe('bounded-output', () => {
   ])('says nothing of what %s', (_, before) => {
     expect(messages(fitted(before))).toEqual([]);
   });
+
+  it('comes to an end where values are made of each other many times over', () => {
+    const chain = Array.from({ length: 300 }, (_, k) => `a${k + 1} = a${k} + a${k} + a${k}`).join('\n');
+    expect(messages(fitted(`a0 = load()\n${chain}`, 'a300'))).toEqual([]);
+    expect(messages(fitted('y = y + y\nz = y\ny = z + z'))).toEqual([]);
+  });
 });
