@@ -52,6 +52,8 @@ export class Interpreter implements Run {
   readonly python: boolean;
   readonly module = environment(undefined);
   readonly changes = new Changes();
+  readonly formerly = new Map<string, (ClassValue | FunctionValue)[]>();
+  isOver = false;
   readonly called = new Set<FunctionCode>();
   readonly functions = new Map<FunctionCode, FunctionValue>();
   readonly how = new WeakMap<FunctionValue, 'static' | 'class' | 'getter'>();
@@ -104,6 +106,7 @@ export class Interpreter implements Run {
         }
       });
     }
+    this.isOver = true;
   }
 
   /** What a library does by itself, as far as the steps go. */

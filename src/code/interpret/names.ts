@@ -1,10 +1,11 @@
 import { globalObjects } from '../javascript/modules';
+import type { Place } from '../program/ast';
 import { bringsTorch, originalPath } from '../reexports';
 import { pythonBuiltins } from './builtins/functions';
 import { moduleConstant } from './builtins/mathematics';
 import type { Builtin } from './host';
 import type { Run } from './run';
-import { constant, type Environment, type Value } from './values';
+import { type ClassValue, constant, type Environment, type Value } from './values';
 
 /** What names stand for: scopes, imports, built-in functions. */
 
@@ -25,20 +26,43 @@ export function lookUp(run: Run, name: string, scope: Environment): Value | unde
   if (elsewhere !== undefined) return elsewhere;
   for (let at: Environment | undefined = scope; at !== undefined; at = at.parent) {
     const value = at.names.get(name);
-    if (value !== undefined) return value;
+    if (value !== undefined) return at === run.module && run.isOver ? asDefined(run, name, value) : value;
   }
   return undefined;
 }
 
+const isBefore = (a: Place, b: Place): boolean => a.cell < b.cell || (a.cell === b.cell && a.from <= b.from);
+
+/** Of several classes or functions of a name, as a notebook defines them in turn, the one that code looked into afterwards means. */
+function asDefined(run: Run, name: string, last: Value): Value {
+  const former = run.formerly.get(name);
+  if (former === undefined || (last.kind !== 'class' && last.kind !== 'function')) return last;
+  const all = [...former, last];
+  return all.findLast(({ place }) => isBefore(place, run.frame.place)) ?? all[0]!;
+}
+
+/** Keeps what a name of the module held, where that is defined anew. */
+function keepFormer(run: Run, name: string, value: Value): void {
+  const former = run.module.names.get(name);
+  if (run.isOver || run.uncertain || former === undefined || former.kind !== value.kind) return;
+  if ((former.kind !== 'class' && former.kind !== 'function') || (value as ClassValue).code === former.code) return;
+  run.formerly.set(name, [...(run.formerly.get(name) ?? []), former]);
+}
+
 export function bind(run: Run, scope: Environment, name: string, value: Value): void {
   const owner = run.frames.at(-1)?.elsewhere.get(name) ?? scope;
+  if (owner === run.module) keepFormer(run, name, value);
   run.changes.set(owner.names, name, value);
 }
 
 export const imported = (path: string): Value => moduleConstant(path) ?? { kind: 'path', path };
 
 /** A member of an import by its own name, where the import only hands it on. */
-export const memberOfPath = (path: string): Value => imported(mayBeHandedOn.test(path) ? originalPath(path) : path);
+export const memberOfPath = (path: string): Value =>
+  imported(mayBeHandedOn.test(path) ? originalPath(path) : path.replace(privateFiles, 'haiku.'));
+
+/** Files of Haiku's that hold what it hands on by a shorter path. */
+const privateFiles = /^haiku\._src\.(\w+\.)+(?=[A-Z]\w*$)/;
 
 const mayBeHandedOn = /^(d|ml5)/;
 

@@ -46,6 +46,10 @@ export interface Run extends Host {
   readonly libraries: readonly LibraryRoots[];
   /** Names of the module. */
   readonly module: Environment;
+  /** Classes and functions of the module whose names have others by now, in the order in which they were defined. */
+  readonly formerly: Map<string, (ClassValue | FunctionValue)[]>;
+  /** Whether the program has run: what runs then is looked into afterwards. */
+  readonly isOver: boolean;
   readonly changes: Changes;
   /** Functions that ran at least once. */
   readonly called: Set<FunctionCode>;

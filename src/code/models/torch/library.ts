@@ -202,7 +202,10 @@ const library: Library = {
     if (layer === undefined) return true;
     const weight = parameterIn(value);
     if (isNone(value)) {
-      removeParameter(layer.parameters.get(name));
+      const own = layer.parameters.get(name);
+      // Without its kernel it is no layer that anybody could follow.
+      if (own !== undefined && !name.startsWith('bias')) setUnknown(own, { machine, site: { source: nowhere } });
+      else removeParameter(own);
       if (layer.parameters.has(name)) layer.parameters.set(name, undefined);
       return true;
     }
