@@ -6,7 +6,7 @@ export type PlotName = 'loss' | 'accuracy' | 'gradient' | 'saturation';
 export const plotNames: readonly PlotName[] = ['loss', 'accuracy', 'gradient', 'saturation'];
 
 /** Settings of a run that lasts long enough to be paused, left and stopped. */
-export const longRun = { 'gradientLens.compare.epochs': 200 } as const;
+export const longRun = { 'gradientLens.compare.epochs': 100 } as const;
 
 export class ComparePage {
   constructor(private readonly workbench: Workbench) {}

@@ -226,7 +226,7 @@ describe('the place of things in the panel', () => {
         (bottom) => bottom > bottoms[1]! / 2 && bottom <= 600,
         15_000,
       );
-      expect(await compare.verdicts.first().textContent()).toMatch(/saturatedsigmoid\s1\d\s% right, gradient\s0/);
+      expect(await compare.verdicts.first().textContent()).toMatch(/saturatedsigmoid\s[\d.]+\s% right, gradient\s0/);
       await workbench.screenshot(`layout ${count} networks presenting`);
       await compare.press('Leave present mode');
       await workbench.seen('settings', compare.button('Settings'));
