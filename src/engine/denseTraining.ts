@@ -3,11 +3,13 @@ import type { LabelledImages } from '../core/data/dataset';
 import type { Examples } from '../core/data/examples';
 import type { OptimizerName } from '../core/experiment/config';
 import type { FrameworkOptimizers } from '../core/frameworks/optimizers';
+import { probeColumns, startsOf, stepColumns } from '../core/runs/columns';
 import { tensorActivation } from './activations';
 import { examplesOf } from './batches';
 import type {
   Batch,
   BatchSource,
+  Cell,
   KernelActivation,
   Kernels,
   Loss,
@@ -17,7 +19,7 @@ import type {
 } from './kernels/kernels';
 import { optimizerSlots, updateRule, usualOptimizers } from './optimizers';
 import { type Evaluation, probeWidth, stepWidth, type Training, type TrainingState } from './training';
-import { unitColumns } from './unitProbe';
+import { type UnitColumn, unitColumns } from './unitProbe';
 
 /** Weights of one dense layer as they start: kernel [fan-in, fan-out] row-major, bias [fan-out]. */
 export interface DenseWeights {
@@ -59,6 +61,9 @@ export class DenseTraining implements Training {
   readonly #kernelGradients: readonly Matrix[];
   readonly #biasGradients: readonly Matrix[];
   readonly #sources: BatchSource[] = [];
+  /** Where the columns of a row begin. */
+  readonly #stepCells;
+  readonly #probeCells;
   #passing: Passing | undefined;
   #updates = 0;
 
@@ -86,6 +91,8 @@ export class DenseTraining implements Training {
     this.#biases = weights.map(({ fanOut, bias }) => parameter((values) => on.vector(fanOut, values), bias));
     this.#kernelGradients = weights.map(({ fanIn, fanOut }) => on.matrix(fanIn, fanOut));
     this.#biasGradients = weights.map(({ fanOut }) => on.vector(fanOut));
+    this.#stepCells = startsOf(stepColumns, weights.length);
+    this.#probeCells = startsOf(probeColumns, weights.length);
     this.steps = on.numbers(stepWidth(weights.length));
     this.probes = on.numbers(probeWidth(weights.length));
     this.#evaluated = on.numbers(2);
@@ -142,7 +149,7 @@ export class DenseTraining implements Training {
     this.#forward(batch, passing);
     const numbers = this.#evaluated;
     numbers.begin();
-    this.#lossOf(batch, passing, numbers);
+    this.#lossOf(batch, passing, { numbers, at: 0 }, { numbers, at: 1 });
     this.#freePassing(passing);
     const [loss, correct] = await numbers.read();
     return { lossSum: loss! * batch.size, correct: correct! };
@@ -193,15 +200,16 @@ export class DenseTraining implements Training {
     }
   }
 
-  #lossOf(batch: Batch, { z, a, delta }: Passing, numbers: Numbers): void {
+  #lossOf(batch: Batch, { z, a, delta }: Passing, loss: Cell, correct: Cell): void {
     const output = (this.#loss === 'sum_squared_error' ? a : z).at(-1)!;
-    this.on.loss(this.#loss, output, batch, delta.at(-1)!, { numbers, at: 0 }, { numbers, at: 1 });
+    this.on.loss(this.#loss, output, batch, delta.at(-1)!, loss, correct);
   }
 
   #backward(batch: Batch, passing: Passing, probing: boolean): void {
     const { z, a, delta } = passing;
     const last = this.layerCount - 1;
-    this.#lossOf(batch, passing, this.steps);
+    const { loss, accuracy } = this.#stepCells;
+    this.#lossOf(batch, passing, { numbers: this.steps, at: loss }, { numbers: this.steps, at: accuracy });
     if (this.#loss === 'sum_squared_error')
       this.on.throughActivation(this.#activation, z[last]!, a[last]!, delta[last]!);
     for (let l = last; l >= 0; l--) {
@@ -215,10 +223,9 @@ export class DenseTraining implements Training {
   }
 
   #probe({ z, a }: Passing, l: number): void {
-    const hidden = this.layerCount - 1;
     const cells = Object.fromEntries(
-      unitColumns.map((name, c) => [name, { numbers: this.probes, at: c * hidden + l }]),
-    ) as Parameters<Kernels['probe']>[3];
+      unitColumns.map((name) => [name, { numbers: this.probes, at: this.#probeCells[name] + l }]),
+    ) as Record<UnitColumn, Cell>;
     this.on.probe(this.#activation, z[l]!, a[l]!, cells);
   }
 
@@ -226,11 +233,10 @@ export class DenseTraining implements Training {
     const { optimizer, learningRate, semantics } = this.settings;
     this.#updates++;
     const rule = updateRule(optimizer, learningRate, semantics ?? usualOptimizers, this.#updates);
-    const ratios = unitColumns.length * (this.layerCount - 1);
     this.#kernels.forEach((kernel, l) => {
       this.on.update(rule, kernel, this.#kernelGradients[l]!, {
-        gradientNorm: { numbers: this.steps, at: 2 + l },
-        ratio: probing ? { numbers: this.probes, at: ratios + l } : undefined,
+        gradientNorm: { numbers: this.steps, at: this.#stepCells.gradientNorms + l },
+        ratio: probing ? { numbers: this.probes, at: this.#probeCells.updateRatio + l } : undefined,
       });
     });
     this.#biases.forEach((bias, l) => {

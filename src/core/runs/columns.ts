@@ -100,3 +100,13 @@ export const rowsFrom = <T extends ColumnList>(
   row: number,
   layers: number,
 ): ToldOf<T, Float32Array> => mapTold(list, block, (values, column) => values.subarray(row * widthOf(column, layers)));
+
+/** Where each column begins in a row of all of a list. */
+export function startsOf<T extends ColumnList>(list: T, layers: number): EachOf<T, number> {
+  let next = 0;
+  return forEachOf(list, (_, column) => {
+    const start = next;
+    next += widthOf(column, layers);
+    return start;
+  });
+}
