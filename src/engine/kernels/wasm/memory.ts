@@ -6,17 +6,14 @@ type Exports = Readonly<Record<(typeof names)[number], (...args: number[]) => nu
 
 const names = [
   'activate',
-  'adaptive',
   'countBelow',
   'floatsOfBytes',
-  'momentum',
   'moments',
   'packColumns',
   'packFours',
   'packRowFours',
   'packRows',
   'product',
-  'sgd',
   'slopes',
   'softmaxCrossEntropy',
   'sparseBytes',
@@ -27,6 +24,7 @@ const names = [
   'throughSlopes',
   'total',
   'transposeSparse',
+  'update',
 ] as const;
 
 /** What is used of tfjs's wasm backend, which has no types for it. */

@@ -184,24 +184,13 @@ export class WasmKernels implements Kernels {
     const { at: w, count } = placed(value);
     const g = placed(gradient).at;
     const { kernels } = this.memory;
+    const { kind, beta1, beta2, epsilon, inside } = numbersOfRule(rule);
+    const m = first && beta1 !== null ? placed(first).at : 0;
+    const v = second ? placed(second).at : 0;
+    const [kept, rest] = [beta1 ?? 0, 1 - (beta1 ?? 0)];
     const measure = tell?.ratio ? 1 : 0;
-    switch (rule.kind) {
-      case 'plain':
-        kernels.sgd(count, w, g, rule.rate, measure, this.#sums);
-        break;
-      case 'momentum':
-        kernels.momentum(count, w, g, placed(first!).at, rule.rate, rule.beta, measure, this.#sums);
-        break;
-      case 'adaptive': {
-        const { rate, beta1, beta2, epsilon, place } = rule;
-        const m = first && beta1 !== null ? placed(first).at : 0;
-        const [kept, rest] = [beta1 ?? 0, 1 - (beta1 ?? 0)];
-        const inside = place === 'inside' ? 1 : 0;
-        const v = placed(second!).at;
-        const sums = this.#sums;
-        kernels.adaptive(count, w, g, m, v, rate, kept, rest, beta2, 1 - beta2, epsilon, inside, measure, sums);
-      }
-    }
+    const sums = this.#sums;
+    kernels.update(kind, count, w, g, m, v, rule.rate, kept, rest, beta2, 1 - beta2, epsilon, inside, measure, sums);
     if (tell) put(tell.gradientNorm, Math.sqrt(this.#sum(0)));
     if (tell?.ratio) put(tell.ratio, Math.sqrt(this.#sum(1)) / Math.sqrt(this.#sum(2)));
   }
@@ -252,6 +241,19 @@ export class WasmKernels implements Kernels {
       const from = this.memory.placeOf(result);
       this.memory.bytes.copyWithin(at, from, from + 4 * result.size);
     });
+  }
+}
+
+/** As `assembly/updates.ts` takes it. */
+function numbersOfRule(rule: UpdateRule) {
+  const none = { beta1: null, beta2: 0, epsilon: 0, inside: 0 };
+  switch (rule.kind) {
+    case 'plain':
+      return { ...none, kind: 0 };
+    case 'momentum':
+      return { ...none, kind: 1, beta1: rule.beta };
+    case 'adaptive':
+      return { ...rule, kind: 2, inside: rule.place === 'inside' ? 1 : 0 };
   }
 }
 

@@ -52,12 +52,6 @@ export function throughSlopes(family: i32, p: f32, q: f32, r: f32, count: i32, z
     v128.store(to, f32x4.mul(v128.load(to), slope(family, p, q, r, v128.load(from), v128.load(values))));
 }
 
-/** out = x ⊙ y. */
-export function multiply(count: i32, x: usize, y: usize, out: usize): void {
-  const end = <usize>count * 4;
-  for (let at: usize = 0; at < end; at += 16) v128.store(out + at, f32x4.mul(v128.load(x + at), v128.load(y + at)));
-}
-
 // @ts-ignore: decorator
 @inline
 function value(family: i32, p: f32, q: f32, r: f32, z: v128): v128 {

@@ -1,6 +1,6 @@
-export { activate, multiply, slopes, throughSlopes } from './activations';
+export { activate, slopes, throughSlopes } from './activations';
 export { packColumns, packFours, packRowFours, packRows, product, sumRows } from './gemm';
 export { softmaxCrossEntropy, squaredError } from './loss';
 export { countBelow, moments, total } from './probe';
 export { floatsOfBytes, sparseBytes, sparseFloats, sparseProduct, transposeSparse } from './sparse';
-export { adaptive, momentum, sgd } from './updates';
+export { update } from './updates';

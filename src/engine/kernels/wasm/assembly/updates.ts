@@ -20,66 +20,20 @@ function put(sums: usize, at: usize, sum: v128): void {
   store<f64>(sums + at * 8, f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1));
 }
 
-/** w −= rate g. */
-export function sgd(count: i32, w: usize, g: usize, rate: f32, measure: i32, sums: usize): void {
-  let gradient = f64x2.splat(0);
-  let change = f64x2.splat(0);
-  let size = f64x2.splat(0);
-  const end = <usize>count * 4;
-  for (let at: usize = 0; at < end; at += 16) {
-    const gradients = v128.load(g + at);
-    const old = v128.load(w + at);
-    const next = f32x4.sub(old, f32x4.mul(gradients, splat(rate)));
-    v128.store(w + at, next);
-    gradient = squares(gradient, gradients);
-    if (measure) {
-      change = squares(change, f32x4.sub(next, old));
-      size = squares(size, old);
-    }
-  }
-  put(sums, 0, gradient);
-  put(sums, 1, change);
-  put(sums, 2, size);
-}
-
-/** m = beta m − rate g; w += m. */
-export function momentum(
-  count: i32,
-  w: usize,
-  g: usize,
-  m: usize,
-  rate: f32,
-  beta: f32,
-  measure: i32,
-  sums: usize,
-): void {
-  let gradient = f64x2.splat(0);
-  let change = f64x2.splat(0);
-  let size = f64x2.splat(0);
-  const end = <usize>count * 4;
-  for (let at: usize = 0; at < end; at += 16) {
-    const gradients = v128.load(g + at);
-    const old = v128.load(w + at);
-    const velocity = f32x4.sub(f32x4.mul(v128.load(m + at), splat(beta)), f32x4.mul(gradients, splat(rate)));
-    const next = f32x4.add(old, velocity);
-    v128.store(m + at, velocity);
-    v128.store(w + at, next);
-    gradient = squares(gradient, gradients);
-    if (measure) {
-      change = squares(change, f32x4.sub(next, old));
-      size = squares(size, old);
-    }
-  }
-  put(sums, 0, gradient);
-  put(sums, 1, change);
-  put(sums, 2, size);
+/** How a parameter moves; see `update`. */
+const enum Rule {
+  Plain = 0,
+  Momentum = 1,
+  Adaptive = 2,
 }
 
 /**
- * v = beta2 v + (1 − beta2) g²; the gradient's mean m = beta1 m + (1 − beta1) g is kept unless m is 0, and is g then;
- * w −= rate m / (√v + epsilon), or √(v + epsilon) where `inside` is not 0. With m it is Adam, without RMSprop.
+ * One update of w by the gradient g. Plain: w −= rate g. Momentum: m = beta1 m − rate g, w += m. Adaptive:
+ * v = beta2 v + rest2 g², m = beta1 m + rest1 g, w −= rate m / (√v + epsilon), or √(v + epsilon) where `inside` is not 0;
+ * with 0 for m, g stands for it. Of Adam rest1 is 1 − beta1, rounded from double precision, and rest2 likewise.
  */
-export function adaptive(
+export function update(
+  rule: i32,
   count: i32,
   w: usize,
   g: usize,
@@ -104,18 +58,27 @@ export function adaptive(
   for (let at: usize = 0; at < end; at += 16) {
     const gradients = v128.load(g + at);
     const old = v128.load(w + at);
-    let mean = gradients;
-    if (m != 0) {
-      mean = f32x4.add(f32x4.mul(v128.load(m + at), splat(beta1)), f32x4.mul(gradients, splat(rest1)));
-      v128.store(m + at, mean);
+    let next = old;
+    if (rule == Rule.Adaptive) {
+      let mean = gradients;
+      if (m != 0) {
+        mean = f32x4.add(f32x4.mul(v128.load(m + at), splat(beta1)), f32x4.mul(gradients, splat(rest1)));
+        v128.store(m + at, mean);
+      }
+      const square = f32x4.add(
+        f32x4.mul(v128.load(v + at), splat(beta2)),
+        f32x4.mul(f32x4.mul(gradients, gradients), splat(rest2)),
+      );
+      v128.store(v + at, square);
+      const root = f32x4.add(f32x4.sqrt(f32x4.add(square, within)), outside);
+      next = f32x4.sub(old, f32x4.div(f32x4.mul(mean, splat(rate)), root));
+    } else if (rule == Rule.Momentum) {
+      const velocity = f32x4.sub(f32x4.mul(v128.load(m + at), splat(beta1)), f32x4.mul(gradients, splat(rate)));
+      v128.store(m + at, velocity);
+      next = f32x4.add(old, velocity);
+    } else {
+      next = f32x4.sub(old, f32x4.mul(gradients, splat(rate)));
     }
-    const square = f32x4.add(
-      f32x4.mul(v128.load(v + at), splat(beta2)),
-      f32x4.mul(f32x4.mul(gradients, gradients), splat(rest2)),
-    );
-    v128.store(v + at, square);
-    const root = f32x4.add(f32x4.sqrt(f32x4.add(square, within)), outside);
-    const next = f32x4.sub(old, f32x4.div(f32x4.mul(mean, splat(rate)), root));
     v128.store(w + at, next);
     gradient = squares(gradient, gradients);
     if (measure) {
