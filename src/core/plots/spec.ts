@@ -109,6 +109,9 @@ export function dash(run: RunRecord, legend: boolean): PlotSpec {
   };
 }
 
+/** Pixels from tick to tick: the last label ends at the axis's end, and so is nearer to the one before it. */
+const tickRoom = (epochs: number): number => Math.max(28, 12 + 8 * String(Math.floor(epochs)).length);
+
 /** The epochs of the whole run, since its length is known: the axis moves only where a run ends early. */
 export function epochAxis(epochs: number, width: number): PlotSpec {
   return {
@@ -118,7 +121,7 @@ export function epochAxis(epochs: number, width: number): PlotSpec {
     axis: {
       title: 'epoch',
       titlePadding: 2,
-      values: epochTicks(epochs, Math.max(2, Math.min(10, Math.floor(width / 28)))),
+      values: epochTicks(epochs, Math.max(2, Math.min(10, Math.floor(width / tickRoom(epochs))))),
       format: epochs < 1 ? '~g' : 'd',
       labelFlush: true,
     },
