@@ -138,7 +138,7 @@ export function applyModule(layer: Layer, args: CallArguments, moment: Moment): 
   for (const [key, child] of layer.children) {
     const since = moment.machine.next();
     now = applyValue(child, now, moment);
-    if (layer.loose.has(key)) doubted(now, since);
+    if (!layer.certain || layer.loose.has(key)) doubted(now, since);
   }
   return layer.complete ? now : tensorValue(opaqueStep('…', inputTensors(now, moment), moment));
 }

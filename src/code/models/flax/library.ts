@@ -1,8 +1,9 @@
 import type { Library, Value } from '../../interpret/values';
 import { numberOf } from '../given';
-import { comesFrom, type Tensor, tensorIn } from '../tracing/step';
+import type { Tensor } from '../tracing/step';
 import { call, opaque } from './calls';
 import { applyModule, containerIndex, containerItems, containerMethod } from './containers';
+import { eitherOf } from './either';
 import { baseElsewhere } from './elsewhere';
 import { callMethod } from './functions';
 import { operate } from './functions/arithmetic';
@@ -161,15 +162,7 @@ const library: Library = {
     }
     return true;
   },
-  // Whichever ran, the later one shows that something may have been done.
-  merge(first, second) {
-    const [a, b] = [tensorIn(first), tensorIn(second)];
-    if (a !== undefined && b !== undefined && a.step !== b.step) {
-      if (comesFrom(b, a)) return second;
-      if (comesFrom(a, b)) return first;
-    }
-    return a !== undefined && b !== undefined && b.step.doubt > a.step.doubt ? second : first;
-  },
+  merge: eitherOf,
   baseElsewhere: (has, _bases, _names, text) => (has('__call__') ? baseElsewhere(has, text) : undefined),
   adopt: (instance, path, site, machine) => adopt(instance, path, at(machine, site)),
   instanceMethod: (instance, name, args, site, machine) => instanceMethod(instance, name, args, at(machine, site)),

@@ -9,6 +9,7 @@ import {
 } from '../../interpret/values';
 import { sourceAt } from '../../program/ast';
 import { argumentsWith, givenBy, isNone } from '../given';
+import { isDoubted } from '../tracing/either';
 import {
   doubted,
   doubtOf,
@@ -222,7 +223,10 @@ export function instanceCall(instance: InstanceValue, args: CallArguments, momen
   const reading = readingOf(moment.machine);
   if (reading.depth === 0) return outputOf(instance, args, moment, instance.class.name);
   notePart(instance);
-  return run(instance, args, moment);
+  const since = moment.machine.next();
+  const result = run(instance, args, moment);
+  if (reading.eithers.has(instance) || isDoubted(instance, moment.machine)) doubted(result, since);
+  return result;
 }
 
 /** Function transformations that make many layers of one, or go over an axis. */

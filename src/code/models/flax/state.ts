@@ -63,6 +63,8 @@ export interface Reading {
   readonly containers: object[];
   readonly bodies: WeakMap<object, readonly Tensor[]>;
   readonly started: WeakSet<object>;
+  /** Objects of which nobody knows whether they or others are what is called. */
+  readonly eithers: WeakSet<object>;
   /** Layers that were made many at once, one of each: how many there are, and another one. */
   readonly stacks: WeakMap<object, { readonly count: number; readonly another: () => Value }>;
   /** Classes whose calls are under way, innermost last. */
@@ -84,6 +86,7 @@ export function readingOf(machine: Machine): Reading {
     containers: [],
     bodies: new WeakMap(),
     started: new WeakSet(),
+    eithers: new WeakSet(),
     stacks: new WeakMap(),
     underWay: [],
   };

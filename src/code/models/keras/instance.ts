@@ -9,13 +9,14 @@ import {
 } from '../../interpret/values';
 import { sourceAt } from '../../program/ast';
 import { argumentsWith, givenBy } from '../given';
+import { isDoubted } from '../tracing/either';
 import { fromDoubt } from '../tracing/step';
 import { applyLayer, inputTensors, opaqueStep, tensorValue } from './apply';
 import { shapeValue } from './functions/sizes';
 import { inputTensor } from './input';
 import { makeLayer } from './makeLayer';
 import { addItems, modelMethod } from './methods';
-import { applyModel, bodyOf, isSymbolic, layerIn, modelIn } from './model';
+import { applyModel, bodyOf, doubtAt, isSymbolic, layerIn, modelIn } from './model';
 import { type Body, type ModelData, newModel } from './modelData';
 import { foreign, frameworkOf, kerasPath, type Moment, modelDoubt } from './state';
 import { type Tensor, tensorsIn } from './tensor';
@@ -150,6 +151,16 @@ function withTraining(call: FunctionValue, args: CallArguments): CallArguments {
 
 /** `model(x)`, `self.block(x)`. */
 export function instanceCall(instance: InstanceValue, args: CallArguments, moment: Moment): Value | undefined {
+  const result = called(instance, args, moment);
+  const own = modelIn(instance) ?? layerIn(instance.foreign);
+  if (own !== undefined && (moment.reading.eithers.has(own) || isDoubted(instance, moment.machine))) {
+    const inputs = [...args.positional, ...args.named.values()].flatMap((value) => tensorsIn(value));
+    doubtAt(Number.POSITIVE_INFINITY, tensorsIn(result), inputs);
+  }
+  return result;
+}
+
+function called(instance: InstanceValue, args: CallArguments, moment: Moment): Value | undefined {
   const layer = layerIn(instance.foreign);
   const model = modelIn(instance);
   const { reading, machine, site } = moment;
@@ -210,7 +221,7 @@ export function instanceBody(instance: InstanceValue, model: ModelData, moment: 
   const { inside } = model;
   const positional = inputs.map((tensor) => tensorValue(tensor, moment));
   const outputs = fromDoubt(moment.machine, model.doubt, () =>
-    instanceCall(instance, argumentsWith(positional, moment), moment),
+    called(instance, argumentsWith(positional, moment), moment),
   );
   model.inside = inside;
   if (outputs === undefined || tensorsIn(outputs).length === 0) return undefined;

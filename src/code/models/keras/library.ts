@@ -13,6 +13,7 @@ import { phiOf } from './activation';
 import { application } from './applications';
 import { applyLayer, opaqueStep, tensorValue } from './apply';
 import { loadData } from './data';
+import { eitherOf } from './either';
 import { callFunction } from './functions';
 import { operate } from './functions/arithmetic';
 import { indexed, partOf } from './functions/indexing';
@@ -269,11 +270,7 @@ export function kerasLibrary(options: ReadingOptions): { readonly library: Libra
     },
     instanceMethod: (instance, name, args, site, machine) => instanceMethod(instance, name, args, at(machine, site)),
     instanceCall: (instance, args, site, machine) => instanceCall(instance, args, at(machine, site)),
-    merge(first, second) {
-      const [one, other] = [modelIn(first), modelIn(second)];
-      if (one !== undefined && other !== undefined && one !== other) one.others.add(other);
-      return first;
-    },
+    merge: (first, second, machine) => eitherOf(first, second, nowhere(machine)),
     brings: bringsName,
     baseElsewhere: (has, bases) => {
       const makes = has('__init__') || has('constructor');
@@ -291,6 +288,7 @@ export function kerasLibrary(options: ReadingOptions): { readonly library: Libra
     compiled: new Map(),
     models: [],
     parts: new WeakMap(),
+    eithers: new WeakSet(),
     depth: 0,
     channelsFirst: false,
   };

@@ -52,7 +52,7 @@ function runSequential(model: ModelData, input: Value, moment: Moment, own: bool
 }
 
 /** A layer that was added under a condition is no surer than that. */
-function doubtAt(doubt: number, outputs: readonly Tensor[], inputs: readonly Tensor[]): void {
+export function doubtAt(doubt: number, outputs: readonly Tensor[], inputs: readonly Tensor[]): void {
   if (doubt === 0) return;
   const kept = new Set(inputs.map(({ step }) => step));
   for (const step of stepsBefore(outputs, inputs)) if (!kept.has(step)) step.doubt = Math.max(step.doubt, doubt);
@@ -91,6 +91,7 @@ export const isSymbolic = (inputs: readonly Tensor[]): boolean => inputs.some(({
 export function applyModel(model: ModelData, value: Value | undefined, _args: CallArguments, moment: Moment): Value {
   const inputs = inputTensors(value, moment);
   const result = applied(model, value, inputs, moment);
+  if (moment.reading.eithers.has(model)) doubtAt(Number.POSITIVE_INFINITY, tensorsIn(result), inputs);
   // Data go through a model in a training loop, too; only an input makes it a part of another.
   if (isSymbolic(inputs)) model.inside = true;
   else if (model.results.length < MOST_RESULTS) model.results.push(...tensorsIn(result).map(({ step }) => step));

@@ -23,6 +23,8 @@ export interface Reading {
   readonly models: ModelData[];
   /** Parts of inputs that turned out to be several: by name or position. */
   readonly parts: WeakMap<Step, Map<string | number, Tensor>>;
+  /** Models of which nobody knows whether they or others are what is called. */
+  readonly eithers: WeakSet<object>;
   /** How many calls of objects of the file's classes are under way. */
   depth: number;
   /** `set_image_data_format('channels_first')`. */

@@ -3,8 +3,8 @@ import { classOfUnknown } from '../../interpret/unknown';
 import { type CallArguments, constant, list, type Value } from '../../interpret/values';
 import { eachWithin } from '../../interpret/within';
 import { argumentsWith, numberOf, textOf } from '../given';
-import { type Moment, opaqueStep, tensorIn, tensorsIn } from '../tracing/step';
-import { isDoubted } from './either';
+import { isDoubted } from '../tracing/either';
+import { doubted, type Moment, opaqueStep, tensorIn, tensorsIn } from '../tracing/step';
 import { applyLayer, containerIn, inputTensors, type Layer, layerIn, newContainer } from './layer';
 import { foreign, keyOf, lastPart, none, readingOf, tensorValue } from './state';
 
@@ -249,7 +249,9 @@ export function applyModule(layer: Layer, args: CallArguments, moment: Moment): 
   }
   if (layer.container !== 'sequential' || value === undefined) return undefined;
   let now: Value = value;
+  const since = moment.machine.next();
   for (const child of layer.children.values()) now = applyValue(child, now, moment);
+  if (!layer.certain) doubted(now, since);
   if (layer.complete) return now;
   return tensorValue(opaqueStep('…', inputTensors(now, moment), moment));
 }
