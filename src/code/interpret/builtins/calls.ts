@@ -1,6 +1,7 @@
-import type { Builtin } from '../host';
+import type { Builtin, Host } from '../host';
+import { looseList } from '../looseLists';
 import { dictOf, wholeOf } from '../operations';
-import { constant, type DictValue, list, type Value } from '../values';
+import { constant, type DictValue, list, type Site, type Unknown, type Value } from '../values';
 import { flagDefinitions } from './flags';
 import { pythonBuiltins } from './functions';
 import { parserOf, partialOf } from './objects';
@@ -58,9 +59,18 @@ const ofObject =
     return list(items, 'list', value.complete);
   };
 
+/** One item for any number of them. */
+function asManyAs(length: Unknown, each: Value | undefined, host: Host, site: Site): Value {
+  const index: Unknown = { kind: 'unknown', symbols: length.symbols, text: 'index' };
+  const item = each === undefined ? constant(undefined) : host.apply(each, [constant(undefined), index], site);
+  return looseList([item], 'list', [0], length.text);
+}
+
 /** `Array.from({length: 3}, (_, i) => …)` */
 const arrayFrom: Builtin = ({ positional: [value, each] }, host, site) => {
-  const count = value?.kind === 'dict' ? wholeOf(value.entries.get('length')) : undefined;
+  const length = value?.kind === 'dict' ? value.entries.get('length') : undefined;
+  const count = wholeOf(length);
+  if (length?.kind === 'unknown') return asManyAs(length, each, host, site);
   const counted =
     count === undefined ? undefined : Array.from({ length: Math.min(count, MOST_ITEMS) }, () => constant(undefined));
   const items = counted ?? (value === undefined ? undefined : host.items(value));

@@ -81,16 +81,17 @@ const pythonList: Readonly<Record<string, Method<ListValue>>> = {
 const javascriptList: Readonly<Record<string, Method<ListValue>>> = {
   push(object, { positional }, host) {
     host.changeList(object, (items) => items.push(...positional));
-    return constant(object.items.length);
+    return lengthOf(object);
   },
   unshift(object, { positional }, host) {
     host.changeList(object, (items) => items.unshift(...positional));
-    return constant(object.items.length);
+    return lengthOf(object);
   },
   pop: (object, _args, host) => pythonList.pop!(object, { ...noArguments, positional: [] }, host, nowhere),
   concat(object, { positional }) {
     const more = positional.flatMap((value) => (value.kind === 'list' ? value.items : [value]));
-    return list([...object.items, ...more], 'list', object.complete);
+    const complete = positional.every((value) => value.kind !== 'unknown' && (value.kind !== 'list' || value.complete));
+    return list([...object.items, ...more], 'list', object.complete && complete);
   },
   slice(object, { positional: [start, stop] }) {
     const items = sliced(object.items, wholeOf(start), wholeOf(stop));
@@ -108,15 +109,13 @@ const javascriptList: Readonly<Record<string, Method<ListValue>>> = {
           'list',
           object.complete,
         ),
-  flatMap: (object, { positional: [callee] }, host, site) =>
-    callee === undefined
-      ? undefined
-      : list(
-          object.items.flatMap((item, i) => {
-            const found = host.apply(callee, [item, constant(i), object], site);
-            return found.kind === 'list' ? found.items : [found];
-          }),
-        ),
+  flatMap(object, { positional: [callee] }, host, site) {
+    if (callee === undefined) return undefined;
+    const found = object.items.map((item, i) => host.apply(callee, [item, constant(i), object], site));
+    const complete = found.every((value) => value.kind !== 'unknown' && (value.kind !== 'list' || value.complete));
+    const items = found.flatMap((value) => (value.kind === 'list' ? value.items : [value]));
+    return list(items, 'list', object.complete && complete);
+  },
   forEach(object, { positional: [callee] }, host, site) {
     if (callee !== undefined)
       for (const [i, item] of object.items.entries()) host.apply(callee, [item, constant(i), object], site);
@@ -125,15 +124,21 @@ const javascriptList: Readonly<Record<string, Method<ListValue>>> = {
   filter(object, { positional: [callee] }, host, site) {
     if (callee === undefined) return undefined;
     const answers = object.items.map((item, i) => truth(host.apply(callee, [item, constant(i), object], site)));
-    return answers.includes(undefined) ? undefined : list(object.items.filter((_, i) => answers[i]));
+    if (answers.includes(undefined)) return undefined;
+    const kept = object.items.filter((_, i) => answers[i]);
+    return list(kept, 'list', object.complete);
   },
   reduce(object, { positional: [callee, start] }, host, site) {
     if (callee === undefined) return undefined;
     const [first, ...rest] = start === undefined ? object.items : [start, ...object.items];
-    return rest.reduce<Value | undefined>(
-      (total, item) => (total === undefined ? undefined : host.apply(callee, [total, item], site)),
+    const total = rest.reduce<Value | undefined>(
+      (sofar, item) => (sofar === undefined ? undefined : host.apply(callee, [sofar, item], site)),
       first,
     );
+    if (object.complete || total === undefined) return total;
+    // More items than are known would have added to it.
+    if (total.kind === 'list') return list(total.items, total.of, false);
+    return total.kind === 'constant' ? undefined : total;
   },
   join(object, { positional: [separator] }) {
     const texts = object.items.map((item) => (item.kind === 'constant' ? String(item.value ?? '') : undefined));
@@ -151,9 +156,21 @@ const javascriptList: Readonly<Record<string, Method<ListValue>>> = {
     const at = wholeOf(place);
     return at === undefined ? undefined : object.items.at(at);
   },
-  entries: (object) => list(object.items.map((item, i) => list([constant(i), item], 'tuple'))),
-  keys: (object) => list(object.items.map((_, i) => constant(i))),
+  entries: (object) =>
+    list(
+      object.items.map((item, i) => list([constant(i), item], 'tuple')),
+      'list',
+      object.complete,
+    ),
+  keys: (object) =>
+    list(
+      object.items.map((_, i) => constant(i)),
+      'list',
+      object.complete,
+    ),
 };
+
+const lengthOf = ({ items, complete }: ListValue): Value | undefined => (complete ? constant(items.length) : undefined);
 
 const nowhere: Site = { source: { cell: 0, from: 0, to: 0 } };
 
