@@ -1,6 +1,7 @@
 import { perhaps } from '../branches';
 import { methodOf } from '../builtins/methods';
 import { bound, inherited, libraryBase } from '../classes/lineage';
+import { isLoose } from '../looseLists';
 import { none, type Run } from '../run';
 import {
   type CallArguments,
@@ -10,6 +11,7 @@ import {
   type FunctionValue,
   type InstanceValue,
   isNothing,
+  type ListValue,
   list,
   type Site,
   type Unknown,
@@ -95,6 +97,10 @@ const ofObject = (held: Value, object: Value): Value =>
   held.kind === 'function' && held.self === undefined && !held.code.arrow ? { ...held, self: object } : held;
 
 function callOwn(run: Run, object: Value, name: string, args: CallArguments, site: Site): Value {
+  const [called] = args.positional;
+  if (name === 'forEach' && !run.python && object.kind === 'list' && object.loose && called !== undefined) {
+    return looseEach(run, object, called, site);
+  }
   const answer = methodOf(object, name, run.python)?.(args, run, site);
   if (answer !== undefined) return answer;
   if (object.kind === 'dict' && !run.python) {
@@ -108,6 +114,19 @@ function callOwn(run: Run, object: Value, name: string, args: CallArguments, sit
     return perhapsEach(run, object, callee, name, site);
   }
   return opaque(run, `${object.text}.${name}`, args, site);
+}
+
+/** A callback on each item of a list; on one that stands for any number, without certainty. */
+function looseEach(run: Run, object: ListValue, callee: Value, site: Site): Value {
+  for (const [k, item] of object.items.entries()) {
+    const round = () => {
+      run.apply(callee, [item, isLoose(object, k) ? run.unknown('index') : constant(k), object], site);
+      return undefined;
+    };
+    if (isLoose(object, k)) perhaps(run, round);
+    else round();
+  }
+  return constant(undefined);
 }
 
 /** A callback on each item of what nobody knows: it runs once, without certainty. */
