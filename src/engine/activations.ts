@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { type ActivationEntryName, activation } from '../core/activations/catalogue';
+import { SELU_ALPHA, SELU_SCALE } from '../core/activations/elu';
 import type { Parameters } from '../core/activations/function';
 
 /**
@@ -10,9 +11,6 @@ export interface TensorActivation {
   forward(z: tf.Tensor2D): tf.Tensor2D;
   derivative(z: tf.Tensor2D, a: tf.Tensor2D): tf.Tensor2D;
 }
-
-const SELU_SCALE = 1.0507009873554805;
-const SELU_ALPHA = 1.6732632423543774;
 
 /** 1 where low < z < high, else 0. */
 const inside = (z: tf.Tensor2D, low: number, high: number): tf.Tensor2D =>

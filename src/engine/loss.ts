@@ -7,7 +7,10 @@ export interface LossAndError {
   readonly loss: tf.Scalar;
   /** ∂C/∂output, [batch, units]. */
   readonly error: tf.Tensor2D;
-  /** As in `BatchGradients`. */
+  /**
+   * How many of the batch are right; scalar. Of a regression, the batch's size times the share of the targets' variance
+   * that is explained, 0 … 1.
+   */
   readonly correct: tf.Scalar;
 }
 
@@ -33,9 +36,16 @@ export function lossOf(
   }
 }
 
-function classLoss(output: tf.Tensor2D, labels: tf.Tensor1D): LossAndError {
+const oneHotOf = (labels: tf.Tensor1D, classes: number) =>
+  tf.cast(tf.oneHot(labels, classes), 'float32') as tf.Tensor2D;
+
+const countRight = (output: tf.Tensor2D, labels: tf.Tensor1D): tf.Scalar =>
+  tf.sum(tf.cast(tf.equal(tf.argMax(output, 1), labels), 'float32'));
+
+/** Mean softmax cross-entropy on logits of two or more classes. */
+export function classLoss(output: tf.Tensor2D, labels: tf.Tensor1D): LossAndError {
   const [batch, classes] = output.shape;
-  const oneHot = tf.cast(tf.oneHot(labels, classes), 'float32') as tf.Tensor2D;
+  const oneHot = oneHotOf(labels, classes);
   const shifted = tf.sub(output, tf.max(output, 1, true));
   const exponentials = tf.exp(shifted);
   const sums = tf.sum(exponentials, 1, true);
@@ -44,7 +54,18 @@ function classLoss(output: tf.Tensor2D, labels: tf.Tensor1D): LossAndError {
   return {
     loss: tf.div(tf.neg(logLikelihood), batch),
     error: tf.div(tf.sub(tf.div(exponentials, sums), oneHot), batch),
-    correct: tf.sum(tf.cast(tf.equal(tf.argMax(output, 1), labels), 'float32')),
+    correct: countRight(output, labels),
+  };
+}
+
+/** The batch mean of Σ(a − one-hot)², of two or more classes. */
+export function squaredError(output: tf.Tensor2D, labels: tf.Tensor1D): LossAndError {
+  const [batch, classes] = output.shape;
+  const difference = tf.sub<tf.Tensor2D>(output, oneHotOf(labels, classes));
+  return {
+    loss: tf.div(tf.sum(tf.square(difference)), batch),
+    error: tf.mul(difference, 2 / batch),
+    correct: countRight(output, labels),
   };
 }
 

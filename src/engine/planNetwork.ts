@@ -11,16 +11,18 @@ import {
   sizeOf,
 } from '../core/model/plan/parameters';
 import type { NetworkPlan, PlanStep } from '../core/model/plan/plan';
-import { lossOf } from './loss';
+import { type LossAndError, lossOf } from './loss';
 import { norm } from './norm';
 import type { Optimizer } from './optimizers';
 import { restored } from './state';
 import type { StepContext, StepOf, StepPass } from './steps/step';
 import { pass } from './steps/steps';
-import type { BatchGradients, TrainableNetwork } from './trainableNetwork';
 import { type Activated, probeUnits } from './unitProbe';
 
-export interface PlanGradients extends BatchGradients {
+/** Gradients of one batch; the caller disposes of the tensors. */
+export interface PlanGradients extends Omit<LossAndError, 'error'> {
+  /** ∂C/∂W per measured layer, in the order of the layers; the output layer is the last. */
+  readonly kernels: tf.Tensor[];
   /** Of every parameter, in the plan's order; a parameter without influence has zeros. The kernels are among them. */
   readonly parameters: tf.Tensor[];
   /** Per measured layer but the last. */
@@ -39,10 +41,14 @@ const EVALUATED_EXAMPLES = 1000;
 /**
  * A network that is built from a plan, with its explicit backward pass. Two of them with one plan and one seed start,
  * drop and train alike; candidates of one plan share their weights' random numbers and their dropped units.
+ *
+ * `x` is [batch, …input shape], float32, or int32 where the input consists of numbers of entries. `targets` is int32
+ * [batch] for classes (their numbers) and for binary output (0 or 1), and float32 [batch, units] for a regression.
  */
-export class PlanNetwork implements TrainableNetwork<PlanGradients> {
+export class PlanNetwork {
   readonly layers: readonly PlanLayer[];
   readonly parameters: readonly PlanParameter[];
+  /** Examples that an evaluation takes at once. */
   readonly evaluationBatch: number;
   readonly #steps: readonly PlanStep[];
   /** Place of each parameter by its name. */
@@ -79,6 +85,7 @@ export class PlanNetwork implements TrainableNetwork<PlanGradients> {
     this.evaluationBatch = Math.max(1, Math.min(EVALUATED_EXAMPLES, Math.floor(EVALUATED_NUMBERS / largest)));
   }
 
+  /** Layers whose kernels' gradients are measured, the output layer included. */
   get layerCount(): number {
     return this.layers.length;
   }
@@ -88,19 +95,15 @@ export class PlanNetwork implements TrainableNetwork<PlanGradients> {
     return this.#values;
   }
 
-  get kernels(): readonly tf.Tensor[] {
-    return this.#kernelPlaces.map((place) => this.#values[place]!);
-  }
-
-  get trained(): readonly tf.Tensor[] {
-    return this.#values;
-  }
-
-  /** Undefined with a dropout: its random numbers go on from batch to batch. */
+  /**
+   * What a checkpoint keeps: the values, then moving averages. Undefined with a dropout: its random numbers go on from
+   * batch to batch.
+   */
   get kept(): readonly tf.Tensor[] | undefined {
     return this.#steps.some((step) => step.kind === 'dropout' && step.rate > 0) ? undefined : this.#tensors;
   }
 
+  /** Takes back what `kept` held, of the same lengths. */
   restore(kept: readonly Float32Array[]): void {
     const next = restored(this.#tensors, kept);
     this.dispose();
@@ -119,6 +122,7 @@ export class PlanNetwork implements TrainableNetwork<PlanGradients> {
     tf.dispose(this.#tensors);
   }
 
+  /** The output before the loss: logits, or numbers. [batch, units], as in evaluation. */
   predict(x: tf.Tensor): tf.Tensor2D {
     return tf.tidy(() => this.#output(this.#forward(x, false)));
   }
@@ -135,6 +139,7 @@ export class PlanNetwork implements TrainableNetwork<PlanGradients> {
     old.dispose();
   }
 
+  /** Summed (not mean) loss, and `correct` as in {@link LossAndError}: two scalars, which the caller disposes of. */
   evaluate(x: tf.Tensor, targets: tf.Tensor): { lossSum: tf.Scalar; correct: tf.Scalar } {
     return tf.tidy(() => {
       const { loss, correct } = lossOf(this.plan.output.meaning, this.predict(x), targets);
@@ -142,6 +147,7 @@ export class PlanNetwork implements TrainableNetwork<PlanGradients> {
     });
   }
 
+  /** Forward and backward pass, as in training. */
   gradients(x: tf.Tensor, targets: tf.Tensor): PlanGradients {
     return tidied(() => {
       const passes = this.#forward(x, true);
@@ -159,6 +165,7 @@ export class PlanNetwork implements TrainableNetwork<PlanGradients> {
     return tidied(() => this.#backward(this.#forward(x, true), error, true));
   }
 
+  /** Replaces the parameters by the optimiser's; ‖ΔW‖/‖W‖ per measured layer where `measure` asks for it. */
   update(optimizer: Optimizer, { parameters }: PlanGradients, measure: boolean): tf.Scalar[] {
     const old = this.#values;
     const { next, ratios } = tf.tidy(() => {
@@ -176,6 +183,10 @@ export class PlanNetwork implements TrainableNetwork<PlanGradients> {
     return ratios;
   }
 
+  /**
+   * What the units of every measured layer but the last do on this batch, [unitColumns, layers − 1] (see unitProbe.ts).
+   * A layer without an activation counts as linear.
+   */
   probe({ activated }: PlanGradients): tf.Tensor2D {
     return probeUnits(activated);
   }

@@ -6,6 +6,7 @@ import {
   namesOf,
   probeColumns,
   rowWidth,
+  startsOf,
   stepColumns,
   widthOf,
 } from '../core/runs/columns';
@@ -99,15 +100,14 @@ function columnsOfRows<T extends ColumnList>(
   layers: number,
 ): EachOf<T, Float32Array> {
   const stride = rowWidth(list, layers);
-  let first = 0;
-  return forEachOf(list, (_, column) => {
+  const starts = startsOf(list, layers);
+  return forEachOf(list, (name, column) => {
     const width = widthOf(column, layers);
     const values = new Float32Array(sizes.length * width);
     for (let i = 0; i < sizes.length; i++) {
       const size = column.unit === 'share' ? sizes[i]! : 1;
-      for (let k = 0; k < width; k++) values[i * width + k] = rows[i * stride + first + k]! / size;
+      for (let k = 0; k < width; k++) values[i * width + k] = rows[i * stride + starts[name] + k]! / size;
     }
-    first += width;
     return values;
   });
 }

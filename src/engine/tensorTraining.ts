@@ -6,19 +6,19 @@ import type { BatchSource } from './kernels/kernels';
 import { TensorNumbers } from './kernels/tensorNumbers';
 import { norm } from './norm';
 import type { Optimizer } from './optimizers';
+import type { PlanNetwork } from './planNetwork';
 import { stepNumbers } from './records';
 import { readAll } from './state';
-import type { TrainableNetwork } from './trainableNetwork';
 import { type Evaluation, probeWidth, stepWidth, type Training, type TrainingState } from './training';
 
-/** A network of tensors, of any kind, with its optimiser. */
+/** A network from a plan, of any kind of layers, with its optimiser. */
 export class TensorTraining implements Training {
   readonly computedBy = 'operations of tfjs';
   readonly steps: TensorNumbers;
   readonly probes: TensorNumbers;
 
   constructor(
-    private readonly network: TrainableNetwork,
+    private readonly network: PlanNetwork,
     private readonly optimizer: Optimizer,
   ) {
     this.steps = new TensorNumbers(stepWidth(network.layerCount));
@@ -34,7 +34,7 @@ export class TensorTraining implements Training {
   }
 
   get trainedSizes(): readonly number[] {
-    return this.network.trained.map(({ size }) => size);
+    return this.network.values.map(({ size }) => size);
   }
 
   get keptSizes(): readonly number[] | undefined {
@@ -71,7 +71,7 @@ export class TensorTraining implements Training {
 
   restore({ parameters, optimizer }: TrainingState): void {
     this.network.restore(parameters);
-    this.optimizer.restore(optimizer, this.network.trained);
+    this.optimizer.restore(optimizer, this.network.values);
   }
 
   dispose(): void {

@@ -7,7 +7,7 @@ import type { Batch, BatchSource, Numbers } from './kernels/kernels';
 /** What a training needs to go on. */
 export type TrainingState = Pick<NetworkCheckpoint, 'parameters' | 'optimizer'>;
 
-/** Summed (not mean) loss, and how many of the batch are right; of a regression, see `BatchGradients`. */
+/** Summed (not mean) loss, and how many of the batch are right; of a regression, see `LossAndError`. */
 export interface Evaluation {
   readonly lossSum: number;
   readonly correct: number;

@@ -1,4 +1,6 @@
-import { benchData, median, ownKernels, paper, print, startWasm, stepTime, type Trained } from './trained';
+import { startWasm } from '../unit/engine/backend';
+import { ownKernels } from '../unit/engine/kernelSets';
+import { benchData, median, paper, print, stepTime, type Trained } from './trained';
 
 /** How the cost of a step grows with the network and the batch, by our own kernels; ms of the thread's work a step. */
 

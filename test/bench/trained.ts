@@ -1,24 +1,17 @@
-import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs';
 import { loadDataset } from '../../src/cli/data';
 import type { Dataset } from '../../src/core/data/dataset';
 import { drawDigits } from '../../src/core/data/digits';
 import { type ExperimentConfig, paperConfig } from '../../src/core/experiment/config';
 import { modelOfExperiment } from '../../src/core/experiment/model';
-import { startBackend } from '../../src/engine/backends';
 import { examplesOf } from '../../src/engine/batches';
 import { DenseTraining } from '../../src/engine/denseTraining';
 import type { Kernels } from '../../src/engine/kernels/kernels';
 import { OperationKernels } from '../../src/engine/kernels/operations';
-import { WasmMemory } from '../../src/engine/kernels/wasm/memory';
-import { WasmKernels } from '../../src/engine/kernels/wasm/wasm';
 import { epochOrder, initialWeights, PROBE_INTERVAL } from '../../src/engine/trainer';
 import { threadTime } from './threadTime';
 
 /** What of a training is measured here, in this very thread. */
-
-const WASM = 'node_modules/@tensorflow/tfjs-backend-wasm/wasm-out';
-const FILES = ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm'];
 
 /** A folder of MNIST, if one was named. */
 export const folder = process.env.BENCH_DATA;
@@ -26,19 +19,6 @@ export const folder = process.env.BENCH_DATA;
 export function benchData(): Dataset {
   if (folder === undefined) return drawDigits();
   return loadDataset({ kind: 'folder', folder }) as Dataset;
-}
-
-export async function startWasm(): Promise<void> {
-  tf.enableProdMode();
-  const files = FILES.map((name) => [name, new Uint8Array(readFileSync(`${WASM}/${name}`))] as const);
-  await startBackend('wasm', Object.fromEntries(files));
-}
-
-/** Our own kernels on the wasm backend, which has to be started. */
-export function ownKernels(): Kernels {
-  const memory = WasmMemory.ofBackend();
-  if (typeof memory === 'string') throw new Error(memory);
-  return new WasmKernels(memory);
 }
 
 export const operations = (): Kernels => new OperationKernels();

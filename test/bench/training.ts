@@ -4,7 +4,8 @@ import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { gunzipSync } from 'fflate';
-import { WasmMemory } from '../../src/engine/kernels/wasm/memory';
+import { startWasm } from '../unit/engine/backend';
+import { ownKernels, wasmMemory } from '../unit/engine/kernelSets';
 import { threadTime } from './threadTime';
 import {
   benchData,
@@ -12,10 +13,8 @@ import {
   folder,
   median,
   operations,
-  ownKernels,
   paper,
   print,
-  startWasm,
   stepTime,
   type Trained,
   tenLayers,
@@ -61,8 +60,7 @@ async function steps(): Promise<void> {
 /** Of square products as a layer of 128 makes them, and of one that stays in the nearest cache. */
 async function multiplications(): Promise<void> {
   await startWasm();
-  const memory = WasmMemory.ofBackend();
-  if (typeof memory === 'string') throw new Error(memory);
+  const memory = wasmMemory();
   const on = ownKernels();
   const size = 128;
   const values = Float32Array.from({ length: size * size }, (_, i) => Math.sin(i));

@@ -53,8 +53,8 @@ export const celu = define('Barron 2017', { alpha: number(1, { above: 0 }) }, ({
 });
 
 /** The constants for which mean 0 and variance 1 are a stable fixed point. */
-const SELU_ALPHA = 1.6732632423543772;
-const SELU_SCALE = 1.0507009873554805;
+export const SELU_ALPHA = 1.6732632423543772;
+export const SELU_SCALE = 1.0507009873554805;
 
 export const selu = define('Klambauer et al. 2017', {}, () =>
   piecewise({

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Examples } from '../../core/data/examples';
 import { Batcher, type Batch as TensorBatch } from '../batches';
+import { classLoss, squaredError } from '../loss';
 import { norm } from '../norm';
 import { updated } from '../optimizers';
 import { restored } from '../state';
@@ -114,12 +115,13 @@ export class OperationKernels implements Kernels {
 
   loss(kind: Loss, output: Matrix, batch: Batch, error: Matrix, loss: Cell, correct: Cell): void {
     const labels = (batch as TensorBatch).targets as tf.Tensor1D;
-    const given = tensorOf(output);
-    put(correct, () => tf.sum(tf.cast(tf.equal(tf.argMax(given, 1), labels), 'float32')));
-    const oneHot = tf.tidy(() => tf.cast(tf.oneHot(labels, output.columns), 'float32') as tf.Tensor2D);
-    if (kind === 'sum_squared_error') squaredError(given, oneHot, error, loss);
-    else softmaxCrossEntropy(given, oneHot, error, loss);
-    oneHot.dispose();
+    tf.tidy(() => {
+      const of = kind === 'sum_squared_error' ? squaredError : classLoss;
+      const found = of(tensorOf(output), labels);
+      put(loss, () => found.loss);
+      put(correct, () => found.correct);
+      set(error, () => found.error);
+    });
   }
 
   update(rule: UpdateRule, { value, first, second }: Parameter, gradient: Matrix, tell?: UpdateCells): void {
@@ -146,26 +148,4 @@ export class OperationKernels implements Kernels {
       for (const name of unitColumns) put(cells[name], () => found[name]);
     });
   }
-}
-
-function softmaxCrossEntropy(output: tf.Tensor2D, oneHot: tf.Tensor2D, error: Matrix, loss: Cell): void {
-  const [batch] = output.shape;
-  tf.tidy(() => {
-    const shifted = tf.sub<tf.Tensor2D>(output, tf.max(output, 1, true));
-    const exponentials = tf.exp(shifted);
-    const sums = tf.sum(exponentials, 1, true);
-    // Σ one-hot·shifted − log Σexp, not log(softmax): the latter is −∞ where a probability underflows.
-    const logLikelihood = tf.sub(tf.sum(tf.mul(shifted, oneHot)), tf.sum(tf.log(sums)));
-    put(loss, () => tf.div(tf.neg(logLikelihood), batch));
-    set(error, () => tf.div(tf.sub(tf.div(exponentials, sums), oneHot), batch));
-  });
-}
-
-function squaredError(output: tf.Tensor2D, oneHot: tf.Tensor2D, error: Matrix, loss: Cell): void {
-  const [batch] = output.shape;
-  tf.tidy(() => {
-    const difference = tf.sub<tf.Tensor2D>(output, oneHot);
-    put(loss, () => tf.div(tf.sum(tf.square(difference)), batch));
-    set(error, () => tf.mul(difference, 2 / batch));
-  });
 }

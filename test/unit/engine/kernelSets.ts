@@ -12,6 +12,16 @@ export interface KernelSet {
   readonly make: () => Kernels;
 }
 
+/** Our own kernels on the wasm backend, which has to be started. */
+export const ownKernels = (): Kernels => new WasmKernels(wasmMemory());
+
+/** The wasm backend's. */
+export function wasmMemory(): WasmMemory {
+  const memory = WasmMemory.ofBackend();
+  if (typeof memory === 'string') throw new Error(memory);
+  return memory;
+}
+
 /** Every implementation of the kernels, on every backend that Node has. */
 export const kernelSets: readonly KernelSet[] = [
   {
@@ -25,10 +35,6 @@ export const kernelSets: readonly KernelSet[] = [
   {
     name: 'own kernels on wasm',
     start: startWasm,
-    make: () => {
-      const memory = WasmMemory.ofBackend();
-      if (typeof memory === 'string') throw new Error(memory);
-      return new WasmKernels(memory);
-    },
+    make: ownKernels,
   },
 ];

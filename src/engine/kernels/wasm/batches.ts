@@ -10,8 +10,6 @@ export interface SparseRows {
 }
 
 export interface WasmBatch extends Batch {
-  /** Numbers of one example. */
-  readonly width: number;
   /** Pointer to the class numbers, int32 [size]. */
   readonly labels: number;
   /** Pointer to all numbers [size, width], or undefined where the batch is sparse. */
@@ -74,7 +72,6 @@ export class WasmBatches implements BatchSource {
     let columns: SparseRows | undefined;
     return {
       size,
-      width: this.#width,
       labels,
       dense,
       sparse,

@@ -1,4 +1,5 @@
 import { activation } from '../../../core/activations/catalogue';
+import { SELU_ALPHA, SELU_SCALE } from '../../../core/activations/elu';
 
 /** φ and φ′ as `assembly/activations.ts` computes them: a family and its three numbers. */
 export interface FamilyMember {
@@ -21,9 +22,6 @@ const families = {
   geluExact: 8,
   softsign: 9,
 } as const;
-
-const SELU_SCALE = 1.0507009873554805;
-const SELU_ALPHA = 1.6732632423543774;
 
 /**
  * Undefined for activations that are rare enough to be left to tfjs.
