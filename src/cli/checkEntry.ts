@@ -1,6 +1,6 @@
 import { type Diagnostic, type DiagnosticSeverity, diagnosticSeverities } from '../code/diagnostics/diagnose';
 import { type FixOptions, type ModelFix, modelFixes } from '../code/edits/modelFixes';
-import type { SourceRange } from '../core/model/model';
+import { isSamePlace, type SourceRange } from '../core/model/model';
 import type { FileRead, Position } from './modelFiles';
 
 /** A stretch of a file as `check --format json` prints it: from 1, the end behind the last character. */
@@ -90,8 +90,6 @@ export interface CheckWriter {
   end(summary: CheckSummary, problems: readonly CheckProblem[]): string;
 }
 
-const isSame = (a: SourceRange, b: SourceRange): boolean => a.cell === b.cell && a.from === b.from && a.to === b.to;
-
 /** The fixes of a file's models, each found once, when somebody asks. */
 export class FileFixes {
   readonly #found = new Map<string, readonly ModelFix[]>();
@@ -112,7 +110,9 @@ export class FileFixes {
         .flatMap((model) => modelFixes(model, documents, this.options));
       this.#found.set(name, fixes);
     }
-    const own = fixes.filter(({ answers }) => answers.some((each) => each.rule === rule && isSame(each.range, range)));
+    const own = fixes.filter(({ answers }) =>
+      answers.some((each) => each.rule === rule && isSamePlace(each.range, range)),
+    );
     return own
       .filter((fix, k) => own.findIndex(({ edits }) => JSON.stringify(edits) === JSON.stringify(fix.edits)) === k)
       .sort((a, b) => Number(b.preferred) - Number(a.preferred));
@@ -122,7 +122,7 @@ export class FileFixes {
 export function foundIn(source: FileRead, diagnostic: Diagnostic, fixes: readonly ModelFix[]): Found {
   const { rule, severity, message, model, range, fix } = diagnostic;
   const place = (of: SourceRange): CheckPlace => placeOf(source.position(of), source.position(of, of.to));
-  const related = diagnostic.related.filter((each) => !isSame(each.range, range));
+  const related = diagnostic.related.filter((each) => !isSamePlace(each.range, range));
   const entry: CheckEntry = {
     file: source.file,
     ...place(range),

@@ -4,7 +4,7 @@ import { type LayerAtPath, layerAtPath } from '../core/frameworks/layers';
 import { frameworkOfPath } from '../core/frameworks/paths';
 import type { Initializer } from '../core/initializers/initializer';
 import { fansOf, numberOf } from '../core/model/fans';
-import type { Model } from '../core/model/model';
+import { isSamePlace, type Model } from '../core/model/model';
 import type { Argument } from './arguments';
 import { frameworkOfCall, type ReadingOptions } from './codeActivation';
 import { codeLanguage, type NotebookContext, type ParsedDocument } from './document';
@@ -223,6 +223,3 @@ export function layerAppliedAt(
   const found = end === undefined ? undefined : layerNameAt(made, end - 1, options, place.context);
   return found && { ...layerOf(found, place, options, models, numberOfCell), range: name };
 }
-
-const isSamePlace = (a: Model['source'], b: Model['source']): boolean =>
-  a.cell === b.cell && a.from === b.from && a.to === b.to;

@@ -1,6 +1,6 @@
 import { type BoundedOutput, boundedOutput, boundedOutputOf, rangeWords } from '../../core/advice/rules/boundedOutput';
 import { relatedLoss } from '../../core/advice/rules/rule';
-import type { Model, SourceRange } from '../../core/model/model';
+import { isSamePlace, type Model, type SourceRange } from '../../core/model/model';
 import { flowContext } from '../../core/theory/graphForward';
 import type { Expression } from '../program/ast';
 import { made } from './made';
@@ -82,13 +82,11 @@ function valuesAt({ call, target, both }: Handed, reader: DataReader): Target[] 
 /** What the code compares a model's output with. */
 function targetsOf(graph: Model, models: readonly Model[], all: readonly Found[]): readonly Handed[] {
   if (graph.framework === 'torch' || graph.framework === 'jax') {
-    const shared = models.filter(({ loss }) => loss && isSame(loss.source, graph.loss!.source));
+    const shared = models.filter(({ loss }) => loss && isSamePlace(loss.source, graph.loss!.source));
     return shared.length === 1 ? comparedIn(graph.loss!.source, all) : [];
   }
   return fitted(graph, models, all);
 }
-
-const isSame = (a: SourceRange, b: SourceRange): boolean => a.cell === b.cell && a.from === b.from && a.to === b.to;
 
 /** `fit(x, y)` of Keras and TensorFlow.js. */
 function fitted(graph: Model, models: readonly Model[], all: readonly Found[]): readonly Handed[] {
@@ -119,7 +117,7 @@ function fitted(graph: Model, models: readonly Model[], all: readonly Found[]): 
 /** `F.mse_loss(output, y)`, `criterion(output, y)` of a criterion that stands at a place. */
 function comparedIn(source: SourceRange, all: readonly Found[]): readonly Handed[] {
   const calls = all.filter(isCall);
-  const own = calls.find(({ range }) => isSame(range, source));
+  const own = calls.find(({ range }) => isSamePlace(range, source));
   if (own === undefined) return [];
   if (own.node.arguments.length >= 2) return handedBy(own);
   const callers = calls.filter(({ node }) => node.callee === own.node);

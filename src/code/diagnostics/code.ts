@@ -3,7 +3,7 @@ import { lowered, type ModelDocument } from '../models/read';
 import { boundedOutputs } from './boundedOutputs';
 import { missingEvals } from './evaluation';
 import { missingZeroGrads } from './training';
-import { type CodeFinding, type CodeText, everything } from './walk';
+import { type CodeFinding, type CodeText, everything, type Found } from './walk';
 
 /** Texts without any of these hold nothing that is looked for in training and evaluation. */
 const worthALook = /\bbackward\b|\bno_grad\b|\binference_mode\b|\btraining\s*=\s*True\b/;
@@ -14,9 +14,14 @@ export function codeFindings(models: readonly Model[], documents: readonly Model
     own.map(({ document, cell }) => ({ program: lowered(document), text: document.text, cell }));
   const python = documents.filter(({ document }) => document.language === 'python');
   const javascript = documents.filter(({ document }) => document.language !== 'python');
+  let walked: readonly Found[] | undefined;
+  const allPython = (): readonly Found[] => {
+    walked ??= everything(textsOf(python));
+    return walked;
+  };
   const isPython = ({ framework }: Model): boolean => framework !== 'tfjs';
   const bounded = [
-    ...boundedOutputs(() => everything(textsOf(python)), models.filter(isPython)),
+    ...boundedOutputs(allPython, models.filter(isPython)),
     ...boundedOutputs(
       () => everything(textsOf(javascript)),
       models.filter((each) => !isPython(each)),
@@ -24,6 +29,6 @@ export function codeFindings(models: readonly Model[], documents: readonly Model
   ];
   if (!python.some(({ document }) => worthALook.test(document.text))) return bounded;
   const texts = textsOf(python);
-  const all = everything(texts);
+  const all = allPython();
   return [...missingZeroGrads(texts, all), ...missingEvals(texts, all, models), ...bounded];
 }

@@ -52,12 +52,15 @@ const settingOf = (id: string, usual: RuleSetting, { severities = {} }: Diagnost
 
 /** Whether a rule says anything: as the settings have it, or as it is by default. */
 export const isOn = (id: string, severities: DiagnosticOptions['severities'] = {}): boolean =>
-  settingOf(id, silentUnlessAsked.has(id) ? 'off' : 'hint', { severities }) !== 'off';
+  settingFor(id, 'hint', { severities }) !== 'off';
+
+const settingFor = (id: string, usual: RuleSetting, options: Pick<DiagnosticOptions, 'severities'>): RuleSetting =>
+  settingOf(id, silentUnlessAsked.has(id) ? 'off' : usual, options);
 
 /** What is less grave than its rule (a budget that cannot be checked) stays so, whatever the rule is set to. */
 function severityOf({ rule, severity }: Pick<Finding, 'rule' | 'severity'>, options: DiagnosticOptions): RuleSetting {
   const usual = usualSeverity({ severity });
-  const setting = settingOf(rule, silentUnlessAsked.has(rule) ? 'off' : usual, options);
+  const setting = settingFor(rule, usual, options);
   const own = rules.find(({ id }) => id === rule);
   if (setting === 'off' || own === undefined || usualSeverity(own) === usual) return setting;
   return diagnosticSeverities[Math.max(diagnosticSeverities.indexOf(setting), diagnosticSeverities.indexOf(usual))]!;

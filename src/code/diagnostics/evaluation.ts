@@ -2,7 +2,7 @@ import { missingEval } from '../../core/advice/rules/missingEval';
 import type { Model } from '../../core/model/model';
 import type { Expression } from '../program/ast';
 import { type Lively, LivelyModels, livelySteps } from './lively';
-import { made } from './made';
+import { handsOn, made } from './made';
 import {
   type Call,
   type CodeFinding,
@@ -35,11 +35,7 @@ function modelNamed(
   values: ReturnType<typeof valuesByName>,
 ) {
   if (name === undefined) return undefined;
-  const given = (values.get(name) ?? []).filter((value) => {
-    // `model = model.to(device)` and `self.model = model` are the same one.
-    const [last] = value.kind === 'call' && value.callee.kind === 'member' ? [value.callee.object] : [value];
-    return lastName(last) !== name;
-  });
+  const given = (values.get(name) ?? []).filter((value) => !handsOn(value, name));
   const [first, ...more] = given.map((value) => {
     const maker = made(value) ?? '';
     return known.get(/^(Sequential|Model)$/.test(maker) ? name : maker);

@@ -1,7 +1,17 @@
 import { isKnown, type Model, type SourceRange } from '../../core/model/model';
 import type { ClassCode, Expression, FunctionCode, Parameter } from '../program/ast';
-import { madeBy } from './made';
-import { type Call, type Found, inside, isCall, isClass, isFunction, lastName, type valuesByName } from './walk';
+import { handsOn, madeBy } from './made';
+import {
+  type Call,
+  dottedName,
+  type Found,
+  inside,
+  isCall,
+  isClass,
+  isFunction,
+  lastName,
+  type valuesByName,
+} from './walk';
 
 /** A model with dropout or batch normalisation, as code names it. */
 export interface Lively {
@@ -97,18 +107,14 @@ export class LivelyModels {
       const own = node.arguments.find((each) => each.name === word) ?? node.arguments[k];
       return own?.value.kind === 'name' || own?.value.kind === 'member' ? [own.value] : [];
     });
-    return given.filter((each, k) => given.findIndex((other) => textOf(other) === textOf(each)) === k);
+    return given.filter((each, k) => given.findIndex((other) => dottedName(other) === dottedName(each)) === k);
   }
 
   /** The model that all of the texts mean by a name; undefined where one of them has neither dropout nor batch normalisation. */
   private named(reference: Expression, from: Found): Lively[] | undefined {
     const name = lastName(reference)!;
     const own = reference.kind === 'name' ? this.variables.get(name) : undefined;
-    const given = (own ?? this.values.get(name) ?? []).filter((value) => {
-      // `model = model.to(device)` and `self.model = model` are the same one.
-      const [last] = value.kind === 'call' && value.callee.kind === 'member' ? [value.callee.object] : [value];
-      return lastName(last) !== name;
-    });
+    const given = (own ?? this.values.get(name) ?? []).filter((value) => !handsOn(value, name));
     const found = given.map((value) => this.made(value, name, from));
     const [first] = found;
     if (first === undefined || !found.every((each) => each?.model === first.model)) return undefined;
@@ -175,9 +181,6 @@ export class LivelyModels {
 /** Of several of one name, the last that a cell can see. */
 const nearest = (all: readonly Defined[], cell: number): Defined | undefined =>
   all.findLast(({ source }) => source.cell <= cell) ?? all[0];
-
-const textOf = (expression: Expression): string =>
-  expression.kind === 'member' ? `${textOf(expression.object)}.${expression.name}` : (lastName(expression) ?? '');
 
 const isModule = ({ bases }: ClassCode): boolean =>
   bases.length === 1 &&

@@ -11,6 +11,10 @@ export function madeBy(value: Expression): Call | undefined {
   return value;
 }
 
+/** Whether a value is what a name holds already: `model.to(device)` and `model` of `model = …` and `self.model = …`. */
+export const handsOn = (value: Expression, name: string): boolean =>
+  lastName(value.kind === 'call' && value.callee.kind === 'member' ? value.callee.object : value) === name;
+
 /** The name of what is called for it. */
 export function made(value: Expression): string | undefined {
   const call = madeBy(value);

@@ -151,8 +151,20 @@ export function loopAround({ around }: Found): Loop | undefined {
   return own.findLast(isLoop);
 }
 
+/** `self.model` as it is written; '' for what is no name. */
+export const dottedName = (expression: Expression | undefined): string =>
+  expression?.kind === 'member'
+    ? `${dottedName(expression.object)}.${expression.name}`
+    : expression?.kind === 'name'
+      ? expression.name
+      : '';
+
+const named = new WeakMap<readonly Found[], ReadonlyMap<string, readonly Expression[]>>();
+
 /** Names and attributes with all that the code gives them. */
 export function valuesByName(all: readonly Found[]): ReadonlyMap<string, readonly Expression[]> {
+  const former = named.get(all);
+  if (former !== undefined) return former;
   const values = new Map<string, Expression[]>();
   for (const { node } of all) {
     if (node.kind !== 'assign') continue;
@@ -163,5 +175,6 @@ export function valuesByName(all: readonly Found[]): ReadonlyMap<string, readonl
       else values.set(target.name, [node.value]);
     }
   }
+  named.set(all, values);
   return values;
 }

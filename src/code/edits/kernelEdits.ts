@@ -1,7 +1,7 @@
 import { camelCase } from '../../core/format/cases';
 import { framework } from '../../core/frameworks/all';
 import { scalingNameIn } from '../../core/frameworks/initializerNames';
-import type { Initializer } from '../../core/initializers/initializer';
+import { type Initializer, isVarianceScalingName, scalingOf } from '../../core/initializers/initializer';
 import type { Model, ModelNode } from '../../core/model/model';
 import { withArgument } from './argumentEdits';
 import type { Names } from './names';
@@ -71,11 +71,8 @@ export function flaxKernel(
 
 /** How Haiku, which takes none of JAX's initialisers, writes them by their numbers. */
 export const haikuScaling = (name: string): string | undefined => {
-  const [, family, shape] = /^(he|glorot|lecun)_(normal|uniform)$/.exec(name) ?? [];
-  if (family === undefined) return undefined;
-  const scale = family === 'he' ? '2.0' : '1.0';
-  const mode = family === 'glorot' ? 'fan_avg' : 'fan_in';
-  return `VarianceScaling(${scale}, "${mode}", "${shape === 'uniform' ? 'uniform' : 'truncated_normal'}")`;
+  const scaling = isVarianceScalingName(name) ? scalingOf({ kind: name }) : undefined;
+  return scaling && `VarianceScaling(${scaling.scale.toFixed(1)}, "${scaling.mode}", "${scaling.distribution}")`;
 };
 
 /** Another initialiser for a layer of Haiku: `w_init=hk.initializers.VarianceScaling(2.0, "fan_in", "truncated_normal")`. */

@@ -43,8 +43,8 @@ const eitherItems = (
   b: readonly Value[],
   merge: (a: Value | undefined, b: Value | undefined) => Value | undefined,
 ): readonly Value[] => {
-  const [longer, shorter] = a.length >= b.length ? [a, b] : [b, a];
-  return longer.map((item, k) => merge(a[k], b[k]) ?? shorter[k] ?? item);
+  const longer = a.length >= b.length ? a : b;
+  return longer.map((item, k) => merge(a[k], b[k]) ?? item);
 };
 
 /** Notes all changes of names, objects and lists while code runs that may not run, so that they can be taken back. */

@@ -1,7 +1,7 @@
 import { isKnown, type Model } from '../model/model';
-import { flowOf } from '../theory/rememberedFlow';
+import { flowContext } from '../theory/graphForward';
 import { findingsOf } from './rememberedFindings';
-import { isCalled, isCrossEntropy, type OutputUse, outputUse, ruleContext } from './rules/rule';
+import { isCalled, isCrossEntropy, type OutputUse, outputUse } from './rules/rule';
 
 /** Rules on the output and its loss. */
 const outputRules: ReadonlySet<string> = new Set([
@@ -19,7 +19,7 @@ const outputRules: ReadonlySet<string> = new Set([
  * which applies one itself." Undefined where nothing could be checked for certain, or where something was found.
  */
 export function checkedSentence(model: Model): string | undefined {
-  const use = outputUse(ruleContext(model, flowOf(model)));
+  const use = outputUse({ graph: model, context: flowContext(model) });
   const found = new Set(findingsOf(model).map(({ rule }) => rule));
   const output = use && ![...outputRules].some((rule) => found.has(rule)) ? outputWords(use) : undefined;
   const certain = model.nodes.length > 0 && model.nodes.every(isTold);

@@ -12,6 +12,9 @@ export interface SourceRange {
   readonly to: number;
 }
 
+export const isSamePlace = (a: SourceRange, b: SourceRange): boolean =>
+  a.cell === b.cell && a.from === b.from && a.to === b.to;
+
 /** The place of what no text holds: a model that was configured, or read from JSON without places. */
 export const nowhere: SourceRange = { cell: 0, from: 0, to: 0 };
 

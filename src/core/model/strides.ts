@@ -13,8 +13,7 @@ const lengths = new WeakMap<object, Strided>();
 export const stridesOf = (size: Size): Strided | undefined => (isKnown(size) ? undefined : lengths.get(size));
 
 /** A length that is not known, after windows that stand `stride` apart; what it comes from may first be told here. */
-export function strided(length: Size, stride: Size): Size {
-  if (isKnown(length) || !isKnown(stride)) return { kind: 'unknown' };
+export function strided(length: Exclude<Size, number>, stride: number): Size {
   const result: Size = { ...length };
   const { of, by } = lengths.get(length) ?? { of: result, by: 1 / stride };
   lengths.set(result, { of, by: by * stride });

@@ -1,5 +1,5 @@
 import type { Expression } from '../../program/ast';
-import { type Call, type Found, isCall, isFunction, lastName, methodName, receiver } from '../walk';
+import { type Call, dottedName, type Found, isCall, isFunction, lastName, methodName, receiver } from '../walk';
 import { type Definition, type Names, type Site, seenAt, siteOf } from './definitions';
 import { type Data, dataSets, normal, parts, scaled, sum, through, together, type Values, values } from './ranges';
 
@@ -65,7 +65,7 @@ export class DataReader {
 
   private named(name: string, site: Site, from: number, depth: number): Data | undefined {
     if (this.names.changed.has(name)) return undefined;
-    const owners = [...site.around.filter(isFunction)].reverse();
+    const owners = site.around.filter(isFunction).toReversed();
     for (const owner of [...owners, undefined]) {
       const position =
         owner?.parameters.findIndex(({ target }) => target.kind === 'name' && target.name === name) ?? -1;
@@ -176,7 +176,7 @@ export class DataReader {
       return value === undefined ? usual : numberIn(inner(value));
     };
     const isLibrary = object === undefined || isModule(object);
-    if (/^(train_test_split)$/.test(name))
+    if (name === 'train_test_split')
       return parts(...split(given.filter((each) => !each.name).map((each) => inner(each.value))));
     if (/^(TensorDataset|zip)$/.test(name)) return { kind: 'rows', items: given.map(({ value }) => inner(value)) };
     if (name === 'from_tensor_slices') {
@@ -189,14 +189,14 @@ export class DataReader {
       return { kind: 'rows', items: [undefined, data?.kind === 'rows' ? parts(...data.items) : data] };
     }
     if (isLibrary && drawsNormal.test(name)) {
-      const numpy = name === 'normal' && /^((np|numpy)\.)?random$/.test(textOf(object));
+      const numpy = name === 'normal' && /^((np|numpy)\.)?random$/.test(dottedName(object));
       const [mean, deviation] =
         numpy || name === 'randomNormal'
           ? [number(name === 'randomNormal' ? 1 : 0, 'loc', 0), number(name === 'randomNormal' ? 2 : 1, 'scale', 1)]
           : [0, 1];
       return mean === undefined || deviation === undefined ? undefined : normal(mean, deviation);
     }
-    if (isLibrary && drawsUniform.test(name)) return uniform(name, textOf(object), number);
+    if (isLibrary && drawsUniform.test(name)) return uniform(name, dottedName(object), number);
     if (name === 'randint') {
       const [low, high] = [number(0, 'low', 0), number(1, 'high', Number.NaN)];
       return low === undefined || high === undefined || !(high > low) ? undefined : values(low, high - 1, true);
@@ -274,13 +274,8 @@ function isCentred(value: Expression): boolean {
   );
 }
 
-const textOf = (expression: Expression | undefined): string => {
-  if (expression?.kind === 'member') return `${textOf(expression.object)}.${expression.name}`;
-  return expression?.kind === 'name' ? expression.name : '';
-};
-
 const isModule = (object: Expression | undefined): boolean =>
-  /^(np|numpy|torch|tf|jnp|jax|keras|K|Math|random|data|utils|datasets)(\.|$)/.test(textOf(object));
+  /^(np|numpy|torch|tf|jnp|jax|keras|K|Math|random|data|utils|datasets)(\.|$)/.test(dottedName(object));
 
 function uniform(
   name: string,

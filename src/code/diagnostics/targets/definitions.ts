@@ -87,7 +87,7 @@ function namesIn(target: Target): readonly string[] {
   return [];
 }
 
-export const ownerOf = ({ around }: Site): FunctionCode | undefined => around.findLast(isFunction);
+const ownerOf = ({ around }: Site): FunctionCode | undefined => around.findLast(isFunction);
 
 /** Whether what holds a definition holds the use as well: then it has run. */
 const encloses = ({ site: { around } }: Definition, site: Site): boolean =>

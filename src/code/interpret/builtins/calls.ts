@@ -4,6 +4,7 @@ import { dictOf, wholeOf } from '../operations';
 import { constant, type DictValue, list, type Site, type Unknown, type Value } from '../values';
 import { flagDefinitions } from './flags';
 import { pythonBuiltins } from './functions';
+import { foldOf } from './methods';
 import { parserOf, partialOf } from './objects';
 
 /** Functions of modules that the interpreter knows by itself, beside those of mathematics. */
@@ -40,8 +41,7 @@ const chain: Builtin = ({ positional }, host) => {
 const reduced: Builtin = ({ positional: [callee, value, start] }, host, site) => {
   const items = value?.kind === 'list' && value.complete && value.loose === undefined ? host.items(value) : undefined;
   if (callee === undefined || items === undefined || items.length > MOST_ITEMS) return undefined;
-  const [first, ...rest] = start === undefined ? items : [start, ...items];
-  return rest.reduce<Value | undefined>((all, each) => all && host.apply(callee, [all, each], site), first);
+  return foldOf(callee, items, start, host, site);
 };
 
 const pairwise: Builtin = ({ positional: [value] }, host) => {

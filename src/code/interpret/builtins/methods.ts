@@ -89,9 +89,7 @@ const javascriptList: Readonly<Record<string, Method<ListValue>>> = {
   },
   pop: (object, _args, host) => pythonList.pop!(object, { ...noArguments, positional: [] }, host, nowhere),
   concat(object, { positional }) {
-    const more = positional.flatMap((value) => (value.kind === 'list' ? value.items : [value]));
-    const complete = positional.every((value) => value.kind !== 'unknown' && (value.kind !== 'list' || value.complete));
-    return list([...object.items, ...more], 'list', object.complete && complete);
+    return inARow([...object.items, ...positional.flatMap(itemsOf)], positional, object.complete);
   },
   slice(object, { positional: [start, stop] }) {
     const items = sliced(object.items, wholeOf(start), wholeOf(stop));
@@ -112,9 +110,7 @@ const javascriptList: Readonly<Record<string, Method<ListValue>>> = {
   flatMap(object, { positional: [callee] }, host, site) {
     if (callee === undefined) return undefined;
     const found = object.items.map((item, i) => host.apply(callee, [item, constant(i), object], site));
-    const complete = found.every((value) => value.kind !== 'unknown' && (value.kind !== 'list' || value.complete));
-    const items = found.flatMap((value) => (value.kind === 'list' ? value.items : [value]));
-    return list(items, 'list', object.complete && complete);
+    return inARow(found.flatMap(itemsOf), found, object.complete);
   },
   forEach(object, { positional: [callee] }, host, site) {
     if (callee !== undefined)
@@ -130,11 +126,7 @@ const javascriptList: Readonly<Record<string, Method<ListValue>>> = {
   },
   reduce(object, { positional: [callee, start] }, host, site) {
     if (callee === undefined) return undefined;
-    const [first, ...rest] = start === undefined ? object.items : [start, ...object.items];
-    const total = rest.reduce<Value | undefined>(
-      (sofar, item) => (sofar === undefined ? undefined : host.apply(callee, [sofar, item], site)),
-      first,
-    );
+    const total = foldOf(callee, object.items, start, host, site);
     if (object.complete || total === undefined) return total;
     // More items than are known would have added to it.
     if (total.kind === 'list') return list(total.items, total.of, false);
@@ -169,6 +161,29 @@ const javascriptList: Readonly<Record<string, Method<ListValue>>> = {
       object.complete,
     ),
 };
+
+/** A value's items, or itself. */
+const itemsOf = (value: Value): readonly Value[] => (value.kind === 'list' ? value.items : [value]);
+
+/** Items of several values in a row: all of them where each value tells all of its own. */
+const inARow = (items: Value[], of: readonly Value[], complete: boolean): ListValue =>
+  list(
+    items,
+    'list',
+    complete && of.every((value) => value.kind !== 'unknown' && (value.kind !== 'list' || value.complete)),
+  );
+
+/** What a function makes of items one after the other; undefined where it gives nothing. */
+export function foldOf(
+  callee: Value,
+  items: readonly Value[],
+  start: Value | undefined,
+  host: Host,
+  site: Site,
+): Value | undefined {
+  const [first, ...rest] = start === undefined ? items : [start, ...items];
+  return rest.reduce<Value | undefined>((sofar, each) => sofar && host.apply(callee, [sofar, each], site), first);
+}
 
 const lengthOf = ({ items, complete }: ListValue): Value | undefined => (complete ? constant(items.length) : undefined);
 

@@ -65,7 +65,8 @@ function callInstance(run: Run, object: InstanceValue, name: string, args: CallA
   const own = object.attributes.get(name);
   if (own !== undefined) return run.callValue(own, args, site);
   const method = inherited(object.class, name);
-  const library = libraryBase(run, object.class)?.library;
+  const mayCall = run.libraries.some(({ library }) => library.called === name);
+  const library = mayCall || method === undefined ? libraryBase(run, object.class)?.library : undefined;
   const called = library?.called === name ? library.instanceCall?.(object, args, site, run) : undefined;
   if (called !== undefined) return called;
   if (method !== undefined) return run.callValue(bound(run, method, object, object.class), args, site);
@@ -91,11 +92,11 @@ function callClass(run: Run, object: ClassValue, name: string, args: CallArgumen
 const isHanded = (object: Value): boolean =>
   object.kind === 'unknown' ? object.symbols.length > 0 && /^[\w.]+$/.test(object.text) : isNothing(object);
 
-/** Of what the interpreter itself holds, and of what nobody knows. */
 /** A function of an object as `this` has it. */
 const ofObject = (held: Value, object: Value): Value =>
   held.kind === 'function' && held.self === undefined && !held.code.arrow ? { ...held, self: object } : held;
 
+/** Of what the interpreter itself holds, and of what nobody knows. */
 function callOwn(run: Run, object: Value, name: string, args: CallArguments, site: Site): Value {
   const [called] = args.positional;
   if (name === 'forEach' && !run.python && object.kind === 'list' && object.loose && called !== undefined) {

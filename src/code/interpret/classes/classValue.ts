@@ -44,7 +44,7 @@ function isDataclass(run: Run, code: ClassCode, bases: readonly Value[], decorat
     bases.some(
       (base) => (base.kind === 'path' && dataclassBases.test(base.path)) || (base.kind === 'class' && base.dataclass),
     ) ||
-    (isLinen(run, code) && buildsOnUnknown(run, bases))
+    (buildsOnUnknown(run, bases) && isLinen(run, code))
   );
 }
 

@@ -1,6 +1,6 @@
 import type { Machine, Value } from '../../interpret/values';
-import { eitherOf as ofBoth, uncertainLayer, whereAlike } from '../tracing/either';
-import { comesFrom, doubted, doubtOf, opaqueStep, type Tensor, tensorIn } from '../tracing/step';
+import { eitherOfLayered } from '../tracing/either';
+import { comesFrom, doubted, doubtOf, type Tensor, tensorIn } from '../tracing/step';
 import { type Layer, layerIn, layerValue } from './layer';
 import { readingOf, tensorValue } from './state';
 
@@ -10,30 +10,18 @@ export function eitherOf(first: Value, second: Value, machine: Machine): Value {
   if (a !== undefined && b !== undefined && Math.min(a.step.doubt, b.step.doubt) > doubtOf(machine)) {
     return later(a, b) ? second : first;
   }
-  return ofBoth(first, second, machine, {
-    tensorIn,
-    eitherTensor: (both) => {
-      const moment = { machine, site: { source: both[0].step.source } };
-      return tensorValue(opaqueStep('either', both, moment, { infer: whereAlike }));
-    },
-    layerIn,
-    uncertain: (layer) => layerValue(uncertain(layer)),
-    noteInstance: (instance) => readingOf(machine).eithers.add(instance),
-  });
+  const { eithers } = readingOf(machine);
+  return eitherOfLayered(first, second, machine, { tensorValue, layerIn, layerValue, eithers, used });
 }
 
 /** Of two that are not certain the later one shows that something may have been done. */
 const later = (a: Tensor, b: Tensor): boolean =>
   a.step !== b.step && (comesFrom(b, a) || (!comesFrom(a, b) && b.step.doubt > a.step.doubt));
 
-/** The same layer, of which nobody knows whether it is the one. */
-function uncertain(layer: Layer): Layer {
-  const own = uncertainLayer(layer, (child) => {
-    const inner = layerIn(child);
-    return inner === undefined ? child : layerValue(uncertain(inner));
-  });
+/** What it makes of a tensor is not certain, as it is not. */
+function used(layer: Layer): Layer {
   const { apply } = layer.meaning;
-  if (apply === undefined) return own;
+  if (apply === undefined) return layer;
   const meaning: Layer['meaning'] = {
     ...layer.meaning,
     apply: (which, args, moment) => {
@@ -43,5 +31,5 @@ function uncertain(layer: Layer): Layer {
       return result;
     },
   };
-  return { ...own, meaning };
+  return { ...layer, meaning };
 }

@@ -82,14 +82,12 @@ export function parameterMethod(object: Foreign, name: string, args: CallArgumen
     case 'contiguous':
     case 'to':
     case 'clone':
+    case 'narrow':
+    case 'select':
       return heldParameter(own, moment);
     case 'chunk':
     case 'split':
-    case 'narrow':
-    case 'select': {
-      const part = () => heldParameter(own, moment);
-      return name === 'narrow' || name === 'select' ? part() : foreign('parts', { part } satisfies Parts);
-    }
+      return foreign('parts', { part: () => heldParameter(own, moment) } satisfies Parts);
     // The same numbers in the same place: what fills one fills the other.
     case 'detach':
     case 'requires_grad_':

@@ -1,5 +1,5 @@
 import type { InstanceValue, Machine, Value } from '../../interpret/values';
-import { doubtOf } from './step';
+import { doubtOf, opaqueStep, type Tensor, tensorIn } from './step';
 
 /** What all frameworks' tensors have. */
 interface SomeTensor {
@@ -48,17 +48,53 @@ export function isDoubted(value: Value, machine: Machine): boolean {
   return doubt !== undefined && doubt > doubtOf(machine);
 }
 
+interface SomeLayer {
+  readonly certain: boolean;
+  readonly complete: boolean;
+  readonly children: ReadonlyMap<string, Value>;
+}
+
+/** A framework whose tensors come out of steps and whose layers hold others. */
+export interface Layered<Layer extends SomeLayer> {
+  tensorValue(tensor: Tensor): Value;
+  layerIn(value: Value): Layer | undefined;
+  layerValue(layer: Layer): Value;
+  /** Objects of which nobody knows whether they are called. */
+  readonly eithers: { add(instance: InstanceValue): unknown };
+  /** What a layer that is not certain makes is not, either. */
+  used?(layer: Layer): Layer;
+}
+
+/** {@link eitherOf} of such a framework. */
+export function eitherOfLayered<Layer extends SomeLayer>(
+  first: Value,
+  second: Value,
+  machine: Machine,
+  own: Layered<Layer>,
+): Value {
+  const uncertain = (layer: Layer): Layer => {
+    const made = uncertainLayer(layer, (child) => {
+      const inner = own.layerIn(child);
+      return inner === undefined ? child : own.layerValue(uncertain(inner));
+    });
+    return own.used?.(made) ?? made;
+  };
+  return eitherOf<Tensor, Layer>(first, second, machine, {
+    tensorIn,
+    eitherTensor: (both) => {
+      const moment = { machine, site: { source: both[0].step.source } };
+      return own.tensorValue(opaqueStep('either', both, moment, { infer: whereAlike }));
+    },
+    layerIn: own.layerIn,
+    uncertain: (layer) => own.layerValue(uncertain(layer)),
+    noteInstance: (instance) => {
+      own.eithers.add(instance);
+    },
+  });
+}
+
 /** A layer that is not certain; what lies in a container may be more or less. */
-export const uncertainLayer = <
-  Layer extends {
-    readonly certain: boolean;
-    readonly complete: boolean;
-    readonly children: ReadonlyMap<string, Value>;
-  },
->(
-  layer: Layer,
-  child: (value: Value) => Value,
-): Layer => ({
+const uncertainLayer = <Layer extends SomeLayer>(layer: Layer, child: (value: Value) => Value): Layer => ({
   ...layer,
   certain: false,
   complete: false,

@@ -1,6 +1,7 @@
 import type { Activation } from '../../activations/catalogue';
 import { formatPower } from '../../format/numbers';
 import { initializerLabel } from '../../frameworks/initializerNames';
+import { scalingOf } from '../../initializers/initializer';
 import type { Initialization } from '../../model/model';
 import { labelOf } from '../../theory/graphForward';
 import { ruleThresholds } from '../../verdicts/thresholds';
@@ -43,16 +44,9 @@ export function misfit(
   ];
 }
 
-const families = {
-  he: { scale: 2, mode: 'fan_in' },
-  glorot: { scale: 1, mode: 'fan_avg' },
-  lecun: { scale: 1, mode: 'fan_in' },
-} as const;
-
 /** Whether an initialiser is written that belongs to a family, by its name or by its numbers. */
-export function isOf(kernel: Initialization, family: keyof typeof families): boolean {
-  if (kernel.kind !== 'known') return false;
-  const { initializer } = kernel;
-  if (initializer.kind !== 'variance_scaling') return initializer.kind.startsWith(`${family}_`);
-  return initializer.scale === families[family].scale && initializer.mode === families[family].mode;
+export function isOf(kernel: Initialization, family: 'he' | 'glorot' | 'lecun'): boolean {
+  const own = kernel.kind === 'known' ? scalingOf(kernel.initializer) : undefined;
+  const named = scalingOf({ kind: `${family}_normal` });
+  return own !== undefined && own.scale === named?.scale && own.mode === named.mode;
 }

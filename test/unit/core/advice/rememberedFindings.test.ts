@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findingsOf } from '../../../../src/core/advice/rememberedFindings';
 import { findings } from '../../../../src/core/advice/rules';
+import type { Model } from '../../../../src/core/model/model';
 import { structureOf } from '../../../../src/core/model/structure';
 import { graphFlow } from '../../../../src/core/theory/graph';
 import { flowOf } from '../../../../src/core/theory/rememberedFlow';
@@ -37,6 +38,22 @@ describe('what is remembered of a model', () => {
     expect(found).toEqual(findings(before, graphFlow(before)));
     expect(findingsOf(moved)).toEqual(findings(moved, graphFlow(moved)));
     expect(findingsOf(moved)).not.toEqual(found);
+  });
+
+  it('knows layers of one place from layers that are each written out', () => {
+    const layers = (k: string) =>
+      `m.add(layers.Dense(64)); m.add(layers.BatchNormalization()); m.add(layers.ReLU())${k}`;
+    const head = ['import keras', 'from keras import layers', 'm = keras.Sequential([keras.Input((64,))])'];
+    const looped = modelIn(...head, `for _ in range(3): ${layers('')}`);
+    const written = modelIn(...head, ...['', '', ''].map(layers));
+    const places = (model: Model) =>
+      new Set(
+        findingsOf(model)
+          .filter(({ rule }) => rule === 'bias-before-batchnorm')
+          .map(({ range }) => range.from),
+      ).size;
+    expect([looped, written].map(places)).toEqual([1, 3]);
+    expect(findingsOf(written)).toEqual(findings(written, graphFlow(written)));
   });
 
   it('knows budgets apart', () => {
