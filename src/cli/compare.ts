@@ -45,6 +45,7 @@ export async function compare(args: CompareArguments): Promise<number> {
     parallel: Math.max(config.activations.length, availableParallelism()),
     id: 'terminal',
     startedAt: new Date().toISOString(),
+    onBackendNote: (text) => saySentences(text),
     onChange: () => progress.update(comparison.run),
     log: (level, text) => {
       if (level !== 'info') process.stderr.write(`${text}\n`);

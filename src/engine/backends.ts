@@ -9,6 +9,9 @@ export class BackendError extends Error {
   override readonly name = 'BackendError';
 }
 
+/** It did not start in the time that it had. */
+export class LateBackendError extends BackendError {}
+
 const START_TIMEOUT = 20_000;
 
 let wasmPathsSet = false;
@@ -49,8 +52,12 @@ function repairWebgpuAdapter(): void {
   }
 }
 
-/** Starts one backend and makes it the current one, or throws {@link BackendError}. */
-export async function startBackend(name: BackendName, binaries: WasmBinaries): Promise<void> {
+/**
+ * Starts one backend and makes it the current one, or throws {@link BackendError}.
+ *
+ * @param within milliseconds; one that comes up later becomes the current one then, so that nothing else should train
+ */
+export async function startBackend(name: BackendName, binaries: WasmBinaries, within = START_TIMEOUT): Promise<void> {
   if (name === 'wasm') {
     // Networks already train in parallel, and threads need SharedArrayBuffer, which webviews lack.
     tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
@@ -65,8 +72,8 @@ export async function startBackend(name: BackendName, binaries: WasmBinaries): P
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(
-      () => reject(new BackendError(`The ${name} backend did not start within ${START_TIMEOUT / 1000} s.`)),
-      START_TIMEOUT,
+      () => reject(new LateBackendError(`The ${name} backend did not start within ${Math.round(within) / 1000} s.`)),
+      within,
     );
   });
   try {

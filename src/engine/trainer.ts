@@ -19,6 +19,7 @@ import { createOptimizer } from './optimizers';
 import { PlanNetwork } from './planNetwork';
 import { Records } from './records';
 import { TensorTraining } from './tensorTraining';
+import type { TimedNetwork } from './timing';
 import type { Training } from './training';
 
 export interface TrainingNews {
@@ -64,6 +65,12 @@ export const initialWeights = (model: Model, seed: number): DenseWeights[] =>
 /** Where the next batch of an epoch starts; all activations of a seed see the same batches. */
 export function epochOrder(seed: number, epoch: number, count: number): Uint32Array {
   return shuffledIndices(count, createRandom(seed, `shuffle ${epoch}`));
+}
+
+/** Draws the images of the first batch, where they are drawn when they are wanted, so that its steps are all alike. */
+export function drawFirstBatch({ seed, config }: TrainingJob, { train }: TrainingData): void {
+  const { count, want } = examplesOf(train);
+  if (want) for (const image of epochOrder(seed, 1, count).subarray(0, config.batchSize)) want(image);
 }
 
 /** Labelled pictures, or examples of any kind for a network that is built from a plan. */
@@ -202,26 +209,21 @@ export class Trainer {
     }
   }
 
-  /** Milliseconds a step, after a warm-up, on throw-away updates; ends when `milliseconds` are used up. */
-  async time(milliseconds: number): Promise<number> {
-    const order = epochOrder(this.job.seed, 1, this.#train.count);
-    const size = Math.min(this.job.config.batchSize, this.#train.count);
-    const finish = async () => {
-      await this.#records.flush();
+  /** For timing: steps on the first batch that nobody is told of. It trains nothing else then. */
+  timed(): TimedNetwork {
+    const { count } = this.#train;
+    const order = epochOrder(this.job.seed, 1, count);
+    const size = Math.min(this.job.config.batchSize, count);
+    return {
+      step: () => this.#step(order, 0, size),
+      read: async () => {
+        await this.#records.flush();
+      },
+      dispose: () => {
+        this.#over = true;
+        this.#dispose();
+      },
     };
-    this.#step(order, 0, size);
-    await finish();
-    const started = this.now();
-    let steps = 0;
-    do {
-      this.#step(order, 0, size);
-      await finish();
-      steps++;
-    } while (this.now() - started < milliseconds);
-    const each = (this.now() - started) / steps;
-    this.#over = true;
-    this.#dispose();
-    return each;
   }
 
   #dispose(): void {

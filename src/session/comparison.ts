@@ -6,9 +6,11 @@ import type { NetworkCheckpoint } from '../core/runs/checkpoint';
 import { applyNews, type RunNews } from '../core/runs/news';
 import { networkName } from '../core/runs/overlay';
 import { stepsPerEpoch } from '../core/runs/progress';
-import { createRunRecord, isOver, type NetworkRecord, type NetworkState, type RunRecord } from '../core/runs/record';
+import { createRunRecord, type NetworkRecord, type NetworkState, type RunRecord } from '../core/runs/record';
 import type { Verdict } from '../core/verdicts/verdict';
-import type { BackendTrial, TrainingOutcome, WasmBinaries } from '../protocol/workers/training';
+import type { TrainingJob, TrainingOutcome, WasmBinaries } from '../protocol/workers/training';
+import { type BackendMemory, Backends } from './backends';
+import { timeBackends } from './backendTiming';
 import { type Clock, realClock, Stopwatch } from './clock';
 import { hasEnded, type Resume, resumed } from './resume';
 import { Training, type TrainingListener, type WorkerHandle } from './trainingWorker';
@@ -29,6 +31,8 @@ export interface ComparisonOptions {
    */
   readonly resume?: Resume | undefined;
   readonly clock?: Clock;
+  /** What `auto` took before on this machine, for networks of this shape. */
+  readonly backendMemory?: BackendMemory | undefined;
   /**
    * Every change of the record, in order: all of them make an equal record of a new one, or of the record that is
    * resumed (which has some of the steps already).
@@ -36,15 +40,11 @@ export interface ComparisonOptions {
   onNews?(news: RunNews): void;
   /** A network can go on from here. Where others are asked for, the next one waits until this one is taken. */
   onCheckpoint?(network: string, checkpoint: NetworkCheckpoint): void | Promise<void>;
+  /** Why this backend trains, as a sentence. */
+  onBackendNote?(text: string): void;
   /** Something in `run` or `verdicts` changed. */
   onChange(): void;
   log(level: 'info' | 'warn' | 'error', text: string): void;
-}
-
-/** What comes of starting a worker: when it is over, and the backend that it chose (undefined where it failed before). */
-interface Launched {
-  readonly over: Promise<void>;
-  readonly backend: Promise<BackendName | undefined>;
 }
 
 /**
@@ -62,8 +62,6 @@ const CLOCK_SECONDS = 0.25;
 export class Comparison {
   readonly run: RunRecord;
   readonly verdicts = new Map<string, Verdict>();
-  /** What `auto` measured; empty for a chosen backend. */
-  trials: readonly BackendTrial[] = [];
   readonly #options: Omit<ComparisonOptions, 'resume'>;
   readonly #active = new Map<string, Training>();
   /** Where networks go on from, until they do: a large one takes hundreds of megabytes. */
@@ -71,6 +69,7 @@ export class Comparison {
   readonly #stepsPerNetwork: number;
   readonly #clock: Clock;
   readonly #watch: Stopwatch;
+  readonly #backends: Backends;
   #state: 'running' | 'paused' | 'stopped' | 'over' = 'running';
 
   /** @throws ResumeError where the data are not those of the run to go on with */
@@ -86,33 +85,19 @@ export class Comparison {
     this.#stepsPerNetwork = run.config.epochs * stepsPerEpoch(run);
     this.#clock = clock;
     this.#watch = new Stopwatch(clock, run.seconds);
+    this.#backends = new Backends({
+      wanted: run.config.backend,
+      soFar: run.networks.find(({ backend }) => backend !== undefined)?.backend,
+      memory: options.backendMemory,
+      time: (job) => timeBackends(job, { ...options, clock }),
+      onNote: (text) => options.onBackendNote?.(text),
+      log: options.log,
+    });
     for (const record of run.networks) this.#judge(record);
   }
 
   get state(): 'running' | 'paused' | 'stopped' | 'over' {
     return this.#state;
-  }
-
-  get recordedSteps(): number {
-    return this.run.networks.reduce((sum, { steps }) => sum + steps.count, 0);
-  }
-
-  /** 0 … 1; networks that ended early count as done. */
-  get progress(): number {
-    const share = ({ state, steps }: NetworkRecord) => (isOver(state) ? 1 : steps.count / this.#stepsPerNetwork);
-    return this.run.networks.reduce((sum, network) => sum + share(network), 0) / this.run.networks.length;
-  }
-
-  /** Epoch in progress of the slowest network that trains, from 1. */
-  get epoch(): number {
-    const epochs = this.run.networks
-      .filter(({ state }) => !isOver(state) && state !== 'waiting')
-      .map((n) => n.epochs.length + 1);
-    const { epochs: last } = this.run.config;
-    return Math.min(
-      last,
-      epochs.length > 0 ? Math.min(...epochs) : Math.max(0, ...this.run.networks.map((n) => n.epochs.length)),
-    );
   }
 
   /** Seconds of training so far, without pauses. */
@@ -125,17 +110,7 @@ export class Comparison {
     if (this.#state === 'running') this.#watch.start();
     const waiting = this.#state === 'stopped' ? [] : this.run.networks.filter((record) => !hasEnded(record));
     for (const record of waiting) if (record.state !== 'waiting') this.#tellState(record, 'waiting');
-    const { config } = this.run;
-    const lanes: Promise<void>[] = [];
-    let backend = config.backend === 'auto' ? this.#backendSoFar() : config.backend;
-    while (backend === undefined && waiting.length > 0 && !this.#stopping()) {
-      // Trials of several workers at once would measure each other: one measures for all.
-      const launched = this.#launch(waiting.shift()!, undefined);
-      backend = await launched.backend;
-      if (backend === undefined) await launched.over;
-      else lanes.push(launched.over.then(() => this.#lane(waiting, backend)));
-    }
-    while (lanes.length < this.#options.parallel) lanes.push(this.#lane(waiting, backend));
+    const lanes = Array.from({ length: this.#options.parallel }, () => this.#lane(waiting));
     await Promise.all(lanes);
     this.#watch.stop();
     this.#state = 'over';
@@ -164,6 +139,7 @@ export class Comparison {
     if (this.#state === 'over' || this.#state === 'stopped') return;
     this.#watch.stop();
     this.#state = 'stopped';
+    this.#backends.stop();
     for (const record of this.run.networks) if (record.state === 'waiting') this.#tellState(record, 'stopped');
     for (const training of this.#active.values()) {
       if (!training.prepared) {
@@ -196,45 +172,45 @@ export class Comparison {
     }
   }
 
-  /** What `auto` chose before the run was interrupted. */
-  #backendSoFar(): BackendName | undefined {
-    return this.run.networks.find(({ backend }) => backend !== undefined)?.backend;
-  }
-
   /** Asked anew each time: a stop may come while a worker is awaited. */
   #stopping(): boolean {
     return this.#state === 'stopped';
   }
 
   /** Trains one waiting network after the other. */
-  async #lane(waiting: NetworkRecord[], backend: BackendName | undefined): Promise<void> {
-    for (let record = waiting.shift(); record !== undefined; record = waiting.shift()) {
-      if (this.#stopping()) return;
-      await this.#launch(record, backend).over;
+  async #lane(waiting: NetworkRecord[]): Promise<void> {
+    for (let record = waiting.shift(); record !== undefined; record = waiting.shift()) await this.#train(record);
+  }
+
+  /** Trains a network to its end. A resumed one keeps its backend, since others round otherwise. */
+  async #train(record: NetworkRecord): Promise<void> {
+    const { config } = this.run;
+    const job = { config, activation: record.activation, seed: record.seed };
+    let backend = record.backend ?? (await this.#backends.first(job));
+    while (!this.#stopping()) {
+      const training = this.#launch(record);
+      if (training === undefined) return;
+      const problem = await this.#attempt(training, { ...job, config: { ...config, backend } });
+      if (problem === undefined) return;
+      const next = await this.#backends.afterNoStart(backend, job);
+      if (next === undefined) this.#end(training, 'failed', problem);
+      else this.#leave(training, `${problem} It goes on with ${next}.`);
+      if (next === undefined) return;
+      backend = next;
     }
   }
 
-  /** Starts a worker for one network; a resumed one keeps its backend, since others round otherwise. */
-  #launch(record: NetworkRecord, chosen: BackendName | undefined): Launched {
-    const backend = record.backend ?? chosen;
-    let handle: WorkerHandle;
+  /** Starts a worker for one network. */
+  #launch(record: NetworkRecord): Training | undefined {
     try {
-      handle = this.#options.launch();
+      const training = new Training(record, this.#options.launch(), this.#clock, this.#listener);
+      this.#active.set(record.id, training);
+      this.#tellState(record, this.#state === 'paused' ? 'paused' : 'running');
+      return training;
     } catch (error) {
       this.#fail(record, `The worker that should train it did not start (${sentenceOf(error)}). Run again.`);
-      return { over: Promise.resolve(), backend: Promise.resolve(chosen) };
+      return undefined;
     }
-    const training = new Training(record, handle, this.#clock, this.#listener);
-    this.#active.set(record.id, training);
-    this.#tellState(record, this.#state === 'paused' ? 'paused' : 'running');
-    const prepared = this.#prepare(training, backend);
-    prepared
-      .then(() => (this.#isActive(training) ? training.remote.train() : undefined))
-      .then(
-        (outcome) => outcome && this.#ended(training, outcome),
-        (error: unknown) => this.#end(training, 'failed', sentenceOf(error)),
-      );
-    return { over: training.over, backend: prepared.catch(() => undefined) };
   }
 
   /** Hears what the workers let know. */
@@ -255,32 +231,35 @@ export class Comparison {
     problem: ({ record }, error) => this.#options.log('error', `${networkName(this.run, record)}: ${error.message}`),
   };
 
-  async #prepare(training: Training, chosen: BackendName | undefined): Promise<BackendName> {
+  /** Trains it on one backend, until it is over; answers why it cannot go on there, where that is so. */
+  async #attempt(training: Training, job: TrainingJob): Promise<string | undefined> {
+    const failed = (error: unknown) => this.#end(training, 'failed', sentenceOf(error));
+    try {
+      const problem = await this.#prepare(training, job);
+      if (problem !== undefined && this.#isActive(training)) return problem;
+    } catch (error) {
+      failed(error);
+    }
+    if (this.#isActive(training)) training.remote.train().then((outcome) => this.#ended(training, outcome), failed);
+    await training.over;
+    return undefined;
+  }
+
+  /** Answers why the backend does not start, where that is so. */
+  async #prepare(training: Training, job: TrainingJob): Promise<string | undefined> {
     const { record, remote } = training;
     const { dataset, binaries, log } = this.#options;
-    const { config } = this.run;
     const checkpoint = this.#checkpoints.get(record.id);
+    const answer = await remote.prepare({ ...job, checkpoint }, dataset, binaries);
+    if ('notStarted' in answer) return answer.notStarted;
     this.#checkpoints.delete(record.id);
-    const { backend, trials, computedBy } = await remote.prepare(
-      {
-        config: chosen === undefined ? config : { ...config, backend: chosen },
-        activation: record.activation,
-        seed: record.seed,
-        checkpoint,
-      },
-      dataset,
-      binaries,
-    );
-    if (!this.#isActive(training)) return backend;
+    if (!this.#isActive(training)) return undefined;
+    const backend = job.config.backend as BackendName;
     this.#tellState(record, record.state, { backend });
-    if (trials.length > 0) {
-      this.trials = trials;
-      log('info', `auto chose ${backend}: ${trials.map(trialText).join('; ')}`);
-    }
-    log('info', `${networkName(this.run, record)} trains on ${backend}: ${computedBy}.`);
+    log('info', `${networkName(this.run, record)} trains on ${backend}: ${answer.computedBy}.`);
     training.prepared = true;
     if (this.#state === 'paused') unheard(remote.pause());
-    return backend;
+    return undefined;
   }
 
   /** Takes in what a worker recorded; one whose news do not fit has failed. */
@@ -342,6 +321,17 @@ export class Comparison {
     this.#changed();
   }
 
+  /** Closes the worker of a network that waits for another one. */
+  #leave(training: Training, reason: string): void {
+    if (!this.#isActive(training)) return;
+    const { record } = training;
+    this.#active.delete(record.id);
+    this.#options.log('warn', `${networkName(this.run, record)}: ${reason}`);
+    this.#tellState(record, 'waiting', { seconds: training.watch.seconds });
+    training.close(reason);
+    this.#changed();
+  }
+
   /** Of a network that never had a worker. */
   #fail(record: NetworkRecord, message: string): void {
     this.#options.log('error', `${networkName(this.run, record)}: ${message}`);
@@ -385,6 +375,3 @@ const sentenceOf = (error: unknown): string => (error instanceof Error ? error.m
 
 /** For requests to a worker that may be gone when it should answer: its end is heard of elsewhere. */
 const unheard = (answer: Promise<unknown>): void => void answer.catch(() => {});
-
-const trialText = ({ backend, millisecondsPerStep, problem }: BackendTrial): string =>
-  `${backend} ${millisecondsPerStep?.toFixed(1) ?? '–'} ms a step${problem === undefined ? '' : ` (${problem})`}`;

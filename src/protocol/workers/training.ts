@@ -2,7 +2,6 @@ import * as v from 'valibot';
 import { networkPlanSchema } from '../../core/model/plan/plan';
 import { event, longRequest, request } from '../contract';
 import {
-  backendName,
   bytes,
   checkpointSchema,
   config,
@@ -42,20 +41,12 @@ export type TrainingOutcome = v.InferOutput<typeof trainingOutcomeSchema>;
 export const wasmBinariesSchema = v.record(v.string(), bytes);
 export type WasmBinaries = v.InferOutput<typeof wasmBinariesSchema>;
 
-/** What a backend's trial gave: milliseconds a step, or why it did not start. */
-export const backendTrialSchema = v.object({
-  backend: backendName,
-  millisecondsPerStep: v.optional(v.number()),
-  problem: v.optional(v.string()),
-});
-export type BackendTrial = v.InferOutput<typeof backendTrialSchema>;
-
 /** Served by the training worker. */
 export const trainingContract = {
-  /** Takes the pictures (or word that the worker draws them), or the examples that a plan trains on, and starts the backend; answers the one that runs, and what computes on it, for the log. `auto` times real steps of the job's network. */
+  /** Takes the pictures (or word that the worker draws them), or the examples that a plan trains on, and starts the job's backend; answers what computes on it, for the log, or why it does not start, as a sentence. */
   prepare: longRequest(
     [trainingJobSchema, v.union([dataset, exampleSets, drawnDigitsSchema]), wasmBinariesSchema],
-    v.object({ backend: backendName, trials: v.array(backendTrialSchema), computedBy: v.string() }),
+    v.union([v.object({ computedBy: v.string() }), v.object({ notStarted: v.string() })]),
   ),
   /** Trains the prepared job to its end; news comes as events meanwhile. */
   train: longRequest([], trainingOutcomeSchema),

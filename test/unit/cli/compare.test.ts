@@ -91,6 +91,23 @@ describe('the compare command', () => {
     expect(html).toContain('id="run"');
   });
 
+  it('says which backend auto took, and why', async () => {
+    const { code, out } = await run(
+      'compare',
+      '--backend',
+      'auto',
+      '--activations',
+      'relu',
+      '--epochs',
+      '1',
+      '--batch',
+      '512',
+    );
+    expect(code).toBe(0);
+    expect(out).toMatch(/\nauto took wasm: [\d.]+ ms a step; webgl and webgpu do not start here\.\n/);
+    expect(out).toMatch(/ on wasm\.\n$/);
+  });
+
   it.each([
     [['--lr', 'fast'], '--lr'],
     [['--lr', '11'], '--lr'],

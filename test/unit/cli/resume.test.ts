@@ -6,6 +6,7 @@ import type { Dataset } from '../../../src/core/data/dataset';
 import { type ExperimentConfig, paperConfig } from '../../../src/core/experiment/config';
 import { createRandom } from '../../../src/core/math/random';
 import { decodeCheckpoints, encodeCheckpoints, type NetworkCheckpoint } from '../../../src/core/runs/checkpoint';
+import { recordedSteps } from '../../../src/core/runs/progress';
 import type { RunRecord } from '../../../src/core/runs/record';
 import { parseRun, serialiseRun } from '../../../src/core/runs/serialise';
 import { Comparison } from '../../../src/session/comparison';
@@ -96,7 +97,7 @@ describe('a comparison in real workers, interrupted and gone on with', () => {
   it('by a stop, records what an undisturbed one does', async () => {
     const first = await train({
       during: (comparison) => {
-        if (comparison.recordedSteps > 100) comparison.stop();
+        if (recordedSteps(comparison.run) > 100) comparison.stop();
       },
     });
     expect(first.run.networks.map(({ state }) => state)).toContain('stopped');
@@ -115,7 +116,7 @@ describe('a comparison in real workers, interrupted and gone on with', () => {
       state = await train({
         resume: kept(state),
         during(comparison, killAll) {
-          if (asked || comparison.recordedSteps < 100 * time) return;
+          if (asked || recordedSteps(comparison.run) < 100 * time) return;
           asked = true;
           void comparison.checkpoint().then(() => setTimeout(killAll));
         },

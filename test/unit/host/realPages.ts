@@ -313,7 +313,7 @@ class RealWorker {
             },
             hurried,
           );
-          return { backend: 'cpu' as const, trials: [], computedBy: 'operations of tfjs' };
+          return { computedBy: 'operations of tfjs' };
         },
         train: () => this.#trainer!.train(),
         pause: () => this.#trainer?.pause(),

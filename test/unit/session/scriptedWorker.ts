@@ -1,8 +1,9 @@
 import type { Dataset } from '../../../src/core/data/dataset';
-import { type ExperimentConfig, paperConfig } from '../../../src/core/experiment/config';
+import { type BackendName, type ExperimentConfig, paperConfig } from '../../../src/core/experiment/config';
 import type { NetworkCheckpoint } from '../../../src/core/runs/checkpoint';
 import { connect, type Transport } from '../../../src/protocol/channel';
 import type { Remote, Service } from '../../../src/protocol/contract';
+import { timingContract, timingNewsContract } from '../../../src/protocol/workers/timing';
 import {
   type TrainingJob,
   type TrainingOutcome,
@@ -39,13 +40,22 @@ export interface Script {
     job: TrainingJob,
     life: { stopped: Promise<void>; die(reason: string): void },
   ): Promise<TrainingOutcome>;
+  /** Why the job's backend does not start; without it, it does. */
+  notStarted?(job: TrainingJob): string | undefined;
+  /** Tells what each backend takes; without it wasm is the fastest. */
+  time?(candidates: BackendName[], news: Remote<typeof timingNewsContract>, job: TrainingJob): Promise<void>;
   /** Holds the preparation back. */
   prepare?(job: TrainingJob): Promise<void> | void;
   asked?(what: 'pause' | 'resume' | 'stop', news: News): void;
   checkpoint?(job: TrainingJob): NetworkCheckpoint | undefined;
 }
 
-export function fakeWorker(script: Script, started: TrainingJob[], given: unknown[] = []): WorkerHandle {
+export function fakeWorker(
+  script: Script,
+  started: TrainingJob[],
+  given: unknown[] = [],
+  timed: TrainingJob[] = [],
+): WorkerHandle {
   let toPage: (message: unknown) => void = () => {};
   let toWorker: (message: unknown) => void = () => {};
   let died: (reason: string) => void = () => {};
@@ -68,17 +78,20 @@ export function fakeWorker(script: Script, started: TrainingJob[], given: unknow
     stop = resolve;
   });
   let job: TrainingJob | undefined;
-  const service: Service<typeof trainingContract> = {
+  const service: Service<typeof trainingContract & typeof timingContract> = {
     async prepare(wanted, data) {
       job = wanted;
       started.push(wanted);
       given.push(data);
       await script.prepare?.(wanted);
-      return {
-        backend: wanted.config.backend === 'auto' ? 'wasm' : wanted.config.backend,
-        trials: wanted.config.backend === 'auto' ? [{ backend: 'wasm', millisecondsPerStep: 1 }] : [],
-        computedBy: 'operations of tfjs',
-      };
+      const notStarted = script.notStarted?.(wanted);
+      return notStarted === undefined ? { computedBy: 'operations of tfjs' } : { notStarted };
+    },
+    async timeBackends(candidates, wanted) {
+      timed.push(wanted);
+      if (script.time) return script.time(candidates, timing, wanted);
+      for (const backend of candidates)
+        await timing.tried({ backend, millisecondsPerStep: backend === 'wasm' ? 1 : 2 });
     },
     train: () => script.train(remote, job!, { stopped, die: (reason) => died(reason) }),
     pause: () => script.asked?.('pause', remote),
@@ -89,7 +102,16 @@ export function fakeWorker(script: Script, started: TrainingJob[], given: unknow
     },
     checkpoint: () => (job === undefined ? undefined : script.checkpoint?.(job)),
   };
-  const { remote } = connect(inner, trainingContract, service, trainingNewsContract, () => {});
+  const contract = { ...trainingContract, ...timingContract };
+  const { remote: both } = connect(
+    inner,
+    contract,
+    service,
+    { ...trainingNewsContract, ...timingNewsContract },
+    () => {},
+  );
+  const remote: News = both;
+  const timing: Remote<typeof timingNewsContract> = both;
   return {
     transport: {
       post: deliver(() => toWorker),

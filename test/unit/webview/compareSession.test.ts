@@ -128,7 +128,7 @@ async function opened(host: Partial<Host> = {}, loadWorkers?: (parts: WorkerPart
       {
         prepare() {
           asked.push('prepare');
-          return { backend: 'wasm' as const, trials: [], computedBy: 'operations of tfjs' };
+          return { computedBy: 'operations of tfjs' };
         },
         train() {
           asked.push('train');

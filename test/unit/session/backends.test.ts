@@ -1,0 +1,241 @@
+import { describe, expect, it } from 'vitest';
+import type { ChosenBackend } from '../../../src/core/experiment/backendTiming';
+import type { ExperimentConfig } from '../../../src/core/experiment/config';
+import type { TrainingJob } from '../../../src/protocol/workers/training';
+import type { BackendMemory } from '../../../src/session/backends';
+import { Comparison } from '../../../src/session/comparison';
+import type { WorkerHandle } from '../../../src/session/trainingWorker';
+import { config, dataset, fakeWorker, handClock, type Script, wellBehaved } from './scriptedWorker';
+
+const settled = (backend: 'wasm' | 'webgl'): ChosenBackend => ({
+  backend,
+  trials: [
+    { backend: 'wasm', millisecondsPerStep: backend === 'wasm' ? 1 : 3 },
+    { backend: 'webgl', millisecondsPerStep: 2 },
+    { backend: 'webgpu', problem: 'does not start here' },
+  ],
+});
+
+/** A memory of one machine and shape. */
+function memoryOf(chosen?: ChosenBackend) {
+  const asked: string[] = [];
+  let kept = chosen;
+  const memory: BackendMemory = {
+    async recall() {
+      asked.push('recall');
+      return kept;
+    },
+    keep(now) {
+      asked.push('keep');
+      kept = now;
+    },
+    forget() {
+      asked.push('forget');
+      kept = undefined;
+    },
+  };
+  return { memory, asked, kept: () => kept };
+}
+
+async function trained(
+  script: Script,
+  { change = {}, memory }: { change?: Partial<ExperimentConfig>; memory?: BackendMemory } = {},
+) {
+  const started: TrainingJob[] = [];
+  const timed: TrainingJob[] = [];
+  const notes: string[] = [];
+  const logged: string[] = [];
+  const workers: WorkerHandle[] = [];
+  let alive = 0;
+  let most = 0;
+  const comparison = new Comparison({
+    config: { ...config, backend: 'auto', ...change },
+    dataset,
+    binaries: {},
+    launch() {
+      const handle = fakeWorker(script, started, [], timed);
+      most = Math.max(most, ++alive);
+      workers.push(handle);
+      const { terminate } = handle;
+      let ended = false;
+      handle.terminate = () => {
+        if (!ended) alive--;
+        ended = true;
+        terminate();
+      };
+      return handle;
+    },
+    parallel: 4,
+    id: 'test',
+    startedAt: '2026-01-01T00:00:00Z',
+    clock: handClock().clock,
+    backendMemory: memory,
+    onBackendNote: (text) => notes.push(text),
+    onChange: () => {},
+    log: (_level, text) => logged.push(text),
+  });
+  await comparison.start();
+  expect(alive).toBe(0);
+  return { comparison, started, timed, notes, logged, most };
+}
+
+const backendsOf = (jobs: readonly TrainingJob[]) => jobs.map((job) => job.config.backend);
+const statesOf = ({ run }: Comparison) => run.networks.map(({ state }) => state);
+
+describe('auto in a comparison', () => {
+  it('times once, in a worker of its own, before any network trains', async () => {
+    let timing = true;
+    const { started, timed, notes, comparison } = await trained(
+      {
+        ...wellBehaved,
+        async time(candidates, news) {
+          for (const backend of candidates) {
+            await news.tried({ backend, millisecondsPerStep: backend === 'webgl' ? 1 : 2 });
+          }
+          timing = false;
+        },
+        prepare: () => expect(timing).toBe(false),
+      },
+      { change: { seeds: 2 } },
+    );
+    expect(timed).toHaveLength(1);
+    expect(backendsOf(started)).toEqual(['webgl', 'webgl', 'webgl', 'webgl']);
+    expect(comparison.run.networks.map(({ backend }) => backend)).toEqual(['webgl', 'webgl', 'webgl', 'webgl']);
+    expect(notes).toEqual(['auto took webgl: 1.0 ms a step; wasm 2.0 ms; webgpu 2.0 ms.']);
+  });
+
+  it('goes by what was tried where the worker dies, and trains on wasm where nothing was', async () => {
+    const { started, notes } = await trained({
+      ...wellBehaved,
+      time: async (_, news) => {
+        await news.tried({ backend: 'wasm', problem: 'does not start here' });
+        await news.tried({ backend: 'webgl', millisecondsPerStep: 7 });
+        throw new Error('the driver is gone');
+      },
+    });
+    expect(backendsOf(started)).toEqual(['webgl', 'webgl']);
+    expect(notes[0]).toContain('webgpu was not tried');
+    const second = await trained({ ...wellBehaved, time: () => Promise.reject(new Error('gone')) });
+    expect(backendsOf(second.started)).toEqual(['wasm', 'wasm']);
+  });
+
+  it('trains on the backend that is remembered, and times nothing', async () => {
+    const { memory, asked } = memoryOf(settled('webgl'));
+    const { timed, started, notes } = await trained(wellBehaved, { memory });
+    expect(timed).toEqual([]);
+    expect(asked).toEqual(['recall']);
+    expect(backendsOf(started)).toEqual(['webgl', 'webgl']);
+    expect(notes[0]).toMatch(/^auto took webgl, as timed before on this machine: 2.0 ms a step; wasm 3.0 ms/);
+  });
+
+  it('remembers what is settled, and nothing else', async () => {
+    const empty = memoryOf();
+    await trained(wellBehaved, { memory: empty.memory });
+    expect(empty.asked).toEqual(['recall', 'keep']);
+    expect(empty.kept()?.backend).toBe('wasm');
+    const unsettled = memoryOf();
+    await trained(
+      { ...wellBehaved, time: async (_, news) => news.tried({ backend: 'wasm', millisecondsPerStep: 1 }) },
+      { memory: unsettled.memory },
+    );
+    expect(unsettled.asked).toEqual(['recall']);
+  });
+
+  it('forgets a remembered backend that does not start any more, and times again, once for all', async () => {
+    const { memory, asked, kept } = memoryOf(settled('webgl'));
+    const { comparison, started, timed, logged } = await trained(
+      {
+        ...wellBehaved,
+        notStarted: ({ config: { backend } }) =>
+          backend === 'webgl' ? 'The webgl backend does not start on this machine.' : undefined,
+      },
+      { memory },
+    );
+    expect(timed).toHaveLength(1);
+    expect(asked).toEqual(['recall', 'forget', 'keep']);
+    expect(kept()?.backend).toBe('wasm');
+    expect(statesOf(comparison)).toEqual(['finished', 'finished']);
+    expect(backendsOf(started).toSorted()).toEqual(['wasm', 'wasm', 'webgl', 'webgl']);
+    expect(logged.join(' ')).toContain('does not start on this machine. It goes on with wasm.');
+  });
+
+  it('ends with cpu, and fails where that does not start either', async () => {
+    const notStarted: Script['notStarted'] = ({ config: { backend } }) =>
+      backend === 'cpu' ? undefined : `The ${backend} backend does not start here.`;
+    const { comparison, started } = await trained(
+      { ...wellBehaved, notStarted },
+      { change: { activations: ['relu'] } },
+    );
+    expect(backendsOf(started)).toEqual(['wasm', 'cpu']);
+    expect(statesOf(comparison)).toEqual(['finished']);
+    const none = await trained(
+      { ...wellBehaved, notStarted: ({ config: { backend } }) => `No ${backend}.` },
+      { change: { activations: ['relu'] } },
+    );
+    expect(statesOf(none.comparison)).toEqual(['failed']);
+    expect(none.comparison.run.networks[0]!.message).toBe('No cpu.');
+  });
+
+  it('leaves a backend that a person chose alone: it fails, with the reason', async () => {
+    const { comparison, started, timed } = await trained(
+      { ...wellBehaved, notStarted: () => 'The webgl backend does not start here. Choose wasm or cpu.' },
+      { change: { backend: 'webgl', activations: ['relu'] } },
+    );
+    expect(timed).toEqual([]);
+    expect(backendsOf(started)).toEqual(['webgl']);
+    expect(comparison.run.networks[0]!.message).toContain('Choose wasm or cpu');
+  });
+
+  it('stops while it is timed', async () => {
+    const started: TrainingJob[] = [];
+    let stop = () => {};
+    const comparison = new Comparison({
+      config: { ...config, backend: 'auto' },
+      dataset,
+      binaries: {},
+      launch: () =>
+        fakeWorker({ ...wellBehaved, time: () => new Promise<void>(() => setTimeout(() => stop())) }, started),
+      parallel: 2,
+      id: 'test',
+      startedAt: '2026-01-01T00:00:00Z',
+      clock: handClock().clock,
+      onChange: () => {},
+      log: () => {},
+    });
+    stop = () => comparison.stop();
+    await comparison.start();
+    expect(started).toEqual([]);
+    expect(statesOf(comparison)).toEqual(['stopped', 'stopped']);
+  });
+
+  it('waits for no worker that hangs', async () => {
+    const { clock, turn, due } = handClock();
+    const started: TrainingJob[] = [];
+    const comparison = new Comparison({
+      config: { ...config, backend: 'auto' },
+      dataset,
+      binaries: {},
+      launch: () =>
+        fakeWorker(
+          {
+            ...wellBehaved,
+            async time(_, news) {
+              await news.tried({ backend: 'wasm', millisecondsPerStep: 3 });
+              setTimeout(() => turn(10_000));
+              return new Promise<void>(() => {});
+            },
+          },
+          started,
+        ),
+      parallel: 2,
+      id: 'test',
+      startedAt: '2026-01-01T00:00:00Z',
+      clock,
+      onChange: () => {},
+      log: () => {},
+    });
+    await comparison.start();
+    expect(backendsOf(started)).toEqual(['wasm', 'wasm']);
+    expect(due).toEqual([]);
+  });
+});
