@@ -186,12 +186,19 @@ const isFrameworks = (path: string): boolean => /^(torch|flax|jax|keras|tensorfl
 const mayBe = (value: Value, { value: other }: Value & { kind: 'constant' }): boolean =>
   value.kind === 'path' && !(isFrameworks(value.path) && (other === null || other === undefined));
 
+/** Whether both are the length of what comes from the same, by the same strides. */
+const isSameLength = (left: Value, right: Value): boolean => {
+  const [a, b] = [left, right].map((value) => (value.kind === 'unknown' ? value.strides : undefined));
+  return a !== undefined && a.of === b?.of && a.by === b.by;
+};
+
 export function same(left: Value, right: Value): boolean | undefined {
   const counts = compareCounts(left, right);
   if (counts !== undefined) return counts === 'equal';
   const ofTypes = isBuiltinType(left, right) ?? isBuiltinType(right, left);
   if (ofTypes !== undefined) return ofTypes;
   if (left === right && left.kind !== 'unknown') return true;
+  if (isSameLength(left, right)) return true;
   if (isConstant(left) && isConstant(right)) return left.value === right.value;
   if (isConstant(left) && isSomething(right)) return mayBe(right, left) ? undefined : false;
   if (isConstant(right) && isSomething(left)) return mayBe(left, right) ? undefined : false;

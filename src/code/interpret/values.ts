@@ -189,8 +189,11 @@ export interface Library {
   merge?(first: Value, second: Value, machine: Machine): Value | undefined;
   /** `isinstance(m, nn.Linear)`; undefined where it cannot tell. */
   instanceOf?(object: Foreign, path: string): boolean | undefined;
-  /** Whether a decorator of this path makes something else of a function: `@hk.transform`. */
-  decorates?(path: string): boolean;
+  /**
+   * Whether a decorator of this path makes something else of a function, or of a method: `@hk.transform`. Of one that is
+   * called first, `@nnx.vmap(in_axes=0)`, its own call is asked.
+   */
+  decorates?(path: string, isMethod: boolean): boolean;
   /** Whether `from module import *` brings a name; undefined where that is not known. */
   brings?(module: string, name: string): boolean | undefined;
   /** A member of a path, where that is a constant and no import: `torch.pi`. */

@@ -12,6 +12,12 @@ const lengths = new WeakMap<object, Strided>();
 /** How a length that is not known came from another one; undefined where that is not told. */
 export const stridesOf = (size: Size): Strided | undefined => (isKnown(size) ? undefined : lengths.get(size));
 
+/** Whether two lengths that nobody knows are the same one. */
+export function sameLength(a: Size, b: Size): boolean {
+  const [first, second] = [stridesOf(a), stridesOf(b)];
+  return first !== undefined && first.of === second?.of && first.by === second.by;
+}
+
 /** A length that is not known, after windows that stand `stride` apart; what it comes from may first be told here. */
 export function strided(length: Exclude<Size, number>, stride: number): Size {
   const result: Size = { ...length };

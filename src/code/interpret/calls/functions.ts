@@ -44,7 +44,8 @@ export function decorated(
   let result: Value = value;
   for (const decorator of decorators.toReversed()) {
     const by = run.expression(decorator, scope);
-    if (by.kind === 'path' && run.libraryOf(by.path)?.decorates?.(by.path)) {
+    const path = pathOfDecorator(by);
+    if (path !== undefined && run.libraryOf(path)?.decorates?.(path, value.owner !== undefined)) {
       const site = {
         source: run.at(decorator),
         ...(value.code.name === undefined ? {} : { assignedTo: value.code.name }),
@@ -56,6 +57,14 @@ export function decorated(
     if (made.kind === 'function' && made.code.name === value.code.name) result = made;
   }
   return result;
+}
+
+/** `@hk.transform`, `@nnx.vmap(in_axes=0)`, `@partial(nnx.vmap, in_axes=0)` */
+function pathOfDecorator(by: Value): string | undefined {
+  if (by.kind === 'path') return by.path;
+  const data = by.kind === 'foreign' && (by.type === 'partial' || by.type === 'lift') ? by.data : undefined;
+  const { path, callee } = (data ?? {}) as { readonly path?: string; readonly callee?: Value };
+  return path ?? (callee?.kind === 'path' ? callee.path : undefined);
 }
 
 export function callFunction(run: Run, callee: FunctionValue, args: CallArguments): Value {

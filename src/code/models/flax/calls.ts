@@ -33,6 +33,12 @@ export function opaque(callee: string, args: CallArguments, moment: Moment): Val
   return tensorValue(opaqueStep(name, inputs, moment));
 }
 
+/** `graphdef, params, rest = nnx.split(model, nnx.Param, ...)`: of what the model was its definition still knows. */
+function split(model: Value, { positional }: CallArguments, { machine }: Moment): Value {
+  const states = Array.from({ length: Math.max(1, positional.length - 1) }, () => machine.unknown('state'));
+  return list([foreign('graphdef', { model }), ...states], 'tuple');
+}
+
 export function call(path: string, args: CallArguments, moment: Moment): Value | undefined {
   const { machine } = moment;
   const [first] = args.positional;
@@ -54,6 +60,9 @@ export function call(path: string, args: CallArguments, moment: Moment): Value |
     const known = args.positional.slice(1).find((value) => value.kind !== 'constant' || value.value !== null);
     return known ?? machine.unknown('flag');
   }
+  if (/^flax\.(experimental\.)?nnx\.split$/.test(path) && first !== undefined) return split(first, args, moment);
+  if (/^flax\.(experimental\.)?nnx\.merge$/.test(path) && first?.kind === 'foreign' && first.type === 'graphdef')
+    return (first.data as { readonly model: Value }).model;
   if (/^flax\.(experimental\.)?nnx\.Param$/.test(path)) return nnxParameter(args, moment);
   if (/^flax\.(experimental\.)?nnx\.(Rngs|RngStream)$/.test(path)) return foreign('rngs', {});
   if (

@@ -1,12 +1,13 @@
 import type { Shape } from '../../../core/model/model';
 import { type CallArguments, type FunctionValue, list, type Value } from '../../interpret/values';
 import { givenBy, rateOf } from '../given';
-import { doubted, type Moment, newStep, type Tensor, tensorIn, tensorsIn } from '../tracing/step';
+import { type Moment, newStep, type Tensor, tensorIn, tensorsIn } from '../tracing/step';
 import { shapeGiven } from './functions/call';
 import { initializationOf } from './initializer';
 import { kindOf } from './kinds/kinds';
 import { applyPlans, layerIn, newLayer } from './layer';
-import { foreign, keyOf, moduleIn, type Parameter, readingOf, tensorValue } from './state';
+import { overLayers } from './lifted';
+import { foreign, moduleIn, type Parameter, readingOf, tensorValue } from './state';
 
 /** A function that Haiku makes a model of: `hk.transform(forward)`. */
 export interface Transformed {
@@ -112,7 +113,11 @@ export function overTime(args: CallArguments, moment: Moment): Value | undefined
   const given = givenBy(args, ['f', 'init', 'xs'], 'python');
   const [f, carry, steps] = [given.value('f'), given.value('init'), given.value('xs')];
   if (reading.depth === 0 || f === undefined || carry === undefined || steps === undefined) return undefined;
-  if ((moduleIn(steps) ?? layerIn(steps)) !== undefined) return overLayers(f, carry, steps, args, moment);
+  if ((moduleIn(steps) ?? layerIn(steps)) !== undefined) {
+    const step = (now: Value, layer: Value): Value =>
+      machine.call(f, { ...args, positional: [now, layer], named: new Map() }, site);
+    return overLayers(step, carry, steps, moment);
+  }
   if (tensorsIn(steps).every((tensor) => tensor.constant === true)) return undefined;
   reading.scans++;
   try {
@@ -123,27 +128,6 @@ export function overTime(args: CallArguments, moment: Moment): Value | undefined
   } finally {
     reading.scans--;
   }
-}
-
-/** Many layers of one kind whose weights are taken in turn; where nobody knows how many, one stands for all. */
-function overLayers(f: Value, carry: Value, layers: Value, args: CallArguments, moment: Moment): Value {
-  const object = keyOf(layers);
-  const stack = object && readingOf(moment.machine).stacks.get(object);
-  if (stack !== undefined) {
-    let now = carry;
-    let last: Value | undefined;
-    for (let k = 0; k < stack.count; k++) {
-      const layer = k === 0 ? layers : stack.another();
-      last = moment.machine.call(f, { ...args, positional: [now, layer], named: new Map() }, moment.site);
-      if (last.kind !== 'list' || last.items.length !== 2) break;
-      now = last.items[0]!;
-    }
-    if (last?.kind === 'list' && last.items.length === 2) return last;
-  }
-  const since = moment.machine.next();
-  const result = moment.machine.call(f, { ...args, positional: [carry, layers], named: new Map() }, moment.site);
-  doubted(result, since);
-  return result;
 }
 
 /** What a loop over time leaves: the last of all states. */

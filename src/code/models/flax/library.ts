@@ -1,6 +1,6 @@
-import type { Library, Value } from '../../interpret/values';
+import { type CallArguments, type Foreign, type Library, list, type Value } from '../../interpret/values';
 import { numberOf } from '../given';
-import type { Tensor } from '../tracing/step';
+import type { Moment, Tensor } from '../tracing/step';
 import { call, opaque } from './calls';
 import { applyModule, containerIndex, containerItems, containerMethod } from './containers';
 import { eitherOf } from './either';
@@ -13,7 +13,7 @@ import type { Parts } from './functions/joining';
 import { isRandom } from './functions/made';
 import { type OpenShape, sizeAt } from './functions/sizes';
 import { type Layer, layerIn, layerMember } from './layer';
-import { invokeWrapped, type Wrapped } from './lifted';
+import { invokeWrapped, isLift, type Lift, liftWaiting, type Wrapped } from './lifted';
 import { adopt, instanceCall, instanceMethod, modelMethod, moduleMember } from './module';
 import { anywhere, at } from './moments';
 import { draw, parameterMember } from './parameters';
@@ -24,6 +24,18 @@ import { fromShape, partsOf, tensorMember } from './tensors';
 const isWhole = (index: Value | undefined): boolean =>
   (index?.kind === 'unknown' && index.text === '...') || (index?.kind === 'constant' && index.value === null);
 
+const forks = /^(fork|split)$/;
+
+/** `rngs.fork(split=8)`: as many streams of keys. */
+function forked(rngs: Foreign, { named, positional }: CallArguments, { machine }: Moment): Value {
+  const given = named.get('split') ?? positional[0];
+  if (given === undefined) return rngs;
+  const count = numberOf(given);
+  return count !== undefined && count > 0 && count < 100
+    ? list(Array.from({ length: count }, () => rngs))
+    : machine.unknown('keys');
+}
+
 const weightNames: ReadonlySet<string> = new Set(['kernel', 'bias', 'embedding']);
 
 const library: Library = {
@@ -33,6 +45,8 @@ const library: Library = {
     switch (object.type) {
       case 'layer':
         return applyModule(object.data as Layer, args, moment);
+      case 'lift':
+        return liftWaiting(object.data as Lift, args);
       case 'wrapped':
         return invokeWrapped(object.data as Wrapped, args, moment);
       case 'initializer':
@@ -69,7 +83,7 @@ const library: Library = {
         return name === 'value' ? object : undefined;
       case 'rngs':
         // `rngs.params` is a stream of keys; `rngs.uniform(…)` draws at once.
-        return isRandom(name) ? { kind: 'bound', object, name } : object;
+        return isRandom(name) || forks.test(name) ? { kind: 'bound', object, name } : object;
       case 'transformed':
         return { kind: 'bound', object, name };
       case 'module':
@@ -86,6 +100,7 @@ const library: Library = {
       case 'parameter':
         return name === 'astype' ? object : held(moment, undefined, name);
       case 'rngs': {
+        if (forks.test(name)) return forked(object, args, moment);
         // Keys of streams: `rngs.params()`.
         if (!isRandom(name)) return machine.unknown('key');
         const key = machine.unknown('key');
@@ -130,7 +145,9 @@ const library: Library = {
         return undefined;
     }
   },
-  decorates: (path) => /^haiku\.(transform|transform_with_state|without_apply_rng|without_state)$/.test(path),
+  decorates: (path, isMethod) =>
+    (!isMethod && isLift(path)) ||
+    /^haiku\.(transform|transform_with_state|without_apply_rng|without_state)$/.test(path),
   operator: (operator, operands, site, machine) => operate(operator, operands, at(machine, site)),
   items(object, machine, count) {
     const moment = anywhere(machine);

@@ -44,7 +44,6 @@ import { symbolicArguments } from './symbolicArguments';
 
 const linenBase = /^flax\.linen\.(module\.)?(Module|RNNCellBase)$/;
 const nnxBase = /^flax\.(experimental\.)?nnx\.(\w+\.)*(Module|Pytree|RNNCellBase)$/;
-
 const equinoxBase = /^equinox\.(_module\.)?(Module|nn\.StatefulLayer)$/;
 const haikuBase = /^haiku\.(Module|RNNCore)$/;
 
@@ -260,6 +259,9 @@ function doubtLifted(
   else if (lift === 'unknown' || liftsInside(instance, moment)) doubted(result, since);
 }
 
+/** nnx's lifts are followed where they stand above a function, and not above a method. */
+const liftedMethod = /@\s*nnx\.(scan|vmap|pmap)\b(?:(?!\bdef\b)[\s\S])*\bdef\s+\w+\(\s*self\b/;
+
 const liftingClasses = new WeakMap<object, boolean>();
 
 /** Decorated functions inside a class, such as `@nnx.scan` over a stack of layers: what they do is not followed. */
@@ -267,7 +269,8 @@ function liftsInside(instance: InstanceValue, { machine }: Moment): boolean {
   const { code, place } = instance.class;
   const known = liftingClasses.get(code);
   if (known !== undefined) return known;
-  const found = /@\s*(nnx|nn|jax|jax\.lax)\.(scan|vmap|pmap)\b/.test(machine.text(sourceAt(place, code)));
+  const text = machine.text(sourceAt(place, code));
+  const found = /@\s*(nn|jax|jax\.lax)\.(scan|vmap|pmap)\b/.test(text) || liftedMethod.test(text);
   liftingClasses.set(code, found);
   return found;
 }

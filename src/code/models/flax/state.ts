@@ -1,4 +1,5 @@
 import type { Initialization, LossUse, Shape, Size } from '../../../core/model/model';
+import { stridesOf } from '../../../core/model/strides';
 import {
   type ClassValue,
   constant,
@@ -6,6 +7,7 @@ import {
   type InstanceValue,
   type Library,
   type Machine,
+  type Unknown,
   type Value,
 } from '../../interpret/values';
 import { sourceAt } from '../../program/ast';
@@ -181,15 +183,21 @@ export const axisOf = (value: Value | undefined): number | undefined => value &&
 
 /** A size as the program computes with it. */
 export function sizeValue(size: Size, machine: Machine, axis?: number): Value {
-  const value: Value =
-    typeof size === 'number'
-      ? constant(size)
-      : size.kind === 'symbolic'
-        ? { kind: 'unknown', symbols: size.symbols, text: size.symbols.join(', ') }
-        : machine.unknown('size');
+  const value: Value = typeof size === 'number' ? constant(size) : { ...openSize(size, machine), ...strides(size) };
   if (axis !== undefined) axes.set(value, axis);
   return value;
 }
+
+const openSize = (size: Exclude<Size, number>, machine: Machine): Unknown =>
+  size.kind === 'symbolic'
+    ? { kind: 'unknown', symbols: size.symbols, text: size.symbols.join(', ') }
+    : machine.unknown('size');
+
+/** What two lengths come from, by which they are compared. */
+const strides = (size: Size): Pick<Unknown, 'strides'> => {
+  const found = stridesOf(size);
+  return found === undefined ? {} : { strides: found };
+};
 
 export const lastPart = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
 

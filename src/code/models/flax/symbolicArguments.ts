@@ -3,6 +3,7 @@ import { type CallArguments, constant, type FunctionValue, type Value } from '..
 import { type Parameter as CodeParameter, sourceAt } from '../../program/ast';
 import { argumentsWith } from '../given';
 import { type Moment, newStep } from '../tracing/step';
+import { withLengths } from './functions/sizes';
 import { tensorValue } from './state';
 
 /** Parameters of `__call__` that are no inputs. */
@@ -37,7 +38,7 @@ export function symbolicArguments(
   );
   const input = (name: string, parameter: CodeParameter): Value => {
     const source = sourceAt(call.place, parameter);
-    const shape = shapes[count++];
+    const shape = withLengths(shapes[count++]);
     return tensorValue(
       newStep(
         { operation: { kind: 'input' }, inputs: [], type: 'input', name, source, shape, infer: () => shape },

@@ -1,4 +1,5 @@
 import type { ActivationUse, LossUse, Operation, Shape, Size, SourceRange } from '../../../core/model/model';
+import { sameLength } from '../../../core/model/strides';
 import type { Machine, Site, Value } from '../../interpret/values';
 import { attributesOf, eachWithin } from '../../interpret/within';
 import { unknownSize } from '../given';
@@ -253,7 +254,9 @@ function alike(a: Size, b: Size): Size {
   if (b === 1) return a;
   if (typeof a === 'number') return a;
   if (typeof b === 'number') return b;
-  return a.kind === 'symbolic' ? a : b;
+  if (sameLength(a, b)) return a;
+  // One of them may be 1.
+  return a.kind === 'symbolic' ? { ...a } : { ...b };
 }
 
 /** Tensors joined along an axis, which counts the batch; −1 is the last. */

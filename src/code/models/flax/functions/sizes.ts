@@ -1,3 +1,5 @@
+import type { Size } from '../../../../core/model/model';
+import { strided } from '../../../../core/model/strides';
 import { list, type Value } from '../../../interpret/values';
 import { unknownSize } from '../../given';
 import { lastSize, type Moment, type Tensor } from '../../tracing/step';
@@ -8,6 +10,16 @@ export interface OpenShape {
   readonly tensor: Tensor;
   readonly from: number;
 }
+
+/** A length that nobody knows, and that is told from all others. */
+const ownLength = (): Size => strided({ kind: 'unknown' }, 1);
+
+/** As many of them. */
+export const lengths = (count: number): Size[] => Array.from({ length: count }, ownLength);
+
+/** A shape of which all that is not known is told from all else. */
+export const withLengths = (shape: readonly Size[] | undefined): Size[] | undefined =>
+  shape?.map((size) => (typeof size === 'object' && size.kind === 'unknown' ? ownLength() : size));
 
 /** One size: `x.shape[1]`. */
 export function sizeAt(tensor: Tensor, axis: number, { machine }: Moment): Value {

@@ -5,7 +5,7 @@ import { spreadList } from '../../../interpret/looseLists';
 import { list, type Value } from '../../../interpret/values';
 import { flagOf, type Given, isNone, product, sizeOf, unknownSize } from '../../given';
 import { initializationOf } from '../initializer';
-import type { LayerCall, LayerKind, Meaning } from '../layer';
+import { type LayerCall, type LayerKind, layerIn, type Meaning } from '../layer';
 import { known, type Usual, withUsual } from './known';
 import { perceptron } from './perceptron';
 import { cellMeaning } from './recurrent';
@@ -217,6 +217,36 @@ const attention: LayerKind = {
   },
 };
 
+/** What keeps a state from step to step. */
+const isCore = (value: Value): boolean =>
+  layerIn(value)?.meaning.cell !== undefined ||
+  layerIn(value)?.type === 'hk.DeepRNN' ||
+  (value.kind === 'instance' && value.class.bases.some((base) => base.kind === 'path' && /RNNCore$/.test(base.path)));
+
+/** `y, state = core(x, state)`: cores and functions in turn. */
+const deep: LayerKind = {
+  names: ['layers'],
+  make: ({ given }): Meaning => {
+    const layers = given.value('layers');
+    const methods: Meaning['methods'] = { initial_state: (_layer, _args, { machine }) => machine.unknown('state') };
+    const told = layers?.kind === 'list' && layers.complete;
+    if (!told) return { plans: [{ operation: () => ({ kind: 'opaque' }) }], certain: false, methods };
+    return {
+      methods,
+      apply: (_layer, args, { machine, site }) => {
+        let now = args.positional[0] ?? args.named.get('inputs');
+        for (const each of layers.items) {
+          if (now === undefined) return undefined;
+          const positional = isCore(each) ? [now, machine.unknown('state')] : [now];
+          const result = machine.call(each, { ...args, positional, named: new Map() }, site);
+          now = isCore(each) && result.kind === 'list' ? result.items[0] : result;
+        }
+        return list([now!, machine.unknown('state')], 'tuple');
+      },
+    };
+  },
+};
+
 /** By the name in `haiku`, or in `haiku.nets`. */
 export const haikuKinds: Readonly<Record<string, LayerKind>> = {
   Linear: linear,
@@ -243,5 +273,6 @@ export const haikuKinds: Readonly<Record<string, LayerKind>> = {
   VanillaRNN: core('simple'),
   LSTM: core('lstm'),
   GRU: core('gru'),
+  DeepRNN: deep,
   MultiHeadAttention: attention,
 };

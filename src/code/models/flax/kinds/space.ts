@@ -1,16 +1,19 @@
 import type { Rank } from '../../../../core/frameworks/layerSignature';
 import type { Operation, Padding, Shape, Size } from '../../../../core/model/model';
+import { strided } from '../../../../core/model/strides';
 import type { Value } from '../../../interpret/values';
 import { isNone, sizeOf, sizesOf, textOf, unknownSize, usualNumber } from '../../given';
 import { type Shapes, tellShape } from '../../tracing/step';
+import { lengths } from '../functions/sizes';
 import type { Maker, Makers, Meaning, Plan } from '../layer';
 import { axisOf } from '../state';
 import { weightsIn } from './weighted';
 
 /** Convolutions and pooling: (N, *space, C). */
 
+/** Of a length that nobody knows another one, of which nobody knows how it came from that. */
 const mapSize = (size: Size, change: (n: number) => number): Size => {
-  if (typeof size !== 'number') return size;
+  if (typeof size !== 'number') return { ...size };
   const result = change(size);
   return Number.isFinite(result) ? result : unknownSize;
 };
@@ -108,10 +111,15 @@ const through =
   ({ size, strides, dilation }: Window, padding: Padding) =>
   (n: Size, axis: number): Size => {
     const [k, s, d] = [size[axis]!, strides[axis]!, dilation[axis]!];
-    if (padding === 'same') return typeof s === 'number' ? mapSize(n, (m) => Math.ceil(m / s)) : unknownSize;
+    if (padding === 'same') {
+      if (typeof s !== 'number') return unknownSize;
+      return typeof n === 'number' ? mapSize(n, (m) => Math.ceil(m / s)) : strided(n, s);
+    }
     const p = padding === 'valid' ? 0 : padding[axis]!;
     if (!allKnown([k, s, d, p])) return unknownSize;
     const [kernel, stride, dilated, pad] = [k, s, d, p] as number[] as [number, number, number, number];
+    // As many numbers are added as the kernel reaches over: only strides make it shorter.
+    if (typeof n !== 'number' && 2 * pad === dilated * (kernel - 1)) return strided(n, stride);
     return mapSize(n, (m) => Math.max(0, Math.floor((m + 2 * pad - dilated * (kernel - 1) - 1) / stride) + 1));
   };
 
@@ -178,7 +186,6 @@ const convolution: Maker<'convolution'> = (call, signature) => {
     kernel: weights.kernel,
     bias: weights.bias,
   };
-  const space = window.size.map(() => unknownSize);
   return {
     plans: [
       ...(pads === undefined || transposed ? [] : [padPlan(rank, pads)]),
@@ -189,7 +196,7 @@ const convolution: Maker<'convolution'> = (call, signature) => {
       },
       ...(uneven === undefined ? [] : [cropPlan(rank, window, uneven)]),
     ],
-    tell: (tensor) => tellShape(tensor, [unknownSize, ...space, channels]),
+    tell: (tensor) => tellShape(tensor, [...lengths(rank + 1), channels]),
     certain: told !== undefined && certain && weights.certain && isNone(given.value('mask')),
   };
 };
@@ -226,7 +233,7 @@ const grown =
   (n: Size, axis: number): Size => {
     const [k, s, d] = [window.size[axis]!, window.strides[axis]!, window.dilation[axis]!];
     if (!allKnown([s])) return unknownSize;
-    if (padding === 'same') return mapSize(n, (m) => m * (s as number));
+    if (padding === 'same') return s === 1 ? n : mapSize(n, (m) => m * (s as number));
     if (!allKnown([k, d])) return unknownSize;
     const kernel = (d as number) * ((k as number) - 1) + 1;
     if (padding !== 'valid') {
@@ -266,13 +273,12 @@ const pooling: Maker<'pooling'> = ({ given }, signature) => {
     strides: window.strides,
     padding,
   };
-  const space = window.size.map(() => unknownSize);
   return {
     plans: [
       ...(pads === undefined ? [] : [padPlan(rank, pads)]),
       { operation: () => operation, infer: inSpace(rank, undefined, through(window, padding)) },
     ],
-    tell: (tensor) => tellShape(tensor, [unknownSize, ...space, unknownSize]),
+    tell: (tensor) => tellShape(tensor, lengths(rank + 2)),
     certain,
   };
 };
