@@ -1,4 +1,4 @@
-import { cp, mkdir, rm } from 'node:fs/promises';
+import { cp, mkdir, rm, stat } from 'node:fs/promises';
 import { context } from 'esbuild';
 import { esbuildKernels } from './src/engine/kernels/wasm/compile.mjs';
 
@@ -89,6 +89,39 @@ const bundles = [
   },
 ];
 
+/**
+ * What a file may come to in the package, in kB: about a tenth more than it is. Whoever raises one says in the commit what
+ * it is for. All of them together have to stay under 4 MB packed (`npm run package`).
+ */
+const limits = {
+  'extension.js': 1200,
+  'webview.js': 1900,
+  'webview.css': 250,
+  'worker.js': 1750,
+  'flow-worker.js': 170,
+  'calculator.js': 1700,
+  'calculator.css': 250,
+  'report.js': 1550,
+  'report.css': 240,
+  'cli.js': 1250,
+  'cli-worker.js': 5,
+};
+
+async function checkLimits() {
+  const sizes = await Promise.all(
+    Object.entries(limits).map(async ([file, limit]) => ({
+      file,
+      limit,
+      kB: (await stat(`dist/${file}`)).size / 1000,
+    })),
+  );
+  const over = sizes.filter(({ limit, kB }) => kB > limit);
+  for (const { file, limit, kB } of over) {
+    console.error(`dist/${file} has ${kB.toFixed(0)} kB; its limit in esbuild.mjs is ${limit} kB.`);
+  }
+  if (over.length > 0) process.exitCode = 1;
+}
+
 const wasm = 'node_modules/@tensorflow/tfjs-backend-wasm/wasm-out';
 // No threaded one: webviews have no SharedArrayBuffer, and networks already train in parallel.
 const wasmFiles = ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm'];
@@ -103,4 +136,5 @@ if (watch) {
 } else {
   await Promise.all(contexts.map((each) => each.rebuild()));
   await Promise.all(contexts.map((each) => each.dispose()));
+  if (production) await checkLimits();
 }

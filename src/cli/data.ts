@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { type Dataset, DatasetError } from '../core/data/dataset';
+import { type Dataset, DatasetError, type LabelledImages } from '../core/data/dataset';
 import type { DrawnDigits } from '../core/data/drawnDigits';
 import { datasetFromIdx, selectIdxFiles } from '../core/data/idx';
 import type { DataSource } from '../core/experiment/config';
@@ -18,5 +18,18 @@ export function loadDataset(source: DataSource): Dataset | DrawnDigits {
   const entries = readdirSync(folder, { withFileTypes: true }).filter((entry) => !entry.isDirectory());
   const names = Object.values(selectIdxFiles(entries.map(({ name }) => name)));
   const files = names.map((name) => ({ name, bytes: new Uint8Array(readFileSync(join(folder, name))) }));
-  return datasetFromIdx(basename(folder), files);
+  const { train, test, ...rest } = datasetFromIdx(basename(folder), files);
+  return { ...rest, train: shared(train), test: shared(test) };
+}
+
+/** The same in memory that worker threads share with this one: no network has a copy of its own. */
+const shared = ({ images, labels }: LabelledImages): LabelledImages => ({
+  images: inSharedMemory(images),
+  labels: inSharedMemory(labels),
+});
+
+function inSharedMemory(bytes: Uint8Array): Uint8Array {
+  const copy = new Uint8Array(new SharedArrayBuffer(bytes.length));
+  copy.set(bytes);
+  return copy;
 }

@@ -3,6 +3,7 @@ import { framework as dataOf } from '../core/frameworks/all';
 import { drawWeights, type Initializer, isScaledTruncated } from '../core/initializers/initializer';
 import type { Random } from '../core/math/random';
 import type { DenseLayer, Stack } from '../core/theory/stack';
+import { type DenseProducts, plainProducts } from './denseProducts';
 
 /** Kernel and bias of one dense layer. */
 export interface DrawnLayer {
@@ -54,7 +55,8 @@ interface Pass {
 }
 
 /**
- * One forward and backward pass through random hidden layers, in float64 with float32 weights. Nothing underflows on
+ * One forward and backward pass through random hidden layers, in float64 with float32 weights but for the products, if
+ * these are of the kernels. Nothing underflows on
  * its way through many layers: gradients are scaled to 1 after each, and the scale is kept.
  *
  * The error that enters at the last hidden layer's output is Gaussian and independent from unit to unit: what a linear
@@ -69,18 +71,19 @@ export function passThrough(
   input: Float64Array,
   samples: number,
   random: Random,
+  products: DenseProducts = plainProducts,
 ): GradientLogs {
   const passes: Pass[] = [];
   let signal = input;
   for (const layer of layers) {
-    const pass = forward(layer, drawLayer(config, layer, random), signal, samples, random);
+    const pass = forward(layer, drawLayer(config, layer, random), signal, samples, random, products);
     passes.push(pass.pass);
     signal = pass.output;
   }
   const delta = new Float64Array(layers.length * samples);
   const kernelGradient = new Float64Array(layers.length * samples);
   let gradient = new Float64Array(signal.length);
-  for (let i = 0; i < gradient.length; i++) gradient[i] = random.normal();
+  random.normals(gradient);
   const arriving = Float64Array.from({ length: samples }, (_, k) =>
     Math.log(norm(gradient, k, gradient.length / samples)),
   );
@@ -95,8 +98,7 @@ export function passThrough(
         scale + Math.log(norm(atLinear, k, fanOut)) + Math.log(norm(pass.input, k, fanIn));
     }
     if (l === 0) break;
-    const below = new Float64Array(samples * fanIn);
-    multiplyTransposed(pass.drawn.kernel, atLinear, below, samples, fanIn, fanOut);
+    const below = products.inputGradient(pass.drawn.kernel, atLinear, samples);
     if (pass.layer.residual) for (let i = 0; i < below.length; i++) below[i]! += gradient[i]!;
     scale += rescale(below);
     gradient = below;
@@ -110,10 +112,10 @@ function forward(
   input: Float64Array,
   samples: number,
   random: Random,
+  products: DenseProducts,
 ): { pass: Pass; output: Float64Array } {
-  const { fanIn, fanOut, phi, normalisation, keep, residual } = layer;
-  const z = new Float64Array(samples * fanOut);
-  multiply(drawn.kernel, drawn.bias, input, z, samples, fanIn, fanOut);
+  const { fanOut, phi, normalisation, keep, residual } = layer;
+  const z = products.affine(drawn.kernel, drawn.bias, input, samples);
   const inverse =
     normalisation === 'batch'
       ? normalise(z, fanOut, samples, 1, fanOut)
@@ -195,67 +197,6 @@ function throughNormalisation(
     }
   }
   return result;
-}
-
-/** out = input·Wᵀ + b. */
-function multiply(
-  kernel: Float32Array,
-  bias: Float32Array,
-  input: Float64Array,
-  out: Float64Array,
-  samples: number,
-  fanIn: number,
-  fanOut: number,
-): void {
-  for (let j = 0; j < fanOut; j++) {
-    const row = j * fanIn;
-    for (let k = 0; k < samples; k++) {
-      const from = k * fanIn;
-      // Four sums, so that an addition need not wait for the one before.
-      let [a, b, c, d] = [0, 0, 0, 0];
-      let i = 0;
-      for (; i + 3 < fanIn; i += 4) {
-        a += kernel[row + i]! * input[from + i]!;
-        b += kernel[row + i + 1]! * input[from + i + 1]!;
-        c += kernel[row + i + 2]! * input[from + i + 2]!;
-        d += kernel[row + i + 3]! * input[from + i + 3]!;
-      }
-      for (; i < fanIn; i++) a += kernel[row + i]! * input[from + i]!;
-      out[k * fanOut + j] = a + b + (c + d) + bias[j]!;
-    }
-  }
-}
-
-/** out += gradient·W, four rows of W at a time. */
-function multiplyTransposed(
-  kernel: Float32Array,
-  gradient: Float64Array,
-  out: Float64Array,
-  samples: number,
-  fanIn: number,
-  fanOut: number,
-): void {
-  for (let j = 0; j < fanOut; j += 4) {
-    const rows = Math.min(4, fanOut - j);
-    const [r0, r1, r2, r3] = [0, 1, 2, 3].map((r) => (j + Math.min(r, rows - 1)) * fanIn) as [
-      number,
-      number,
-      number,
-      number,
-    ];
-    for (let k = 0; k < samples; k++) {
-      const from = k * fanOut + j;
-      const g0 = gradient[from]!;
-      const g1 = rows > 1 ? gradient[from + 1]! : 0;
-      const g2 = rows > 2 ? gradient[from + 2]! : 0;
-      const g3 = rows > 3 ? gradient[from + 3]! : 0;
-      if (g0 === 0 && g1 === 0 && g2 === 0 && g3 === 0) continue;
-      const to = k * fanIn;
-      for (let i = 0; i < fanIn; i++) {
-        out[to + i]! += g0 * kernel[r0 + i]! + g1 * kernel[r1 + i]! + (g2 * kernel[r2 + i]! + g3 * kernel[r3 + i]!);
-      }
-    }
-  }
 }
 
 /** Euclidean norm of one row. Values near 1 are expected: see {@link rescale}. */

@@ -5,6 +5,7 @@ import { drawDigits } from '../core/data/digits';
 import { createRandom, type Random } from '../core/math/random';
 import { type MeasuredFlow, summariseLogs } from '../core/theory/measured';
 import { passThrough } from './flowNetwork';
+import { kernelProducts } from './kernels/wasm/products';
 
 /** Samples that a network with BatchNorm sees at once; each other network sees one. */
 export const BATCH = 64;
@@ -17,9 +18,7 @@ type Sampler = (into: Float64Array, random: Random) => void;
 function sampler(config: FlowConfig): Sampler {
   const deviation = Math.sqrt(config.inputVariance);
   if (config.data === 'gaussian') {
-    return (into, random) => {
-      for (let i = 0; i < into.length; i++) into[i] = deviation * random.normal();
-    };
+    return (into, random) => random.normals(into, 0, deviation);
   }
   const pixels = inputsOf(config);
   const { images } = drawDigits({ train: DIGITS, test: 1, seed: config.seed }).train;
@@ -52,6 +51,7 @@ function logRatio(a: number, b: number): number {
 export function* measureCandidate(config: FlowConfig, candidate: FlowCandidate): Generator<void, MeasuredFlow> {
   const stack = stackOfConfig(config, candidate);
   const samples = config.normalisation === 'batch' ? BATCH : 1;
+  const products = samples > 1 ? kernelProducts() : undefined;
   const depth = stack.layers.length;
   const draws = config.networks * samples;
   const delta = Array.from({ length: depth }, () => new Float64Array(draws));
@@ -60,7 +60,7 @@ export function* measureCandidate(config: FlowConfig, candidate: FlowCandidate):
   const input = new Float64Array(samples * stack.layers[0]!.fanIn);
   for (let n = 0; n < config.networks; n++) {
     sample(input, createRandom(config.seed, `flow/${n}/input`));
-    const found = passThrough(stack, config, input, samples, createRandom(config.seed, `flow/${n}`));
+    const found = passThrough(stack, config, input, samples, createRandom(config.seed, `flow/${n}`), products);
     const last = (depth - 1) * samples;
     for (let l = 0; l < depth; l++) {
       for (let k = 0; k < samples; k++) {

@@ -15,9 +15,10 @@ function randomInput(
 ): Float32Array | Int32Array {
   const random = createRandom(seed, 'measured input');
   const length = inputShape.reduce((all, size) => all * size, batch);
-  return vocabulary === null
-    ? Float32Array.from({ length }, () => Math.sqrt(inputVariance) * random.normal())
-    : Int32Array.from({ length }, () => random.below(vocabulary));
+  if (vocabulary !== null) return Int32Array.from({ length }, () => random.below(vocabulary));
+  const normals = new Float32Array(length);
+  random.normals(normals, 0, Math.sqrt(inputVariance));
+  return normals;
 }
 
 /**
@@ -46,8 +47,8 @@ export async function measurePlan(
     const input = data?.(done) ?? randomInput(plan, options, own);
     const inputs = plan.inputShape.reduce((all, size) => all * size, 1);
     const rows = Math.max(1, Math.floor(input.length / inputs));
-    const random = createRandom(own, 'measured error');
-    const error = Float32Array.from({ length: rows * plan.output.units }, () => random.normal());
+    const error = new Float32Array(rows * plan.output.units);
+    createRandom(own, 'measured error').normals(error);
     const numbers = tf.tidy(() => {
       const x = tf.tensor(input, [rows, ...plan.inputShape], plan.vocabulary === null ? 'float32' : 'int32');
       const found = network.gradientsFrom(x, tf.tensor2d(error, [rows, plan.output.units]));

@@ -1,15 +1,27 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { esbuildKernels } from '../../src/engine/kernels/wasm/compile.mjs';
+
+/** What starts VS Code and browsers finds the project by its own place. @type {import('esbuild').Plugin} */
+const launchersStay = {
+  name: 'launchers',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/(launch|e2e)\/\w+\.mjs$/ }, ({ path, resolveDir }) => ({
+      path: pathToFileURL(resolve(resolveDir, path)).href,
+      external: true,
+    }));
+  },
+};
 
 /**
  * Bundles `test/bench/<name>.ts` and runs it; from the project's folder.
  *
  * @param {string} name
  * @param {import('esbuild').BuildOptions} options beside the usual ones
+ * @returns what it exports
  */
 export async function runBundled(name, options = {}) {
   const folder = await mkdtemp(join(tmpdir(), `${name}-`));
@@ -23,10 +35,10 @@ export async function runBundled(name, options = {}) {
       target: 'node20',
       outfile,
       logLevel: 'warning',
-      plugins: [esbuildKernels],
+      plugins: [esbuildKernels, launchersStay],
       ...options,
     });
-    await import(pathToFileURL(outfile).href);
+    return await import(pathToFileURL(outfile).href);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -4,12 +4,13 @@ import { type ModelDocument, readModels } from '../../src/code/models/read';
 import { checkedSentence } from '../../src/core/advice/checked';
 import { flowOf } from '../../src/core/theory/rememberedFlow';
 import { type CodeFile, codeFiles, fileOf, lineCount } from './codeFiles';
+import type { Row } from './rows';
 import { threadTime } from './threadTime';
 
 /**
  * What reading models from code costs: a file as it is opened, per 1,000 lines, and a long file or a notebook after an
- * edit, also as a share of reading the same anew. Milliseconds that the thread works, the least of several runs, and at
- * the first run of all, before anything is compiled: npm run bench
+ * edit of 5,000 lines, also as a share of reading the same anew. Milliseconds that the thread works, the least of several
+ * runs, and at the first run of all, before anything is compiled.
  */
 
 const LINES = [1000, 5000];
@@ -30,7 +31,6 @@ const readAnew = (texts: readonly string[], { language }: CodeFile) =>
   readModels(documentsOf(texts.map((text) => parse(text, language))), options);
 
 const least = (times: readonly number[]): number => Math.min(...times);
-const shown = (milliseconds: number): string => milliseconds.toFixed(1);
 
 /** An edit of one of several cells: `insert` at `at`. */
 interface Change {
@@ -74,20 +74,16 @@ function measure(texts: readonly string[], file: CodeFile, change: Change) {
   return { parsing: least(parsing), after: least(after), anew: least(anew), settled: least(settled) };
 }
 
-/** A row as soon as it is known: all of it takes a while. */
-const print = (...cells: readonly string[]): void => console.log(cells.join('\t'));
-
-function cold(): void {
-  print('file', 'lines', 'models', 'first, ms per 1,000 lines', 'then, ms per 1,000 lines');
+function* cold(): Generator<Row> {
   for (const [name, file] of Object.entries(codeFiles)) {
     for (const wanted of LINES) {
       const text = fileOf(file, wanted);
-      const lines = lineCount(text);
-      const first = timed(() => readAnew([text], file));
-      const times = Array.from({ length: RUNS }, () => timed(() => readAnew([text], file)).milliseconds);
-      const each = (milliseconds: number): string => shown((milliseconds * 1000) / lines);
-      const models = String(first.result.models.length);
-      print(name, String(lines), models, each(first.milliseconds), each(least(times)));
+      const thousands = lineCount(text) / 1000;
+      const first = timed(() => readAnew([text], file)).milliseconds;
+      const then = least(Array.from({ length: RUNS }, () => timed(() => readAnew([text], file)).milliseconds));
+      const what = `1,000 ${wanted > 1000 ? `of ${wanted.toLocaleString('en')} ` : ''}lines of ${name} read`;
+      yield { what: `${what}, the first in a process`, value: first / thousands, unit: 'ms' };
+      yield { what: `${what}, later`, value: then / thousands, unit: 'ms' };
     }
   }
 }
@@ -108,17 +104,20 @@ function editsOf(file: CodeFile): readonly { readonly texts: readonly string[]; 
   ];
 }
 
-function edits(): void {
-  print('file', 'edit', 'parse, ms', 'parse and read, ms', 'and judge, ms', 'read anew, ms', 'share');
+function* edits(): Generator<Row> {
   for (const [name, file] of Object.entries(codeFiles)) {
     for (const { texts, change } of editsOf(file)) {
       const { parsing, after, anew, settled } = measure(texts, file, change);
-      print(name, change.name, shown(parsing), shown(after), shown(settled), shown(anew), (after / anew).toFixed(2));
+      const what = `${name}, ${change.name}`;
+      const share = `${((100 * after) / anew).toFixed(0)} % of reading anew`;
+      yield { what: `${what}: parsed`, value: parsing, unit: 'ms' };
+      yield { what: `${what}: and read`, value: after, unit: 'ms', note: share };
+      yield { what: `${what}: and judged`, value: settled, unit: 'ms' };
     }
   }
 }
 
-console.log('A file as it is opened');
-cold();
-console.log(`\nAn edit in ${LONG.toLocaleString('en')} lines`);
-edits();
+export default async function* reading(): AsyncGenerator<Row> {
+  yield* cold();
+  yield* edits();
+}

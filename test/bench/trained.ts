@@ -101,11 +101,3 @@ export async function fitTime(
   tf.dispose([x, y]);
   return milliseconds;
 }
-
-export const median = (values: readonly number[]): number => {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-};
-
-export const print = (...cells: readonly (string | number)[]): void => console.log(cells.join('\t'));

@@ -1,47 +1,33 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
-import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { gunzipSync } from 'fflate';
 import { startWasm } from '../unit/engine/backend';
 import { ownKernels, wasmMemory } from '../unit/engine/kernelSets';
+import { againstTorch } from './pytorch';
+import { median, type Row } from './rows';
+import { compareInTerminal } from './terminal';
 import { threadTime } from './threadTime';
-import {
-  benchData,
-  fitTime,
-  folder,
-  median,
-  operations,
-  paper,
-  print,
-  stepTime,
-  type Trained,
-  tenLayers,
-} from './trained';
+import { benchData, fitTime, operations, paper, stepTime, type Trained, tenLayers } from './trained';
 
 /**
- * How fast networks train: a step of ours against tfjs, and whole comparisons against PyTorch, where Debian's
- * python3-torch is installed. Repeats are interleaved, and ratios are of medians.
+ * How fast networks train: a step of ours against tfjs, in milliseconds that the thread works, and whole comparisons
+ * against PyTorch, by the clock. Repeats are interleaved, and ratios are of medians.
  */
+export default async function* training(): AsyncGenerator<Row> {
+  yield* steps();
+  yield* multiplications();
+  yield* againstTorch(async ({ activations, hidden, initializer, epochs }) => {
+    const network = ['--activations', activations.join(','), '--hidden', hidden.join(','), '--init', initializer];
+    return (await compareInTerminal([...network, '--epochs', String(epochs)])).seconds;
+  });
+}
 
 const REPEATS = 5;
-const PYTHON = '/usr/bin/python3';
 const networks: readonly (readonly [string, Trained])[] = [
   ['784-128-10, sigmoid', paper],
   ['784-128x10-10, tanh', tenLayers],
 ];
 
-async function steps(): Promise<void> {
+async function* steps(): AsyncGenerator<Row> {
   const data = benchData();
-  print(
-    'network',
-    'own kernels, ms',
-    'operations, ms',
-    'tfjs fit on wasm, ms',
-    'tfjs fit on cpu, ms',
-    'fit on wasm : own',
-  );
   for (const [name, trained] of networks) {
     const times: number[][] = [[], [], []];
     await startWasm();
@@ -50,15 +36,19 @@ async function steps(): Promise<void> {
       times[1]!.push(await stepTime(operations(), trained, data, 40));
       times[2]!.push(await fitTime(trained, data, 20));
     }
+    const [own, byOperations, fit] = times.map(median) as [number, number, number];
+    yield { what: `${name}: a step by own kernels`, value: own, unit: 'ms' };
+    yield { what: `${name}: by tfjs's operations on wasm`, value: byOperations, unit: 'ms' };
+    yield { what: `${name}: by tfjs's model.fit on wasm`, value: fit, unit: 'ms', note: 'no gradients recorded' };
+    yield { what: `${name}: model.fit on wasm : own kernels`, value: fit / own, unit: '' };
     await tf.setBackend('cpu');
     const cpu = await fitTime(trained, data, 1);
-    const [own, byOperations, fit] = times.map(median);
-    print(name, ...[own!, byOperations!, fit!, cpu].map((ms) => ms.toFixed(2)), (fit! / own!).toFixed(1));
+    yield { what: `${name}: by tfjs's model.fit on cpu`, value: cpu, unit: 'ms', note: 'no gradients recorded' };
   }
 }
 
 /** Of square products as a layer of 128 makes them, and of one that stays in the nearest cache. */
-async function multiplications(): Promise<void> {
+async function* multiplications(): AsyncGenerator<Row> {
   await startWasm();
   const memory = wasmMemory();
   const on = ownKernels();
@@ -84,105 +74,7 @@ async function multiplications(): Promise<void> {
     },
     32 * 4 * 8 * 256,
   );
-  print(
-    'dense products',
-    `${layer.toFixed(1)} GFLOP/s`,
-    `${((100 * layer) / peak).toFixed(0)} % of this machine's ${peak.toFixed(1)}`,
-  );
+  yield { what: 'dense products of 128 × 128 × 128', value: layer, unit: 'GFLOP/s' };
+  yield { what: 'what WebAssembly reaches in the nearest cache here', value: peak, unit: 'GFLOP/s' };
+  yield { what: 'share of it that the products reach', value: (100 * layer) / peak, unit: '%' };
 }
-
-interface Torch {
-  readonly seconds: number;
-  readonly processor: number;
-  readonly torch: string;
-}
-
-/** Seconds of the longest of our networks, which train side by side, in worker threads as the terminal starts them. */
-function ours(activations: string, { hidden }: Trained, initializer: string, epochs: number): number {
-  const args = ['--activations', activations, '--hidden', hidden.join(','), '--init', initializer];
-  const json = execFileSync(
-    process.execPath,
-    ['dist/cli.js', 'compare', '--data', folder!, ...args, '--epochs', String(epochs), '--json'],
-    { encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'ignore'] },
-  );
-  const { runs } = JSON.parse(json) as { readonly runs: readonly { readonly seconds: number }[] };
-  return Math.max(...runs.map(({ seconds }) => seconds));
-}
-
-function torch(data: string, activation: string, { hidden }: Trained, initializer: string, epochs: number): Torch {
-  const args = [data, hidden.join(','), activation, initializer, String(epochs), '1'];
-  const env = { ...process.env, OPENBLAS_NUM_THREADS: '1', OMP_NUM_THREADS: '1' };
-  return JSON.parse(execFileSync(PYTHON, ['test/bench/pytorch.py', ...args], { encoding: 'utf8', env })) as Torch;
-}
-
-/** MNIST's files as PyTorch's script reads them. */
-function unpacked(): string {
-  const target = mkdtempSync(path.join(tmpdir(), 'bench-'));
-  for (const name of readdirSync(folder!)) {
-    const bytes = new Uint8Array(readFileSync(path.join(folder!, name)));
-    writeFileSync(path.join(target, name.replace(/\.gz$/, '')), name.endsWith('.gz') ? gunzipSync(bytes) : bytes);
-  }
-  return target;
-}
-
-function againstTorch(): void {
-  const lacking =
-    folder === undefined
-      ? 'give --data with a folder of MNIST'
-      : hasTorch()
-        ? undefined
-        : `${PYTHON} has no torch (python3-torch)`;
-  if (lacking !== undefined) {
-    console.log(`Against PyTorch: left out; ${lacking}.`);
-    return;
-  }
-  const data = unpacked();
-  print('comparison', 'epochs', 'ours, s', 'PyTorch, s', 'ratio', 'PyTorch');
-  const cases = [
-    {
-      name: 'the paper’s two networks',
-      activations: ['sigmoid', 'relu'],
-      trained: paper,
-      ours: 'normal:1,1',
-      torch: 'normal',
-      epochs: 10,
-    },
-    {
-      name: '784-128x10-10, tanh',
-      activations: ['tanh'],
-      trained: tenLayers,
-      ours: 'glorot_uniform',
-      torch: 'glorot_uniform',
-      epochs: 3,
-    },
-  ];
-  for (const { name, activations, trained, epochs, ...initializer } of cases) {
-    const [a, b]: [number[], number[]] = [[], []];
-    let version = '';
-    for (let repeat = 0; repeat < 3; repeat++) {
-      a.push(ours(activations.join(','), trained, initializer.ours, epochs));
-      const each = activations.map((activation) => torch(data, activation, trained, initializer.torch, epochs));
-      b.push(each.reduce((sum, { seconds }) => sum + seconds, 0));
-      version = each[0]!.torch;
-    }
-    print(name, epochs, median(a).toFixed(2), median(b).toFixed(2), (median(a) / median(b)).toFixed(2), version);
-  }
-  rmSync(data, { recursive: true });
-}
-
-function hasTorch(): boolean {
-  if (!existsSync(PYTHON)) return false;
-  try {
-    execFileSync(PYTHON, ['-c', 'import torch'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-console.log(
-  `Training, on ${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}; ms of the thread's work a step`,
-);
-await steps();
-await multiplications();
-againstTorch();

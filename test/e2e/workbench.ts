@@ -44,6 +44,8 @@ export interface WorkbenchOptions {
   height?: number;
   /** Files that lie in the folder from the start, beside the samples. */
   files?: Readonly<Record<string, string>>;
+  /** Where settings, extensions and what these store lie; a temporary folder, which goes with the window, otherwise. */
+  profile?: string;
 }
 
 export class Workbench {
@@ -56,12 +58,13 @@ export class Workbench {
     width = 1400,
     height = 900,
     files = {},
+    profile,
   }: WorkbenchOptions = {}): Promise<Workbench> {
     const folder = temporaryFolder('sample');
     cpSync(path.join(root, 'media', 'sample'), folder, { recursive: true });
     for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
     const own = { ...settings, 'workbench.colorTheme': themes[theme].name };
-    const server = await startPersonServer({ vsix, settings: own });
+    const server = await startPersonServer({ vsix, settings: own, ...(profile === undefined ? {} : { profile }) });
     let browser: Browser | undefined;
     try {
       await pageSelector;

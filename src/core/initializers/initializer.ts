@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type Random, truncatedNormal } from '../math/random';
+import { type Random, TRUNCATED_AT } from '../math/random';
 import { orthogonalMatrix } from './orthogonal';
 
 const finite = (what: string) => v.pipe(v.number(`${what} must be a number.`), v.finite(`${what} must be finite.`));
@@ -226,8 +226,12 @@ export function drawWeights(
   random: Random,
 ): Float32Array {
   const weights = new Float32Array(size);
-  const fill = (draw: () => number) => {
-    for (let i = 0; i < size; i++) weights[i] = draw();
+  const uniform = (min: number, max: number) => {
+    random.uniforms(weights, min, max);
+    return weights;
+  };
+  const normal = (mean: number, stddev: number, within?: number) => {
+    random.normals(weights, mean, stddev, within);
     return weights;
   };
   switch (initializer.kind) {
@@ -236,25 +240,24 @@ export function drawWeights(
     case 'constant':
       return weights.fill(initializer.value);
     case 'normal':
-      return fill(() => initializer.mean + initializer.stddev * random.normal());
+      return normal(initializer.mean, initializer.stddev);
     case 'truncated_normal':
-      return fill(() => initializer.mean + initializer.stddev * truncatedNormal(random));
+      return normal(initializer.mean, initializer.stddev, TRUNCATED_AT);
     case 'orthogonal': {
       const rows = size === fanIn * fanOut ? fanIn : size;
       return Float32Array.from(orthogonalMatrix(rows, size / rows, random), (w) => initializer.gain * w);
     }
     case 'uniform':
-      return fill(() => initializer.min + (initializer.max - initializer.min) * random.uniform());
+      return uniform(initializer.min, initializer.max);
     default: {
       const { variance } = initializerMoments(initializer, fanIn, fanOut);
       const form = initializer.kind === 'variance_scaling' ? initializer.distribution : initializer.kind;
-      if (form === 'untruncated_normal') return fill(() => Math.sqrt(variance) * random.normal());
+      if (form === 'untruncated_normal') return normal(0, Math.sqrt(variance));
       if (form.endsWith('uniform')) {
         const limit = Math.sqrt(3 * variance);
-        return fill(() => limit * (2 * random.uniform() - 1));
+        return uniform(-limit, limit);
       }
-      const stddev = Math.sqrt(variance) / TRUNCATED_NORMAL_STDDEV;
-      return fill(() => stddev * truncatedNormal(random));
+      return normal(0, Math.sqrt(variance) / TRUNCATED_NORMAL_STDDEV, TRUNCATED_AT);
     }
   }
 }

@@ -9,7 +9,8 @@ export function orthogonalMatrix(rows: number, columns: number, random: Random):
   const tall = rows >= columns;
   const [n, k] = tall ? [rows, columns] : [columns, rows];
   // Columns of a tall matrix, one after the other.
-  const a = Float64Array.from({ length: n * k }, () => random.normal());
+  const a = new Float64Array(n * k);
+  random.normals(a);
   const signs = new Float64Array(k);
   for (let j = 0; j < k; j++) {
     const column = a.subarray(j * n, (j + 1) * n);

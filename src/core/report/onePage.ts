@@ -24,7 +24,7 @@ export interface OnePage {
   readonly withoutScripts: string;
   /** What the script works with, by id: JSON. */
   readonly json: Readonly<Record<string, string>>;
-  /** Bundles that the script starts as workers, by id: they do not run by themselves. */
+  /** Bundles that the script starts as workers, by id: they do not run by themselves. They may compile WebAssembly. */
   readonly workers?: Readonly<Record<string, string>>;
   readonly script: string;
   readonly style: string;
@@ -45,7 +45,7 @@ export function onePage({
 }: OnePage): string {
   const policy = [
     "default-src 'none'",
-    `script-src 'nonce-${nonce}'`,
+    `script-src 'nonce-${nonce}'${Object.keys(workers).length > 0 ? " 'wasm-unsafe-eval'" : ''}`,
     'worker-src blob:',
     // Vega and the toolkit set styles of elements.
     "style-src 'unsafe-inline'",

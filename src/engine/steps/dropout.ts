@@ -14,7 +14,7 @@ function mask(shape: number[], keep: number, random: Random): tf.Tensor {
 
 function noise(shape: number[], deviation: number, random: Random): tf.Tensor {
   const values = new Float32Array(shape.reduce((all, size) => all * size, 1));
-  for (let i = 0; i < values.length; i++) values[i] = 1 + deviation * random.normal();
+  random.normals(values, 1, deviation);
   return tf.tensor(values, shape);
 }
 

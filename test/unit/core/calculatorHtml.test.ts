@@ -68,6 +68,8 @@ describe('the calculator as a page', () => {
     const html = calculatorHtml({ config }, parts, 'abc123');
     expect(JSON.parse(contentOf(html, CALCULATION_ID))).toEqual({ config });
     expect(contentOf(html, WORKER_ID)).toBe(parts.worker);
+    // The worker measures by kernels in WebAssembly.
+    expect(html).toContain('script-src &#39;nonce-abc123&#39; &#39;wasm-unsafe-eval&#39;;');
     expect(html).toContain('<title>Gradient flow: sigmoid, 3 × 8</title>');
     expect(/<noscript>(.*?)<\/noscript>/s.exec(html)?.[1]).toMatch(
       /sigmoid: .* of the gradient at hidden layer 3 reaches hidden layer 1/,

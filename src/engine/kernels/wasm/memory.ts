@@ -1,31 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import bytes from './assembly/index.wasm';
-
-/** What `assembly/index.ts` exports: pointers, counts and single-precision numbers in, nothing or a count out. */
-type Exports = Readonly<Record<(typeof names)[number], (...args: number[]) => number>>;
-
-const names = [
-  'activate',
-  'countBelow',
-  'floatsOfBytes',
-  'moments',
-  'packColumns',
-  'packFours',
-  'packRowFours',
-  'packRows',
-  'product',
-  'slopes',
-  'softmaxCrossEntropy',
-  'sparseBytes',
-  'sparseFloats',
-  'sparseProduct',
-  'squaredError',
-  'sumRows',
-  'throughSlopes',
-  'total',
-  'transposeSparse',
-  'update',
-] as const;
+import { BEYOND, type KernelExports, kernelsIn } from './module';
 
 /** What is used of tfjs's wasm backend, which has no types for it. */
 interface Backend {
@@ -49,31 +23,28 @@ function isBackend(backend: unknown): backend is Backend {
   );
 }
 
-/** A kernel may read and write so many bytes beyond the end of an array. */
-const BEYOND = 16;
-
 /** The memory of tfjs's wasm backend, with kernels that work in it: all pointers are places in it, in bytes. */
 export class WasmMemory {
-  readonly kernels: Exports;
   readonly #backend: Backend;
   #bytes = new Uint8Array(0);
   #floats = new Float32Array(0);
   #integers = new Int32Array(0);
   #doubles = new Float64Array(0);
 
-  private constructor(backend: Backend, module: WebAssembly.Module) {
+  private constructor(
+    backend: Backend,
+    readonly kernels: KernelExports,
+  ) {
     this.#backend = backend;
-    const { memory } = backend.wasm.asm;
-    this.kernels = new WebAssembly.Instance(module, { env: { memory, log: Math.log } }).exports as unknown as Exports;
   }
 
   /** That of the backend in force, or a sentence that says why its memory cannot be worked in. */
   static ofBackend(): WasmMemory | string {
     if (tf.getBackend() !== 'wasm') return `The ${tf.getBackend()} backend has no WebAssembly memory.`;
-    if (!WebAssembly.validate(bytes)) return 'WebAssembly has no SIMD here.';
     const backend: unknown = tf.backend();
     if (!isBackend(backend)) return 'The memory of tfjs’s wasm backend cannot be reached.';
-    return new WasmMemory(backend, new WebAssembly.Module(bytes));
+    const kernels = kernelsIn(backend.wasm.asm.memory);
+    return kernels ? new WasmMemory(backend, kernels) : 'WebAssembly has no SIMD here.';
   }
 
   get bytes(): Uint8Array {

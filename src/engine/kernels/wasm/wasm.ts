@@ -18,6 +18,7 @@ import type {
 import { type WasmBatch, WasmBatches } from './batches';
 import { type FamilyMember, familyOf } from './families';
 import { Room, type WasmMemory } from './memory';
+import { blockBytes, panelBytes } from './module';
 import { WasmNumbers } from './numbers';
 
 /** A matrix that stays where it is; its tensor is one of tfjs over the same memory. */
@@ -256,12 +257,6 @@ function numbersOfRule(rule: UpdateRule) {
       return { ...rule, kind: 2, inside: rule.place === 'inside' ? 1 : 0 };
   }
 }
-
-/** Of panels of eight columns. */
-const panelBytes = (inner: number, columns: number): number => 4 * inner * 8 * Math.ceil(columns / 8);
-
-/** Of blocks of four rows. */
-const blockBytes = (inner: number, rows: number): number => 4 * inner * 4 * Math.ceil(rows / 4);
 
 /** Pointer to all numbers. */
 const numbersOf = (x: Batch | Matrix): number => (isBatch(x) ? x.dense! : placed(x as Matrix).at);

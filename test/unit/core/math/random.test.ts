@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRandom, shuffledIndices, truncatedNormal } from '../../../../src/core/math/random';
+import { createRandom, shuffledIndices, TRUNCATED_AT } from '../../../../src/core/math/random';
 
 const draw = (count: number, next: () => number): number[] => Array.from({ length: count }, next);
 const mean = (values: readonly number[]): number => values.reduce((sum, x) => sum + x, 0) / values.length;
@@ -85,11 +85,46 @@ describe('createRandom', () => {
     expect(values.every(Number.isFinite)).toBe(true);
   });
 
-  it('truncatedNormal stays within ±2, with a standard deviation of 0.8796', () => {
-    const random = createRandom(5);
-    const values = draw(200_000, () => truncatedNormal(random));
+  it('normals are those that as many calls give, and leave the stream where these do', () => {
+    fc.assert(
+      fc.property(
+        seeds,
+        fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 6 }),
+        fc.constantFrom(Number.POSITIVE_INFINITY, TRUNCATED_AT, 0.5),
+        (seed, lengths, within) => {
+          const [one, many] = [createRandom(seed), createRandom(seed)];
+          const drawn = () => {
+            let x = one.normal();
+            while (Math.abs(x) > within) x = one.normal();
+            return 3 + 0.5 * x;
+          };
+          for (const length of lengths) {
+            const into = new Float64Array(length);
+            many.normals(into, 3, 0.5, within);
+            expect([...into]).toEqual(Array.from({ length }, drawn));
+            expect(many.state()).toEqual(one.state());
+          }
+        },
+      ),
+      { seed: 1 },
+    );
+  });
+
+  it('uniforms are those that as many calls give, and leave the stream where these do', () => {
+    const [one, many] = [createRandom(7), createRandom(7)];
+    for (const length of [0, 1, 5, 100]) {
+      const into = new Float64Array(length);
+      many.uniforms(into, -2, 1);
+      expect([...into]).toEqual(Array.from({ length }, () => -2 + 3 * one.uniform()));
+      expect(many.state()).toEqual(one.state());
+    }
+  });
+
+  it('a normal cut off at two has a standard deviation of 0.8796', () => {
+    const values = new Float64Array(200_000);
+    createRandom(5).normals(values, 0, 1, TRUNCATED_AT);
     expect(values.every((x) => Math.abs(x) <= 2)).toBe(true);
-    expect(Math.abs(Math.sqrt(moment(values, 2)) - 0.8796)).toBeLessThan(0.005);
+    expect(Math.abs(Math.sqrt(moment([...values], 2)) - 0.8796)).toBeLessThan(0.005);
   });
 });
 
