@@ -214,17 +214,17 @@ function otherCallee(call: CellPlace, change: (name: string) => string | undefin
   return other && [{ cell, from: callee.from, to: callee.to, text: other.text }, ...other.edits];
 }
 
-const alpha: Readonly<Record<string, string>> = {
-  Dropout: 'AlphaDropout',
-  Dropout1d: 'AlphaDropout',
-  dropout: 'alpha_dropout',
-};
+const alpha: ReadonlyMap<string, string> = new Map([
+  ['Dropout', 'AlphaDropout'],
+  ['Dropout1d', 'AlphaDropout'],
+  ['dropout', 'alpha_dropout'],
+]);
 
 function alphaDropout(node: ModelNode, { model, texts, names }: Surroundings): readonly Proposal[] {
   const call = texts.exactly(node.source);
   // Flax has none.
   if (call?.node.name !== 'CallExpression' || model.framework === 'jax') return [];
-  const edits = otherCallee(call, (name) => (model.framework === 'tfjs' ? 'alphaDropout' : alpha[name]), names);
+  const edits = otherCallee(call, (name) => (model.framework === 'tfjs' ? 'alphaDropout' : alpha.get(name)), names);
   return [
     {
       title: 'Use alpha dropout',
@@ -242,18 +242,18 @@ const lossAt =
   (graph) =>
     graph.loss !== undefined && key(graph.loss.source) === key(source) ? { ...graph, loss: make(graph.loss) } : graph;
 
-const logitLosses: Readonly<Record<string, string>> = {
-  BCELoss: 'BCEWithLogitsLoss',
-  NLLLoss: 'CrossEntropyLoss',
-  binary_cross_entropy: 'binary_cross_entropy_with_logits',
-  nll_loss: 'cross_entropy',
-};
+const logitLosses: ReadonlyMap<string, string> = new Map([
+  ['BCELoss', 'BCEWithLogitsLoss'],
+  ['NLLLoss', 'CrossEntropyLoss'],
+  ['binary_cross_entropy', 'binary_cross_entropy_with_logits'],
+  ['nll_loss', 'cross_entropy'],
+]);
 
 /** PyTorch's loss of the same kind that takes logits. */
 function withLogits({ model: { loss, framework }, texts, names }: Surroundings): readonly Proposal[] {
   const call = loss && texts.expression(loss.source);
   if (framework !== 'torch' || loss === undefined || call === undefined) return [];
-  const edits = otherCallee(call, (name) => logitLosses[name], names);
+  const edits = otherCallee(call, (name) => logitLosses.get(name), names);
   const last = edits?.[0]?.text;
   if (last === undefined) return [];
   const kind = loss.kind === 'negativeLogLikelihood' ? 'categoricalCrossEntropy' : loss.kind;
@@ -266,11 +266,11 @@ function withLogits({ model: { loss, framework }, texts, names }: Surroundings):
   ];
 }
 
-const lossClasses: Readonly<Record<string, string>> = {
-  binary_crossentropy: 'BinaryCrossentropy',
-  categorical_crossentropy: 'CategoricalCrossentropy',
-  sparse_categorical_crossentropy: 'SparseCategoricalCrossentropy',
-};
+const lossClasses: ReadonlyMap<string, string> = new Map([
+  ['binary_crossentropy', 'BinaryCrossentropy'],
+  ['categorical_crossentropy', 'CategoricalCrossentropy'],
+  ['sparse_categorical_crossentropy', 'SparseCategoricalCrossentropy'],
+]);
 
 /** Keras's loss told what it receives. */
 function fromLogits({ model: { loss, framework }, texts, names }: Surroundings, logits: boolean): readonly Proposal[] {
@@ -289,7 +289,7 @@ function fromLogits({ model: { loss, framework }, texts, names }: Surroundings, 
     return proposal(edit && [edit]);
   }
   const written = expression.kind === 'constant' && typeof expression.value === 'string' ? expression.value : undefined;
-  const name = written === undefined ? undefined : lossClasses[written];
+  const name = written === undefined ? undefined : lossClasses.get(written);
   if (!logits || name === undefined) return [];
   const root = /\btensorflow\b/.test(textOf(place.document, place.document.tree.topNode)) ? 'tf.keras' : 'keras';
   for (const module of [root, root === 'keras' ? 'tf.keras' : 'keras']) {

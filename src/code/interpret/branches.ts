@@ -1,6 +1,7 @@
 import type { Outcome } from './changes';
 import type { Host } from './host';
 import { type Completion, none, type Run } from './run';
+import { isInPlace } from './unknown';
 import { type Foreign, foreignIn, isNothing, type Value } from './values';
 
 /** Code of which nobody knows whether it runs, and what it leaves behind. */
@@ -46,8 +47,8 @@ export function merge(host: Host, a: Value | undefined, b: Value | undefined): V
   if (a.kind === 'constant' && b.kind === 'constant' && a.value === b.value) return a;
   const [first, second] = [foreignIn(a), foreignIn(b)];
   if (first !== undefined && second !== undefined && first.library === second.library) return merged(host, a, b, first);
-  if (first !== undefined) return a;
-  if (second !== undefined) return b;
+  if (first !== undefined) return merged(host, a, b, first);
+  if (second !== undefined) return merged(host, b, a, second);
   if (a.kind === 'list' && b.kind === 'list') {
     const longer = a.items.length >= b.items.length ? a : b;
     const shorter = longer === a ? b : a;
@@ -55,9 +56,18 @@ export function merge(host: Host, a: Value | undefined, b: Value | undefined): V
     const items = longer.items.map((item, k) => merge(host, item, shorter.items[k]) ?? item);
     return { ...longer, items, complete: false };
   }
-  if (isNothing(a) && b.kind !== 'constant') return b;
-  if (isNothing(b) && a.kind !== 'constant') return a;
-  return host.unknown(a.kind === 'unknown' ? a.text : 'either', [a, b]);
+  if (isNothing(a) && !isPlainOrCalled(b)) return b;
+  if (isNothing(b) && !isPlainOrCalled(a)) return a;
+  return host.unknown(textOfEither(a, b), [a, b]);
 }
 
 const merged = (host: Host, a: Value, b: Value, { library }: Foreign): Value => library.merge?.(a, b, host) ?? a;
+
+/** A number or a function that may be nothing at all is neither: what it does to the code after it is open. */
+const isPlainOrCalled = ({ kind }: Value): boolean =>
+  kind === 'constant' || kind === 'path' || kind === 'function' || kind === 'bound';
+
+function textOfEither(a: Value, b: Value): string {
+  if (a.kind === 'unknown') return a.text;
+  return a.kind === 'path' && b.kind === 'path' && isInPlace(a.path) ? a.path : 'either';
+}

@@ -24,6 +24,11 @@ export class Budget {
     return this.left / this.all;
   }
 
+  /** Steps that were taken since what is spent just now began. */
+  get taken(): number {
+    return this.steps;
+  }
+
   step(count = 1): void {
     this.steps += count;
     if (this.steps > this.most) throw new Exhausted();

@@ -20,6 +20,7 @@ import { evaluate } from './expressions/expressions';
 import { itemsOf, member, setMember } from './members';
 import { type Completion, environment, type Frame, frameIn, type LibraryRoots, LONGEST_TEXT, type Run } from './run';
 import { assign } from './statements/assignment';
+import { PATIENCE } from './statements/loops';
 import { runBlock, runStatement } from './statements/statements';
 import {
   type CallArguments,
@@ -60,6 +61,7 @@ export class Interpreter implements Run {
   readonly owners = new WeakMap<Environment, ClassValue>();
   readonly stars: string[] = [];
   frames: Frame[] = [];
+  patience = PATIENCE;
   private readonly byRoot: ReadonlyMap<string, Library>;
   private readonly texts: ReadonlyMap<number, string>;
   private readonly budget = new Budget();
@@ -92,6 +94,10 @@ export class Interpreter implements Run {
     return this.frames.at(-1)!;
   }
 
+  get progress() {
+    return { steps: this.budget.taken, made: this.count };
+  }
+
   /** The share of all steps that is left to follow further code with. */
   get left(): number {
     return this.budget.share;
@@ -120,13 +126,14 @@ export class Interpreter implements Run {
 
   /** Code from outside: with a budget of its own, and nothing that it throws gets out. */
   private outermost(run: () => void): void {
-    const [frames, doubts] = [this.frames, this.doubts];
+    const { frames, doubts, patience } = this;
     this.frames = [];
     try {
       this.budget.spend(run);
     } finally {
       this.frames = frames;
       this.doubts = doubts;
+      this.patience = patience;
     }
   }
 

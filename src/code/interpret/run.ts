@@ -67,6 +67,10 @@ export interface Run extends Host {
   readonly frame: Frame;
   /** Counts a statement, an expression or a call; leaves the run where there were too many. */
   step(): void;
+  /** Steps that were taken, nodes and layers that were made so far. */
+  readonly progress: { readonly steps: number; readonly made: number };
+  /** Steps that one loop may take. */
+  patience: number;
   /** Runs code of which it is not known whether it runs. */
   inDoubt<T>(run: () => T): T;
   at(span: Span): SourceRange;

@@ -13,3 +13,6 @@ const lastName = (callee: string): string =>
 /** `Mystery` of the object that `Mystery(4)` made, which says more than what the object is called. */
 export const classOfUnknown = (value: Value): string | undefined =>
   value.kind === 'unknown' ? /^(?:\w+\.)*_*[A-Z]\w*(?=\(…\)$)/.exec(value.text)?.[0] : undefined;
+
+/** `torch.nn.init.normal_`: what PyTorch's functions in `_` are given is another one afterwards. */
+export const isInPlace = (path: string): boolean => /^\w+\.[\w.]*\w_$/.test(path);

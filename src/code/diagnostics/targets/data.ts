@@ -167,7 +167,7 @@ export class DataReader {
     const { callee, arguments: given } = call;
     const name = lastName(callee) ?? '';
     const object = receiver(call);
-    const known = dataSets[name] ?? dataSets[`${object ? lastName(object) : ''}.${name}`];
+    const known = dataSets.get(name) ?? dataSets.get(`${object ? lastName(object) : ''}.${name}`);
     if (known !== undefined) return known;
     const at = (k: number, word?: string): Expression | undefined =>
       (given.find((each) => word !== undefined && each.name === word) ?? given.filter((each) => !each.name)[k])?.value;

@@ -62,20 +62,20 @@ const classes = (count: number): Values => values(0, count - 1, true);
 const twice = (x: Data | undefined, y: Data | undefined): Data => parts(parts(x, y), parts(x, y));
 
 /** Data sets of Keras and of scikit-learn, as their documentation states them, by what loads them. */
-export const dataSets: Readonly<Record<string, Data>> = {
-  'mnist.load_data': twice(pixels, classes(10)),
-  'fashion_mnist.load_data': twice(pixels, classes(10)),
-  'cifar10.load_data': twice(pixels, classes(10)),
-  'cifar100.load_data': twice(pixels, classes(100)),
-  'boston_housing.load_data': twice(undefined, values(5, 50, true)),
-  'imdb.load_data': twice(undefined, classes(2)),
-  'reuters.load_data': twice(undefined, classes(46)),
-  load_boston: parts(undefined, values(5, 50, true)),
-  load_diabetes: parts(undefined, values(25, 346, true)),
-  fetch_california_housing: parts(undefined, values(0.15, 5, true)),
-  make_regression: parts(normal(0, 1), normal(0, 100)),
-  load_iris: parts(values(0.1, 7.9, true), classes(3)),
-  load_wine: parts(undefined, classes(3)),
-  load_digits: parts(values(0, 16, true), classes(10)),
-  load_breast_cancer: parts(undefined, classes(2)),
-};
+export const dataSets: ReadonlyMap<string, Data> = new Map<string, Data>([
+  ['mnist.load_data', twice(pixels, classes(10))],
+  ['fashion_mnist.load_data', twice(pixels, classes(10))],
+  ['cifar10.load_data', twice(pixels, classes(10))],
+  ['cifar100.load_data', twice(pixels, classes(100))],
+  ['boston_housing.load_data', twice(undefined, values(5, 50, true))],
+  ['imdb.load_data', twice(undefined, classes(2))],
+  ['reuters.load_data', twice(undefined, classes(46))],
+  ['load_boston', parts(undefined, values(5, 50, true))],
+  ['load_diabetes', parts(undefined, values(25, 346, true))],
+  ['fetch_california_housing', parts(undefined, values(0.15, 5, true))],
+  ['make_regression', parts(normal(0, 1), normal(0, 100))],
+  ['load_iris', parts(values(0.1, 7.9, true), classes(3))],
+  ['load_wine', parts(undefined, classes(3))],
+  ['load_digits', parts(values(0, 16, true), classes(10))],
+  ['load_breast_cancer', parts(undefined, classes(2))],
+]);

@@ -55,7 +55,10 @@ function joined(kept: CallArguments, args: CallArguments): CallArguments {
 }
 
 /** What a method of a parser is called in Python, and in JavaScript's `argparse` since its second version. */
-const parserMethods: Readonly<Record<string, string>> = { addArgument: 'add_argument', parseArgs: 'parse_args' };
+const parserMethods: ReadonlyMap<string, string> = new Map([
+  ['addArgument', 'add_argument'],
+  ['parseArgs', 'parse_args'],
+]);
 
 /** Words of an option: arguments with names in Python, an object behind the names in JavaScript. */
 function optionWords({ positional, named }: CallArguments): ReadonlyMap<unknown, Value> {
@@ -131,6 +134,6 @@ export const objectLibrary: Library = {
     }
     if (type !== 'parser') return undefined;
     const parser = data as ParserData;
-    return parserMethod(parser, parserMethods[name] ?? name, args, site, machine);
+    return parserMethod(parser, parserMethods.get(name) ?? name, args, site, machine);
   },
 };

@@ -2,7 +2,7 @@ import { instantiate } from '../classes/instances';
 import { inherited, libraryBase } from '../classes/lineage';
 import { builtinOf } from '../names';
 import { LONGEST_TEXT, type Run } from '../run';
-import { classOfUnknown } from '../unknown';
+import { classOfUnknown, isInPlace } from '../unknown';
 import type { CallArguments, InstanceValue, Site, Value } from '../values';
 import { callFunction } from './functions';
 import { callMember } from './methods';
@@ -27,9 +27,7 @@ export function callValue(run: Run, callee: Value, args: CallArguments, site: Si
       return callMember(run, callee.object, callee.name, args, site);
     default: {
       const builtin = callee.kind === 'unknown' ? builtinOf(run, callee.text) : undefined;
-      return (
-        builtin?.(args, run, site) ?? opaque(run, classOfUnknown(callee) ?? calleeText(run, args, site), args, site)
-      );
+      return builtin?.(args, run, site) ?? opaque(run, told(callee) ?? calleeText(run, args, site), args, site);
     }
   }
 }
@@ -46,6 +44,10 @@ function callObject(run: Run, callee: InstanceValue, args: CallArguments, site: 
   if (own?.kind === 'function') return callFunction(run, { ...own, self: callee }, args);
   return opaque(run, callee.class.name, args, site);
 }
+
+/** What an unknown callee says of itself: its class, or that it changes what it is given. */
+const told = (callee: Value): string | undefined =>
+  callee.kind === 'unknown' && isInPlace(callee.text) ? callee.text : classOfUnknown(callee);
 
 /** What stands before the brackets. */
 function calleeText(run: Run, { list: brackets }: CallArguments, { source }: Site): string {

@@ -9,6 +9,8 @@ import { type CallArguments, constant, type Environment, type FunctionValue, lis
 
 /** Calls within calls. */
 const DEEPEST_CALL = 48;
+/** … of one function by itself, each under one more condition that is not known: a tree that is searched has no end here. */
+const DEEPEST_IN_DOUBT = 4;
 
 export function functionValue(run: Run, code: FunctionCode, scope: Environment): FunctionValue {
   const { self, place } = run.frame;
@@ -67,9 +69,18 @@ function pathOfDecorator(by: Value): string | undefined {
   return path ?? (callee?.kind === 'path' ? callee.path : undefined);
 }
 
+function isEndless({ frames, doubtLevel = 0 }: Run, code: FunctionCode): boolean {
+  const own = frames.filter((frame) => frame.function?.code === code);
+  if (own.length < DEEPEST_IN_DOUBT) return false;
+  // Behind a return that may have been taken the code is as open as within a branch.
+  const open = own.filter(({ returned }) => returned.length > 0);
+  return doubtLevel + open.length >= own.length;
+}
+
 export function callFunction(run: Run, callee: FunctionValue, args: CallArguments): Value {
   const { code } = callee;
-  if (run.frames.length >= DEEPEST_CALL) return run.unknown(code.name ?? 'function', args.positional);
+  if (run.frames.length >= DEEPEST_CALL || isEndless(run, code))
+    return run.unknown(code.name ?? 'function', args.positional);
   if (code.generator && /\byield\b/.test(run.text(sourceAt(callee.place, code)))) {
     return run.unknown(code.name ?? 'generator', args.positional);
   }

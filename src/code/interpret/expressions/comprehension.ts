@@ -4,10 +4,13 @@ import { Exhausted } from '../budget';
 import { isLoose, looseList } from '../looseLists';
 import { isWhole, keyOf, setOf, truth } from '../operations';
 import { environment, type Run } from '../run';
+import { limited } from '../statements/loops';
 import { type Environment, list, type Value } from '../values';
 
 /** Items that one comprehension may make. */
 const MOST_ITEMS = 10_000;
+/** Steps of one that makes no layers: points of a plot are calls by the thousand. */
+const MOST_STEPS = 10_000;
 
 /** `[f(x) for x in xs if x]`, for sets, dicts and generators too. */
 export function comprehension(run: Run, expression: Expression & { kind: 'comprehension' }, scope: Environment): Value {
@@ -30,6 +33,7 @@ export function comprehension(run: Run, expression: Expression & { kind: 'compre
     else entries.set(key, value);
   };
 
+  const isSpent = limited(run, MOST_STEPS);
   const visit = ([clause, ...rest]: readonly ComprehensionClause[]): void => {
     if (clause === undefined) {
       element();
@@ -58,6 +62,10 @@ export function comprehension(run: Run, expression: Expression & { kind: 'compre
           return undefined;
         });
         continue;
+      }
+      if (isSpent()) {
+        complete = false;
+        return;
       }
       run.assign(clause.target, item, inner);
       const answers = clause.tests.map((test) => truth(run.expression(test, inner)));

@@ -1,3 +1,4 @@
+import { patternOf } from '../../../core/format/pattern';
 import type { SourceRange } from '../../../core/model/model';
 import type { CallArguments, ClassValue, DictValue, FunctionValue, Site, Value } from '../../interpret/values';
 import { type FunctionCode, type Parameter, sourceAt } from '../../program/ast';
@@ -134,7 +135,9 @@ export class Trials {
         ({ code }) => definitionIn(this.ran, ({ functions }) => functions.get(code))?.name ?? [],
       );
       const calling =
-        names.length === 0 ? undefined : new RegExp(`(?<!function\\s+|def\\s+)\\b(?:${names.join('|')})\\s*\\(`);
+        names.length === 0
+          ? undefined
+          : new RegExp(`(?<!function\\s+|def\\s+)(?<![\\w$])(?:${names.map(patternOf).join('|')})\\s*\\(`);
       const callers = open.filter((value) => !makers.includes(value) && calling?.test(this.textOf(value)));
       for (const value of [...callers, ...makers]) if (!this.ran.called.has(value.code)) this.tryFunction(value);
     }

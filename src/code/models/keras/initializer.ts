@@ -1,7 +1,7 @@
 import { initializerKind } from '../../../core/frameworks/initializerNames';
 import type { Initializer } from '../../../core/initializers/initializer';
 import type { Initialization, SourceRange } from '../../../core/model/model';
-import type { CallArguments, Value } from '../../interpret/values';
+import type { CallArguments, Machine, Value } from '../../interpret/values';
 import { constantsOf, type Given, givenBy, isNone, textOf } from '../given';
 import { type Moment, spelledAt } from './state';
 
@@ -32,12 +32,20 @@ function initializerNamed(name: string): Initializer | undefined {
 /** What an argument such as `kernel_initializer=` comes to. */
 export function initializationOf(given: Given, name: string, { machine }: Moment): Initialization {
   const value: Value | undefined = given.value(name);
+  if (!isNone(given.value('weights'))) return filledWith(given.source('weights'), machine);
   if (isNone(value)) return { kind: 'default' };
   const source: SourceRange = given.source(name);
   const initializer = fromValue(value);
   const spelled = textOf(value) ?? spelledAt(machine, source);
   return initializer ? { kind: 'known', initializer, spelled, source } : { kind: 'unknown', spelled, source };
 }
+
+/** A layer that is given its numbers draws none. */
+const filledWith = (source: SourceRange, machine: Machine): Initialization => ({
+  kind: 'unknown',
+  spelled: spelledAt(machine, source),
+  source,
+});
 
 function fromValue(value: Value | undefined): Initializer | undefined {
   if (value?.kind === 'constant') return typeof value.value === 'string' ? initializerNamed(value.value) : undefined;

@@ -1,6 +1,7 @@
-import type { SourceRange } from '../../../core/model/model';
+import type { LossUse, SourceRange } from '../../../core/model/model';
 import { type CallArguments, constant, type Foreign, type Value } from '../../interpret/values';
 import { givenBy, numberOf, shapeOf, textOf } from '../given';
+import { isAlike } from '../tracing/alike';
 import { opaqueStep, tensorValue } from './apply';
 import { dataMethod } from './data';
 import { shapeValue } from './functions/sizes';
@@ -67,6 +68,12 @@ function getLayer(model: ModelData, args: CallArguments, moment: Moment): Value 
   return index === undefined ? undefined : items.at(index);
 }
 
+/** What a model is trained by after it was compiled; a condition that is not known leaves open which of two it is. */
+function trainedBy({ loss: former, doubt }: ModelData, loss: LossUse, moment: Moment): LossUse {
+  const isOpen = former !== undefined && doubtOf(moment) > doubt && !isAlike(former, loss);
+  return isOpen ? { ...loss, kind: 'other', wants: undefined } : loss;
+}
+
 /** A method of a model: of one that a call made, or of an object of a class of the file. */
 export function modelMethod(model: ModelData, name: string, args: CallArguments, moment: Moment): Value | undefined {
   const { language } = moment.machine;
@@ -84,7 +91,8 @@ export function modelMethod(model: ModelData, name: string, args: CallArguments,
     case 'compile': {
       const given = givenBy(args, ['optimizer', 'loss'], language);
       const loss = lossOf(given, 'loss', moment);
-      for (const each of [model, ...model.others]) each.loss = loss ?? each.loss;
+      for (const each of [model, ...model.others])
+        each.loss = loss === undefined ? each.loss : trainedBy(each, loss, moment);
       return none;
     }
     case 'add_loss':

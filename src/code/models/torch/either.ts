@@ -1,15 +1,15 @@
 import type { LossUse } from '../../../core/model/model';
-import type { Machine, Value } from '../../interpret/values';
+import { isNothing, type Machine, type Value } from '../../interpret/values';
+import { isAlike } from '../tracing/alike';
 import { eitherOfLayered, isDoubted } from '../tracing/either';
 import { layerIn, layerValue } from './layer';
-import { isAlike } from './loss';
 import { readingOf, tensorValue } from './state';
 
 /** What a name holds after branches of which nobody knows which one ran: nothing of it may be certain. */
 export function eitherOf(first: Value, second: Value, machine: Machine): Value {
   const losses = [lossIn(first), lossIn(second)];
   const doubted = isDoubted(first, machine) || isDoubted(second, machine);
-  if (!doubted && losses.some((use) => use !== undefined) && !isAlike(losses[0], losses[1])) {
+  if (!isNothing(second) && !doubted && losses.some((use) => use !== undefined) && !isAlike(losses[0], losses[1])) {
     return machine.unknown('loss');
   }
   const { eithers } = readingOf(machine);

@@ -72,7 +72,3 @@ export function noteLoss(use: LossUse, args: CallArguments, { machine }: Moment)
   const isOpen = output !== undefined && doubtOf(machine) > reshaped(output).doubt;
   reading.losses.push({ use: own, model: found?.owner, output: reading.depth > 0 ? output : undefined, isOpen });
 }
-
-/** Whether two losses are of one kind, and want the same. */
-export const isAlike = (a: LossUse | undefined, b: LossUse | undefined): boolean =>
-  a?.kind === b?.kind && a?.wants === b?.wants;

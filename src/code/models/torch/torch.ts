@@ -2,10 +2,10 @@ import type { LossUse, Model } from '../../../core/model/model';
 import type { InstanceValue, Machine, Value } from '../../interpret/values';
 import { eachWithin } from '../../interpret/within';
 import type { ModelCandidate, ModelFramework } from '../framework';
+import { isAlike } from '../tracing/alike';
 import { graphOfSteps, isTelling } from '../tracing/graph';
 import { bodyOf, doubtOfModel, isModuleBase, noteOptionalLoss, noteTrainingStep } from './instance';
 import './library';
-import { isAlike } from './loss';
 import { parametersOf } from './modules';
 import { isPartSomewhere, keyOf, type Reading, readingOf, torchLibrary } from './state';
 

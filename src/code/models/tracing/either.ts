@@ -10,8 +10,8 @@ interface SomeTensor {
 /** What a framework has beside names of which nobody knows what they hold. */
 export interface Eithers<Tensor extends SomeTensor, Layer> {
   tensorIn(value: Value): Tensor | undefined;
-  /** A step that leads on from both tensors, and is not certain. */
-  eitherTensor(both: readonly [Tensor, Tensor]): Value;
+  /** A step that leads on from both tensors, as far as both are known, and is not certain. */
+  eitherTensor(both: readonly [Tensor, ...Tensor[]]): Value;
   layerIn(value: Value): Layer | undefined;
   /** The same layer, of which nobody knows whether it is the one. */
   uncertain(layer: Layer): Value;
@@ -27,11 +27,14 @@ export function eitherOf<Tensor extends SomeTensor, Layer>(
   own: Eithers<Tensor, Layer>,
 ): Value {
   const [a, b] = [own.tensorIn(first), own.tensorIn(second)];
+  const stands = (tensor: Tensor) => tensor.step.doubt > doubtOf(machine) || Boolean(tensor.constant);
   if (a !== undefined && b !== undefined) {
-    const stands = (tensor: Tensor) => tensor.step.doubt > doubtOf(machine) || Boolean(tensor.constant);
     if (a.step === b.step || stands(a)) return first;
     return stands(b) ? second : own.eitherTensor([a, b]);
   }
+  // The tensor, or what nobody knows.
+  if (a !== undefined && (second.kind === 'unknown' || second.kind === 'path'))
+    return stands(a) ? first : own.eitherTensor([a]);
   // What was made in a branch is not certain by itself.
   if (isDoubted(first, machine)) return first;
   if (isDoubted(second, machine)) return second;

@@ -231,13 +231,12 @@ describe('any text', () => {
   });
 
   test('with changes of every kind in it is read without an error, and its entries are JSON', () => {
-    const all = ['keras', 'torch', 'flax', 'tfjs']
-      .flatMap((folder) => corpus(folder))
-      .map(({ documents }) => documents[0]!);
-    const random = createRandom(5, 'mutants');
-    for (let k = 0; k < 300; k++) {
-      const { text, language } = all[random.below(all.length)]!.document;
-      const mutant = mutated(text, random);
+    const all = ['keras', 'torch', 'flax', 'equinox', 'haiku', 'tfjs'].flatMap((folder) =>
+      corpus(folder).map(({ name, documents }) => ({ name: `${folder}/${name}`, ...documents[0]!.document })),
+    );
+    for (const { name, text, language } of all) {
+      // Each file draws for itself: another file changes nothing for it.
+      const mutant = mutated(text, createRandom(5, name));
       const { models, problems } = modelsIn(mutant, language);
       expect(problems, mutant).toEqual([]);
       const entries = models.map((model) => modelEntry(model, graphFlow(model), () => ({ line: 1 })));
@@ -276,6 +275,16 @@ describe('any text', () => {
     // One of them leaves the others whole.
     const { models } = modelsIn(`${text(1)}m = nn.Sequential(nn.Linear(2, 1))\n`);
     expect(models.map(({ name }) => name)).toContain('m');
+  });
+
+  test('of more layers in a loop than are followed tells that there may be further ones', () => {
+    const [model] = modelsIn(
+      'import torch.nn as nn\nheld = []\nfor k in range(600):\n    held.append(nn.Linear(4, 4))\nm = nn.Sequential(*held)\n',
+    ).models;
+    expect(model?.nodes.slice(-2).map(({ operation, certain }) => [operation.kind, certain])).toEqual([
+      ['dense', false],
+      ['opaque', false],
+    ]);
   });
 
   test('of many small models shows them all', () => {
