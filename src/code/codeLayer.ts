@@ -1,5 +1,6 @@
 import type { LayerFans } from '../core/explain/initializerFigures';
 import { hasDefaults, type LayerMention } from '../core/explain/layerHover';
+import { type DefaultedKind, defaultBias, defaultKernel } from '../core/frameworks/layerDefaults';
 import { type LayerAtPath, layerAtPath } from '../core/frameworks/layers';
 import { frameworkOfPath } from '../core/frameworks/paths';
 import type { Initializer } from '../core/initializers/initializer';
@@ -59,11 +60,15 @@ function fromCall(mention: Mention, named: LayerAtPath, place: Omit<Place, 'node
   const there = mention.origin === undefined ? place : { ...place, document: mention.origin.document };
   const initializer = (given: Argument | undefined): Initializer | null | undefined =>
     given === undefined ? null : initializerOfArgument(given, id, there, options);
-  const isOff = argument('bias', 'use_bias')?.value === false;
-  const units = numberIn(argument('units', 'out_features', 'features', 'hidden_size', 'hidden_features'));
+  const isOff = argument('bias', 'use_bias', 'with_bias')?.value === false;
+  const units = numberIn(
+    argument('units', 'out_features', 'features', 'hidden_size', 'hidden_features', 'output_size'),
+  );
   return {
-    kernel: initializer(argument('kernel_initializer', 'kernel_init', 'embeddings_initializer', 'embedding_init')),
-    bias: isOff ? null : (initializer(argument('bias_initializer', 'bias_init')) ?? undefined),
+    kernel: initializer(
+      argument('kernel_initializer', 'kernel_init', 'embeddings_initializer', 'embedding_init', 'w_init'),
+    ),
+    bias: isOff ? null : (initializer(argument('bias_initializer', 'bias_init', 'b_init')) ?? undefined),
     fans: fansOfCall(signature.kind, argument, units),
     units,
   };
@@ -79,16 +84,18 @@ function fansOfCall(kind: string, argument: ReturnType<typeof argumentNamed>, un
       return told(numberIn(argument('input_size', 'in_features', 'input_dim')), units);
     case 'embedding':
       return told(
-        numberIn(argument('num_embeddings', 'input_dim')),
-        numberIn(argument('embedding_dim', 'features', 'output_dim')),
+        numberIn(argument('num_embeddings', 'input_dim', 'vocab_size')),
+        numberIn(argument('embedding_dim', 'features', 'output_dim', 'embedding_size', 'embed_dim')),
       );
     default:
       return [];
   }
 }
 
+const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
+
 const isFirst = <T>(each: T, k: number, all: readonly T[]): boolean =>
-  all.findIndex((other) => JSON.stringify(other) === JSON.stringify(each)) === k;
+  all.findIndex((other) => isSame(other, each)) === k;
 
 /** What the models say, which follow more of the code: sizes, and initialisers that are applied later. */
 function fromModels(places: CodeLayer['places']): Told | undefined {
@@ -112,6 +119,17 @@ function fromModels(places: CodeLayer['places']): Told | undefined {
     bias: agreed(weighted.map(({ node: { operation } }) => ('bias' in operation ? known(operation.bias) : undefined))),
     fans: fans.filter(isFirst),
     units: units[0]!,
+  };
+}
+
+/** Where models have a library's own defaults, as if the code said them, the code says nothing. */
+function withDefaults(told: Told, { library, signature }: LayerAtPath): Told {
+  if (library === undefined || signature.kind === 'normalisation') return told;
+  const kind = signature.kind as DefaultedKind;
+  return {
+    ...told,
+    kernel: isSame(told.kernel, defaultKernel(library.defaults, kind, told.units)) ? null : told.kernel,
+    bias: isSame(told.bias, defaultBias(library.defaults, kind, told.units)) ? undefined : told.bias,
   };
 }
 
@@ -155,7 +173,7 @@ export function layerOf(
 ): CodeLayer {
   const { cell, range } = madeAt(mention, place.document, place.context);
   const places = layerPlaces(models, numberOfCell(cell), range, named.signature.kind);
-  const told = fromModels(places) ?? fromCall(mention, named, place, options);
+  const told = withDefaults(fromModels(places) ?? fromCall(mention, named, place, options), named);
   const [first] = places;
   const layer = first?.layers[0];
   const beside = first && layer !== undefined ? besideLayer(first.graph, first.graph.nodes[layer]!) : undefined;
@@ -165,6 +183,7 @@ export function layerOf(
     places,
     mention: {
       framework: named.framework,
+      library: named.library,
       name: named.name,
       signature: named.signature,
       docs: named.docs,

@@ -21,6 +21,22 @@ const budget = [
   '',
 ].join('\n');
 
+const used = [
+  'from torch import nn',
+  'from torch.nn import functional as F',
+  '',
+  'class Net(nn.Module):',
+  '    def __init__(self):',
+  '        super().__init__()',
+  '        self.fc1 = nn.Linear(784, 128)',
+  '        self.fc2 = nn.Linear(128, 128)',
+  '        self.fc3 = nn.Linear(128, 10)',
+  '',
+  '    def forward(self, x):',
+  '        return self.fc3(F.relu(self.fc2(F.relu(self.fc1(x)))))',
+  '',
+].join('\n');
+
 const open = [
   'from torch import nn',
   '',
@@ -41,7 +57,7 @@ describe('models in code', () => {
       width: 1500,
       height: 1000,
       settings: { 'files.autoSave': 'off' },
-      files: { 'deep.py': deep, 'budget.ts': budget, 'open.py': open },
+      files: { 'deep.py': deep, 'budget.ts': budget, 'open.py': open, 'used.py': used },
     });
   });
   afterAll(() => workbench?.close());
@@ -127,6 +143,16 @@ describe('models in code', () => {
   it('say from where on nothing is known', async () => {
     await workbench.openFile('open.py');
     await workbench.seen('lens', lens('Gradient reaching the first layer: unknown from `CustomBlock` on'));
+  });
+
+  it('tell of a layer where it is used', async () => {
+    await workbench.openFile('used.py');
+    await workbench.hover('self.fc1(x)', 'PyTorch docs', 'fc1');
+    const text = await workbench.page.locator('.monaco-hover').filter({ visible: true }).first().innerText();
+    expect(text).toMatch(/^Linear · PyTorch/);
+    expect(text).toContain('In Net this layer');
+    expect(text).toContain('at fan-in 784');
+    await workbench.screenshot('code-used-layer');
   });
 
   it('are errors where they miss the budget of a comment', async () => {

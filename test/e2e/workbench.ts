@@ -194,26 +194,19 @@ export class Workbench {
     await (await this.hover(text, link)).click();
   }
 
-  /** Rests the pointer on a text of the editor; the link in the hover that appears. */
-  async hover(text: string, link: string): Promise<Locator> {
+  /**
+   * Rests the pointer on a text of the editor; the link in the hover that appears.
+   *
+   * @param text as it stands in one line, which the editor may have cut into tokens
+   * @param part of that text, which the pointer rests on
+   */
+  async hover(text: string, link: string, part = text): Promise<Locator> {
     const { page } = this;
     const target = page.locator('.monaco-hover a', { hasText: link }).filter({ visible: true });
     await this.until(
-      `"${link}" in the hover of "${text}"`,
+      `"${link}" in the hover of "${part}"`,
       async () => {
-        const place = await page.locator('.editor-instance .view-lines').evaluate((lines, wanted) => {
-          const walker = document.createTreeWalker(lines, NodeFilter.SHOW_TEXT);
-          for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-            const at = node.textContent?.indexOf(wanted) ?? -1;
-            if (at < 0) continue;
-            const range = document.createRange();
-            range.setStart(node, at);
-            range.setEnd(node, at + wanted.length);
-            const { x, y, width, height } = range.getBoundingClientRect();
-            return { x: x + width / 2, y: y + height / 2 };
-          }
-          return undefined;
-        }, text);
+        const place = await this.#placeOf(text, part);
         if (place === undefined) return `"${text}" is not in the editor`;
         // Moved away first: a pointer that stays calls no hover anew.
         await page.mouse.move(place.x, place.y + 60);
@@ -227,6 +220,38 @@ export class Workbench {
       (answer) => answer === true,
     );
     return target.first();
+  }
+
+  /** The middle of a part of a text of the editor, in pixels; undefined where the text is not on show. */
+  #placeOf(text: string, part: string): Promise<{ x: number; y: number } | undefined> {
+    return this.page.locator('.editor-instance .view-lines').evaluate(
+      (editor, wanted) => {
+        for (const line of editor.querySelectorAll('.view-line')) {
+          const nodes: Text[] = [];
+          const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+          for (let node = walker.nextNode(); node; node = walker.nextNode()) nodes.push(node as Text);
+          const at = nodes
+            .map(({ data }) => data)
+            .join('')
+            .replaceAll('\u00a0', ' ')
+            .indexOf(wanted.text);
+          if (at < 0) continue;
+          const range = document.createRange();
+          const from = at + wanted.text.indexOf(wanted.part);
+          let before = 0;
+          for (const node of nodes) {
+            const [start, end] = [from - before, from + wanted.part.length - before];
+            if (start >= 0 && start < node.length) range.setStart(node, start);
+            if (end > 0 && end <= node.length) range.setEnd(node, end);
+            before += node.length;
+          }
+          const { x, y, width, height } = range.getBoundingClientRect();
+          return { x: x + width / 2, y: y + height / 2 };
+        }
+        return undefined;
+      },
+      { text, part },
+    );
   }
 
   /** Holds a file of the desktop over a place, and lets it go there. */

@@ -1,7 +1,8 @@
 import { camelCase } from '../../core/format/cases';
 import { framework } from '../../core/frameworks/all';
 import { scalingNameIn } from '../../core/frameworks/initializerNames';
-import { type Initializer, isVarianceScalingName, scalingOf } from '../../core/initializers/initializer';
+import { haiku } from '../../core/frameworks/jax/haiku';
+import { type Initializer, isVarianceScalingName } from '../../core/initializers/initializer';
 import type { Model, ModelNode } from '../../core/model/model';
 import { withArgument } from './argumentEdits';
 import type { Names } from './names';
@@ -70,10 +71,8 @@ export function flaxKernel(
 }
 
 /** How Haiku, which takes none of JAX's initialisers, writes them by their numbers. */
-export const haikuScaling = (name: string): string | undefined => {
-  const scaling = isVarianceScalingName(name) ? scalingOf({ kind: name }) : undefined;
-  return scaling && `VarianceScaling(${scaling.scale.toFixed(1)}, "${scaling.mode}", "${scaling.distribution}")`;
-};
+export const haikuScaling = (name: string): string | undefined =>
+  isVarianceScalingName(name) ? haiku.written?.({ kind: name }) : undefined;
 
 /** Another initialiser for a layer of Haiku: `w_init=hk.initializers.VarianceScaling(2.0, "fan_in", "truncated_normal")`. */
 export function haikuKernel(

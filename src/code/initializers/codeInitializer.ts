@@ -214,6 +214,7 @@ export function initializerAt(
     range: { from, to },
     mention: {
       framework: named.framework,
+      library: named.library,
       name: named.name,
       written,
       initializer,

@@ -7,7 +7,7 @@ import { formatPower } from '../format/numbers';
 import { framework } from '../frameworks/all';
 import { type FrameworkId, frameworkIds } from '../frameworks/framework';
 import { writtenInitializer } from '../frameworks/initializerNames';
-import { defaultInitializers } from '../frameworks/initialVariance';
+import type { LayerDefaults, Library } from '../frameworks/layerShelf';
 import type { Initializer } from '../initializers/initializer';
 import { explained } from '../words/glossary';
 import { biasDeviation, EXAMPLE_LAYERS, EXAMPLE_WIDTH, exampleFans, widthOf } from './exampleNetwork';
@@ -37,6 +37,8 @@ export interface NetworkBeside {
 /** An initialiser as a text names it. */
 export interface InitializerMention {
   readonly framework: FrameworkId;
+  /** Whose it is where it is not the framework's own. */
+  readonly library?: Library | undefined;
   /** As written: `he_normal`, `HeNormal`, `kaiming_normal_`. */
   readonly name: string;
   /** Arguments that the code gives, `stddev=0.02`. */
@@ -64,6 +66,26 @@ export interface InitializerHoverOptions {
   readonly calculator: (calculation: Partial<FlowConfig>) => string;
 }
 
+/** Where a layer or an initialiser is from: a framework, or a library that is built on one. */
+interface Home {
+  readonly framework: FrameworkId;
+  readonly library?: Library | undefined;
+}
+
+export const labelOf = ({ framework: id, library }: Home): string => library?.label ?? framework(id).label;
+
+/** What the layers there start with. */
+export const defaultsOf = ({ framework: id, library }: Home): LayerDefaults =>
+  library?.defaults ?? framework(id).defaults;
+
+/** How code there writes an initialiser with its numbers. */
+export const writtenAt = ({ framework: id, library }: Home, initializer: Initializer): string | undefined =>
+  library?.written?.(initializer) ?? writtenInitializer(initializer, id);
+
+/** One framework of each family but its own; where a library has it, the framework that this is built on too. */
+export const otherFamilies = ({ framework: id, library }: Home): readonly FrameworkId[] =>
+  families.filter((each) => library !== undefined || familyOf(each) !== familyOf(id));
+
 const shownActivations: readonly ActivationName[] = ['relu', 'tanh', 'sigmoid'];
 
 /** The activation beside it first, and usual ones. */
@@ -73,7 +95,8 @@ const activationsOf = ({ beside }: InitializerMention): ActivationName[] =>
 /** Ten layers as wide as the layer leaves it to be, all with this initialiser: the network that the numbers are of. */
 export function networkOf(mention: InitializerMention, initializer: Initializer, fans: LayerFans) {
   const width = widthOf(fans);
-  const biasStd = biasDeviation(mention.bias, mention.framework, fans);
+  const bias = mention.bias === undefined ? mention.library?.defaults.bias.initializer : mention.bias;
+  const biasStd = biasDeviation(bias, mention.framework, fans);
   return {
     framework: mention.framework,
     kernelInitializer: initializer,
@@ -111,11 +134,11 @@ export const cellOf = (format: NumberFormat) => (x: number) => {
 function answer(mention: InitializerMention, initializer: Initializer, fans: LayerFans, format: NumberFormat): string {
   const found = initializerFigures(initializer, mention.framework, fans);
   const cell = cellOf(format);
-  const label = framework(mention.framework).label;
+  const label = labelOf(mention);
   if (mention.role !== 'kernel') {
     const what = mention.role === 'bias' ? 'Every bias' : 'Every number';
     if (isConstant(found)) {
-      const usual = mention.role === 'bias' && found.mean === 0 && isZeroBias(mention.framework);
+      const usual = mention.role === 'bias' && found.mean === 0 && isZeroBias(mention);
       return `${what} starts at ${cell(found.mean)}${usual ? `, as ${label} does by default` : ''}.`;
     }
     return `${what} starts at random, with standard deviation ${deviation(found, mention, cell)}${found.mean === 0 ? '' : ` about ${cell(found.mean)}`}.`;
@@ -167,20 +190,16 @@ function spread(
 }
 
 /** What the biases beside such kernels start with. */
-function biasRule(
-  { framework: id, bias: given }: InitializerMention,
-  fans: LayerFans,
-  cell: (x: number) => string,
-): string {
-  const { label } = framework(id);
+function biasRule(mention: InitializerMention, fans: LayerFans, cell: (x: number) => string): string {
+  const { framework: id, bias: given } = mention;
+  const label = labelOf(mention);
   if (given === null) return 'none in the code';
   if (given !== undefined) {
     const { mean, stddev } = initializerFigures(given, id, fans);
     return `${stddev === 0 ? cell(mean) : `std ${cell(stddev)}${mean === 0 ? '' : ` about ${cell(mean)}`}`}, as the code says`;
   }
-  const { bias } = defaultInitializers(id);
-  if (bias.gainSquared === 0) return `0, ${label}’s default`;
-  const limit = Math.sqrt((3 * bias.gainSquared) / fans.fanIn);
+  if (isZeroBias(mention)) return `0, ${label}’s default`;
+  const [, limit] = initializerFigures(defaultsOf(mention).bias.initializer, id, fans).range;
   return `±${cell(limit)} = 1/√fan_in, uniform: ${label}’s default, which this leaves`;
 }
 
@@ -205,7 +224,7 @@ export function initializerRows(
   fans: LayerFans,
   format: NumberFormat,
 ): (readonly [string, string])[] {
-  const { label } = framework(mention.framework);
+  const label = labelOf(mention);
   const found = initializerFigures(initializer, mention.framework, fans);
   const cell = cellOf(format);
   const others = mention.fans.slice(1, 4).map((each) => {
@@ -234,7 +253,7 @@ export const rowsTable = (rows: readonly (readonly [string, string])[]): string 
 export const familyOf = (id: FrameworkId): string => framework(id).initializers.family ?? framework(id).label;
 
 const isPython = (id: FrameworkId): boolean => framework(id).paths.language === 'python';
-const isZeroBias = (id: FrameworkId): boolean => framework(id).defaults.bias.initializer.kind === 'zeros';
+const isZeroBias = (home: Home): boolean => defaultsOf(home).bias.initializer.kind === 'zeros';
 
 /** One framework of each family, Python's first. */
 export const families: readonly FrameworkId[] = frameworkIds
@@ -244,22 +263,20 @@ export const families: readonly FrameworkId[] = frameworkIds
 /** Its name in the other frameworks, and where their draws differ. */
 function elsewhere(mention: InitializerMention, initializer: Initializer): string | undefined {
   const own = initializerFigures(initializer, mention.framework, exampleFans);
-  const places = families
-    .filter((id) => familyOf(id) !== familyOf(mention.framework))
-    .flatMap((id) => {
-      const name = writtenInitializer(initializer, id);
-      if (name === undefined) return [];
-      const there = initializerFigures(initializer, id, exampleFans);
-      const difference =
-        there.isCut === own.isCut && there.left === own.left
-          ? ''
-          : there.left !== own.left
-            ? ` (std\u00a0×\u00a0${numeral(Number((there.left / own.left).toPrecision(2)))})`
-            : there.isCut
-              ? ' (cut off)'
-              : ' (not cut off)';
-      return [`${familyOf(id)} ${code(name)}${difference}`];
-    });
+  const places = otherFamilies(mention).flatMap((id) => {
+    const name = writtenInitializer(initializer, id);
+    if (name === undefined) return [];
+    const there = initializerFigures(initializer, id, exampleFans);
+    const difference =
+      there.isCut === own.isCut && there.left === own.left
+        ? ''
+        : there.left !== own.left
+          ? ` (std\u00a0×\u00a0${numeral(Number((there.left / own.left).toPrecision(2)))})`
+          : there.isCut
+            ? ' (cut off)'
+            : ' (not cut off)';
+    return [`${familyOf(id)} ${code(name)}${difference}`];
+  });
   return places.length === 0 ? undefined : `The same in ${places.join(' · ')}`;
 }
 
@@ -286,12 +303,12 @@ export function initializerMarkdown(mention: InitializerMention, options: Initia
   const fans = mention.fans[0] ?? exampleFans;
   const head = [
     `**${markdown(mention.name)}**`,
-    framework(mention.framework).label,
+    labelOf(mention),
     ...(mention.written.length > 0 ? [mention.written.map(code).join(', ')] : []),
     ...(initializer !== undefined && role === 'kernel'
       ? networkLinks(mention, networkOf(mention, initializer, fans), options)
       : []),
-    `[${framework(mention.framework).label} docs](${mention.docs})`,
+    `[${labelOf(mention)} docs](${mention.docs})`,
   ].join(' · ');
   const problems = mention.problems.map((problem) => `$(warning) ${markdown(problem)}`);
   if (initializer === undefined) {

@@ -2,8 +2,8 @@ import { numeral } from '../activations/formula';
 import { formatPower } from '../format/numbers';
 import { framework } from '../frameworks/all';
 import type { FrameworkId } from '../frameworks/framework';
-import { writtenInitializer } from '../frameworks/initializerNames';
 import { type DefaultedKind, defaultBias, defaultKernel } from '../frameworks/layerDefaults';
+import type { LayerDefaults, Library } from '../frameworks/layerShelf';
 import type { LayerSignature } from '../frameworks/layerSignature';
 import { counterpart } from '../frameworks/layers';
 import { type Initializer, initializerInWords } from '../initializers/initializer';
@@ -12,16 +12,19 @@ import { code, markdown, withCode } from './hover';
 import { initializerFigures, type LayerFans } from './initializerFigures';
 import {
   cellOf,
+  defaultsOf,
   deviationFormula,
-  families,
   familyOf,
   type InitializerHoverOptions,
   type InitializerMention,
   initializerRows,
+  labelOf,
   type NetworkBeside,
   networkLinks,
   networkOf,
+  otherFamilies,
   rowsTable,
+  writtenAt,
 } from './initializerHover';
 import { inModelSentence, type LayersInModel } from './modelLayer';
 import type { NumberFormat } from './sentences';
@@ -29,6 +32,8 @@ import type { NumberFormat } from './sentences';
 /** A layer as a text makes it, whose weights or numbers have defaults. */
 export interface LayerMention {
   readonly framework: FrameworkId;
+  /** Whose it is where it is not the framework's own. */
+  readonly library?: Library | undefined;
   /** As written: `Linear`, `conv2d`. */
   readonly name: string;
   readonly signature: LayerSignature;
@@ -64,21 +69,23 @@ const unitsOf = ({ units }: LayerMention): number => (Number.isFinite(units) ? u
 const gates = { simple: 1, lstm: 4, gru: 3 } as const;
 
 /** The fans of the first layer that the place makes, as a framework counts them; an example where they are not told. */
-function fansIn(id: FrameworkId, mention: LayerMention): LayerFans {
+function fansIn({ recurrent }: LayerDefaults, mention: LayerMention): LayerFans {
   const [told] = mention.fans;
   const { signature } = mention;
   if (signature.kind !== 'recurrent') return told ?? { fanIn: EXAMPLE_WIDTH, fanOut: unitsOf(mention) };
-  const count = framework(id).defaults.recurrent.gatewise ? 1 : gates[signature.cell];
+  const count = recurrent.gatewise ? 1 : gates[signature.cell];
   return { fanIn: told?.fanIn ?? EXAMPLE_WIDTH, fanOut: count * unitsOf(mention) };
 }
 
-const fansOf = (mention: LayerMention): LayerFans => fansIn(mention.framework, mention);
+const fansOf = (mention: LayerMention): LayerFans => fansIn(defaultsOf(mention), mention);
 
-const nameOf = (initializer: Initializer, id: FrameworkId): string => {
-  const { kernel } = framework(id).defaults;
+type Home = Pick<LayerMention, 'framework' | 'library'>;
+
+const nameOf = (initializer: Initializer, home: Home): string => {
+  const { kernel } = defaultsOf(home);
   return initializer === kernel.initializer
     ? kernel.name
-    : (writtenInitializer(rounded(initializer), id) ?? initializerInWords(rounded(initializer)));
+    : (writtenAt(home, rounded(initializer)) ?? initializerInWords(rounded(initializer)));
 };
 
 /** A bound such as 1/√units has few digits in a sentence. */
@@ -98,30 +105,30 @@ function deviation(mention: LayerMention, initializer: Initializer, cell: Figure
 }
 
 function startSentence(mention: LayerMention, kind: DefaultedKind, cell: Figure): string {
-  const { framework: id, kernel } = mention;
+  const { kernel } = mention;
   if (kernel === undefined) return 'What its kernel starts with cannot be told from the code.';
-  const initializer = kernel ?? defaultKernel(id, kind, unitsOf(mention));
-  const whose = kernel === null ? `${framework(id).label}’s default` : 'as the code says';
-  return `It starts with ${nameOf(initializer, id)}, ${whose}: ${deviation(mention, initializer, cell)}.`;
+  const initializer = kernel ?? defaultKernel(defaultsOf(mention), kind, unitsOf(mention));
+  const whose = kernel === null ? `${labelOf(mention)}’s default` : 'as the code says';
+  return `It starts with ${nameOf(initializer, mention)}, ${whose}: ${deviation(mention, initializer, cell)}.`;
 }
 
 /** "0", "±0.0357", what a layer's biases start with in a framework. */
-function biasIn(id: FrameworkId, kind: DefaultedKind, fans: LayerFans, units: number, cell: Figure): string {
-  const initializer = defaultBias(id, kind, units);
+function biasIn(home: Home, kind: DefaultedKind, fans: LayerFans, units: number, cell: Figure): string {
+  const initializer = defaultBias(defaultsOf(home), kind, units);
   if (initializer.kind === 'zeros') return '0';
-  const [low, high] = initializerFigures(initializer, id, fans).range;
+  const [low, high] = initializerFigures(initializer, home.framework, fans).range;
   return low === -high ? `±${cell(high)}` : `${cell(low)} … ${cell(high)}`;
 }
 
 function recurrentRows(mention: LayerMention, cell: Figure): (readonly [string, string])[] {
-  const { framework: id, signature } = mention;
-  const { recurrent } = framework(id).defaults;
+  const { signature } = mention;
+  const { recurrent } = defaultsOf(mention);
   const units = unitsOf(mention);
   const state = recurrent.kernel(units);
   const forget = recurrent.forgetBias && 'cell' in signature && signature.cell === 'lstm' ? '; forget gate 1' : '';
   const twice = recurrent.secondBias === 'all' ? ', and a second one at the state' : '';
   const said = state.kind === 'orthogonal' ? 'orthogonal' : `±${cell(1 / Math.sqrt(units))} = 1/√units`;
-  const bias = mention.bias === null ? 'none in the code' : biasIn(id, 'recurrent', fansOf(mention), units, cell);
+  const bias = mention.bias === null ? 'none in the code' : biasIn(mention, 'recurrent', fansOf(mention), units, cell);
   return [
     ['state', `recurrent kernel ${said}${Number.isFinite(mention.units) ? '' : ` at ${EXAMPLE_WIDTH} units`}`],
     ['bias', mention.bias === null ? bias : `${bias}${forget}${twice}`],
@@ -133,6 +140,7 @@ function asInitializer(mention: LayerMention, initializer: Initializer, kind: De
   const isKernel = kind === 'dense' || kind === 'convolution';
   return {
     framework: mention.framework,
+    library: mention.library,
     name: mention.name,
     written: [],
     initializer,
@@ -147,10 +155,13 @@ function asInitializer(mention: LayerMention, initializer: Initializer, kind: De
 }
 
 function rows(mention: LayerMention, kind: DefaultedKind, format: NumberFormat): (readonly [string, string])[] {
-  const { framework: id, kernel } = mention;
+  const { kernel } = mention;
   if (kernel === undefined) return [];
-  const initializer = kernel ?? defaultKernel(id, kind, unitsOf(mention));
-  const all = initializerRows(asInitializer(mention, initializer, kind), initializer, fansOf(mention), format);
+  const initializer = kernel ?? defaultKernel(defaultsOf(mention), kind, unitsOf(mention));
+  const { drawn } = initializer === defaultsOf(mention).kernel.initializer ? defaultsOf(mention).kernel : {};
+  const all = initializerRows(asInitializer(mention, initializer, kind), initializer, fansOf(mention), format).map(
+    ([name, said]) => [name, name === 'drawn' ? (drawn ?? said) : said] as const,
+  );
   // The sentence has the standard deviation of one layer.
   const own = mention.fans.length > 1 ? all : all.filter(([name]) => name !== 'std');
   // It speaks of an initialiser that leaves the biases as they are.
@@ -158,38 +169,36 @@ function rows(mention: LayerMention, kind: DefaultedKind, format: NumberFormat):
   return [...own.filter(([name]) => name !== 'gain'), ...recurrentRows(mention, cellOf(format))];
 }
 
-const otherFamilies = (id: FrameworkId): FrameworkId[] => families.filter((each) => familyOf(each) !== familyOf(id));
-
 /** "The same layer: Keras `Dense` glorot_uniform, std 0.0468, bias 0 · JAX …" */
 function elsewhere(mention: LayerMention, kind: DefaultedKind, cell: Figure): string | undefined {
   const units = unitsOf(mention);
-  const parts = otherFamilies(mention.framework).flatMap((id) => {
+  const parts = otherFamilies(mention).flatMap((id) => {
     const name = counterpart(mention.signature, id);
     if (name === undefined) return [];
-    const fans = fansIn(id, mention);
+    const fans = fansIn(framework(id).defaults, mention);
     const initializer = defaultKernel(id, kind, units);
     const std = cell(initializerFigures(initializer, id, fans).stddev);
-    const bias = kind === 'embedding' ? '' : `, bias ${biasIn(id, kind, fans, units, cell)}`;
-    return [`${familyOf(id)} ${code(name)} ${markdown(nameOf(initializer, id))}, std ${std}${bias}`];
+    const bias = kind === 'embedding' ? '' : `, bias ${biasIn({ framework: id }, kind, fans, units, cell)}`;
+    return [`${familyOf(id)} ${code(name)} ${markdown(nameOf(initializer, { framework: id }))}, std ${std}${bias}`];
   });
   return parts.length === 0 ? undefined : `Elsewhere by default: ${parts.join(' · ')}`;
 }
 
 function normalisationText(mention: LayerMention, place: LayersInModel | undefined, format: NumberFormat): string[] {
-  const { signature, framework: own } = mention;
+  const { signature } = mention;
   const over = signature.kind === 'normalisation' ? signature.over : 'batch';
-  const numbers = (id: FrameworkId): string => {
-    const { epsilon, momentum, trained } = framework(id).defaults.normalisation(over);
+  const numbers = ({ normalisation }: LayerDefaults): string => {
+    const { epsilon, momentum, trained } = normalisation(over);
     const kept = over === 'batch' ? `, moving averages keep ${numeral(momentum)}` : '';
     return `ε ${formatPower(epsilon, 1)}${kept}${trained ? '' : ', no scale or shift'}`;
   };
-  const others = otherFamilies(own).flatMap((id) => {
+  const others = otherFamilies(mention).flatMap((id) => {
     const name = counterpart(signature, id);
-    return name === undefined ? [] : [`${familyOf(id)} ${code(name)} ${numbers(id)}`];
+    return name === undefined ? [] : [`${familyOf(id)} ${code(name)} ${numbers(framework(id).defaults)}`];
   });
   const first = place === undefined ? '' : `${withCode(inModelSentence({ ...place, layers: [] }, format, false))} `;
   return [
-    `${first}${framework(own).label}’s default: ${numbers(own)}.`,
+    `${first}${labelOf(mention)}’s default: ${numbers(defaultsOf(mention))}.`,
     ...(others.length === 0 ? [] : [`Elsewhere by default: ${others.join(' · ')}`]),
   ];
 }
@@ -200,9 +209,9 @@ function links(mention: LayerMention, options: LayerHoverOptions): string[] {
   if (model !== undefined) {
     return [`[Compare with…](${model.compare})`, `[Open in calculator](${model.calculator})`];
   }
-  const { signature, kernel, framework: id } = mention;
+  const { signature, kernel } = mention;
   if (kernel === undefined || (signature.kind !== 'dense' && signature.kind !== 'convolution')) return [];
-  const initializer = kernel ?? defaultKernel(id, signature.kind, unitsOf(mention));
+  const initializer = kernel ?? defaultKernel(defaultsOf(mention), signature.kind, unitsOf(mention));
   const like = asInitializer(mention, initializer, signature.kind);
   return networkLinks(like, networkOf(like, initializer, mention.fans[0] ?? exampleFans), options);
 }
@@ -213,7 +222,7 @@ function links(mention: LayerMention, options: LayerHoverOptions): string[] {
  * @param place its model, where the text's models have it
  */
 export function layerMarkdown(mention: LayerMention, options: LayerHoverOptions, place?: LayersInModel): string {
-  const { label } = framework(mention.framework);
+  const label = labelOf(mention);
   const head = [
     `**${markdown(mention.name)}**`,
     label,

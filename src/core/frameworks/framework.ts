@@ -1,8 +1,7 @@
 import type { ActivationEntryName } from '../activations/catalogue';
 import type { AtBreak, Parameters } from '../activations/function';
-import type { Initializer } from '../initializers/initializer';
 import type { FrameworkInitializers } from './initializerKinds';
-import type { LayerShelf, NormalisedOver } from './layerSignature';
+import type { LayerDefaults, LayerShelf } from './layerShelf';
 import type { NotElementWiseName } from './notElementWise';
 import type { FrameworkOptimizers } from './optimizers';
 
@@ -89,52 +88,6 @@ export interface Shelf {
 
 /** φ′ at each kink, ascending, as a framework defines it; see {@link AtBreak}. May depend on the parameters. */
 export type KinkConvention = readonly AtBreak[] | ((parameters: Parameters) => readonly AtBreak[]);
-
-export interface NormalisationDefaults {
-  readonly epsilon: number;
-  /** Share of a moving average that a step leaves. */
-  readonly momentum: number;
-  /** Whether there is a scale and a shift that are trained. */
-  readonly trained: boolean;
-}
-
-/** An initialiser by the name that its framework gives it. */
-export interface NamedInitializer {
-  readonly name: string;
-  readonly initializer: Initializer;
-}
-
-/** What recurrent layers have of their own. */
-export interface RecurrentDefaults {
-  /** Of kernels that meet a state. */
-  readonly kernel: (units: number) => Initializer;
-  /** Whether the kernel and the biases are drawn like the recurrent kernel. */
-  readonly alike: boolean;
-  /** Whether each gate's kernel is drawn on its own, rather than all of them as one matrix. */
-  readonly gatewise: boolean;
-  /** Whether the bias of an LSTM's forget gate starts at 1. */
-  readonly forgetBias: boolean;
-  /** Which cells have a second bias, at the state; a GRU with one resets after its product. */
-  readonly secondBias: 'all' | 'gru' | 'none';
-}
-
-/** What a framework's layers start with where the code says nothing. */
-export interface LayerDefaults {
-  /** Of dense and convolutional layers, and of recurrent ones where these have no own. */
-  readonly kernel: NamedInitializer;
-  /** Of the same; its fan-in is the kernel's. */
-  readonly bias: NamedInitializer;
-  readonly embedding: Initializer;
-  readonly recurrent: RecurrentDefaults;
-  readonly normalisation: (over: NormalisedOver) => NormalisationDefaults;
-  /**
-   * Which axes of a kernel give its fans. `last`: the last two, whatever they mean there. `first`: the first two, as
-   * PyTorch stores them. `meaning`: input and output channels always.
-   */
-  readonly fanAxes: 'last' | 'first' | 'meaning';
-  /** Whether average pooling counts the zeros of the padding. */
-  readonly poolingCountsPadding: boolean;
-}
 
 /** TypeScript counts as JavaScript. */
 export type CodeLanguage = 'python' | 'javascript';
@@ -244,26 +197,3 @@ export const slopeInitializer = (name: string, more: Partial<SpellingParameter> 
 });
 
 export const LEARNED_SLOPE = 'The slope is learned, one for each unit; the figures are for its start.';
-
-/** Of Keras and its like, and of Flax. */
-export const zeros: NamedInitializer = { name: 'zeros', initializer: { kind: 'zeros' } };
-
-/** U(±limit) */
-export const within = (limit: number): Initializer => ({ kind: 'uniform', min: -limit, max: limit });
-
-/** Keras's Dense, Embedding and recurrent layers; TensorFlow.js has the same but for its kernels. */
-export const kerasDefaults: LayerDefaults = {
-  kernel: { name: 'glorot_uniform', initializer: { kind: 'glorot_uniform' } },
-  bias: zeros,
-  embedding: within(0.05),
-  recurrent: {
-    kernel: () => ({ kind: 'orthogonal', gain: 1 }),
-    alike: false,
-    gatewise: false,
-    forgetBias: true,
-    secondBias: 'gru',
-  },
-  normalisation: (over) => ({ epsilon: over === 'rms' ? 1e-6 : 1e-3, momentum: 0.99, trained: true }),
-  fanAxes: 'last',
-  poolingCountsPadding: false,
-};

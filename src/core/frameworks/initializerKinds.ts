@@ -6,6 +6,8 @@ import {
   type VarianceScalingName,
 } from '../initializers/initializer';
 
+import type { Library } from './layerShelf';
+
 /** How a framework writes initialisers, and what its names draw. */
 
 /** Stands for an argument that the code writes and does not tell. */
@@ -39,6 +41,8 @@ export interface InitializerShelf {
   readonly modules: readonly string[];
   readonly items: Readonly<Record<string, InitializerKind>>;
   readonly docs: (name: string) => string;
+  /** Whose they are where they are not the framework's own: in texts without paths they are not meant. */
+  readonly library?: Library;
 }
 
 export interface FrameworkInitializers {

@@ -7,6 +7,7 @@ import {
 import { frameworks } from './all';
 import { type CodeLanguage, type FrameworkId, frameworkIds } from './framework';
 import { type InitializerForm, type InitializerKind, type InitializerShelf, untold } from './initializerKinds';
+import type { Library } from './layerShelf';
 import { publicPath } from './paths';
 
 /** A framework's initialiser by its name. */
@@ -16,10 +17,11 @@ export interface InitializerSpelling {
   readonly form: InitializerForm;
   readonly kind: InitializerKind;
   readonly docs: string;
+  readonly library?: Library | undefined;
 }
 
-const spelled = (id: FrameworkId, { form, docs }: InitializerShelf, [name, kind]: [string, InitializerKind]) =>
-  ({ framework: id, name, form, kind, docs: docs(name) }) satisfies InitializerSpelling;
+const spelled = (id: FrameworkId, { form, docs, library }: InitializerShelf, [name, kind]: [string, InitializerKind]) =>
+  ({ framework: id, name, form, kind, docs: docs(name), library }) satisfies InitializerSpelling;
 
 const all = frameworkIds.flatMap((id) =>
   frameworks[id].initializers.shelves.flatMap((shelf) =>
@@ -27,7 +29,9 @@ const all = frameworkIds.flatMap((id) =>
   ),
 );
 
-export const initializerSpellings: readonly InitializerSpelling[] = all.map(({ spelling }) => spelling);
+export const initializerSpellings: readonly InitializerSpelling[] = all
+  .map(({ spelling }) => spelling)
+  .filter(({ library }) => library === undefined);
 
 const pathKey = (language: CodeLanguage, path: string) => `${language} ${path}`;
 const byPath: ReadonlyMap<string, InitializerSpelling> = new Map(

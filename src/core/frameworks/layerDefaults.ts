@@ -1,23 +1,30 @@
 import { type Initializer, scalingOf } from '../initializers/initializer';
 import { framework } from './all';
 import type { FrameworkId } from './framework';
+import type { LayerDefaults } from './layerShelf';
 
 /** What a framework's layers start with where the code says nothing, and as it really draws what the code says. */
 
 /** Kinds of layers that have defaults of their own. */
 export type DefaultedKind = 'dense' | 'convolution' | 'embedding' | 'recurrent';
 
-/** @param units of a recurrent layer */
-export function defaultKernel(id: FrameworkId, kind: DefaultedKind, units: number): Initializer {
-  const { defaults } = framework(id);
+const defaultsOf = (of: FrameworkId | LayerDefaults): LayerDefaults =>
+  typeof of === 'string' ? framework(of).defaults : of;
+
+/**
+ * @param of a framework, or the defaults of a library that is built on one
+ * @param units of a recurrent layer
+ */
+export function defaultKernel(of: FrameworkId | LayerDefaults, kind: DefaultedKind, units: number): Initializer {
+  const defaults = defaultsOf(of);
   if (kind === 'embedding') return defaults.embedding;
   if (kind === 'recurrent' && defaults.recurrent.alike) return defaults.recurrent.kernel(units);
   return defaults.kernel.initializer;
 }
 
 /** Its fan-in is the kernel's. @param units of a recurrent layer */
-export function defaultBias(id: FrameworkId, kind: DefaultedKind, units: number): Initializer {
-  const { defaults } = framework(id);
+export function defaultBias(of: FrameworkId | LayerDefaults, kind: DefaultedKind, units: number): Initializer {
+  const defaults = defaultsOf(of);
   return kind === 'recurrent' && defaults.recurrent.alike
     ? defaults.recurrent.kernel(units)
     : defaults.bias.initializer;

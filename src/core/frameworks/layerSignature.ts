@@ -78,15 +78,6 @@ export type LayerSignature = LayerWork & {
   readonly lazy?: boolean;
 };
 
-/** Layers that stand together in one place of a framework. */
-export interface LayerShelf {
-  /** Public paths. */
-  readonly modules: readonly string[];
-  /** The framework's own page on one. */
-  readonly docs: (name: string, signature: LayerSignature) => string;
-  readonly items: Readonly<Record<string, LayerSignature>>;
-}
-
 export const ranks: readonly Rank[] = [1, 2, 3];
 
 /** One entry for each rank of space. */

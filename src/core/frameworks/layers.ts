@@ -1,5 +1,6 @@
 import { frameworks } from './all';
 import type { FrameworkId } from './framework';
+import type { Library } from './layerShelf';
 import type { LayerSignature } from './layerSignature';
 import { publicPath } from './paths';
 
@@ -37,6 +38,7 @@ export interface LayerAtPath {
   readonly name: string;
   readonly signature: LayerSignature;
   readonly docs: string;
+  readonly library?: Library | undefined;
 }
 
 /** What stands at an absolute path as it is imported, in a framework; undefined for what is no layer. */
@@ -46,7 +48,9 @@ export function layerAtPath(id: FrameworkId, path: string): LayerAtPath | undefi
   const [module, name] = [known.slice(0, dot), known.slice(dot + 1)];
   const shelf = frameworks[id].layers.find(({ modules }) => modules.includes(module));
   const signature = shelf !== undefined && Object.hasOwn(shelf.items, name) ? shelf.items[name] : undefined;
-  return shelf && signature && { framework: id, name, signature, docs: shelf.docs(name, signature) };
+  return (
+    shelf && signature && { framework: id, name, signature, docs: shelf.docs(name, signature), library: shelf.library }
+  );
 }
 
 const workKeys = ['kind', 'rank', 'form', 'cell', 'steps', 'over'] as const;

@@ -116,3 +116,27 @@ describe('an initialiser’s hover trains what stands beside it', () => {
     expect(hover(deep).trained).toEqual(['tanh', '10 × 64, he_normal']);
   });
 });
+
+describe('an initialiser of Haiku', () => {
+  const haiku = (code: string) => hover(lines('import haiku as hk', code)).text;
+
+  it('is told as Haiku draws it', () => {
+    const text = haiku('hk.Linear(64, w_init=hk.initializers.Truncated‸Normal(0.02))');
+    expect(text).toContain('TruncatedNormal · Haiku · stddev=0.02');
+    expect(text).toContain('tandard deviation 0.0176');
+    expect(text).toContain('Haiku does not correct for it (88 % of the std are left)');
+    expect(text).toContain('bias 0, Haiku’s default');
+    expect(text).toContain('JAX truncated_normal(0.02)');
+    expect(text).toContain('Haiku docs');
+  });
+
+  it.each([
+    ['hk.initializers.Variance‸Scaling(2.0, "fan_in", "normal")', '√(2/fan_in)'],
+    ['hk.initializers.Variance‸Scaling()', 'corrected for in the standard deviation'],
+    ['hk.initializers.Uniform‸Scaling(1.0)', 'uniform in ±0.153 = √(3/fan_in)'],
+    ['hk.initializers.Random‸Uniform(-0.1, 0.1)', 'uniform in ±0.1'],
+    ['hk.initializers.Ortho‸gonal(2.0)', 'orthonormal'],
+    ['hk.initializers.Iden‸tity()', 'Ones on the diagonal'],
+    ['hk.initializers.Variance‸Scaling(1.0, "fan_sum")', 'not known here'],
+  ])('%s', (code, said) => expect(haiku(`x = ${code}`)).toContain(said));
+});

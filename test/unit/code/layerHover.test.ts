@@ -16,6 +16,8 @@ const hover = (source: string, language: Language = 'python'): string => {
 const torch = (...code: string[]) => lines('from torch import nn', 'import torch.nn.functional as F', ...code);
 const keras = (...code: string[]) => lines('import keras', 'from keras import layers', ...code);
 const flax = (...code: string[]) => lines('from flax import linen as nn', ...code);
+const equinox = (...code: string[]) => lines('import equinox as eqx', 'import jax', ...code);
+const haiku = (...code: string[]) => lines('import haiku as hk', 'import jax', ...code);
 const short = (x: number): string => String(Number(x.toPrecision(3)));
 
 describe('a layer’s hover says what it starts with', () => {
@@ -76,6 +78,72 @@ describe('a layer’s hover says what it starts with', () => {
       ['Dense · JAX', 'lecun_normal, JAX’s default', short(1 / Math.sqrt(128)), 'PyTorch Linear'],
     ],
     [
+      'Equinox’s Linear: as PyTorch draws it',
+      equinox('eqx.nn.Lin‸ear(784, 128, key=key)'),
+      ['Linear · Equinox', 'uniform(±1/√fan_in), Equinox’s default', `${short(1 / 28 / Math.sqrt(3))} = 1/√(3·fan_in)`]
+        .concat([`uniform in ±${short(1 / 28)}`, `bias ±${short(1 / 28)} = 1/√fan_in, uniform: Equinox’s default`])
+        .concat([
+          'Keras Dense glorot_uniform',
+          'PyTorch Linear',
+          `JAX Dense lecun_normal, std ${short(1 / 28)}, bias 0`,
+        ]),
+    ],
+    [
+      'Equinox’s Linear of a model, whose defaults the code does not say',
+      equinox(
+        'class Net(eqx.Module):',
+        '    a: eqx.nn.Linear',
+        '    b: eqx.nn.Linear',
+        '    c: eqx.nn.Linear',
+        '    def __init__(self, key):',
+        '        self.a = eqx.nn.Linear(50, 64, key=key)',
+        '        self.b = eqx.nn.Lin‸ear(64, 64, key=key)',
+        '        self.c = eqx.nn.Linear(64, 10, key=key)',
+        '    def __call__(self, x):',
+        '        return self.c(jax.nn.relu(self.b(jax.nn.relu(self.a(x)))))',
+      ),
+      ['In Net this is the last hidden layer (2 of 2)', 'Equinox’s default', 'at fan-in 64', 'bias ±0.125 = 1/√fan_in'],
+    ],
+    [
+      'Equinox’s LSTMCell: all of it in ±1/√units',
+      equinox('eqx.nn.LSTM‸Cell(64, 256, key=key)'),
+      ['LSTMCell · Equinox', 'recurrent kernel ±0.0625 = 1/√units', 'bias ±0.0625'],
+    ],
+    [
+      'Equinox’s LayerNorm',
+      equinox('eqx.nn.Layer‸Norm(64)'),
+      ['Equinox’s default: ε 1 × 10⁻⁵', 'JAX LayerNorm ε 1 × 10⁻⁶'],
+    ],
+    [
+      'Haiku’s Linear, whose cut-off nothing corrects',
+      haiku('net = hk.transform(lambda x: hk.Linear(10)(jax.nn.relu(hk.Lin‸ear(64)(x))))'),
+      [
+        'Linear · Haiku',
+        'TruncatedNormal(1/√fan_in), Haiku’s default',
+        `${short(0.87962566 / Math.sqrt(128))} = √(0.7737/fan_in)`,
+      ].concat([
+        'cut off at ±2/√fan_in; Haiku does not correct for it',
+        'bias 0, Haiku’s default',
+        'JAX Dense lecun_normal',
+      ]),
+    ],
+    [
+      'Haiku’s Conv2D with an initialiser',
+      haiku('hk.Conv‸2D(32, 3, w_init=hk.initializers.VarianceScaling(2.0, "fan_in", "truncated_normal"))'),
+      [
+        'Conv2D · Haiku',
+        'VarianceScaling(2.0, "fan_in", "truncated_normal"), as the code says',
+        '= √(2/fan_in)',
+        'Keras Conv2D',
+      ],
+    ],
+    [
+      'Haiku’s Embed',
+      haiku('hk.Emb‸ed(5000, 256)'),
+      ['Embed · Haiku', 'TruncatedNormal(1), Haiku’s default: standard deviation 0.88'],
+    ],
+    ['Haiku’s LayerNorm', haiku('hk.Layer‸Norm(-1, True, True)'), ['Haiku’s default: ε 1 × 10⁻⁵']],
+    [
       'LSTM of PyTorch: all of it in ±1/√units',
       torch('nn.LS‸TM(64, 256)'),
       ['LSTM · PyTorch', `standard deviation ${short(1 / 16 / Math.sqrt(3))}`, 'recurrent kernel ±0.0625 = 1/√units']
@@ -107,6 +175,7 @@ describe('a layer’s hover says what it starts with', () => {
     ['a layer of nobody’s framework', 'from mine import Linear\nLin‸ear(3, 4)'],
     ['a class without defaults', torch('nn.Sequ‸ential(nn.Linear(3, 4))')],
     ['pooling', torch('nn.MaxPool‸2d(2)')],
+    ['BatchNorm of Haiku, whose averages the code has to tell', haiku('hk.Batch‸Norm(True, True, 0.9)')],
   ])('and nothing of %s', (_name, source) => expect(hover(source)).toBe(''));
 });
 
@@ -254,6 +323,17 @@ describe('where a layer is used, its hover is the one where it is made', () => {
       ),
     ],
     [
+      'an attribute of Equinox',
+      equinox(
+        'class Net(eqx.Module):',
+        '    fc1: eqx.nn.Linear',
+        '    def __init__(self, key):',
+        '        self.fc1 = eqx.nn.Linear(20, 64, key=key)',
+        '    def __call__(self, x):',
+        '        return self.fc‸1(x)',
+      ),
+    ],
+    [
       'an attribute of Keras',
       keras(
         'class Net(keras.Model):',
@@ -267,7 +347,9 @@ describe('where a layer is used, its hover is the one where it is made', () => {
   ])('%s', (_, text) => {
     const use = hover(text);
     const made = hover(
-      text.replace('‸', '').replace(/nn\.Linear\(20, (64|n)\)|Dense\(64\)/, (call) => call.replace('(', '‸(')),
+      text
+        .replace('‸', '')
+        .replace(/nn\.Linear\(20, (64|n)(, key=key)?\)|Dense\(64\)/, (call) => call.replace('(', '‸(')),
     );
     expect(use).not.toBe('');
     expect(use).toBe(made);

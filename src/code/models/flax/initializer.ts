@@ -1,10 +1,10 @@
-import { initializerKind } from '../../../core/frameworks/initializerNames';
+import type { InitializerKind } from '../../../core/frameworks/initializerKinds';
+import { initializerKind, initializerPath } from '../../../core/frameworks/initializerNames';
 import type { Initializer } from '../../../core/initializers/initializer';
 import type { Initialization } from '../../../core/model/model';
 import type { CallArguments, Value } from '../../interpret/values';
 import { constantsOf, type Given, givenBy, isNone } from '../given';
 import type { Moment } from '../tracing/step';
-import { haikuInitializer } from './haikuInitializers';
 import { foreign, lastPart } from './state';
 
 /** jax.nn.initializers, and Flax's names for it. */
@@ -16,8 +16,14 @@ interface InitializerData {
 
 const module = /^(jax\.nn|flax\.linen|flax\.(experimental\.)?nnx|flax\.nn)(\.nn)?\.initializers\.(\w+)$/;
 
+/** `haiku.initializers.VarianceScaling`; undefined for another path. */
+const ofLibrary = (path: string): InitializerKind | undefined => {
+  const found = initializerPath(path, 'python');
+  return found?.library && found.kind;
+};
+
 /** True for a path among the initialisers. */
-export const isInitializerPath = (path: string): boolean => module.test(path) || haikuInitializer(path) !== undefined;
+export const isInitializerPath = (path: string): boolean => module.test(path) || ofLibrary(path) !== undefined;
 
 /** Functions of JAX that fill an array by themselves. */
 const filling: Readonly<Record<string, Initializer>> = {
@@ -30,13 +36,9 @@ const usualKernel = /^flax\.(linen|(experimental\.)?nnx)\.(\w+\.)*default_kernel
 
 /** `nn.initializers.he_normal()`; undefined for another path. */
 export function initializerCall(path: string, args: CallArguments): Value | undefined {
-  const haiku = haikuInitializer(path);
-  if (haiku !== undefined) {
-    const initializer = args.complete ? haiku.make(constantsOf(givenBy(args, haiku.names, 'python'))) : undefined;
-    return foreign('initializer', { initializer } satisfies InitializerData);
-  }
-  if (!module.test(path)) return undefined;
-  const kind = initializerKind('jax', lastPart(path));
+  const library = ofLibrary(path);
+  if (library === undefined && !module.test(path)) return undefined;
+  const kind = library ?? initializerKind('jax', lastPart(path));
   if (kind?.itself) return undefined;
   const initializer = args.complete ? kind?.make(constantsOf(givenBy(args, kind.names, 'python'))) : undefined;
   return foreign('initializer', { initializer } satisfies InitializerData);

@@ -1,6 +1,7 @@
 import type { Shape } from '../../../core/model/model';
 import { type CallArguments, constant, type FunctionValue, type Value } from '../../interpret/values';
 import { type Parameter as CodeParameter, sourceAt } from '../../program/ast';
+import { evaluatingFlag, trainingFlag } from '../flags';
 import { argumentsWith } from '../given';
 import { type Moment, newStep } from '../tracing/step';
 import { withLengths } from './functions/sizes';
@@ -9,9 +10,6 @@ import { tensorValue } from './state';
 /** Parameters of `__call__` that are no inputs. */
 const notInputs =
   /^(self|args|kwargs|.*mask.*|lengths?|.*_lens?|.*_lengths?|rngs?|.*_rng|key|.*_key|decode|return_.*|dtype|axis|method|init|mutable)$/;
-/** Flags are taken as they are in training. */
-const training = /^(train|training|is_training|train_mode|is_train)$/;
-const evaluating = /^(deterministic|is_eval|eval|eval_mode|use_running_average|inference|testing|test)$/;
 
 const isOpen = ({ target, rest, default: usual }: CodeParameter): boolean =>
   target.kind === 'name' && rest === undefined && usual === undefined;
@@ -33,8 +31,8 @@ export function symbolicArguments(
       isOpen(each) &&
       each.target.kind === 'name' &&
       !notInputs.test(each.target.name) &&
-      !training.test(each.target.name) &&
-      !evaluating.test(each.target.name),
+      !trainingFlag.test(each.target.name) &&
+      !evaluatingFlag.test(each.target.name),
   );
   const input = (name: string, parameter: CodeParameter): Value => {
     const source = sourceAt(call.place, parameter);
@@ -54,7 +52,7 @@ export function symbolicArguments(
       if (count === 0) positional.push(input(name, parameter));
       break;
     }
-    const flag = training.test(name) ? true : evaluating.test(name) ? false : undefined;
+    const flag = trainingFlag.test(name) ? true : evaluatingFlag.test(name) ? false : undefined;
     if (flag !== undefined) {
       named.set(name, constant(flag));
       if (!keywordOnly) break;
@@ -68,8 +66,8 @@ export function symbolicArguments(
   // Flags that come after what has defaults.
   for (const { target } of parameters) {
     if (target.kind !== 'name' || named.has(target.name)) continue;
-    if (training.test(target.name)) named.set(target.name, constant(true));
-    else if (evaluating.test(target.name)) named.set(target.name, constant(false));
+    if (trainingFlag.test(target.name)) named.set(target.name, constant(true));
+    else if (evaluatingFlag.test(target.name)) named.set(target.name, constant(false));
   }
   return { ...argumentsWith(positional, moment), named };
 }

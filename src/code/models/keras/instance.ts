@@ -8,6 +8,7 @@ import {
   type Value,
 } from '../../interpret/values';
 import { sourceAt } from '../../program/ast';
+import { trainingFlag } from '../flags';
 import { argumentsWith, givenBy } from '../given';
 import { isDoubted } from '../tracing/either';
 import { fromDoubt } from '../tracing/step';
@@ -143,10 +144,13 @@ const parametersOf = (call: FunctionValue): string[] =>
 
 /** In training, as gradients flow then: dropout is in force. */
 function withTraining(call: FunctionValue, args: CallArguments): CallArguments {
-  if (args.named.has('training') || !parametersOf(call).includes('training')) return args;
-  const position = parametersOf(call).indexOf('training') - 1;
-  if (position >= 0 && args.positional.length > position) return args;
-  return { ...args, named: new Map([...args.named, ['training', constant(true)]]) };
+  // The first parameter is the model itself.
+  const flags = parametersOf(call)
+    .slice(1 + args.positional.length)
+    .filter((name) => trainingFlag.test(name) && !args.named.has(name));
+  return flags.length === 0
+    ? args
+    : { ...args, named: new Map([...args.named, ...flags.map((name) => [name, constant(true)] as const)]) };
 }
 
 /** `model(x)`, `self.block(x)`. */
@@ -200,8 +204,9 @@ const asTensors = (value: Value, moment: Moment): Value =>
 
 /** Names of parameters that are no inputs. */
 const notInputs: ReadonlySet<string> = new Set(
-  'self training mask masks return_attention_scores return_attention kwargs'.split(' '),
+  'self mask masks return_attention_scores return_attention kwargs'.split(' '),
 );
+const isNoInput = (name: string): boolean => notInputs.has(name) || trainingFlag.test(name);
 
 /** From an input of the shape that is told, or of one that is not, to what `call` returns. */
 export function instanceBody(instance: InstanceValue, model: ModelData, moment: Moment): Body | undefined {
@@ -209,7 +214,7 @@ export function instanceBody(instance: InstanceValue, model: ModelData, moment: 
   const call = callOf(instance, moment);
   if (call === undefined) return bodyOf(model, moment);
   const parameters = call.code.parameters.slice(1).filter(({ target, rest, default: usual }) => {
-    return target.kind === 'name' && rest === undefined && usual === undefined && !notInputs.has(target.name);
+    return target.kind === 'name' && rest === undefined && usual === undefined && !isNoInput(target.name);
   });
   const inputs = parameters.map((parameter, k): Tensor => {
     const { target } = parameter;

@@ -1,5 +1,5 @@
 import { formatPower } from '../../format/numbers';
-import type { ModelNode } from '../../model/model';
+import { isSamePlace, type ModelNode } from '../../model/model';
 import { functionOf, labelOf } from '../../theory/graphForward';
 import { gaussianSignal, throughFunction } from '../../theory/signal';
 import { finding, type Rule, relatedStep } from './rule';
@@ -30,9 +30,10 @@ export const activationTwice: Rule = {
   check: ({ graph: { nodes } }) =>
     nodes.flatMap((node) => {
       const { operation } = node;
-      if (operation.kind !== 'activation' || !node.certain) return [];
       const before = activationBefore(nodes, node);
-      if (before?.operation.kind !== 'activation' || !before.certain) return [];
+      if (operation.kind !== 'activation' || before?.operation.kind !== 'activation') return [];
+      // What a loop does again and again may follow an activation the first time alone.
+      if (!nodes.every((each) => !isSameUse(each, node) || activationBefore(nodes, each) !== undefined)) return [];
       const [first, second] = [functionOf(before.operation.activation), functionOf(operation.activation)];
       if (first === undefined || second === undefined || first.name === 'linear' || second.name === 'linear') return [];
       const { signal } = throughFunction(first, gaussianSignal(0, 1, 0));
@@ -50,10 +51,19 @@ export const activationTwice: Rule = {
     }),
 };
 
+/** Whether both are one activation at one place of a text: where it is made, and where it is applied. */
+const isSameUse = (one: ModelNode, other: ModelNode): boolean =>
+  one.source.to > 0 &&
+  isSamePlace(one.source, other.source) &&
+  isSamePlace(one.applied ?? one.source, other.applied ?? other.source) &&
+  JSON.stringify(one.operation) === JSON.stringify(other.operation);
+
+/** The activation whose output an activation receives, both known to be there. */
 function activationBefore(nodes: readonly ModelNode[], node: ModelNode): ModelNode | undefined {
+  if (node.operation.kind !== 'activation' || !node.certain) return undefined;
   let before = nodes[node.inputs[0] ?? -1];
   while (before && (before.operation.kind === 'dropout' || before.operation.kind === 'rearrange')) {
     before = nodes[before.inputs[0] ?? -1];
   }
-  return before;
+  return before?.operation.kind === 'activation' && before.certain ? before : undefined;
 }

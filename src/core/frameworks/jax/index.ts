@@ -1,17 +1,20 @@
-import { type Framework, kerasDefaults } from '../framework';
+import type { Framework } from '../framework';
+import { flaxDefaults } from './defaults';
+import { equinoxShelf } from './equinox';
+import { haikuInitializers, haikuShelf } from './haiku';
 import { initializers } from './initializers';
 import { layers } from './layers';
 import { optimizers } from './optimizers';
 import { spellings } from './spellings';
 
-/** jax.nn, with the names that Flax hands on. */
+/** jax.nn, with the names that Flax hands on; Equinox's and Haiku's layers draw by rules of their own. */
 export const jax: Framework = {
   id: 'jax',
   label: 'JAX',
   paths: {
     language: 'python',
-    roots: ['jax', 'flax'],
-    packages: ['jax', 'flax'],
+    roots: ['jax', 'flax', 'equinox', 'haiku'],
+    packages: ['jax', 'flax', 'equinox', 'haiku'],
     rewrites: [],
     shortModules: {
       'jax.numpy': ['jnp', 'numpy'],
@@ -20,19 +23,10 @@ export const jax: Framework = {
       'jax.nn': ['nn'],
     },
   },
-  defaults: {
-    ...kerasDefaults,
-    kernel: { name: 'lecun_normal', initializer: { kind: 'lecun_normal' } },
-    // Variance 1/units: an embedding's fan-out.
-    embedding: { kind: 'variance_scaling', scale: 1, mode: 'fan_out', distribution: 'untruncated_normal' },
-    recurrent: { ...kerasDefaults.recurrent, gatewise: true, forgetBias: false },
-    normalisation: (over) => ({ epsilon: over === 'batch' ? 1e-5 : 1e-6, momentum: 0.99, trained: true }),
-    fanAxes: 'meaning',
-    poolingCountsPadding: true,
-  },
+  defaults: flaxDefaults,
   truncatedShare: 1,
-  initializers,
-  layers,
+  initializers: { ...initializers, shelves: [...initializers.shelves, haikuInitializers] },
+  layers: [...layers, equinoxShelf, haikuShelf],
   optimizers,
   ...spellings,
 };

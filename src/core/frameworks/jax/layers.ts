@@ -1,4 +1,5 @@
-import type { Cell, LayerShelf, LayerSignature, NormalisedOver } from '../layerSignature';
+import type { LayerShelf } from '../layerShelf';
+import type { Cell, LayerSignature, NormalisedOver } from '../layerSignature';
 
 /** Layers of Flax: linen's take their own sizes, nnx's those of their input too. */
 

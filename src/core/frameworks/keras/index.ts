@@ -1,4 +1,5 @@
-import { type Framework, kerasDefaults } from '../framework';
+import type { Framework } from '../framework';
+import { kerasDefaults } from '../layerShelf';
 import { initializers } from './initializers';
 import { layers } from './layers';
 import { optimizers } from './optimizers';

@@ -1,4 +1,5 @@
-import { byRank, type Cell, type LayerShelf, type LayerSignature, type NormalisedOver } from '../layerSignature';
+import type { LayerShelf } from '../layerShelf';
+import { byRank, type Cell, type LayerSignature, type NormalisedOver } from '../layerSignature';
 
 /** The layers of Keras, tf.keras and TensorFlow.js, which gives the same parameters by name; and of Keras 1. */
 
@@ -197,19 +198,28 @@ export const kerasItems: Readonly<Record<string, LayerSignature>> = {
   ...named('GaussianNoise UnitNormalization', opaque),
 };
 
-/** Keras's pages on layers, by what they are; those of a few are named. */
 const rooms: Readonly<Partial<Record<LayerSignature['kind'], string>>> = {
-  dense: 'core_layers/dense/',
-  embedding: 'core_layers/embedding/',
-  convolution: 'convolution_layers/',
-  recurrent: 'recurrent_layers/',
-  normalisation: 'normalization_layers/',
+  dense: 'core_layers',
+  embedding: 'core_layers',
+  convolution: 'convolution_layers',
+  recurrent: 'recurrent_layers',
+  normalisation: 'normalization_layers',
 };
 
-export const layers: readonly LayerShelf[] = [
-  {
-    modules: ['keras.layers'],
-    docs: (_name, { kind }) => `https://keras.io/api/layers/${rooms[kind] ?? ''}`,
-    items: kerasItems,
-  },
-];
+/** `SeparableConv2D` as the page is called, `separable_convolution2d`; of older names, what they are today. */
+const pageName = (name: string): string =>
+  name
+    .replace(/^(CuDNN|Sync)/, '')
+    .replace(/Conv(?=\d)/, 'Convolution')
+    .replace(/(\d)D/, '$1d')
+    .replaceAll(/([a-z\d])([A-Z])/g, '$1_$2')
+    .replaceAll(/([A-Z])([A-Z][a-z])/g, '$1_$2')
+    .toLowerCase();
+
+/** Keras's own page on a layer; of what has no defaults, the list of all. */
+const page = (name: string, { kind }: LayerSignature): string => {
+  const room = rooms[kind];
+  return `https://keras.io/api/layers/${room === undefined ? '' : `${room}/${pageName(name)}/`}`;
+};
+
+export const layers: readonly LayerShelf[] = [{ modules: ['keras.layers'], docs: page, items: kerasItems }];

@@ -1,5 +1,6 @@
-import { type Framework, kerasDefaults } from '../framework';
+import type { Framework } from '../framework';
 import { kerasRooms } from '../keras/index';
+import { kerasDefaults } from '../layerShelf';
 import { initializers } from './initializers';
 import { layers } from './layers';
 import { optimizers } from './optimizers';

@@ -1,5 +1,6 @@
 import { kerasItems } from '../keras/layers';
-import type { LayerShelf } from '../layerSignature';
+import type { LayerShelf } from '../layerShelf';
+import type {} from '../layerSignature';
 
 export const layers: readonly LayerShelf[] = [
   {

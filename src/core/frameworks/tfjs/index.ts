@@ -1,5 +1,6 @@
 import { TRUNCATED_NORMAL_STDDEV } from '../../initializers/initializer';
-import { type Framework, kerasDefaults } from '../framework';
+import type { Framework } from '../framework';
+import { kerasDefaults } from '../layerShelf';
 import { initializers } from './initializers';
 import { layers } from './layers';
 import { optimizers } from './optimizers';

@@ -1,5 +1,6 @@
 import { kerasItems } from '../keras/layers';
-import type { LayerShelf, LayerSignature } from '../layerSignature';
+import type { LayerShelf } from '../layerShelf';
+import type { LayerSignature } from '../layerSignature';
 
 const cells: ReadonlySet<string> = new Set(['LSTM', 'GRU', 'LSTMCell', 'GRUCell']);
 

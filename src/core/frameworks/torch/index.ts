@@ -1,5 +1,6 @@
 import type { Initializer } from '../../initializers/initializer';
-import { type Framework, within } from '../framework';
+import type { Framework } from '../framework';
+import { within } from '../layerShelf';
 import { initializers } from './initializers';
 import { layers } from './layers';
 import { optimizers } from './optimizers';

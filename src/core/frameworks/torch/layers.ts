@@ -1,4 +1,5 @@
-import { byRank, type Cell, type LayerShelf, type LayerSignature, type NormalisedOver } from '../layerSignature';
+import type { LayerShelf } from '../layerShelf';
+import { byRank, type Cell, type LayerSignature, type NormalisedOver } from '../layerSignature';
 
 /** A class, and its lazy one, which leaves out its first parameter. */
 const withLazy = (name: string, item: LayerSignature): Record<string, LayerSignature> => ({

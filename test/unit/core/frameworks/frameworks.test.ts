@@ -6,6 +6,7 @@ import {
   type ParameterValue,
   type Spelling,
 } from '../../../../src/core/frameworks/framework';
+import { layerAtPath } from '../../../../src/core/frameworks/layers';
 import { findSpelling, meantSpelling } from '../../../../src/core/frameworks/lookup';
 import { isNotElementWiseName, notElementWise } from '../../../../src/core/frameworks/notElementWise';
 import { frameworkOfPath, publicPath } from '../../../../src/core/frameworks/paths';
@@ -357,4 +358,24 @@ describe('names as people write them', () => {
     for (const id of frameworkIds) expect(meantSpelling('', id)).toMatch(/^expected one of .*softmax/i);
     expect(meantSpelling('nope', 'keras', 'element-wise')).not.toContain('softmax');
   });
+});
+
+describe('a layer’s page is its own', () => {
+  it.each([
+    ['keras', 'keras.layers.Dense', 'keras.io/api/layers/core_layers/dense/'],
+    ['keras', 'keras.layers.Embedding', 'keras.io/api/layers/core_layers/embedding/'],
+    ['keras', 'keras.layers.Conv2D', 'keras.io/api/layers/convolution_layers/convolution2d/'],
+    ['keras', 'keras.layers.Convolution2D', 'keras.io/api/layers/convolution_layers/convolution2d/'],
+    ['keras', 'keras.layers.Conv3DTranspose', 'keras.io/api/layers/convolution_layers/convolution3d_transpose/'],
+    ['keras', 'keras.layers.SeparableConv1D', 'keras.io/api/layers/convolution_layers/separable_convolution1d/'],
+    ['keras', 'keras.layers.DepthwiseConv2D', 'keras.io/api/layers/convolution_layers/depthwise_convolution2d/'],
+    ['keras', 'keras.layers.SimpleRNN', 'keras.io/api/layers/recurrent_layers/simple_rnn/'],
+    ['keras', 'keras.layers.LSTM', 'keras.io/api/layers/recurrent_layers/lstm/'],
+    ['keras', 'keras.layers.CuDNNGRU', 'keras.io/api/layers/recurrent_layers/gru/'],
+    ['keras', 'keras.layers.LSTMCell', 'keras.io/api/layers/recurrent_layers/lstm_cell/'],
+    ['keras', 'keras.layers.BatchNormalization', 'keras.io/api/layers/normalization_layers/batch_normalization/'],
+    ['keras', 'keras.layers.RMSNormalization', 'keras.io/api/layers/normalization_layers/rms_normalization/'],
+    ['jax', 'equinox.nn.Conv2d', 'docs.kidger.site/equinox/api/nn/conv/#equinox.nn.Conv2d'],
+    ['jax', 'haiku.Linear', 'dm-haiku.readthedocs.io/en/latest/api.html#haiku.Linear'],
+  ] as const)('%s: %s', (id, path, page) => expect(layerAtPath(id, path)?.docs).toBe(`https://${page}`));
 });

@@ -1,25 +1,19 @@
+import { equinox } from '../../../../core/frameworks/jax/equinox';
 import type { Rank } from '../../../../core/frameworks/layerSignature';
-import type { Initializer } from '../../../../core/initializers/initializer';
 import type { Operation, Padding, Size } from '../../../../core/model/model';
 import { type CallArguments, list, type Value } from '../../../interpret/values';
 import { flagOf, numberOf, rateOf, sizeOf, sizesOf, textOf, unknownSize } from '../../given';
 import { convPlan } from '../../torch/kinds/space';
 import { type Moment, tellLast, tellShape, tensorsIn } from '../../tracing/step';
 import type { LayerCall, LayerKind, Meaning, Plan } from '../layer';
-import { known, type Usual } from './known';
+import { known, type Usual, usualIn } from './known';
 import { perceptron } from './perceptron';
 import { cellMeaning } from './recurrent';
 import { densePlan, embeddingPlan } from './weighted';
 
 /** Layers of Equinox: they take one example each, with its channels first. */
 
-/** U(±1/√fan-in), the bias too. */
-const within: Initializer = { kind: 'variance_scaling', scale: 1 / 3, mode: 'fan_in', distribution: 'uniform' };
-
-const usualOf = ({ moment }: LayerCall): Usual => {
-  const both = known(within, 'uniform(±1/√fan_in)', moment.site.source);
-  return { kernel: both, bias: both };
-};
+const usualOf = ({ moment }: LayerCall): Usual => usualIn(equinox.defaults, moment.site.source);
 
 const biasIn = ({ given }: LayerCall, name = 'use_bias'): boolean | undefined => flagOf(given.value(name), true);
 
@@ -206,7 +200,7 @@ const embedding: LayerKind = {
       embeddingPlan(
         sizeOf(given.value('num_embeddings')),
         sizeOf(given.value('embedding_size')),
-        known({ kind: 'normal', mean: 0, stddev: 1 }, 'jax.random.normal', moment.site.source),
+        known(equinox.defaults.embedding, 'jax.random.normal', moment.site.source),
       ),
     ],
   }),

@@ -1,12 +1,12 @@
+import { haiku } from '../../../../core/frameworks/jax/haiku';
 import type { LayerSignature, Rank } from '../../../../core/frameworks/layerSignature';
-import { type Initializer, TRUNCATED_NORMAL_STDDEV } from '../../../../core/initializers/initializer';
 import type { Operation, SourceRange } from '../../../../core/model/model';
 import { spreadList } from '../../../interpret/looseLists';
 import { list, type Value } from '../../../interpret/values';
 import { flagOf, type Given, isNone, product, sizeOf, unknownSize } from '../../given';
 import { initializationOf } from '../initializer';
 import { type LayerCall, type LayerKind, layerIn, type Meaning } from '../layer';
-import { known, type Usual, withUsual } from './known';
+import { known, type Usual, usualIn, withUsual } from './known';
 import { perceptron } from './perceptron';
 import { cellMeaning } from './recurrent';
 import { space } from './space';
@@ -14,18 +14,7 @@ import { densePlan, embeddingPlan } from './weighted';
 
 /** Layers of Haiku: they find out by themselves how wide their input is. */
 
-/** A normal with a standard deviation of 1/√fan-in that is cut off at two of them, which nothing corrects. */
-const cut: Initializer = {
-  kind: 'variance_scaling',
-  scale: TRUNCATED_NORMAL_STDDEV ** 2,
-  mode: 'fan_in',
-  distribution: 'truncated_normal',
-};
-
-const usualOf = (source: SourceRange): Usual => ({
-  kernel: known(cut, 'TruncatedNormal(1/√fan_in)', source),
-  bias: known({ kind: 'zeros' }, 'zeros', source),
-});
+const usualOf = (source: SourceRange): Usual => usualIn(haiku.defaults, source);
 
 const hasBias = ({ given }: LayerCall): boolean | undefined => flagOf(given.value('with_bias'), true);
 
@@ -171,7 +160,7 @@ const embedding: LayerKind = {
   names: ['vocab_size', 'embed_dim', 'embedding_matrix', 'w_init'],
   make: ({ given, moment }): Meaning => {
     const kernel = initializationOf(given, 'w_init', moment);
-    const usual = known({ kind: 'truncated_normal', mean: 0, stddev: 1 }, 'TruncatedNormal()', moment.site.source);
+    const usual = known(haiku.defaults.embedding, 'TruncatedNormal()', moment.site.source);
     const plan = embeddingPlan(
       sizeOf(given.value('vocab_size')),
       sizeOf(given.value('embed_dim')),
@@ -186,7 +175,10 @@ const core = (kind: 'simple' | 'lstm' | 'gru'): LayerKind => ({
   names: kind === 'gru' ? ['hidden_size', 'w_i_init', 'w_h_init', 'b_init'] : ['hidden_size'],
   make: (call): Meaning => {
     const { given, moment } = call;
-    const usual = usualOf(moment.site.source);
+    const { bias, kernel } = usualOf(moment.site.source);
+    // VarianceScaling(), which corrects for its cut.
+    const corrected = known({ kind: 'lecun_normal' }, 'VarianceScaling()', moment.site.source);
+    const usual = { bias, kernel: kind === 'gru' ? corrected : kernel };
     const of = (name: string, else_: Usual[keyof Usual]) => {
       const found = initializationOf(given, name, moment);
       return found.kind === 'default' ? else_ : found;

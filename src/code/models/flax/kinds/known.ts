@@ -1,3 +1,4 @@
+import type { LayerDefaults } from '../../../../core/frameworks/layerShelf';
 import type { Initializer } from '../../../../core/initializers/initializer';
 import type { Initialization, Operation, SourceRange } from '../../../../core/model/model';
 import type { Meaning, Plan } from '../layer';
@@ -13,6 +14,11 @@ export const known = (initializer: Initializer, spelled: string, source: SourceR
   initializer,
   spelled,
   source,
+});
+
+export const usualIn = ({ kernel, bias }: LayerDefaults, source: SourceRange): Usual => ({
+  kernel: known(kernel.initializer, kernel.name, source),
+  bias: known(bias.initializer, bias.name, source),
 });
 
 const orUsual = (given: Initialization, usual: Initialization): Initialization =>

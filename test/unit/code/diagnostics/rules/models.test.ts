@@ -32,6 +32,73 @@ describe('two lines that make a fault', () => {
   });
 });
 
+describe('an activation that a loop applies', () => {
+  const net = (...forward: string[]) =>
+    [
+      'import torch.nn.functional as F',
+      'from torch import nn',
+      'class Net(nn.Module):',
+      '    def __init__(self):',
+      '        super().__init__()',
+      '        self.first = nn.Linear(20, 20)',
+      '        self.blocks = nn.ModuleList([nn.Linear(20, 20) for _ in range(3)])',
+      '        self.last = nn.Linear(20, 2)',
+      '    def forward(self, x):',
+      ...forward.map((line) => `        ${line}`),
+      'net = Net()',
+      '',
+    ].join('\n');
+
+  it('is one too many where it is each time', () => {
+    const text = net(
+      'x = F.relu(self.first(x))',
+      'for block in self.blocks:',
+      '    x = F.relu(F.relu(block(x)))',
+      'return self.last(x)',
+    );
+    expect(rulesIn(text)).toContain('activation-twice');
+  });
+
+  it('is not where it only is the first time', () => {
+    const text = net(
+      'x = F.relu(self.first(x))',
+      'for block in self.blocks:',
+      '    x = x + block(F.relu(x))',
+      'return self.last(x)',
+    );
+    expect(rulesIn(text)).toEqual([]);
+  });
+});
+
+describe('softmax that a flag leaves out in training', () => {
+  const net = (flag: string) =>
+    [
+      'import tensorflow as tf',
+      'from tensorflow.keras import Model, layers',
+      'class Net(Model):',
+      '    def __init__(self):',
+      '        super().__init__()',
+      "        self.hidden = layers.Dense(64, activation='relu')",
+      '        self.out = layers.Dense(10)',
+      `    def call(self, x, ${flag}=False):`,
+      '        x = self.out(self.hidden(x))',
+      `        if not ${flag}:`,
+      '            x = tf.nn.softmax(x)',
+      '        return x',
+      'net = Net()',
+      'def loss(x, y):',
+      '    return tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(labels=y, logits=x))',
+      'def step(x, y):',
+      '    with tf.GradientTape() as g:',
+      `        pred = net(x, ${flag}=True)`,
+      '        return loss(pred, y)',
+      '',
+    ].join('\n');
+
+  it.each(['training', 'is_training', 'train'])('%s', (flag) => expect(rulesIn(net(flag))).toEqual([]));
+  it('and of no flag of training', () => expect(rulesIn(net('plain'))).toEqual(['softmax-before-logits-loss']));
+});
+
 describe('nothing is said of a loss', () => {
   const softmax = head(dense(10, 'softmax'), 'nll');
 
