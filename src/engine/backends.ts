@@ -68,7 +68,8 @@ export async function startBackend(name: BackendName, binaries: WasmBinaries, wi
   tf.env().set('WEBGL_CPU_FORWARD', false);
   tf.env().set('WEBGPU_CPU_FORWARD', false);
   if (name === 'webgpu') repairWebgpuAdapter();
-  if (name === 'webgl' || name === 'webgpu') refuseWithoutGpu(name);
+  const absence = absenceOf(name);
+  if (absence !== undefined) throw new BackendError(absence);
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(
@@ -88,12 +89,13 @@ export async function startBackend(name: BackendName, binaries: WasmBinaries, wi
   }
 }
 
-/** tfjs would answer with a stack trace where a sentence is wanted. */
-function refuseWithoutGpu(name: 'webgl' | 'webgpu'): void {
+/** Why a backend cannot start here, as a sentence, where that is known without trying; tfjs would answer with a stack trace. */
+export function absenceOf(name: BackendName): string | undefined {
   const scope = globalThis as { OffscreenCanvas?: unknown; navigator?: { gpu?: unknown } };
-  const present = name === 'webgl' ? scope.OffscreenCanvas !== undefined : scope.navigator?.gpu !== undefined;
-  if (!present)
-    throw new BackendError(
-      `The ${name} backend does not start here: no ${name === 'webgl' ? 'WebGL' : 'WebGPU'}. Choose wasm or cpu.`,
-    );
+  if (name === 'webgl' && scope.OffscreenCanvas === undefined) return missing(name, 'WebGL');
+  if (name === 'webgpu' && scope.navigator?.gpu === undefined) return missing(name, 'WebGPU');
+  return undefined;
 }
+
+const missing = (name: BackendName, what: string): string =>
+  `The ${name} backend does not start here: no ${what}. Choose wasm or cpu.`;

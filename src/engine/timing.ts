@@ -19,6 +19,8 @@ export interface TimedNetwork {
 export interface TimingPlace {
   /** Milliseconds from any start. */
   now(): number;
+  /** Why it cannot start here, where that is known without trying. */
+  absence(backend: BackendName): string | undefined;
   /** Makes the backend the current one, or rejects; `within` milliseconds where that is given. */
   start(backend: BackendName, within: number | undefined): Promise<void>;
   /** The network, on the backend that was started. */
@@ -27,6 +29,7 @@ export interface TimingPlace {
   isLate(error: unknown): boolean;
 }
 
+const ABSENT = 'does not start here';
 /** A median of these needs no more steps. */
 const STEPS = 40;
 /** Between two readings so much passes at most, once it is known how long steps take. */
@@ -47,6 +50,11 @@ export async function timeBackends(
   const counted = withoutBuilding(place);
   const begun = counted.now();
   for (const [i, backend] of candidates.entries()) {
+    const absence = place.absence(backend);
+    if (absence !== undefined) {
+      told({ backend, problem: ABSENT, detail: absence });
+      continue;
+    }
     const now = counted.now();
     const share = shareOf(now - begun, candidates.length - i);
     if (i > 0 && share === 0) told({ backend, problem: 'was not tried, since the time was up', passing: true });
@@ -86,7 +94,7 @@ async function trialOf(backend: BackendName, place: TimingPlace, time: Time, fir
     await place.start(backend, first ? undefined : time.share);
   } catch (error) {
     if (place.isLate(error)) return { backend, problem: 'did not start in time', passing: true };
-    return { backend, problem: 'does not start here', detail: textOf(error) };
+    return { backend, problem: ABSENT, detail: textOf(error) };
   }
   try {
     const network = place.network();

@@ -6,7 +6,7 @@ import { connect } from '../protocol/channel';
 import { measurementContract, measurementNewsContract, planMeasurementContract } from '../protocol/workers/measurement';
 import { timingContract, timingNewsContract } from '../protocol/workers/timing';
 import { trainingContract, trainingNewsContract } from '../protocol/workers/training';
-import { BackendError, LateBackendError, startBackend } from './backends';
+import { absenceOf, BackendError, LateBackendError, startBackend } from './backends';
 import { measureFlow } from './measure';
 import { measurePlan } from './measurePlan';
 import { scopeTransport } from './scopeTransport';
@@ -62,6 +62,7 @@ const { remote: news } = connect(
         candidates,
         {
           now: () => performance.now(),
+          absence: absenceOf,
           start: (backend, within) => startBackend(backend, binaries, within),
           network: () => new Trainer(job, dataset, silent).timed(),
           isLate: (error) => error instanceof LateBackendError,

@@ -16,6 +16,7 @@ interface Machine {
   /** Of a reading, however many steps came before. */
   readonly read?: number;
   readonly refuses?: string;
+  readonly absent?: string;
 }
 
 /** Times made-up backends on a clock that only they turn. */
@@ -27,6 +28,7 @@ async function timed(machines: Partial<Record<BackendName, Machine>>) {
   const started: { backend: BackendName; within: number | undefined }[] = [];
   const place: TimingPlace = {
     now: () => now,
+    absence: (backend) => machines[backend]!.absent,
     async start(backend, within) {
       started.push({ backend, within });
       current = machines[backend]!;
@@ -87,6 +89,7 @@ describe('timing backends', () => {
     let now = 0;
     const place: TimingPlace = {
       now: () => now,
+      absence: () => undefined,
       start: async () => {},
       network: () => ({
         step() {
@@ -143,6 +146,15 @@ describe('timing backends', () => {
       { backend: 'wasm', millisecondsPerStep: 20 },
       { backend: 'webgl', problem: 'was not tried, since the time was up', passing: true },
     ]);
+  });
+
+  it('knows what is not there, also where the time is up', async () => {
+    const { trials, started } = await timed({
+      wasm: { start: 700, first: 20, step: 20 },
+      webgl: { start: 1, absent: 'no WebGL' },
+    });
+    expect(started.map(({ backend }) => backend)).toEqual(['wasm']);
+    expect(trials[1]).toEqual({ backend: 'webgl', problem: 'does not start here', detail: 'no WebGL' });
   });
 
   it('goes on after a backend that does not train the network', async () => {
