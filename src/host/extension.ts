@@ -37,6 +37,8 @@ export function activate({ subscriptions, ...context }: vscode.ExtensionContext)
     ...services,
     data,
     status,
+    memory: context.globalState,
+    version: String(context.extension.packageJSON.version),
     storage: storage.with({ path: sharedFolder(storage.path) }),
     defaults: () => readSettings().config,
     summonPage: () => void training.show({ preserveFocus: true }),

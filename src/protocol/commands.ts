@@ -136,6 +136,8 @@ export const commands = {
   clearRunsFilter: command('gradientLens.clearRunsFilter', nothing),
   downloadMnist: command('gradientLens.downloadMnist', nothing),
   showLog: command('gradientLens.showLog', nothing),
+  /** Forgets which backend was the fastest. */
+  timeBackendsAgain: command('gradientLens.timeBackendsAgain', nothing),
   /** The activation at the cursor beside others; asks for all where there is none. */
   compareHere: command('gradientLens.compareHere', nothing),
   calculateHere: command('gradientLens.calculateHere', nothing),

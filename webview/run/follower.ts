@@ -1,5 +1,6 @@
 import type { Remote, Service } from '../../src/protocol/contract';
 import type { DownloadProgress, runsHostContract, runsPageContract } from '../../src/protocol/pages/runs';
+import type { BackendMemory } from '../../src/session/backends';
 import type { BrowserEnvironment } from '../shell/environment';
 import type { WorkerParts } from '../shell/workers';
 import { RunMirror } from './mirror';
@@ -28,8 +29,10 @@ export class RunFollower {
         prepared: (turn, dataset) => host().prepared(turn, dataset),
         told: (turn, news) => host().told(turn, news),
         checkpointPiece: (turn, network, piece) => host().checkpointPiece(turn, network, piece),
+        backendNoted: (turn, text) => host().backendNoted(turn, text),
         ended: (turn, problem) => host().ended(turn, problem),
       },
+      backendMemory: (shape) => this.#backendMemory(shape),
       workers: () => this.#loadWorkers(),
       clock: environment.clock,
       cores: environment.cores,
@@ -55,6 +58,22 @@ export class RunFollower {
   /** Begins to follow; the mirror shows the host's run then. */
   open(): Promise<void> {
     return this.mirror.open(this.host().follow());
+  }
+
+  /** Asks what the machine is only where somebody wants to know. */
+  #backendMemory(shape: string): BackendMemory {
+    const key = () => `${shape} · ${this.environment.machine()}`.slice(0, 560);
+    return {
+      recall: async () => this.host().recallBackend(key()),
+      keep: (chosen) =>
+        void this.host()
+          .keepBackend(key(), chosen)
+          .catch(() => {}),
+      forget: () =>
+        void this.host()
+          .forgetBackend(key())
+          .catch(() => {}),
+    };
   }
 
   #loadWorkers(): Promise<WorkerParts> {

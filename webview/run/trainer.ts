@@ -1,12 +1,14 @@
 import { type Dataset, summarise } from '../../src/core/data/dataset';
 import type { DrawnDigits } from '../../src/core/data/drawnDigits';
 import { datasetFromIdx } from '../../src/core/data/idx';
+import { shapeOf } from '../../src/core/experiment/backendMemory';
 import type { DataSource, ExperimentConfig } from '../../src/core/experiment/config';
 import type { RunNews } from '../../src/core/runs/news';
 import { parseRun } from '../../src/core/runs/serialise';
 import type { Remote } from '../../src/protocol/contract';
 import type { Problem, RunJob, runsHostContract } from '../../src/protocol/pages/runs';
 import type { WasmBinaries } from '../../src/protocol/workers/training';
+import type { BackendMemory } from '../../src/session/backends';
 import type { Clock } from '../../src/session/clock';
 import { Comparison } from '../../src/session/comparison';
 import { hasEnded } from '../../src/session/resume';
@@ -25,10 +27,12 @@ const LAST_MILLISECONDS = 10_000;
 export interface TrainerEnvironment {
   readonly host: Pick<
     Remote<typeof runsHostContract>,
-    'readData' | 'loading' | 'prepared' | 'told' | 'checkpointPiece' | 'ended'
+    'readData' | 'loading' | 'prepared' | 'told' | 'checkpointPiece' | 'backendNoted' | 'ended'
   >;
   /** What starting workers takes; fetched at the first training. */
   workers(): Promise<{ readonly binaries: WasmBinaries; launch(): WorkerHandle }>;
+  /** What `auto` took before on this machine, for networks of a shape. */
+  backendMemory(shape: string): BackendMemory;
   readonly clock: Clock;
   /** Workers that this machine carries at the same time. */
   readonly cores: number;
@@ -121,6 +125,8 @@ export class RunTrainer {
         startedAt: job.startedAt,
         clock,
         ...(resume ? { resume } : {}),
+        backendMemory: this.environment.backendMemory(shapeOfTraining(config, dataset)),
+        onBackendNote: (text) => this.#tell(host.backendNoted(turn.id, text)),
         onNews: (news) => told.add(news),
         onCheckpoint: (network, checkpoint) => {
           // Steps first: a checkpoint never speaks of steps that the host has not heard of.
@@ -233,6 +239,9 @@ class Batches {
     this.send(news);
   }
 }
+
+const shapeOfTraining = (config: ExperimentConfig, dataset: Dataset | DrawnDigits): string =>
+  shapeOf(config, { ...summarise(dataset), images: 'drawn' in dataset ? undefined : dataset.train.images });
 
 /** A folder's own name, of a path or a URI. */
 function sourceName(source: Exclude<DataSource, { kind: 'digits' }>): string {

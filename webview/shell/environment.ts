@@ -6,6 +6,8 @@ export interface BrowserEnvironment {
   readonly clock: Clock;
   /** Workers that this machine carries at the same time. */
   readonly cores: number;
+  /** What of this machine decides which backend is the fastest. */
+  machine(): string;
   /** Fetches the worker's bundle and the files of the wasm backend. */
   loadWorkers(assets: { worker: string; wasm: Readonly<Record<string, string>> }): Promise<WorkerParts>;
 }
@@ -14,5 +16,17 @@ export interface BrowserEnvironment {
 export const browserEnvironment: BrowserEnvironment = {
   clock: realClock,
   cores: navigator.hardwareConcurrency || 2,
+  machine: () => `${navigator.hardwareConcurrency} cores · ${navigator.userAgent} · ${gpuName()}`.slice(0, 400),
   loadWorkers: loadWorkerParts,
 };
+
+/** What draws WebGL here. */
+function gpuName(): string {
+  const gl = document.createElement('canvas').getContext('webgl2');
+  if (gl === null) return 'no WebGL';
+  const info = gl.getExtension('WEBGL_debug_renderer_info');
+  const name = String(gl.getParameter(info === null ? gl.RENDERER : info.UNMASKED_RENDERER_WEBGL));
+  // Browsers have few contexts to give.
+  gl.getExtension('WEBGL_lose_context')?.loseContext();
+  return name;
+}

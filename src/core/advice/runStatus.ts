@@ -52,6 +52,8 @@ export interface RunStatus {
   readonly text: string;
   /** What is being waited for while `loading`. */
   readonly loadingText?: string | undefined;
+  /** Why it trains on its backend, as sentences. */
+  readonly backendNote?: string | undefined;
   readonly problem?: Problem | undefined;
   /** There is something to go on with. */
   readonly resumable: boolean;
@@ -67,13 +69,15 @@ export interface Situation {
   readonly stopping?: boolean | undefined;
   /** What is being waited for before the first step; empty where nothing is. */
   readonly loadingText: string;
+  /** Why it trains on its backend; empty where there is nothing to say. */
+  readonly backendNote?: string;
   readonly problem: Problem | undefined;
   readonly resumable: boolean;
 }
 
 /** What every surface says of a run: computed here, once. */
 export function statusOf(situation: Situation): RunStatus {
-  const { run, config, loadingText, problem, resumable } = situation;
+  const { run, config, loadingText, backendNote, problem, resumable } = situation;
   const phase = phaseOf(situation);
   const epochs = config.epochs;
   if (run === undefined) {
@@ -103,6 +107,7 @@ export function statusOf(situation: Situation): RunStatus {
     ...(steps > 0 && run.seconds > 0 ? { stepsPerSecond: steps / run.seconds } : {}),
     text: textOf(run, phase, epoch, problem, loadingText),
     resumable,
+    ...(backendNote ? { backendNote } : {}),
     ...(loadingText ? { loadingText } : {}),
     ...(problem ? { problem } : {}),
   };

@@ -3,6 +3,7 @@ import type { ExperimentConfig } from '../experiment/config';
 import { formatInteger } from '../format/numbers';
 import { widthsInWords } from '../format/widths';
 import { formatInitializer } from '../initializers/initializer';
+import { backendText } from '../runs/backendText';
 import type { RunRecord } from '../runs/record';
 
 export const optimizers: Record<ExperimentConfig['optimizer'], string> = {
@@ -23,7 +24,6 @@ export const networkText = ({ config, dataset }: RunRecord): string =>
 /** What a run was made of, as label and value, for people. */
 export function settingsList(run: RunRecord): readonly { readonly label: string; readonly value: string }[] {
   const { config, dataset } = run;
-  const backends = [...new Set(run.networks.flatMap((network) => network.backend ?? []))];
   return [
     {
       label: 'Data',
@@ -43,6 +43,6 @@ export function settingsList(run: RunRecord): readonly { readonly label: string;
     { label: 'Batch size', value: formatInteger(config.batchSize) },
     { label: 'Epochs', value: formatInteger(config.epochs) },
     { label: 'Seeds', value: seedsText(config) },
-    { label: 'Backend', value: backends.length === 0 ? config.backend : backends.join(', ') },
+    { label: 'Backend', value: backendText(run) },
   ];
 }

@@ -19,7 +19,7 @@ const SUMMON_MILLISECONDS = 45_000;
 /** What the conductor answers of {@link runsHostContract}; the rest is about data. */
 export type RunDesk = Omit<
   Service<typeof runsHostContract>,
-  'workerAssets' | 'readData' | 'chooseFolder' | 'downloadMnist' | 'hasMnist'
+  'workerAssets' | 'readData' | 'chooseFolder' | 'downloadMnist' | 'hasMnist' | `${'recall' | 'keep' | 'forget'}Backend`
 >;
 
 export interface ConductorOptions {
@@ -67,6 +67,7 @@ export class Conductor {
   #origin: Origin | undefined;
   #turn: Turn | undefined;
   #loadingText = '';
+  #backendNote = '';
   #problem: Problem | undefined;
   #seq = 0;
   #turns = 0;
@@ -154,6 +155,7 @@ export class Conductor {
   show(run: RunRecord): void {
     if (this.#turn !== undefined) return;
     this.#problem = undefined;
+    this.#backendNote = '';
     this.#current.show(run);
     this.#config = run.config;
     this.#origin = undefined;
@@ -214,6 +216,11 @@ export class Conductor {
       told: (turn: string, news: RunNews[]) => mine(turn, () => this.#told(news)),
       checkpointPiece: (turn: string, network: string, piece: CheckpointPiece) =>
         mine(turn, () => this.#current.checkpointPiece(network, piece)),
+      backendNoted: (turn: string, text: string) =>
+        mine(turn, () => {
+          this.#backendNote = text;
+          this.#tellStatus();
+        }),
       ended: (turn: string, problem?: Problem) => mine(turn, () => this.#ended(problem)),
     };
   }
@@ -391,6 +398,7 @@ export class Conductor {
   #leave(): void {
     this.#current.leave();
     this.#problem = undefined;
+    this.#backendNote = '';
   }
 
   #resumable(): boolean {
@@ -404,6 +412,7 @@ export class Conductor {
       training: this.#turn !== undefined,
       stopping: this.#turn?.wanted === 'stopped',
       loadingText: this.#loadingText,
+      backendNote: this.#backendNote,
       problem: this.#problem,
       resumable: this.#resumable(),
     });

@@ -11,6 +11,7 @@ import { registerCommand } from '../commands';
 import type { Data } from '../data/registerData';
 import { workerAssets } from '../panels/page';
 import type { RunPage } from './audience';
+import { BackendStore } from './backendStore';
 import { Conductor } from './conductor';
 import { sentenceOf } from './runFiles';
 import { chooseRunFiles, droppedFiles, fileAt, type OpenedFile, takeIn } from './runImport';
@@ -22,6 +23,10 @@ import { systemClock, vscodeRunFiles } from './vscodeRunFiles';
 export interface RunsServices {
   readonly extensionUri: vscode.Uri;
   readonly log: vscode.LogOutputChannel;
+  /** Of all workspaces. */
+  readonly memory: vscode.Memento;
+  /** Of the extension. */
+  readonly version: string;
   /** Of this workspace. */
   readonly storage: vscode.Uri;
   readonly data: Data;
@@ -62,6 +67,7 @@ export function registerRuns(services: RunsServices): Runs {
   });
   const tree: RunsTree = new RunsTree(store, async (data) => runCommands.takeIn(await droppedFiles(data)));
   const pages = new Set<() => RunPage>();
+  const backends = new BackendStore(services.memory, services.version, (text) => log.warn(text));
   const opened = store
     .open()
     .then(() => store.importLast(vscodeRunFiles(services.storage)))
@@ -110,6 +116,11 @@ export function registerRuns(services: RunsServices): Runs {
     registerCommand(commands.runAgain, async () => {
       if (await mayStart(conductor)) await conductor.runAgain();
     }),
+    registerCommand(commands.timeBackendsAgain, async () => {
+      await backends.forgetAll();
+      const text = 'The next run whose backend is auto times the backends anew.';
+      void vscode.window.showInformationMessage(`Gradient Lens: ${text}`);
+    }),
     ...runCommands.subscriptions,
   );
   return {
@@ -129,6 +140,9 @@ export function registerRuns(services: RunsServices): Runs {
           readData: (source) => data.read(source),
           chooseFolder: () => data.chooseFolder(),
           hasMnist: () => data.hasMnist(),
+          recallBackend: (key) => backends.recall(key),
+          keepBackend: (key, chosen) => backends.keep(key, chosen),
+          forgetBackend: (key) => backends.forget(key),
           downloadMnist: () =>
             data.downloadMnist((progress) => {
               for (const each of pages)

@@ -1,5 +1,7 @@
 import * as v from 'valibot';
 import { type Problem, type RunStatus, runPhases, waysOut } from '../../core/advice/runStatus';
+import { memoryKeySchema } from '../../core/experiment/backendMemory';
+import { chosenBackendSchema } from '../../core/experiment/backendTiming';
 import { dataSourceSchema } from '../../core/experiment/config';
 import { event, longRequest, request } from '../contract';
 import {
@@ -36,6 +38,7 @@ const runStatusSchema = v.object({
   stepsPerSecond: v.optional(v.number()),
   text: v.string(),
   loadingText: v.optional(v.string()),
+  backendNote: v.optional(v.string()),
   problem: v.optional(problemSchema),
   resumable: v.boolean(),
 }) satisfies v.GenericSchema<unknown, RunStatus>;
@@ -111,6 +114,11 @@ export const runsHostContract = {
   downloadMnist: longRequest([], v.boolean()),
   hasMnist: request([], v.boolean()),
 
+  /** What `auto` took before, for a machine and a shape of networks. */
+  recallBackend: request([memoryKeySchema], v.optional(chosenBackendSchema)),
+  keepBackend: event(memoryKeySchema, chosenBackendSchema),
+  forgetBackend: event(memoryKeySchema),
+
   /** From the page that trains, each with the job's turn: what is being waited for before the first step. */
   loading: event(v.string(), v.string()),
   /** The data are there; a new run's record begins with this. */
@@ -118,6 +126,8 @@ export const runsHostContract = {
   told: event(v.string(), v.array(runNews)),
   /** A piece of a network's checkpoint; answered once it is taken, before which the next one does not come. */
   checkpointPiece: request([v.string(), v.string(), checkpointPieceSchema], v.void(), 60_000),
+  /** Why the run trains on its backend, as a sentence, whenever there is something new to say. */
+  backendNoted: event(v.string(), v.string()),
   /** No network trains any more; with a problem where none could. */
   ended: event(v.string(), v.optional(problemSchema)),
 };

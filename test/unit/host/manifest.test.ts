@@ -52,6 +52,7 @@ const always: readonly string[] = [
   commands.importRun.id,
   commands.downloadMnist.id,
   commands.showLog.id,
+  commands.timeBackendsAgain.id,
   commands.openCalculator.id,
   commands.openModel.id,
   codeCommands.showRule.id,

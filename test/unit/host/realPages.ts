@@ -202,6 +202,9 @@ export class Page {
       chooseFolder: () => null,
       downloadMnist: () => false,
       hasMnist: () => false,
+      recallBackend: () => undefined,
+      keepBackend: () => undefined,
+      forgetBackend: () => undefined,
     };
     const hostEnd = connect(likeVsCode(here), runsHostContract, service, runsPageContract, problem);
     remote = hostEnd.remote;
@@ -211,6 +214,7 @@ export class Page {
       {
         clock: clockWhile(world.clock, () => this.isOpen && window.lives),
         cores: 2,
+        machine: () => 'a machine',
         loadWorkers: async () => ({ binaries: {}, launch: () => this.#launch() }),
       },
       (level, text) => {

@@ -152,6 +152,7 @@ async function opened(host: Partial<Host> = {}, loadWorkers?: (parts: WorkerPart
     transport: scripted.transport,
     clock,
     cores: 2,
+    machine: () => 'a machine',
     loadWorkers: () => loadWorkers?.(parts) ?? Promise.resolve(parts),
   });
   await session.open();

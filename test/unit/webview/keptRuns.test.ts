@@ -49,6 +49,7 @@ async function page(runs: readonly KeptRun[]) {
     transport: scripted.transport,
     clock: new HandClock(),
     cores: 1,
+    machine: () => 'a machine',
     loadWorkers: () => Promise.reject(new Error('nothing trains here')),
   });
   await session.open();

@@ -1,11 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { encodeIdx } from '../../../src/core/data/idx';
+import type { ChosenBackend } from '../../../src/core/experiment/backendTiming';
 import type { DataSource, ExperimentConfig } from '../../../src/core/experiment/config';
 import { applyNews, type RunNews } from '../../../src/core/runs/news';
 import { createRunRecord, type RunRecord } from '../../../src/core/runs/record';
 import { serialiseRun } from '../../../src/core/runs/serialise';
 import type { Problem, RunJob } from '../../../src/protocol/pages/runs';
 import type { TrainingJob } from '../../../src/protocol/workers/training';
+import type { BackendMemory } from '../../../src/session/backends';
 import { RunTrainer, type TrainerEnvironment } from '../../../webview/run/trainer';
 import {
   checkpointAt,
@@ -41,6 +43,7 @@ type Heard =
   | { what: 'prepared'; name: string }
   | { what: 'told'; news: RunNews[] }
   | { what: 'checkpointed'; network: string; step: number }
+  | { what: 'noted'; text: string }
   | { what: 'ended'; problem: Problem | undefined };
 
 /** A trainer whose host, workers, data and clock are in the test's hands. */
@@ -59,6 +62,13 @@ class Stage {
   /** Called with each piece; the checkpoints here have one piece each. */
   takePiece = async (turn: string, network: string, step = Number.NaN): Promise<void> =>
     void this.heard.push({ turn, what: 'checkpointed', network, step });
+  /** What is remembered of backends, by shape. */
+  readonly remembered = new Map<string, ChosenBackend>();
+  memoryOf = (shape: string): BackendMemory => ({
+    recall: async () => this.remembered.get(shape),
+    keep: (chosen) => void this.remembered.set(shape, chosen),
+    forget: () => void this.remembered.delete(shape),
+  });
   readonly trainer: RunTrainer;
 
   constructor() {
@@ -73,8 +83,10 @@ class Stage {
         prepared: (turn, { name }) => hear(turn, { what: 'prepared', name }),
         told: (turn, news) => hear(turn, { what: 'told', news: structuredClone(news) }),
         checkpointPiece: (turn, network, { head }) => this.takePiece(turn, network, head?.step),
+        backendNoted: (turn, text) => hear(turn, { what: 'noted', text }),
         ended: (turn, problem) => hear(turn, { what: 'ended', problem }),
       },
+      backendMemory: (shape) => this.memoryOf(shape),
       workers: () => {
         this.workersAsked++;
         return this.workers();
@@ -279,13 +291,35 @@ describe('a training', () => {
     expect(stage.reads).toBe(0);
   });
 
+  it('remembers which backend auto took for networks of a shape, and tells why it trains', async () => {
+    stage.train('first', { backend: 'auto' });
+    await settled();
+    expect([...stage.remembered.keys()]).toEqual(['2-4-2 · batch 2 · adam · sparse']);
+    stage.train('second', { backend: 'auto' });
+    await settled();
+    const noted = stage.heard.flatMap((each) => (each.what === 'noted' ? [`${each.turn}: ${each.text}`] : []));
+    expect(noted).toEqual([
+      'first: auto took wasm: 1.0 ms a step; webgl 2.0 ms; webgpu 2.0 ms.',
+      'second: auto took wasm, as timed before on this machine: 1.0 ms a step; webgl 2.0 ms; webgpu 2.0 ms.',
+    ]);
+  });
+
   it('does not care for a host that is gone', async () => {
     const unheard: unknown[] = [];
     const note = (reason: unknown) => unheard.push(reason);
     process.on('unhandledRejection', note);
     const gone = () => Promise.reject(new Error('The channel was closed.'));
     const trainer = new RunTrainer({
-      host: { readData: gone, loading: gone, prepared: gone, told: gone, checkpointPiece: gone, ended: gone },
+      host: {
+        readData: gone,
+        loading: gone,
+        prepared: gone,
+        told: gone,
+        checkpointPiece: gone,
+        backendNoted: gone,
+        ended: gone,
+      },
+      backendMemory: (shape) => stage.memoryOf(shape),
       workers: stage.workers,
       clock: stage.hand.clock,
       cores: 2,

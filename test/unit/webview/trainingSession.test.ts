@@ -49,6 +49,7 @@ async function opened(change: Partial<Host> = {}) {
     transport,
     clock: new HandClock(),
     cores: 2,
+    machine: () => 'a machine',
     loadWorkers: () => Promise.reject(new Error('no workers here')),
   });
   await session.open();
