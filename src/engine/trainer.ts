@@ -31,8 +31,8 @@ export interface TrainingNews {
 
 /** Units are looked at every so many steps, and at the very first. */
 export const PROBE_INTERVAL = 10;
-/** News and requests get their turn this often, so that stop takes effect well within a quarter of a second. */
-const TURN_MILLISECONDS = 60;
+/** News and requests get their turn as often as pages draw; a stop takes effect within a quarter of a second. */
+const TURN_MILLISECONDS = 100;
 const EARLY_STEP = 100;
 /**
  * Epoch ends tell a checkpoint after this much training: what a page that goes away loses is trained again in as many
@@ -182,7 +182,9 @@ export class Trainer {
         const order = epochOrder(seed, epoch, count);
         for (; from < count; from += batchSize) {
           this.#step(order, from, Math.min(from + batchSize, count));
-          const due = this.now() - this.#turnStarted >= TURN_MILLISECONDS;
+          // The first step is told at once: somebody waits for it.
+          const due =
+            this.now() - this.#turnStarted >= TURN_MILLISECONDS || this.#records.total === this.#firstStep + 1;
           if (due || from + batchSize >= count) {
             const firstBad = await this.#tell();
             if (firstBad !== undefined)

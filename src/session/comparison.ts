@@ -49,7 +49,7 @@ export interface ComparisonOptions {
 
 /**
  * A worker gets this long to stop by itself, so that its last steps and its checkpoint are told; then it is ended. A turn
- * (60 ms, or one step) and reading a large network back take less, unless the machine has much else to do.
+ * (100 ms, or one step) and reading a large network back take less, unless the machine has much else to do.
  */
 const STOP_GRACE = 2000;
 /** News of steps bring those of the run's seconds at most this often. */
@@ -61,7 +61,9 @@ const CLOCK_SECONDS = 0.25;
  */
 export class Comparison {
   readonly run: RunRecord;
-  readonly verdicts = new Map<string, Verdict>();
+  readonly #verdicts = new Map<string, Verdict>();
+  /** Networks of which there is news since they were judged. */
+  readonly #unjudged = new Set<NetworkRecord>();
   readonly #options: Omit<ComparisonOptions, 'resume'>;
   readonly #active = new Map<string, Training>();
   /** Where networks go on from, until they do: a large one takes hundreds of megabytes. */
@@ -94,6 +96,16 @@ export class Comparison {
       log: options.log,
     });
     for (const record of run.networks) this.#judge(record);
+  }
+
+  /** By network id, as far as there are any. Judged when somebody asks: a page judges what it shows by itself. */
+  get verdicts(): ReadonlyMap<string, Verdict> {
+    for (const record of this.#unjudged) {
+      const verdict = judge(record, this.run.config, this.run.dataset.classes);
+      if (verdict) this.#verdicts.set(record.id, verdict);
+    }
+    this.#unjudged.clear();
+    return this.#verdicts;
   }
 
   get state(): 'running' | 'paused' | 'stopped' | 'over' {
@@ -344,8 +356,7 @@ export class Comparison {
   }
 
   #judge(record: NetworkRecord): void {
-    const verdict = judge(record, this.run.config, this.run.dataset.classes);
-    if (verdict) this.verdicts.set(record.id, verdict);
+    this.#unjudged.add(record);
   }
 
   #tellState(

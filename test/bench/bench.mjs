@@ -11,7 +11,10 @@ import { runBundled } from './bundled.mjs';
  * FOLDER holds MNIST as IDX files; without it, drawn digits stand for them. `--webview` runs the comparisons with PyTorch in
  * the webview of a real VS Code alone, `--json` writes {machine, rows} instead of a table.
  */
-const parts = ['training', 'growth', 'memory', 'measurement', 'reading'];
+const parts = [
+  ...['training', 'growth', 'memory', 'measurement', 'reading'],
+  ...['drawing', 'start', 'activation', 'hover'],
+];
 const inWebview = ['webview'];
 
 const { values } = parseArgs({
@@ -52,6 +55,7 @@ for (const part of chosen) {
   /** @type {{ default: import('./rows').Part }} */
   const { default: measure } = await runBundled(part, {
     // TensorFlow.js as the editor has it, which asks for some of Node's modules all the same; and what is no bundle.
+    alias: { vscode: './test/bench/host/vscode.ts' },
     external: ['node:*', 'node-fetch', 'playwright-core', ...builtinModules],
     banner: {
       js: "import { createRequire as forBundle } from 'node:module'; const require = forBundle(import.meta.url); const __dirname = '';",

@@ -5,11 +5,11 @@ import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { esbuildKernels } from '../../src/engine/kernels/wasm/compile.mjs';
 
-/** What starts VS Code and browsers finds the project by its own place. @type {import('esbuild').Plugin} */
+/** What starts VS Code and browsers, or bundles, finds the project by its own place. @type {import('esbuild').Plugin} */
 const launchersStay = {
   name: 'launchers',
   setup({ onResolve }) {
-    onResolve({ filter: /\/(launch|e2e)\/\w+\.mjs$/ }, ({ path, resolveDir }) => ({
+    onResolve({ filter: /\/(launch|e2e|page)\/\w+\.mjs$/ }, ({ path, resolveDir }) => ({
       path: pathToFileURL(resolve(resolveDir, path)).href,
       external: true,
     }));

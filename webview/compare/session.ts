@@ -123,12 +123,16 @@ export class CompareSession extends RunSession implements PageActions {
   /** Begins to follow the host's run, and shows the kept ones that the host wants shown. */
   async open(): Promise<void> {
     try {
-      const [kept, presenting] = await Promise.all([this.host.kept(), this.host.presenting(), this.#follower.open()]);
-      this.store.set({ presenting });
+      const [kept, presenting, proposed, mnistStored] = await Promise.all([
+        this.host.kept(),
+        this.host.presenting(),
+        this.host.proposed(),
+        this.host.hasMnist(),
+        this.#follower.open(),
+      ]);
+      this.store.set({ presenting, mnistStored });
       this.#showKept(kept);
-      const proposed = await this.host.proposed();
       if (proposed !== null) this.#propose(proposed);
-      this.store.set({ mnistStored: await this.host.hasMnist() });
     } catch (error) {
       this.#fail(error, ['showLog']);
     }

@@ -1,8 +1,9 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { explained } from '../../src/core/plots/spec';
+import { fullSpec, type Pace } from '../plots/driver';
 import { picture, selfContained } from '../plots/embed';
 import { theme } from '../plots/theme';
-import { fullSpec, type Pace, VegaPlot } from '../plots/VegaPlot';
+import { VegaPlot } from '../plots/VegaPlot';
 import { copy } from './copied';
 import { Menu } from './menu';
 import type { FigureSource } from './source';

@@ -1,6 +1,6 @@
 import { useMemo, useRef } from 'preact/hooks';
 import { margins, type PlotLayout, type PlotSpec, type PlotTheme, singleOuter } from '../../src/core/plots/plot';
-import type { PlotSource } from '../plots/VegaPlot';
+import type { PlotSource } from '../plots/driver';
 
 /** A source that can also draw itself to stand alone, with title and legend. */
 export interface FigureSource extends PlotSource {

@@ -1,37 +1,31 @@
 import { useEffect, useState } from 'preact/hooks';
+import { pace } from '../plots/pace';
 import type { Store } from './store';
-
-/** Milliseconds between renderings while news pours in: ten a second read as live. */
-const INTERVAL = 100;
 
 /** Calls `show` once, soon; the returned function calls it off. */
 type Soon = (show: () => void) => () => void;
 
 /** In the next frame: for what answers to a drag. */
-const nextFrame = (): Soon => (show) => {
+const nextFrame: Soon = (show) => {
   const frame = requestAnimationFrame(show);
   return () => cancelAnimationFrame(frame);
 };
 
-/** At once, but ten times a second at most: for what a training tells. */
-function inTurn(): Soon {
-  let last = performance.now();
-  return (show) => {
-    const timer = setTimeout(
-      () => {
-        last = performance.now();
-        show();
-      },
-      Math.max(0, last + INTERVAL - performance.now()),
-    );
-    return () => clearTimeout(timer);
+/** When the page draws: for what a training tells. */
+const paced: Soon = (show) => {
+  const draw = async () => {
+    show();
+    // What is rendered now asks for its plots, which are then of the same frame.
+    await undefined;
+    return undefined;
   };
-}
+  pace.request(draw);
+  return () => pace.cancel(draw);
+};
 
-function useStoreAt<T>(store: Store<T>, pace: () => Soon): T {
+function useStoreAt<T>(store: Store<T>, soon: Soon): T {
   const [state, setState] = useState(store.get);
   useEffect(() => {
-    const soon = pace();
     let cancel: (() => void) | undefined;
     const show = () => {
       cancel = undefined;
@@ -49,8 +43,8 @@ function useStoreAt<T>(store: Store<T>, pace: () => Soon): T {
   return state;
 }
 
-/** The store's state, rendered anew at most ten times a second; the last state always gets through. */
-export const useStore = <T>(store: Store<T>): T => useStoreAt(store, inTurn);
+/** The store's state, rendered anew when the page draws; the last state always gets through. */
+export const useStore = <T>(store: Store<T>): T => useStoreAt(store, paced);
 
 /** The store's state, rendered anew at most once a frame. */
 export const useFrame = <T>(store: Store<T>): T => useStoreAt(store, nextFrame);

@@ -3,6 +3,7 @@ import embed from 'vega-embed';
 import { expressionInterpreter } from 'vega-interpreter';
 import { compile, type TopLevelSpec } from 'vega-lite';
 import { type PlotData, type PlotRow, ROWS } from '../../src/core/plots/plot';
+import type { FramePlace, FramePlaces } from './painter';
 import { tooltip } from './tooltip';
 
 /** A canvas is quicker; an SVG stays sharp, and hits what is pointed at, in a page that is zoomed. */
@@ -12,6 +13,10 @@ export type Renderer = 'canvas' | 'svg';
 export interface EmbeddedPlot {
   readonly element: HTMLElement;
   update(data: PlotData, width: number): Promise<void>;
+  /** Where its frames lie, after the last update. */
+  frames(): FramePlaces;
+  /** Of the picture, in pixels. */
+  size(): { readonly width: number; readonly height: number };
   finalise(): void;
 }
 
@@ -74,10 +79,14 @@ export async function embedPlot(
   const update = async (next: PlotData, nextWidth: number) => {
     const change = rows.change(next.rows);
     if (change !== undefined) view.change(ROWS, change);
-    for (const [name, value] of Object.entries(next.params)) setSignal(view, name, value);
-    for (const name of widthSignals) setSignal(view, name, nextWidth, true);
+    let changed = change !== undefined;
+    for (const [name, value] of Object.entries(next.params)) changed = setSignal(view, name, value) || changed;
+    for (const name of widthSignals) changed = setSignal(view, name, nextWidth, true) || changed;
+    if (!changed) return;
     await view.runAsync();
+    frames = undefined;
   };
+  let frames: FramePlaces | undefined;
   await update(data, width);
   for (const canvas of element.querySelectorAll('canvas, svg')) canvas.setAttribute('aria-hidden', 'true');
   for (const child of element.querySelectorAll('[role]')) child.removeAttribute('role');
@@ -85,6 +94,15 @@ export async function embedPlot(
   return {
     element,
     update,
+    frames() {
+      frames ??= framesOf(view);
+      return frames;
+    },
+    size() {
+      const { left = 0, right = 0, top = 0, bottom = 0 } = paddingOf(view);
+      const { _viewWidth: width, _viewHeight: height } = view as unknown as { _viewWidth: number; _viewHeight: number };
+      return { width: width + left + right, height: height + top + bottom };
+    },
     finalise() {
       tooltip.hide();
       finalize();
@@ -92,15 +110,62 @@ export async function embedPlot(
   };
 }
 
-function setSignal(view: View, name: string, value: unknown, optional = false): void {
+/** Whether it was another. */
+function setSignal(view: View, name: string, value: unknown, optional = false): boolean {
   let old: unknown;
   try {
     old = view.signal(name);
   } catch (error) {
-    if (optional) return;
+    if (optional) return false;
     throw error;
   }
-  if (JSON.stringify(old) !== JSON.stringify(value)) view.signal(name, value);
+  if (old === value || JSON.stringify(old) === JSON.stringify(value)) return false;
+  view.signal(name, value);
+  return true;
+}
+
+const paddingOf = (view: View): Partial<Record<'left' | 'right' | 'top' | 'bottom', number>> => {
+  const padding = view.padding();
+  return typeof padding === 'number' ? { left: padding, right: padding, top: padding, bottom: padding } : padding;
+};
+
+/** What of Vega's scene is looked at: groups in groups, each at its place in the one around it. */
+interface SceneGroup {
+  readonly x?: number;
+  readonly y?: number;
+  readonly width?: number;
+  readonly height?: number;
+  readonly datum?: { readonly n?: unknown };
+  readonly items?: readonly SceneMark[];
+}
+interface SceneMark {
+  readonly marktype: string;
+  /** Vega-Lite calls the frames of a facet so. */
+  readonly name?: 'cell' | (string & {});
+  readonly items: readonly SceneGroup[];
+}
+
+function framesOf(view: View): FramePlaces {
+  const scene = view.scenegraph() as unknown as { readonly root: SceneMark };
+  const { left = 0, top = 0 } = paddingOf(view);
+  const [across, down] = view.origin();
+  const cells = new Map<string, FramePlace>();
+  const look = (group: SceneGroup, x: number, y: number) => {
+    for (const { marktype, name, items } of group.items ?? []) {
+      if (marktype !== 'group') continue;
+      for (const item of items) {
+        const place = { x: x + (item.x ?? 0), y: y + (item.y ?? 0), width: item.width ?? 0, height: item.height ?? 0 };
+        if (name === 'cell') cells.set(String(item.datum?.n), place);
+        else look(item, place.x, place.y);
+      }
+    }
+  };
+  const whole = scene.root.items[0] ?? {};
+  const [x, y] = [left + across + (whole.x ?? 0), top + down + (whole.y ?? 0)];
+  look(whole, x, y);
+  return cells.size > 0
+    ? cells
+    : new Map([['', { x, y, width: whole.width ?? view.width(), height: whole.height ?? view.height() }]]);
 }
 
 /** The spec with its data inside: a file of its own that any Vega-Lite editor opens. */

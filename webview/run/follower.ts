@@ -1,6 +1,7 @@
 import type { Remote, Service } from '../../src/protocol/contract';
 import type { DownloadProgress, runsHostContract, runsPageContract } from '../../src/protocol/pages/runs';
 import type { BackendMemory } from '../../src/session/backends';
+import { pace } from '../plots/pace';
 import type { BrowserEnvironment } from '../shell/environment';
 import type { WorkerParts } from '../shell/workers';
 import { RunMirror } from './mirror';
@@ -22,6 +23,11 @@ export class RunFollower {
       () => host().resync(),
       (error) => log('error', error.message),
     );
+    this.mirror.store.subscribe(() => {
+      const { run } = this.mirror.store.get();
+      const training = run?.networks.filter(({ state }) => state === 'running').length ?? 0;
+      pace.full = training >= environment.cores;
+    });
     this.#trainer = new RunTrainer({
       host: {
         readData: (source) => host().readData(source),
@@ -55,8 +61,10 @@ export class RunFollower {
     };
   }
 
-  /** Begins to follow; the mirror shows the host's run then. */
+  /** Begins to follow; the mirror shows the host's run then. What training takes is fetched meanwhile. */
   open(): Promise<void> {
+    // Where it cannot be had, the training that needs it says so.
+    this.#loadWorkers().catch(() => {});
     return this.mirror.open(this.host().follow());
   }
 

@@ -82,6 +82,7 @@ export function PlotGrid({
       spec: (look, layout) => loss.spec(look, layout, scale),
       alone: (look, layout) => loss.spec(look, layout, scale, true),
       data: () => loss.data(scale),
+      live: (look) => loss.live(look, scale),
     };
     const accuracy_: FigureSource = {
       key: `${key} accuracy`,
@@ -89,6 +90,7 @@ export function PlotGrid({
       spec: (look, layout) => accuracy.spec(look, layout),
       alone: (look, layout) => accuracy.spec(look, layout, true),
       data: () => accuracy.data(),
+      live: (look) => accuracy.live(look),
     };
     const underNames = (layout: PlotLayout) => withNames(layout, run, NAME_ROOM);
     const gradient_: FigureSource = {
@@ -107,6 +109,7 @@ export function PlotGrid({
       spec: (look, layout) => gradient.spec(look, layout),
       alone: (look, layout) => gradient.spec(look, layout, true),
       data: (layout) => gradient.data(layout),
+      live: (look, layout) => gradient.live(look, layout),
     };
     const saturation_: FigureSource = {
       key: `${key} saturation ${measure}`,
@@ -115,6 +118,7 @@ export function PlotGrid({
       spec: (look, layout) => saturation.spec(look, layout, measure),
       alone: (look, layout) => saturation.spec(look, layout, measure, true),
       data: (layout) => saturation.data(layout, measure),
+      live: (look, layout) => saturation.live(look, layout, measure),
     };
     const preactivation_: FigureSource = {
       key: `${key} preactivation`,

@@ -15,7 +15,7 @@ import { hasEnded } from '../../src/session/resume';
 import type { WorkerHandle } from '../../src/session/trainingWorker';
 import { CheckpointPost } from './checkpointPost';
 
-/** News go to the host at most this often. */
+/** News go to the host at most this often, and so pages draw: nothing on the way there waits for another clock. */
 const NEWS_MILLISECONDS = 100;
 /** So much training is done again at most, where this page goes away: epochs may take minutes. */
 const CHECKPOINT_MILLISECONDS = 15_000;
@@ -215,10 +215,11 @@ class NoDataError extends Error {
 
 const sentenceOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** Joins news that come within a moment, in their order. */
+/** Joins news that come within a moment, in their order; the first after a silence go at once. */
 class Batches {
   #news: RunNews[] = [];
   #cancel: (() => void) | undefined;
+  #sent = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly clock: Clock,
@@ -227,7 +228,8 @@ class Batches {
 
   add(news: RunNews): void {
     this.#news.push(news);
-    this.#cancel ??= this.clock.after(NEWS_MILLISECONDS, () => this.flush());
+    const wait = Math.max(0, this.#sent + NEWS_MILLISECONDS - this.clock.now());
+    this.#cancel ??= this.clock.after(wait, () => this.flush());
   }
 
   flush(): void {
@@ -236,6 +238,7 @@ class Batches {
     if (this.#news.length === 0) return;
     const news = this.#news;
     this.#news = [];
+    this.#sent = this.clock.now();
     this.send(news);
   }
 }

@@ -7,7 +7,8 @@ import { lacks } from '../../src/core/runs/lacking';
 import { networkName } from '../../src/core/runs/overlay';
 import type { NetworkRecord, RunRecord } from '../../src/core/runs/record';
 import { Swatch } from '../kit/swatch';
-import { type PlotSource, VegaPlot } from '../plots/VegaPlot';
+import type { PlotSource } from '../plots/driver';
+import { VegaPlot } from '../plots/VegaPlot';
 import './heatStrip.css';
 
 /** Gradient size of each layer of one network over its run, as a strip of colours. */

@@ -84,17 +84,25 @@ function offered(of: Case, { changes }: RemedyKind, measured?: Pace): RunRemedy 
 const pace = (of: Case, factor: number): RunRemedy | undefined =>
   offered(of, learningRate, { learningRate: of.config.learningRate, factor });
 
-/** The first of the calculator's list that a run can say and that changes weights. */
-const firstOfWeights = (of: Case, isOffered: (change: Change) => boolean = () => true): FlowRemedy | undefined =>
-  firstRemedy(
-    flowOf(of),
-    0,
-    (change) => change.hiddenLayers === undefined && isOffered(change) && made(of, change) !== undefined,
-  );
+/** A run is judged at every epoch's end; what is predicted of its settings stays the same. */
+const predicted = new WeakMap<ExperimentConfig, Map<string, FlowRemedy | undefined>>();
+
+/** The first of the calculator's list that a run can say and that changes weights; of other activations only where `any`. */
+function firstOfWeights(of: Case, any = true): FlowRemedy | undefined {
+  const known = predicted.get(of.config) ?? new Map<string, FlowRemedy | undefined>();
+  predicted.set(of.config, known);
+  const key = `${of.activation} ${any}`;
+  if (!known.has(key)) {
+    const isOffered = (change: Change) =>
+      change.hiddenLayers === undefined && (any || change.activation === undefined) && made(of, change) !== undefined;
+    known.set(key, firstRemedy(flowOf(of), 0, isOffered));
+  }
+  return known.get(key);
+}
 
 /** Equal units are the initialiser's doing alone: another one in its place, where that is predicted to do. */
 function anotherInitializer(of: Case): RunRemedy | undefined {
-  const first = firstOfWeights(of, ({ activation }) => activation === undefined);
+  const first = firstOfWeights(of, false);
   return first !== undefined && isEven(first.after) ? made(of, first.change) : undefined;
 }
 

@@ -20,28 +20,33 @@ export class LogAxis {
   #low: number;
   #high: number;
   #lane: boolean;
+  #ends: { readonly low: number; readonly high: number };
 
   /** Exponents to begin with; `lane` keeps the room for zeros from the start. */
   constructor(low: number, high: number, lane: boolean) {
     this.#low = low;
     this.#high = high;
     this.#lane = lane;
+    this.#ends = { low: 10 ** low, high: 10 ** high };
   }
 
   /** Makes room for a value; 0 asks for the lane, what is not finite for nothing. */
   include(value: number): void {
     if (value === 0) this.#lane = true;
     if (!(value > 0) || value === Number.POSITIVE_INFINITY) return;
+    // Most values lie where there is room, and a logarithm takes longer.
+    if (value >= this.#ends.low && value <= this.#ends.high) return;
     this.#low = Math.min(this.#low, Math.floor(Math.log10(value)));
     this.#high = Math.max(this.#high, Math.ceil(Math.log10(value)));
+    this.#ends = { low: 10 ** this.#low, high: 10 ** this.#high };
   }
 
   get low(): number {
-    return 10 ** this.#low;
+    return this.#ends.low;
   }
 
   get high(): number {
-    return 10 ** this.#high;
+    return this.#ends.high;
   }
 
   get hasLane(): boolean {

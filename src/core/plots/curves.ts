@@ -2,8 +2,9 @@ import { formatPercent, formatTable } from '../format/numbers';
 import { isOverlay, type Series } from '../runs/overlay';
 import type { EpochRow } from '../runs/record';
 import { LinearAxis, LogAxis } from './axes';
-import type { Measure, PlotFeed, Point } from './feed';
-import { activationStyle } from './palette';
+import type { PlotFeed, Point } from './feed';
+import { heightOf, type LiveData, type PaintedLine, type PaintedMarker, type Painting } from './painting';
+import { activationStyle, runDash } from './palette';
 import type { PlotData, PlotLayout, PlotRow, PlotSpec, PlotTheme } from './plot';
 import {
   brokenLayer,
@@ -100,14 +101,13 @@ export function lineRows(
 ): PlotRow[] {
   const rows: PlotRow[] = [];
   let wasBroken = false;
-  const heightOf = (point: Point | undefined): number | null =>
-    point === undefined || (point.zero === 'all' && zeroAt !== undefined) ? null : orNull(point.y);
+  const height = (point: Point | undefined): number | null => heightOf(point, 1, zeroAt) ?? null;
   for (const [i, point] of points.entries()) {
     const key = `${name} ${layer} ${point.bucket}`;
-    const y = heightOf(point);
+    const y = height(point);
     const low = zeroAt !== undefined && point.low <= 0 ? null : orNull(point.low);
     rows.push({ i: `line ${key}`, k: 'line', n: name, l: layer, x: point.x, y, ...more });
-    if (y !== null && heightOf(points[i - 1]) === null && heightOf(points[i + 1]) === null) {
+    if (y !== null && height(points[i - 1]) === null && height(points[i + 1]) === null) {
       rows.push({ i: `dot ${key}`, k: 'dot', n: name, l: layer, x: point.x, y, ...more });
     }
     if (band && y !== null) {
@@ -127,18 +127,40 @@ export function lineRows(
     // Once a network is broken it stays so: the first place says it.
     if (point.broken !== undefined && !wasBroken) {
       wasBroken = true;
-      rows.push({
-        i: `broken ${key}`,
-        k: 'broken',
-        n: name,
-        l: layer,
-        x: point.broken.x,
-        t: formatTable(point.broken.value),
-      });
+      rows.push(brokenRow(name, layer, point, point.broken));
     }
   }
   return rows;
 }
+
+const brokenRow = (
+  name: string,
+  layer: number,
+  { bucket }: Point,
+  { x, value }: NonNullable<Point['broken']>,
+): PlotRow => ({
+  i: `broken ${name} ${layer} ${bucket}`,
+  k: 'broken',
+  n: name,
+  l: layer,
+  x,
+  t: formatTable(value),
+});
+
+/** Where a line broke: its first such place. */
+export function brokenRows(name: string, layer: number, points: readonly Point[]): PlotRow[] {
+  const first = points.find(({ broken }) => broken !== undefined);
+  return first?.broken === undefined ? [] : [brokenRow(name, layer, first, first.broken)];
+}
+
+/** A line by what it is called. */
+export interface NamedLine {
+  readonly name: string;
+  readonly points: readonly Point[];
+}
+
+export const pointsIn = (lines: readonly { readonly points: readonly Point[] }[]): number =>
+  lines.reduce((sum, { points }) => sum + points.length, 0);
 
 /**
  * Test values at the ends of epochs; means where there are several seeds.
@@ -174,6 +196,11 @@ interface CurveParts {
   readonly params: Readonly<Record<string, unknown>>;
   readonly zeros: boolean;
 }
+
+/** Of a line and of its exact zeros. */
+const WIDTH = { line: 1.75, zero: 2.5 } as const;
+
+export const bandOpacity = ({ highContrast }: PlotTheme): number => (highContrast ? 0.35 : 0.2);
 
 function curveSpec({ feed, theme, layout, alone, title, y, references, params, zeros }: CurveParts): PlotSpec {
   const { run } = feed;
@@ -216,12 +243,12 @@ function curveSpec({ feed, theme, layout, alone, title, y, references, params, z
         })),
         {
           transform: [only('band')],
-          mark: { type: 'area', opacity: theme.highContrast ? 0.35 : 0.2, clip: true, line: false },
+          mark: { type: 'area', opacity: bandOpacity(theme), clip: true, line: false },
           encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' }, color: paint },
         },
         {
           transform: [only('line')],
-          mark: { type: 'line', strokeWidth: 1.75, clip: true, strokeJoin: 'round' },
+          mark: { type: 'line', strokeWidth: WIDTH.line, clip: true, strokeJoin: 'round' },
           encoding: { x, y: { ...y, field: 'y' }, color: paint, ...stroke },
         },
         { ...dotMark, encoding: { x, y: { ...y, field: 'y' }, color: paint } },
@@ -229,7 +256,7 @@ function curveSpec({ feed, theme, layout, alone, title, y, references, params, z
           ? [
               {
                 transform: [only('zero')],
-                mark: { type: 'rule', strokeWidth: 2.5, clip: true },
+                mark: { type: 'rule', strokeWidth: WIDTH.zero, clip: true },
                 encoding: { x, x2: { field: 'x2' }, y: { ...y, field: 'y' }, color: paint },
               },
             ]
@@ -246,6 +273,51 @@ function curveSpec({ feed, theme, layout, alone, title, y, references, params, z
     },
     params,
   );
+}
+
+/** What is painted of a plot with one frame: a line for each series, its markers, and what broke as rows of the frame. */
+function paintedCurves(
+  feed: PlotFeed,
+  theme: PlotTheme,
+  lines: readonly NamedLine[],
+  tests: readonly PlotRow[],
+  y: Painting['y'],
+): Pick<LiveData, 'rows' | 'points' | 'painting'> {
+  const overlaid = isOverlay(feed.run);
+  const colours = new Map(
+    feed.series.map(({ name, activation }) => [name, activationStyle(activation)[theme.background]]),
+  );
+  const colourOf = (name: string) => colours.get(name) ?? theme.foreground;
+  const painted = feed.series.map(({ name, group }, i): PaintedLine => {
+    return {
+      frame: '',
+      points: lines[i]?.points ?? [],
+      scale: 1,
+      colour: colourOf(name),
+      width: WIDTH.line,
+      opacity: 1,
+      dash: overlaid ? runDash(group) : [],
+      band: true,
+      zeroWidth: WIDTH.zero,
+    };
+  });
+  const markers = tests.map(({ n, x, y, s }): PaintedMarker => {
+    const [colour, edge] = [colourOf(n as string), theme.canvas];
+    return { frame: '', x: x as number, y: y as number, shape: s as PaintedMarker['shape'], colour, edge };
+  });
+  return {
+    rows: [...lastStop(feed), ...lines.flatMap(({ name, points }) => brokenRows(name, 0, points))],
+    points: pointsIn(lines),
+    painting: {
+      epochs: feed.epochs,
+      y,
+      bandOpacity: bandOpacity(theme),
+      lines: painted,
+      markers,
+      labels: [],
+      labelColour: theme.muted,
+    },
+  };
 }
 
 /** All lines of a run share a frame: where the last of them ended. Runs that lie over each other ended at several places. */
@@ -270,7 +342,8 @@ export class LossPlot {
 
   constructor(readonly feed: PlotFeed) {}
 
-  data(scale: LossScale): PlotData {
+  /** Its lines and markers so far; the axes have room for them. */
+  #look(): { readonly lines: readonly NamedLine[]; readonly tests: readonly PlotRow[] } {
     const { feed } = this;
     const lines = feed.series.map(({ name }) => ({ name, points: feed.points('loss', name) }));
     const tests = feed.series.flatMap((series) => testRows(series, (row) => row.testLoss, feed.epochs));
@@ -286,16 +359,32 @@ export class LossPlot {
       this.#log.include(y as number);
       this.#linear.include(y as number);
     }
+    return { lines, tests };
+  }
+
+  data(scale: LossScale): PlotData {
+    const { lines, tests } = this.#look();
     const zeroAt = scale === 'log' ? this.#log.zeroAt : undefined;
     const rows = lines.flatMap(({ name, points }) => lineRows(name, 0, points, zeroAt, true));
     return {
-      rows: [...rows, ...tests, ...lastStop(feed), ...this.#hover.rows(lines, formatTable)],
+      rows: [...rows, ...tests, ...lastStop(this.feed), ...this.#hover.rows(lines, formatTable)],
       params: this.#params(scale),
-      points: lines.reduce((sum, { points }) => sum + points.length, 0),
+      points: pointsIn(lines),
     };
   }
 
-  #params(scale: LossScale): Record<string, unknown> {
+  live(theme: PlotTheme, scale: LossScale): LiveData {
+    const { lines, tests } = this.#look();
+    const { yMin: low, yMax: high, ...ticks } = this.#params(scale);
+    const zeroAt = scale === 'log' ? this.#log.zeroAt : undefined;
+    return {
+      ...paintedCurves(this.feed, theme, lines, tests, { type: scale, low, high, zeroAt }),
+      params: { yMin: low, yMax: high, ...ticks },
+      hover: () => this.#hover.rows(lines, formatTable),
+    };
+  }
+
+  #params(scale: LossScale) {
     const ticks = scale === 'log' ? this.#log.ticks() : this.#linear.ticks();
     return {
       yMin: scale === 'log' ? this.#log.bottom : 0,
@@ -347,16 +436,30 @@ export class AccuracyPlot {
 
   constructor(readonly feed: PlotFeed) {}
 
-  data(): PlotData {
+  #look(): { readonly lines: readonly NamedLine[]; readonly tests: readonly PlotRow[] } {
     const { feed } = this;
-    const measure: Measure = 'accuracy';
-    const lines = feed.series.map(({ name }) => ({ name, points: feed.points(measure, name) }));
-    const tests = feed.series.flatMap((series) => testRows(series, (row) => row.testAccuracy, feed.epochs));
+    return {
+      lines: feed.series.map(({ name }) => ({ name, points: feed.points('accuracy', name) })),
+      tests: feed.series.flatMap((series) => testRows(series, (row) => row.testAccuracy, feed.epochs)),
+    };
+  }
+
+  data(): PlotData {
+    const { lines, tests } = this.#look();
     const rows = lines.flatMap(({ name, points }) => lineRows(name, 0, points, undefined, true));
     return {
-      rows: [...rows, ...tests, ...lastStop(feed), ...this.#hover.rows(lines, formatPercent)],
+      rows: [...rows, ...tests, ...lastStop(this.feed), ...this.#hover.rows(lines, formatPercent)],
       params: {},
-      points: lines.reduce((sum, { points }) => sum + points.length, 0),
+      points: pointsIn(lines),
+    };
+  }
+
+  live(theme: PlotTheme): LiveData {
+    const { lines, tests } = this.#look();
+    return {
+      ...paintedCurves(this.feed, theme, lines, tests, { type: 'linear', low: 0, high: 1 }),
+      params: {},
+      hover: () => this.#hover.rows(lines, formatPercent),
     };
   }
 

@@ -64,13 +64,19 @@ interface Reader {
   read: number;
 }
 
+/** A series' line: what is read of its networks, and the points made of it. */
+interface Line {
+  readonly readers: readonly Reader[];
+  readonly points: Point[];
+}
+
 /**
  * Follows a growing run and keeps its series in buckets. Each look reads only what was recorded since the last; several plots may
  * share one feed.
  */
 export class PlotFeed {
   readonly series: readonly Series[];
-  readonly #readers = new Map<string, Reader[]>();
+  readonly #kept = new Map<string, Line>();
 
   /**
    * @param most buckets of a line at most; a plot of many lines has fewer
@@ -102,38 +108,43 @@ export class PlotFeed {
     }, 0);
   }
 
-  #readersOf(measure: Measure, series: Series, layer: number): Reader[] {
+  #lineOf(measure: Measure, series: Series, layer: number): Line {
     const key = `${measure} ${series.name} ${layer}`;
-    let readers = this.#readers.get(key);
-    if (readers === undefined) {
+    let line = this.#kept.get(key);
+    if (line === undefined) {
       const size = bucketSizeFor(
         Math.round(stepsPerEpoch(series.run) * this.epochs),
         Math.min(this.most, bucketsPerLine(this.#lines(measure))),
       );
       // The norms of one layer span decades: their mean in the ordinary sense would be that of the greatest.
       const mean = measure === 'gradient' ? 'geometric' : 'arithmetic';
-      readers = series.networks.map((network) => ({
+      const readers = series.networks.map((network) => ({
         network,
         layer,
         series: new BucketedSeries(size, mean),
         read: 0,
       }));
-      this.#readers.set(key, readers);
+      line = { readers, points: [] };
+      this.#kept.set(key, line);
     }
-    for (const reader of readers) read(reader, measure);
-    return readers;
+    return line;
   }
 
-  /** The points of a series' line so far, oldest first. */
-  points(measure: Measure, name: string, layer = 0): Point[] {
+  /**
+   * The points of a series' line so far, oldest first: one list that grows, and whose last points are made anew where steps
+   * have come since the last look.
+   */
+  points(measure: Measure, name: string, layer = 0): readonly Point[] {
     const series = this.series.find((each) => each.name === name);
     if (series === undefined) return [];
-    const readers = this.#readersOf(measure, series, layer);
+    const { readers, points } = this.#lineOf(measure, series, layer);
+    const changed = Math.min(...readers.map((reader) => read(reader, measure)));
+    if (changed === Number.POSITIVE_INFINITY) return points;
+    while ((points.at(-1)?.bucket ?? -1) >= changed) points.pop();
     const perEpoch = stepsPerEpoch(series.run);
     const planned = Math.round(perEpoch * Math.min(series.run.config.epochs, this.epochs));
-    const length = Math.max(0, ...readers.map(({ series }) => series.length));
-    const points: Point[] = [];
-    for (let bucket = 0; bucket < length; bucket++) {
+    const length = Math.max(0, ...readers.map((reader) => reader.series.length));
+    for (let bucket = changed; bucket < length; bucket++) {
       const point = pointOf(readers, bucket, perEpoch, planned);
       if (point !== undefined) points.push(point);
     }
@@ -184,20 +195,25 @@ export function networkFeed(
   return new PlotFeed({ ...own, config, networks: [network] }, most, epochs);
 }
 
-function read(reader: Reader, measure: Measure): void {
+/** Reads what was recorded since the last time; the first bucket that has changed, ∞ where none has. */
+function read(reader: Reader, measure: Measure): number {
   const { steps, probes } = reader.network;
   const name = recordedAs[measure];
   const ofSteps = isOfSteps(name);
   const column = ofSteps ? steps[name] : probes[name];
   const count = column === undefined ? 0 : ofSteps ? steps.count : probes.count;
+  let changed = Number.POSITIVE_INFINITY;
   if (count < reader.read) {
     // The record was taken back to an earlier step.
     reader.series = new BucketedSeries(reader.series.bucketSize, reader.series.mean);
     reader.read = 0;
+    changed = 0;
   }
-  if (column === undefined) return;
+  if (column === undefined || reader.read === count) return changed;
   const { layer, series } = reader;
+  const first = ofSteps ? reader.read : probes.stepOf(reader.read);
   for (; reader.read < count; reader.read++) {
     series.add(ofSteps ? reader.read : probes.stepOf(reader.read), column.at(reader.read, layer));
   }
+  return Math.min(changed, Math.floor(first / series.bucketSize));
 }

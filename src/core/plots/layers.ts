@@ -3,8 +3,10 @@ import { formatPercent, formatTable } from '../format/numbers';
 import { type Series, seriesOf } from '../runs/overlay';
 import type { RunRecord } from '../runs/record';
 import { LogAxis } from './axes';
-import { growingAxis, HoverRows, lineRows, percentAxis } from './curves';
+import { bandOpacity, brokenRows, growingAxis, HoverRows, lineRows, percentAxis, pointsIn } from './curves';
 import { type PlotFeed, type Point, shownLayers } from './feed';
+import type { LiveData, PaintedLine, Painting } from './painting';
+import { activationStyle } from './palette';
 import {
   margins,
   NAME_ROOM,
@@ -30,7 +32,12 @@ interface Line {
   /** 0 for the first layer, 1 for the last. */
   readonly depth: number;
   readonly output: boolean;
+  /** What its heights are multiplied by. */
+  readonly scale: number;
 }
+
+/** Frames of more lines have no bands. */
+const BANDS = { gradient: 3, saturation: 2 } as const;
 
 /** Half a label: at the edges of a frame it stays inside. */
 const EDGE = 6;
@@ -39,6 +46,14 @@ const LABEL_LINE = 13;
 
 /** A double line is a broad one with one of the background's colour on it. */
 const DOUBLE = { outer: 3.5, inner: 1.5 } as const;
+/** Of the first layer's line and its exact zeros, and of the others'. */
+const WIDTH = { first: 2.25, other: 1.25, firstZero: 3.5, otherZero: 2 } as const;
+/** The deepest line's. */
+const faintest = ({ highContrast }: PlotTheme): number => (highContrast ? 0.6 : 0.4);
+const outputOpacity = ({ highContrast }: PlotTheme): number => (highContrast ? 1 : 0.75);
+/** Pixels that a label may have. */
+const LABEL_LIMIT = margins.labels - 6;
+const LABEL_GAP = 5;
 
 /** Moves labels apart that would overlap: heights 0 … 1 in, the same order out. */
 export function spread(heights: readonly number[], least: number): number[] {
@@ -63,14 +78,14 @@ export function spread(heights: readonly number[], least: number): number[] {
 function labelRows(
   series: readonly Series[],
   lines: readonly Line[],
-  height: (point: Point) => number | undefined,
+  height: (point: Point, scale: number) => number | undefined,
   pixels: number,
 ): PlotRow[] {
   return series.flatMap(({ name, layers }) => {
     const own = lines.filter((line) => line.name === name && line.points.length > 0);
     const named = own.length <= 3 ? own : [own[0]!, own.at(-1)!];
     const placed = named.flatMap((line) => {
-      const at = height(line.points.at(-1)!);
+      const at = height(line.points.at(-1)!, line.scale);
       return at === undefined ? [] : [{ layer: line.layer, at }];
     });
     const heights = spread(
@@ -99,10 +114,10 @@ function layersSpec({ feed, theme, layout, alone, title, y, params, lane }: Laye
   const x = epochAxis(feed.epochs, layout.width);
   const paint = colour(run, theme, false);
   const opacity = {
-    condition: { test: 'datum.output', value: theme.highContrast ? 1 : 0.75 },
+    condition: { test: 'datum.output', value: outputOpacity(theme) },
     field: 'depth',
     type: 'quantitative',
-    scale: { domain: [0, 1], range: [1, theme.highContrast ? 0.6 : 0.4] },
+    scale: { domain: [0, 1], range: [1, faintest(theme)] },
     legend: null,
   };
   return frame(
@@ -128,14 +143,17 @@ function layersSpec({ feed, theme, layout, alone, title, y, params, lane }: Laye
                     x2: { field: 'x2' },
                     y: { ...y, field: 'y' },
                     color: paint,
-                    strokeWidth: { condition: { test: 'datum.l === 0', value: 3.5 }, value: 2 },
+                    strokeWidth: {
+                      condition: { test: 'datum.l === 0', value: WIDTH.firstZero },
+                      value: WIDTH.otherZero,
+                    },
                   },
                 },
               ]
             : []),
           {
             transform: [only('band')],
-            mark: { type: 'area', opacity: theme.highContrast ? 0.35 : 0.2, clip: true, line: false },
+            mark: { type: 'area', opacity: bandOpacity(theme), clip: true, line: false },
             encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' }, color: paint, detail: { field: 'l' } },
           },
           {
@@ -150,9 +168,9 @@ function layersSpec({ feed, theme, layout, alone, title, y, params, lane }: Laye
               strokeWidth: {
                 condition: [
                   { test: 'datum.output', value: DOUBLE.outer },
-                  { test: 'datum.l === 0', value: 2.25 },
+                  { test: 'datum.l === 0', value: WIDTH.first },
                 ],
-                value: 1.25,
+                value: WIDTH.other,
               },
             },
           },
@@ -176,9 +194,9 @@ function layersSpec({ feed, theme, layout, alone, title, y, params, lane }: Laye
               baseline: 'middle',
               x: 'width',
               y: { expr: 'datum.h' },
-              dx: 5,
+              dx: LABEL_GAP,
               color: theme.muted,
-              limit: margins.labels - 6,
+              limit: LABEL_LIMIT,
             },
             encoding: { text: { field: 't' } },
           },
@@ -192,6 +210,54 @@ function layersSpec({ feed, theme, layout, alone, title, y, params, lane }: Laye
   );
 }
 
+/** What is painted of frames with a line for each layer, and what broke as rows of the frame. */
+function paintedLayers(
+  feed: PlotFeed,
+  theme: PlotTheme,
+  lines: readonly Line[],
+  labels: readonly PlotRow[],
+  y: Painting['y'],
+  bands: number,
+): Pick<LiveData, 'rows' | 'points' | 'painting'> {
+  const colours = new Map(
+    feed.series.map(({ name, activation }) => [name, activationStyle(activation)[theme.background]]),
+  );
+  const painted = lines.map(({ name, layer, points, of, depth, output, scale }): PaintedLine => {
+    const first = layer === 0;
+    return {
+      frame: name,
+      points,
+      scale,
+      colour: colours.get(name) ?? theme.foreground,
+      width: output ? DOUBLE.outer : first ? WIDTH.first : WIDTH.other,
+      opacity: output ? outputOpacity(theme) : 1 - depth * (1 - faintest(theme)),
+      dash: [],
+      inner: output ? { colour: theme.canvas, width: DOUBLE.inner } : undefined,
+      band: of <= bands,
+      zeroWidth: first ? WIDTH.firstZero : WIDTH.otherZero,
+    };
+  });
+  return {
+    rows: [
+      ...facetRows(feed.run),
+      ...stopRows(feed),
+      ...lines.flatMap(({ name, layer, points }) => brokenRows(name, layer, points)),
+    ],
+    points: pointsIn(lines),
+    painting: {
+      epochs: feed.epochs,
+      y,
+      bandOpacity: bandOpacity(theme),
+      lines: painted,
+      markers: [],
+      labels: labels.map(({ n, h, t }) => {
+        return { frame: n as string, x: LABEL_GAP, y: h as number, text: t as string, limit: LABEL_LIMIT };
+      }),
+      labelColour: theme.muted,
+    },
+  };
+}
+
 /** The size of the gradient of each layer's kernel over the run, on a logarithmic axis with a lane for exact zeros. */
 export class GradientPlot {
   readonly #axis = new LogAxis(-2, 1, true);
@@ -199,15 +265,16 @@ export class GradientPlot {
 
   constructor(readonly feed: PlotFeed) {}
 
-  data(layout: PlotLayout): PlotData {
+  /** Its lines so far, and what they are called; the axis has room for them. */
+  #look(layout: PlotLayout): { readonly lines: readonly Line[]; readonly labels: readonly PlotRow[] } {
     const { feed } = this;
-    const { run, series } = feed;
+    const { series } = feed;
     const lines = series.flatMap(({ name, layers }) => {
       const shown = shownLayers(layers.length);
       const last = layers.length - 1;
       return shown.map((layer): Line => {
         const points = feed.points('gradient', name, layer);
-        return { name, layer, points, of: shown.length, depth: layer / last, output: layer === last };
+        return { name, layer, points, of: shown.length, depth: layer / last, output: layer === last, scale: 1 };
       });
     });
     for (const { points } of lines) {
@@ -224,26 +291,36 @@ export class GradientPlot {
       (point) => (point.zero === 'all' ? share(zeroAt) : Number.isNaN(point.y) ? undefined : share(point.y)),
       layout.height,
     );
+    return { lines, labels: atHeight(labels, layout.height) };
+  }
+
+  data(layout: PlotLayout): PlotData {
+    const { feed } = this;
+    const { lines, labels } = this.#look(layout);
+    const { zeroAt } = this.#axis;
     return {
       rows: [
-        ...facetRows(run),
+        ...facetRows(feed.run),
         ...stopRows(feed),
         ...lines.flatMap(({ name, layer, points, of, depth, output }) =>
-          lineRows(name, layer, points, zeroAt, of <= 3, { depth, output }),
+          lineRows(name, layer, points, zeroAt, of <= BANDS.gradient, { depth, output }),
         ),
-        ...atHeight(labels, layout.height),
-        ...series.flatMap(({ name, layers }) =>
-          this.#hover.rows(
-            lines
-              .filter((line) => line.name === name)
-              .map(({ layer, points }) => ({ name: layers[layer] ?? '', points })),
-            formatTable,
-            name,
-          ),
-        ),
+        ...labels,
+        ...hoverRows(this.#hover, feed, lines, formatTable),
       ],
       params: this.#params(layout),
-      points: lines.reduce((sum, { points }) => sum + points.length, 0),
+      points: pointsIn(lines),
+    };
+  }
+
+  live(theme: PlotTheme, layout: PlotLayout): LiveData {
+    const { feed } = this;
+    const { lines, labels } = this.#look(layout);
+    const { bottom: low, high, zeroAt } = this.#axis;
+    return {
+      ...paintedLayers(feed, theme, lines, labels, { type: 'log', low, high, zeroAt }, BANDS.gradient),
+      params: this.#params(layout),
+      hover: () => hoverRows(this.#hover, feed, lines, formatTable),
     };
   }
 
@@ -276,6 +353,17 @@ export class GradientPlot {
   }
 }
 
+/** What pointing at the lines tells, frame by frame. */
+const hoverRows = (hover: HoverRows, feed: PlotFeed, lines: readonly Line[], text: (x: number) => string): PlotRow[] =>
+  feed.series.flatMap(({ name, layers }) => {
+    const own = lines.filter((line) => line.name === name);
+    return hover.rows(
+      own.map(({ layer, points }) => ({ name: layers[layer] ?? '', points })),
+      text,
+      name,
+    );
+  });
+
 /** Labels get pixels: their heights are no values of the axis. They keep their distances at the edges, too. */
 const atHeight = (rows: readonly PlotRow[], height: number): PlotRow[] =>
   rows.map((row) => ({ ...row, h: Math.round(EDGE + (1 - (row.h as number)) * (height - 2 * EDGE)) }));
@@ -292,45 +380,56 @@ export class SaturationPlot {
 
   constructor(readonly feed: PlotFeed) {}
 
-  data(layout: PlotLayout, measure: SaturationMeasure): PlotData {
+  #look(
+    layout: PlotLayout,
+    measure: SaturationMeasure,
+  ): { readonly lines: readonly Line[]; readonly labels: readonly PlotRow[] } {
     const { feed } = this;
-    const { run, series } = feed;
+    const { series } = feed;
     const lines = series.flatMap(({ name, activation, layers }) => {
       const scale = measure === 'saturated' ? 1 : derivativeScale(activation);
       const hidden = layers.length - 1;
       const shown = shownLayers(hidden);
       return shown.map((layer): Line => {
-        const read = feed.points(measure, name, layer);
-        const points = scale === 1 ? read : read.map((point) => scaled(point, scale));
-        return { name, layer, points, of: shown.length, depth: layer / Math.max(1, hidden - 1), output: false };
+        const points = feed.points(measure, name, layer);
+        return { name, layer, points, of: shown.length, depth: layer / Math.max(1, hidden - 1), output: false, scale };
       });
     });
     const labels = labelRows(
       series,
       lines,
-      (point) => (Number.isNaN(point.y) ? undefined : Math.max(0, Math.min(1, point.y))),
+      (point, scale) => (Number.isNaN(point.y) ? undefined : Math.max(0, Math.min(1, point.y * scale))),
       layout.height,
     );
+    return { lines, labels: atHeight(labels, layout.height) };
+  }
+
+  data(layout: PlotLayout, measure: SaturationMeasure): PlotData {
+    const { feed } = this;
+    const { lines: read, labels } = this.#look(layout, measure);
+    const lines = read.map(scaledLine);
     return {
       rows: [
-        ...facetRows(run),
+        ...facetRows(feed.run),
         ...stopRows(feed),
         ...lines.flatMap(({ name, layer, points, of, depth, output }) =>
-          lineRows(name, layer, points, undefined, of <= 2, { depth, output }),
+          lineRows(name, layer, points, undefined, of <= BANDS.saturation, { depth, output }),
         ),
-        ...atHeight(labels, layout.height),
-        ...series.flatMap(({ name, layers }) =>
-          this.#hover[measure].rows(
-            lines
-              .filter((line) => line.name === name)
-              .map(({ layer, points }) => ({ name: layers[layer] ?? '', points })),
-            formatPercent,
-            name,
-          ),
-        ),
+        ...labels,
+        ...hoverRows(this.#hover[measure], feed, lines, formatPercent),
       ],
       params: {},
-      points: lines.reduce((sum, { points }) => sum + points.length, 0),
+      points: pointsIn(lines),
+    };
+  }
+
+  live(theme: PlotTheme, layout: PlotLayout, measure: SaturationMeasure): LiveData {
+    const { feed } = this;
+    const { lines, labels } = this.#look(layout, measure);
+    return {
+      ...paintedLayers(feed, theme, lines, labels, { type: 'linear', low: 0, high: 1 }, BANDS.saturation),
+      params: {},
+      hover: () => hoverRows(this.#hover[measure], feed, lines.map(scaledLine), formatPercent),
     };
   }
 
@@ -353,6 +452,9 @@ const derivativeScale = (name: string): number => {
   const { value } = activation(name).derivativeMax;
   return Number.isFinite(value) && value > 0 ? 1 / value : 1;
 };
+
+const scaledLine = (line: Line): Line =>
+  line.scale === 1 ? line : { ...line, points: line.points.map((point) => scaled(point, line.scale)) };
 
 const scaled = (point: Point, by: number): Point => ({
   ...point,

@@ -12,8 +12,9 @@ import {
 } from '../../protocol/pages/calculator';
 import { registerCommand, runCommand } from '../commands';
 import { stepDone } from '../firstSteps';
-import { type PageServices, workerAssets } from '../panels/page';
+import type { PageServices } from '../panels/page';
 import { registerPanel } from '../panels/panel';
+import { workerAssets } from '../panels/workerAssets';
 import { savePage } from './savePage';
 
 /** Where a calculation is of a model in code: which, and the layer that is asked about. */

@@ -11,8 +11,9 @@ import {
   modelStateSchema,
 } from '../../protocol/pages/model';
 import { registerCommand, runCommand } from '../commands';
-import { type PageServices, workerAssets } from '../panels/page';
+import type { PageServices } from '../panels/page';
 import { registerPanel } from '../panels/panel';
+import { workerAssets } from '../panels/workerAssets';
 
 /** Bytes of a file; a model of 20,000 layers has some 4 MB. */
 const LARGEST = 20e6;

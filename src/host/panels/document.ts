@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { createNonce } from '../../core/format/nonce';
+import { workerAssets } from './workerAssets';
 
 /** Which of the bundle's pages a document shows. */
 export type PageName = 'compare' | 'calculator' | 'training' | 'model';
@@ -12,6 +13,10 @@ export function webviewHtml(webview: vscode.Webview, extensionUri: vscode.Uri, t
   const asset = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, 'dist', name)).toString();
   const nonce = createNonce((bytes) => crypto.getRandomValues(bytes));
   const source = webview.cspSource;
+  // What training takes comes beside the page's script, not after it.
+  const { worker, wasm } = workerAssets(webview, extensionUri);
+  const trains = page === 'compare' || page === 'training';
+  const early = trains ? [worker, ...Object.values(wasm)] : [];
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}' 'wasm-unsafe-eval' blob:`,
@@ -29,6 +34,7 @@ export function webviewHtml(webview: vscode.Webview, extensionUri: vscode.Uri, t
 <meta property="csp-nonce" content="${nonce}">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <link rel="stylesheet" href="${asset('webview.css')}">
+${early.map((address) => `<link rel="preload" as="fetch" crossorigin href="${address}">`).join('\n')}
 <title>${title}</title>
 </head>
 <body>

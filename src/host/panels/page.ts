@@ -74,17 +74,3 @@ const webviewTransport = (webview: vscode.Webview): Transport => ({
     return () => subscription.dispose();
   },
 });
-
-const assetUri = (webview: vscode.Webview, extensionUri: vscode.Uri, name: string): string =>
-  webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, 'dist', name)).toString();
-
-/** Where the page finds the worker's bundle and the files of the wasm backend. */
-export const workerAssets = (webview: vscode.Webview, extensionUri: vscode.Uri) => ({
-  worker: assetUri(webview, extensionUri, 'worker.js'),
-  wasm: Object.fromEntries(
-    ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm'].map((name) => [
-      name,
-      assetUri(webview, extensionUri, name),
-    ]),
-  ),
-});

@@ -9,7 +9,7 @@ import { isActive, type RunStatus, type runsHostContract } from '../../protocol/
 import type { Origin } from '../../protocol/schemas';
 import { registerCommand } from '../commands';
 import type { Data } from '../data/registerData';
-import { workerAssets } from '../panels/page';
+import { workerAssets } from '../panels/workerAssets';
 import type { RunPage } from './audience';
 import { BackendStore } from './backendStore';
 import { Conductor } from './conductor';

@@ -148,15 +148,27 @@ describe('a training', () => {
     expect(statesOf(stage.record('t'))).toEqual(['finished', 'finished']);
   });
 
-  it('joins the news of a tenth of a second', async () => {
-    stage.script = upTo(STEPS);
+  it('tells the first news at once, and joins those of the next tenth of a second', async () => {
+    const going = withResolvers();
+    stage.script = {
+      async train(news, job, life) {
+        await news.stateChanged('running');
+        await going.promise;
+        return upTo(STEPS).train(news, job, life);
+      },
+    };
+    const told = () => stage.of('t').filter(({ what }) => what === 'told');
     stage.train('t');
     await settled();
-    expect(stage.news('t')).toEqual([]);
-    stage.hand.turn(99);
-    expect(stage.news('t')).toEqual([]);
+    stage.hand.turn(0);
+    expect(told()).toHaveLength(1);
+    expect(statesOf(stage.record('t'))).toEqual(['running', 'running']);
     stage.hand.turn(1);
-    expect(stage.of('t').filter(({ what }) => what === 'told')).toHaveLength(1);
+    going.resolve();
+    await settled();
+    stage.hand.turn(98);
+    expect(told()).toHaveLength(1);
+    stage.hand.turn(1);
     expect(stepsOf(stage.record('t'))).toEqual([STEPS, STEPS]);
   });
 

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { runInThisContext } from 'node:vm';
+import * as stand from 'vscode';
+import { anything } from './host/vscode';
+import { median, type Row } from './rows';
+import { threadTime } from './threadTime';
+
+/**
+ * What the extension's activation costs: milliseconds that the host's thread works to read, compile and run `dist/extension.js`,
+ * and then in `activate`, without VS Code's own work. Needs `npm run build`.
+ */
+
+const RUNS = 15;
+
+/** All names that VS Code has: those that stand in its place, and for the others something that does nothing. */
+const names = [
+  ...readFileSync('node_modules/@types/vscode/index.d.ts', 'utf8').matchAll(
+    /export (?:class|namespace|enum|const) (\w+)/g,
+  ),
+].map(([, name = '']) => name);
+const vscode: Record<string, unknown> = {
+  ...Object.fromEntries(names.map((name) => [name, anything()])),
+  ...stand,
+  workspace: anything(),
+  window: anything(),
+};
+
+type Wrapper = (exports: object, require: (name: string) => unknown, module: { exports: object }) => void;
+type Extension = { activate(context: object): void };
+
+function activateOnce(run: number): { readonly load: number; readonly activate: number } {
+  const started = threadTime();
+  const text = readFileSync('dist/extension.js', 'utf8');
+  // What is compiled once is remembered by its text.
+  const wrapper: Wrapper = runInThisContext(`(function (exports, require, module) {${text}\n/* ${run} */})`);
+  const module = { exports: {} };
+  wrapper(module.exports, () => vscode, module);
+  const loaded = threadTime();
+  const Uri = anything();
+  (module.exports as Extension).activate({
+    subscriptions: [],
+    extensionUri: Uri,
+    globalStorageUri: Uri,
+    storageUri: Uri,
+    workspaceState: { get: () => undefined, update: async () => {}, keys: () => [] },
+    globalState: { get: () => undefined, update: async () => {}, keys: () => [] },
+  });
+  return { load: loaded - started, activate: threadTime() - loaded };
+}
+
+export default async function* activation(): AsyncGenerator<Row> {
+  const runs = Array.from({ length: RUNS }, (_, run) => activateOnce(run));
+  yield { what: 'loading the extension', value: median(runs.map(({ load }) => load)), unit: 'ms' };
+  yield { what: 'activating it', value: median(runs.map(({ activate }) => activate)), unit: 'ms' };
+}

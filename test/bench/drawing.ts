@@ -1,0 +1,3 @@
+import { drawing } from './page/drawing.mjs';
+
+export default drawing;

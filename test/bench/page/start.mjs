@@ -1,0 +1,72 @@
+import { cpSync } from 'node:fs';
+import path from 'node:path';
+import { launchChromium } from '../../launch/chromium.mjs';
+import { removeFolder, root, temporaryFolder } from '../../launch/common.mjs';
+import { makePackage, vsix } from '../../launch/package.mjs';
+import { startPersonServer } from '../../launch/vscode.mjs';
+import { median } from './trace.mjs';
+
+/**
+ * How long it takes from the command to the first plotted point: in a real VS Code with the packaged extension, on the drawn
+ * digits. Cold is the first time in a window; warm is once more in a window whose browser has the files already.
+ */
+
+const RUNS = 3;
+const COMMAND = 'Gradient Lens: Compare Activations';
+const LIMIT = 60_000;
+
+/** Milliseconds from the choice of the command to a point in a plot. @param {import('playwright-core').Page} page */
+async function firstPoint(page) {
+  const input = page.locator('.quick-input-widget input.input');
+  const row = page.locator(`.quick-input-list .monaco-list-row[aria-label^=${JSON.stringify(COMMAND)}]`);
+  await page.keyboard.press('F1');
+  await input.fill(`>${COMMAND}`);
+  await row.first().waitFor({ timeout: LIMIT });
+  const started = performance.now();
+  await page.keyboard.press('Enter');
+  for (const until = started + LIMIT; performance.now() < until; ) {
+    for (const frame of page.frames()) {
+      const points = await frame
+        .evaluate(() =>
+          [...document.querySelectorAll('[data-points]')].some((each) => Number(each.getAttribute('data-points')) > 0),
+        )
+        .catch(() => false);
+      if (points) return performance.now() - started;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new Error('No point was plotted within a minute.');
+}
+
+/** @returns {AsyncGenerator<import('../rows').Row>} */
+export async function* start() {
+  await makePackage();
+  const folder = temporaryFolder('start');
+  cpSync(path.join(root, 'media', 'sample'), folder, { recursive: true });
+  const server = await startPersonServer({ vsix, settings: {} });
+  const browser = await launchChromium();
+  /** @type {number[]} */
+  const cold = [];
+  /** @type {number[]} */
+  const warm = [];
+  try {
+    for (let run = 0; run < RUNS; run++) {
+      const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
+      for (const times of [cold, warm]) {
+        const page = await context.newPage();
+        await page.goto(`${server.url}/?folder=${encodeURIComponent(folder)}`);
+        await page.getByRole('treeitem', { name: 'keras_sigmoid.py' }).waitFor({ timeout: LIMIT });
+        times.push(await firstPoint(page));
+        await page.close();
+      }
+      await context.close();
+    }
+  } finally {
+    await browser.close();
+    await server.stop();
+    removeFolder(folder);
+  }
+  const what = 'from the command to the first plotted point';
+  yield { what: `${what}, the first time in a browser`, value: median(cold), unit: 'ms' };
+  yield { what: `${what}, in a window after that`, value: median(warm), unit: 'ms' };
+}

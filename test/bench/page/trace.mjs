@@ -1,0 +1,38 @@
+/** What a trace of Chromium tells of a page's main thread. */
+
+/**
+ * @typedef {{ name: string, cat: string, ph: string, ts: number, dur?: number, tdur?: number, pid: number, tid: number,
+ *   args?: { name?: string } }} TraceEvent
+ */
+
+/**
+ * Tasks of the main thread with the time that it worked, and the marks that its page has made; microseconds.
+ *
+ * @param {Buffer} trace
+ * @param {string} mark one that the page has made: tells its process from others
+ */
+export function mainThreadTasks(trace, mark) {
+  /** @type {TraceEvent[]} */
+  const events = JSON.parse(trace.toString()).traceEvents;
+  const isMark = (/** @type {TraceEvent} */ { cat }) => cat.includes('blink.user_timing');
+  const own = events.find((event) => isMark(event) && event.name === mark);
+  if (own === undefined) throw new Error(`The page made no mark "${mark}".`);
+  const isOwn = (/** @type {TraceEvent} */ { pid, tid }) => pid === own.pid && tid === own.tid;
+  const tasks = events
+    .filter((event) => isOwn(event) && event.name === 'ThreadControllerImpl::RunTask' && event.tdur !== undefined)
+    .map(({ ts, tdur = 0, dur = 0 }) => ({ at: ts, worked: tdur, took: dur }));
+  const marks = events.filter((event) => isOwn(event) && isMark(event)).map(({ name, ts }) => ({ name, at: ts }));
+  return { tasks, marks };
+}
+
+/**
+ * @param {readonly number[]} values
+ * @param {number} share
+ */
+export function percentile(values, share) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
+}
+
+/** @param {readonly number[]} values */
+export const median = (values) => percentile(values, 0.5);
