@@ -13,16 +13,20 @@ import { threadTime } from './threadTime';
 const RUNS = 15;
 
 /** All names that VS Code has: those that stand in its place, and for the others something that does nothing. */
-const names = [
-  ...readFileSync('node_modules/@types/vscode/index.d.ts', 'utf8').matchAll(
-    /export (?:class|namespace|enum|const) (\w+)/g,
-  ),
-].map(([, name = '']) => name);
+const typings = readFileSync('node_modules/@types/vscode/index.d.ts', 'utf8');
+const names = [...typings.matchAll(/export (?:class|namespace|enum|const) (\w+)/g)].map(([, name = '']) => name);
+/** Functions and events of a namespace. */
+function methods(namespace: string): Record<string, unknown> {
+  const from = typings.indexOf(`export namespace ${namespace} {`);
+  const text = typings.slice(from, typings.indexOf('\n\texport namespace ', from));
+  const found = [...text.matchAll(/^\t\texport (?:function|const|let) (\w+)/gm)];
+  return Object.fromEntries(found.map(([, name = '']) => [name, anything()]));
+}
 const vscode: Record<string, unknown> = {
   ...Object.fromEntries(names.map((name) => [name, anything()])),
   ...stand,
-  workspace: anything(),
-  window: anything(),
+  workspace: { ...methods('workspace'), ...stand.workspace },
+  window: { ...methods('window'), ...stand.window },
 };
 
 type Wrapper = (exports: object, require: (name: string) => unknown, module: { exports: object }) => void;
