@@ -82,4 +82,13 @@ export const workspace = {
   textDocuments: [],
   notebookDocuments: [],
 };
-export const window = { activeColorTheme: { kind: ColorThemeKind.Dark }, onDidChangeActiveColorTheme: listening };
+export const window = {
+  activeColorTheme: { kind: ColorThemeKind.Dark },
+  onDidChangeActiveColorTheme: listening,
+  tabGroups: {
+    all: [],
+    activeTabGroup: { tabs: [] },
+    onDidChangeTabs: listening,
+    onDidChangeTabGroups: listening,
+  },
+};
