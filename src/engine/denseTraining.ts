@@ -39,9 +39,11 @@ export interface DenseSettings {
   readonly semantics?: FrameworkOptimizers;
 }
 
+/** Sizes of batches that room is kept for. */
+const KEPT_SIZES = 4;
+
 /** What passes through the layers for batches of one size, [size, fan-out]: of the last layer z is the output. */
 interface Passing {
-  readonly size: number;
   readonly z: readonly Matrix[];
   readonly a: readonly Matrix[];
   /** ∂C/∂z. */
@@ -50,7 +52,6 @@ interface Passing {
 
 /** A stack of dense layers with one activation, trained by explicit backward passes. */
 export class DenseTraining implements Training {
-  readonly evaluationBatch = 1000;
   readonly steps: Numbers;
   readonly probes: Numbers;
   readonly #evaluated: Numbers;
@@ -64,7 +65,8 @@ export class DenseTraining implements Training {
   /** Where the columns of a row begin. */
   readonly #stepCells;
   readonly #probeCells;
-  #passing: Passing | undefined;
+  /** By the size of the batch, the one that was used last at the end. */
+  readonly #passings = new Map<number, Passing>();
   #updates = 0;
 
   constructor(
@@ -103,6 +105,10 @@ export class DenseTraining implements Training {
     return first ? `${this.on.name}, on ${first.form}` : this.on.name;
   }
 
+  get evaluationBatch(): number {
+    return this.on.evaluationBatch;
+  }
+
   get layerCount(): number {
     return this.#kernels.length;
   }
@@ -113,6 +119,11 @@ export class DenseTraining implements Training {
 
   get keptSizes(): readonly number[] {
     return this.trainedSizes;
+  }
+
+  get passingTensors(): number {
+    const room = 3 * this.layerCount * this.#passings.size;
+    return room + this.steps.tensors + this.probes.tensors;
   }
 
   /** ∂C/∂W and ∂C/∂b of the last step, by layer. */
@@ -144,13 +155,11 @@ export class DenseTraining implements Training {
   }
 
   async evaluate(batch: Batch): Promise<Evaluation> {
-    // Not kept: evaluated batches are large, and few.
-    const passing = this.#makePassing(batch.size);
+    const passing = this.#passingOf(batch.size);
     this.#forward(batch, passing);
     const numbers = this.#evaluated;
     numbers.begin();
     this.#lossOf(batch, passing, { numbers, at: 0 }, { numbers, at: 1 });
-    this.#freePassing(passing);
     const [loss, correct] = await numbers.read();
     return { lossSum: loss! * batch.size, correct: correct! };
   }
@@ -185,7 +194,7 @@ export class DenseTraining implements Training {
     for (const { value, first, second } of this.#trained)
       this.on.free([value, first, second].filter((matrix) => matrix !== undefined));
     this.on.free([...this.#kernelGradients, ...this.#biasGradients]);
-    this.#freePassing(this.#passing);
+    for (const passing of this.#passings.values()) this.#freePassing(passing);
     this.on.dispose();
   }
 
@@ -244,20 +253,25 @@ export class DenseTraining implements Training {
     });
   }
 
-  /** Room for batches of a size, kept until there is one of another. */
+  /** Room for batches of a size. A training has few sizes: its own, that of an evaluation, and what remains at their ends. */
   #passingOf(size: number): Passing {
-    if (this.#passing?.size === size) return this.#passing;
-    this.#freePassing(this.#passing);
-    this.#passing = this.#makePassing(size);
-    return this.#passing;
+    const passing = this.#passings.get(size) ?? this.#makePassing(size);
+    this.#passings.delete(size);
+    this.#passings.set(size, passing);
+    if (this.#passings.size > KEPT_SIZES) {
+      const [[oldest, unused]] = this.#passings as unknown as readonly [[number, Passing]];
+      this.#passings.delete(oldest);
+      this.#freePassing(unused);
+    }
+    return passing;
   }
 
   #makePassing(size: number): Passing {
     const each = () => this.#kernels.map(({ value }) => this.on.matrix(size, value.columns));
-    return { size, z: each(), a: each(), delta: each() };
+    return { z: each(), a: each(), delta: each() };
   }
 
-  #freePassing(passing: Passing | undefined): void {
-    if (passing) this.on.free([...passing.z, ...passing.a, ...passing.delta]);
+  #freePassing({ z, a, delta }: Passing): void {
+    this.on.free([...z, ...a, ...delta]);
   }
 }

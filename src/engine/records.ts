@@ -43,10 +43,6 @@ export class Records {
     return this.#told + this.#sizes.length;
   }
 
-  get pendingTensors(): number {
-    return this.training.steps.tensors + this.training.probes.tensors;
-  }
-
   /** The loss of the step before the first non-finite one. */
   get lastFiniteLoss(): number | undefined {
     return this.#lastFiniteLoss;

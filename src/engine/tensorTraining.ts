@@ -41,6 +41,10 @@ export class TensorTraining implements Training {
     return this.network.kept?.map(({ size }) => size);
   }
 
+  get passingTensors(): number {
+    return this.steps.tensors + this.probes.tensors;
+  }
+
   batches(set: LabelledImages | Examples): BatchSource {
     return new Batcher(set);
   }

@@ -193,7 +193,7 @@ export class Trainer {
             if (this.#stopping()) return await this.#stopped(tensors);
           }
           if (this.#records.total - this.#firstStep <= EARLY_STEP)
-            tensors.early = tf.memory().numTensors - this.#records.pendingTensors;
+            tensors.early = tf.memory().numTensors - this.#training.passingTensors;
         }
         const test = await this.#evaluate();
         if (test === undefined) return await this.#stopped(tensors);
@@ -366,7 +366,7 @@ export class Trainer {
     tensors: { early: number; end: number },
     message?: string,
   ): TrainingOutcome {
-    tensors.end = tf.memory().numTensors - this.#records.pendingTensors;
+    tensors.end = tf.memory().numTensors - this.#training.passingTensors;
     return { state, seconds: this.#seconds, tensors, ...(message === undefined ? {} : { message }) };
   }
 }

@@ -29,6 +29,8 @@ export interface Training {
   readonly steps: Numbers;
   /** A row a probe, as `probeColumns` has it. */
   readonly probes: Numbers;
+  /** Tensors that come and go without being lost: numbers that were not read, and room for a few sizes of batches. */
+  readonly passingTensors: number;
   /** Batches for this training. */
   batches(set: LabelledImages | Examples): BatchSource;
   /** Forward and backward pass and update; looks at the units where `probing` says so. */

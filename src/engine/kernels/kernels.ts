@@ -100,6 +100,8 @@ export interface UpdateCells {
 export interface Kernels {
   /** For the log. */
   readonly name: string;
+  /** Examples that are best evaluated at once. */
+  readonly evaluationBatch: number;
   /** Of these numbers, or of zeros. */
   matrix(rows: number, columns: number, values?: Float32Array): Matrix;
   vector(length: number, values?: Float32Array): Matrix;

@@ -47,6 +47,7 @@ const put = ({ numbers, at }: Cell, compute: () => tf.Scalar): void =>
 /** Kernels of tfjs's operations, which every backend has. */
 export class OperationKernels implements Kernels {
   readonly name: string;
+  readonly evaluationBatch = 1000;
 
   /** @param reason why there are no others, as a sentence */
   constructor(reason?: string) {

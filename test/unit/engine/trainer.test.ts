@@ -112,7 +112,7 @@ describe('training', () => {
     expect(epochs.at(-1)!.accuracy).toBeGreaterThan(0.9);
   });
 
-  it('keeps its tensors constant from step 100 to step 4,000', async () => {
+  it('keeps its tensors constant from its second epoch to step 4,000', async () => {
     const before = tf.memory().numTensors;
     const counts = new Map<number, number>();
     const config = { ...small, hidden: [8], batchSize: 10, epochs: 8 };
@@ -120,7 +120,7 @@ describe('training', () => {
       counts.set(count, tf.memory().numTensors),
     );
     expect(steps.count).toBe(4000);
-    const seen = [...counts.entries()].filter(([step]) => step >= 100).map(([, tensors]) => tensors);
+    const seen = [...counts.entries()].filter(([step]) => step > 500).map(([, tensors]) => tensors);
     expect(new Set(seen).size).toBe(1);
     expect(outcome.tensors.end).toBe(outcome.tensors.early);
     expect(tf.memory().numTensors).toBe(before);

@@ -42,6 +42,8 @@ const put = ({ numbers, at }: Cell, value: number): void => (numbers as WasmNumb
 /** Kernels in WebAssembly with SIMD, from `assembly`, in the memory of tfjs's wasm backend. */
 export class WasmKernels implements Kernels {
   readonly name = 'own kernels in WebAssembly';
+  /** What lies in the cache between one layer and the next. */
+  readonly evaluationBatch = 200;
   readonly #sums: number;
   readonly #tile: number;
   readonly #panels: Room;
