@@ -1,4 +1,4 @@
-import type { Expression } from '../../program/ast';
+import type { Expression, Span } from '../../program/ast';
 import { either, merge, perhaps } from '../branches';
 import { binary, compare, truth } from '../operations';
 import { none, type Run } from '../run';
@@ -85,11 +85,23 @@ export function comparison(run: Run, expression: Expression & { kind: 'compariso
   const operands = expression.operands.map((operand) => run.expression(operand, scope));
   let result: boolean | undefined = true;
   expression.operators.forEach((operator, k) => {
-    const answer = compare(operator, operands[k]!, operands[k + 1]!);
+    const answer =
+      heldBy(run, operator, operands[k]!, operands[k + 1]!, expression) ??
+      compare(operator, operands[k]!, operands[k + 1]!);
     if (answer === false) result = false;
     else if (answer === undefined && result === true) result = undefined;
   });
   return result === undefined ? run.unknown(run.written(expression), operands) : constant(result);
+}
+
+/** `'drop' in self.layers` of what a library made. */
+function heldBy(run: Run, operator: string, item: Value, held: Value, span: Span): boolean | undefined {
+  if (held.kind !== 'foreign' || held.type !== 'layer' || !/^(not )?in$/.test(operator)) return undefined;
+  const source = run.at(span);
+  const args = { positional: [item], named: new Map(), complete: true, sources: new Map(), list: source };
+  const answer = held.library.method(held, '__contains__', args, { source }, run);
+  if (answer?.kind !== 'constant' || typeof answer.value !== 'boolean') return undefined;
+  return answer.value === (operator === 'in');
 }
 
 /** `a if test else b`, `test ? a : b` */

@@ -14,6 +14,7 @@ import { application } from './applications';
 import { applyLayer, opaqueStep, tensorValue } from './apply';
 import { loadData } from './data';
 import { eitherOf } from './either';
+import { fillUnknown } from './fill';
 import { callFunction } from './functions';
 import { operate } from './functions/arithmetic';
 import { indexed, partOf } from './functions/indexing';
@@ -230,6 +231,7 @@ export function kerasLibrary(options: ReadingOptions): { readonly library: Libra
         return modelMethod(model, name, args, moment);
       }
       if (object.type === 'layer') {
+        if (name === 'set_weights' || name === 'setWeights') return fillUnknown(object.data as LayerData, moment);
         return name === 'apply' || name === 'call' || name === '__call__'
           ? applyLayer(object.data as LayerData, args.positional[0], args, moment)
           : undefined;
@@ -290,6 +292,7 @@ export function kerasLibrary(options: ReadingOptions): { readonly library: Libra
     parts: new WeakMap(),
     eithers: new WeakSet(),
     depth: 0,
+    trained: false,
     channelsFirst: false,
   };
   return { library, reading };

@@ -58,12 +58,26 @@ export function addItems(model: ModelData, value: Value | undefined, moment: Mom
 const named = (values: readonly Value[], name: string | undefined): Value | undefined =>
   values.find((value) => (layerIn(value)?.name ?? modelIn(value)?.name) === name);
 
+/** `max_pooling2d` of `MaxPooling2D`, as Keras names a layer. */
+const ownName = (type: string): string =>
+  type
+    .replace(/(.)([A-Z][a-z]+)/g, '$1_$2')
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
+    .toLowerCase();
+
+/** `flatten_1`, which counts over all models: the layer of its class where there is one. */
+function namedByKeras(values: readonly Value[], name: string): Value | undefined {
+  const own = name.replace(/_\d+$/, '');
+  const found = values.filter((value) => ownName(layerIn(value)?.type ?? '') === own);
+  return found.length === 1 ? found[0] : undefined;
+}
+
 function getLayer(model: ModelData, args: CallArguments, moment: Moment): Value | undefined {
   const given = givenBy(args, ['name', 'index'], moment.machine.language);
   const layers = layersOf(model, moment);
   const items = layers.kind === 'list' ? layers.items : [];
   const name = textOf(given.value('name'));
-  if (name !== undefined) return named(items, name);
+  if (name !== undefined) return named(items, name) ?? namedByKeras(items, name);
   const index = numberOf(given.value('index'));
   return index === undefined ? undefined : items.at(index);
 }
@@ -113,6 +127,13 @@ export function modelMethod(model: ModelData, name: string, args: CallArguments,
     case 'get_layer':
     case 'getLayer':
       return getLayer(model, args, moment);
+    case 'fit':
+    case 'fit_generator':
+    case 'fitDataset':
+    case 'train_on_batch':
+    case 'trainOnBatch':
+      moment.reading.trained = true;
+      return undefined;
     case 'summary':
     case 'load_weights':
     case 'set_weights':
@@ -207,7 +228,7 @@ export function memberOf(object: Foreign, name: string, moment: Moment): Value |
     case 'model':
       return modelMethods.has(name) ? bound : modelMember(object.data as ModelData, name, moment);
     case 'layer':
-      return name === 'apply' || name === 'call' || name === '__call__'
+      return /^(apply|call|__call__|set_weights|setWeights)$/.test(name)
         ? bound
         : layerMember(object.data as LayerData, name, moment);
     case 'tensor':

@@ -27,6 +27,8 @@ export interface Reading {
   readonly eithers: WeakSet<object>;
   /** How many calls of objects of the file's classes are under way. */
   depth: number;
+  /** True once a model was trained: weights that are set then are no initialisation. */
+  trained: boolean;
   /** `set_image_data_format('channels_first')`. */
   channelsFirst: boolean;
 }

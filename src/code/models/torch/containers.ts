@@ -196,6 +196,11 @@ export function containerMethod(layer: Layer, name: string, args: CallArguments,
         'list',
         layer.complete,
       );
+    case '__contains__': {
+      const key = layer.container === 'dict' ? textOf(first) : undefined;
+      if (key === undefined) return undefined;
+      return layer.children.has(key) || layer.complete ? constant(layer.children.has(key)) : undefined;
+    }
     case 'pop':
       layer.children.delete(textOf(first) ?? [...layer.children.keys()].at(-1) ?? '');
       return none;

@@ -51,7 +51,15 @@ export function parametersOf(value: Value): [string, Parameter][] {
 
 /** All weights of a module are filled in a way that nobody sees. */
 export function fillUnknown(value: Value, moment: Moment): void {
-  for (const [, parameter] of parametersOf(value)) setUnknown(parameter, moment);
+  for (const each of withOthers(value, moment)) {
+    for (const [, parameter] of parametersOf(each)) setUnknown(parameter, moment);
+  }
+}
+
+/** A module with those of which nobody knows whether one of them is meant. */
+function withOthers(value: Value, { machine }: Moment): Iterable<Value> {
+  const key = keyOf(value);
+  return (key && readingOf(machine).others.get(key)) ?? [value];
 }
 
 const itself = new Set(
@@ -98,8 +106,10 @@ export function moduleMethod(value: Value, name: string, args: CallArguments, mo
       if (callee === undefined) return value;
       if (callee.kind === 'unknown' || callee.kind === 'path') fillUnknown(value, moment);
       // Inside first, as PyTorch does it.
-      for (const [, module] of modulesOf(value).toReversed()) {
-        machine.call(callee, argumentsWith([module], moment), site);
+      for (const each of withOthers(value, moment)) {
+        for (const [, module] of modulesOf(each).toReversed()) {
+          machine.call(callee, argumentsWith([module], moment), site);
+        }
       }
       return value;
     }

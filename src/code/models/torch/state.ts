@@ -53,6 +53,8 @@ export interface Reading {
   readonly started: WeakSet<object>;
   /** Objects of which nobody knows whether they or others are what is called. */
   readonly eithers: WeakSet<object>;
+  /** Modules that may stand in another one's place: what is done to one of them is done to all. */
+  readonly others: WeakMap<object, Set<Value>>;
   /** Single layers whose parameters an optimiser may have been given, and those that were called by themselves. */
   readonly alone: { readonly tuned: WeakSet<object>; readonly called: WeakSet<object> };
   /** Losses that are made, whether they are called or not. */
@@ -83,6 +85,7 @@ export function readingOf(machine: Machine): Reading {
     bodies: new WeakMap(),
     started: new WeakSet(),
     eithers: new WeakSet(),
+    others: new WeakMap(),
     alone: { tuned: new WeakSet(), called: new WeakSet() },
     criteria: [],
     handed: [],

@@ -137,6 +137,15 @@ function symbolsIn(part: unknown, found: Set<string>, depth = 0): void {
   } else for (const each of Object.values(part)) symbolsIn(each, found, depth + 1);
 }
 
+/** Whether the model is given one example and no batch: what dense layers are given has its features alone. */
+function isOneVector(steps: readonly Step[]): boolean {
+  const given = steps.filter(({ operation }) => operation.kind === 'input').map(({ shape }) => shape);
+  const dense = steps.flatMap(({ operation, inputs: [first] }) =>
+    operation.kind === 'dense' ? [first?.step.shape] : [],
+  );
+  return dense.length > 0 && [...given, ...dense].every((shape) => shape?.length === 1);
+}
+
 const operationOf = (step: Step, lastOnly: boolean): Operation =>
   lastOnly && step.operation.kind === 'recurrent' ? { ...step.operation, sequences: false } : step.operation;
 
@@ -149,10 +158,11 @@ export function graphOfSteps({ name, framework, source, outputs, loss, doubt }: 
   const layouts = layoutsOf(steps, ends, framework === 'torch');
   const lastOnly = lastStepsOnly(steps, ends);
   const ids = new Map(steps.map((step, id) => [step, id]));
+  const batched = isOneVector(steps) ? (all: Shape | undefined) => all && [unknownSize, ...all] : (all?: Shape) => all;
   const symbols = new Set<string>();
   const nodes = steps.map((step, id): ModelNode => {
     const operation = operationOf(step, lastOnly.has(step));
-    const whole = asGraphShape(step.shape, layouts.get(step) ?? 'plain');
+    const whole = asGraphShape(batched(step.shape), layouts.get(step) ?? 'plain');
     const shape = lastOnly.has(step) ? whole?.slice(-1) : whole;
     symbolsIn(operation, symbols);
     symbolsIn(shape, symbols);
