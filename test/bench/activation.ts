@@ -43,6 +43,7 @@ function activateOnce(run: number): { readonly load: number; readonly activate: 
   const Uri = anything();
   (module.exports as Extension).activate({
     subscriptions: [],
+    extension: { packageJSON: { version: '0.0.0' } },
     extensionUri: Uri,
     globalStorageUri: Uri,
     storageUri: Uri,

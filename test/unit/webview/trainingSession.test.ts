@@ -40,6 +40,8 @@ async function opened(change: Partial<Host> = {}) {
     ...Object.fromEntries(names.map((name) => [name, note(name)])),
     follow: snapshot,
     resync: snapshot,
+    // Asked by every page that comes up.
+    workerAssets: () => ({ worker: 'worker.js', wasm: {} }),
     chooseFolder: () => null,
     downloadMnist: () => false,
     ...change,
