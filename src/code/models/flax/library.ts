@@ -180,7 +180,7 @@ const library: Library = {
     return true;
   },
   merge: eitherOf,
-  baseElsewhere: (has, _bases, _names, text) => (has('__call__') ? baseElsewhere(has, text) : undefined),
+  baseElsewhere: (has, _bases, _names, text) => baseElsewhere(has, text),
   adopt: (instance, path, site, machine) => adopt(instance, path, at(machine, site)),
   instanceMethod: (instance, name, args, site, machine) => instanceMethod(instance, name, args, at(machine, site)),
   instanceCall: (instance, args, site, machine) => instanceCall(instance, args, at(machine, site)),

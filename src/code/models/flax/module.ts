@@ -28,7 +28,7 @@ import { ownNormalisation } from './handwritten';
 import { initializationOf } from './initializer';
 import { isLayerPath, kindOf } from './kinds/kinds';
 import { flavourOf, layerIn, layerValue, newLayer, reweighted } from './layer';
-import { isOfEach } from './lifted';
+import { doubtLifted, liftOf } from './liftedMethods';
 import {
   type Flavour,
   foreign,
@@ -217,6 +217,13 @@ const methodOf = (instance: InstanceValue, name: string, { machine }: Moment): F
   return found?.kind === 'function' ? found : undefined;
 };
 
+/** What a call of it runs; of a class whose base is in another file that is `forward` where the class has no other. */
+const calledOf = (instance: InstanceValue, moment: Moment): FunctionValue | undefined =>
+  methodOf(instance, '__call__', moment) ??
+  (instance.class.bases.some((base) => base.kind === 'path' && isModuleBase(base.path))
+    ? undefined
+    : methodOf(instance, 'forward', moment));
+
 /** `self.block(x)`, `Block(64)(x)`, `model(x)`. */
 export function instanceCall(instance: InstanceValue, args: CallArguments, moment: Moment): Value | undefined {
   const reading = readingOf(moment.machine);
@@ -226,53 +233,6 @@ export function instanceCall(instance: InstanceValue, args: CallArguments, momen
   const result = run(instance, args, moment);
   if (reading.eithers.has(instance) || isDoubted(instance, moment.machine)) doubted(result, since);
   return result;
-}
-
-/** Function transformations that make many layers of one, or go over an axis. */
-const lifting = /\b(scan|vmap|pmap|fori_loop|while_loop)\b/;
-
-const decoratorTexts = ({ code, place }: FunctionValue, { machine }: Moment): string =>
-  code.decorators.map((decorator) => machine.text(sourceAt(place, decorator))).join('\n');
-
-/** How a method is lifted: over time, with one set of weights, or in a way that is not followed. */
-function liftOf(
-  instance: InstanceValue,
-  method: FunctionValue,
-  moment: Moment,
-): 'time' | 'batch' | 'unknown' | undefined {
-  if (moduleIn(instance)?.scanned) return 'time';
-  const text = decoratorTexts(method, moment);
-  if (/\bscan\b/.test(text) && /variable_broadcast\s*=\s*['"]params['"]/.test(text)) return 'time';
-  if (/\bjax\.[vp]map\b/.test(text) && !/\b(scan|fori_loop|while_loop)\b/.test(text)) return 'batch';
-  return lifting.test(text) ? 'unknown' : undefined;
-}
-
-/** Takes back the certainty of what nobody follows through a lift. */
-function doubtLifted(
-  result: Value | undefined,
-  since: number,
-  lift: ReturnType<typeof liftOf>,
-  instance: InstanceValue,
-  moment: Moment,
-): void {
-  if (lift === 'batch') doubted(result, since, (step) => !isOfEach(step, moment));
-  else if (lift === 'unknown' || liftsInside(instance, moment)) doubted(result, since);
-}
-
-/** nnx's lifts are followed where they stand above a function, and not above a method. */
-const liftedMethod = /@\s*nnx\.(scan|vmap|pmap)\b(?:(?!\bdef\b)[\s\S])*\bdef\s+\w+\(\s*self\b/;
-
-const liftingClasses = new WeakMap<object, boolean>();
-
-/** Decorated functions inside a class, such as `@nnx.scan` over a stack of layers: what they do is not followed. */
-function liftsInside(instance: InstanceValue, { machine }: Moment): boolean {
-  const { code, place } = instance.class;
-  const known = liftingClasses.get(code);
-  if (known !== undefined) return known;
-  const text = machine.text(sourceAt(place, code));
-  const found = /@\s*(nn|jax|jax\.lax)\.(scan|vmap|pmap)\b/.test(text) || liftedMethod.test(text);
-  liftingClasses.set(code, found);
-  return found;
 }
 
 /** Runs something as a part of a model. */
@@ -292,7 +252,7 @@ const MOST_NESTED = 6;
 function run(instance: InstanceValue, args: CallArguments, moment: Moment): Value | undefined {
   const { machine, site } = moment;
   setUp(instance, moment);
-  const method = methodOf(instance, '__call__', moment);
+  const method = calledOf(instance, moment);
   if (method === undefined) {
     const { layers } = moduleIn(instance) ?? {};
     return layers && inside(moment, () => machine.call(layers, args, site));
@@ -370,7 +330,7 @@ function instanceBody(
 ): Value | undefined {
   const { machine } = moment;
   setUp(instance, moment);
-  const method = methodOf(instance, '__call__', moment);
+  const method = calledOf(instance, moment);
   if (method === undefined) {
     const { layers } = moduleIn(instance) ?? {};
     return layers && containerBody(layers, shapes, moment);

@@ -1,9 +1,16 @@
 import type { Size } from '../../../../core/model/model';
 import { constant, list, type Value } from '../../../interpret/values';
 import { givenBy, numberOf, unknownSize } from '../../given';
-import { joined, lastSize, newStep, plus, tensorsIn } from '../../tracing/step';
+import { joined, lastSize, newStep, plus, type Tensor, tensorsIn } from '../../tracing/step';
 import { foreign, tensorValue } from '../state';
 import { fixed, type Handler, held, rankOf, rearranged, same } from './call';
+
+/** True for what Equinox's layers make in space: they take one example, so that the code counts no batch. */
+function isOneExample({ step }: Tensor): boolean {
+  let now = step;
+  while (now.layout === undefined && now.keeps && now.inputs[0] !== undefined) now = now.inputs[0].step;
+  return now.layout === 'channels';
+}
 
 export const concatenate: Handler = ({ args, moment, type }) => {
   const given = givenBy(args, ['arrays', 'axis'], 'python');
@@ -24,7 +31,7 @@ export const concatenate: Handler = ({ args, moment, type }) => {
         type,
         source: site.source,
         certain: complete,
-        infer: joined(at),
+        infer: joined(at !== undefined && at >= 0 && inputs.some(isOneExample) ? at + 1 : at),
         last,
       },
       machine,

@@ -79,6 +79,18 @@ const convolution = (rank: Rank, transposed: boolean): LayerKind => ({
   },
 });
 
+const ranks: readonly Rank[] = [1, 2, 3];
+
+/** `eqx.nn.Conv(2, 3, 16, kernel_size=3)`: the number of axes is its first argument. */
+const generalConvolution = (transposed: boolean): LayerKind => ({
+  names: ['num_spatial_dims', ...convolution(1, transposed).names],
+  make: (call): Meaning => {
+    const rank = ranks.find((each) => each === numberOf(call.given.value('num_spatial_dims')));
+    if (rank !== undefined) return convolution(rank, transposed).make(call);
+    return { plans: [{ operation: () => ({ kind: 'opaque' }) }], certain: false };
+  },
+});
+
 const pooling = (rank: Rank, mode: 'max' | 'average'): LayerKind => ({
   names: ['kernel_size', 'stride', 'padding', 'use_ceil'],
   make: ({ given }): Meaning => {
@@ -225,7 +237,6 @@ const attention: LayerKind = {
   },
 };
 
-const ranks: readonly Rank[] = [1, 2, 3];
 const inSpace: Readonly<Record<string, LayerKind>> = Object.fromEntries(
   ranks.flatMap((rank) => [
     [`Conv${rank}d`, convolution(rank, false)],
@@ -240,6 +251,8 @@ const inSpace: Readonly<Record<string, LayerKind>> = Object.fromEntries(
 /** By the name in `equinox.nn`. */
 export const equinoxKinds: Readonly<Record<string, LayerKind>> = {
   ...inSpace,
+  Conv: generalConvolution(false),
+  ConvTranspose: generalConvolution(true),
   Linear: linear,
   MLP: mlp,
   Embedding: embedding,
