@@ -43,6 +43,21 @@ describe('the hook of pre-commit', () => {
     }
     expect(paths.filter((path) => /^(src|test|webview|media)\/|\.map$|extension\.js$/.test(path))).toEqual([]);
   });
+
+  it('is packed without a word on the standard output but the file’s name, which pre-commit installs', () => {
+    const prepare = 'node -e "console.log(1)"';
+    const small = folderOf({
+      '.npmrc': readFileSync('.npmrc', 'utf8'),
+      'package.json': JSON.stringify({ name: 'small', version: '1.0.0', scripts: { prepare } }),
+    });
+    const { stdout } = spawnSync('npm', ['pack'], {
+      cwd: small.path,
+      encoding: 'utf8',
+      shell: process.platform === 'win32',
+    });
+    small.remove();
+    expect(stdout.trim()).toBe('small-1.0.0.tgz');
+  });
 });
 
 describe('docs/check.md', () => {
