@@ -29,6 +29,8 @@ const vscode: Record<string, unknown> = {
   window: { ...methods('window'), ...stand.window },
 };
 
+const memento = { get: (_: string, fallback?: unknown) => fallback, update: async () => {}, keys: () => [] };
+
 type Wrapper = (exports: object, require: (name: string) => unknown, module: { exports: object }) => void;
 type Extension = { activate(context: object): void };
 
@@ -47,8 +49,8 @@ function activateOnce(run: number): { readonly load: number; readonly activate: 
     extensionUri: Uri,
     globalStorageUri: Uri,
     storageUri: Uri,
-    workspaceState: { get: () => undefined, update: async () => {}, keys: () => [] },
-    globalState: { get: () => undefined, update: async () => {}, keys: () => [] },
+    workspaceState: memento,
+    globalState: memento,
   });
   return { load: loaded - started, activate: threadTime() - loaded };
 }
