@@ -49,19 +49,22 @@ export class Pace {
   async #frame(): Promise<void> {
     const started = performance.now();
     let now = started;
-    try {
-      // What is drawn asks for what hangs on it.
-      for (const draw of this.#waiting) {
-        this.#waiting.delete(draw);
-        const once = (await draw()) === 'once';
-        const ended = performance.now();
-        if (!once) this.#taken += ended - now;
-        now = ended;
-        if (now - started > PART) break;
+    // What is drawn asks for what hangs on it.
+    for (const draw of this.#waiting) {
+      this.#waiting.delete(draw);
+      let once = false;
+      try {
+        once = (await draw()) === 'once';
+      } catch (error) {
+        // The others are drawn all the same.
+        reportError(error);
       }
-    } finally {
-      this.#asked = false;
+      const ended = performance.now();
+      if (!once) this.#taken += ended - now;
+      now = ended;
+      if (now - started > PART) break;
     }
+    this.#asked = false;
     if (this.#waiting.size === 0) {
       const share = this.full ? SHARE.full : SHARE.free;
       this.#due = now + this.#taken / share - this.#taken;
