@@ -94,10 +94,16 @@ async function measure(address, { width, height, what }, page) {
     const shown = ends
       .map((end, i) => ({ start: news[i] ?? 0, end }))
       .filter(({ start }) => start > (news[0] ?? 0) + 2e6);
-    const work = shown.map(({ start, end }) => {
+    /** @param {{ start: number, end: number }} between */
+    const workIn = ({ start, end }) => {
       const within = tasks.filter(({ at }) => at >= start && at < end);
       return within.reduce((sum, { worked }) => sum + worked, 0) / 1000;
-    });
+    };
+    const drawnAt = marks.filter(({ name }) => name.startsWith('drawn ')).map(({ at }) => at);
+    const draws = shown.filter(({ start, end }) => drawnAt.some((at) => at >= start && at < end));
+    const work = shown.map(workIn);
+    // A page rests after a drawing: what one costs hides in the median of all updates.
+    const drawingWork = draws.map(workIn);
     const longest =
       Math.max(...tasks.filter(({ at }) => at > (shown[0]?.start ?? 0)).map(({ worked }) => worked)) / 1000;
     const seconds = ((shown.at(-1)?.end ?? 0) - (shown[0]?.start ?? 0)) / 1e6;
@@ -106,6 +112,13 @@ async function measure(address, { width, height, what }, page) {
       marks.filter(({ name, at }) => name === `drawn ${kind}` && at > (shown[0]?.start ?? 0)).length / seconds;
     const kinds = [...new Set(marks.flatMap(({ name }) => (name.startsWith('drawn ') ? [name.slice(6)] : [])))];
     return [
+      { what: `${what}: work of an update that draws, median`, value: median(drawingWork), unit: 'ms' },
+      {
+        what: `${what}: work of an update that draws, 95th percentile`,
+        value: percentile(drawingWork, 0.95),
+        unit: 'ms',
+      },
+      { what: `${what}: updates that draw`, value: (100 * draws.length) / shown.length, unit: '%' },
       { what: `${what}: work per update, median`, value: median(work), unit: 'ms' },
       { what: `${what}: work per update, 95th percentile`, value: percentile(work, 0.95), unit: 'ms' },
       { what: `${what}: longest task`, value: longest, unit: 'ms' },
