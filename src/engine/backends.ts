@@ -3,6 +3,7 @@ import '@tensorflow/tfjs-backend-webgpu';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import type { BackendName } from '../core/experiment/config';
 import type { WasmBinaries } from '../protocol/workers/training';
+import { watchDevice } from './device';
 
 /** A backend does not start here; the message says which and what to do. */
 export class BackendError extends Error {
@@ -80,6 +81,7 @@ export async function startBackend(name: BackendName, binaries: WasmBinaries, wi
   try {
     const started = await Promise.race([tf.setBackend(name), late]);
     if (!started) throw new BackendError(`The ${name} backend does not start on this machine. Choose wasm or cpu.`);
+    watchDevice(name);
   } catch (error) {
     if (error instanceof BackendError) throw error;
     const reason = error instanceof Error ? error.message : String(error);

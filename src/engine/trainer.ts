@@ -13,6 +13,7 @@ import type { TrainingJob, TrainingOutcome } from '../protocol/workers/training'
 import { checkFit, examplesOf } from './batches';
 import { checkCheckpoint, type EpochSums, noSums, placeOf } from './checkpoint';
 import { DenseTraining, type DenseWeights } from './denseTraining';
+import { type Device, device } from './device';
 import { kernelsOf } from './kernels/choose';
 import type { BatchSource } from './kernels/kernels';
 import { createOptimizer } from './optimizers';
@@ -35,7 +36,7 @@ export const PROBE_INTERVAL = 10;
 const TURN_MILLISECONDS = 100;
 const EARLY_STEP = 100;
 /**
- * Epoch ends tell a checkpoint after this much training: what a page that goes away loses is trained again in as many
+ * Epoch ends, and on a GPU, which may be lost, all turns, tell a checkpoint after this much training: what a page that goes away loses is trained again in as many
  * seconds at most (or an epoch), and reading the parameters of many short epochs costs nothing that is felt.
  */
 const CHECKPOINT_SECONDS = 5;
@@ -124,6 +125,7 @@ export class Trainer {
     dataset: TrainingData,
     private readonly news: TrainingNews,
     private readonly now: () => number = () => performance.now(),
+    private readonly on: Device = device(),
   ) {
     const { checkpoint } = job;
     this.#training = trainingOf(job, dataset);
@@ -166,7 +168,7 @@ export class Trainer {
     });
   }
 
-  /** Trains to the end, to a stop, or to the first non-finite loss. Frees the network. */
+  /** Trains to the end, to a stop, to the first non-finite loss, or until the device is lost. Frees the network. */
   async train(): Promise<TrainingOutcome> {
     const { config, seed } = this.job;
     const { batchSize, epochs } = config;
@@ -189,6 +191,7 @@ export class Trainer {
             const firstBad = await this.#tell();
             if (firstBad !== undefined)
               return this.#outcome('diverged', tensors, divergedText(firstBad, this.#records.lastFiniteLoss));
+            if (this.on.isGpu) await this.#checkpointNowAndThen();
             await this.#turn();
             if (this.#stopping()) return await this.#stopped(tensors);
           }
@@ -200,10 +203,12 @@ export class Trainer {
         const { loss, correct, seen } = this.#sums;
         this.news.epochEnded({ epoch, loss: loss / seen, accuracy: correct / seen, ...test });
         this.#sums = { ...noSums };
-        if (epoch < epochs && this.#isSmall && this.#seconds - this.#checkpointed.seconds >= CHECKPOINT_SECONDS)
-          await this.#tellCheckpoint();
+        if (epoch < epochs) await this.#checkpointNowAndThen();
       }
       return this.#outcome('finished', tensors);
+    } catch (error) {
+      if (!(await this.on.isLost(error))) throw error;
+      return this.#outcome('lost', tensors);
     } finally {
       this.#over = true;
       this.#answer(undefined);
@@ -245,7 +250,7 @@ export class Trainer {
 
   /** To be called between steps, when all are told; no step may come before it is done. */
   async #take(): Promise<NetworkCheckpoint | undefined> {
-    const state = await this.#training.state();
+    const state = await this.on.read(this.#training.state());
     if (state === undefined) return undefined;
     return {
       step: this.#records.told,
@@ -263,6 +268,11 @@ export class Trainer {
     const checkpoint = await this.#take();
     this.#checkpointed = { step, seen, seconds: this.#seconds };
     if (checkpoint) this.news.checkpointed(checkpoint);
+  }
+
+  /** Tells one where the last one is some seconds old, and costs nothing that is felt. */
+  async #checkpointNowAndThen(): Promise<void> {
+    if (this.#isSmall && this.#seconds - this.#checkpointed.seconds >= CHECKPOINT_SECONDS) await this.#tellCheckpoint();
   }
 
   /** Its checkpoints cost nothing that is felt. */
@@ -287,7 +297,7 @@ export class Trainer {
 
   /** Reads back what is pending and tells it; the first step with a non-finite loss, if there is one. */
   async #tell(): Promise<number | undefined> {
-    const { steps, probes, sizes } = await this.#records.flush();
+    const { steps, probes, sizes } = await this.on.read(this.#records.flush());
     this.#countSeconds();
     const sums = this.#sums;
     let firstBad: number | undefined;
@@ -342,7 +352,7 @@ export class Trainer {
     const size = this.#training.evaluationBatch;
     for (let from = 0; from < count; from += size) {
       const batch = this.#test.gather(order, from, Math.min(from + size, count));
-      const found = await this.#training.evaluate(batch);
+      const found = await this.on.read(this.#training.evaluate(batch));
       loss += found.lossSum;
       correct += found.correct;
       this.#test.release(batch);

@@ -1,7 +1,8 @@
 import { judge } from '../core/advice/judge';
 import { type Dataset, summarise } from '../core/data/dataset';
 import type { DrawnDigits } from '../core/data/drawnDigits';
-import type { BackendName, ExperimentConfig } from '../core/experiment/config';
+import { type BackendName, type ExperimentConfig, isOnGpu } from '../core/experiment/config';
+import { formatInteger } from '../core/format/numbers';
 import type { NetworkCheckpoint } from '../core/runs/checkpoint';
 import { applyNews, type RunNews } from '../core/runs/news';
 import { networkName } from '../core/runs/overlay';
@@ -47,6 +48,12 @@ export interface ComparisonOptions {
   log(level: 'info' | 'warn' | 'error', text: string): void;
 }
 
+/** Why a network cannot go on with a backend: its GPU was lost, or it does not start. */
+interface Hindrance {
+  readonly lost: boolean;
+  readonly text: string;
+}
+
 /**
  * A worker gets this long to stop by itself, so that its last steps and its checkpoint are told; then it is ended. A turn
  * (100 ms, or one step) and reading a large network back take less, unless the machine has much else to do.
@@ -66,7 +73,7 @@ export class Comparison {
   readonly #unjudged = new Set<NetworkRecord>();
   readonly #options: Omit<ComparisonOptions, 'resume'>;
   readonly #active = new Map<string, Training>();
-  /** Where networks go on from, until they do: a large one takes hundreds of megabytes. */
+  /** Where networks go on from, until they do, since a large one takes hundreds of megabytes; on a GPU, which may be lost, the last. */
   readonly #checkpoints: Map<string, NetworkCheckpoint>;
   readonly #stepsPerNetwork: number;
   readonly #clock: Clock;
@@ -204,12 +211,22 @@ export class Comparison {
       if (training === undefined) return;
       const problem = await this.#attempt(training, { ...job, config: { ...config, backend } });
       if (problem === undefined) return;
-      const next = await this.#backends.afterNoStart(backend, job);
-      if (next === undefined) this.#end(training, 'failed', problem);
-      else this.#leave(training, `${problem} It goes on with ${next}.`);
-      if (next === undefined) return;
+      const { lost, text } = problem;
+      const next = lost ? await this.#backends.afterLoss(backend) : await this.#backends.afterNoStart(backend, job);
+      if (next === undefined || this.#stopping()) {
+        this.#end(training, this.#stopping() ? 'stopped' : 'failed', this.#stopping() ? undefined : text);
+        return;
+      }
+      this.#leave(training, `${text} ${this.#goesOn(record, next)}`, lost);
       backend = next;
     }
+  }
+
+  /** From where another backend goes on, as a sentence. */
+  #goesOn({ id, steps }: NetworkRecord, backend: BackendName): string {
+    const step = this.#checkpoints.get(id)?.step;
+    if (step === undefined) return `It begins ${steps.count === 0 ? '' : 'anew '}with ${backend}.`;
+    return `It goes on with ${backend} from step ${formatInteger(step + 1)}.`;
   }
 
   /** Starts a worker for one network. */
@@ -244,15 +261,19 @@ export class Comparison {
   };
 
   /** Trains it on one backend, until it is over; answers why it cannot go on there, where that is so. */
-  async #attempt(training: Training, job: TrainingJob): Promise<string | undefined> {
-    const failed = (error: unknown) => this.#end(training, 'failed', sentenceOf(error));
+  async #attempt(training: Training, job: TrainingJob): Promise<Hindrance | undefined> {
     try {
       const problem = await this.#prepare(training, job);
-      if (problem !== undefined && this.#isActive(training)) return problem;
+      if (problem !== undefined && this.#isActive(training)) return { lost: false, text: problem };
+      if (this.#isActive(training)) {
+        const outcome = await Promise.race([training.remote.train(), training.over]);
+        if (outcome?.state === 'lost' && this.#isActive(training))
+          return { lost: true, text: lostText(training.record) };
+        if (outcome) this.#ended(training, outcome);
+      }
     } catch (error) {
-      failed(error);
+      this.#end(training, 'failed', sentenceOf(error));
     }
-    if (this.#isActive(training)) training.remote.train().then((outcome) => this.#ended(training, outcome), failed);
     await training.over;
     return undefined;
   }
@@ -264,9 +285,9 @@ export class Comparison {
     const checkpoint = this.#checkpoints.get(record.id);
     const answer = await remote.prepare({ ...job, checkpoint }, dataset, binaries);
     if ('notStarted' in answer) return answer.notStarted;
-    this.#checkpoints.delete(record.id);
-    if (!this.#isActive(training)) return undefined;
     const backend = job.config.backend as BackendName;
+    if (!isOnGpu(backend)) this.#checkpoints.delete(record.id);
+    if (!this.#isActive(training)) return undefined;
     this.#tellState(record, record.state, { backend });
     log('info', `${networkName(this.run, record)} trains on ${backend}: ${answer.computedBy}.`);
     training.prepared = true;
@@ -293,12 +314,15 @@ export class Comparison {
   }
 
   async #keep(training: Training, checkpoint: NetworkCheckpoint): Promise<void> {
-    if (this.#isActive(training)) await this.#options.onCheckpoint?.(training.record.id, checkpoint);
+    if (!this.#isActive(training)) return;
+    const { id, backend } = training.record;
+    if (backend !== undefined && isOnGpu(backend)) this.#checkpoints.set(id, checkpoint);
+    await this.#options.onCheckpoint?.(id, checkpoint);
   }
 
   /** A worker has answered: it trained to an end. */
   #ended(training: Training, { state, message, seconds, tensors }: TrainingOutcome): void {
-    if (!this.#isActive(training)) return;
+    if (!this.#isActive(training) || state === 'lost') return;
     const { record, before } = training;
     this.#options.log(
       'info',
@@ -319,13 +343,14 @@ export class Comparison {
   /** Ends a training once; later calls do nothing. */
   #end(
     training: Training,
-    state: TrainingOutcome['state'] | 'failed',
+    state: Exclude<TrainingOutcome['state'], 'lost'> | 'failed',
     message?: string,
     seconds = training.watch.seconds,
   ): void {
     if (!this.#isActive(training)) return;
     const { record } = training;
     this.#active.delete(record.id);
+    this.#checkpoints.delete(record.id);
     if (state === 'failed') this.#options.log('error', `${networkName(this.run, record)}: ${message}`);
     this.#tellState(record, state, { seconds, message });
     this.#judge(record);
@@ -334,11 +359,13 @@ export class Comparison {
   }
 
   /** Closes the worker of a network that waits for another one. */
-  #leave(training: Training, reason: string): void {
+  #leave(training: Training, reason: string, isNews: boolean): void {
     if (!this.#isActive(training)) return;
     const { record } = training;
     this.#active.delete(record.id);
-    this.#options.log('warn', `${networkName(this.run, record)}: ${reason}`);
+    const text = `${networkName(this.run, record)}: ${reason}`;
+    this.#options.log('warn', text);
+    if (isNews) this.#options.onBackendNote?.(text);
     this.#tellState(record, 'waiting', { seconds: training.watch.seconds });
     training.close(reason);
     this.#changed();
@@ -383,6 +410,9 @@ export class Comparison {
 }
 
 const sentenceOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+const lostText = ({ backend, steps }: NetworkRecord): string =>
+  `${backend} lost its GPU after step ${formatInteger(steps.count)}.`;
 
 /** For requests to a worker that may be gone when it should answer: its end is heard of elsewhere. */
 const unheard = (answer: Promise<unknown>): void => void answer.catch(() => {});

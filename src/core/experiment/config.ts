@@ -21,6 +21,9 @@ export const backendNames = ['auto', 'wasm', 'webgl', 'webgpu', 'cpu'] as const;
 export type BackendChoice = (typeof backendNames)[number];
 export type BackendName = Exclude<BackendChoice, 'auto'>;
 
+/** What is on a GPU may be lost at any time. */
+export const isOnGpu = (backend: BackendName): boolean => backend === 'webgl' || backend === 'webgpu';
+
 const shown = (input: unknown): string =>
   typeof input === 'string' ? `"${input}"` : (JSON.stringify(input) ?? 'nothing');
 

@@ -27,9 +27,9 @@ export const trainingJobSchema = v.object({
 });
 export type TrainingJob = v.InferOutput<typeof trainingJobSchema>;
 
-/** How a training ended. */
+/** How a training ended; `lost`: the GPU that it trained on has lost it. */
 export const trainingOutcomeSchema = v.object({
-  state: v.picklist(['finished', 'stopped', 'diverged']),
+  state: v.picklist(['finished', 'stopped', 'diverged', 'lost']),
   message: v.optional(v.string()),
   seconds: v.number(),
   /** Tensors alive after step 100 (or the last before it) and at the end: equal where nothing leaks. */

@@ -5,7 +5,18 @@ import type { TrainingJob } from '../../../src/protocol/workers/training';
 import type { BackendMemory } from '../../../src/session/backends';
 import { Comparison } from '../../../src/session/comparison';
 import type { WorkerHandle } from '../../../src/session/trainingWorker';
-import { config, dataset, fakeWorker, handClock, type Script, wellBehaved } from './scriptedWorker';
+import {
+  checkpointAt,
+  config,
+  dataset,
+  fakeWorker,
+  handClock,
+  type Script,
+  STEPS,
+  tellStep,
+  tensors,
+  wellBehaved,
+} from './scriptedWorker';
 
 const settled = (backend: 'wasm' | 'webgl'): ChosenBackend => ({
   backend,
@@ -156,7 +167,7 @@ describe('auto in a comparison', () => {
     expect(kept()?.backend).toBe('wasm');
     expect(statesOf(comparison)).toEqual(['finished', 'finished']);
     expect(backendsOf(started).toSorted()).toEqual(['wasm', 'wasm', 'webgl', 'webgl']);
-    expect(logged.join(' ')).toContain('does not start on this machine. It goes on with wasm.');
+    expect(logged.join(' ')).toContain('does not start on this machine. It begins with wasm.');
   });
 
   it('ends with cpu, and fails where that does not start either', async () => {
@@ -237,5 +248,71 @@ describe('auto in a comparison', () => {
     await comparison.start();
     expect(backendsOf(started)).toEqual(['wasm', 'wasm']);
     expect(due).toEqual([]);
+  });
+});
+
+/** Trains as far as a step on webgl, with or without a checkpoint before, and then the GPU is gone. */
+const lostAfter = (steps: number, checkpoint?: number): Script => ({
+  async train(news, job, life) {
+    if (job.config.backend !== 'webgl') return wellBehaved.train(news, job, life);
+    await news.stateChanged('running');
+    for (let step = job.checkpoint?.step ?? 0; step < steps; step++) {
+      await tellStep(news, step);
+      if (step + 1 === checkpoint) await news.checkpointed(checkpointAt(checkpoint));
+    }
+    return { state: 'lost', seconds: 1, tensors };
+  },
+});
+
+describe('a GPU that is lost', () => {
+  it('is followed by wasm from the last checkpoint; steps that are told again are passed over', async () => {
+    const { comparison, started, notes, logged } = await trained(lostAfter(5, 4), {
+      change: { backend: 'webgl', activations: ['relu'] },
+    });
+    expect(started.map(({ config: { backend }, checkpoint }) => [backend, checkpoint?.step])).toEqual([
+      ['webgl', undefined],
+      ['wasm', 4],
+    ]);
+    const [relu] = comparison.run.networks;
+    expect([relu!.state, relu!.steps.count, relu!.epochs.length, relu!.backend]).toEqual([
+      'finished',
+      STEPS,
+      3,
+      'wasm',
+    ]);
+    const sentence = 'webgl lost its GPU after step 5. It goes on with wasm from step 5.';
+    expect(notes).toEqual([`ReLU: ${sentence}`]);
+    expect(logged).toContain(`ReLU: ${sentence}`);
+  });
+
+  it('without a checkpoint lets the network begin anew, and says so', async () => {
+    const { comparison, started, notes } = await trained(lostAfter(3), {
+      change: { backend: 'webgl', activations: ['relu'] },
+    });
+    expect(started.map(({ checkpoint }) => checkpoint)).toEqual([undefined, undefined]);
+    expect(comparison.run.networks[0]!.steps.count).toBe(STEPS);
+    expect(notes).toEqual(['ReLU: webgl lost its GPU after step 3. It begins anew with wasm.']);
+  });
+
+  it('is used by no later network, and forgotten where auto took it', async () => {
+    const { memory, asked } = memoryOf(settled('webgl'));
+    const { comparison, started } = await trained(lostAfter(2), { memory, change: { seeds: 4 } });
+    expect(asked).toEqual(['recall', 'forget']);
+    expect(statesOf(comparison).every((state) => state === 'finished')).toBe(true);
+    expect(backendsOf(started).filter((backend) => backend === 'webgl').length).toBeLessThanOrEqual(4);
+    expect(comparison.run.networks.every(({ backend }) => backend === 'wasm')).toBe(true);
+  });
+
+  it('leads to cpu where wasm does not start', async () => {
+    const { comparison, started } = await trained(
+      { ...lostAfter(2, 2), notStarted: ({ config: { backend } }) => (backend === 'wasm' ? 'No wasm.' : undefined) },
+      { change: { backend: 'webgl', activations: ['relu'] } },
+    );
+    expect(started.map(({ config: { backend }, checkpoint }) => [backend, checkpoint?.step])).toEqual([
+      ['webgl', undefined],
+      ['wasm', 2],
+      ['cpu', 2],
+    ]);
+    expect(statesOf(comparison)).toEqual(['finished']);
   });
 });
