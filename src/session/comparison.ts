@@ -2,7 +2,6 @@ import { judge } from '../core/advice/judge';
 import { type Dataset, summarise } from '../core/data/dataset';
 import type { DrawnDigits } from '../core/data/drawnDigits';
 import { type BackendName, type ExperimentConfig, isOnGpu } from '../core/experiment/config';
-import { formatInteger } from '../core/format/numbers';
 import type { NetworkCheckpoint } from '../core/runs/checkpoint';
 import { applyNews, type RunNews } from '../core/runs/news';
 import { networkName } from '../core/runs/overlay';
@@ -14,6 +13,7 @@ import { type BackendMemory, Backends } from './backends';
 import { timeBackends } from './backendTiming';
 import { type Clock, realClock, Stopwatch } from './clock';
 import { hasEnded, type Resume, resumed } from './resume';
+import { goesOnText, lostText, missingText, sentenceOf } from './sentences';
 import { Training, type TrainingListener, type WorkerHandle } from './trainingWorker';
 
 export interface ComparisonOptions {
@@ -217,16 +217,9 @@ export class Comparison {
         this.#end(training, this.#stopping() ? 'stopped' : 'failed', this.#stopping() ? undefined : text);
         return;
       }
-      this.#leave(training, `${text} ${this.#goesOn(record, next)}`, lost);
+      this.#leave(training, `${text} ${goesOnText(record, next, this.#checkpoints.get(record.id))}`, lost);
       backend = next;
     }
-  }
-
-  /** From where another backend goes on, as a sentence. */
-  #goesOn({ id, steps }: NetworkRecord, backend: BackendName): string {
-    const step = this.#checkpoints.get(id)?.step;
-    if (step === undefined) return `It begins ${steps.count === 0 ? '' : 'anew '}with ${backend}.`;
-    return `It goes on with ${backend} from step ${formatInteger(step + 1)}.`;
   }
 
   /** Starts a worker for one network. */
@@ -328,16 +321,10 @@ export class Comparison {
       'info',
       `${networkName(this.run, record)} ${state} on ${record.backend} after ${seconds.toFixed(1)} s; tensors ${tensors.early} → ${tensors.end}`,
     );
-    const missing = state === 'finished' ? this.#missing(record) : undefined;
+    const missing =
+      state === 'finished' ? missingText(record, this.#stepsPerNetwork, this.run.config.epochs) : undefined;
     if (missing === undefined) this.#end(training, state, message, before + seconds);
     else this.#end(training, 'failed', missing, before + seconds);
-  }
-
-  /** What a network lacks that says it has finished, as a sentence. */
-  #missing({ steps, epochs }: NetworkRecord): string | undefined {
-    const wanted = this.run.config.epochs;
-    if (steps.count === this.#stepsPerNetwork && epochs.length === wanted) return undefined;
-    return `Its worker says that it has finished, but told ${steps.count} of ${this.#stepsPerNetwork} steps and ${epochs.length} of ${wanted} epochs. Run again.`;
   }
 
   /** Ends a training once; later calls do nothing. */
@@ -408,11 +395,6 @@ export class Comparison {
     this.#options.onChange();
   }
 }
-
-const sentenceOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-const lostText = ({ backend, steps }: NetworkRecord): string =>
-  `${backend} lost its GPU after step ${formatInteger(steps.count)}.`;
 
 /** For requests to a worker that may be gone when it should answer: its end is heard of elsewhere. */
 const unheard = (answer: Promise<unknown>): void => void answer.catch(() => {});

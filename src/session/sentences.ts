@@ -1,0 +1,27 @@
+import type { BackendName } from '../core/experiment/config';
+import { formatInteger } from '../core/format/numbers';
+import type { NetworkCheckpoint } from '../core/runs/checkpoint';
+import type { NetworkRecord } from '../core/runs/record';
+
+/** What a comparison says of a network that does not simply train to its end. */
+
+export const sentenceOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** What a network lacks that says it has finished; undefined where that is nothing. */
+export function missingText({ steps, epochs }: NetworkRecord, allSteps: number, allEpochs: number): string | undefined {
+  if (steps.count === allSteps && epochs.length === allEpochs) return undefined;
+  return `Its worker says that it has finished, but told ${steps.count} of ${allSteps} steps and ${epochs.length} of ${allEpochs} epochs. Run again.`;
+}
+
+export const lostText = ({ backend, steps }: NetworkRecord): string =>
+  `${backend} lost its GPU after step ${formatInteger(steps.count)}.`;
+
+/** From where another backend goes on. */
+export function goesOnText(
+  { steps }: NetworkRecord,
+  backend: BackendName,
+  from: NetworkCheckpoint | undefined,
+): string {
+  if (from !== undefined) return `It goes on with ${backend} from step ${formatInteger(from.step + 1)}.`;
+  return `It begins ${steps.count === 0 ? '' : 'anew '}with ${backend}.`;
+}
