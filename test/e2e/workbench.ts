@@ -107,6 +107,13 @@ export class Workbench {
     removeFolder(this.folder);
   }
 
+  /** Ends the browser's GPU process, as a driver that crashes does: what any page has on the GPU is lost. */
+  async loseGpu(): Promise<void> {
+    const session = await this.browser.newBrowserCDPSession();
+    // It answers no more.
+    void session.send('Browser.crashGpuProcess').catch(() => {});
+  }
+
   /** Waits until the side bar is shown, with the folder if nothing else, and the editor takes commands. */
   async ready(sideBar = this.page.getByRole('treeitem', { name: 'keras_sigmoid.py' })): Promise<void> {
     const { kind } = themes[this.theme];
