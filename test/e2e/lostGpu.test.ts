@@ -20,7 +20,9 @@ it('goes on with wasm where the GPU is lost', async () => {
     await compare.untilPhase('finished');
     const text = await compare.phaseText();
     expect(text).toContain('wasm instead of webgl');
-    expect(text).toMatch(/webgl lost its GPU after step \d+\. It (goes on with wasm from step \d+|begins anew with wasm)\./);
+    expect(text).toMatch(
+      /webgl lost its GPU after step \d+\. It (goes on with wasm from step \d+|begins anew with wasm)\./,
+    );
     expect(await compare.rows.count()).toBe(3);
     await workbench.screenshot('compare after the gpu was lost');
     expect(workbench.problems).toEqual([]);

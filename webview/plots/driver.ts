@@ -83,10 +83,18 @@ export class Driver {
     document.addEventListener('visibilitychange', this.#onVisibility);
     box.addEventListener('pointermove', this.#onPointer);
     box.addEventListener('pointerleave', this.#onPointer);
+    // Told to the canvas alone.
+    box.addEventListener('contextrestored', this.#onRestored, true);
   }
 
   readonly #onVisibility = (): void => {
     if (!document.hidden) this.request();
+  };
+
+  /** A canvas that a lost GPU held comes back empty, and Vega draws into it as if nothing had been: the view is made anew. */
+  readonly #onRestored = (): void => {
+    this.#key = '';
+    this.request(true);
   };
 
   readonly #onPointer = (event: PointerEvent): void => {
@@ -254,6 +262,7 @@ export class Driver {
     document.removeEventListener('visibilitychange', this.#onVisibility);
     this.box.removeEventListener('pointermove', this.#onPointer);
     this.box.removeEventListener('pointerleave', this.#onPointer);
+    this.box.removeEventListener('contextrestored', this.#onRestored, true);
     this.#plot?.finalise();
     this.#plot = undefined;
   }
