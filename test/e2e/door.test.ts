@@ -53,11 +53,7 @@ describe('the front door', () => {
   });
 
   it('opens a link to a comparison, and trains nothing', async () => {
-    await workbench.runCommand('Gradient Lens: Open Link…');
-    await workbench.fill(
-      'Open a Gradient Lens link',
-      'vscode://gradient-lens.gradient-lens/compare?activations=relu,gelu&hidden=64x3',
-    );
+    await workbench.openLink('vscode://gradient-lens.gradient-lens/compare?activations=relu,gelu&hidden=64x3');
     const compare = workbench.frame('compare');
     await workbench.seen('proposal', compare.getByTestId('proposal'));
     expect(await compare.getByTestId('proposal').textContent()).toContain('ReLU, GELU; 3 × 64');

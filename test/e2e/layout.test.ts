@@ -185,11 +185,7 @@ describe('the place of things in the panel', () => {
     'shows what decides of %s without scrolling, too',
     async (activations) => {
       const frame = workbench.frame('compare');
-      await workbench.runCommand('Gradient Lens: Open Link…');
-      await workbench.fill(
-        'Open a Gradient Lens link',
-        `vscode://gradient-lens.gradient-lens/compare?activations=${activations}&epochs=20`,
-      );
+      await workbench.openLink(`vscode://gradient-lens.gradient-lens/compare?activations=${activations}&epochs=20`);
       await frame.getByTestId('proposal').getByRole('button', { name: 'Start it' }).click();
       await compare.untilPhase('running');
       await compare.untilPhase('finished');
@@ -240,8 +236,7 @@ describe('the place of things in the panel', () => {
 
   it('presents a run over the one before it without scrolling, too', async () => {
     const frame = workbench.frame('compare');
-    await workbench.runCommand('Gradient Lens: Open Link…');
-    await workbench.fill('Open a Gradient Lens link', 'vscode://gradient-lens.gradient-lens/compare?epochs=20');
+    await workbench.openLink('vscode://gradient-lens.gradient-lens/compare?epochs=20');
     await frame.getByTestId('proposal').getByRole('button', { name: 'Start it' }).click();
     await compare.untilPhase('running');
     await compare.untilPhase('finished');
@@ -263,8 +258,7 @@ describe('the place of things in the panel', () => {
     const height = () => header.evaluate((element) => element.getBoundingClientRect().height);
     await workbench.setPageWidth('compare', 933);
     const before = await height();
-    await workbench.runCommand('Gradient Lens: Open Link…');
-    await workbench.fill('Open a Gradient Lens link', 'vscode://gradient-lens.gradient-lens/compare?epochs=100');
+    await workbench.openLink('vscode://gradient-lens.gradient-lens/compare?epochs=100');
     await workbench.frame('compare').getByTestId('proposal').getByRole('button', { name: 'Start it' }).click();
     await compare.untilPhase('running');
     await compare.untilPoints('loss', 0);

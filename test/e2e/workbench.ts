@@ -181,13 +181,27 @@ export class Workbench {
   async fill(title: string, text: string): Promise<void> {
     const widget = this.page.locator('.quick-input-widget', { hasText: title });
     await this.seen(`question "${title}"`, widget);
-    await widget.locator('input.input').fill(text);
+    await widget.locator('input.input').fill(text, { timeout: 5000 });
     await this.page.keyboard.press('Enter');
     await this.until(
       `end of the question "${title}"`,
       () => widget.isVisible(),
       (visible) => !visible,
       10_000,
+    );
+  }
+
+  /** Opens a link by the command that asks for it, again where another part of the window has taken the focus from the question. */
+  async openLink(link: string): Promise<void> {
+    await this.until(
+      `end of the question for ${link}`,
+      async () => {
+        await this.runCommand('Gradient Lens: Open Link…');
+        await this.fill('Open a Gradient Lens link', link);
+        return true;
+      },
+      Boolean,
+      120_000,
     );
   }
 
@@ -387,8 +401,10 @@ export class Workbench {
   async untilKept(...texts: string[]): Promise<void> {
     await this.until(
       `"${texts.join(', ')}" in what VS Code keeps`,
-      () =>
-        this.page.evaluate(async (wanted) => {
+      async () => {
+        // It waits for a moment in which nothing is asked of it.
+        await delay(500);
+        return this.page.evaluate(async (wanted) => {
           const finished = <T>(request: IDBRequest<T>) =>
             new Promise<T>((resolve, reject) => {
               request.onsuccess = () => resolve(request.result);
@@ -403,8 +419,10 @@ export class Workbench {
             kept.push(...items.map(String));
           }
           return kept.some((item) => wanted.every((text) => item.includes(text)));
-        }, texts),
+        }, texts);
+      },
       Boolean,
+      90_000,
     );
   }
 
