@@ -48,7 +48,7 @@ function argumentNamed(given: readonly Argument[], parameters: readonly string[]
     });
 }
 
-type Told = Pick<LayerMention, 'kernel' | 'bias' | 'fans' | 'units'>;
+type Told = Pick<LayerMention, 'kernel' | 'bias' | 'fans' | 'units' | 'kept'>;
 
 const numberIn = (argument: Argument | undefined): number =>
   typeof argument?.value === 'number' && argument.value > 0 ? argument.value : Number.NaN;
@@ -64,10 +64,12 @@ function fromCall(mention: Mention, named: LayerAtPath, place: Omit<Place, 'node
   const units = numberIn(
     argument('units', 'out_features', 'features', 'hidden_size', 'hidden_features', 'output_size'),
   );
+  const kept = argument('decay_rate')?.value;
   return {
     kernel: initializer(
-      argument('kernel_initializer', 'kernel_init', 'embeddings_initializer', 'embedding_init', 'w_init'),
+      argument('kernel_initializer', 'kernel_init', 'embeddings_initializer', 'embedding_init', 'w_init', 'w_i_init'),
     ),
+    ...(typeof kept === 'number' ? { kept } : {}),
     bias: isOff ? null : (initializer(argument('bias_initializer', 'bias_init', 'b_init')) ?? undefined),
     fans: fansOfCall(signature.kind, argument, units),
     units,

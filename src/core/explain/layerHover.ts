@@ -4,7 +4,7 @@ import { framework } from '../frameworks/all';
 import type { FrameworkId } from '../frameworks/framework';
 import { type DefaultedKind, defaultBias, defaultKernel } from '../frameworks/layerDefaults';
 import type { LayerDefaults, Library } from '../frameworks/layerShelf';
-import type { LayerSignature } from '../frameworks/layerSignature';
+import type { Cell, LayerSignature } from '../frameworks/layerSignature';
 import { counterpart } from '../frameworks/layers';
 import { type Initializer, initializerInWords } from '../initializers/initializer';
 import { EXAMPLE_WIDTH, exampleFans } from './exampleNetwork';
@@ -45,6 +45,8 @@ export interface LayerMention {
   readonly fans: readonly LayerFans[];
   /** NaN where the code does not tell them. */
   readonly units: number;
+  /** Of a batch normalisation, where the code has to say it: the share of its moving averages that a step leaves. */
+  readonly kept?: number | undefined;
   readonly beside?: NetworkBeside | undefined;
   /** The framework's own page. */
   readonly docs: string;
@@ -69,13 +71,25 @@ const unitsOf = ({ units }: LayerMention): number => (Number.isFinite(units) ? u
 const gates = { simple: 1, lstm: 4, gru: 3 } as const;
 
 /** The fans of the first layer that the place makes, as a framework counts them; an example where they are not told. */
-function fansIn({ recurrent }: LayerDefaults, mention: LayerMention): LayerFans {
+function fansIn(defaults: LayerDefaults, mention: LayerMention): LayerFans {
   const [told] = mention.fans;
   const { signature } = mention;
-  if (signature.kind !== 'recurrent') return told ?? { fanIn: EXAMPLE_WIDTH, fanOut: unitsOf(mention) };
-  const count = recurrent.gatewise ? 1 : gates[signature.cell];
-  return { fanIn: told?.fanIn ?? EXAMPLE_WIDTH, fanOut: count * unitsOf(mention) };
+  const units = unitsOf(mention);
+  if (signature.kind !== 'recurrent') return told ?? { fanIn: EXAMPLE_WIDTH, fanOut: units };
+  const { gatewise } = defaults.recurrent;
+  const state = meetsBoth(defaults, signature) ? units : 0;
+  return { fanIn: (told?.fanIn ?? EXAMPLE_WIDTH) + state, fanOut: (gatewise ? 1 : gates[signature.cell]) * units };
 }
+
+/** Whether a recurrent layer's input and state meet one matrix. */
+const meetsBoth = ({ recurrent }: LayerDefaults, signature: LayerSignature): boolean =>
+  signature.kind === 'recurrent' && (recurrent.joined?.includes(signature.cell) ?? false);
+
+const cellIn = (signature: LayerSignature): Cell => (signature.kind === 'recurrent' ? signature.cell : 'simple');
+
+/** What a layer's kernel starts with in a framework or a library where nothing is written. */
+const usualKernel = (of: FrameworkId | LayerDefaults, kind: DefaultedKind, mention: LayerMention): Initializer =>
+  defaultKernel(of, kind, unitsOf(mention), cellIn(mention.signature));
 
 const fansOf = (mention: LayerMention): LayerFans => fansIn(defaultsOf(mention), mention);
 
@@ -107,7 +121,7 @@ function deviation(mention: LayerMention, initializer: Initializer, cell: Figure
 function startSentence(mention: LayerMention, kind: DefaultedKind, cell: Figure): string {
   const { kernel } = mention;
   if (kernel === undefined) return 'What its kernel starts with cannot be told from the code.';
-  const initializer = kernel ?? defaultKernel(defaultsOf(mention), kind, unitsOf(mention));
+  const initializer = kernel ?? usualKernel(defaultsOf(mention), kind, mention);
   const whose = kernel === null ? `${labelOf(mention)}’s default` : 'as the code says';
   return `It starts with ${nameOf(initializer, mention)}, ${whose}: ${deviation(mention, initializer, cell)}.`;
 }
@@ -120,17 +134,32 @@ function biasIn(home: Home, kind: DefaultedKind, fans: LayerFans, units: number,
   return low === -high ? `±${cell(high)}` : `${cell(low)} … ${cell(high)}`;
 }
 
+/** What the kernel starts with that meets a recurrent layer's state. */
+function stateKernel(mention: LayerMention, cell: Figure): string {
+  const { signature } = mention;
+  const defaults = defaultsOf(mention);
+  const units = unitsOf(mention);
+  if (meetsBoth(defaults, signature)) return 'meets the same kernel: its fan-in counts input and state,';
+  const state = defaults.recurrent.kernel(units, cellIn(signature));
+  if (state.kind === 'orthogonal') return 'recurrent kernel orthogonal';
+  if (state.kind === 'uniform') return `recurrent kernel ±${cell(1 / Math.sqrt(units))} = 1/√units`;
+  const found = initializerFigures(state, mention.framework, { fanIn: units, fanOut: units });
+  return `recurrent kernel std ${deviationFormula(found, cell).replace('fan_in', 'units')}`;
+}
+
 function recurrentRows(mention: LayerMention, cell: Figure): (readonly [string, string])[] {
   const { signature } = mention;
   const { recurrent } = defaultsOf(mention);
   const units = unitsOf(mention);
-  const state = recurrent.kernel(units);
-  const forget = recurrent.forgetBias && 'cell' in signature && signature.cell === 'lstm' ? '; forget gate 1' : '';
-  const twice = recurrent.secondBias === 'all' ? ', and a second one at the state' : '';
-  const said = state.kind === 'orthogonal' ? 'orthogonal' : `±${cell(1 / Math.sqrt(units))} = 1/√units`;
+  const own = cellIn(signature);
+  const forget = recurrent.forgetBias && own === 'lstm' ? '; forget gate 1' : '';
+  const { secondBias } = recurrent;
+  // Keras and Equinox say by an argument whether a GRU has one.
+  const isTwice = secondBias === 'all' || (secondBias === own && own === 'simple');
+  const twice = isTwice ? ', and a second one at the state' : '';
   const bias = mention.bias === null ? 'none in the code' : biasIn(mention, 'recurrent', fansOf(mention), units, cell);
   return [
-    ['state', `recurrent kernel ${said}${Number.isFinite(mention.units) ? '' : ` at ${EXAMPLE_WIDTH} units`}`],
+    ['state', `${stateKernel(mention, cell)}${Number.isFinite(mention.units) ? '' : ` at ${EXAMPLE_WIDTH} units`}`],
     ['bias', mention.bias === null ? bias : `${bias}${forget}${twice}`],
   ];
 }
@@ -157,7 +186,7 @@ function asInitializer(mention: LayerMention, initializer: Initializer, kind: De
 function rows(mention: LayerMention, kind: DefaultedKind, format: NumberFormat): (readonly [string, string])[] {
   const { kernel } = mention;
   if (kernel === undefined) return [];
-  const initializer = kernel ?? defaultKernel(defaultsOf(mention), kind, unitsOf(mention));
+  const initializer = kernel ?? usualKernel(defaultsOf(mention), kind, mention);
   const { drawn } = initializer === defaultsOf(mention).kernel.initializer ? defaultsOf(mention).kernel : {};
   const all = initializerRows(asInitializer(mention, initializer, kind), initializer, fansOf(mention), format).map(
     ([name, said]) => [name, name === 'drawn' ? (drawn ?? said) : said] as const,
@@ -176,7 +205,7 @@ function elsewhere(mention: LayerMention, kind: DefaultedKind, cell: Figure): st
     const name = counterpart(mention.signature, id);
     if (name === undefined) return [];
     const fans = fansIn(framework(id).defaults, mention);
-    const initializer = defaultKernel(id, kind, units);
+    const initializer = usualKernel(id, kind, mention);
     const std = cell(initializerFigures(initializer, id, fans).stddev);
     const bias = kind === 'embedding' ? '' : `, bias ${biasIn({ framework: id }, kind, fans, units, cell)}`;
     return [`${familyOf(id)} ${code(name)} ${markdown(nameOf(initializer, { framework: id }))}, std ${std}${bias}`];
@@ -189,7 +218,7 @@ function normalisationText(mention: LayerMention, place: LayersInModel | undefin
   const over = signature.kind === 'normalisation' ? signature.over : 'batch';
   const numbers = ({ normalisation }: LayerDefaults): string => {
     const { epsilon, momentum, trained } = normalisation(over);
-    const kept = over === 'batch' ? `, moving averages keep ${numeral(momentum)}` : '';
+    const kept = over === 'batch' && !Number.isNaN(momentum) ? `, moving averages keep ${numeral(momentum)}` : '';
     return `ε ${formatPower(epsilon, 1)}${kept}${trained ? '' : ', no scale or shift'}`;
   };
   const others = otherFamilies(mention).flatMap((id) => {
@@ -197,8 +226,9 @@ function normalisationText(mention: LayerMention, place: LayersInModel | undefin
     return name === undefined ? [] : [`${familyOf(id)} ${code(name)} ${numbers(framework(id).defaults)}`];
   });
   const first = place === undefined ? '' : `${withCode(inModelSentence({ ...place, layers: [] }, format, false))} `;
+  const said = mention.kept === undefined ? '' : ` The code lets moving averages keep ${numeral(mention.kept)}.`;
   return [
-    `${first}${labelOf(mention)}’s default: ${numbers(defaultsOf(mention))}.`,
+    `${first}${labelOf(mention)}’s default: ${numbers(defaultsOf(mention))}.${said}`,
     ...(others.length === 0 ? [] : [`Elsewhere by default: ${others.join(' · ')}`]),
   ];
 }
@@ -211,7 +241,7 @@ function links(mention: LayerMention, options: LayerHoverOptions): string[] {
   }
   const { signature, kernel } = mention;
   if (kernel === undefined || (signature.kind !== 'dense' && signature.kind !== 'convolution')) return [];
-  const initializer = kernel ?? defaultKernel(defaultsOf(mention), signature.kind, unitsOf(mention));
+  const initializer = kernel ?? usualKernel(defaultsOf(mention), signature.kind, mention);
   const like = asInitializer(mention, initializer, signature.kind);
   return networkLinks(like, networkOf(like, initializer, mention.fans[0] ?? exampleFans), options);
 }

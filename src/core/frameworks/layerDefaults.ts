@@ -2,6 +2,7 @@ import { type Initializer, scalingOf } from '../initializers/initializer';
 import { framework } from './all';
 import type { FrameworkId } from './framework';
 import type { LayerDefaults } from './layerShelf';
+import type { Cell } from './layerSignature';
 
 /** What a framework's layers start with where the code says nothing, and as it really draws what the code says. */
 
@@ -14,19 +15,25 @@ const defaultsOf = (of: FrameworkId | LayerDefaults): LayerDefaults =>
 /**
  * @param of a framework, or the defaults of a library that is built on one
  * @param units of a recurrent layer
+ * @param cell of a recurrent layer
  */
-export function defaultKernel(of: FrameworkId | LayerDefaults, kind: DefaultedKind, units: number): Initializer {
-  const defaults = defaultsOf(of);
-  if (kind === 'embedding') return defaults.embedding;
-  if (kind === 'recurrent' && defaults.recurrent.alike) return defaults.recurrent.kernel(units);
-  return defaults.kernel.initializer;
+export function defaultKernel(
+  of: FrameworkId | LayerDefaults,
+  kind: DefaultedKind,
+  units: number,
+  cell: Cell = 'simple',
+): Initializer {
+  const { embedding, kernel, recurrent } = defaultsOf(of);
+  if (kind === 'embedding') return embedding;
+  if (kind !== 'recurrent') return kernel.initializer;
+  return recurrent.alike ? recurrent.kernel(units, cell) : (recurrent.input?.(cell) ?? kernel.initializer);
 }
 
 /** Its fan-in is the kernel's. @param units of a recurrent layer */
 export function defaultBias(of: FrameworkId | LayerDefaults, kind: DefaultedKind, units: number): Initializer {
   const defaults = defaultsOf(of);
   return kind === 'recurrent' && defaults.recurrent.alike
-    ? defaults.recurrent.kernel(units)
+    ? defaults.recurrent.kernel(units, 'simple')
     : defaults.bias.initializer;
 }
 

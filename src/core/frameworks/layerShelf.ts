@@ -1,9 +1,9 @@
 import type { Initializer } from '../initializers/initializer';
-import type { LayerSignature, NormalisedOver } from './layerSignature';
+import type { Cell, LayerSignature, NormalisedOver } from './layerSignature';
 
 export interface NormalisationDefaults {
   readonly epsilon: number;
-  /** Share of a moving average that a step leaves. */
+  /** Share of a moving average that a step leaves; NaN where the code has to say it. */
   readonly momentum: number;
   /** Whether there is a scale and a shift that are trained. */
   readonly trained: boolean;
@@ -19,8 +19,12 @@ export interface NamedInitializer {
 
 /** What recurrent layers have of their own. */
 export interface RecurrentDefaults {
-  /** Of kernels that meet a state. */
-  readonly kernel: (units: number) => Initializer;
+  /** Of kernels that meet a state; its fan-in is the number of units. */
+  readonly kernel: (units: number, cell: Cell) => Initializer;
+  /** Of kernels that meet the input, of cells that have another than dense layers. */
+  readonly input?: (cell: Cell) => Initializer | undefined;
+  /** Cells whose input and state meet one matrix, which counts both as its fan-in. */
+  readonly joined?: readonly Cell[];
   /** Whether the kernel and the biases are drawn like the recurrent kernel. */
   readonly alike: boolean;
   /** Whether each gate's kernel is drawn on its own, rather than all of them as one matrix. */
@@ -28,7 +32,7 @@ export interface RecurrentDefaults {
   /** Whether the bias of an LSTM's forget gate starts at 1. */
   readonly forgetBias: boolean;
   /** Which cells have a second bias, at the state; a GRU with one resets after its product. */
-  readonly secondBias: 'all' | 'gru' | 'none';
+  readonly secondBias: 'all' | 'gru' | 'simple' | 'none';
 }
 
 /** What a framework's layers start with where the code says nothing. */

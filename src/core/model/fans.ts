@@ -204,7 +204,7 @@ function recurrentOf(operation: Recurrent, framework: FrameworkId): LayerWeights
   const units = recurrentKernel.kind === 'default' && Number.isNaN(told) ? 1 : told;
   const initializer =
     recurrentKernel.kind === 'default'
-      ? dataOf(framework).defaults.recurrent.kernel(units)
+      ? dataOf(framework).defaults.recurrent.kernel(units, operation.cell)
       : recurrentKernel.initializer;
   const { mean, variance } = drawn(initializer, framework, { fanIn: units, fanOut: units, connections: units });
   return { gain: units * variance, mean };

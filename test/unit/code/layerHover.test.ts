@@ -142,6 +142,50 @@ describe('a layer’s hover says what it starts with', () => {
       haiku('hk.Emb‸ed(5000, 256)'),
       ['Embed · Haiku', 'TruncatedNormal(1), Haiku’s default: standard deviation 0.88'],
     ],
+    [
+      'Haiku’s LSTM: input and state meet one kernel',
+      haiku('hk.LS‸TM(256)'),
+      [
+        'LSTM · Haiku',
+        'TruncatedNormal(1/√fan_in), Haiku’s default',
+        `${short(0.87962566 / Math.sqrt(128 + 256))} = √(0.7737/fan_in) at fan-in 384`,
+        'meets the same kernel: its fan-in counts input and state',
+        'bias 0; forget gate 1',
+        'Keras LSTMCell glorot_uniform',
+        'PyTorch LSTMCell',
+      ],
+    ],
+    [
+      'Haiku’s GRU, which corrects for its cut',
+      haiku('hk.GR‸U(100)'),
+      [
+        'GRU · Haiku',
+        'VarianceScaling(1.0, "fan_in", "truncated_normal"), Haiku’s default',
+        `${short(1 / Math.sqrt(128))} = √(1/fan_in)`,
+        'recurrent kernel std 0.1 = √(1/units)',
+        'bias 0',
+      ],
+    ],
+    [
+      'Haiku’s GRU with an initialiser',
+      haiku('hk.GR‸U(100, w_i_init=hk.initializers.RandomNormal(0.05))'),
+      ['RandomNormal(0.05), as the code says: standard deviation 0.05'],
+    ],
+    [
+      'Haiku’s VanillaRNN: a Linear for the input and one for the state',
+      haiku('hk.Vanilla‸RNN(64)'),
+      [
+        'VanillaRNN · Haiku',
+        `recurrent kernel std ${short(0.87962566 / 8)} = √(0.7737/units)`,
+        'bias 0, and a second one at the state',
+        'Keras SimpleRNNCell',
+      ],
+    ],
+    [
+      'Haiku’s BatchNorm, whose averages the code has to tell',
+      haiku('hk.Batch‸Norm(True, True, 0.9)'),
+      ['BatchNorm · Haiku', 'Haiku’s default: ε 1 × 10⁻⁵. The code lets moving averages keep 0.9.', 'keep 0.99'],
+    ],
     ['Haiku’s LayerNorm', haiku('hk.Layer‸Norm(-1, True, True)'), ['Haiku’s default: ε 1 × 10⁻⁵']],
     [
       'LSTM of PyTorch: all of it in ±1/√units',
@@ -175,7 +219,6 @@ describe('a layer’s hover says what it starts with', () => {
     ['a layer of nobody’s framework', 'from mine import Linear\nLin‸ear(3, 4)'],
     ['a class without defaults', torch('nn.Sequ‸ential(nn.Linear(3, 4))')],
     ['pooling', torch('nn.MaxPool‸2d(2)')],
-    ['BatchNorm of Haiku, whose averages the code has to tell', haiku('hk.Batch‸Norm(True, True, 0.9)')],
   ])('and nothing of %s', (_name, source) => expect(hover(source)).toBe(''));
 });
 

@@ -21,7 +21,7 @@ import {
   wordOf,
 } from '../initializerKinds';
 import type { LayerShelf, Library } from '../layerShelf';
-import { byRank, type LayerSignature, type NormalisedOver } from '../layerSignature';
+import { byRank, type Cell, type LayerSignature, type NormalisedOver } from '../layerSignature';
 import { flaxDefaults } from './defaults';
 
 /** A normal with a standard deviation of 1/√fan_in that is cut off at two of them, which nothing corrects. */
@@ -31,6 +31,8 @@ const cut: Initializer = {
   mode: 'fan_in',
   distribution: 'truncated_normal',
 };
+
+const corrected: Initializer = { kind: 'lecun_normal' };
 
 const page = (name: string) => `https://dm-haiku.readthedocs.io/en/latest/api.html#haiku.${name}`;
 
@@ -71,7 +73,18 @@ export const haiku: Library = {
       drawn: 'normal, cut off at ±2/√fan_in; Haiku does not correct for it (88 % of the std are left)',
     },
     embedding: { kind: 'truncated_normal', mean: 0, stddev: 1 },
-    normalisation: () => ({ epsilon: 1e-5, momentum: 0.99, trained: true }),
+    recurrent: {
+      // A GRU draws its own weights, by VarianceScaling(), which corrects for its cut; the others are made of Linear.
+      kernel: (_, cell) => (cell === 'gru' ? corrected : cut),
+      input: (cell) => (cell === 'gru' ? corrected : cut),
+      joined: ['lstm'],
+      alike: false,
+      gatewise: false,
+      // It adds 1 to what the gate computes.
+      forgetBias: true,
+      secondBias: 'simple',
+    },
+    normalisation: () => ({ epsilon: 1e-5, momentum: Number.NaN, trained: true }),
   },
   written,
 };
@@ -88,6 +101,13 @@ const normalisation = (over: NormalisedOver, ...parameters: string[]): LayerSign
   parameters,
 });
 
+const core = (cell: Cell, parameters: readonly string[] = ['hidden_size']): LayerSignature => ({
+  kind: 'recurrent',
+  cell,
+  steps: 'one',
+  parameters,
+});
+
 /** What has defaults; of BatchNorm the code has to say how long its averages last. */
 export const haikuShelf: LayerShelf = {
   modules: ['haiku'],
@@ -100,6 +120,10 @@ export const haikuShelf: LayerShelf = {
       [`Conv${rank}DTranspose`]: convolution(rank, 'transposed'),
     })),
     Embed: { kind: 'embedding', parameters: ['vocab_size', 'embed_dim', 'embedding_matrix', 'w_init'] },
+    VanillaRNN: core('simple'),
+    LSTM: core('lstm'),
+    GRU: core('gru', ['hidden_size', 'w_i_init', 'w_h_init', 'b_init']),
+    BatchNorm: normalisation('batch', 'create_scale', 'create_offset', 'decay_rate', 'eps'),
     LayerNorm: normalisation('layer', 'axis', 'create_scale', 'create_offset', 'eps'),
     RMSNorm: normalisation('rms', 'axis', 'eps'),
     GroupNorm: normalisation('group', 'groups', 'axis', 'create_scale', 'create_offset', 'eps'),

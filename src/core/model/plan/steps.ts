@@ -269,7 +269,7 @@ export class StepMaker {
       // A gated cell's own function is rarely chosen; where a model has others, those are compared.
       hidden: phi !== 'linear' && (cell === 'simple' || !this.#hasActivations),
       gatePhi,
-      recurrentKernel: this.#initializer(node, recurrentKernel, () => kernel(units)),
+      recurrentKernel: this.#initializer(node, recurrentKernel, () => kernel(units, cell)),
       gatewise,
       forgetBias,
       doubleBias: secondBias === 'all' || secondBias === cell,
