@@ -47,6 +47,15 @@ function lossBeside({ losses, called, compiled, models, adopted }: Reading): Mod
   return called.has(only) && alone + classes.size > 1 ? undefined : only;
 }
 
+/** Whether a model predicts and is trained elsewhere, if at all: the generator of a GAN is compiled by habit. */
+function isOnlyPredicted(model: ModelData, { models }: Reading): boolean {
+  const { used, inside } = model;
+  if (!used.has('predicted') || used.has('fitted')) return false;
+  return (
+    inside || used.has('loaded') || models.some(({ items }) => items.some(({ value }) => modelIn(value) === model))
+  );
+}
+
 /** Keras 3 and tf.keras in Python; in JavaScript the same library answers for TensorFlow.js. */
 export function kerasFramework(options: ReadingOptions, roots: readonly string[] = pythonRoots): ModelFramework {
   const { library, reading } = kerasLibrary(options);
@@ -76,7 +85,9 @@ export function kerasFramework(options: ReadingOptions, roots: readonly string[]
         inputs: body.inputs,
         outputs: tensorsIn(body.outputs),
         doubt: model.doubt,
-        loss: model.loss ?? (model.inside || model.mayBePart ? undefined : lossBeside(reading)),
+        loss: isOnlyPredicted(model, reading)
+          ? undefined
+          : (model.loss ?? (model.inside || model.mayBePart ? undefined : lossBeside(reading))),
       });
       return graph !== undefined && isTelling(graph) ? graph : undefined;
     },

@@ -88,6 +88,10 @@ function trainedBy({ loss: former, doubt }: ModelData, loss: LossUse, moment: Mo
   return isOpen ? { ...loss, kind: 'other', wants: undefined } : loss;
 }
 
+function use(model: ModelData, how: 'fitted' | 'predicted' | 'loaded'): void {
+  for (const each of [model, ...model.others]) each.used.add(how);
+}
+
 /** A method of a model: of one that a call made, or of an object of a class of the file. */
 export function modelMethod(model: ModelData, name: string, args: CallArguments, moment: Moment): Value | undefined {
   const { language } = moment.machine;
@@ -133,10 +137,24 @@ export function modelMethod(model: ModelData, name: string, args: CallArguments,
     case 'train_on_batch':
     case 'trainOnBatch':
       moment.reading.trained = true;
+      use(model, 'fitted');
       return undefined;
-    case 'summary':
+    case 'evaluate':
+    case 'test_on_batch':
+      use(model, 'fitted');
+      return undefined;
+    case 'predict':
+    case 'predict_on_batch':
+    case 'predictOnBatch':
+      use(model, 'predicted');
+      return undefined;
     case 'load_weights':
+    case 'loadWeights':
     case 'set_weights':
+    case 'setWeights':
+      use(model, 'loaded');
+      return none;
+    case 'summary':
       return none;
     default:
       return undefined;

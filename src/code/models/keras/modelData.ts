@@ -33,6 +33,8 @@ export interface ModelData {
   /** How many open conditions it was made under. */
   readonly doubt: number;
   loss: LossUse | undefined;
+  /** What was done with it: whether its loss counts hangs on it. */
+  readonly used: Set<'fitted' | 'predicted' | 'loaded'>;
   /** Told by `build` or by the first call. */
   inputShape: GivenShape | undefined;
   /** False until `build` of a class of the file has run. */
@@ -57,6 +59,7 @@ export const newModel = (
   handed: undefined,
   body: undefined,
   loss: undefined,
+  used: new Set(),
   inputShape: undefined,
   built: false,
   inside: false,

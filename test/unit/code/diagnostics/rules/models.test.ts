@@ -32,6 +32,33 @@ describe('two lines that make a fault', () => {
   });
 });
 
+describe('a model that is compiled by habit', () => {
+  const gan = (use: string) =>
+    [
+      'from keras.layers import Dense',
+      'from keras.models import Sequential',
+      'g = Sequential([Dense(64, input_dim=100), Dense(784, activation="tanh")])',
+      'd = Sequential([Dense(64, input_dim=784, activation="relu"), Dense(1, activation="sigmoid")])',
+      'both = Sequential([g, d])',
+      'for each in (g, d, both):',
+      '    each.compile("adam", "binary_crossentropy")',
+      use,
+      'd.train_on_batch(x, y)',
+      'both.train_on_batch(noise, ones)',
+      '',
+    ].join('\n');
+
+  it.each([
+    ['and predicts alone', 'x = g.predict(noise)', false],
+    ['and is fitted, too', 'x = g.predict(noise)\ng.fit(noise, x)', true],
+    ['and of which nobody sees what becomes', 'x = load()', true],
+  ])('%s', (_, use, isFault) => {
+    const all = rulesIn(gan(use));
+    if (isFault) expect(all).toContain('output-against-loss');
+    else expect(all).not.toContain('output-against-loss');
+  });
+});
+
 describe('an activation that a loop applies', () => {
   const net = (...forward: string[]) =>
     [
