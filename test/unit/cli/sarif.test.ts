@@ -6,12 +6,16 @@ import Ajv from 'ajv-draft-04';
 import addFormats from 'ajv-formats';
 import type { Log, PhysicalLocation, Region, Result } from 'sarif';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { DiagnosticOptions } from '../../../src/code/diagnostics/diagnose';
 import { parse } from '../../../src/code/document';
 import { modelFixes } from '../../../src/code/edits/modelFixes';
 import { type Language, languageOf } from '../../../src/code/language';
 import { type ModelDocument, readModels } from '../../../src/code/models/read';
 import { parseNotebook } from '../../../src/code/notebookFile';
 import { rules } from '../../../src/core/advice/rules';
+import { frameworks, languageOf as languageIn } from '../code/diagnostics/rules/frameworks';
+import { speaksOf } from '../code/diagnostics/rules/speaks';
+import { table } from '../code/diagnostics/rules/table';
 import { folderOf, healthy, hinted, lines, notebook, run, vanishing } from './command';
 
 const ajv = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false });
@@ -47,12 +51,20 @@ afterAll(() => {
 });
 
 /** The log of a command that ran in the project's folder. */
-function logOf(...paths: string[]): Log {
-  const log = JSON.parse(run('check', ...paths, '--format', 'sarif', '--severity', 'hint').out);
+function logOf(...args: string[]): Log {
+  const log = JSON.parse(run('check', ...args, '--format', 'sarif', '--severity', 'hint').out);
   isValid(log);
   expect(isValid.errors).toBeNull();
   return log;
 }
+
+/** A wrong example of each rule, of one framework after the other, as a file. */
+const examples = rules.map(({ id: rule }, k) => {
+  const own = frameworks.filter((framework) => speaksOf(rule, framework));
+  const framework = own[k % own.length]!;
+  const { text } = table.find((each) => each.rule === rule && each.framework === framework && each.is === 'wrong')!;
+  return { rule, name: `${rule}.${languageIn(framework) === 'python' ? 'py' : 'js'}`, text };
+});
 
 const pathOf = ({ artifactLocation }: PhysicalLocation): string => {
   const { uri = '', uriBaseId } = artifactLocation!;
@@ -111,8 +123,11 @@ const errorsIn = (documents: readonly ModelDocument[]): number => {
 };
 
 /** What the editor's quick fixes of a file make of it, by their titles. */
-function quickFixed(documents: readonly ModelDocument[]): Map<string, string[][]> {
-  const options = { tensorflowKeras: 3 } as const;
+function quickFixed(
+  documents: readonly ModelDocument[],
+  severities: DiagnosticOptions['severities'] = {},
+): Map<string, string[][]> {
+  const options = { tensorflowKeras: 3, severities } as const;
   const made = new Map<string, string[][]>();
   for (const model of readModels(documents, options).models) {
     for (const { title, edits } of modelFixes(model, documents, options)) {
@@ -128,7 +143,7 @@ function quickFixed(documents: readonly ModelDocument[]): Map<string, string[][]
 }
 
 /** Holds all fixes of a log against the editor's; how many there are. */
-function fixesHold({ runs: [only] }: Log): number {
+function fixesHold({ runs: [only] }: Log, severities?: DiagnosticOptions['severities']): number {
   let count = 0;
   const made = new Map<string, ReturnType<typeof quickFixed>>();
   for (const { fixes = [], locations } of only!.results!) {
@@ -139,7 +154,7 @@ function fixesHold({ runs: [only] }: Log): number {
       expect(pathOf(fix.artifactChanges[0]!)).toBe(path);
       const after = documentsOf(path, applied(text, fix));
       expect(errorsIn(after)).toBeLessThanOrEqual(errorsIn(documents));
-      if (!made.has(path)) made.set(path, quickFixed(documents));
+      if (!made.has(path)) made.set(path, quickFixed(documents, severities));
       expect(made.get(path)!.get(fix.description!.text!)).toContainEqual(after.map(({ document }) => document.text));
       count++;
     }
@@ -227,6 +242,22 @@ describe('a SARIF log', () => {
     const usual = print(vanishing);
     expect(print(`import os\n\n${vanishing}`)).toEqual(usual);
     expect(print(vanishing.replace('add(layers.Dense(128,', 'add(layers.Dense(130,'))).not.toEqual(usual);
+  });
+
+  it('is valid with results of every rule, and has their fixes', () => {
+    const own = folderOf(Object.fromEntries(examples.map(({ name, text }) => [name, text])));
+    const silent = rules.filter(({ offByDefault }) => offByDefault).map(({ id }) => id);
+    const asked = silent.flatMap((id) => ['--rule', `${id}=hint`]);
+    try {
+      const every = logOf(own.path, ...asked);
+      const told = every.runs[0]!.results!.map(
+        ({ ruleId, locations }) => `${ruleId} ${pathOf(locations![0]!.physicalLocation!)}`,
+      );
+      for (const { rule, name } of examples) expect(told).toContain(`${rule} ${join(own.path, name)}`);
+      expect(fixesHold(every, Object.fromEntries(silent.map((id) => [id, 'hint'])))).toBeGreaterThan(rules.length);
+    } finally {
+      own.remove();
+    }
   });
 
   it('notifies of what could not be read', () => {
