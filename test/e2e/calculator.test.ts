@@ -48,7 +48,6 @@ describe('the gradient-flow calculator', () => {
         `picture of ${plot}`,
         () => calculator.picture(plot),
         ({ colours }) => colours >= 10,
-        15_000,
       );
     }
   });
@@ -426,7 +425,6 @@ describe('the gradient-flow calculator', () => {
           `page that fits ${width} px`,
           () => calculator.overflowing(),
           ({ length }) => length === 0,
-          15_000,
         );
         await workbench.screenshot(`calculator ${theme} ${width}`);
       }

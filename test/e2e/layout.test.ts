@@ -30,7 +30,6 @@ describe('the place of things in the panel', () => {
           .first()
           .evaluate((element) => element.getBoundingClientRect().bottom + scrollY),
       (bottom) => bottom <= 600,
-      15_000,
     );
 
   it('shows the whole layout while the data load', async () => {
@@ -85,7 +84,6 @@ describe('the place of things in the panel', () => {
           frame.locator('figure').first().evaluate(bottom),
         ]),
       (all) => all.at(-1)! <= 600,
-      15_000,
     );
     expect(places).toEqual([...places].sort((a, b) => a - b));
     expect(await frame.locator('html').evaluate((html) => html.clientHeight)).toBeLessThanOrEqual(610);
@@ -206,7 +204,6 @@ describe('the place of things in the panel', () => {
             ),
           ),
         (all) => all.at(-1)! <= 600,
-        15_000,
       );
       expect(bottoms[0]).toBeLessThan(bottoms[1]!);
       await workbench.screenshot(`layout ${count} networks`);
@@ -220,7 +217,6 @@ describe('the place of things in the panel', () => {
             .first()
             .evaluate((element) => element.getBoundingClientRect().bottom + scrollY),
         (bottom) => bottom > bottoms[1]! / 2 && bottom <= 600,
-        15_000,
       );
       expect(await compare.verdicts.first().textContent()).toMatch(/saturatedsigmoid\s[\d.]+\s% right, gradient\s0/);
       await workbench.screenshot(`layout ${count} networks presenting`);

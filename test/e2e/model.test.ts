@@ -64,10 +64,11 @@ describe('the gradient flow of a model', () => {
     await workbench.page.getByRole('button', { name: 'Open Gradient Flow of a Model…' }).first().click();
   }
 
-  async function untilVerdict(kind: string, text: RegExp): Promise<void> {
+  async function untilVerdict(kind: string, text: RegExp, ask?: () => Promise<void>): Promise<void> {
     await workbench.until(
       `verdict ${kind}`,
       async () => {
+        await ask?.();
         const row = part('verdict').first();
         return [
           await row.getAttribute('data-kind', { timeout: 2000 }),
@@ -132,8 +133,11 @@ describe('the gradient flow of a model', () => {
 
   it('opens what is in the active editor, by the name of its file where it has none', async () => {
     await workbench.openFile('nameless.model.json');
-    await workbench.runCommand('Gradient Lens: Open Gradient Flow of a Model…');
-    await untilVerdict('healthy', /nameless: /);
+    // Asked again: the extension host may not know of the editor yet, and asks for a file then.
+    await untilVerdict('healthy', /nameless: /, async () => {
+      await workbench.page.keyboard.press('Escape');
+      await workbench.runCommand('Gradient Lens: Open Gradient Flow of a Model…');
+    });
     expect(await part('layer-table').locator('tbody th').allInnerTexts()).toEqual(['dense 1', 'dense 2']);
     await openFromTitle('mixer.model.json');
     await untilVerdict('unknown', /mixer/);
@@ -163,7 +167,7 @@ describe('the gradient flow of a model', () => {
             .frame('model')
             .locator('html')
             .evaluate((root) => root.scrollWidth - root.clientWidth);
-        await workbench.until(`page that fits ${width} px`, beyond, (px) => px <= 0, 15_000);
+        await workbench.until(`page that fits ${width} px`, beyond, (px) => px <= 0);
         await workbench.screenshot(`model ${theme} ${width}`);
       }
     }

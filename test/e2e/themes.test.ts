@@ -55,7 +55,6 @@ describe('the panel in every colour theme', () => {
             })),
           ),
       ([first]) => first !== undefined && first.bottom <= 600,
-      15_000,
     );
     expect(places.map(({ plot }) => plot)).toEqual(['gradient', 'accuracy', 'loss', 'preactivation', 'saturation']);
     const progress = workbench.frame('compare').getByTestId('phase');
@@ -75,7 +74,6 @@ describe('the panel in every colour theme', () => {
           .locator('html')
           .evaluate((element) => ({ content: element.scrollWidth, room: element.clientWidth })),
       ({ content, room }) => room < 700 && content <= room,
-      15_000,
     );
     await workbench.screenshot('narrow');
   });

@@ -166,7 +166,7 @@ export class Workbench {
       `end of the quick pick after "${label}"`,
       async () => (await input.isVisible()) && (await input.inputValue()) === text,
       (same) => !same,
-      10_000,
+      30_000,
     );
   }
 
@@ -309,7 +309,6 @@ export class Workbench {
         return is;
       },
       (is) => is === wanted,
-      15_000,
     );
   }
 
@@ -348,7 +347,7 @@ export class Workbench {
     await page.mouse.down();
     await page.mouse.move(edge + 1 + (wanted - is), 400, { steps: 5 });
     await page.mouse.up();
-    return this.until('side bar of another width', width, (now) => Math.abs(now - wanted) <= 2, 15_000);
+    return this.until('side bar of another width', width, (now) => Math.abs(now - wanted) <= 2);
   }
 
   /** Drags a thing to a place with the mouse, as a person does, with Shift held from halfway on. */
@@ -439,7 +438,7 @@ export class Workbench {
     return file;
   }
 
-  async seen(what: string, locator: Locator, milliseconds = 30_000): Promise<void> {
+  async seen(what: string, locator: Locator, milliseconds = 90_000): Promise<void> {
     await this.until(what, () => locator.first().isVisible(), Boolean, milliseconds);
   }
 
@@ -448,7 +447,7 @@ export class Workbench {
     what: string,
     ask: () => Promise<T>,
     isRight: (answer: T) => boolean,
-    milliseconds = 60_000,
+    milliseconds = 90_000,
   ): Promise<T> {
     const end = Date.now() + milliseconds;
     let last: unknown;

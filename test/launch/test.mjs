@@ -12,6 +12,7 @@ import { makePackage } from './package.mjs';
  * @property {number} passed
  * @property {number} failed
  * @property {number} skipped
+ * @property {number} [unsteady] failed at first, and passed when run once more
  * @property {boolean} [broken] it ended without a count, or failed outside of its tests
  */
 
@@ -27,19 +28,35 @@ const none = { passed: 0, failed: 0, skipped: 0 };
 const readJson = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined);
 
 /**
+ * @typedef {object} TestFile
+ * @property {string} name its path
+ * @property {string} status
+ * @property {string} message why none of its tests ran
+ * @property {{ status: string, fullName: string, failureMessages: string[] }[]} assertionResults
+ */
+
+/**
  * @typedef {object} VitestReport
  * @property {number} numPassedTests
  * @property {number} numFailedTests
  * @property {number} numPendingTests
  * @property {number} [numTodoTests]
+ * @property {TestFile[]} testResults
  */
 
-/** @param {string} name @param {string} config @returns {Promise<Result>} */
-async function vitest(name, config) {
+/**
+ * @typedef {object} VitestRun
+ * @property {Result} result
+ * @property {TestFile[]} failed
+ */
+
+/** @param {string} name @param {string} config @param {string[]} [files] @returns {Promise<VitestRun>} */
+async function vitestOnce(name, config, files = []) {
   const file = path.join(results, `${name}.json`);
   const args = [
     tool('vitest'),
     'run',
+    ...files,
     '--config',
     config,
     '--reporter=default',
@@ -50,9 +67,51 @@ async function vitest(name, config) {
   const { code } = await run(process.execPath, args, { show: true, env });
   /** @type {VitestReport | undefined} */
   const report = readJson(file);
-  if (!report) return { ...none, broken: true };
+  if (!report) return { result: { ...none, broken: true }, failed: [] };
   const { numPassedTests: passed, numFailedTests: failed, numPendingTests: pending, numTodoTests: todo } = report;
-  return { passed, failed, skipped: pending + (todo ?? 0), broken: code !== 0 && failed === 0 };
+  return {
+    result: { passed, failed, skipped: pending + (todo ?? 0), broken: code !== 0 && failed === 0 },
+    failed: report.testResults.filter(({ status }) => status === 'failed'),
+  };
+}
+
+/** Every failure of a run, named: shown at the end, where a long log is read. @type {string[]} */
+const failures = [];
+
+/** @param {string} attempt @param {TestFile[]} files */
+function note(attempt, files) {
+  for (const { name, message, assertionResults } of files) {
+    const file = path.relative(root, name);
+    const failed = assertionResults.filter(({ status }) => status === 'failed');
+    if (failed.length === 0) failures.push(`${attempt}: ${file}\n    ${message}`);
+    for (const { fullName, failureMessages } of failed)
+      failures.push(`${attempt}: ${file} > ${fullName}\n    ${failureMessages.join('\n').slice(0, 1500)}`);
+  }
+}
+
+/**
+ * Runs a suite. Files that fail run once more, alone: what fails twice is broken, what fails once depends on something
+ * that it should not, and is told too, without ending the run as failed.
+ * @param {string} name @param {string} config @returns {Promise<Result>}
+ */
+async function vitest(name, config) {
+  const first = await vitestOnce(name, config);
+  note('failed', first.failed);
+  if (first.failed.length === 0) return first.result;
+  say(`Once more, what failed: ${first.failed.map(({ name: file }) => path.relative(root, file)).join(', ')}`);
+  const files = first.failed.map(({ name: file }) => file);
+  const second = await vitestOnce(`${name}-again`, config, files);
+  note('failed again', second.failed);
+  if (second.result.broken) return { ...first.result, broken: true };
+  const before = first.failed.flatMap(({ assertionResults }) => assertionResults);
+  /** @param {string} status */
+  const counted = (status) => before.filter((test) => test.status === status).length;
+  return {
+    passed: first.result.passed - counted('passed') + second.result.passed,
+    failed: second.result.failed,
+    skipped: first.result.skipped - before.length + counted('passed') + counted('failed') + second.result.skipped,
+    unsteady: first.result.failed - second.result.failed,
+  };
 }
 
 /** @returns {Promise<Result>} */
@@ -119,6 +178,7 @@ if (isMain(import.meta.url)) {
         state,
         passed: result.passed,
         failed: result.failed,
+        'failed once': result.unsteady ?? 0,
         skipped: result.skipped,
         time: secondsSince(started),
       });
@@ -127,6 +187,7 @@ if (isMain(import.meta.url)) {
     }
     console.log('');
     console.table(Object.fromEntries(summary.map(({ step, ...rest }) => [step, rest])));
+    for (const failure of failures) console.log(`✖ ${failure}`);
     if (broken) console.log('✖ A step failed outside of its tests: see above.');
     console.log(
       `${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`,

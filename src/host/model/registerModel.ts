@@ -56,12 +56,16 @@ function isMeantForModel(text: string, file: string): boolean {
   }
 }
 
-/** The model that the person looks at, in the active editor. */
+/** The model that the person looks at: in the active editor, or beside a page that has the focus. */
 function modelInSight(): ModelJson | undefined {
-  const { document } = vscode.window.activeTextEditor ?? {};
-  if (document === undefined || !/^jsonc?$/.test(document.languageId)) return undefined;
-  const [text, file] = [document.getText(), nameOf(document.uri)];
-  return isMeantForModel(text, file) ? modelIn(text, file) : undefined;
+  const { activeTextEditor, visibleTextEditors } = vscode.window;
+  const editors = activeTextEditor === undefined ? visibleTextEditors : [activeTextEditor];
+  for (const { document } of editors) {
+    if (!/^jsonc?$/.test(document.languageId)) continue;
+    const [text, file] = [document.getText(), nameOf(document.uri)];
+    if (isMeantForModel(text, file)) return modelIn(text, file);
+  }
+  return undefined;
 }
 
 async function chooseModel(): Promise<ModelJson | undefined> {

@@ -19,11 +19,15 @@ const LIMIT = 60_000;
 async function firstPoint(page) {
   const input = page.locator('.quick-input-widget input.input');
   const row = page.locator(`.quick-input-list .monaco-list-row[aria-label^=${JSON.stringify(COMMAND)}]`);
-  await page.keyboard.press('F1');
-  await input.fill(`>${COMMAND}`);
-  await row.first().waitFor({ timeout: LIMIT });
+  // Opened anew until the command is there: an open list does not notice what is registered meanwhile.
+  for (const until = performance.now() + LIMIT; performance.now() < until; ) {
+    await page.keyboard.press('F1');
+    await input.fill(`>${COMMAND}`);
+    if (await row.first().isVisible()) break;
+    await page.keyboard.press('Escape');
+  }
   const started = performance.now();
-  await page.keyboard.press('Enter');
+  await row.first().click();
   for (const until = started + LIMIT; performance.now() < until; ) {
     for (const frame of page.frames()) {
       const points = await frame
@@ -41,8 +45,8 @@ async function firstPoint(page) {
 /** @returns {AsyncGenerator<import('../rows').Row>} */
 export async function* start() {
   await makePackage();
-  const folder = temporaryFolder('start');
-  cpSync(path.join(root, 'media', 'sample'), folder, { recursive: true });
+  /** @type {string[]} */
+  const folders = [];
   const server = await startPersonServer({ vsix, settings: {} });
   const browser = await launchChromium();
   /** @type {number[]} */
@@ -53,6 +57,10 @@ export async function* start() {
     for (let run = 0; run < RUNS; run++) {
       const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
       for (const times of [cold, warm]) {
+        // A folder of its own: a window brings back what was open in its folder.
+        const folder = temporaryFolder('start');
+        folders.push(folder);
+        cpSync(path.join(root, 'media', 'sample'), folder, { recursive: true });
         const page = await context.newPage();
         await page.goto(`${server.url}/?folder=${encodeURIComponent(folder)}`);
         await page.getByRole('treeitem', { name: 'keras_sigmoid.py' }).waitFor({ timeout: LIMIT });
@@ -64,7 +72,7 @@ export async function* start() {
   } finally {
     await browser.close();
     await server.stop();
-    removeFolder(folder);
+    for (const folder of folders) removeFolder(folder);
   }
   const what = 'from the command to the first plotted point';
   yield { what: `${what}, the first time in a browser`, value: median(cold), unit: 'ms' };
