@@ -1,6 +1,6 @@
 import type { LayerFans } from '../core/explain/initializerFigures';
 import { hasDefaults, type LayerMention } from '../core/explain/layerHover';
-import { type DefaultedKind, defaultBias, defaultKernel } from '../core/frameworks/layerDefaults';
+import { defaultBias, defaultedKind, defaultKernel } from '../core/frameworks/layerDefaults';
 import { type LayerAtPath, layerAtPath } from '../core/frameworks/layers';
 import { frameworkOfPath } from '../core/frameworks/paths';
 import type { Initializer } from '../core/initializers/initializer';
@@ -81,7 +81,9 @@ function fansOfCall(kind: string, argument: ReturnType<typeof argumentNamed>, un
     Number.isInteger(fanIn) && Number.isInteger(fanOut) ? [{ fanIn, fanOut }] : [];
   switch (kind) {
     case 'dense':
-      return told(numberIn(argument('in_features', 'input_dim')), units);
+    case 'denseGeneral':
+    case 'bilinear':
+      return told(numberIn(argument('in_features', 'in1_features', 'input_dim')), units);
     case 'recurrent':
       return told(numberIn(argument('input_size', 'in_features', 'input_dim')), units);
     case 'embedding':
@@ -126,8 +128,8 @@ function fromModels(places: CodeLayer['places']): Told | undefined {
 
 /** Where models have a library's own defaults, as if the code said them, the code says nothing. */
 function withDefaults(told: Told, { library, signature }: LayerAtPath): Told {
-  if (library === undefined || signature.kind === 'normalisation') return told;
-  const kind = signature.kind as DefaultedKind;
+  const kind = defaultedKind(signature);
+  if (library === undefined || kind === undefined) return told;
   return {
     ...told,
     kernel: isSame(told.kernel, defaultKernel(library.defaults, kind, told.units)) ? null : told.kernel,
@@ -174,7 +176,7 @@ export function layerOf(
   numberOfCell: (cell: number) => number = (cell) => cell,
 ): CodeLayer {
   const { cell, range } = madeAt(mention, place.document, place.context);
-  const places = layerPlaces(models, numberOfCell(cell), range, named.signature.kind);
+  const places = layerPlaces(models, numberOfCell(cell), range, defaultedKind(named.signature) ?? named.signature.kind);
   const told = withDefaults(fromModels(places) ?? fromCall(mention, named, place, options), named);
   const [first] = places;
   const layer = first?.layers[0];

@@ -2,7 +2,7 @@ import { numeral } from '../activations/formula';
 import { formatPower } from '../format/numbers';
 import { framework } from '../frameworks/all';
 import type { FrameworkId } from '../frameworks/framework';
-import { type DefaultedKind, defaultBias, defaultKernel } from '../frameworks/layerDefaults';
+import { type DefaultedKind, defaultBias, defaultedKind, defaultKernel } from '../frameworks/layerDefaults';
 import type { LayerDefaults, Library } from '../frameworks/layerShelf';
 import type { Cell, LayerSignature } from '../frameworks/layerSignature';
 import { counterpart } from '../frameworks/layers';
@@ -59,11 +59,9 @@ export interface LayerHoverOptions extends InitializerHoverOptions {
 
 type Figure = (x: number) => string;
 
-const isDefaulted = (kind: LayerSignature['kind']): kind is DefaultedKind =>
-  kind === 'dense' || kind === 'convolution' || kind === 'embedding' || kind === 'recurrent';
-
 /** Layers that a hover has something to say of. */
-export const hasDefaults = ({ kind }: LayerSignature): boolean => isDefaulted(kind) || kind === 'normalisation';
+export const hasDefaults = (signature: LayerSignature): boolean =>
+  defaultedKind(signature) !== undefined || signature.kind === 'normalisation';
 
 const unitsOf = ({ units }: LayerMention): number => (Number.isFinite(units) ? units : EXAMPLE_WIDTH);
 
@@ -201,8 +199,11 @@ function rows(mention: LayerMention, kind: DefaultedKind, format: NumberFormat):
 /** "The same layer: Keras `Dense` glorot_uniform, std 0.0468, bias 0 · JAX …" */
 function elsewhere(mention: LayerMention, kind: DefaultedKind, cell: Figure): string | undefined {
   const units = unitsOf(mention);
+  const { signature } = mention;
+  // Over one axis it is a dense layer.
+  const like: LayerSignature = signature.kind === 'denseGeneral' ? { ...signature, kind: 'dense' } : signature;
   const parts = otherFamilies(mention).flatMap((id) => {
-    const name = counterpart(mention.signature, id);
+    const name = counterpart(like, id);
     if (name === undefined) return [];
     const fans = fansIn(framework(id).defaults, mention);
     const initializer = usualKernel(id, kind, mention);
@@ -240,9 +241,10 @@ function links(mention: LayerMention, options: LayerHoverOptions): string[] {
     return [`[Compare with…](${model.compare})`, `[Open in calculator](${model.calculator})`];
   }
   const { signature, kernel } = mention;
-  if (kernel === undefined || (signature.kind !== 'dense' && signature.kind !== 'convolution')) return [];
-  const initializer = kernel ?? usualKernel(defaultsOf(mention), signature.kind, mention);
-  const like = asInitializer(mention, initializer, signature.kind);
+  const kind = signature.kind === 'bilinear' ? undefined : defaultedKind(signature);
+  if (kernel === undefined || (kind !== 'dense' && kind !== 'convolution')) return [];
+  const initializer = kernel ?? usualKernel(defaultsOf(mention), kind, mention);
+  const like = asInitializer(mention, initializer, kind);
   return networkLinks(like, networkOf(like, initializer, mention.fans[0] ?? exampleFans), options);
 }
 
@@ -259,8 +261,8 @@ export function layerMarkdown(mention: LayerMention, options: LayerHoverOptions,
     ...links(mention, options),
     `[${label} docs](${mention.docs})`,
   ].join(' · ');
-  const { kind } = mention.signature;
-  if (!isDefaulted(kind)) return [head, ...normalisationText(mention, place, options.numbers)].join('\n\n');
+  const kind = defaultedKind(mention.signature);
+  if (kind === undefined) return [head, ...normalisationText(mention, place, options.numbers)].join('\n\n');
   const cell = cellOf(options.numbers);
   const sentences = [
     ...(place === undefined ? [] : [inModelSentence(place, options.numbers, false)]),

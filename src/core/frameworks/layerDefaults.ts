@@ -2,12 +2,24 @@ import { type Initializer, scalingOf } from '../initializers/initializer';
 import { framework } from './all';
 import type { FrameworkId } from './framework';
 import type { LayerDefaults } from './layerShelf';
-import type { Cell } from './layerSignature';
+import type { Cell, LayerSignature } from './layerSignature';
 
 /** What a framework's layers start with where the code says nothing, and as it really draws what the code says. */
 
 /** Kinds of layers that have defaults of their own. */
 export type DefaultedKind = 'dense' | 'convolution' | 'embedding' | 'recurrent';
+
+const startsLike: Readonly<Partial<Record<LayerSignature['kind'], DefaultedKind>>> = {
+  dense: 'dense',
+  denseGeneral: 'dense',
+  bilinear: 'dense',
+  convolution: 'convolution',
+  embedding: 'embedding',
+  recurrent: 'recurrent',
+};
+
+/** The kind whose defaults a layer has; undefined for one without a kernel of its own. */
+export const defaultedKind = ({ kind }: Pick<LayerSignature, 'kind'>): DefaultedKind | undefined => startsLike[kind];
 
 const defaultsOf = (of: FrameworkId | LayerDefaults): LayerDefaults =>
   typeof of === 'string' ? framework(of).defaults : of;

@@ -78,6 +78,29 @@ describe('a layer’s hover says what it starts with', () => {
       ['Dense · JAX', 'lecun_normal, JAX’s default', short(1 / Math.sqrt(128)), 'PyTorch Linear'],
     ],
     [
+      'Flax’s DenseGeneral in a model',
+      flax(
+        'import jax',
+        'class Net(nn.Module):',
+        '    @nn.compact',
+        '    def __call__(self, x):',
+        '        x = nn.relu(nn.Dense(64)(x))',
+        '        x = nn.relu(nn.Dense‸General(32)(x))',
+        '        return nn.Dense(10)(x)',
+      ),
+      ['DenseGeneral · JAX', 'In Net this is the last hidden layer', 'lecun_normal, JAX’s default', 'PyTorch Linear'],
+    ],
+    [
+      'nnx.LinearGeneral',
+      lines('from flax import nnx', 'nnx.Linear‸General(36, 64, rngs=nnx.Rngs(0))'),
+      ['LinearGeneral · JAX', 'lecun_normal, JAX’s default', 'at fan-in 36', 'Keras Dense glorot_uniform'],
+    ],
+    [
+      'Bilinear: by its first input alone',
+      torch('nn.Bi‸linear(25, 100, 64)'),
+      ['Bilinear · PyTorch', 'kaiming_uniform_(a=√5), PyTorch’s default', 'at fan-in 25', 'uniform in ±0.2'],
+    ],
+    [
       'Equinox’s Linear: as PyTorch draws it',
       equinox('eqx.nn.Lin‸ear(784, 128, key=key)'),
       ['Linear · Equinox', 'uniform(±1/√fan_in), Equinox’s default', `${short(1 / 28 / Math.sqrt(3))} = 1/√(3·fan_in)`]
