@@ -6,6 +6,8 @@ export default defineConfig({
   test: {
     root: '.',
     include: ['test/unit/**/*.test.ts'],
+    // Vitest leaves one core alone, which on two leaves one.
+    maxWorkers: '100%',
     testTimeout: 120_000,
   },
 });

@@ -78,6 +78,13 @@ async function vitestOnce(name, config, files = []) {
 /** Every failure of a run, named: shown at the end, where a long log is read. @type {string[]} */
 const failures = [];
 
+/** @param {string} message */
+const withoutOthersFrames = (message) =>
+  message
+    .split('\n')
+    .filter((line) => !/^\s+at .*node_modules/.test(line))
+    .join('\n');
+
 /** @param {string} attempt @param {TestFile[]} files */
 function note(attempt, files) {
   for (const { name, message, assertionResults } of files) {
@@ -85,7 +92,7 @@ function note(attempt, files) {
     const failed = assertionResults.filter(({ status }) => status === 'failed');
     if (failed.length === 0) failures.push(`${attempt}: ${file}\n    ${message}`);
     for (const { fullName, failureMessages } of failed)
-      failures.push(`${attempt}: ${file} > ${fullName}\n    ${failureMessages.join('\n').slice(0, 1500)}`);
+      failures.push(`${attempt}: ${file} > ${fullName}\n    ${withoutOthersFrames(failureMessages.join('\n'))}`);
   }
 }
 
@@ -114,15 +121,25 @@ async function vitest(name, config) {
   };
 }
 
-/** @returns {Promise<Result>} */
-async function inside() {
-  const file = path.join(results, 'inside.json');
+/** @param {string} name @returns {Promise<Result>} */
+async function insideOnce(name) {
+  const file = path.join(results, `${name}.json`);
   const { code } = await run(process.execPath, ['test/launch/insideSuite.mjs', '--counts', file], { show: true });
   /** @type {Result | undefined} */
   const counts = readJson(file);
   return counts
     ? { ...counts, broken: counts.broken || (code !== 0 && counts.failed === 0) }
     : { ...none, broken: true };
+}
+
+/** Like the others, once more where something fails: here all of it, since it is one process. @returns {Promise<Result>} */
+async function inside() {
+  const first = await insideOnce('inside');
+  if (!first.broken && first.failed === 0) return first;
+  failures.push('failed: the suite inside VS Code, see above');
+  say('Once more, the suite inside VS Code');
+  const second = await insideOnce('inside-again');
+  return { ...second, unsteady: second.broken ? 0 : Math.max(0, Math.max(1, first.failed) - second.failed) };
 }
 
 /** @returns {Promise<Result>} */
