@@ -1,11 +1,12 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { CURSOR, moved, placeOf, type Stop, stopsOf, stopText } from '../../src/core/plots/cursor';
-import { frameOf, type LiveData, type Painting } from '../../src/core/plots/painting';
+import { frameOf, type LiveData } from '../../src/core/plots/painting';
 import type { PlotData, PlotLayout, PlotRow, PlotSpec, PlotTheme } from '../../src/core/plots/plot';
 import { vegaConfig } from '../../src/core/plots/spec';
 import { type EmbeddedPlot, embedPlot } from './embed';
 import { pace } from './pace';
-import { Painter } from './painter';
+import { placeAt } from './painted/places';
+import { type Marked, Painter } from './painter';
 import { tooltip } from './tooltip';
 
 /** What a plot needs to draw itself; `key` tells whether its spec must be built anew. */
@@ -54,7 +55,7 @@ export class Driver {
   #over = false;
   #later: ReturnType<typeof setTimeout> | undefined;
   #cursor: Stop | undefined;
-  /** The strip that is pointed at. */
+  /** The strip, or the mark, that is pointed at. */
   #pointed: PlotRow | undefined;
   #rows: PlotData['rows'] = [];
 
@@ -181,7 +182,7 @@ export class Driver {
       if (this.#plot === undefined || key !== this.#key) {
         embedded = true;
         const whole = source.spec(theme, layout);
-        const spec = fullSpec(live === undefined ? whole : frameOf(whole), theme);
+        const spec = fullSpec(live === undefined ? whole : frameOf(whole, live.painting.of), theme);
         const plot = await embedPlot(spec, data, layout.width, renderer);
         if (this.#over) {
           plot.finalise();
@@ -219,10 +220,10 @@ export class Driver {
     const plot = this.#plot;
     const theme = this.#theme;
     if (this.#over || this.#live === undefined || this.#painter === undefined || plot === undefined || !theme) return;
-    const marked = [
-      ...(this.#pointed === undefined ? [] : [{ strip: this.#pointed, opacity: MARKED.pointed }]),
-      ...(this.#cursor === undefined ? [] : [{ strip: this.#stripOf(this.#cursor), opacity: MARKED.cursor }]),
-    ].flatMap(({ strip, opacity }) => (strip === undefined ? [] : [{ strip, opacity }]));
+    const marked: Marked[] = [];
+    if (this.#pointed !== undefined) marked.push({ strip: this.#pointed, opacity: MARKED.pointed, cursor: false });
+    const strip = this.#cursor && this.#stripOf(this.#cursor);
+    if (strip !== undefined) marked.push({ strip, opacity: MARKED.cursor, cursor: true });
     const { fontFamily: font, foreground } = theme;
     const zoom = this.box.currentCSSZoom;
     this.#painter.paint(this.#live.painting, plot.frames(), { ...plot.size(), zoom }, { font, foreground }, marked);
@@ -232,7 +233,7 @@ export class Driver {
     return this.#live?.hover().find(({ i }) => i === id);
   }
 
-  /** The strip of the lines under the pointer. */
+  /** The strip, or the mark, under the pointer. */
   #stripAt({ clientX, clientY }: PointerEvent): PlotRow | undefined {
     const live = this.#live;
     const plot = this.#plot;
@@ -243,12 +244,15 @@ export class Driver {
     const frames = plot.frames();
     for (const [name, frame] of frames) {
       if (x < frame.x || x > frame.x + frame.width || y < frame.y || y > frame.y + frame.height) continue;
-      const epoch = epochAt(live.painting, (x - frame.x) / frame.width);
-      return live
-        .hover()
-        .find(
-          ({ n, x1, x2 }) => (frames.size === 1 || n === name) && (x1 as number) <= epoch && epoch < (x2 as number),
-        );
+      const { painting } = live;
+      const [left, top] = [x - frame.x, y - frame.y];
+      if (painting.of === 'places') {
+        const place = placeAt(painting, name, frame, { x: left, y: top });
+        return place && live.hover().find(({ i }) => i === place.id);
+      }
+      const epoch = (left / frame.width) * painting.epochs;
+      const isThere = ({ x1, x2 }: PlotRow) => (x1 as number) <= epoch && epoch < (x2 as number);
+      return live.hover().find((strip) => (frames.size === 1 || strip.n === name) && isThere(strip));
     }
     return undefined;
   }
@@ -267,5 +271,3 @@ export class Driver {
     this.#plot = undefined;
   }
 }
-
-const epochAt = ({ epochs }: Painting, share: number): number => share * epochs;

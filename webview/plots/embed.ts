@@ -3,7 +3,7 @@ import embed from 'vega-embed';
 import { expressionInterpreter } from 'vega-interpreter';
 import { compile, type TopLevelSpec } from 'vega-lite';
 import { type PlotData, type PlotRow, ROWS } from '../../src/core/plots/plot';
-import type { FramePlace, FramePlaces } from './painter';
+import type { FramePlace, FramePlaces } from './painted/scales';
 import { tooltip } from './tooltip';
 
 /** A canvas is quicker; an SVG stays sharp, and hits what is pointed at, in a page that is zoomed. */
@@ -31,9 +31,12 @@ const isSame = (a: PlotRow, b: PlotRow): boolean => {
 /** Rows of a view by their identity: only what changed goes into it, and what no longer is comes out. */
 class Rows {
   #held = new Map<string, PlotRow>();
+  #last: readonly PlotRow[] = [];
 
   /** undefined where nothing changed. */
   change(rows: readonly PlotRow[]) {
+    if (rows === this.#last) return undefined;
+    this.#last = rows;
     const next = new Map<string, PlotRow>();
     const inserted: PlotRow[] = [];
     const removed: PlotRow[] = [];

@@ -1,41 +1,39 @@
-import { pathSymbols } from 'vega';
-import { heightOf, type PaintedLabel, type PaintedLine, type Painting } from '../../src/core/plots/painting';
+import type { CellsPainting, LinesPainting, Painting } from '../../src/core/plots/painting';
 import type { PlotRow } from '../../src/core/plots/plot';
+import { paintCells } from './painted/cells';
+import { Changes } from './painted/changes';
+import { paintLines } from './painted/lines';
+import { paintPlaces } from './painted/places';
+import { epochScale, type FramePlace, type FramePlaces } from './painted/scales';
 
-/** A frame's place in the picture, in pixels. */
-export interface FramePlace {
-  readonly x: number;
-  readonly y: number;
+/** Pixels that a line, a dot or a marker may stand out over its place. */
+const MARGIN = 6;
+
+interface PictureSize {
   readonly width: number;
   readonly height: number;
+  readonly zoom: number;
 }
 
-/** Frames by their names; a single one's is empty. */
-export type FramePlaces = ReadonlyMap<string, FramePlace>;
-
-/** Vega's sizes of symbols are areas. */
-const DOT_RADIUS = Math.sqrt(8 / Math.PI);
-const MARKER_SIZE = 42;
-const FONT_SIZE = 11;
-
-/** Where values of a painting lie in one of its frames. */
-interface Scales {
-  x(epoch: number): number;
-  y(value: number): number;
+interface Look {
+  readonly font: string;
+  readonly foreground: string;
 }
 
-function scalesOf({ epochs, y }: Painting, { width, height }: FramePlace): Scales {
-  const x = (epoch: number) => (epoch / epochs) * width;
-  if (y.type === 'linear') return { x, y: (value) => height * (1 - (value - y.low) / (y.high - y.low)) };
-  const low = Math.log(y.low);
-  const span = Math.log(y.high) - low;
-  return { x, y: (value) => height * (1 - (Math.log(value) - low) / span) };
+/** A strip or a mark that is pointed at, or that the cursor is on. */
+export interface Marked {
+  readonly strip: PlotRow;
+  readonly opacity: number;
+  readonly cursor: boolean;
 }
 
-/** Paints what changes with every step over a picture of Vega's: the same as a whole spec says, without its dataflow. */
+/**
+ * Paints what changes with every step over a picture of Vega's: the same as a whole spec says, without its dataflow. Of a run
+ * that goes on it paints each time only what has come: a strip at the end of each frame.
+ */
 export class Painter {
   readonly #context: CanvasRenderingContext2D;
-  readonly #cut = new Map<string, string>();
+  readonly #changes = new Changes();
 
   constructor(readonly element: HTMLCanvasElement) {
     this.#context = element.getContext('2d')!;
@@ -43,172 +41,117 @@ export class Painter {
     element.setAttribute('aria-hidden', 'true');
   }
 
-  /**
-   * @param size of the picture in pixels
-   * @param marked the strips that are pointed at, and that the cursor is on
-   */
-  paint(
-    painting: Painting,
-    frames: FramePlaces,
-    size: { readonly width: number; readonly height: number; readonly zoom: number },
-    look: { readonly font: string; readonly foreground: string },
-    marked: readonly { readonly strip: PlotRow; readonly opacity: number }[],
-  ): void {
-    const context = this.#context;
+  /** @param size of the picture in pixels */
+  paint(painting: Painting, frames: FramePlaces, size: PictureSize, look: Look, marked: readonly Marked[]): void {
     const ratio = (window.devicePixelRatio || 1) * size.zoom;
-    this.#fit(size.width, size.height, ratio);
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, size.width, size.height);
-    context.lineJoin = 'round';
-    for (const [name, frame] of frames) {
-      context.setTransform(ratio, 0, 0, ratio, ratio * frame.x, ratio * frame.y);
-      this.#frame(painting, name, frame);
-      for (const label of painting.labels) if (label.frame === name) this.#label(label, frame, painting, look.font);
-      for (const { strip, opacity } of marked) {
-        if (frames.size > 1 && strip.n !== name) continue;
-        const { x } = scalesOf(painting, frame);
-        context.globalAlpha = opacity;
-        context.fillStyle = look.foreground;
-        context.fillRect(x(strip.x1 as number), 0, x(strip.x2 as number) - x(strip.x1 as number), frame.height);
-        context.globalAlpha = 1;
+    if (this.#fit(size.width, size.height, ratio)) this.#changes.forget();
+    if (painting.of === 'places') {
+      this.#clear(size, ratio);
+      const cursor = marked.find((each) => each.cursor)?.strip.i;
+      for (const [name, frame] of frames) {
+        this.#place(frame, ratio);
+        paintPlaces(this.#context, painting, name, frame, cursor);
       }
+      this.#changes.forget();
+      return;
+    }
+    const places = [...frames].map(([name, { x, y, width, height }]) => [name, x, y, width, height]);
+    const from = this.#changes.since(painting, JSON.stringify([places, size, ratio, look.font]));
+    if (from === undefined || marked.length > 0) {
+      this.#clear(size, ratio);
+      for (const [name, frame] of frames) {
+        this.#place(frame, ratio);
+        this.#frame(painting, name, frame, look.font, 0);
+        for (const { strip, opacity } of marked)
+          if (frames.size === 1 || strip.n === name) this.#mark(painting, frame, strip, opacity, look.foreground);
+      }
+      // A mark has to go as a whole.
+      if (marked.length > 0) this.#changes.forget();
+      return;
+    }
+    for (const [name, epoch] of from) {
+      const frame = frames.get(name);
+      if (frame !== undefined)
+        this.#end(painting, name, frame, epoch, frames.size === 1 ? size : undefined, ratio, look);
     }
   }
 
-  #fit(width: number, height: number, ratio: number): void {
+  /** Whether the canvas is another, and empty. */
+  #fit(width: number, height: number, ratio: number): boolean {
     const { element } = this;
     const [across, down] = [Math.round(width * ratio), Math.round(height * ratio)];
-    if (element.width === across && element.height === down) return;
+    if (element.width === across && element.height === down) return false;
     element.width = across;
     element.height = down;
     element.style.width = `${width}px`;
     element.style.height = `${height}px`;
+    return true;
   }
 
-  #frame(painting: Painting, name: string, frame: FramePlace): void {
+  #clear({ width, height }: PictureSize, ratio: number): void {
+    this.#context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    this.#context.clearRect(0, 0, width, height);
+  }
+
+  #place({ x, y }: FramePlace, ratio: number): void {
+    this.#context.setTransform(ratio, 0, 0, ratio, ratio * x, ratio * y);
+  }
+
+  #frame(painting: LinesPainting | CellsPainting, name: string, frame: FramePlace, font: string, from: number): void {
+    if (painting.of === 'lines') paintLines(this.#context, painting, name, frame, font, from);
+    else paintCells(this.#context, painting, frame, font, from);
+  }
+
+  /**
+   * Paints a frame anew from an epoch on, with what stands beside it.
+   *
+   * @param whole the picture, where it has no other frame
+   */
+  #end(
+    painting: LinesPainting | CellsPainting,
+    name: string,
+    frame: FramePlace,
+    epoch: number,
+    whole: PictureSize | undefined,
+    ratio: number,
+    { font }: Look,
+  ): void {
     const context = this.#context;
-    const scales = scalesOf(painting, frame);
-    const lines = painting.lines.filter((line) => line.frame === name);
-    const { zeroAt } = painting.y;
+    const from = Math.max(0, Math.min(frame.width, epochScale(painting.epochs, frame)(epoch))) - MARGIN;
+    // Whole pixels of the canvas: where the old and the new meet there is no seam.
+    const left = Math.floor((frame.x + from) * ratio);
+    const right = whole?.width ?? frame.x + frame.width + beside(painting, name);
+    const [top, bottom] = whole === undefined ? [frame.y - MARGIN, frame.y + frame.height + MARGIN] : [0, whole.height];
+    const [above, below] = [Math.floor(top * ratio), Math.ceil(bottom * ratio)];
     context.save();
+    context.setTransform(1, 0, 0, 1, 0, 0);
     context.beginPath();
-    context.rect(0, 0, frame.width, frame.height);
+    context.rect(left, above, Math.ceil(right * ratio) - left, below - above);
     context.clip();
-    if (zeroAt !== undefined) for (const line of lines) this.#zeros(line, scales, scales.y(zeroAt));
-    context.globalAlpha = painting.bandOpacity;
-    for (const line of lines) if (line.band) this.#band(line, scales, zeroAt);
-    for (const line of lines) this.#line(line, scales, zeroAt);
-    context.globalAlpha = 1;
-    context.setLineDash([]);
+    context.clearRect(left, above, Math.ceil(right * ratio) - left, below - above);
+    this.#place(frame, ratio);
+    this.#frame(painting, name, frame, font, from - MARGIN);
     context.restore();
-    for (const { frame: own, x, y, shape, colour, edge } of painting.markers) {
-      if (own !== name) continue;
-      context.save();
-      context.translate(scales.x(x), scales.y(y));
-      context.beginPath();
-      pathSymbols(shape).draw(context, MARKER_SIZE);
-      context.fillStyle = colour;
-      context.fill();
-      context.lineWidth = 1;
-      context.strokeStyle = edge;
-      context.stroke();
-      context.restore();
-    }
   }
 
-  #zeros({ points, colour, zeroWidth }: PaintedLine, { x }: Scales, height: number): void {
+  #mark(
+    { epochs }: LinesPainting | CellsPainting,
+    frame: FramePlace,
+    { x1, x2 }: PlotRow,
+    opacity: number,
+    colour: string,
+  ): void {
     const context = this.#context;
-    context.beginPath();
-    let end = Number.NaN;
-    for (const { zero, x1, x2 } of points) {
-      if (zero === 'none') continue;
-      // Strips that touch are one stroke.
-      if (x1 !== end) context.moveTo(x(x1), height);
-      context.lineTo(x(x2), height);
-      end = x2;
-    }
-    context.strokeStyle = colour;
-    context.lineWidth = zeroWidth;
-    context.stroke();
-  }
-
-  #band({ points, colour, scale }: PaintedLine, { x, y }: Scales, zeroAt: number | undefined): void {
-    const context = this.#context;
-    context.fillStyle = colour;
-    const isDrawn = (i: number) => {
-      const point = points[i];
-      if (heightOf(point, scale, zeroAt) === undefined || point === undefined) return false;
-      return zeroAt === undefined ? !Number.isNaN(point.low) : point.low > 0;
-    };
-    for (let from = 0; from < points.length; from++) {
-      if (!isDrawn(from)) continue;
-      let to = from + 1;
-      while (to < points.length && isDrawn(to)) to++;
-      context.beginPath();
-      for (let i = from; i < to; i++) context.lineTo(x(points[i]!.x), y(points[i]!.high * scale));
-      for (let i = to - 1; i >= from; i--) context.lineTo(x(points[i]!.x), y(points[i]!.low * scale));
-      context.fill();
-      from = to;
-    }
-  }
-
-  #line(line: PaintedLine, { x, y }: Scales, zeroAt: number | undefined): void {
-    const { points, scale, colour, inner, opacity } = line;
-    const context = this.#context;
-    const path = new Path2D();
-    const dots = new Path2D();
-    let pen = false;
-    for (let i = 0; i < points.length; i++) {
-      const height = heightOf(points[i], scale, zeroAt);
-      if (height === undefined) {
-        pen = false;
-        continue;
-      }
-      const [across, down] = [x(points[i]!.x), y(height)];
-      if (pen) path.lineTo(across, down);
-      else {
-        path.moveTo(across, down);
-        // A place with nothing beside it, which as a line would be nothing at all.
-        if (heightOf(points[i + 1], scale, zeroAt) === undefined) {
-          dots.moveTo(across + DOT_RADIUS, down);
-          dots.arc(across, down, DOT_RADIUS, 0, 2 * Math.PI);
-        }
-      }
-      pen = true;
-    }
+    const x = epochScale(epochs, frame);
     context.globalAlpha = opacity;
-    context.setLineDash([...line.dash]);
-    context.strokeStyle = colour;
-    context.lineWidth = line.width;
-    context.stroke(path);
     context.fillStyle = colour;
-    context.fill(dots);
-    if (inner === undefined) return;
+    context.fillRect(x(x1 as number), 0, x(x2 as number) - x(x1 as number), frame.height);
     context.globalAlpha = 1;
-    context.strokeStyle = inner.colour;
-    context.lineWidth = inner.width;
-    context.stroke(path);
   }
+}
 
-  #label({ x, y, text, limit }: PaintedLabel, { width }: FramePlace, { labelColour }: Painting, font: string): void {
-    const context = this.#context;
-    context.font = `${FONT_SIZE}px ${font}`;
-    context.textBaseline = 'middle';
-    context.textAlign = 'left';
-    context.fillStyle = labelColour;
-    context.fillText(this.#shortened(text, limit, font), width + x, y);
-  }
-
-  /** As much of a text as has room, with an ellipsis where not all of it has. */
-  #shortened(text: string, limit: number, font: string): string {
-    const key = `${font} ${limit} ${text}`;
-    let cut = this.#cut.get(key);
-    if (cut !== undefined) return cut;
-    const context = this.#context;
-    cut = text;
-    for (let length = text.length - 1; length > 0 && context.measureText(cut).width > limit; length--)
-      cut = `${text.slice(0, length)}…`;
-    this.#cut.set(key, cut);
-    return cut;
-  }
+/** Pixels beside a frame that its labels may have. */
+function beside(painting: LinesPainting | CellsPainting, name: string): number {
+  if (painting.of === 'cells') return MARGIN;
+  return Math.max(MARGIN, ...painting.labels.map(({ frame, x, limit }) => (frame === name ? x + limit : 0)));
 }

@@ -131,6 +131,7 @@ export function PlotGrid({
       spec: (look, layout) => preactivation.spec(look, layout),
       alone: (look, layout) => preactivation.spec(look, layout, true),
       data: () => preactivation.data(),
+      live: (look) => preactivation.live(look),
     };
     return {
       loss: loss_,

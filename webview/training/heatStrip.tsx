@@ -40,6 +40,7 @@ export function HeatStrip({
       layout: (width) => heat.layout(width),
       spec: (theme, layout) => heat.spec(theme, layout as HeatLayout),
       data: (layout) => heat.data(layout as HeatLayout),
+      live: (theme, layout) => heat.live(theme, layout as HeatLayout),
     }),
     [heat],
   );

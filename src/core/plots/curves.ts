@@ -3,7 +3,7 @@ import { isOverlay, type Series } from '../runs/overlay';
 import type { EpochRow } from '../runs/record';
 import { LinearAxis, LogAxis } from './axes';
 import type { PlotFeed, Point } from './feed';
-import { heightOf, type LiveData, type PaintedLine, type PaintedMarker, type Painting } from './painting';
+import { heightOf, type LinesPainting, type LiveData, type PaintedLine, type PaintedMarker } from './painting';
 import { activationStyle, runDash } from './palette';
 import type { PlotData, PlotLayout, PlotRow, PlotSpec, PlotTheme } from './plot';
 import {
@@ -281,8 +281,8 @@ function paintedCurves(
   theme: PlotTheme,
   lines: readonly NamedLine[],
   tests: readonly PlotRow[],
-  y: Painting['y'],
-): Pick<LiveData, 'rows' | 'points' | 'painting'> {
+  y: LinesPainting['y'],
+): Pick<LiveData<LinesPainting>, 'rows' | 'points' | 'painting'> {
   const overlaid = isOverlay(feed.run);
   const colours = new Map(
     feed.series.map(({ name, activation }) => [name, activationStyle(activation)[theme.background]]),
@@ -309,6 +309,7 @@ function paintedCurves(
     rows: [...lastStop(feed), ...lines.flatMap(({ name, points }) => brokenRows(name, 0, points))],
     points: pointsIn(lines),
     painting: {
+      of: 'lines',
       epochs: feed.epochs,
       y,
       bandOpacity: bandOpacity(theme),
@@ -373,7 +374,7 @@ export class LossPlot {
     };
   }
 
-  live(theme: PlotTheme, scale: LossScale): LiveData {
+  live(theme: PlotTheme, scale: LossScale): LiveData<LinesPainting> {
     const { lines, tests } = this.#look();
     const { yMin: low, yMax: high, ...ticks } = this.#params(scale);
     const zeroAt = scale === 'log' ? this.#log.zeroAt : undefined;
@@ -454,7 +455,7 @@ export class AccuracyPlot {
     };
   }
 
-  live(theme: PlotTheme): LiveData {
+  live(theme: PlotTheme): LiveData<LinesPainting> {
     const { lines, tests } = this.#look();
     return {
       ...paintedCurves(this.feed, theme, lines, tests, { type: 'linear', low: 0, high: 1 }),

@@ -2,8 +2,9 @@ import { formatNarrow, formatTable } from '../format/numbers';
 import { seriesName } from '../runs/overlay';
 import type { NetworkRecord, RunRecord } from '../runs/record';
 import { epochTicks, LogAxis } from './axes';
-import { HoverRows } from './curves';
+import { HoverRows, pointsIn } from './curves';
 import { networkFeed, type PlotFeed, type Point, shownLayers } from './feed';
+import type { CellsPainting, LiveData, PaintedValue } from './painting';
 import { heatColours } from './palette';
 import type { PlotData, PlotLayout, PlotRow, PlotSpec, PlotTheme } from './plot';
 import { epochAxis, frame, hoverLayer, only } from './spec';
@@ -26,6 +27,8 @@ const LEAST = { width: 60, right: 14, narrowest: 36 } as const;
 /** The legend: the swatch of zero, then the ramp. */
 const SWATCH = { width: 12, gap: 14, height: 7 } as const;
 const RAMP = 180;
+/** How bold a value is that is not finite. */
+const LOST = 600;
 /** Pixels between two of the legend's labels. */
 const TICK = 28;
 
@@ -93,26 +96,76 @@ export class GradientHeat {
     return network.layers.map((_, layer) => ({ layer, points: feed.points('gradient', seriesName(network), layer) }));
   }
 
-  data(layout: HeatLayout): PlotData {
-    const { network } = this;
+  /** Its rows so far; the axis has room for them. */
+  #look(): readonly Line[] {
     const lines = this.#lines();
     for (const { points } of lines) for (const { y } of points) this.#axis.include(y);
+    return lines;
+  }
+
+  #share(value: number): number {
     const { low, high } = this.#axis;
-    const share = (value: number) => Math.log(value / low) / Math.log(high / low);
-    const told = new Set(shownLayers(network.layers.length));
+    return Math.log(value / low) / Math.log(high / low);
+  }
+
+  /** What stays while the strip fills, until the axis grows. */
+  #frameRows(layout: HeatLayout): PlotRow[] {
+    const { layers } = this.network;
+    return [
+      ...layers.map((_, layer): PlotRow => ({ i: `track ${layer}`, k: 'track', l: layer, ...edges(layer, layout) })),
+      ...nameRows(layers, layout),
+      ...(this.#legend ? legendRows(this.#axis, (value) => this.#share(value), rampPixels(layout)) : []),
+    ];
+  }
+
+  #hoverRows(lines: readonly Line[]): PlotRow[] {
+    const { layers } = this.network;
+    const told = new Set(shownLayers(layers.length));
     const hover = lines
       .filter(({ layer }) => told.has(layer))
-      .map(({ layer, points }) => ({ name: network.layers[layer] ?? '', points }));
+      .map(({ layer, points }) => ({ name: layers[layer] ?? '', points }));
+    return this.#hover.rows(hover, formatTable);
+  }
+
+  data(layout: HeatLayout): PlotData {
+    const lines = this.#look();
     return {
       rows: [
-        ...lines.map(({ layer }): PlotRow => ({ i: `track ${layer}`, k: 'track', l: layer, ...edges(layer, layout) })),
-        ...lines.flatMap((line) => cellRows(line, layout, share)),
-        ...labelRows(network, layout),
-        ...(this.#legend ? legendRows(this.#axis, share, rampPixels(layout)) : []),
-        ...this.#hover.rows(hover, formatTable),
+        ...this.#frameRows(layout),
+        ...lines.flatMap((line) => cellRows(line, layout, (value) => this.#share(value))),
+        ...valueRows(this.network, layout),
+        ...this.#hoverRows(lines),
       ],
       params: {},
-      points: lines.reduce((sum, { points }) => sum + points.length, 0),
+      points: pointsIn(lines),
+    };
+  }
+
+  live(theme: PlotTheme, layout: HeatLayout): LiveData<CellsPainting> {
+    const lines = this.#look();
+    const { low, high } = this.#axis;
+    const { ramp, zero } = heatColours(theme.background);
+    return {
+      rows: this.#frameRows(layout),
+      params: {},
+      points: pointsIn(lines),
+      painting: {
+        of: 'cells',
+        epochs: this.feed.epochs,
+        low,
+        high,
+        ramp,
+        zero,
+        rule: theme.canvas,
+        broken: theme.error,
+        rows: lines.map(({ layer, points }) => ({ ...edges(layer, layout), points })),
+        values: valueRows(this.network, layout).map(({ k, middle, text }): PaintedValue => {
+          const style =
+            k === 'lost' ? { colour: theme.error, weight: LOST } : { colour: theme.foreground, weight: 400 };
+          return { y: middle as number, text: text as string, ...style };
+        }),
+      },
+      hover: () => this.#hoverRows(lines),
     };
   }
 
@@ -166,7 +219,7 @@ export class GradientHeat {
             align: 'left',
             x: { expr: 'width + 6' },
             y: { expr: 'datum.middle' },
-            fontWeight: 600,
+            fontWeight: LOST,
           }),
           {
             // Holds the room of names and values open: Vega sizes the picture by what is in it when it is made.
@@ -315,16 +368,22 @@ function cellRows({ layer, points }: Line, layout: HeatLayout, share: (value: nu
   return rows;
 }
 
-/** Names to the left, what was last recorded to the right. */
-function labelRows({ layers, steps }: NetworkRecord, layout: HeatLayout): PlotRow[] {
-  return namedLayers(layers.length, layout.row).flatMap((layer) => {
+/** Names to the left. */
+const nameRows = (layers: readonly string[], layout: HeatLayout): PlotRow[] =>
+  namedLayers(layers.length, layout.row).map((layer) => {
     const place = { l: layer, middle: edges(layer, layout).middle };
-    const name: PlotRow = { i: `name ${layer}`, k: 'name', ...place, text: layers[layer] };
-    if (steps.count === 0 || steps.gradientNorms === undefined) return [name];
-    const value = steps.gradientNorms.at(steps.count - 1, layer);
-    if (layout.right < ROOM.right) return [name];
+    return { i: `name ${layer}`, k: 'name', ...place, text: layers[layer] };
+  });
+
+/** What was last recorded, to the right. */
+function valueRows({ layers, steps }: NetworkRecord, layout: HeatLayout): PlotRow[] {
+  const { gradientNorms } = steps;
+  if (steps.count === 0 || gradientNorms === undefined || layout.right < ROOM.right) return [];
+  return namedLayers(layers.length, layout.row).map((layer) => {
+    const value = gradientNorms.at(steps.count - 1, layer);
     const kind = Number.isFinite(value) ? 'value' : 'lost';
-    return [name, { i: `value ${layer}`, k: kind, ...place, text: formatNarrow(value) }];
+    const { middle } = edges(layer, layout);
+    return { i: `value ${layer}`, k: kind, l: layer, middle, text: formatNarrow(value) };
   });
 }
 

@@ -5,7 +5,7 @@ import type { RunRecord } from '../runs/record';
 import { LogAxis } from './axes';
 import { bandOpacity, brokenRows, growingAxis, HoverRows, lineRows, percentAxis, pointsIn } from './curves';
 import { type PlotFeed, type Point, shownLayers } from './feed';
-import type { LiveData, PaintedLine, Painting } from './painting';
+import type { LinesPainting, LiveData, PaintedLine } from './painting';
 import { activationStyle } from './palette';
 import {
   margins,
@@ -216,9 +216,9 @@ function paintedLayers(
   theme: PlotTheme,
   lines: readonly Line[],
   labels: readonly PlotRow[],
-  y: Painting['y'],
+  y: LinesPainting['y'],
   bands: number,
-): Pick<LiveData, 'rows' | 'points' | 'painting'> {
+): Pick<LiveData<LinesPainting>, 'rows' | 'points' | 'painting'> {
   const colours = new Map(
     feed.series.map(({ name, activation }) => [name, activationStyle(activation)[theme.background]]),
   );
@@ -245,6 +245,7 @@ function paintedLayers(
     ],
     points: pointsIn(lines),
     painting: {
+      of: 'lines',
       epochs: feed.epochs,
       y,
       bandOpacity: bandOpacity(theme),
@@ -313,7 +314,7 @@ export class GradientPlot {
     };
   }
 
-  live(theme: PlotTheme, layout: PlotLayout): LiveData {
+  live(theme: PlotTheme, layout: PlotLayout): LiveData<LinesPainting> {
     const { feed } = this;
     const { lines, labels } = this.#look(layout);
     const { bottom: low, high, zeroAt } = this.#axis;
@@ -423,7 +424,7 @@ export class SaturationPlot {
     };
   }
 
-  live(theme: PlotTheme, layout: PlotLayout, measure: SaturationMeasure): LiveData {
+  live(theme: PlotTheme, layout: PlotLayout, measure: SaturationMeasure): LiveData<LinesPainting> {
     const { feed } = this;
     const { lines, labels } = this.#look(layout, measure);
     return {

@@ -4,6 +4,8 @@ import { seriesOf } from '../runs/overlay';
 import type { NetworkRecord, RunRecord } from '../runs/record';
 import { powerLabel } from './axes';
 import { CURSOR } from './cursor';
+import type { LiveData, PaintedPlace, PlacesPainting } from './painting';
+import { activationColour } from './palette';
 import { margins, type PlotData, type PlotLayout, type PlotRow, type PlotSpec, type PlotTheme } from './plot';
 import { colour, facets, frame, only } from './spec';
 
@@ -19,6 +21,10 @@ const LANE = 13;
 const hill = (lanes: number): number => Math.max(84, 156 - LANE * lanes);
 /** Values of φ′ (relative to its maximum) that the hill's pixels span. */
 const SPAN = 1.26;
+/** The upper end of the y axis. */
+const TOP = 1.12;
+/** Pixels of the y axis beyond its ends, as Vega-Lite has them where bars lie on it. */
+const PADDING = 5;
 
 interface Place {
   readonly layer: number;
@@ -26,6 +32,20 @@ interface Place {
   readonly mean: number;
   readonly stddev: number;
 }
+
+/** A series, its φ′ relative to its maximum, and where its pre-activations sit. */
+interface Found {
+  readonly name: string;
+  readonly activation: string;
+  readonly layers: readonly string[];
+  height(z: number): number;
+  readonly places: readonly Place[];
+}
+
+const placeId = (name: string, layer: number): string => `place ${name} ${layer}`;
+
+/** As far as a derivative is drawn. */
+const onHill = (height: number): number => Math.max(-0.13, Math.min(1.1, height));
 
 /** Moments over the seeds of an activation at their first and latest probes. */
 function places(networks: readonly NetworkRecord[], layers: readonly number[]): Place[] {
@@ -61,6 +81,7 @@ const reach = (z: number): number => 10 ** Math.max(1, Math.min(9, Math.ceil(Mat
 
 export class PreactivationPlot {
   #reach = 10;
+  #hills: { readonly reach: number; readonly rows: readonly PlotRow[] } | undefined;
   readonly #layers: readonly number[];
 
   constructor(readonly run: RunRecord) {
@@ -81,21 +102,30 @@ export class PreactivationPlot {
     return hill(this.#layers.length) / SPAN;
   }
 
+  /** The lower end of the y axis. */
+  get #bottom(): number {
+    return TOP - this.height / this.#unit;
+  }
+
   #lane(index: number): number {
     return -0.14 - (LANE * (index + 0.5)) / this.#unit;
   }
 
-  data(): PlotData {
+  /** The series with their places so far; the axis has room for them. */
+  #look(): Found[] {
     const { run } = this;
-    const found = seriesOf(run).map(({ name, activation: own, networks, layers }) => ({
-      name,
-      entry: activation(own),
-      layers,
-      places: places(
-        networks,
-        this.#layers.filter((layer) => layer < layers.length - 1),
-      ),
-    }));
+    const found = seriesOf(run).map(({ name, activation: own, networks, layers }): Found => {
+      const { derivative, derivativeMax } = activation(own);
+      const scale = Number.isFinite(derivativeMax.value) && derivativeMax.value > 0 ? 1 / derivativeMax.value : 1;
+      const lanes = this.#layers.filter((layer) => layer < layers.length - 1);
+      return {
+        name,
+        activation: own,
+        layers,
+        height: (z) => scale * derivative(z),
+        places: places(networks, lanes),
+      };
+    });
     for (const { places } of found) {
       for (const { mean, stddev, first } of places) {
         for (const z of [mean - stddev, mean + stddev, first]) {
@@ -103,29 +133,32 @@ export class PreactivationPlot {
         }
       }
     }
-    const end = this.#reach;
-    const rows: PlotRow[] = [];
-    for (const { name, entry, layers, places } of found) {
-      const { derivative, derivativeMax } = entry;
-      const scale = Number.isFinite(derivativeMax.value) && derivativeMax.value > 0 ? 1 / derivativeMax.value : 1;
-      // Even steps on the symmetric logarithm, so that the hill in the middle is drawn finely.
-      const range = Math.log1p(end);
-      for (let i = 0; i < SAMPLES; i++) {
+    return found;
+  }
+
+  /** The hills: they stay until the axis grows. */
+  #curves(found: readonly Found[]): readonly PlotRow[] {
+    if (this.#hills?.reach === this.#reach) return this.#hills.rows;
+    // Even steps on the symmetric logarithm, so that the hill in the middle is drawn finely.
+    const range = Math.log1p(this.#reach);
+    const rows = found.flatMap(({ name, height }) =>
+      Array.from({ length: SAMPLES }, (_, i): PlotRow => {
         const s = (2 * i) / (SAMPLES - 1) - 1;
         const z = Math.sign(s) * Math.expm1(Math.abs(s) * range);
-        rows.push({
-          i: `curve ${name} ${i}`,
-          k: 'curve',
-          n: name,
-          z,
-          y: Math.max(-0.13, Math.min(1.1, scale * derivative(z))),
-          zero: 0,
-        });
-      }
-      for (const { layer, mean, stddev, first } of places) {
+        return { i: `curve ${name} ${i}`, k: 'curve', n: name, z, y: onHill(height(z)), zero: 0 };
+      }),
+    );
+    this.#hills = { reach: this.#reach, rows };
+    return rows;
+  }
+
+  /** A mark for each place, with what it tells. */
+  #marks(found: readonly Found[]): PlotRow[] {
+    return found.flatMap(({ name, layers, height, places }) =>
+      places.flatMap(({ layer, mean, stddev, first }): PlotRow[] => {
+        if (!Number.isFinite(mean)) return [];
         const y = this.#lane(this.#layers.indexOf(layer));
-        if (!Number.isFinite(mean)) continue;
-        const there = scale * derivative(mean);
+        const there = height(mean);
         const tip = {
           layer: layers[layer] ?? '',
           'mean of z': formatTable(mean),
@@ -133,19 +166,58 @@ export class PreactivationPlot {
           'at the first batch': formatTable(first),
           'φ′ at the mean': there === 0 ? 'exactly 0' : `${formatPercent(Math.abs(there))} of its maximum`,
         };
-        rows.push(
-          { i: `place ${name} ${layer}`, k: 'place', n: name, z: mean, z1: mean - stddev, z2: mean + stddev, y, tip },
+        const drop: PlotRow = { i: `drop ${name}`, k: 'drop', n: name, z: mean, y, top: onHill(there) };
+        return [
+          { i: placeId(name, layer), k: 'place', n: name, z: mean, z1: mean - stddev, z2: mean + stddev, y, tip },
           { i: `first ${name} ${layer}`, k: 'first', n: name, z: first, y, tip },
-        );
-        if (layer === 0)
-          rows.push({ i: `drop ${name}`, k: 'drop', n: name, z: mean, y, top: Math.max(-0.13, Math.min(1.1, there)) });
-      }
-    }
+          ...(layer === 0 ? [drop] : []),
+        ];
+      }),
+    );
+  }
+
+  /** Each probe moves the places: it is the probes that tell whether the plot is alive. */
+  get #points(): number {
+    return this.run.networks.reduce((sum, { probes }) => sum + probes.count, 0) * this.#layers.length;
+  }
+
+  data(): PlotData {
+    const found = this.#look();
     return {
-      rows,
+      rows: [...this.#curves(found), ...this.#marks(found)],
       params: this.#params(),
-      // Each probe moves the places: it is the probes that tell whether the plot is alive.
-      points: run.networks.reduce((sum, { probes }) => sum + probes.count, 0) * this.#layers.length,
+      points: this.#points,
+    };
+  }
+
+  live(theme: PlotTheme): LiveData<PlacesPainting> {
+    const found = this.#look();
+    const beyond = (PADDING * (TOP - this.#bottom)) / (this.height - 2 * PADDING);
+    return {
+      rows: this.#curves(found),
+      params: this.#params(),
+      points: this.#points,
+      painting: {
+        of: 'places',
+        reach: this.#reach,
+        low: this.#bottom - beyond,
+        high: TOP + beyond,
+        places: found.flatMap(({ name, activation, height, places }) =>
+          places.flatMap(({ layer, mean, stddev, first }): PaintedPlace[] => {
+            if (!Number.isFinite(mean)) return [];
+            const place = {
+              id: placeId(name, layer),
+              frame: name,
+              colour: activationColour(activation, theme.background),
+              ...{ mean, stddev, first },
+              y: this.#lane(this.#layers.indexOf(layer)),
+            };
+            return [layer === 0 ? { ...place, drop: onHill(height(mean)) } : place];
+          }),
+        ),
+        dropColour: theme.muted,
+      },
+      hover: () => this.#marks(found),
     };
   }
 
@@ -163,7 +235,6 @@ export class PreactivationPlot {
   spec(theme: PlotTheme, layout: PlotLayout, alone = false): PlotSpec {
     const { run } = this;
     const layers = deepest(run);
-    const bottom = 1.12 - this.height / this.#unit;
     const ticks = [...[0, 0.5, 1], ...this.#layers.map((_, i) => this.#lane(i))];
     const labels = ['0', '50 %', '100 %', ...this.#layers.map((layer) => layers[layer] ?? '')];
     const x = {
@@ -187,7 +258,7 @@ export class PreactivationPlot {
     };
     const y = {
       type: 'quantitative',
-      scale: { domain: [bottom, 1.12], nice: false, zero: false },
+      scale: { domain: [this.#bottom, TOP], padding: PADDING, nice: false, zero: false },
       axis: {
         title: null,
         values: ticks,

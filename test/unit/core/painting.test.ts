@@ -3,10 +3,12 @@ import { compile, type TopLevelSpec } from 'vega-lite';
 import { describe, expect, it } from 'vitest';
 import { AccuracyPlot, LossPlot } from '../../../src/core/plots/curves';
 import { PlotFeed } from '../../../src/core/plots/feed';
+import { GradientHeat } from '../../../src/core/plots/heat';
 import { GradientPlot, SaturationPlot } from '../../../src/core/plots/layers';
-import { frameOf, heightOf, type LiveData } from '../../../src/core/plots/painting';
+import { frameOf, heightOf, type LinesPainting, type LiveData } from '../../../src/core/plots/painting';
 import type { PlotData, PlotSpec } from '../../../src/core/plots/plot';
 import { ROWS } from '../../../src/core/plots/plot';
+import { PreactivationPlot } from '../../../src/core/plots/preactivation';
 import { vegaConfig } from '../../../src/core/plots/spec';
 import { compiled } from './plotCompiled';
 import { theme } from './plotTheme';
@@ -27,7 +29,7 @@ function run(steps = 60) {
 const kinds = ({ rows }: PlotData) => new Set(rows.map(({ k }) => k));
 
 /** Each plot as it is painted, as a whole, and its spec. */
-function all(of = run()): (readonly [string, LiveData, PlotData, PlotSpec])[] {
+function all(of = run()): (readonly [string, LiveData<LinesPainting>, PlotData, PlotSpec])[] {
   const feed = new PlotFeed(of);
   const loss = new LossPlot(feed);
   const accuracy = new AccuracyPlot(feed);
@@ -107,11 +109,86 @@ describe('what is painted', () => {
   });
 });
 
+/** The heat strip and the pre-activations as they are painted, as a whole, and their specs. */
+function others(of = run()) {
+  const heat = new GradientHeat(of, of.networks[0]!);
+  const strip = heat.layout(280);
+  const places = new PreactivationPlot(of);
+  return {
+    heat: { live: heat.live(theme, strip), whole: heat.data(strip), spec: heat.spec(theme, strip) },
+    places: { live: places.live(theme), whole: places.data(), spec: places.spec(theme, layout) },
+  };
+}
+
+describe('a heat strip that is painted', () => {
+  it('says what the rows of its whole spec say', () => {
+    const { live, whole } = others().heat;
+    const shown = (...of: string[]) => whole.rows.filter(({ k }) => of.includes(k));
+    const { rows, values } = live.painting;
+    const cells = rows.flatMap(({ points, top, bottom }) =>
+      points.flatMap(({ x1, x2, y }) => (y > 0 ? [{ x1, x2, y, top, bottom }] : [])),
+    );
+    expect(cells).toEqual(shown('cell').map(({ x1, x2, y, top, bottom }) => ({ x1, x2, y, top, bottom })));
+    const zeros = rows.flatMap(({ points }) => points.filter(({ zero }) => zero !== 'none'));
+    expect(zeros.map(({ x1, zeroShare }) => [x1, zeroShare])).toEqual(
+      shown('zero').map(({ x1, share }) => [x1, share]),
+    );
+    expect(zeros.length).toBeGreaterThan(0);
+    expect(values.map(({ y, text }) => [y, text])).toEqual(shown('value', 'lost').map((row) => [row.middle, row.text]));
+    expect(live.rows).toEqual(shown('track', 'name', 'tick'));
+    expect(live.hover()).toEqual(shown('hover'));
+    expect([live.points, live.params]).toEqual([whole.points, whole.params]);
+  });
+
+  it('says what broke, also beside it', () => {
+    const broken = sampleRun({ activations: ['relu'], epochs: 20 });
+    record(broken.networks[0]!, 40, { loss: () => 1, norm: (i) => (i < 30 ? 1 : Number.NaN) });
+    const { live } = others(broken).heat;
+    expect(live.painting.rows[0]!.points.at(-1)?.broken?.value).toBeNaN();
+    expect(live.painting.values[0]).toMatchObject({ text: 'NaN', colour: theme.error, weight: 600 });
+  });
+});
+
+describe('pre-activations that are painted', () => {
+  it('say what the rows of their whole spec say', () => {
+    const { live, whole } = others().places;
+    const shown = (kind: string) => whole.rows.filter(({ k }) => k === kind);
+    const { places, reach } = live.painting;
+    expect(places.map((each) => [each.id, each.mean, each.mean + each.stddev, each.y])).toEqual(
+      shown('place').map(({ i, z, z2, y }) => [i, z, z2, y]),
+    );
+    expect(places.map(({ first }) => first)).toEqual(shown('first').map(({ z }) => z));
+    expect(places.flatMap(({ drop }) => drop ?? [])).toEqual(shown('drop').map(({ top }) => top));
+    expect(reach).toBe(whole.params.zEnd);
+    expect(live.rows).toEqual(shown('curve'));
+    expect(live.hover()).toEqual(whole.rows.filter(({ k }) => k !== 'curve'));
+    expect([live.points, live.params]).toEqual([whole.points, whole.params]);
+  });
+
+  it('keep their hills until the axis grows', () => {
+    const growing = sampleRun({ activations: ['sigmoid'], epochs: 20 });
+    const plot = new PreactivationPlot(growing);
+    const before = plot.live(theme).rows;
+    expect(plot.live(theme).rows).toBe(before);
+    record(growing.networks[0]!, 4, { loss: () => 1, norm: () => 1 });
+    const after = plot.live(theme);
+    expect(after.painting.reach).toBe(1000);
+    expect(after.rows).not.toEqual(before);
+    record(growing.networks[0]!, 4, { loss: () => 1, norm: () => 1 });
+    expect(plot.live(theme).rows).toBe(after.rows);
+  });
+
+  it('have no place before the first probe', () => {
+    const empty = sampleRun({ activations: ['sigmoid', 'relu'] });
+    expect(new PreactivationPlot(empty).live(theme).painting.places).toEqual([]);
+  });
+});
+
 describe('a frame', () => {
   it.each(all())(
     'of the %s compiles without a warning and has the axes, but nothing that is painted',
     async (_, live, __, spec) => {
-      const frame = frameOf(spec);
+      const frame = frameOf(spec, 'lines');
       compiled(frame);
       const text = JSON.stringify(frame);
       for (const kind of ['line', 'band', 'zero', 'dot', 'test', 'label', 'hover'])
@@ -124,4 +201,18 @@ describe('a frame', () => {
       expect(svg.match(/role-axis-label/g)?.length ?? 0).toBeGreaterThanOrEqual(2);
     },
   );
+
+  it.each(['heat', 'places'] as const)('of the %s compiles, too, and has its axis alone', async (which) => {
+    const { live, spec } = others()[which];
+    const frame = frameOf(spec, live.painting.of);
+    compiled(frame);
+    const kinds = which === 'heat' ? ['cell', 'zero', 'broken', 'value', 'lost', 'hover'] : ['drop', 'place', 'first'];
+    for (const kind of kinds) expect(JSON.stringify(frame)).not.toContain(`datum.k === '${kind}'`);
+    const alone = { ...frame, data: { name: ROWS, values: live.rows }, config: vegaConfig(theme) };
+    const view = new View(parse(compile(alone as unknown as TopLevelSpec).spec), { renderer: 'none' });
+    const svg = await view.toSVG();
+    view.finalize();
+    expect(svg.match(/role-axis-label/g)?.length ?? 0).toBeGreaterThanOrEqual(1);
+    expect(svg).toContain(which === 'heat' ? '>20<' : '>pre-activation z<');
+  });
 });
