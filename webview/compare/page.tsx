@@ -136,6 +136,12 @@ function Page({ store, actions }: { store: Store<PageState>; actions: PageAction
   );
   const flow = () => actions.openCalculator(flowOfExperiment((beside ? undefined : shown?.config) ?? state.config));
 
+  // What a training tells is not its business: it stays as it is while the plots beside it move.
+  const form = useMemo(
+    () => <SettingsForm {...{ draft, problems, state, actions }} onChange={change} />,
+    [draft, reading, state.download, state.mnistStored, actions],
+  );
+
   const { presenting } = state;
   const many = shown !== undefined && seriesOf(shown).length > 4;
   const dragged = useFileDrop(actions);
@@ -225,9 +231,7 @@ function Page({ store, actions }: { store: Store<PageState>; actions: PageAction
             start={startButton}
             onClose={() => setSettingsOpen(false)}
           >
-            <div ref={settings}>
-              <SettingsForm {...{ draft, problems, state, actions }} onChange={change} />
-            </div>
+            <div ref={settings}>{form}</div>
           </SettingsPlace>
         )}
       </div>

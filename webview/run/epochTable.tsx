@@ -1,6 +1,6 @@
 import { Fragment, type VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
-import { deviationNote, epochTable, figureNames, figureTexts } from '../../src/core/report/table';
+import { deviationNote, type EpochCell, epochTable, figureNames, figureTexts } from '../../src/core/report/table';
 import { isOverlay, seriesOf } from '../../src/core/runs/overlay';
 import { isOver, type RunRecord } from '../../src/core/runs/record';
 import { Section } from '../kit/section';
@@ -10,6 +10,17 @@ import './epochTable.css';
 
 /** Rows that are there from the start, so that nothing moves when an epoch ends. */
 const MAX_PENDING = 20;
+
+interface KeptRow {
+  readonly cells: readonly (EpochCell | undefined)[];
+  readonly ended: boolean;
+  readonly row: VNode;
+}
+
+const fields = ['accuracy', 'loss', 'accuracyDeviation', 'lossDeviation', 'seeds'] as const;
+
+const isSame = (a: KeptRow['cells'], b: KeptRow['cells']): boolean =>
+  a.length === b.length && a.every((cell, i) => fields.every((field) => Object.is(cell?.[field], b[i]?.[field])));
 
 /** The paper's table, filled a row an epoch; the paper's own figures beside where the settings are its own. */
 export function EpochTableView({ run }: { run: RunRecord }): VNode {
@@ -23,6 +34,8 @@ export function EpochTableView({ run }: { run: RunRecord }): VNode {
   const figures = figureNames(table);
   const overlaid = isOverlay(run);
   const places = useMemo(() => new Map(overlaid ? seriesOf(run).map(({ name, group }) => [name, group]) : []), [run]);
+  // Of a long run nearly all rows stay as they are: only what has changed is made anew.
+  const rows = useMemo(() => new Map<number, KeptRow>(), [run, table.accuracy]);
   const groups = [measured, printed].filter((group) => group.length > 0);
   return (
     <Section
@@ -78,23 +91,32 @@ export function EpochTableView({ run }: { run: RunRecord }): VNode {
             </tr>
           </thead>
           <tbody>
-            {table.rows.map(({ epoch, cells }) => (
-              <tr key={epoch} data-ended={epoch <= table.ended ? 'true' : undefined}>
-                <th scope="row">{epoch}</th>
-                {table.columns.map(({ name, source }, i) => (
-                  <Fragment key={`${source} ${name}`}>
-                    {figureTexts(table, cells[i]).map((text, f) => (
-                      <td
-                        key={figures[f]}
-                        class={[f === 0 && (i === 0 || i === measured.length) ? 'first' : '', source].join(' ').trim()}
-                      >
-                        {text}
-                      </td>
-                    ))}
-                  </Fragment>
-                ))}
-              </tr>
-            ))}
+            {table.rows.map(({ epoch, cells }) => {
+              const old = rows.get(epoch);
+              const ended = epoch <= table.ended;
+              if (old?.ended === ended && isSame(old.cells, cells)) return old.row;
+              const row = (
+                <tr key={epoch} data-ended={ended ? 'true' : undefined}>
+                  <th scope="row">{epoch}</th>
+                  {table.columns.map(({ name, source }, i) => (
+                    <Fragment key={`${source} ${name}`}>
+                      {figureTexts(table, cells[i]).map((text, f) => (
+                        <td
+                          key={figures[f]}
+                          class={[f === 0 && (i === 0 || i === measured.length) ? 'first' : '', source]
+                            .join(' ')
+                            .trim()}
+                        >
+                          {text}
+                        </td>
+                      ))}
+                    </Fragment>
+                  ))}
+                </tr>
+              );
+              rows.set(epoch, { cells, ended, row });
+              return row;
+            })}
           </tbody>
         </Table>
       </Scroll>
