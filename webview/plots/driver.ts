@@ -189,8 +189,8 @@ export class Driver {
           return;
         }
         const old = this.#plot;
-        this.#painter =
-          live === undefined ? undefined : (this.#painter ?? new Painter(document.createElement('canvas')));
+        // Whatever became of the canvas before: on a new one the whole is painted.
+        this.#painter = live === undefined ? undefined : new Painter(document.createElement('canvas'));
         box.replaceChildren(plot.element, ...(this.#painter === undefined ? [] : [this.#painter.element]));
         box.style.minHeight = '';
         old?.finalise();
