@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -24,7 +23,9 @@ const launchersStay = {
  * @returns what it exports
  */
 export async function runBundled(name, options = {}) {
-  const folder = await mkdtemp(join(tmpdir(), `${name}-`));
+  // In the project, where what is not bundled is found.
+  await mkdir('out', { recursive: true });
+  const folder = await mkdtemp(resolve('out', `${name}-`));
   try {
     const outfile = join(folder, `${name}.mjs`);
     await build({
