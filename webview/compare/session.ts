@@ -4,7 +4,7 @@ import type { FlowConfig } from '../../src/core/calculation/config';
 import type { ExperimentConfig } from '../../src/core/experiment/config';
 import { overlayNames, type TitledRun } from '../../src/core/report/overlayNames';
 import { overlaidMap, overlayRuns, refreshOverlay } from '../../src/core/runs/overlay';
-import type { RunRecord } from '../../src/core/runs/record';
+import { isOver, type RunRecord } from '../../src/core/runs/record';
 import { runFileTooLarge } from '../../src/core/runs/runFile';
 import { parseRun } from '../../src/core/runs/serialise';
 import { runTitle } from '../../src/core/runs/summary';
@@ -33,7 +33,8 @@ type CurrentView = MirroredRun & Pick<PageState, 'alone' | 'before' | 'earlier'>
 
 /** A remedy that was tried on a run. */
 interface TriedRemedy {
-  readonly before: RunRecord;
+  /** The newest that is known of it: a snapshot makes another record of the same run. */
+  before: RunRecord;
   readonly config: ExperimentConfig;
   /** On the run before, as it stood when it gave way: it trains on until then. */
   verdicts: ReadonlyMap<string, Verdict>;
@@ -44,7 +45,12 @@ interface TriedRemedy {
   /** It is shown without the run before. */
   apart: boolean;
   /** Made once: plots go on in it. */
-  overlay?: { readonly of: RunRecord | undefined; readonly run: RunRecord };
+  overlay?: { readonly before: RunRecord; readonly of: RunRecord | undefined; readonly run: RunRecord };
+}
+
+/** The host ends a run before it begins another; that news is lost where the other's snapshot overtakes it. */
+function endAsStopped({ networks }: RunRecord): void {
+  for (const network of networks) if (!isOver(network.state)) network.state = 'stopped';
 }
 
 const titled = (run: RunRecord): TitledRun => ({ title: runTitle(run), run });
@@ -260,6 +266,7 @@ export class CompareSession extends RunSession implements PageActions {
     const { run } = current;
     if (remedy === undefined || remedy.tried !== undefined || run === undefined || !remedy.old.includes(run.id))
       return current;
+    if (run.id === remedy.before.id) remedy.before = run;
     const { config } = remedy;
     const loadingText = isActive(current.status.phase) ? 'Stopping the run before…' : 'Loading the data…';
     const situation = { run: undefined, config, training: true, loadingText, problem: undefined, resumable: false };
@@ -275,13 +282,17 @@ export class CompareSession extends RunSession implements PageActions {
     const loads = run === undefined && remedy?.tried === undefined && current.status.phase === 'loading';
     const none = { ...current, alone, before: undefined, earlier: undefined };
     if (remedy === undefined || (run === undefined && !loads)) return none;
-    if (run !== undefined) remedy.tried ??= run.id;
+    if (run !== undefined && remedy.tried === undefined) {
+      remedy.tried = run.id;
+      endAsStopped(remedy.before);
+    }
     if (remedy.tried !== run?.id) return none;
     const earlier = remedy.before;
     if (remedy.apart) return { ...current, alone, before: 'apart', earlier };
-    if (remedy.overlay === undefined || remedy.overlay.of !== run) {
+    if (remedy.overlay?.before !== remedy.before || remedy.overlay.of !== run) {
       remedy.verdicts = judgeAll(remedy.before);
-      remedy.overlay = { of: run, run: overlayOf([remedy.before, run ?? expectedRun(current.config)].map(titled)) };
+      const runs = [remedy.before, run ?? expectedRun(current.config)].map(titled);
+      remedy.overlay = { before: remedy.before, of: run, run: overlayOf(runs) };
     }
     refreshOverlay(remedy.overlay.run);
     return {

@@ -339,6 +339,23 @@ describe('a remedy that is tried', () => {
     expect(shown().problem?.message).toBe('Not now.');
   });
 
+  it.each([
+    ['whose snapshot came anew meanwhile, as that tells', true],
+    ['whose end was not told, as stopped', false],
+  ])('shows the run before, %s', async (_, anew) => {
+    const running = (id: string, seq: number) => ({ ...now(id, seq), states: { 'tanh#0': 'running' as const } });
+    const { session, shown, page } = await opened({ follow: () => running('ill', 0) });
+    session.tryRemedy(config);
+    expect(shown().earlier?.networks[0]?.state).toBe('running');
+    const told = anew ? 'diverged' : 'stopped';
+    if (anew) await page.showRun({ ...now('ill', 1), states: { 'tanh#0': told } });
+    await page.showRun(running('tried', 2));
+    await settled();
+    expect(shown()).toMatchObject({ before: 'over', alone: { run: { id: 'tried' } } });
+    expect(shown().earlier?.networks[0]?.state).toBe(told);
+    expect(shown().run?.networks.map(({ state }) => state)).toEqual([told, 'running']);
+  });
+
   it('goes on in the same overlay, with the verdicts of both', async () => {
     const { session, shown, page } = await opened({ follow: () => now('ill', 0) });
     session.tryRemedy(config);
