@@ -143,6 +143,23 @@ function Page({ store, actions }: { store: Store<PageState>; actions: PageAction
   );
 
   const { presenting } = state;
+  const mended = beside ? own.run : undefined;
+  const networkStates = shown?.networks.map((network) => network.state).join();
+  // Steps that decide nothing leave it as it is.
+  const verdictList = useMemo(
+    () =>
+      shown && (
+        <VerdictList
+          brief
+          presented={presenting}
+          run={shown}
+          verdicts={state.verdicts}
+          mended={mended}
+          onTry={trainsBehind ? undefined : { start: tryRemedy, stops: state.training }}
+        />
+      ),
+    [shown, state.verdicts, networkStates, presenting, mended, trainsBehind, state.training, actions],
+  );
   const many = shown !== undefined && seriesOf(shown).length > 4;
   const dragged = useFileDrop(actions);
   const withColumn = column && settingsOpen && !presenting;
@@ -201,14 +218,7 @@ function Page({ store, actions }: { store: Store<PageState>; actions: PageAction
                 />
               )}
               {overlaid && <OverlayKey run={shown} phase={several ? status.phase : undefined} />}
-              <VerdictList
-                brief
-                presented={presenting}
-                run={shown}
-                verdicts={state.verdicts}
-                mended={beside ? own.run : undefined}
-                onTry={trainsBehind ? undefined : { start: tryRemedy, stops: state.training }}
-              />
+              {verdictList}
               {!several && <RunProgress state={beside ? { status, run: own.run } : state} />}
               <PlotGrid
                 run={shown}

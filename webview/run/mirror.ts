@@ -131,19 +131,22 @@ export class RunMirror {
     }
   }
 
-  /** Verdicts change at epoch ends, with states, and before the first epoch has ended. */
+  /** Verdicts change at epoch ends, with states, and before the first epoch has ended. The same map where none is judged. */
   #judged(run: RunRecord, news: readonly RunNews[]): ReadonlyMap<string, Verdict> {
     const touched = new Set(news.flatMap((each) => (each.kind === 'clock' ? [] : [each.network])));
     const decided = new Set(
       news.flatMap((each) => (each.kind === 'epochEnded' || each.kind === 'state' ? [each.network] : [])),
     );
-    const verdicts = new Map(this.store.get().verdicts);
+    const before = this.store.get().verdicts;
+    let verdicts: Map<string, Verdict> | undefined;
     for (const network of run.networks) {
       if (!touched.has(network.id) || (network.epochs.length > 0 && !decided.has(network.id))) continue;
       const verdict = judge(network, run.config, run.dataset.classes);
-      if (verdict) verdicts.set(network.id, verdict);
+      if (!verdict) continue;
+      verdicts ??= new Map(before);
+      verdicts.set(network.id, verdict);
     }
-    return verdicts;
+    return verdicts ?? before;
   }
 
   #ask(): void {

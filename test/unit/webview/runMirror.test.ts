@@ -210,6 +210,19 @@ describe('verdicts in a mirror', () => {
     expect(shown().verdicts.get('sigmoid#0')).not.toEqual(first);
   });
 
+  it('stay the same map, from which a page knows that there is nothing new, between ends of epochs', () => {
+    mirror.show(host.snapshot());
+    mirror.news(...host.train(0, 4));
+    const { verdicts, revision } = shown();
+    const [seq, news, after] = host.train(0, 1);
+    const steps = news.filter(({ kind }) => kind === 'recorded');
+    mirror.news(seq, steps, after);
+    expect(shown().verdicts).toBe(verdicts);
+    expect(shown().revision).toBe(revision + 1);
+    mirror.news(...host.train(0, 4));
+    expect(shown().verdicts).not.toBe(verdicts);
+  });
+
   it('are there with the snapshot', () => {
     host.train(0, 12);
     mirror.show(host.snapshot());
