@@ -28,9 +28,10 @@ const config: ExperimentConfig = {
   ...paperConfig,
   activations: ['sigmoid', 'relu'],
   optimizer: 'adam',
-  hidden: [24, 16],
+  hidden: [64, 32],
   batchSize: 16,
-  epochs: 4,
+  // Many turns of a worker, however fast it is: what interrupts it comes before its end.
+  epochs: 60,
   backend: 'wasm',
 };
 
@@ -116,7 +117,10 @@ describe('a comparison in real workers, interrupted and gone on with', () => {
       state = await train({
         resume: kept(state),
         during(comparison, killAll) {
-          if (asked || recordedSteps(comparison.run) < 100 * time) return;
+          const { run } = comparison;
+          // One that has not begun has nothing to keep.
+          if (asked || run.networks.some(({ steps }) => steps.count === 0)) return;
+          if (recordedSteps(run) < 100 * time) return;
           asked = true;
           void comparison.checkpoint().then(() => setTimeout(killAll));
         },
