@@ -61,7 +61,16 @@ describe('the gradient flow of a model', () => {
 
   async function openFromTitle(name: string): Promise<void> {
     await workbench.openFile(name);
-    await workbench.page.getByRole('button', { name: 'Open Gradient Flow of a Model…' }).first().click();
+    await workbench.until(
+      `button in the title of ${name}`,
+      async () => {
+        // A page that was just shown may take the focus after the file has it, and with it the title's buttons.
+        await workbench.tab(name).click({ timeout: 3000 });
+        const opens = workbench.page.getByRole('button', { name: 'Open Gradient Flow of a Model…' }).first();
+        return opens.click({ timeout: 3000 }).then(() => true);
+      },
+      Boolean,
+    );
   }
 
   async function untilVerdict(kind: string, text: RegExp, ask?: () => Promise<void>): Promise<void> {
