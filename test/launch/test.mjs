@@ -47,12 +47,14 @@ const readJson = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, 'ut
 /**
  * @typedef {object} VitestRun
  * @property {Result} result
+ * @property {boolean} unhandled whether there were errors that nobody caught
  * @property {TestFile[]} failed
  */
 
 /** @param {string} name @param {string} config @param {string[]} [files] @returns {Promise<VitestRun>} */
 async function vitestOnce(name, config, files = []) {
   const file = path.join(results, `${name}.json`);
+  const unhandledFile = path.join(results, `${name}-unhandled.json`);
   const args = [
     tool('vitest'),
     'run',
@@ -62,15 +64,18 @@ async function vitestOnce(name, config, files = []) {
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${file}`,
+    `--reporter=${path.join(root, 'test', 'launch', 'unhandled.mjs')}`,
   ];
-  const env = { ...process.env, GRADIENT_LENS_PACKAGED: '1' };
+  const env = { ...process.env, GRADIENT_LENS_PACKAGED: '1', GRADIENT_LENS_UNHANDLED: unhandledFile };
   const { code } = await run(process.execPath, args, { show: true, env });
   /** @type {VitestReport | undefined} */
   const report = readJson(file);
-  if (!report) return { result: { ...none, broken: true }, failed: [] };
+  if (!report) return { result: { ...none, broken: true }, failed: [], unhandled: true };
+  const unhandled = readJson(unhandledFile) !== 0;
   const { numPassedTests: passed, numFailedTests: failed, numPendingTests: pending, numTodoTests: todo } = report;
   return {
-    result: { passed, failed, skipped: pending + (todo ?? 0), broken: code !== 0 && failed === 0 },
+    result: { passed, failed, skipped: pending + (todo ?? 0), broken: unhandled || (code !== 0 && failed === 0) },
+    unhandled,
     failed: report.testResults.filter(({ status }) => status === 'failed'),
   };
 }
@@ -118,6 +123,8 @@ async function vitest(name, config) {
     failed: second.result.failed,
     skipped: first.result.skipped - before.length + counted('passed') + counted('failed') + second.result.skipped,
     unsteady: first.result.failed - second.result.failed,
+    // An error that nobody caught is no test's, and is not mended by running the tests again.
+    broken: first.unhandled,
   };
 }
 
