@@ -116,11 +116,14 @@ function deviation(mention: LayerMention, initializer: Initializer, cell: Figure
   return `standard deviation ${deviationFormula(found, cell)} at fan-in ${numeral(fans.fanIn)}${out}${example}`;
 }
 
+/** What a layer's kernel starts with, as written or by default; undefined where the code does not tell. */
+const kernelIn = (mention: LayerMention, kind: DefaultedKind): Initializer | undefined =>
+  mention.kernel === null ? usualKernel(defaultsOf(mention), kind, mention) : mention.kernel;
+
 function startSentence(mention: LayerMention, kind: DefaultedKind, cell: Figure): string {
-  const { kernel } = mention;
-  if (kernel === undefined) return 'What its kernel starts with cannot be told from the code.';
-  const initializer = kernel ?? usualKernel(defaultsOf(mention), kind, mention);
-  const whose = kernel === null ? `${labelOf(mention)}’s default` : 'as the code says';
+  const initializer = kernelIn(mention, kind);
+  if (initializer === undefined) return 'What its kernel starts with cannot be told from the code.';
+  const whose = mention.kernel === null ? `${labelOf(mention)}’s default` : 'as the code says';
   return `It starts with ${nameOf(initializer, mention)}, ${whose}: ${deviation(mention, initializer, cell)}.`;
 }
 
@@ -137,12 +140,14 @@ function stateKernel(mention: LayerMention, cell: Figure): string {
   const { signature } = mention;
   const defaults = defaultsOf(mention);
   const units = unitsOf(mention);
-  if (meetsBoth(defaults, signature)) return 'meets the same kernel: its fan-in counts input and state,';
+  // Its figures stand in the sentence above, with the example's fan-in.
+  if (meetsBoth(defaults, signature)) return 'meets the same kernel: its fan-in counts input and state';
+  const example = Number.isFinite(mention.units) ? '' : ` at ${EXAMPLE_WIDTH} units`;
   const state = defaults.recurrent.kernel(units, cellIn(signature));
-  if (state.kind === 'orthogonal') return 'recurrent kernel orthogonal';
-  if (state.kind === 'uniform') return `recurrent kernel ±${cell(1 / Math.sqrt(units))} = 1/√units`;
+  if (state.kind === 'orthogonal') return `recurrent kernel orthogonal${example}`;
+  if (state.kind === 'uniform') return `recurrent kernel ±${cell(1 / Math.sqrt(units))} = 1/√units${example}`;
   const found = initializerFigures(state, mention.framework, { fanIn: units, fanOut: units });
-  return `recurrent kernel std ${deviationFormula(found, cell).replace('fan_in', 'units')}`;
+  return `recurrent kernel std ${deviationFormula(found, cell).replace('fan_in', 'units')}${example}`;
 }
 
 function recurrentRows(mention: LayerMention, cell: Figure): (readonly [string, string])[] {
@@ -157,7 +162,7 @@ function recurrentRows(mention: LayerMention, cell: Figure): (readonly [string, 
   const twice = isTwice ? ', and a second one at the state' : '';
   const bias = mention.bias === null ? 'none in the code' : biasIn(mention, 'recurrent', fansOf(mention), units, cell);
   return [
-    ['state', `${stateKernel(mention, cell)}${Number.isFinite(mention.units) ? '' : ` at ${EXAMPLE_WIDTH} units`}`],
+    ['state', stateKernel(mention, cell)],
     ['bias', mention.bias === null ? bias : `${bias}${forget}${twice}`],
   ];
 }
@@ -182,9 +187,8 @@ function asInitializer(mention: LayerMention, initializer: Initializer, kind: De
 }
 
 function rows(mention: LayerMention, kind: DefaultedKind, format: NumberFormat): (readonly [string, string])[] {
-  const { kernel } = mention;
-  if (kernel === undefined) return [];
-  const initializer = kernel ?? usualKernel(defaultsOf(mention), kind, mention);
+  const initializer = kernelIn(mention, kind);
+  if (initializer === undefined) return [];
   const { drawn } = initializer === defaultsOf(mention).kernel.initializer ? defaultsOf(mention).kernel : {};
   const all = initializerRows(asInitializer(mention, initializer, kind), initializer, fansOf(mention), format).map(
     ([name, said]) => [name, name === 'drawn' ? (drawn ?? said) : said] as const,
@@ -240,10 +244,11 @@ function links(mention: LayerMention, options: LayerHoverOptions): string[] {
   if (model !== undefined) {
     return [`[Compare with…](${model.compare})`, `[Open in calculator](${model.calculator})`];
   }
-  const { signature, kernel } = mention;
+  const { signature } = mention;
   const kind = signature.kind === 'bilinear' ? undefined : defaultedKind(signature);
-  if (kernel === undefined || (kind !== 'dense' && kind !== 'convolution')) return [];
-  const initializer = kernel ?? usualKernel(defaultsOf(mention), kind, mention);
+  if (kind !== 'dense' && kind !== 'convolution') return [];
+  const initializer = kernelIn(mention, kind);
+  if (initializer === undefined) return [];
   const like = asInitializer(mention, initializer, kind);
   return networkLinks(like, networkOf(like, initializer, mention.fans[0] ?? exampleFans), options);
 }
