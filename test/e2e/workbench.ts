@@ -421,7 +421,6 @@ export class Workbench {
         }, texts);
       },
       Boolean,
-      90_000,
     );
   }
 
@@ -438,7 +437,7 @@ export class Workbench {
     return file;
   }
 
-  async seen(what: string, locator: Locator, milliseconds = 90_000): Promise<void> {
+  async seen(what: string, locator: Locator, milliseconds?: number): Promise<void> {
     await this.until(what, () => locator.first().isVisible(), Boolean, milliseconds);
   }
 
