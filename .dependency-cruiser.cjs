@@ -113,7 +113,7 @@ module.exports = {
       severity: 'error',
       comment: 'The shell’s entry picks the page; what pages share stands in a module of its own.',
       from: {},
-      to: { path: '^webview/shell/main\\.tsx$' },
+      to: { path: '^webview/shell/(main\\.tsx|early\\.ts)$' },
     },
     {
       name: 'webview-imports-core-protocol-session',

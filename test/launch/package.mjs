@@ -15,6 +15,8 @@ const needed = [
   manifest.icon,
   'dist/extension.js',
   'dist/webview.js',
+  'dist/early.js',
+  'dist/plots.js',
   'dist/worker.js',
   'dist/calculator.js',
   'dist/calculator.css',

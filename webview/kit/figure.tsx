@@ -1,9 +1,10 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { explained } from '../../src/core/plots/spec';
 import { fullSpec, type Pace } from '../plots/driver';
-import { picture, selfContained } from '../plots/embed';
+import { selfContained } from '../plots/selfContained';
 import { theme } from '../plots/theme';
 import { VegaPlot } from '../plots/VegaPlot';
+import { loadVega } from '../plots/vega';
 import { copy } from './copied';
 import { Menu } from './menu';
 import type { FigureSource } from './source';
@@ -60,8 +61,10 @@ export function Figure({
     const spec = explained(source.alone(theme(), layout), note);
     return selfContained(fullSpec(spec, theme()), source.data(layout));
   };
-  const save = async (format: 'png' | 'svg') =>
+  const save = async (format: 'png' | 'svg') => {
+    const { picture } = await loadVega();
     actions?.saveFile(`${stem}-${kind}.${format}`, await picture(standalone(), format));
+  };
   return (
     <figure class={wide ? 'plot wide' : 'plot'}>
       <div class="plot-head">

@@ -3,11 +3,12 @@ import { CURSOR, moved, placeOf, type Stop, stopsOf, stopText } from '../../src/
 import { frameOf, type LiveData } from '../../src/core/plots/painting';
 import type { PlotData, PlotLayout, PlotRow, PlotSpec, PlotTheme } from '../../src/core/plots/plot';
 import { vegaConfig } from '../../src/core/plots/spec';
-import { type EmbeddedPlot, embedPlot } from './embed';
+import type { EmbeddedPlot } from './embed';
 import { pace } from './pace';
 import { placeAt } from './painted/places';
 import { type Marked, Painter } from './painter';
 import { tooltip } from './tooltip';
+import { loadVega } from './vega';
 
 /** What a plot needs to draw itself; `key` tells whether its spec must be built anew. */
 export interface PlotSource {
@@ -169,6 +170,8 @@ export class Driver {
     let embedded = false;
     let key = '';
     try {
+      const { embedPlot, drawSymbol } = await loadVega();
+      if (this.#over) return;
       const layout = source.layout(this.#width);
       const live = source.live?.(theme, layout);
       const found = live ?? source.data(layout);
@@ -183,14 +186,14 @@ export class Driver {
         embedded = true;
         const whole = source.spec(theme, layout);
         const spec = fullSpec(live === undefined ? whole : frameOf(whole, live.painting.of), theme);
-        const plot = await embedPlot(spec, data, layout.width, renderer);
+        const plot = await embedPlot({ spec, data, width: layout.width, renderer, tooltip });
         if (this.#over) {
           plot.finalise();
           return;
         }
         const old = this.#plot;
         // Whatever became of the canvas before: on a new one the whole is painted.
-        this.#painter = live === undefined ? undefined : new Painter(document.createElement('canvas'));
+        this.#painter = live === undefined ? undefined : new Painter(document.createElement('canvas'), drawSymbol);
         box.replaceChildren(plot.element, ...(this.#painter === undefined ? [] : [this.#painter.element]));
         box.style.minHeight = '';
         old?.finalise();

@@ -1,10 +1,19 @@
-import { changeset, parse, View } from 'vega';
+import { changeset, parse, pathSymbols, View } from 'vega';
 import embed from 'vega-embed';
 import { expressionInterpreter } from 'vega-interpreter';
 import { compile, type TopLevelSpec } from 'vega-lite';
 import { type PlotData, type PlotRow, ROWS } from '../../src/core/plots/plot';
 import type { FramePlace, FramePlaces } from './painted/scales';
-import { tooltip } from './tooltip';
+import type { DrawSymbol } from './painted/symbols';
+import type { tooltip as pageTooltip } from './tooltip';
+
+/**
+ * All that needs Vega, which is more code than the rest of a page: a bundle of its own where it is loaded when it is wanted
+ * ({@link ./vega.ts}), so that nothing here holds a state of the page.
+ */
+
+/** Vega's own symbols, at the context's origin. */
+export const drawSymbol: DrawSymbol = (context, shape, area) => pathSymbols(shape).draw(context, area);
 
 /** A canvas is quicker; an SVG stays sharp, and hits what is pointed at, in a page that is zoomed. */
 export type Renderer = 'canvas' | 'svg';
@@ -58,16 +67,21 @@ class Rows {
   }
 }
 
+/** What is embedded, and how. */
+export interface Embedding {
+  readonly spec: TopLevelSpec;
+  readonly data: PlotData;
+  readonly width: number;
+  readonly renderer: Renderer;
+  /** The page's. */
+  readonly tooltip: typeof pageTooltip;
+}
+
 /**
  * Embeds a spec without `eval`: Vega's expressions are interpreted, as the page's policy demands. The element is not in the page yet;
  * the first picture is already drawn.
  */
-export async function embedPlot(
-  spec: TopLevelSpec,
-  data: PlotData,
-  width: number,
-  renderer: Renderer,
-): Promise<EmbeddedPlot> {
+export async function embedPlot({ spec, data, width, renderer, tooltip }: Embedding): Promise<EmbeddedPlot> {
   const element = document.createElement('div');
   const { view, finalize } = await embed(element, spec, {
     mode: 'vega-lite',
@@ -169,19 +183,6 @@ function framesOf(view: View): FramePlaces {
   return cells.size > 0
     ? cells
     : new Map([['', { x, y, width: whole.width ?? view.width(), height: whole.height ?? view.height() }]]);
-}
-
-/** The spec with its data inside: a file of its own that any Vega-Lite editor opens. */
-export function selfContained(spec: TopLevelSpec, data: PlotData): TopLevelSpec {
-  const { params = [], ...rest } = spec as unknown as { params?: { name: string; value?: unknown }[] } & Record<
-    string,
-    unknown
-  >;
-  return {
-    ...rest,
-    params: params.map((param) => (param.name in data.params ? { ...param, value: data.params[param.name] } : param)),
-    data: { name: ROWS, values: data.rows.map(({ i: _i, ...row }) => row) },
-  } as unknown as TopLevelSpec;
 }
 
 /** A picture of a self-contained spec, drawn outside the page. */

@@ -5,6 +5,7 @@ import { Changes } from './painted/changes';
 import { paintLines } from './painted/lines';
 import { paintPlaces } from './painted/places';
 import { epochScale, type FramePlace, type FramePlaces } from './painted/scales';
+import type { DrawSymbol } from './painted/symbols';
 
 /** Pixels that a line, a dot or a marker may stand out over its place. */
 const MARGIN = 6;
@@ -35,7 +36,11 @@ export class Painter {
   readonly #context: CanvasRenderingContext2D;
   readonly #changes = new Changes();
 
-  constructor(readonly element: HTMLCanvasElement) {
+  /** @param drawSymbol what Vega itself draws markers with */
+  constructor(
+    readonly element: HTMLCanvasElement,
+    private readonly drawSymbol: DrawSymbol,
+  ) {
     this.#context = element.getContext('2d')!;
     element.className = 'plot-painting';
     element.setAttribute('aria-hidden', 'true');
@@ -98,7 +103,8 @@ export class Painter {
   }
 
   #frame(painting: LinesPainting | CellsPainting, name: string, frame: FramePlace, font: string, from: number): void {
-    if (painting.of === 'lines') paintLines(this.#context, painting, name, frame, font, from);
+    const { drawSymbol } = this;
+    if (painting.of === 'lines') paintLines(this.#context, painting, name, frame, { font, drawSymbol }, from);
     else paintCells(this.#context, painting, frame, font, from);
   }
 

@@ -24,12 +24,16 @@ export async function loadWorkerParts({
   worker: string;
   wasm: Readonly<Record<string, string>>;
 }): Promise<WorkerParts> {
-  const [bundle, ...binaries] = await Promise.all([worker, ...Object.values(wasm)].map(fetchBytes));
+  const early = globalThis.earlyWorkers?.address === worker ? globalThis.earlyWorkers : undefined;
+  const bundle = async () => scriptUrl((await fetchBytes(worker)) as Uint8Array<ArrayBuffer>);
+  const [script, ...binaries] = await Promise.all([
+    early?.script.catch(bundle) ?? bundle(),
+    ...Object.values(wasm).map(fetchBytes),
+  ]);
   const names = Object.keys(wasm);
-  const script = scriptUrl(bundle as Uint8Array<ArrayBuffer>);
   return {
     binaries: Object.fromEntries(names.map((name, i) => [name, binaries[i]!])),
-    launch: () => launchBrowserWorker(script),
+    launch: () => handleOf(early?.take() ?? new Worker(script)),
   };
 }
 
@@ -38,8 +42,9 @@ export const scriptUrl = (bundle: BlobPart): string =>
   URL.createObjectURL(new Blob([bundle], { type: 'text/javascript' }));
 
 /** A bundle at a blob URL as a Web Worker of this page. */
-export function launchBrowserWorker(script: string): WorkerHandle {
-  const worker = new Worker(script);
+export const launchBrowserWorker = (script: string): WorkerHandle => handleOf(new Worker(script));
+
+function handleOf(worker: Worker): WorkerHandle {
   return {
     transport: {
       post: (message) => worker.postMessage(message),

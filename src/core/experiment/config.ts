@@ -146,6 +146,10 @@ export function parseConfig(input: unknown): { config: ExperimentConfig } | { pr
   return { problems: problems.filter((p, i) => problems.findIndex((q) => q.field === p.field) === i) };
 }
 
+/** Networks that train: each activation with each seed. */
+export const networkCount = ({ activations, seeds }: Pick<ExperimentConfig, 'activations' | 'seeds'>): number =>
+  activations.length * seeds;
+
 /** True where every setting that the paper fixes has the paper's value (its data, seeds and backend are free). */
 export function isPaperTraining(config: ExperimentConfig): boolean {
   const own = config.kernelInitializer;

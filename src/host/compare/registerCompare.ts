@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { experimentOfFlow, networkInWords, originSentence } from '../../core/calculation/toExperiment';
-import { type ExperimentConfig, parseConfig } from '../../core/experiment/config';
+import { type ExperimentConfig, networkCount, parseConfig } from '../../core/experiment/config';
 import { readFlowArgument } from '../../core/links/flowArgument';
 import { codeCommands, commands, isNetworks } from '../../protocol/commands';
 import { compareHostContract, comparePageContract, type KeptRun } from '../../protocol/pages/compare';
@@ -34,12 +34,15 @@ export function registerCompare(services: CompareServices): Compare {
   let proposed: ExperimentConfig | null = null;
   /** The panel is shown on a projector: remembered until the window closes, also where the panel is opened anew. */
   let presenting = false;
+  /** Networks that train in the page as soon as it is up. */
+  let networks = 0;
   const panel = registerPanel(services, {
     viewType: 'gradientLens.compare',
     kind: { page: 'compare', title: 'Compare activations', serves: compareHostContract, calls: comparePageContract },
     restore() {
       kept = [];
     },
+    networks: () => networks,
     serve(webview, page) {
       const { own, closed } = runs.serve(webview, () => page().remote);
       void vscode.commands.executeCommand('setContext', 'gradientLens.panel', true);
@@ -113,7 +116,9 @@ export function registerCompare(services: CompareServices): Compare {
     // What trains is shown; what is open is brought to the front. Otherwise the person wants to see something train.
     const start = given !== undefined || (!wasOpen && !isActive(runs.status.phase));
     if (start && !(await runs.mayStart())) return;
+    networks = start ? networkCount(wanted.config) : 0;
     showKept([]);
+    networks = 0;
     if (start) await runs.start(wanted.config, origin);
   };
 

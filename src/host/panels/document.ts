@@ -8,8 +8,14 @@ export type PageName = 'compare' | 'calculator' | 'training' | 'model';
 /**
  * The page's document. Scripts by nonce alone, no inline ones, no eval; wasm and blob workers allowed. The toolkit finds
  * the nonce in the meta element, for the one style element that it makes.
+ *
+ * @param workers that the page is about to want, at most: they come up while the page does
  */
-export function webviewHtml(webview: vscode.Webview, extensionUri: vscode.Uri, title: string, page: PageName): string {
+export function webviewHtml(
+  webview: vscode.Webview,
+  extensionUri: vscode.Uri,
+  { title, page, workers }: { readonly title: string; readonly page: PageName; readonly workers: number },
+): string {
   const asset = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, 'dist', name)).toString();
   const nonce = createNonce((bytes) => crypto.getRandomValues(bytes));
   const source = webview.cspSource;
@@ -34,12 +40,14 @@ export function webviewHtml(webview: vscode.Webview, extensionUri: vscode.Uri, t
 <meta property="csp-nonce" content="${nonce}">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <link rel="stylesheet" href="${asset('webview.css')}">
+<link rel="modulepreload" nonce="${nonce}" href="${asset('plots.js')}">
 ${early.map((address) => `<link rel="preload" as="fetch" crossorigin href="${address}">`).join('\n')}
+${workers > 0 ? `<script async nonce="${nonce}" src="${asset('early.js')}" data-worker="${worker}" data-workers="${workers}"></script>` : ''}
 <title>${title}</title>
 </head>
 <body>
 <div id="root" data-page="${page}"></div>
-<script nonce="${nonce}" src="${asset('webview.js')}"></script>
+<script type="module" nonce="${nonce}" src="${asset('webview.js')}"></script>
 </body>
 </html>`;
 }

@@ -38,12 +38,17 @@ export const webviewOptions = (extensionUri: vscode.Uri): vscode.WebviewOptions 
   localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist')],
 });
 
-/** Puts a page into a webview, of an editor panel or of a view, and answers what it asks. */
+/**
+ * Puts a page into a webview, of an editor panel or of a view, and answers what it asks.
+ *
+ * @param workers that the page is about to want, for a training that begins with it
+ */
 export function servePage<Serves extends Contract & typeof deskContract, Calls extends Contract>(
   { extensionUri, log }: PageServices,
   { page, title, serves, calls }: PageKind<Serves, Calls>,
   webview: vscode.Webview,
   own: OwnService<Serves>,
+  workers: number,
 ): ServedPage<Calls> {
   webview.options = webviewOptions(extensionUri);
   const desk: Service<typeof deskContract> = {
@@ -63,7 +68,7 @@ export function servePage<Serves extends Contract & typeof deskContract, Calls e
     (error) => log.error(`${title}: ${error.message}`),
     `The page “${title}”`,
   );
-  webview.html = webviewHtml(webview, extensionUri, title, page);
+  webview.html = webviewHtml(webview, extensionUri, { title, page, workers });
   return { webview, remote: channel.remote, close: () => channel.close(`${title} was closed.`) };
 }
 

@@ -9,6 +9,8 @@ export interface PanelOptions<Serves extends Contract & typeof deskContract, Cal
   readonly kind: PageKind<Serves, Calls>;
   /** Takes what the page had kept in its own state, where VS Code brings a panel back after a reload. */
   restore(state: unknown): void;
+  /** Networks that are about to train in the page; none where this is missing. */
+  networks?(): number;
   /** Answers the page's questions, from its first on. */
   serve(webview: vscode.Webview, page: () => ServedPage<Calls>): { own: OwnService<Serves>; closed?(): void };
 }
@@ -23,7 +25,7 @@ export interface Panel<Calls extends Contract> extends vscode.Disposable {
 
 export function registerPanel<Serves extends Contract & typeof deskContract, Calls extends Contract>(
   services: PageServices,
-  { viewType, kind, restore, serve }: PanelOptions<Serves, Calls>,
+  { viewType, kind, restore, networks, serve }: PanelOptions<Serves, Calls>,
 ): Panel<Calls> {
   const { extensionUri } = services;
   let open: { panel: vscode.WebviewPanel; page: ServedPage<Calls> } | undefined;
@@ -34,7 +36,7 @@ export function registerPanel<Serves extends Contract & typeof deskContract, Cal
     };
     let page: ServedPage<Calls> | undefined;
     const { own, closed } = serve(panel.webview, () => page!);
-    page = servePage(services, kind, panel.webview, own);
+    page = servePage(services, kind, panel.webview, own, networks?.() ?? 0);
     const adopted = { panel, page };
     open = adopted;
     panel.onDidDispose(() => {

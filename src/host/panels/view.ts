@@ -8,6 +8,8 @@ export interface ViewOptions<Serves extends Contract & typeof deskContract, Call
   /** As the manifest contributes it. */
   readonly viewId: string;
   readonly kind: PageKind<Serves, Calls>;
+  /** Networks that are about to train in the page. */
+  networks(): number;
   /** Answers the page's questions, from its first on. */
   serve(webview: vscode.Webview, page: () => ServedPage<Calls>): { own: OwnService<Serves>; closed(): void };
 }
@@ -21,7 +23,7 @@ export interface View extends vscode.Disposable {
 
 export function registerView<Serves extends Contract & typeof deskContract, Calls extends Contract>(
   services: PageServices,
-  { viewId, kind, serve }: ViewOptions<Serves, Calls>,
+  { viewId, kind, networks, serve }: ViewOptions<Serves, Calls>,
 ): View {
   let shown: vscode.WebviewView | undefined;
   let badge: vscode.ViewBadge | undefined;
@@ -31,7 +33,7 @@ export function registerView<Serves extends Contract & typeof deskContract, Call
       view.badge = badge;
       let page: ServedPage<Calls> | undefined;
       const { own, closed } = serve(view.webview, () => page!);
-      page = servePage(services, kind, view.webview, own);
+      page = servePage(services, kind, view.webview, own, networks());
       // Moving the view to another place ends its page, too.
       view.onDidDispose(() => {
         if (shown === view) shown = undefined;

@@ -1,6 +1,6 @@
 import { statusOf } from '../../core/advice/runStatus';
 import type { DatasetSummary } from '../../core/data/dataset';
-import type { ExperimentConfig } from '../../core/experiment/config';
+import { type ExperimentConfig, networkCount } from '../../core/experiment/config';
 import type { CheckpointPiece } from '../../core/runs/checkpointPieces';
 import type { RunNews } from '../../core/runs/news';
 import { createRunRecord, isOver, type RunRecord } from '../../core/runs/record';
@@ -86,6 +86,12 @@ export class Conductor {
 
   get status(): RunStatus {
     return this.#status;
+  }
+
+  /** Networks of a run that waits for a page to train in. */
+  get waitingNetworks(): number {
+    const turn = this.#turn;
+    return turn === undefined || turn.page !== undefined ? 0 : networkCount(turn.job.config);
   }
 
   /** The current run; grows while it trains. */

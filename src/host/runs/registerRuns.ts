@@ -42,6 +42,8 @@ export interface RunsServices {
 /** The current run and the kept ones. */
 export interface Runs extends vscode.Disposable {
   readonly status: RunStatus;
+  /** Networks that begin to train once a page is up. */
+  readonly waitingNetworks: number;
   /** Asks, where a run trains, whether it may be stopped for another; true where none does. */
   mayStart(): Promise<boolean>;
   /** @param origin where the network comes from */
@@ -126,6 +128,9 @@ export function registerRuns(services: RunsServices): Runs {
   return {
     get status() {
       return conductor.status;
+    },
+    get waitingNetworks() {
+      return conductor.waitingNetworks;
     },
     mayStart: () => mayStart(conductor),
     start: (config, origin) => conductor.start(config, { origin }),

@@ -23,6 +23,7 @@ export function registerTraining(services: TrainingServices): Training {
   const view = registerView(services, {
     viewId: 'gradientLens.training',
     kind: { page: 'training', title: 'Training', serves: trainingHostContract, calls: trainingPageContract },
+    networks: () => runs.waitingNetworks,
     serve(webview, page) {
       stepDone('watched');
       const { own, closed } = runs.serve(webview, () => page().remote);

@@ -22,7 +22,7 @@ const pages = {
 const html = (page) => `<!DOCTYPE html>
 <html lang="en"><head><meta charset="UTF-8"><link rel="stylesheet" href="webview.css"></head>
 <body class="vscode-dark" style="background: #1f1f1f; color: #ccc"><div id="root" data-page="${page}"></div>
-<script src="shell.js"></script><script src="webview.js"></script></body></html>`;
+<script src="shell.js"></script><script type="module" src="webview.js"></script></body></html>`;
 
 /** What VS Code gives a page: messages are structured clones in both ways. News are marked, and what is drawn of them is counted. */
 const shell = `

@@ -7,8 +7,9 @@ import { facetLayout, margins, type PlotData, type PlotSpec, type PlotTheme } fr
 import { PreactivationPlot } from '../../../src/core/plots/preactivation';
 import { createRunRecord, type RunRecord } from '../../../src/core/runs/record';
 import { fullSpec } from '../../../webview/plots/driver';
-import { type EmbeddedPlot, embedPlot } from '../../../webview/plots/embed';
+import { drawSymbol, type EmbeddedPlot, embedPlot } from '../../../webview/plots/embed';
 import { Painter } from '../../../webview/plots/painter';
+import { tooltip } from '../../../webview/plots/tooltip';
 import { PER_EPOCH, probesOf, STEPS, stepsOf, workload } from '../../bench/page/workload';
 
 /** Draws each live plot twice: as a whole by Vega, and painted over its frame while the run grows; and compares the pictures. */
@@ -122,9 +123,11 @@ async function compare(kind: string, theme: PlotTheme, deep: boolean) {
   const both = plotOf(kind, run, theme);
   grow(run, 1);
   const { live: first, whole: begun, spec, width } = both();
-  const frame = await embedPlot(fullSpec(frameOf(spec, first.painting.of), theme), first, width, 'canvas');
-  const whole = await embedPlot(fullSpec(spec, theme), begun, width, 'canvas');
-  const painter = new Painter(document.createElement('canvas'));
+  const embed = (own: PlotSpec, data: PlotData) =>
+    embedPlot({ spec: fullSpec(own, theme), data, width, renderer: 'canvas', tooltip });
+  const frame = await embed(frameOf(spec, first.painting.of), first);
+  const whole = await embed(spec, begun);
+  const painter = new Painter(document.createElement('canvas'), drawSymbol);
   const look = { font: theme.fontFamily, foreground: theme.foreground };
   const size = () => ({ ...frame.size(), zoom: 1 });
   painter.paint(first.painting, frame.frames(), size(), look, []);

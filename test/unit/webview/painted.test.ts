@@ -3,6 +3,7 @@ import { AccuracyPlot } from '../../../src/core/plots/curves';
 import { PlotFeed, type Point } from '../../../src/core/plots/feed';
 import { GradientPlot } from '../../../src/core/plots/layers';
 import type { CellsPainting, LinesPainting, PaintedLine, PlacesPainting } from '../../../src/core/plots/painting';
+import { drawSymbol } from '../../../webview/plots/embed';
 import { paintCells } from '../../../webview/plots/painted/cells';
 import { paintLines } from '../../../webview/plots/painted/lines';
 import { paintPlaces, placeAt } from '../../../webview/plots/painted/places';
@@ -35,7 +36,7 @@ const allZero = { zero: 'all', zeroShare: 1, y: Number.NaN, low: Number.NaN, hig
 
 function drawnOf(of: LinesPainting, name = '', from = 0) {
   const { context, taken } = recordingCanvas();
-  paintLines(context, of, name, frame, 'sans', from);
+  paintLines(context, of, name, frame, { font: 'sans', drawSymbol }, from);
   return taken();
 }
 

@@ -4,6 +4,7 @@ import { GradientHeat } from '../../../src/core/plots/heat';
 import { GradientPlot } from '../../../src/core/plots/layers';
 import type { Painting } from '../../../src/core/plots/painting';
 import { rewind } from '../../../src/core/runs/record';
+import { drawSymbol } from '../../../webview/plots/embed';
 import type { FramePlaces } from '../../../webview/plots/painted/scales';
 import { type Marked, Painter } from '../../../webview/plots/painter';
 import { theme } from '../core/plotTheme';
@@ -31,7 +32,7 @@ function painted() {
   const run = sampleRun({ activations: ['sigmoid', 'relu'], epochs: 20 });
   const plot = new GradientPlot(new PlotFeed(run));
   const { element, taken } = recordingCanvas();
-  const painter = new Painter(element);
+  const painter = new Painter(element, drawSymbol);
   const train = (steps: number, which = [0, 1], norm = (i: number) => 0.5 + (i % 3)) => {
     for (const i of which) record(run.networks[i]!, steps, { loss: () => 1, norm });
   };
@@ -129,7 +130,7 @@ describe('a painter', () => {
     const heat = new GradientHeat(run, run.networks[0]!);
     const strip = heat.layout(280);
     const { element, taken } = recordingCanvas();
-    const painter = new Painter(element);
+    const painter = new Painter(element, drawSymbol);
     const one: FramePlaces = new Map([['', { x: 60, y: 0, width: strip.width, height: strip.height }]]);
     const paint = (painting: Painting = heat.live(theme, strip).painting) => {
       painter.paint(painting, one, { width: 280, height: 60, zoom: 1 }, look, []);

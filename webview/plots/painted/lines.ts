@@ -1,7 +1,7 @@
-import { pathSymbols } from 'vega';
 import type { Point } from '../../../src/core/plots/feed';
 import { heightOf, type LinesPainting, type PaintedLine } from '../../../src/core/plots/painting';
 import { type FramePlace, lineScales, type Scales } from './scales';
+import type { DrawSymbol } from './symbols';
 import { writeText } from './text';
 
 /** Lines over the epochs, with their bands, exact zeros, lonely points, markers and names. */
@@ -20,7 +20,7 @@ export function paintLines(
   painting: LinesPainting,
   name: string,
   frame: FramePlace,
-  font: string,
+  { font, drawSymbol }: { readonly font: string; readonly drawSymbol: DrawSymbol },
   from = 0,
 ): void {
   const scales = lineScales(painting, frame);
@@ -47,7 +47,7 @@ export function paintLines(
     context.save();
     context.translate(scales.x(x), scales.y(y));
     context.beginPath();
-    pathSymbols(shape).draw(context, MARKER_SIZE);
+    drawSymbol(context, shape, MARKER_SIZE);
     context.fillStyle = colour;
     context.fill();
     context.lineWidth = 1;
