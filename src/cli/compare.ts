@@ -16,7 +16,7 @@ import { loadDataset } from './data';
 import { readAsset, writeText } from './files';
 import { commandFor, compareFlags } from './flags';
 import { footnotes } from './footnotes';
-import { launchNodeWorker, readWasmBinaries } from './nodeWorkers';
+import { launchNodeWorker, readBackendFiles } from './nodeWorkers';
 import { type CompareArguments, configFromArguments } from './options';
 import { BarProgress, columnsOf, LineProgress } from './progress';
 
@@ -40,7 +40,7 @@ export async function compare(args: CompareArguments): Promise<number> {
   const comparison: Comparison = new Comparison({
     config,
     dataset,
-    binaries: readWasmBinaries(),
+    binaries: readBackendFiles(),
     launch: launchNodeWorker,
     parallel: Math.max(config.activations.length, availableParallelism()),
     id: 'terminal',

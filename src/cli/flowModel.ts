@@ -22,7 +22,7 @@ import type { FlowVerdictKind } from '../core/verdicts/predicted';
 import { measurePlans } from '../session/measurement';
 import { type FlowArguments, finite, interval, type JsonNumber, toNumber } from './flow';
 import { footnotes } from './footnotes';
-import { launchNodeWorker, readWasmBinaries } from './nodeWorkers';
+import { launchNodeWorker, readBackendFiles } from './nodeWorkers';
 import { UsageError } from './options';
 import { columnsOf } from './progress';
 import { textTable } from './table';
@@ -99,7 +99,7 @@ async function measureModel(model: Model, draws: number, seed: number, inputVari
   const [found] = await measurePlans({
     plans: [planned.plan],
     measurement: { seed, draws, milliseconds: Number.MAX_SAFE_INTEGER, batch: BATCH, inputVariance },
-    binaries: readWasmBinaries(),
+    binaries: readBackendFiles(),
     launch: launchNodeWorker,
   }).result;
   return found!;

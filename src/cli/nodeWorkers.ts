@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { WasmBinaries } from '../protocol/workers/training';
+import type { BackendFiles } from '../protocol/workers/backendFiles';
 import type { WorkerHandle } from '../session/trainingWorker';
+import { wasmFile } from '../session/wasmFile';
 
 /** The training worker in a worker thread. @param folder where its bundle lies */
 export function launchNodeWorker(folder = __dirname): WorkerHandle {
@@ -29,8 +30,8 @@ export function launchNodeWorker(folder = __dirname): WorkerHandle {
   };
 }
 
-/** The .wasm files that lie beside this bundle, or in another folder. */
-export function readWasmBinaries(folder = __dirname): WasmBinaries {
-  const names = ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm'];
-  return Object.fromEntries(names.map((name) => [name, new Uint8Array(readFileSync(join(folder, name)))]));
+/** The .wasm file that this machine runs, beside this bundle or in another folder. The GPU's backends do not start in Node. */
+export function readBackendFiles(folder = __dirname): BackendFiles {
+  const name = wasmFile();
+  return { [name]: new Uint8Array(readFileSync(join(folder, name))) };
 }

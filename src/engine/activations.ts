@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { type ActivationEntryName, activation } from '../core/activations/catalogue';
 import { SELU_ALPHA, SELU_SCALE } from '../core/activations/elu';
 import type { Parameters } from '../core/activations/function';

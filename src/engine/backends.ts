@@ -1,8 +1,13 @@
-import * as tf from '@tensorflow/tfjs';
-import '@tensorflow/tfjs-backend-webgpu';
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-cpu';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
-import type { BackendName } from '../core/experiment/config';
-import type { WasmBinaries } from '../protocol/workers/training';
+import { type BackendName, isOnGpu } from '../core/experiment/config';
+import {
+  type BackendFiles,
+  GPU_BACKENDS_FILE,
+  PLAIN_WASM_FILE,
+  SIMD_WASM_FILE,
+} from '../protocol/workers/backendFiles';
 import { watchDevice } from './device';
 
 /** A backend does not start here; the message says which and what to do. */
@@ -18,28 +23,46 @@ const START_TIMEOUT = 20_000;
 let wasmPathsSet = false;
 
 /** Names that tfjs looks for; the threaded one is never chosen (see {@link startBackend}) but must be named. */
-const WASM_NAMES = [
-  'tfjs-backend-wasm.wasm',
-  'tfjs-backend-wasm-simd.wasm',
-  'tfjs-backend-wasm-threaded-simd.wasm',
-] as const;
+const WASM_NAMES = [PLAIN_WASM_FILE, SIMD_WASM_FILE, 'tfjs-backend-wasm-threaded-simd.wasm'];
 
-function offerWasm(binaries: WasmBinaries): void {
+function offerWasm(files: BackendFiles): void {
   if (wasmPathsSet) return;
-  const plain = binaries[WASM_NAMES[0]];
-  if (!plain)
-    throw new BackendError(
-      'The wasm backend cannot start: its .wasm files were not found. Install the extension again.',
-    );
+  // One of them is enough: whoever gave it knows which this machine runs.
+  const given = files[SIMD_WASM_FILE] ?? files[PLAIN_WASM_FILE];
+  if (!given)
+    throw new BackendError('The wasm backend cannot start: its .wasm file was not found. Install the extension again.');
   // Blob URLs made here: a worker must not fetch the webview's resources, and Node's fetch reads them as well.
   const urls = Object.fromEntries(
     WASM_NAMES.map((name) => {
-      const bytes = binaries[name] ?? plain;
+      const bytes = files[name] ?? given;
       return [name, URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>], { type: 'application/wasm' }))];
     }),
   );
   setWasmPaths(urls, true);
   wasmPathsSet = true;
+}
+
+let gpuBackendsLoaded = false;
+
+/**
+ * Makes webgl and webgpu known to tfjs, where they are not yet. Runs their bundle, which takes a moment.
+ *
+ * @throws BackendError where it is not among the files
+ */
+export function loadGpuBackends(files: BackendFiles): void {
+  if (gpuBackendsLoaded) return;
+  const bundle = files[GPU_BACKENDS_FILE];
+  if (!bundle)
+    throw new BackendError(
+      `The GPU's backends cannot start: ${GPU_BACKENDS_FILE} was not found. Install the extension again.`,
+    );
+  const url = URL.createObjectURL(new Blob([bundle as Uint8Array<ArrayBuffer>], { type: 'text/javascript' }));
+  try {
+    (globalThis as unknown as { importScripts(url: string): void }).importScripts(url);
+  } finally {
+    URL.revokeObjectURL(url);
+  }
+  gpuBackendsLoaded = true;
 }
 
 /** tfjs 4.22 asks the adapter by a method that browsers have since replaced by a property. */
@@ -58,19 +81,22 @@ function repairWebgpuAdapter(): void {
  *
  * @param within milliseconds; one that comes up later becomes the current one then, so that nothing else should train
  */
-export async function startBackend(name: BackendName, binaries: WasmBinaries, within = START_TIMEOUT): Promise<void> {
+export async function startBackend(name: BackendName, files: BackendFiles, within = START_TIMEOUT): Promise<void> {
+  const absence = absenceOf(name);
+  if (absence !== undefined) throw new BackendError(absence);
   if (name === 'wasm') {
     // Networks already train in parallel, and threads need SharedArrayBuffer, which webviews lack.
     tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
-    offerWasm(binaries);
+    offerWasm(files);
   }
-  // What has been read back would be computed on the CPU from then on where it is small, and round otherwise: a training
-  // that somebody took a checkpoint of must record what an undisturbed one does.
-  tf.env().set('WEBGL_CPU_FORWARD', false);
-  tf.env().set('WEBGPU_CPU_FORWARD', false);
+  if (isOnGpu(name)) {
+    loadGpuBackends(files);
+    // What has been read back would be computed on the CPU from then on where it is small, and round otherwise: a
+    // training that somebody took a checkpoint of must record what an undisturbed one does.
+    tf.env().set('WEBGL_CPU_FORWARD', false);
+    tf.env().set('WEBGPU_CPU_FORWARD', false);
+  }
   if (name === 'webgpu') repairWebgpuAdapter();
-  const absence = absenceOf(name);
-  if (absence !== undefined) throw new BackendError(absence);
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { BackendName } from '../core/experiment/config';
 
 /** What computes, as a training has to know it: a GPU may be lost, with all that was on it. */

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { NetworkPlan } from '../core/model/plan/plan';
 
 /** A batch's loss and what goes back from it. */

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { createRandom } from '../core/math/random';
 import type { PlanLayer } from '../core/model/plan/layers';
 import type { NetworkPlan } from '../core/model/plan/plan';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
 /** Frobenius norm that neither underflows nor overflows before the norm itself does; exactly 0 for a zero tensor. */
 export function norm(tensor: tf.Tensor): tf.Scalar {

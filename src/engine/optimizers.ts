@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { OptimizerName } from '../core/experiment/config';
 import { framework } from '../core/frameworks/all';
 import type { EpsilonPlace, FrameworkOptimizers } from '../core/frameworks/optimizers';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { activation as catalogueEntry, saturationThreshold } from '../core/activations/catalogue';
 import { createRandom, type Random } from '../core/math/random';
 import { type PlanLayer, planLayers } from '../core/model/plan/layers';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
 /** The tensors' numbers, exact and their own; the tensors stay as they are. */
 export async function readAll(tensors: readonly tf.Tensor[]): Promise<Float32Array[]> {

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { LabelledImages } from '../core/data/dataset';
 import type { Examples } from '../core/data/examples';
 import { type Batch, Batcher } from './batches';

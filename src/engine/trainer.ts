@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { Dataset } from '../core/data/dataset';
 import type { ExampleSets } from '../core/data/examples';
 import { modelOfExperiment } from '../core/experiment/model';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { namesOf, probeColumns } from '../core/runs/columns';
 
 type ProbeColumns = typeof probeColumns;

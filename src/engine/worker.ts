@@ -1,12 +1,13 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { digitsWhenWanted } from '../core/data/digits';
 import type { DrawnDigits } from '../core/data/drawnDigits';
+import { isOnGpu } from '../core/experiment/config';
 import type { MeasuredPlan } from '../core/theory/measuredPlan';
 import { connect } from '../protocol/channel';
 import { measurementContract, measurementNewsContract, planMeasurementContract } from '../protocol/workers/measurement';
 import { timingContract, timingNewsContract } from '../protocol/workers/timing';
 import { trainingContract, trainingNewsContract } from '../protocol/workers/training';
-import { absenceOf, BackendError, LateBackendError, startBackend } from './backends';
+import { absenceOf, BackendError, LateBackendError, loadGpuBackends, startBackend } from './backends';
 import { measureFlow } from './measure';
 import { measurePlan } from './measurePlan';
 import { scopeTransport } from './scopeTransport';
@@ -58,6 +59,12 @@ const { remote: news } = connect(
       tf.enableProdMode();
       const dataset = datasetOf(given);
       drawFirstBatch(job, dataset);
+      // Before the clock runs: it is no backend's work. Where it cannot be loaded, each says so when it is tried.
+      if (candidates.some((backend) => isOnGpu(backend) && absenceOf(backend) === undefined)) {
+        try {
+          loadGpuBackends(binaries);
+        } catch {}
+      }
       return timeBackends(
         candidates,
         {

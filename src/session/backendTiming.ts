@@ -2,15 +2,16 @@ import type { Dataset } from '../core/data/dataset';
 import type { DrawnDigits } from '../core/data/drawnDigits';
 import { autoCandidates, type BackendTrial } from '../core/experiment/backendTiming';
 import { connect } from '../protocol/channel';
+import type { BackendFiles } from '../protocol/workers/backendFiles';
 import { timingContract, timingNewsContract } from '../protocol/workers/timing';
-import type { TrainingJob, WasmBinaries } from '../protocol/workers/training';
+import type { TrainingJob } from '../protocol/workers/training';
 import type { Clock } from './clock';
 import type { WorkerHandle } from './trainingWorker';
 
 export interface TimingOptions {
   readonly launch: () => WorkerHandle;
   readonly dataset: Dataset | DrawnDigits;
-  readonly binaries: WasmBinaries;
+  readonly binaries: BackendFiles;
   readonly clock: Clock;
 }
 

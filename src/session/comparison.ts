@@ -8,7 +8,8 @@ import { networkName } from '../core/runs/overlay';
 import { stepsPerEpoch } from '../core/runs/progress';
 import { createRunRecord, type NetworkRecord, type NetworkState, type RunRecord } from '../core/runs/record';
 import type { Verdict } from '../core/verdicts/verdict';
-import type { TrainingJob, TrainingOutcome, WasmBinaries } from '../protocol/workers/training';
+import type { BackendFiles } from '../protocol/workers/backendFiles';
+import type { TrainingJob, TrainingOutcome } from '../protocol/workers/training';
 import { type BackendMemory, Backends } from './backends';
 import { timeBackends } from './backendTiming';
 import { type Clock, realClock, Stopwatch } from './clock';
@@ -19,7 +20,7 @@ import { Training, type TrainingListener, type WorkerHandle } from './trainingWo
 export interface ComparisonOptions {
   readonly config: ExperimentConfig;
   readonly dataset: Dataset | DrawnDigits;
-  readonly binaries: WasmBinaries;
+  readonly binaries: BackendFiles;
   readonly launch: () => WorkerHandle;
   /** Networks that train at the same time. */
   readonly parallel: number;

@@ -4,8 +4,8 @@ import type { MeasuredFlow } from '../core/theory/measured';
 import type { MeasuredPlan, PlanMeasurement } from '../core/theory/measuredPlan';
 import { connect } from '../protocol/channel';
 import type { Remote } from '../protocol/contract';
+import type { BackendFiles } from '../protocol/workers/backendFiles';
 import { measurementContract, measurementNewsContract, planMeasurementContract } from '../protocol/workers/measurement';
-import type { WasmBinaries } from '../protocol/workers/training';
 import type { WorkerHandle } from './trainingWorker';
 
 interface WorkerOptions {
@@ -48,7 +48,7 @@ export interface PlanMeasurementOptions extends WorkerOptions {
   readonly plans: readonly NetworkPlan[];
   readonly measurement: PlanMeasurement;
   /** The engine's binaries; without them it computes in plain JavaScript. */
-  readonly binaries: WasmBinaries;
+  readonly binaries: BackendFiles;
 }
 
 /** The same for models that are planned; one answer for each. */

@@ -18,6 +18,7 @@ const needed = [
   'dist/early.js',
   'dist/plots.js',
   'dist/worker.js',
+  'dist/gpu-backends.js',
   'dist/calculator.js',
   'dist/calculator.css',
   'dist/flow-worker.js',

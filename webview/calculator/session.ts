@@ -197,7 +197,7 @@ export class CalculatorSession extends DeskSession implements CalculatorActions 
   async #loadWorkers(): Promise<WorkerParts> {
     if (this.#worker === undefined)
       throw new Error('The page has not heard from the extension where its worker lies. Close it and open it again.');
-    return this.environment.loadWorkers({ worker: this.#worker, wasm: {} });
+    return this.environment.loadWorkers({ worker: this.#worker, files: {} });
   }
 
   #keep(): void {

@@ -2,12 +2,12 @@ import { type Dataset, summarise } from '../../src/core/data/dataset';
 import type { DrawnDigits } from '../../src/core/data/drawnDigits';
 import { datasetFromIdx } from '../../src/core/data/idx';
 import { shapeOf } from '../../src/core/experiment/backendMemory';
-import type { DataSource, ExperimentConfig } from '../../src/core/experiment/config';
+import { type BackendChoice, type DataSource, type ExperimentConfig, isOnGpu } from '../../src/core/experiment/config';
 import type { RunNews } from '../../src/core/runs/news';
 import { parseRun } from '../../src/core/runs/serialise';
 import type { Remote } from '../../src/protocol/contract';
 import type { Problem, RunJob, runsHostContract } from '../../src/protocol/pages/runs';
-import type { WasmBinaries } from '../../src/protocol/workers/training';
+import type { BackendFiles } from '../../src/protocol/workers/backendFiles';
 import type { BackendMemory } from '../../src/session/backends';
 import type { Clock } from '../../src/session/clock';
 import { Comparison } from '../../src/session/comparison';
@@ -30,7 +30,11 @@ export interface TrainerEnvironment {
     'readData' | 'loading' | 'prepared' | 'told' | 'checkpointPiece' | 'backendNoted' | 'ended'
   >;
   /** What starting workers takes; fetched at the first training. */
-  workers(): Promise<{ readonly binaries: WasmBinaries; launch(): WorkerHandle }>;
+  workers(): Promise<{
+    readonly binaries: BackendFiles;
+    gpuBackends(): Promise<BackendFiles>;
+    launch(): WorkerHandle;
+  }>;
   /** What `auto` took before on this machine, for networks of a shape. */
   backendMemory(shape: string): BackendMemory;
   readonly clock: Clock;
@@ -101,7 +105,7 @@ export class RunTrainer {
         this.#load(turn, config.data).catch((error: unknown) => {
           throw new NoDataError(sentenceOf(error));
         }),
-        this.environment.workers(),
+        this.#workers(config.backend),
       ]);
       if (this.#turn !== turn) return;
       this.#tell(host.prepared(turn.id, summarise(dataset)));
@@ -188,6 +192,13 @@ export class RunTrainer {
   #end(turn: Turn, problem?: Problem): void {
     if (this.#turn === turn) this.#turn = undefined;
     this.#tell(this.environment.host.ended(turn.id, problem));
+  }
+
+  /** What starting workers takes, with the files of all backends that this choice may come to. */
+  async #workers(backend: BackendChoice): Promise<{ readonly binaries: BackendFiles; launch(): WorkerHandle }> {
+    const { binaries, gpuBackends, launch } = await this.environment.workers();
+    const mayBeOnGpu = backend === 'auto' || isOnGpu(backend);
+    return { binaries: mayBeOnGpu ? { ...binaries, ...(await gpuBackends()) } : binaries, launch };
   }
 
   async #load(turn: Turn, source: DataSource): Promise<Dataset | DrawnDigits> {

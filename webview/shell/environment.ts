@@ -1,3 +1,4 @@
+import type { WorkerAssets } from '../../src/protocol/pages/desk';
 import { type Clock, realClock } from '../../src/session/clock';
 import { loadWorkerParts, type WorkerParts } from './workers';
 
@@ -8,8 +9,8 @@ export interface BrowserEnvironment {
   readonly cores: number;
   /** What of this machine decides which backend is the fastest. */
   machine(): string;
-  /** Fetches the worker's bundle and the files of the wasm backend. */
-  loadWorkers(assets: { worker: string; wasm: Readonly<Record<string, string>> }): Promise<WorkerParts>;
+  /** Fetches the worker's bundle and the wasm backend's file. */
+  loadWorkers(assets: WorkerAssets): Promise<WorkerParts>;
 }
 
 /** A real browser's clock, cores and workers. */

@@ -1,9 +1,13 @@
-import type { WasmBinaries } from '../../src/protocol/workers/training';
+import type { WorkerAssets } from '../../src/protocol/pages/desk';
+import { type BackendFiles, GPU_BACKENDS_FILE } from '../../src/protocol/workers/backendFiles';
 import type { WorkerHandle } from '../../src/session/trainingWorker';
+import { wasmFile } from '../../src/session/wasmFile';
 
 /** Workers as this page can start them. */
 export interface WorkerParts {
-  readonly binaries: WasmBinaries;
+  readonly binaries: BackendFiles;
+  /** The GPU's backends, fetched when they are first asked for. */
+  gpuBackends(): Promise<BackendFiles>;
   launch(): WorkerHandle;
 }
 
@@ -16,23 +20,23 @@ async function fetchBytes(url: string): Promise<Uint8Array> {
   return new Uint8Array(await response.arrayBuffer());
 }
 
-/** Fetches all once: a worker must not fetch the webview's resources. */
-export async function loadWorkerParts({
-  worker,
-  wasm,
-}: {
-  worker: string;
-  wasm: Readonly<Record<string, string>>;
-}): Promise<WorkerParts> {
+/** Fetches all once: a worker must not fetch the webview's resources. Of the files what this machine runs. */
+export async function loadWorkerParts({ worker, files }: WorkerAssets): Promise<WorkerParts> {
   const early = globalThis.earlyWorkers?.address === worker ? globalThis.earlyWorkers : undefined;
   const bundle = async () => scriptUrl((await fetchBytes(worker)) as Uint8Array<ArrayBuffer>);
-  const [script, ...binaries] = await Promise.all([
-    early?.script.catch(bundle) ?? bundle(),
-    ...Object.values(wasm).map(fetchBytes),
-  ]);
-  const names = Object.keys(wasm);
+  const file = async (name: string): Promise<BackendFiles> =>
+    files[name] === undefined ? {} : { [name]: await fetchBytes(files[name]) };
+  const [script, binaries] = await Promise.all([early?.script.catch(bundle) ?? bundle(), file(wasmFile())]);
+  let gpuBackends: Promise<BackendFiles> | undefined;
   return {
-    binaries: Object.fromEntries(names.map((name, i) => [name, binaries[i]!])),
+    binaries,
+    gpuBackends() {
+      gpuBackends ??= file(GPU_BACKENDS_FILE).catch((error: unknown) => {
+        gpuBackends = undefined;
+        throw error;
+      });
+      return gpuBackends;
+    },
     launch: () => handleOf(early?.take() ?? new Worker(script)),
   };
 }

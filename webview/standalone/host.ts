@@ -52,7 +52,7 @@ export function standInHost(state: CalculatorState): StandIn {
     own,
     calculatorHostContract,
     {
-      ready: () => ({ state, worker: WORKER_ID, wasm: {} }),
+      ready: () => ({ state, worker: WORKER_ID, files: {} }),
       compare: (config) => location.assign(calculatorLink(config)),
       revealLayer: () => {},
       pasteText: () => navigator.clipboard.readText(),

@@ -24,7 +24,11 @@ function start(root: HTMLElement): void {
     kept: undefined,
     // The address has the calculation: it survives a reload, and can be sent with the file.
     remember: ({ config: shown }) => history.replaceState(null, '', hashOf(shown, state.config)),
-    loadWorkers: async () => ({ binaries: {}, launch: () => launchBrowserWorker(worker) }),
+    loadWorkers: async () => ({
+      binaries: {},
+      gpuBackends: async () => ({}),
+      launch: () => launchBrowserWorker(worker),
+    }),
   });
   const complain = (problem: string) => session.store.set({ problem });
   void session.open().then(() => {

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { Examples } from '../../core/data/examples';
 import { Batcher, type Batch as TensorBatch } from '../batches';
 import { classLoss, squaredError } from '../loss';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { Numbers } from './kernels';
 
 /** Numbers as scalars of tfjs, a tensor a row once it is full. */

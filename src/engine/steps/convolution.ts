@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { asRows, type Pair, placed, spread, sumRows, thin } from './space';
 import { batchOf, type StepContext, type StepOf, type StepPass } from './step';
 

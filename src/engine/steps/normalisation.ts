@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { asRows, sumRows } from './space';
 import { batchOf, type StepContext, type StepOf, type StepPass } from './step';
 

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { type Pair, placed } from './space';
 import type { StepOf, StepPass } from './step';
 

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { gatesOf, recurrentBiasLength } from '../../core/model/plan/parameters';
 import { tensorActivation } from '../activations';
 import { sumRows } from './space';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
 /** Cutting, filling and thinning of [batch, height, width, channels], from what every backend computes fast. */
 

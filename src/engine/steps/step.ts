@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs-core';
 import type { Random } from '../../core/math/random';
 import type { ParameterRole } from '../../core/model/plan/parameters';
 import type { PlanStep } from '../../core/model/plan/plan';

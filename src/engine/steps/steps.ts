@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs-core';
 import type { PlanStep } from '../../core/model/plan/plan';
 import { convolution } from './convolution';
 import { dropout } from './dropout';

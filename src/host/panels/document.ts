@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { createNonce } from '../../core/format/nonce';
+import { SIMD_WASM_FILE } from '../../protocol/workers/backendFiles';
 import { workerAssets } from './workerAssets';
 
 /** Which of the bundle's pages a document shows. */
@@ -19,10 +20,10 @@ export function webviewHtml(
   const asset = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, 'dist', name)).toString();
   const nonce = createNonce((bytes) => crypto.getRandomValues(bytes));
   const source = webview.cspSource;
-  // What training takes comes beside the page's script, not after it.
-  const { worker, wasm } = workerAssets(webview, extensionUri);
+  // What most trainings take comes beside the page's script, not after it: few machines are without SIMD, or asked for a GPU.
+  const { worker, files } = workerAssets(webview, extensionUri);
   const trains = page === 'compare' || page === 'training';
-  const early = trains ? [worker, ...Object.values(wasm)] : [];
+  const early = trains ? [worker, files[SIMD_WASM_FILE]] : [];
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}' 'wasm-unsafe-eval' blob:`,

@@ -11,5 +11,6 @@ export const deskContract = {
   log: event(v.picklist(['info', 'warn', 'error']), v.string()),
 };
 
-/** Where a page finds the worker's bundle and the files of the wasm backend, by name: URIs that it may fetch. */
-export const workerAssetsSchema = v.object({ worker: v.string(), wasm: v.record(v.string(), v.string()) });
+/** Where a page finds the worker's bundle and the files of its backends, by name: URIs that it may fetch. */
+export const workerAssetsSchema = v.object({ worker: v.string(), files: v.record(v.string(), v.string()) });
+export type WorkerAssets = v.InferOutput<typeof workerAssetsSchema>;

@@ -4,7 +4,8 @@ import { networkPlanSchema } from '../../core/model/plan/plan';
 import type { MeasuredFlow } from '../../core/theory/measured';
 import type { MeasuredPlan, PlanMeasurement } from '../../core/theory/measuredPlan';
 import { event, longRequest } from '../contract';
-import { bytes, count } from '../schemas';
+import { count } from '../schemas';
+import { backendFilesSchema } from './backendFiles';
 
 /** Infinity where a network overflowed; never NaN. */
 const size = v.pipe(v.number(), v.minValue(0));
@@ -63,11 +64,11 @@ export const measurementContract = {
 /** Served by the worker too: the probe of a model that is read from code. */
 export const planMeasurementContract = {
   /**
-   * Gradients of plans at their initialisation, one for each candidate, on wasm where its binaries are given. Answers in
+   * Gradients of plans at their initialisation, one for each candidate, on wasm where its file is given. Answers in
    * the plans' order.
    */
   measurePlans: longRequest(
-    [v.array(networkPlanSchema), planMeasurementSchema, v.record(v.string(), bytes)],
+    [v.array(networkPlanSchema), planMeasurementSchema, backendFilesSchema],
     v.array(measuredPlanSchema),
   ),
 };

@@ -2,7 +2,6 @@ import * as v from 'valibot';
 import { networkPlanSchema } from '../../core/model/plan/plan';
 import { event, longRequest, request } from '../contract';
 import {
-  bytes,
   checkpointSchema,
   config,
   count,
@@ -14,6 +13,7 @@ import {
   probeBlock,
   stepBlock,
 } from '../schemas';
+import { backendFilesSchema } from './backendFiles';
 
 /** One network of a comparison, as a worker trains it. */
 export const trainingJobSchema = v.object({
@@ -37,15 +37,11 @@ export const trainingOutcomeSchema = v.object({
 });
 export type TrainingOutcome = v.InferOutput<typeof trainingOutcomeSchema>;
 
-/** The .wasm files of the wasm backend by name; the document reads them, since a worker must not fetch its resources. */
-export const wasmBinariesSchema = v.record(v.string(), bytes);
-export type WasmBinaries = v.InferOutput<typeof wasmBinariesSchema>;
-
 /** Served by the training worker. */
 export const trainingContract = {
   /** Takes the pictures (or word that the worker draws them), or the examples that a plan trains on, and starts the job's backend; answers what computes on it, for the log, or why it does not start, as a sentence. */
   prepare: longRequest(
-    [trainingJobSchema, v.union([dataset, exampleSets, drawnDigitsSchema]), wasmBinariesSchema],
+    [trainingJobSchema, v.union([dataset, exampleSets, drawnDigitsSchema]), backendFilesSchema],
     v.union([v.object({ computedBy: v.string() }), v.object({ notStarted: v.string() })]),
   ),
   /** Trains the prepared job to its end; news comes as events meanwhile. */

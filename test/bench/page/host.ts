@@ -46,7 +46,7 @@ const channel = connect(
     presenting: () => false,
     hasMnist: () => false,
     log: (level: 'info' | 'warn' | 'error', text: string) => console[level](text),
-    workerAssets: () => ({ worker: asset('training.js'), wasm: {} }),
+    workerAssets: () => ({ worker: asset('training.js'), files: {} }),
   } as unknown as Service<typeof compareHostContract & typeof trainingHostContract>,
   comparePageContract,
   (error) => console.error(error),

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { launchNodeWorker, readWasmBinaries } from '../../../src/cli/nodeWorkers';
+import { launchNodeWorker, readBackendFiles } from '../../../src/cli/nodeWorkers';
 import type { Dataset } from '../../../src/core/data/dataset';
 import { type ExperimentConfig, paperConfig } from '../../../src/core/experiment/config';
 import { createRandom } from '../../../src/core/math/random';
@@ -49,7 +49,7 @@ async function train({ resume, during }: Watch = {}) {
   const comparison: Comparison = new Comparison({
     config,
     dataset,
-    binaries: readWasmBinaries(dist),
+    binaries: readBackendFiles(dist),
     launch() {
       const worker = launchNodeWorker(dist);
       return {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { startBackend } from '../../../src/engine/backends';
 
 const folder = 'node_modules/@tensorflow/tfjs-backend-wasm/wasm-out';

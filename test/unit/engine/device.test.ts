@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { drawDigits } from '../../../src/core/data/digits';
 import { paperConfig } from '../../../src/core/experiment/config';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { Kernels } from '../../../src/engine/kernels/kernels';
 import { OperationKernels } from '../../../src/engine/kernels/operations';
 import { WasmMemory } from '../../../src/engine/kernels/wasm/memory';

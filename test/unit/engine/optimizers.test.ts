@@ -1,11 +1,12 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { framework } from '../../../src/core/frameworks/all';
 import type { FrameworkId } from '../../../src/core/frameworks/framework';
+import { startBackend } from '../../../src/engine/backends';
 import { createOptimizer } from '../../../src/engine/optimizers';
 
 beforeAll(async () => {
-  await tf.setBackend('cpu');
+  await startBackend('cpu', {});
 });
 
 /** How far one update moves a parameter, in learning rates. */

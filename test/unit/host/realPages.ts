@@ -197,7 +197,7 @@ export class Page {
     const problem = ({ message }: Error) => void world.problems.push(message);
     const service = {
       ...desk,
-      workerAssets: () => ({ worker: 'worker.js', wasm: {} }),
+      workerAssets: () => ({ worker: 'worker.js', files: {} }),
       readData: () => (world.holdData ? new Promise<never>(() => {}) : [...files]),
       chooseFolder: () => null,
       downloadMnist: () => false,
@@ -215,7 +215,7 @@ export class Page {
         clock: clockWhile(world.clock, () => this.isOpen && window.lives),
         cores: 2,
         machine: () => 'a machine',
-        loadWorkers: async () => ({ binaries: {}, launch: () => this.#launch() }),
+        loadWorkers: async () => ({ binaries: {}, gpuBackends: async () => ({}), launch: () => this.#launch() }),
       },
       (level, text) => {
         if (level === 'error') world.problems.push(text);

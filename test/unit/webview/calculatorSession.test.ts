@@ -60,7 +60,7 @@ function page({ state = { config: small }, kept, host = {}, loadWorkers = async 
   const scripted = scriptedHost(
     calculatorHostContract,
     {
-      ready: () => ({ state, worker: 'worker.js', wasm: {} }),
+      ready: () => ({ state, worker: 'worker.js', files: {} }),
       compare: () => {},
       pasteText: () => '',
       revealLayer: (place) => void places.push(place),
@@ -94,7 +94,7 @@ function page({ state = { config: small }, kept, host = {}, loadWorkers = async 
     remember: (each) => remembered.push(each),
     loadWorkers() {
       loads++;
-      return loadWorkers({ binaries: {}, launch });
+      return loadWorkers({ binaries: {}, gpuBackends: async () => ({}), launch });
     },
   });
   const shown = () => session.store.get();

@@ -109,7 +109,7 @@ async function opened(host: Partial<Host> = {}, loadWorkers?: (parts: WorkerPart
       proposed: () => null,
       presenting: () => false,
       hasMnist: () => false,
-      workerAssets: () => ({ worker: 'worker.js', wasm: {} }),
+      workerAssets: () => ({ worker: 'worker.js', files: {} }),
       readData: () => files,
       chooseFolder: () => null,
       downloadMnist: () => true,
@@ -147,7 +147,7 @@ async function opened(host: Partial<Host> = {}, loadWorkers?: (parts: WorkerPart
     workers.push({ asked, ended: () => worker.ended });
     return worker.handle;
   };
-  const parts: WorkerParts = { binaries: {}, launch };
+  const parts: WorkerParts = { binaries: {}, gpuBackends: async () => ({}), launch };
   const session = new CompareSession({
     transport: scripted.transport,
     clock,

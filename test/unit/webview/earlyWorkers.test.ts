@@ -66,7 +66,7 @@ describe('workers that start before their page', () => {
 });
 
 describe('the parts of workers', () => {
-  const assets = { worker: 'worker.js', wasm: {} };
+  const assets = { worker: 'worker.js', files: {} };
 
   it('are those that were started early: the bundle is not fetched again', async () => {
     globalThis.earlyWorkers = startEarly('worker.js', 1);

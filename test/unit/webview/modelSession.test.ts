@@ -74,7 +74,7 @@ function page({
   const scripted = scriptedHost(
     modelHostContract,
     {
-      ready: () => ({ state, worker: 'worker.js', wasm: { simd: 'simd.wasm' } }),
+      ready: () => ({ state, worker: 'worker.js', files: { simd: 'simd.wasm' } }),
       openModel: () => {},
       revealLayer: (place) => void places.push(place),
       openCalculator: (config) => void calculations.push(config),
@@ -105,7 +105,7 @@ function page({
     kept,
     clock,
     remember: (each) => remembered.push(each),
-    loadWorkers: async () => ({ binaries: {}, launch }),
+    loadWorkers: async () => ({ binaries: {}, gpuBackends: async () => ({}), launch }),
   });
   return {
     session,

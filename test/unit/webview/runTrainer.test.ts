@@ -57,8 +57,16 @@ class Stage {
   script: Script = wellBehaved;
   reads = 0;
   workersAsked = 0;
+  gpuBackendsAsked = 0;
   readData: TrainerEnvironment['host']['readData'] = async () => files;
-  workers = async () => ({ binaries: {}, launch: () => fakeWorker(this.script, this.started, this.given) });
+  workers = async () => ({
+    binaries: {},
+    gpuBackends: async () => {
+      this.gpuBackendsAsked++;
+      return {};
+    },
+    launch: () => fakeWorker(this.script, this.started, this.given),
+  });
   /** Called with each piece; the checkpoints here have one piece each. */
   takePiece = async (turn: string, network: string, step = Number.NaN): Promise<void> =>
     void this.heard.push({ turn, what: 'checkpointed', network, step });
@@ -301,6 +309,32 @@ describe('a training', () => {
     expect(stage.started).toHaveLength(2);
     expect(stage.given).toEqual([{ drawn: 'digits' }, { drawn: 'digits' }]);
     expect(stage.reads).toBe(0);
+  });
+
+  it.each([
+    ['wasm', 0],
+    ['cpu', 0],
+    ['webgl', 1],
+    ['webgpu', 1],
+    ['auto', 1],
+  ] as const)('on %s asks %d times for the GPU’s backends', async (backend, times) => {
+    stage.train('t', { backend });
+    await settled();
+    expect(stage.ends('t')).toEqual([undefined]);
+    expect(stage.gpuBackendsAsked).toBe(times);
+  });
+
+  it('without the GPU’s backends, where they are wanted, says what is missing', async () => {
+    const parts = await stage.workers();
+    stage.workers = async () => ({
+      ...parts,
+      gpuBackends: () => Promise.reject(new Error('gpu-backends.js could not be loaded.')),
+    });
+    stage.train('t', { backend: 'webgl' });
+    await settled();
+    expect(stage.ends('t')).toEqual([
+      { message: 'gpu-backends.js could not be loaded.', waysOut: ['runAgain', 'showLog'] },
+    ]);
   });
 
   it('remembers which backend auto took for networks of a shape, and tells why it trains', async () => {

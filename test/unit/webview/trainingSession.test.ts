@@ -41,7 +41,7 @@ async function opened(change: Partial<Host> = {}) {
     follow: snapshot,
     resync: snapshot,
     // Asked by every page that comes up.
-    workerAssets: () => ({ worker: 'worker.js', wasm: {} }),
+    workerAssets: () => ({ worker: 'worker.js', files: {} }),
     chooseFolder: () => null,
     downloadMnist: () => false,
     ...change,

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { BEYOND, type KernelExports, kernelsIn } from './module';
 
 /** What is used of tfjs's wasm backend, which has no types for it. */

@@ -1,5 +1,5 @@
-import type * as tf from '@tensorflow/tfjs';
-import { mul, tidy } from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs-core';
+import { mul, tidy } from '@tensorflow/tfjs-core';
 import type { Examples } from '../../../core/data/examples';
 import type { UnitColumn } from '../../unitProbe';
 import type {
