@@ -28,10 +28,20 @@ const lateText = (other: string, seconds: number): string =>
 interface Envelope {
   /** Marks our messages among those of VS Code and of the browser's tools. */
   readonly gradientLens: number;
-  readonly body: { t?: string; i?: string; m?: string; e?: unknown };
+  readonly body: Body;
 }
 
-const envelopeSchema = v.object({ gradientLens: v.number(), body: v.looseObject({ t: v.picklist(['q', 's']) }) });
+/** Names a request and its answer; ours have 21 letters. */
+const idSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
+
+/** A question, or an event where nobody waits for an answer; or an answer. What else a body holds is left out. */
+const bodySchema = v.variant('t', [
+  v.object({ t: v.literal('q'), m: v.string(), a: v.array(v.unknown()), i: v.optional(idSchema) }),
+  v.object({ t: v.literal('s'), i: idSchema, r: v.optional(v.unknown()), e: v.optional(v.unknown()) }),
+]);
+type Body = v.InferOutput<typeof bodySchema>;
+
+const envelopeSchema = v.object({ gradientLens: v.number(), body: bodySchema });
 
 function check<S extends v.GenericSchema<unknown, unknown>>(schema: S, value: unknown, what: string): v.InferOutput<S> {
   const result = v.safeParse(schema, value);
@@ -80,26 +90,39 @@ export function connect<Serves extends Contract, Calls extends Contract>(
   other = 'The other side',
 ): Channel<Calls> {
   let stopListening: (() => void) | undefined;
-  const seal = (body: unknown): Envelope => {
-    const plain = body as Envelope['body'];
-    return { gradientLens: PROTOCOL_VERSION, body: plain.e === undefined ? plain : { ...plain, e: toPlain(plain.e) } };
+  const seal = (body: Body): Envelope => ({
+    gradientLens: PROTOCOL_VERSION,
+    body: body.t === 'q' || body.e === undefined ? body : { ...body, e: toPlain(body.e) },
+  });
+  const report = (error: unknown) => onProblem(error instanceof Error ? error : new Error(String(error)));
+  /** Says no to whoever waits for an answer, and in the log. */
+  const refuse = (body: Body, text: string) => {
+    const error = new ProtocolError(text);
+    onProblem(error);
+    if (body.t !== 'q' || body.i === undefined) return;
+    try {
+      transport.post(seal({ t: 's', i: body.i, e: error }));
+    } catch (problem) {
+      report(problem);
+    }
   };
 
-  const functions: Record<string, (...args: unknown[]) => Promise<unknown>> = {};
+  // Without a prototype: no name but those of the contract finds a function.
+  const functions: Record<string, (...args: unknown[]) => Promise<unknown>> = Object.create(null);
   for (const [name, method] of Object.entries(serves)) {
     functions[name] = async (...args) => {
       try {
         const result = await service[name]!(...(checkArguments(name, method, args) as never));
         return check(method.result, result, `${name}, answer`);
       } catch (error) {
-        if (method.event) onProblem(error instanceof Error ? error : new Error(String(error)));
+        if (method.event) report(error);
         throw error;
       }
     };
   }
 
   const rpc = createBirpc<Record<string, (...args: unknown[]) => unknown>, typeof functions>(functions, {
-    post: (data) => transport.post(seal(data)),
+    post: (data) => transport.post(seal(data as Body)),
     on: (receive) => {
       stopListening = transport.listen((message) => {
         if (typeof message !== 'object' || message === null || !('gradientLens' in message)) return;
@@ -110,17 +133,29 @@ export function connect<Serves extends Contract, Calls extends Contract>(
         }
         const { gradientLens, body } = parsed.output;
         if (gradientLens !== PROTOCOL_VERSION) {
-          const text = `This side speaks protocol ${PROTOCOL_VERSION}, the other ${gradientLens}. Reload the window.`;
-          onProblem(new ProtocolError(text));
-          if (body.t === 'q' && body.i !== undefined)
-            transport.post(seal({ t: 's', i: body.i, e: new ProtocolError(text) }));
+          refuse(body, `This side speaks protocol ${PROTOCOL_VERSION}, the other ${gradientLens}. Reload the window.`);
           return;
         }
-        receive(body.e === undefined ? body : { ...body, e: toError(body.e) });
+        if (body.t === 'q' && !Object.hasOwn(serves, body.m)) {
+          refuse(body, `${JSON.stringify(body.m.slice(0, 60))} is nothing that this side is asked.`);
+          return;
+        }
+        const heard = body.t === 'q' || body.e === undefined ? body : { ...body, e: toError(body.e) };
+        // What cannot be answered, since posting fails, is nobody's else.
+        Promise.resolve(receive(heard)).catch(report);
       });
     },
     off: () => stopListening?.(),
     timeout: -1,
+    // A request that fails here, too late, is forgotten: an answer that comes after all finds nothing.
+    onRequest: ({ m }, send) => {
+      const method = calls[m]!;
+      return withTimeout(send(), method.timeout, (seconds) => {
+        // The log tells what the person need not know.
+        onProblem(new ProtocolError(`${m} was not answered within ${seconds} s.`));
+        return new ProtocolError(lateText(other, seconds));
+      });
+    },
   });
 
   const remote: Record<string, (...args: unknown[]) => Promise<unknown>> = {};
@@ -129,13 +164,7 @@ export function connect<Serves extends Contract, Calls extends Contract>(
       checkArguments(name, method, args);
       const sent = withoutAbsent(args);
       if (method.event) return rpc.$callEvent(name, ...sent);
-      const late = (seconds: number) => {
-        // The log tells what the person need not know.
-        onProblem(new ProtocolError(`${name} was not answered within ${seconds} s.`));
-        return new ProtocolError(lateText(other, seconds));
-      };
-      const answer = await withTimeout(rpc.$call(name, ...sent), method.timeout, late);
-      return check(method.result, answer, `${name}, answer`);
+      return check(method.result, await rpc.$call(name, ...sent), `${name}, answer`);
     };
   }
   return {

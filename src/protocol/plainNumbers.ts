@@ -15,15 +15,18 @@ const names = new Map<string, number>([
 const isPlain = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 
-function replaced(value: unknown, replace: (value: unknown) => unknown): unknown {
+/** No message of a contract is nested as deep; what is goes on as it came, and is refused there. */
+const DEEPEST = 64;
+
+function replaced(value: unknown, replace: (value: unknown) => unknown, depth = 0): unknown {
   const own = replace(value);
-  if (!Object.is(own, value)) return own;
+  if (!Object.is(own, value) || depth === DEEPEST) return own;
   if (Array.isArray(value)) {
-    const items = value.map((item) => replaced(item, replace));
+    const items = value.map((item) => replaced(item, replace, depth + 1));
     return items.some((item, i) => !Object.is(item, value[i])) ? items : value;
   }
   if (!isPlain(value)) return value;
-  const entries = Object.entries(value).map(([key, item]) => [key, replaced(item, replace)] as const);
+  const entries = Object.entries(value).map(([key, item]) => [key, replaced(item, replace, depth + 1)] as const);
   return entries.some(([key, item]) => !Object.is(item, value[key])) ? Object.fromEntries(entries) : value;
 }
 

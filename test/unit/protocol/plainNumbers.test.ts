@@ -53,4 +53,12 @@ describe('numbers over JSON', () => {
     overJson({ post: (message) => (sent = message), listen: () => () => {} }).post(message);
     expect(sent).toBe(message);
   });
+
+  it('lets through what is nested without end, for the contract to refuse', () => {
+    let message: unknown = Number.NaN;
+    for (let i = 0; i < 200_000; i++) message = [message];
+    let sent: unknown;
+    overJson({ post: (message) => (sent = message), listen: () => () => {} }).post(message);
+    expect(sent).toBe(message);
+  });
 });
