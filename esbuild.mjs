@@ -1,4 +1,5 @@
-import { cp, mkdir, rm, stat } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
 import { context } from 'esbuild';
 import { esbuildKernels } from './src/engine/kernels/wasm/compile.mjs';
 
@@ -57,15 +58,37 @@ const withoutThreads = {
   },
 };
 
+/**
+ * The editor's API as a module with the names that the host uses. Left to itself, esbuild copies all names of the API for
+ * every file that imports it: half of what it takes to load the host.
+ *
+ * @type {import('esbuild').Plugin}
+ */
+const apiOnce = {
+  name: 'api-once',
+  setup({ onResolve, onLoad }) {
+    const namespace = 'vscode-api';
+    onResolve({ filter: /^vscode$/ }, ({ importer }) =>
+      importer === namespace ? { path: 'vscode', external: true } : { path: namespace, namespace },
+    );
+    onLoad({ filter: /./, namespace }, async () => {
+      const files = (await readdir('src/host', { recursive: true })).filter((file) => file.endsWith('.ts'));
+      const texts = await Promise.all(files.map((file) => readFile(path.join('src/host', file), 'utf8')));
+      const names = new Set(texts.flatMap((text) => [...text.matchAll(/\bvscode\.(\w+)/g)].map(([, name]) => name)));
+      return { contents: `export const { ${[...names].sort().join(', ')} } = require('vscode');`, resolveDir: '.' };
+    });
+  },
+};
+
 /** @type {import('esbuild').BuildOptions[]} */
 const bundles = [
-  // One file for `main` and for `browser`: the host uses no Node built-ins.
+  // The same for `main` and for `browser`: the host uses no Node built-ins. What reads code is loaded when it is needed.
   {
     ...shared,
-    entryPoints: { extension: 'src/host/extension.ts' },
+    entryPoints: { extension: 'src/host/extension.ts', code: 'src/host/code/codeRoom.ts' },
     format: 'cjs',
     platform: 'browser',
-    external: ['vscode'],
+    plugins: [esbuildKernels, apiOnce],
   },
   // Self-contained files: webview workers cannot import. Their minified form is what every build ships: a worker's start is
   // the time that reading them takes.
@@ -126,7 +149,8 @@ const bundles = [
  * it is for. All of them together have to stay under 4 MB packed (`npm run package`).
  */
 const limits = {
-  'extension.js': 1200,
+  'extension.js': 340,
+  'code.js': 1200,
   'webview.js': 700,
   'early.js': 3,
   'plots.js': 1260,

@@ -1,7 +1,8 @@
 import { type ChangedRange, type PartialParse, type Tree, TreeFragment } from '@lezer/common';
 import type { CodeLanguage } from '../core/frameworks/framework';
 import { asGrammarHas } from './javascript/readable';
-import { type Language, parserOf } from './language';
+import type { Language } from './language';
+import { parserOf } from './parsers';
 import { asPythonGrammarHas } from './python/readable';
 
 /** A text with its syntax tree. What is derived from it is cached by this object, so keep it while the text stays. */

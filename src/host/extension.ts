@@ -49,7 +49,7 @@ export function activate({ subscriptions, ...context }: vscode.ExtensionContext)
   const calculator = registerCalculator(services);
   const model = registerModel(services);
   const links = registerLinks({ propose: compare.propose });
-  const code = registerCode({ workspaceState: context.workspaceState, log });
+  const code = registerCode({ extensionUri, workspaceState: context.workspaceState, log });
   const welcome = registerWelcome(extensionUri, context.globalState);
 
   const showLog = registerCommand(commands.showLog, () => log.show());

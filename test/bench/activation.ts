@@ -7,7 +7,8 @@ import { threadTime } from './threadTime';
 
 /**
  * What the extension's activation costs: milliseconds that the host's thread works to read, compile and run `dist/extension.js`,
- * and then in `activate`, without VS Code's own work. Needs `npm run build`.
+ * and then in `activate`, without VS Code's own work; and what it costs to load `dist/code.js` once a text is to be read.
+ * Needs `npm run build`.
  */
 
 const RUNS = 15;
@@ -34,16 +35,21 @@ const memento = { get: (_: string, fallback?: unknown) => fallback, update: asyn
 type Wrapper = (exports: object, require: (name: string) => unknown, module: { exports: object }) => void;
 type Extension = { activate(context: object): void };
 
-function activateOnce(run: number): { readonly load: number; readonly activate: number } {
-  const started = threadTime();
-  const text = readFileSync('dist/extension.js', 'utf8');
+function load(file: string, run: number): object {
+  const text = readFileSync(file, 'utf8');
   // What is compiled once is remembered by its text.
   const wrapper: Wrapper = runInThisContext(`(function (exports, require, module) {${text}\n/* ${run} */})`);
   const module = { exports: {} };
   wrapper(module.exports, () => vscode, module);
+  return module.exports;
+}
+
+function activateOnce(run: number): { readonly load: number; readonly activate: number; readonly code: number } {
+  const started = threadTime();
+  const extension = load('dist/extension.js', run) as Extension;
   const loaded = threadTime();
   const Uri = anything();
-  (module.exports as Extension).activate({
+  extension.activate({
     subscriptions: [],
     extension: { packageJSON: { version: '0.0.0' } },
     extensionUri: Uri,
@@ -52,11 +58,18 @@ function activateOnce(run: number): { readonly load: number; readonly activate: 
     workspaceState: memento,
     globalState: memento,
   });
-  return { load: loaded - started, activate: threadTime() - loaded };
+  const activated = threadTime();
+  load('dist/code.js', run);
+  return { load: loaded - started, activate: activated - loaded, code: threadTime() - activated };
 }
 
 export default async function* activation(): AsyncGenerator<Row> {
   const runs = Array.from({ length: RUNS }, (_, run) => activateOnce(run));
   yield { what: 'loading the extension', value: median(runs.map(({ load }) => load)), unit: 'ms' };
   yield { what: 'activating it', value: median(runs.map(({ activate }) => activate)), unit: 'ms' };
+  yield {
+    what: 'loading what reads code, once a text is open',
+    value: median(runs.map(({ code }) => code)),
+    unit: 'ms',
+  };
 }

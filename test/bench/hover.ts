@@ -45,7 +45,7 @@ async function hovers(name: string, text: string, languageId: string): Promise<R
   const documents = new CodeDocuments();
   const memento = { get: () => undefined, update: async () => {}, keys: () => [] } as unknown as vscode.Memento;
   const models = new ModelDocuments(documents, new FilledSymbols(memento));
-  const hover = new CodeHover(documents, models);
+  const hover = new CodeHover(documents, models, () => {});
   const document = documentOf(text, languageId);
   await models.read(document);
   const places = placesIn(text);

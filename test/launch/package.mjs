@@ -14,6 +14,7 @@ const needed = [
   'CHANGELOG.md',
   manifest.icon,
   'dist/extension.js',
+  'dist/code.js',
   'dist/webview.js',
   'dist/early.js',
   'dist/plots.js',

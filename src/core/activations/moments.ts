@@ -1,3 +1,5 @@
+import { lazily } from '../math/lazily';
+
 /** What the expectations below need of an activation function. */
 export interface Differentiable {
   value(x: number): number;
@@ -64,12 +66,15 @@ export function gaussLegendre(order: number): { nodes: Float64Array; weights: Fl
   return { nodes, weights };
 }
 
-const { nodes, weights } = gaussLegendre(ORDER);
+const rule = lazily(() => gaussLegendre(ORDER));
 
 /** Rows of weights that give a panel's Legendre coefficients of the two highest degrees. */
-const highest = [ORDER - 2, ORDER - 1].map((degree) =>
-  nodes.map((x, i) => ((2 * degree + 1) / 2) * weights[i]! * legendre(degree, x).value),
-);
+const highest = lazily(() => {
+  const { nodes, weights } = rule();
+  return [ORDER - 2, ORDER - 1].map((degree) =>
+    nodes.map((x, i) => ((2 * degree + 1) / 2) * weights[i]! * legendre(degree, x).value),
+  );
+});
 
 /** φ tabulated on an interval that can be halved: a node of a binary tree. */
 interface Panel {
@@ -313,6 +318,7 @@ function integrate(
   const to = mean + range * deviation;
   const widest = PANEL * deviation;
   const narrowest = NARROWEST * deviation;
+  const { nodes, weights } = rule();
 
   const sum = (panel: Panel, table: Float64Array): void => {
     const half = (panel.hi - panel.lo) / 2;
@@ -361,6 +367,7 @@ function rootOf(tabulation: Tabulation, k: number): Panel {
 function tabulate(phi: Differentiable, tabulation: Tabulation, panel: Panel): Float64Array {
   if (panel.table) return panel.table;
   const table = new Float64Array(2 * ORDER);
+  const { nodes } = rule();
   const half = (panel.hi - panel.lo) / 2;
   const centre = panel.lo + half;
   for (let i = 0; i < ORDER; i++) {
@@ -387,7 +394,7 @@ function follows(values: Float64Array): boolean {
   for (const y of values) largest = Math.max(largest, Math.abs(y));
   if (!Number.isFinite(largest)) return true;
   const tolerance = Math.max(RESOLVED * largest, NEGLIGIBLE);
-  return highest.every((row) => {
+  return highest().every((row) => {
     let coefficient = 0;
     for (let i = 0; i < ORDER; i++) coefficient += row[i]! * values[i]!;
     return Math.abs(coefficient) <= tolerance;

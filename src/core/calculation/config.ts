@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { type ActivationName, activationEntryNames, findActivation } from '../activations/catalogue';
+import { formatInteger } from '../format/numbers';
 import { frameworkIds } from '../frameworks/framework';
 import { initializerSchema } from '../initializers/initializer';
 
@@ -23,7 +24,7 @@ const shown = (input: unknown): string => {
 };
 
 function whole(name: string, { min, max }: { readonly min: number; readonly max: number }) {
-  const expected = `a whole number from ${min} to ${max.toLocaleString('en')}`;
+  const expected = `a whole number from ${min} to ${formatInteger(max)}`;
   return v.pipe(
     v.number((issue) => `${name} is ${shown(issue.input)}; expected ${expected}.`),
     v.check(

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { activationEntryNames, findActivation } from '../activations/catalogue';
+import { formatInteger } from '../format/numbers';
 import { type Initializer, initializerSchema } from '../initializers/initializer';
 
 /** Ranges of the settings, shared by the settings form, the terminal command and the checks. */
@@ -28,7 +29,7 @@ const shown = (input: unknown): string =>
   typeof input === 'string' ? `"${input}"` : (JSON.stringify(input) ?? 'nothing');
 
 function whole(name: string, range: { min: number; max: number }) {
-  const expected = `a whole number from ${range.min} to ${range.max.toLocaleString('en')}`;
+  const expected = `a whole number from ${range.min} to ${formatInteger(range.max)}`;
   return v.pipe(
     v.number((issue) => `${name} is ${shown(issue.input)}; expected ${expected}.`),
     v.check(

@@ -2,6 +2,7 @@ import { type Activation, type ActivationEntryName, activation } from '../activa
 import { formatPower } from '../format/numbers';
 import { type FrameworkActivation, resolveSpelling } from '../frameworks/resolve';
 import { spellings } from '../frameworks/spellings';
+import { lazily } from '../math/lazily';
 import { type Farthest, farthest } from './farthest';
 
 /** One line on where frameworks disagree about a function. */
@@ -25,7 +26,7 @@ const learnedSlope = 'It starts at 0 in Keras and tfjs, 0.25 in PyTorch, 0.01 in
 const isLearned = (name: string): boolean => /prelu/i.test(name);
 
 /** What frameworks mean by an entry's names where nothing is written, each function once. */
-const usual: readonly Activation[] = [
+const usual = lazily((): readonly Activation[] => [
   ...new Map(
     spellings
       .filter(({ name }) => !isLearned(name))
@@ -34,14 +35,14 @@ const usual: readonly Activation[] = [
         return made === undefined || made.problems.length > 0 ? [] : [[made.activation.name, made.activation] as const];
       }),
   ).values(),
-];
+]);
 
 /** The functions that a name means elsewhere, and not here. */
 function others({ activation: own, spelling, parameters }: FrameworkActivation): readonly Activation[] {
   if (isLearned(spelling.name)) return [];
   // It is called a GELU, and is another function with a slope of nearly the same.
   if (own.entry === 'silu' && /gelu/i.test(spelling.name)) return [activation('gelu')];
-  const all = usual.filter(({ entry, name }) => entry === own.entry && name !== own.name);
+  const all = usual().filter(({ entry, name }) => entry === own.entry && name !== own.name);
   const written = parameters.filter((each) => each.written && typeof each.value === 'number');
   // A slope that is written goes along to another framework; what no other has does not.
   return written.length === 0 || !['leaky_relu', 'hard_sigmoid'].includes(own.entry) ? all : [];

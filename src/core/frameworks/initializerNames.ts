@@ -4,6 +4,7 @@ import {
   isVarianceScalingName,
   parseInitializer,
 } from '../initializers/initializer';
+import { lazily } from '../math/lazily';
 import { frameworks } from './all';
 import { type CodeLanguage, type FrameworkId, frameworkIds } from './framework';
 import { type InitializerForm, type InitializerKind, type InitializerShelf, untold } from './initializerKinds';
@@ -34,33 +35,39 @@ export const initializerSpellings: readonly InitializerSpelling[] = all
   .filter(({ library }) => library === undefined);
 
 const pathKey = (language: CodeLanguage, path: string) => `${language} ${path}`;
-const byPath: ReadonlyMap<string, InitializerSpelling> = new Map(
-  all.flatMap(({ modules, spelling }) =>
-    modules.map((module) => {
-      const { language } = frameworks[spelling.framework].paths;
-      return [pathKey(language, `${module}.${spelling.name}`), spelling] as const;
-    }),
-  ),
+const byPath = lazily(
+  (): ReadonlyMap<string, InitializerSpelling> =>
+    new Map(
+      all.flatMap(({ modules, spelling }) =>
+        modules.map((module) => {
+          const { language } = frameworks[spelling.framework].paths;
+          return [pathKey(language, `${module}.${spelling.name}`), spelling] as const;
+        }),
+      ),
+    ),
 );
 
 /** What stands at an absolute path as it is imported. */
 export function initializerPath(path: string, language: CodeLanguage): InitializerSpelling | undefined {
-  const found = byPath.get(pathKey(language, publicPath(path)));
+  const found = byPath().get(pathKey(language, publicPath(path)));
   return found && frameworks[found.framework].initializers.older?.test(path) ? undefined : found;
 }
 
 const formKey = (id: FrameworkId, form: InitializerForm, name: string) => `${id} ${form} ${name}`;
-const byForm: ReadonlyMap<string, InitializerSpelling> = new Map(
-  initializerSpellings.map((spelling) => [formKey(spelling.framework, spelling.form, spelling.name), spelling]),
+const byForm = lazily(
+  (): ReadonlyMap<string, InitializerSpelling> =>
+    new Map(
+      initializerSpellings.map((spelling) => [formKey(spelling.framework, spelling.form, spelling.name), spelling]),
+    ),
 );
 
 /** A string that a framework takes for an initialiser; PyTorch and JAX take none. */
 export const initializerString = (id: FrameworkId, text: string): InitializerSpelling | undefined =>
-  byForm.get(formKey(id, 'string', text));
+  byForm().get(formKey(id, 'string', text));
 
 /** A method of a framework's tensor that fills it. */
 export const initializerMethod = (id: FrameworkId, name: string): InitializerSpelling | undefined =>
-  byForm.get(formKey(id, 'method', name));
+  byForm().get(formKey(id, 'method', name));
 
 const fold = (name: string): string =>
   name
@@ -68,19 +75,22 @@ const fold = (name: string): string =>
     .replace(/[^a-z0-9]/g, '')
     .replace(/initializer$/, '');
 
-const folded: ReadonlyMap<FrameworkId, ReadonlyMap<string, InitializerKind>> = new Map(
-  frameworkIds.map((id) => {
-    const own = initializerSpellings.filter(({ framework, form }) => framework === id && form !== 'method');
-    const besides = Object.entries(frameworks[id].initializers.besides ?? {});
-    // What comes first goes first.
-    const keyed = [...own.map(({ name, kind }) => [fold(name), kind] as const), ...besides].toReversed();
-    return [id, new Map(keyed)] as const;
-  }),
+const folded = lazily(
+  (): ReadonlyMap<FrameworkId, ReadonlyMap<string, InitializerKind>> =>
+    new Map(
+      frameworkIds.map((id) => {
+        const own = initializerSpellings.filter(({ framework, form }) => framework === id && form !== 'method');
+        const besides = Object.entries(frameworks[id].initializers.besides ?? {});
+        // What comes first goes first.
+        const keyed = [...own.map(({ name, kind }) => [fold(name), kind] as const), ...besides].toReversed();
+        return [id, new Map(keyed)] as const;
+      }),
+    ),
 );
 
 /** An initialiser by a name in any way of writing it: `HeNormal`, `he_normal` and `heNormal` are one. */
 export const initializerKind = (id: FrameworkId, name: string): InitializerKind | undefined =>
-  folded.get(id)!.get(fold(name));
+  folded().get(id)!.get(fold(name));
 
 /** How code for a framework writes an initialiser with its numbers; undefined where none of its own has these. */
 export const writtenInitializer = (initializer: Initializer, id: FrameworkId): string | undefined =>

@@ -1,3 +1,4 @@
+import { lazily } from '../math/lazily';
 import { frameworks } from './all';
 import type { FrameworkId } from './framework';
 import type { Library } from './layerShelf';
@@ -6,31 +7,37 @@ import { publicPath } from './paths';
 
 const key = (id: FrameworkId, module: string, name: string) => `${id} ${module}.${name}`;
 
-const byPath: ReadonlyMap<string, LayerSignature> = new Map(
-  Object.values(frameworks).flatMap(({ id, layers }) =>
-    layers.flatMap(({ modules, items }) =>
-      modules.flatMap((module) =>
-        Object.entries(items).map(([name, signature]) => [key(id, module, name), signature] as const),
+const byPath = lazily(
+  (): ReadonlyMap<string, LayerSignature> =>
+    new Map(
+      Object.values(frameworks).flatMap(({ id, layers }) =>
+        layers.flatMap(({ modules, items }) =>
+          modules.flatMap((module) =>
+            Object.entries(items).map(([name, signature]) => [key(id, module, name), signature] as const),
+          ),
+        ),
       ),
     ),
-  ),
 );
 
 /** A layer's class or function by its name in a framework's module. */
 export const layerSignature = (id: FrameworkId, module: string, name: string): LayerSignature | undefined =>
-  byPath.get(key(id, module, name));
+  byPath().get(key(id, module, name));
 
-const folded: ReadonlyMap<string, LayerSignature> = new Map(
-  Object.values(frameworks).flatMap(({ id, layers }) =>
-    layers.flatMap(({ items }) =>
-      Object.entries(items).map(([name, signature]) => [key(id, '', name.toLowerCase()), signature] as const),
+const folded = lazily(
+  (): ReadonlyMap<string, LayerSignature> =>
+    new Map(
+      Object.values(frameworks).flatMap(({ id, layers }) =>
+        layers.flatMap(({ items }) =>
+          Object.entries(items).map(([name, signature]) => [key(id, '', name.toLowerCase()), signature] as const),
+        ),
+      ),
     ),
-  ),
 );
 
 /** The same by its name alone in any case, which Keras 1 and TensorFlow.js vary. */
 export const layerInAnyCase = (id: FrameworkId, name: string): LayerSignature | undefined =>
-  folded.get(key(id, '', name.toLowerCase()));
+  folded().get(key(id, '', name.toLowerCase()));
 
 /** A layer's class at a public path, with its framework's page on it. */
 export interface LayerAtPath {

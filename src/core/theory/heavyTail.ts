@@ -1,21 +1,24 @@
 import { type Differentiable, gaussLegendre } from '../activations/moments';
+import { lazily } from '../math/lazily';
 import { normalDensity } from '../math/normal';
 import type { DrawnSum } from './drawnSum';
 
 /** Standard deviations on either side within which units are looked for. */
 const REACH = 8;
 const PANELS = 64;
-const { nodes, weights } = gaussLegendre(8);
 
 /** Of t ~ N(0, 1): where, and with what probability. */
-const grid = Array.from({ length: PANELS }, (_, panel) => {
+const grid = lazily(() => {
+  const { nodes, weights } = gaussLegendre(8);
   const half = REACH / PANELS;
-  const centre = (2 * panel + 1 - PANELS) * half;
-  return [...nodes].map((node, i) => {
-    const t = centre + half * node;
-    return { t, mass: half * weights[i]! * normalDensity(t) };
-  });
-}).flat();
+  return Array.from({ length: PANELS }, (_, panel) => {
+    const centre = (2 * panel + 1 - PANELS) * half;
+    return [...nodes].map((node, i) => {
+      const t = centre + half * node;
+      return { t, mass: half * weights[i]! * normalDensity(t) };
+    });
+  }).flat();
+});
 
 /**
  * ln of what Σφ′²/n has in the share of draws: the steepest of n units where it stands in that share of them, and the mean
@@ -29,7 +32,7 @@ function logQuantiles(
   shares: readonly number[],
 ): number[] {
   const root = Math.sqrt(q);
-  const units = grid
+  const units = grid()
     .map(({ t, mass }) => ({ square: phi.derivative(mean + root * t) ** 2, mass }))
     .sort((a, b) => b.square - a.square);
   return shares.map((share) => {

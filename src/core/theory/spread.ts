@@ -1,4 +1,5 @@
 import { gaussLegendre } from '../activations/moments';
+import { lazily } from '../math/lazily';
 import { memo } from '../math/memo';
 import { type DrawnSum, drawnSum, squaresOf } from './drawnSum';
 import { flatShare } from './flatShare';
@@ -235,7 +236,7 @@ function scatterOf(at: Forward, here: Fluctuation, next: Forward): number {
   return Math.log1p((share ** 2 * Math.max(0, k) + (4 * share) / (1 + branch)) / at.layer.fanOut);
 }
 
-const { nodes, weights } = gaussLegendre(48);
+const rule = lazily(() => gaussLegendre(48));
 
 /** Of ln(1 − c + c·x²), x ~ N(0, 1). */
 export interface LogOfCoherent {
@@ -253,6 +254,7 @@ export function logOfCoherent(c: number): LogOfCoherent {
   let mass = 0;
   let mean = 0;
   let square = 0;
+  const { nodes, weights } = rule();
   nodes.forEach((node, i) => {
     // x = 8u⁴, dx = 32u³du: the nodes crowd at 0, where the logarithm may fall without end.
     const u = (node + 1) / 2;

@@ -4,7 +4,7 @@ import { frameworksIn } from '../../code/frameworks';
 import { layerBefore } from '../../code/initializers/layerBefore';
 import { calculationLike } from '../../core/explain/exampleNetwork';
 import { commands } from '../../protocol/commands';
-import { registerCommand, runCommand } from '../commands';
+import { runCommand } from '../commands';
 import { readingOptions } from '../settings';
 import type { CodeDocuments } from './codeDocuments';
 
@@ -24,14 +24,10 @@ async function calculationAtCursor(documents: CodeDocuments) {
   return calculationLike(there.found, layerBefore(there.mention, parsed, readingOptions(), context));
 }
 
-/**
- * What the editor's title, its menu and its keys open: the activation at the cursor beside others, or its calculation.
- * Where the cursor is on none, the same doors open without one.
- */
-export function registerActivationDoors(documents: CodeDocuments): vscode.Disposable {
+/** Says whether the shown code imports from a framework: the editor's title and its menu have our doors in no other. */
+export function watchShownCode(documents: CodeDocuments): vscode.Disposable {
   let told: boolean | undefined;
   let looks = 0;
-  /** Says whether the shown code imports from a framework: the doors stand in no other. */
   const look = async (): Promise<void> => {
     const own = ++looks;
     // A page of ours has the focus where no text has: the code beside it keeps its doors.
@@ -55,17 +51,19 @@ export function registerActivationDoors(documents: CodeDocuments): vscode.Dispos
     vscode.window.onDidChangeActiveTextEditor(() => void look()),
     vscode.workspace.onDidChangeTextDocument(settle),
     { dispose: () => clearTimeout(pause) },
-    registerCommand(commands.compareHere, async () =>
-      runCommand(commands.compareWith, await calculationAtCursor(documents)),
-    ),
-    registerCommand(commands.calculateHere, async () => {
-      const calculation = await calculationAtCursor(documents);
-      await runCommand(commands.openCalculator, calculation);
-      if (calculation === undefined) {
-        void vscode.window.showInformationMessage(
-          'Gradient Lens: no activation stands at the cursor. Put it on one, say on relu, for its calculation.',
-        );
-      }
-    }),
+  );
+}
+
+/** Opens the activation at the cursor beside others; where the cursor is on none, the same without one. */
+export const compareHere = async (documents: CodeDocuments): Promise<void> =>
+  runCommand(commands.compareWith, await calculationAtCursor(documents));
+
+/** Opens the calculation of the activation at the cursor; where it is on none, the calculator as it is. */
+export async function calculateHere(documents: CodeDocuments): Promise<void> {
+  const calculation = await calculationAtCursor(documents);
+  await runCommand(commands.openCalculator, calculation);
+  if (calculation !== undefined) return;
+  void vscode.window.showInformationMessage(
+    'Gradient Lens: no activation stands at the cursor. Put it on one, say on relu, for its calculation.',
   );
 }

@@ -16,7 +16,6 @@ import { encodeBase64 } from '../../core/format/base64';
 import { isNotElementWiseName } from '../../core/frameworks/notElementWise';
 import { commandUri } from '../../core/links/flowArgument';
 import { codeCommands, commands } from '../../protocol/commands';
-import { stepDone } from '../firstSteps';
 import { hoverSettings, readingOptions } from '../settings';
 import type { CodeDocuments } from './codeDocuments';
 import { hoverModels, modelLinks } from './hoverModels';
@@ -39,6 +38,8 @@ export class CodeHover implements vscode.HoverProvider {
   constructor(
     private readonly documents: CodeDocuments,
     private readonly models: ModelDocuments,
+    /** A person has asked their code. */
+    private readonly asked: () => void,
   ) {}
 
   async provideHover(
@@ -55,7 +56,7 @@ export class CodeHover implements vscode.HoverProvider {
     const options = readingOptions();
     const there = activationAt(parsed, offset, options, context);
     if (there) {
-      stepDone('asked');
+      this.asked();
       if (there.found === undefined) return new vscode.Hover(toMarkdown(there, undefined), at(there.mention));
       const read = await hoverModels(document, this.models);
       const cell = read.numberOfCell(context.before.length);
@@ -66,7 +67,7 @@ export class CodeHover implements vscode.HoverProvider {
     }
     const initializer = initializerAt(parsed, offset, options, context);
     if (initializer !== undefined) {
-      stepDone('asked');
+      this.asked();
       return new vscode.Hover(ofInitializer(initializer.mention), at(initializer.range));
     }
     const name = layerNameAt(parsed, offset, options, context);
@@ -77,7 +78,7 @@ export class CodeHover implements vscode.HoverProvider {
     const asked = [{ document: parsed, context }, options, read.graphs, read.numberOfCell] as const;
     const found = name ? layerOf(name, ...asked) : used && layerAppliedAt(used, ...asked);
     if (found === undefined) return undefined;
-    stepDone('asked');
+    this.asked();
     const place = inModel(found.places);
     const model = place && modelLinks(place, read);
     return new vscode.Hover(trusted(layerMarkdown(found.mention, { ...linksTo(), model }, place)), at(found.range));

@@ -1,4 +1,5 @@
 import { meant } from '../../activations/nearest';
+import { formatInteger } from '../../format/numbers';
 import { nodeOf } from '../build';
 import type { LossUse, Model, ModelNode, Operation } from '../model';
 import * as field from './fields';
@@ -126,7 +127,7 @@ function read(json: unknown): Model {
   const layers = json.layers;
   if (!Array.isArray(layers) || layers.length === 0 || layers.length > MOST_LAYERS)
     throw new Unreadable(
-      `The model has ${named('layers', layers)}; expected a list of 1 to ${MOST_LAYERS.toLocaleString('en')} layers.`,
+      `The model has ${named('layers', layers)}; expected a list of 1 to ${formatInteger(MOST_LAYERS)} layers.`,
     );
   const inputShape = readField(json, 'input', field.optional(field.shape), 'The model', of);
   const nodes = new Nodes(of, inputShape);

@@ -5,11 +5,8 @@ import { modelSettings } from '../../settings';
 import { type ModelDocuments, placeOf } from './modelDocuments';
 
 /** Behind each layer, the factor on a gradient that passes it; off unless the setting says otherwise. */
-export class LayerHints implements vscode.InlayHintsProvider {
-  constructor(
-    private readonly models: ModelDocuments,
-    readonly onDidChangeInlayHints: vscode.Event<void>,
-  ) {}
+export class LayerHints {
+  constructor(private readonly models: ModelDocuments) {}
 
   async provideInlayHints(
     document: vscode.TextDocument,

@@ -25,10 +25,6 @@ interface WholeFile {
 
 /** What mends a finding, by edits of the code; and ways to silence it. */
 export class ModelActions implements vscode.CodeActionProvider {
-  static readonly metadata: vscode.CodeActionProviderMetadata = {
-    providedCodeActionKinds: [vscode.CodeActionKind.QuickFix],
-  };
-
   /** Found once for each version of a text: every fix is tried out on it. */
   readonly #fixes = new WeakMap<OpenModel, { readonly key: string; readonly fixes: Promise<readonly ModelFix[]> }>();
   readonly #wholeFile = new WeakMap<vscode.CodeAction, WholeFile>();

@@ -23,20 +23,16 @@ interface Kept {
  * What is predicted for each model, over it, with what can be done about it. While the person types, the lenses stand
  * where they stood, so that no line jumps; after a pause they are told anew.
  */
-export class ModelLens implements vscode.CodeLensProvider, vscode.Disposable {
+export class ModelLens implements vscode.Disposable {
   readonly #kept = new Map<string, Kept>();
-  readonly #changed = new vscode.EventEmitter<void>();
-  readonly onDidChangeCodeLenses = this.#changed.event;
   readonly #subscriptions: vscode.Disposable;
 
-  /** @param onRefresh something that lenses hang on has changed: settings, what was filled in */
+  /** @param changed they are to be asked for anew */
   constructor(
     private readonly models: ModelDocuments,
-    onRefresh: vscode.Event<void>,
+    private readonly changed: () => void,
   ) {
     this.#subscriptions = vscode.Disposable.from(
-      this.#changed,
-      onRefresh(() => this.#changed.fire()),
       vscode.workspace.onDidChangeTextDocument((event) => this.#edited(event)),
       vscode.workspace.onDidCloseTextDocument((document) => this.#forget(document)),
     );
@@ -73,7 +69,7 @@ export class ModelLens implements vscode.CodeLensProvider, vscode.Disposable {
     clearTimeout(kept.quiet);
     kept.quiet = setTimeout(() => {
       kept.quiet = undefined;
-      this.#changed.fire();
+      this.changed();
     }, QUIET);
   }
 

@@ -1,62 +1,18 @@
 import * as vscode from 'vscode';
-import { languageIds } from '../../../code/language';
 import { modelCalculation } from '../../../core/advice/modelCalculation';
 import { modelExperiment } from '../../../core/advice/modelExperiment';
 import { flowArgument } from '../../../core/links/flowArgument';
 import { modelOut } from '../../../core/model/json/json';
 import { hiddenLayers } from '../../../core/theory/graph';
-import { codeCommands, commands } from '../../../protocol/commands';
+import { commands } from '../../../protocol/commands';
 import type { CodeLayer, ModelReference } from '../../../protocol/schemas';
-import { registerCommand, runCommand } from '../../commands';
+import { runCommand } from '../../commands';
 import { type ChosenModel, chooseModel } from './chooseModel';
-import type { FilledSymbols } from './filledSymbols';
-import { fillIn } from './fillIn';
-import { LayerHints } from './layerHints';
-import { ModelActions } from './modelActions';
-import { ModelDiagnostics } from './modelDiagnostics';
 import { type ModelDocuments, placeOf, referenceTo } from './modelDocuments';
-import { reveal, showLayers } from './modelLayers';
-import { ModelLens } from './modelLens';
-import { registerRulePages } from './rulePages';
-
-export interface ModelServices {
-  readonly symbols: FilledSymbols;
-  readonly models: ModelDocuments;
-  readonly log: vscode.LogOutputChannel;
-}
-
-/** Lens, hints, diagnostics, quick fixes and commands for models in code. */
-export function registerModels({ symbols, models, log }: ModelServices): vscode.Disposable {
-  const changed = new vscode.EventEmitter<void>();
-  const diagnostics = new ModelDiagnostics(models, log);
-  const lens = new ModelLens(models, changed.event);
-  const languages = languageIds.map((language) => ({ language }));
-  const refresh = () => {
-    changed.fire();
-    diagnostics.refresh();
-  };
-  return vscode.Disposable.from(
-    changed,
-    diagnostics,
-    lens,
-    symbols.onDidChange(refresh),
-    vscode.workspace.onDidChangeConfiguration((event) => {
-      if (event.affectsConfiguration('gradientLens')) refresh();
-    }),
-    vscode.languages.registerCodeLensProvider(languages, lens),
-    vscode.languages.registerInlayHintsProvider(languages, new LayerHints(models, changed.event)),
-    vscode.languages.registerCodeActionsProvider(languages, new ModelActions(models), ModelActions.metadata),
-    registerCommand(codeCommands.showLayers, (given) => showLayers(models, given)),
-    registerCommand(codeCommands.fillIn, (given) => fillIn(models, symbols, given)),
-    registerCommand(codeCommands.compareModel, (given) => compareModel(models, given)),
-    registerCommand(codeCommands.openModelInCalculator, (given) => openModelInCalculator(models, given)),
-    registerCommand(codeCommands.revealLayer, (place) => revealLayer(models, place)),
-    registerRulePages(),
-  );
-}
+import { reveal } from './modelLayers';
 
 /** Trains a model's hidden layers with its own activation beside others; what a comparison cannot train is told. */
-async function compareModel(models: ModelDocuments, given: ModelReference | undefined): Promise<void> {
+export async function compareModel(models: ModelDocuments, given: ModelReference | undefined): Promise<void> {
   const chosen = await chooseModel(models, given);
   if (!chosen) return;
   const { graph, flow } = chosen.model;
@@ -76,7 +32,7 @@ async function compareModel(models: ModelDocuments, given: ModelReference | unde
  * A chain of dense layers that start alike is the calculator's; any other model has a page of its own. Where the cursor is
  * on a hidden layer, that one is shown first.
  */
-async function openModelInCalculator(models: ModelDocuments, given: ModelReference | undefined): Promise<void> {
+export async function openModelInCalculator(models: ModelDocuments, given: ModelReference | undefined): Promise<void> {
   const chosen = await chooseModel(models, given);
   if (!chosen) return;
   const { graph, flow } = chosen.model;
@@ -99,7 +55,7 @@ function layerAtCursor({ text, model: { graph } }: ChosenModel): number | undefi
 }
 
 /** Shows the line of a hidden layer. */
-async function revealLayer(models: ModelDocuments, { model, layer }: CodeLayer): Promise<void> {
+export async function revealLayer(models: ModelDocuments, { model, layer }: CodeLayer): Promise<void> {
   const chosen = await chooseModel(models, model);
   if (!chosen) return;
   const { graph } = chosen.model;
