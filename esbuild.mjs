@@ -155,7 +155,7 @@ const limits = {
   'early.js': 3,
   'plots.js': 1260,
   'webview.css': 250,
-  'worker.js': 715,
+  'worker.js': 760,
   'gpu-backends.js': 860,
   'flow-worker.js': 170,
   'calculator.js': 1700,

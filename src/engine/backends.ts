@@ -26,20 +26,15 @@ let wasmPathsSet = false;
 const WASM_NAMES = [PLAIN_WASM_FILE, SIMD_WASM_FILE, 'tfjs-backend-wasm-threaded-simd.wasm'];
 
 function offerWasm(files: BackendFiles): void {
-  if (wasmPathsSet) return;
   // One of them is enough: whoever gave it knows which this machine runs.
   const given = files[SIMD_WASM_FILE] ?? files[PLAIN_WASM_FILE];
   if (!given)
     throw new BackendError('The wasm backend cannot start: its .wasm file was not found. Install the extension again.');
-  // Blob URLs made here: a worker must not fetch the webview's resources, and Node's fetch reads them as well.
-  const urls = Object.fromEntries(
-    WASM_NAMES.map((name) => {
-      const bytes = files[name] ?? given;
-      return [name, URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>], { type: 'application/wasm' }))];
-    }),
-  );
-  setWasmPaths(urls, true);
+  if (!wasmPathsSet) setWasmPaths(Object.fromEntries(WASM_NAMES.map((name) => [name, name])), true);
   wasmPathsSet = true;
+  // tfjs fetches the file, and nothing else here: it is given the bytes at once, without a way through a blob's URL.
+  tf.env().platform.fetch = async (name) =>
+    ({ ok: true, arrayBuffer: async () => files[name] ?? given }) as unknown as Response;
 }
 
 let gpuBackendsLoaded = false;

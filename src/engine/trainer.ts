@@ -102,7 +102,7 @@ function trainingOf({ config, activation, seed, plan }: TrainingJob, dataset: Tr
 export class Trainer {
   readonly #training: Training;
   readonly #train: BatchSource;
-  readonly #test: BatchSource;
+  #test: BatchSource | undefined;
   readonly #records: Records;
   readonly #firstStep: number;
   #sums: EpochSums;
@@ -122,7 +122,7 @@ export class Trainer {
    */
   constructor(
     private readonly job: TrainingJob,
-    dataset: TrainingData,
+    private readonly dataset: TrainingData,
     private readonly news: TrainingNews,
     private readonly now: () => number = () => performance.now(),
     private readonly on: Device = device(),
@@ -130,7 +130,6 @@ export class Trainer {
     const { checkpoint } = job;
     this.#training = trainingOf(job, dataset);
     this.#train = this.#training.batches(dataset.train);
-    this.#test = this.#training.batches(dataset.test);
     this.#records = new Records(this.#training, checkpoint?.step, checkpoint?.lastLoss);
     this.#firstStep = checkpoint?.step ?? 0;
     this.#sums = { ...(checkpoint?.sums ?? noSums) };
@@ -345,17 +344,19 @@ export class Trainer {
 
   /** Loss and accuracy on the test set; undefined where a stop came in between. */
   async #evaluate(): Promise<{ testLoss: number; testAccuracy: number } | undefined> {
-    const count = this.#test.count;
+    this.#test ??= this.#training.batches(this.dataset.test);
+    const test = this.#test;
+    const { count } = test;
     const order = Uint32Array.from({ length: count }, (_, i) => i);
     let loss = 0;
     let correct = 0;
     const size = this.#training.evaluationBatch;
     for (let from = 0; from < count; from += size) {
-      const batch = this.#test.gather(order, from, Math.min(from + size, count));
+      const batch = test.gather(order, from, Math.min(from + size, count));
       const found = await this.on.read(this.#training.evaluate(batch));
       loss += found.lossSum;
       correct += found.correct;
-      this.#test.release(batch);
+      test.release(batch);
       if (this.now() - this.#turnStarted >= TURN_MILLISECONDS) {
         this.#countSeconds();
         await this.#turn();

@@ -1,6 +1,6 @@
 import { createRandom, type Random, type RandomState, randomAt, shuffledIndices } from '../math/random';
 import type { Dataset, LabelledImages } from './dataset';
-import { APART, decodeStates, digitStates } from './digitStates';
+import { APART, digitStates, stateAt } from './digitStates';
 import { skeletons } from './digitStrokes';
 import { drawnDigits } from './drawnDigits';
 
@@ -73,22 +73,26 @@ function prepare(skeleton: string): PreparedSkeleton {
   return { points: Float64Array.from(coordinates), strokes };
 }
 
-const prepared = skeletons.map((variants) => variants.map(prepare));
-const mostPoints = Math.max(...prepared.flat().map(({ points }) => points.length));
-const mostPieces = Math.max(
-  ...prepared.flat().map(({ strokes }) => strokes.reduce((sum, { indices }) => sum + indices.length * PIECES, 0)),
-);
-
 const between = (random: Random, [low, high]: readonly [number, number]): number =>
   low + (high - low) * random.uniform();
 
 /** Draws one digit after another; its buffers serve them all. */
 function createPen(): (random: Random, digit: number, image: Uint8Array) => void {
+  const prepared = skeletons.map((variants) => variants.map(prepare));
+  const mostPoints = Math.max(...prepared.flat().map(({ points }) => points.length));
+  const mostPieces = Math.max(
+    ...prepared.flat().map(({ strokes }) => strokes.reduce((sum, { indices }) => sum + indices.length * PIECES, 0)),
+  );
   const points = new Float64Array(mostPoints);
   /** x and y of the two ends of each piece. */
   const pieces = new Float64Array(4 * mostPieces);
   /** Squared distance of each pixel's centre from the nearest line. */
   const distance = new Float64Array(PIXELS);
+  /** The rows and columns that distances were measured in: beyond them there is no ink. */
+  let firstRow = SIDE;
+  let lastRow = -1;
+  let firstColumn = SIDE;
+  let lastColumn = -1;
 
   /** Moves the skeleton's points as this hand would, to pixels around (0, 0). */
   function place(random: Random, { points: skeleton }: PreparedSkeleton): void {
@@ -112,8 +116,12 @@ function createPen(): (random: Random, digit: number, image: Uint8Array) => void
       const n = indices.length;
       const at = (i: number): number => 2 * indices[closed ? (i + n) % n : Math.max(0, Math.min(n - 1, i))]!;
       for (let i = 0; i < (closed ? n : n - 1); i++) {
-        const [a, b, c, d] = [at(i - 1), at(i), at(i + 1), at(i + 2)];
-        let [x, y] = [points[b]!, points[b + 1]!];
+        const a = at(i - 1);
+        const b = at(i);
+        const c = at(i + 1);
+        const d = at(i + 2);
+        let x = points[b]!;
+        let y = points[b + 1]!;
         for (let piece = 1; piece <= PIECES; piece++) {
           const t = piece / PIECES;
           const nextX = catmullRom(points[a]!, points[b]!, points[c]!, points[d]!, t);
@@ -133,7 +141,9 @@ function createPen(): (random: Random, digit: number, image: Uint8Array) => void
 
   /** Puts the middle of the ink near the middle of the image, as MNIST does with the centre of mass. */
   function centre(random: Random, count: number): void {
-    let [length, sumX, sumY] = [0, 0, 0];
+    let length = 0;
+    let sumX = 0;
+    let sumY = 0;
     for (let i = 0; i < 4 * count; i += 4) {
       const own = Math.hypot(pieces[i + 2]! - pieces[i]!, pieces[i + 3]! - pieces[i + 1]!);
       length += own;
@@ -148,23 +158,37 @@ function createPen(): (random: Random, digit: number, image: Uint8Array) => void
     }
   }
 
-  /** Distances of the pixels within `reach` of a piece. */
+  /**
+   * Distances of the pixels within `reach` of a piece. The first images are drawn before anything is compiled: plain
+   * variables, and nothing twice.
+   */
   function measure(piece: number, reach: number): void {
-    const [x0, y0] = [pieces[4 * piece]!, pieces[4 * piece + 1]!];
-    const [dx, dy] = [pieces[4 * piece + 2]! - x0, pieces[4 * piece + 3]! - y0];
+    const x0 = pieces[4 * piece]!;
+    const y0 = pieces[4 * piece + 1]!;
+    const dx = pieces[4 * piece + 2]! - x0;
+    const dy = pieces[4 * piece + 3]! - y0;
     const lengthSquared = dx * dx + dy * dy;
     const left = Math.max(0, Math.ceil(Math.min(x0, x0 + dx) - reach));
     const right = Math.min(SIDE - 1, Math.floor(Math.max(x0, x0 + dx) + reach));
     const top = Math.max(0, Math.ceil(Math.min(y0, y0 + dy) - reach));
     const bottom = Math.min(SIDE - 1, Math.floor(Math.max(y0, y0 + dy) + reach));
+    if (top < firstRow) firstRow = top;
+    if (bottom > lastRow) lastRow = bottom;
+    if (left < firstColumn) firstColumn = left;
+    if (right > lastColumn) lastColumn = right;
     for (let row = top; row <= bottom; row++) {
+      const py = row - y0;
+      const down = py * dy;
+      const start = row * SIDE;
       for (let column = left; column <= right; column++) {
-        const [px, py] = [column - x0, row - y0];
-        const along = lengthSquared > 0 ? Math.max(0, Math.min(1, (px * dx + py * dy) / lengthSquared)) : 0;
-        const [ex, ey] = [px - along * dx, py - along * dy];
+        const px = column - x0;
+        let along = lengthSquared > 0 ? (px * dx + down) / lengthSquared : 0;
+        if (along < 0) along = 0;
+        else if (along > 1) along = 1;
+        const ex = px - along * dx;
+        const ey = py - along * dy;
         const squared = ex * ex + ey * ey;
-        const pixel = row * SIDE + column;
-        if (squared < distance[pixel]!) distance[pixel] = squared;
+        if (squared < distance[start + column]!) distance[start + column] = squared;
       }
     }
   }
@@ -178,15 +202,22 @@ function createPen(): (random: Random, digit: number, image: Uint8Array) => void
 
     const edge = between(random, hand.pen) + hand.blur / 2;
     distance.fill(Number.POSITIVE_INFINITY);
+    firstRow = SIDE;
+    lastRow = -1;
+    firstColumn = SIDE;
+    lastColumn = -1;
     for (let piece = 0; piece < count; piece++) measure(piece, edge);
 
     const ink = 255 * between(random, hand.ink);
-    for (let pixel = 0; pixel < PIXELS; pixel++) {
-      const squared = distance[pixel]!;
-      if (squared >= edge * edge) continue;
-      const coverage = Math.min(1, (edge - Math.sqrt(squared)) / hand.blur);
-      const grain = 1 + hand.grain * (2 * random.uniform() - 1);
-      image[pixel] = Math.min(255, Math.round(ink * grain * coverage));
+    const farthest = edge * edge;
+    for (let row = firstRow; row <= lastRow; row++) {
+      for (let pixel = row * SIDE + firstColumn; pixel <= row * SIDE + lastColumn; pixel++) {
+        const squared = distance[pixel]!;
+        if (squared >= farthest) continue;
+        const coverage = Math.min(1, (edge - Math.sqrt(squared)) / hand.blur);
+        const grain = 1 + hand.grain * (2 * random.uniform() - 1);
+        image[pixel] = Math.min(255, Math.round(ink * grain * coverage));
+      }
     }
   };
 }
@@ -252,26 +283,43 @@ export function statesOf(part: Part): RandomState[] {
 
 /**
  * The images of {@link drawDigits}, each drawn when it is first wanted: all draw from one stream of random numbers, but
- * where that stands before every so many images is known.
+ * where that stands before every so many images is known. So are the parts themselves: the first step waits for one alone.
  */
 export function digitsWhenWanted(): Dataset {
-  return { ...frame, train: partWhenWanted('train'), test: partWhenWanted('test') };
+  let train: LabelledImages | undefined;
+  let test: LabelledImages | undefined;
+  return {
+    ...frame,
+    get train() {
+      train ??= partWhenWanted('train');
+      return train;
+    },
+    get test() {
+      test ??= partWhenWanted('test');
+      return test;
+    },
+  };
 }
 
 function partWhenWanted(part: Part): LabelledImages {
   const count = drawnDigits[part];
-  const states = decodeStates(digitStates[part]);
   const labels = labelsOf(count, 0, part);
   const images = new Uint8Array(count * PIXELS);
   const draw = createPen();
-  const drawn = new Uint8Array(states.length);
+  const groups = Math.ceil(count / APART);
+  /** So many images of each group are drawn, and the stream goes on from there. */
+  const drawn = new Uint8Array(groups);
+  const streams: (Random | undefined)[] = new Array(groups).fill(undefined);
   const want = (image: number) => {
     const group = Math.floor(image / APART);
-    if (drawn[group] === 1) return;
-    drawn[group] = 1;
-    const random = randomAt(states[group]!);
-    const end = Math.min(count, (group + 1) * APART);
-    for (let i = group * APART; i < end; i++) draw(random, labels[i]!, images.subarray(i * PIXELS, (i + 1) * PIXELS));
+    const wanted = image - group * APART + 1;
+    const before = drawn[group]!;
+    if (before >= wanted) return;
+    const random = streams[group] ?? randomAt(stateAt(digitStates[part], group));
+    for (let i = group * APART + before; i <= image; i++)
+      draw(random, labels[i]!, images.subarray(i * PIXELS, (i + 1) * PIXELS));
+    drawn[group] = wanted;
+    streams[group] = wanted < APART ? random : undefined;
   };
   return { images, labels, want };
 }

@@ -20,7 +20,7 @@ beforeAll(async () => {
     write: false,
   });
   bundle = outputFiles[0]!.contents;
-});
+}, 120_000);
 
 afterEach(() => vi.unstubAllGlobals());
 

@@ -26,10 +26,9 @@ const LOOKED_AT = 64;
 
 /** Batches in WebAssembly's memory: as rows of what is not 0 where most is 0, as all numbers elsewhere. */
 export class WasmBatches implements BatchSource {
-  readonly form: string;
   readonly #examples: Examples;
   readonly #width: number;
-  readonly #sparse: boolean;
+  #share: number | undefined;
   readonly #rooms;
 
   constructor(
@@ -40,9 +39,6 @@ export class WasmBatches implements BatchSource {
       throw new RangeError('Dense layers take numbers and classes.');
     this.#examples = examples;
     this.#width = examples.features.length / examples.count;
-    const share = shareOfNonzero(examples, this.#width);
-    this.#sparse = share < SPARSE;
-    this.form = this.#sparse ? `the ${Math.round(100 * share)} % of the inputs that are not 0` : 'all inputs';
     const room = () => new Room(memory);
     this.#rooms = {
       raw: room(),
@@ -55,6 +51,20 @@ export class WasmBatches implements BatchSource {
 
   get count(): number {
     return this.#examples.count;
+  }
+
+  get form(): string {
+    return this.#sparse ? `the ${Math.round(100 * this.#shareOfNonzero)} % of the inputs that are not 0` : 'all inputs';
+  }
+
+  get #sparse(): boolean {
+    return this.#shareOfNonzero < SPARSE;
+  }
+
+  /** Looked at when it is first asked for: a test set's at its first evaluation. */
+  get #shareOfNonzero(): number {
+    this.#share ??= shareOfNonzero(this.#examples, this.#width);
+    return this.#share;
   }
 
   gather(order: Uint32Array, from: number, to: number): WasmBatch {
@@ -143,12 +153,12 @@ export class WasmBatches implements BatchSource {
   }
 }
 
-/** Of some examples all over the set. */
+/** Of some examples all over the set; the first ones where each is drawn only now, with those before it. */
 function shareOfNonzero({ count, features, want }: Examples, width: number): number {
   const looked = Math.min(count, LOOKED_AT);
   let some = 0;
   for (let i = 0; i < looked; i++) {
-    const example = Math.floor((i * count) / looked);
+    const example = want ? i : Math.floor((i * count) / looked);
     want?.(example);
     for (let p = example * width; p < (example + 1) * width; p++) if (features[p] !== 0) some++;
   }
