@@ -2,7 +2,15 @@ import type { ActivationFunction, Parameters } from './function';
 
 /** What a parameter of an entry may be. */
 export type ParameterRule =
-  | { readonly kind: 'number'; readonly default: number; readonly above?: number; readonly min?: number }
+  | {
+      readonly kind: 'number';
+      readonly default: number;
+      /** More than this, by at least {@link SMALLEST}. */
+      readonly above?: number;
+      readonly min?: number;
+      /** A limit that may be infinite: there is none then. */
+      readonly unbounded?: true;
+    }
   | { readonly kind: 'choice'; readonly default: string; readonly choices: readonly string[] };
 
 /** One mathematical function of the catalogue, with its parameters free. */
@@ -44,16 +52,22 @@ export function define<const Rules extends Readonly<Record<string, ParameterRule
 
 const expected = (parameters: object): string => Object.keys(parameters).join(', ') || 'none';
 
+/** Parameters between these are computed with without overflow; what anybody has written lies well within. */
+const LARGEST = 1e9;
+const SMALLEST = 1e-9;
+
 /** What was expected, where a value breaks its rule. */
 function problemWith(value: number | string, rule: ParameterRule): string | undefined {
   if (rule.kind === 'choice') return rule.choices.includes(String(value)) ? undefined : rule.choices.join(' or ');
   if (typeof value !== 'number' || Number.isNaN(value)) return 'a number';
   if (rule.above !== undefined && value <= rule.above) return `a number above ${rule.above}`;
+  if (rule.above !== undefined && value < rule.above + SMALLEST) return `a number of at least ${rule.above + SMALLEST}`;
   if (rule.min !== undefined && value < rule.min) return `a number of at least ${rule.min}`;
+  if (rule.unbounded !== true && Math.abs(value) > LARGEST) return `a number between −10⁹ and 10⁹`;
   return undefined;
 }
 
-export const number = <const Rule extends { above?: number; min?: number }>(
+export const number = <const Rule extends { above?: number; min?: number; unbounded?: true }>(
   initial: number,
   rule: Rule = {} as Rule,
 ): { kind: 'number'; default: number } & Rule => ({ kind: 'number', default: initial, ...rule });

@@ -5,8 +5,8 @@ export function numeral(x: number): string {
   if (x === Number.POSITIVE_INFINITY) return '∞';
   if (x === Number.NEGATIVE_INFINITY) return '−∞';
   const sixths = x * 6;
-  if (x !== 0 && !Number.isInteger(x * 2) && Math.abs(sixths - Math.round(sixths)) < 1e-12) {
-    const whole = Math.round(sixths);
+  const whole = Math.round(sixths);
+  if (whole !== 0 && !Number.isInteger(x * 2) && Math.abs(sixths - whole) < 1e-12) {
     return whole % 2 === 0 ? `${whole / 2}/3` : `${whole}/6`;
   }
   return String(Number(x.toPrecision(6))).replace('-', '−');

@@ -35,7 +35,9 @@ const tanhForm = (): ActivationFunction =>
     value: (x) => x * logistic(TWICE_SQRT_2_OVER_PI * (x + CUBIC * x ** 3)),
     derivative: (x) => {
       const u = TWICE_SQRT_2_OVER_PI * (x + CUBIC * x ** 3);
-      return logistic(u) + x * logisticDerivative(u) * TWICE_SQRT_2_OVER_PI * (1 + 3 * CUBIC * x * x);
+      const slope = logisticDerivative(u);
+      // Far out the slope is 0, and what it multiplies may be infinite.
+      return logistic(u) + (slope === 0 ? 0 : x * slope * TWICE_SQRT_2_OVER_PI * (1 + 3 * CUBIC * x * x));
     },
     range: [-0.17004075057125412, UP],
     derivativeRange: [-0.128993068658772, 1.128993068658772],

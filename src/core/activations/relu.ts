@@ -69,7 +69,7 @@ function kerasRelu(s: number, max: number, threshold: number): ActivationFunctio
 /** max(0, x), and Keras's and TensorFlow's generalisation of it by a slope, a maximum and a threshold. */
 export const relu = define(
   'Nair & Hinton 2010',
-  { negative_slope: number(0), max_value: number(UP), threshold: number(0) },
+  { negative_slope: number(0), max_value: number(UP, { unbounded: true }), threshold: number(0) },
   (p) =>
     p.negative_slope === 0 && p.max_value === UP && p.threshold === 0
       ? plainRelu()

@@ -6,60 +6,63 @@ import { logistic, logOnePlusExp } from './sigmoid';
 const UP = Number.POSITIVE_INFINITY;
 
 /** ln(1 + e^(βx))/β; PyTorch takes x itself where βx exceeds its threshold. */
-export const softplus = define('Dugas et al. 2001', { beta: number(1, { above: 0 }), threshold: number(UP) }, (p) => {
-  const { beta, threshold } = p;
-  const power = beta === 1 ? 'eˣ' : `e^(${factor(beta)}x)`;
-  const inverse = beta === 1 ? 'e⁻ˣ' : `e^(−${factor(beta)}x)`;
-  const latexPower = beta === 1 ? 'e^x' : `e^{${latexFactor(beta)}x}`;
-  const curve = {
-    value: (x: number) => logOnePlusExp(beta * x) / beta,
-    derivative: (x: number) => logistic(beta * x),
-  };
-  const scale = beta === 1 ? '' : `/${numeral(beta)}`;
-  const latexScale = beta === 1 ? '' : `/${latexNumber(beta)}`;
-  const facts = {
-    label: beta === 1 ? 'softplus' : `softplus ${numeral(beta)}`,
-    range: [0, UP],
-    derivativeRange: [0, 1],
-    derivativeMax: { x: UP, value: 1 },
-    monotone: true,
-    saturates: 'left',
-    fittingInitializer: 'he_normal',
-    formula: formula(`ln(1 + ${power})${scale}`, `\\ln(1 + ${latexPower})${latexScale}`),
-    derivativeFormula: formula(
-      `1/(1 + ${inverse})`,
-      `\\frac{1}{1 + ${latexPower.replace('^{', '^{-').replace('^x', '^{-x}')}}`,
-    ),
-  } as const;
-  if (threshold === UP) return smooth({ ...curve, ...facts, smoothness: UP });
-  const linear = { value: (x: number) => x, derivative: () => 1 };
-  const at = threshold / beta;
-  return piecewise({
-    ...facts,
-    breaks: [at],
-    pieces: [curve, linear],
-    atBreaks: ['left'],
-    // Strictly it jumps, by e^(−20) at PyTorch's threshold.
-    smoothness: -1,
-    formula: formula(
-      `${facts.formula.text}, x above ${numeral(at)}`,
-      cases(`${facts.formula.latex} & x \\le ${latexNumber(at)}`, 'x & \\text{else}'),
-    ),
-  });
-});
+export const softplus = define(
+  'Dugas et al. 2001',
+  { beta: number(1, { above: 0 }), threshold: number(UP, { unbounded: true }) },
+  (p) => {
+    const { beta, threshold } = p;
+    const power = beta === 1 ? 'eˣ' : `e^(${factor(beta)}x)`;
+    const inverse = beta === 1 ? 'e⁻ˣ' : `e^(−${factor(beta)}x)`;
+    const latexPower = beta === 1 ? 'e^x' : `e^{${latexFactor(beta)}x}`;
+    const curve = {
+      value: (x: number) => logOnePlusExp(beta * x) / beta,
+      derivative: (x: number) => logistic(beta * x),
+    };
+    const scale = beta === 1 ? '' : `/${numeral(beta)}`;
+    const latexScale = beta === 1 ? '' : `/${latexNumber(beta)}`;
+    const facts = {
+      label: beta === 1 ? 'softplus' : `softplus ${numeral(beta)}`,
+      range: [0, UP],
+      derivativeRange: [0, 1],
+      derivativeMax: { x: UP, value: 1 },
+      monotone: true,
+      saturates: 'left',
+      fittingInitializer: 'he_normal',
+      formula: formula(`ln(1 + ${power})${scale}`, `\\ln(1 + ${latexPower})${latexScale}`),
+      derivativeFormula: formula(
+        `1/(1 + ${inverse})`,
+        `\\frac{1}{1 + ${latexPower.replace('^{', '^{-').replace('^x', '^{-x}')}}`,
+      ),
+    } as const;
+    if (threshold === UP) return smooth({ ...curve, ...facts, smoothness: UP });
+    const linear = { value: (x: number) => x, derivative: () => 1 };
+    const at = threshold / beta;
+    return piecewise({
+      ...facts,
+      breaks: [at],
+      pieces: [curve, linear],
+      atBreaks: ['left'],
+      // Strictly it jumps, by e^(−20) at PyTorch's threshold.
+      smoothness: -1,
+      formula: formula(
+        `${facts.formula.text}, x above ${numeral(at)}`,
+        cases(`${facts.formula.latex} & x \\le ${latexNumber(at)}`, 'x & \\text{else}'),
+      ),
+    });
+  },
+);
 
 /** (x + √(x² + b))/2. */
 export const squareplus = define('Barron 2021', { b: number(4, { above: 0 }) }, ({ b }) => {
+  // Where the square overflows, b is nothing beside it.
+  const rootAt = (x: number): number => (Math.abs(x) < 1e150 ? Math.sqrt(x * x + b) : Math.abs(x));
   // On the left, x + root cancels; multiplied out by its conjugate it does not.
-  const value = (x: number): number => {
-    const root = Math.sqrt(x * x + b);
-    return x >= 0 ? (x + root) / 2 : b / (2 * (root - x));
-  };
+  const value = (x: number): number => (x >= 0 ? (x + rootAt(x)) / 2 : b / (2 * (rootAt(x) - x)));
   return smooth({
     label: b === 4 ? 'squareplus' : `squareplus ${numeral(b)}`,
     value,
     // value/root is ½(1 + x/root) without the cancellation; at Infinity it would be Infinity/Infinity.
-    derivative: (x) => (x === UP ? 1 : value(x) / Math.sqrt(x * x + b)),
+    derivative: (x) => (x === UP ? 1 : value(x) / rootAt(x)),
     range: [0, UP],
     derivativeRange: [0, 1],
     derivativeMax: { x: UP, value: 1 },

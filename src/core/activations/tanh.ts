@@ -25,34 +25,38 @@ export const tanh = define('the hyperbolic tangent', {}, () =>
 );
 
 /** clip(x, min, max); at both kinks 0, as PyTorch. */
-export const hardTanh = define('Collobert 2004', { min: number(-1), max: number(1) }, ({ min, max }) => {
-  if (!(min < max)) throw new RangeError(`min is ${min}; expected less than max, ${max}.`);
-  const usual = min === -1 && max === 1;
-  const [low, high] = [numeral(min), numeral(max)];
-  const [latexLow, latexHigh] = [latexNumber(min), latexNumber(max)];
-  return piecewise({
-    label: usual ? 'hard tanh' : `hard tanh ${low}…${high}`,
-    breaks: [min, max],
-    pieces: [
-      { value: () => min, derivative: () => 0 },
-      { value: (x) => x, derivative: () => 1 },
-      { value: () => max, derivative: () => 0 },
-    ],
-    atBreaks: ['left', 'right'],
-    range: [min, max],
-    derivativeRange: [0, 1],
-    derivativeMax: { x: min < 0 && max > 0 ? 0 : (min + max) / 2, value: 1 },
-    monotone: true,
-    smoothness: 0,
-    saturates: 'both',
-    fittingInitializer: 'glorot_uniform',
-    formula: formula(`clip(x, ${low}, ${high})`, `\\operatorname{clip}(x,\\ ${latexLow},\\ ${latexHigh})`),
-    derivativeFormula: formula(
-      usual ? '1 for |x| < 1, else 0' : `1 for ${low} < x < ${high}, else 0`,
-      cases(`1 & ${latexLow} < x < ${latexHigh}`, '0 & \\text{else}'),
-    ),
-  });
-});
+export const hardTanh = define(
+  'Collobert 2004',
+  { min: number(-1, { unbounded: true }), max: number(1, { unbounded: true }) },
+  ({ min, max }) => {
+    if (!(min < max)) throw new RangeError(`min is ${min}; expected less than max, ${max}.`);
+    const usual = min === -1 && max === 1;
+    const [low, high] = [numeral(min), numeral(max)];
+    const [latexLow, latexHigh] = [latexNumber(min), latexNumber(max)];
+    return piecewise({
+      label: usual ? 'hard tanh' : `hard tanh ${low}…${high}`,
+      breaks: [min, max],
+      pieces: [
+        { value: () => min, derivative: () => 0 },
+        { value: (x) => x, derivative: () => 1 },
+        { value: () => max, derivative: () => 0 },
+      ],
+      atBreaks: ['left', 'right'],
+      range: [min, max],
+      derivativeRange: [0, 1],
+      derivativeMax: { x: min < 0 && max > 0 ? 0 : (min + max) / 2, value: 1 },
+      monotone: true,
+      smoothness: 0,
+      saturates: 'both',
+      fittingInitializer: 'glorot_uniform',
+      formula: formula(`clip(x, ${low}, ${high})`, `\\operatorname{clip}(x,\\ ${latexLow},\\ ${latexHigh})`),
+      derivativeFormula: formula(
+        usual ? '1 for |x| < 1, else 0' : `1 for ${low} < x < ${high}, else 0`,
+        cases(`1 & ${latexLow} < x < ${latexHigh}`, '0 & \\text{else}'),
+      ),
+    });
+  },
+);
 
 export const softsign = define('Turian et al. 2009', {}, () =>
   // |x| makes φ″ jump at 0, which a quadrature must know.

@@ -1,6 +1,7 @@
 import {
   type FanMode,
   type Initializer,
+  largestWeight,
   type ScalingDistribution,
   scalingName,
   type VarianceScalingName,
@@ -64,10 +65,10 @@ export interface FrameworkInitializers {
 /** A number as a name has it. */
 export const numeral = (x: number): string => String(Number(x.toPrecision(6)));
 
-/** A number; `usual` where it is left out, undefined where it is not known. */
+/** A number; `usual` where it is left out, undefined where it is not known, or beyond what any network starts with. */
 export function numberOf(given: InitializerArguments, name: string, usual?: number): number | undefined {
   const value = given(name) ?? usual;
-  return typeof value === 'number' ? value : undefined;
+  return typeof value === 'number' && Math.abs(value) <= largestWeight ? value : undefined;
 }
 
 export function wordOf(given: InitializerArguments, name: string, usual?: string): string | undefined {

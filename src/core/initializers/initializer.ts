@@ -2,7 +2,17 @@ import * as v from 'valibot';
 import { type Random, TRUNCATED_AT } from '../math/random';
 import { orthogonalMatrix } from './orthogonal';
 
-const finite = (what: string) => v.pipe(v.number(`${what} must be a number.`), v.finite(`${what} must be finite.`));
+/** No network starts with weights as large; what is computed of them stays finite at any depth. */
+export const largestWeight = 1e6;
+
+const isUsable = (value: number): boolean => Math.abs(value) <= largestWeight;
+
+const finite = (what: string) =>
+  v.pipe(
+    v.number(`${what} must be a number.`),
+    v.finite(`${what} must be finite.`),
+    v.check((value) => !Number.isFinite(value) || isUsable(value), `${what} must lie between −10⁶ and 10⁶.`),
+  );
 const positive = (what: string) => v.pipe(finite(what), v.minValue(0, `${what} must not be negative.`));
 
 export const varianceScalingNames = [
@@ -75,7 +85,7 @@ export function initializerSchema(name: string): v.GenericSchema<Initializer> {
   ) as v.GenericSchema<Initializer>;
 }
 
-export const initializerForms = `zeros, ones, constant:VALUE, normal:MEAN,STDDEV, truncated_normal:MEAN,STDDEV, uniform:MIN,MAX, orthogonal:GAIN, variance_scaling:SCALE,MODE,DISTRIBUTION, ${varianceScalingNames.join(', ')}`;
+export const initializerForms = `zeros, ones, constant:VALUE, normal:MEAN,STDDEV, truncated_normal:MEAN,STDDEV, uniform:MIN,MAX, orthogonal:GAIN, variance_scaling:SCALE,MODE,DISTRIBUTION, ${varianceScalingNames.join(', ')}, with numbers between −10⁶ and 10⁶`;
 
 /**
  * Reads the text form, `normal:1,1` or `glorot_uniform`; undefined where it is not one. `ones` is constant:1, and
@@ -86,7 +96,7 @@ export function parseInitializer(text: string): Initializer | undefined {
   if (more.length > 0) return undefined;
   if (kind === 'variance_scaling') return parseScaling(rest);
   const numbers = rest === '' ? [] : rest.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
-  if (numbers.some((n) => !Number.isFinite(n))) return undefined;
+  if (!numbers.every(isUsable)) return undefined;
   const [first, second] = numbers;
   const count = numbers.length;
   if (kind === 'zeros' && count === 0) return { kind };
@@ -103,7 +113,7 @@ export function parseInitializer(text: string): Initializer | undefined {
 function parseScaling(text: string): Initializer | undefined {
   const [scaleText = '', mode = '', distribution = '', ...more] = text.split(',').map((part) => part.trim());
   const scale = scaleText === '' ? Number.NaN : Number(scaleText);
-  if (more.length > 0 || !(Number.isFinite(scale) && scale >= 0)) return undefined;
+  if (more.length > 0 || !(isUsable(scale) && scale >= 0)) return undefined;
   const knownMode = fanModes.find((each) => each === mode);
   const known = scalingDistributions.find((each) => each === distribution);
   return knownMode && known && { kind: 'variance_scaling', scale, mode: knownMode, distribution: known };

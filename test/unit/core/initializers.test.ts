@@ -234,7 +234,10 @@ describe('the schema', () => {
   const messages = (input: unknown): string[] => (v.safeParse(schema, input).issues ?? []).map((one) => one.message);
 
   it.each<[unknown, RegExp]>([
-    [{ kind: 'ones' }, /^the kernel initialiser is not known; expected zeros, ones, constant:VALUE, .*lecun_normal\.$/],
+    [
+      { kind: 'ones' },
+      /^the kernel initialiser is not known; expected zeros, ones, constant:VALUE, .*lecun_normal, with numbers between −10⁶ and 10⁶\.$/,
+    ],
     ['zeros', /^the kernel initialiser is not known/],
     [undefined, /^the kernel initialiser is not known/],
     [{ kind: 'normal', mean: 1 }, /^the kernel initialiser is incomplete; expected /],
