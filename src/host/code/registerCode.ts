@@ -61,7 +61,10 @@ export function registerCode({ extensionUri, workspaceState, log }: CodeServices
     }),
     vscode.languages.registerCompletionItemProvider(
       languages,
-      { provideCompletionItems: async (...given) => (await room()).completion.provideCompletionItems(...given) },
+      {
+        provideCompletionItems: async (document, position, token) =>
+          (await room()).completion.provideCompletionItems(document, position, token),
+      },
       ...['"', "'", '`'],
     ),
     vscode.languages.registerCodeLensProvider(languages, {
