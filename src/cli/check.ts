@@ -18,7 +18,7 @@ import { Output } from './checkOutput';
 import { textWriter } from './checkText';
 import { type FileRead, filesUnder, readFiles } from './modelFiles';
 import { UsageError } from './options';
-import { printable } from './printable';
+import { printError } from './output';
 import { columnsOf } from './progress';
 import { notAsked, onInput } from './read';
 import { sarifWriter } from './sarif';
@@ -35,7 +35,7 @@ export async function check(paths: readonly string[], args: CheckArguments): Pro
   const problems: CheckProblem[] = [];
   const tell = (file: string, message: string): void => {
     problems.push({ file, message });
-    process.stderr.write(`${printable(`${file}: ${message}`)}\n`);
+    printError(`${file}: ${message}`);
   };
   const files = filesUnder(paths, tell);
   const output = new Output(process.stdout);
@@ -54,7 +54,7 @@ export async function check(paths: readonly string[], args: CheckArguments): Pro
     if (output.closed) break;
   }
   for (const name of options.symbols.keys()) {
-    if (!asked.has(name) && !output.closed) process.stderr.write(`${notAsked(name, [...asked])}\n`);
+    if (!asked.has(name) && !output.closed) printError(notAsked(name, [...asked]));
   }
   await output.write(writer.end(summary, problems));
   const { error, warning, hint } = summary.found;

@@ -1,4 +1,5 @@
 import type { CheckWriter } from './checkEntry';
+import { jsonText } from './output';
 
 /** One JSON document, an entry a line. */
 export function jsonWriter(): CheckWriter {
@@ -8,10 +9,10 @@ export function jsonWriter(): CheckWriter {
     entry({ entry }) {
       const before = first ? '\n' : ',\n';
       first = false;
-      return before + JSON.stringify(entry);
+      return before + jsonText(entry);
     },
     end(summary, notifications) {
-      return `${first ? '' : '\n'}],\n"notifications":${JSON.stringify(notifications)},\n"summary":${JSON.stringify(summary)}}\n`;
+      return `${first ? '' : '\n'}],\n"notifications":${jsonText(notifications)},\n"summary":${jsonText(summary)}}\n`;
     },
   };
 }

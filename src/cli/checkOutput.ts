@@ -6,13 +6,12 @@ export class Output {
   #closed = false;
 
   constructor(private readonly stream: NodeJS.WriteStream) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
+    stream.on('error', () => {
       this.#closed = true;
     });
   }
 
-  /** Whether the reader has gone, as `head` does. */
+  /** Whether nothing can be written any more: the reader has gone, as `head` does, or the disk is full. */
   get closed(): boolean {
     return this.#closed;
   }
@@ -21,8 +20,8 @@ export class Output {
     if (this.#closed || text === '') return;
     try {
       if (!this.stream.write(text)) await once(this.stream, 'drain');
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
+    } catch {
+      // It has told so itself.
       this.#closed = true;
     }
   }

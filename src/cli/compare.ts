@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, constants } from 'node:os';
 import { activation as catalogueEntry } from '../core/activations/catalogue';
 import { type DatasetSummary, summarise } from '../core/data/dataset';
 import type { ExperimentConfig } from '../core/experiment/config';
@@ -13,11 +13,12 @@ import type { RunRecord } from '../core/runs/record';
 import { serialiseRun } from '../core/runs/serialise';
 import { Comparison } from '../session/comparison';
 import { loadDataset } from './data';
-import { readAsset, writeText } from './files';
+import { readAsset, targetAt } from './files';
 import { commandFor, compareFlags } from './flags';
 import { footnotes } from './footnotes';
 import { launchNodeWorker, readBackendFiles } from './nodeWorkers';
 import { type CompareArguments, configFromArguments } from './options';
+import { print, printError, printJson } from './output';
 import { BarProgress, columnsOf, LineProgress } from './progress';
 
 /** What a table takes at most where there is no terminal: wider rows are broken by what shows them. */
@@ -28,12 +29,13 @@ export async function compare(args: CompareArguments): Promise<number> {
   const config = configFromArguments(args);
   const quiet = args.json === true;
   const say = (text: string) => {
-    if (!quiet) process.stdout.write(`${text}\n`);
+    if (!quiet) print(text);
   };
   const columns = columnsOf(process.stdout);
   const tableColumns = columns ?? PIPED_COLUMNS;
   const saySentences = (text: string, indent = '') => say(wrapped(text, columns, indent));
   const dataset = loadDataset(config.data);
+  const target = args.report === undefined ? undefined : targetAt('--report', args.report);
   saySentences(headline(config, summarise(dataset)));
 
   const progress = process.stderr.isTTY ? new BarProgress() : new LineProgress(quiet);
@@ -48,17 +50,16 @@ export async function compare(args: CompareArguments): Promise<number> {
     onBackendNote: (text) => saySentences(text),
     onChange: () => progress.update(comparison.run),
     log: (level, text) => {
-      if (level !== 'info') process.stderr.write(`${text}\n`);
+      if (level !== 'info') printError(text);
     },
   });
-  const interrupt = () => comparison.stop();
-  process.once('SIGINT', interrupt);
-  await comparison.start();
-  process.off('SIGINT', interrupt);
+  const signal = await untilOverOrStopped(comparison);
   progress.end();
 
   const { run } = comparison;
-  if (quiet) process.stdout.write(`${JSON.stringify(toJson(comparison))}\n`);
+  // First what stays: nobody may be there any more to read the rest.
+  const unwritten = attempt(() => target?.write(reportOf(run)));
+  if (quiet) printJson(toJson(comparison));
   else {
     const partial = partialNote(run);
     if (partial !== undefined) saySentences(`\n${partial}`);
@@ -75,11 +76,41 @@ export async function compare(args: CompareArguments): Promise<number> {
       `\n${formatDuration(run.seconds)} on ${[...new Set(run.networks.map(({ backend }) => backend ?? 'no backend'))].join(', ')}.`,
     );
   }
-  if (args.report !== undefined) {
-    writeReport(args.report, run);
-    say(`Report: ${args.report}`);
-  }
+  if (unwritten !== undefined) throw unwritten.error;
+  if (args.report !== undefined) say(`Report: ${args.report}`);
+  if (signal !== undefined) return SIGNALLED + constants.signals[signal];
   return run.networks.some(({ state }) => state === 'failed') ? 1 : 0;
+}
+
+/** What an action fails with; undefined where it does not. */
+function attempt(action: () => void): { readonly error: unknown } | undefined {
+  try {
+    action();
+    return undefined;
+  } catch (error) {
+    return { error };
+  }
+}
+
+/** Shells count so where a signal ended a command. */
+const SIGNALLED = 128;
+const stopping = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Trains; the first signal to end stops the training, so that what is recorded is told, and the second one ends all at once. */
+async function untilOverOrStopped(comparison: Comparison): Promise<(typeof stopping)[number] | undefined> {
+  let stopped: (typeof stopping)[number] | undefined;
+  const handlers = stopping.map((signal) => {
+    const stop = () => {
+      stopped = signal;
+      for (const [each, handler] of handlers) process.off(each, handler);
+      comparison.stop();
+    };
+    process.on(signal, stop);
+    return [signal, stop] as const;
+  });
+  await comparison.start();
+  for (const [signal, handler] of handlers) process.off(signal, handler);
+  return stopped;
 }
 
 /** The commands that do what verdicts recommend, in the order of the networks: verdicts come as networks get on. */
@@ -108,18 +139,14 @@ function verdictLines({ run, verdicts }: Comparison): string[] {
   });
 }
 
-const writeReport = (file: string, run: RunRecord): void =>
-  writeText(
-    '--report',
-    file,
-    reportHtml({
-      title: 'Gradient Lens: compare activations',
-      runJson: serialiseRun(run),
-      script: readAsset('report.js'),
-      style: readAsset('report.css'),
-      nonce: createNonce((bytes) => crypto.getRandomValues(bytes)),
-    }),
-  );
+const reportOf = (run: RunRecord): string =>
+  reportHtml({
+    title: 'Gradient Lens: compare activations',
+    runJson: serialiseRun(run),
+    script: readAsset('report.js'),
+    style: readAsset('report.css'),
+    nonce: createNonce((bytes) => crypto.getRandomValues(bytes)),
+  });
 
 /** The document that `--json` promises; numbers that JSON cannot hold (NaN, ∞) are null. */
 function toJson({ run, verdicts }: Comparison) {

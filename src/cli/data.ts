@@ -1,9 +1,13 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { type Dataset, DatasetError, type LabelledImages } from '../core/data/dataset';
 import type { DrawnDigits } from '../core/data/drawnDigits';
 import { datasetFromIdx, selectIdxFiles } from '../core/data/idx';
 import type { DataSource } from '../core/experiment/config';
+import { readBytes, reasonOf } from './files';
+
+/** Bytes of a file: what one piece of memory holds. */
+const LARGEST = 2_000_000_000;
 
 /** The dataset of a source, read from the disk, or word that the workers draw it; throws DatasetError with a sentence. */
 export function loadDataset(source: DataSource): Dataset | DrawnDigits {
@@ -11,15 +15,28 @@ export function loadDataset(source: DataSource): Dataset | DrawnDigits {
   if (source.kind === 'mnist')
     throw new DatasetError('The terminal command reads MNIST from a folder: give --data FOLDER.');
   const folder = resolve(source.folder);
-  if (!existsSync(folder))
-    throw new DatasetError(`The folder ${source.folder} does not exist; expected a folder with IDX files.`);
-  if (!statSync(folder).isDirectory())
-    throw new DatasetError(`${source.folder} is a file; expected a folder with IDX files.`);
-  const entries = readdirSync(folder, { withFileTypes: true }).filter((entry) => !entry.isDirectory());
-  const names = Object.values(selectIdxFiles(entries.map(({ name }) => name)));
-  const files = names.map((name) => ({ name, bytes: new Uint8Array(readFileSync(join(folder, name))) }));
+  const files = Object.values(selectIdxFiles(namesIn(folder, source.folder))).map((name) => {
+    try {
+      return { name, bytes: new Uint8Array(readBytes(join(folder, name), LARGEST)) };
+    } catch (error) {
+      throw new DatasetError(`${name} ${error instanceof Error ? error.message : String(error)}`);
+    }
+  });
   const { train, test, ...rest } = datasetFromIdx(basename(folder), files);
   return { ...rest, train: shared(train), test: shared(test) };
+}
+
+/** What lies in a folder, other folders left out. */
+function namesIn(folder: string, given: string): string[] {
+  const expected = 'expected a folder with IDX files';
+  try {
+    if (!statSync(folder).isDirectory()) throw new DatasetError(`${given} is no folder; ${expected}.`);
+    const entries = readdirSync(folder, { withFileTypes: true });
+    return entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
+  } catch (error) {
+    if (error instanceof DatasetError) throw error;
+    throw new DatasetError(`The folder ${given} ${reasonOf(error)}; ${expected}.`);
+  }
 }
 
 /** The same in memory that worker threads share with this one: no network has a copy of its own. */

@@ -21,6 +21,7 @@ import {
 import { calledAs, flagsText } from './flags';
 import { footnotes } from './footnotes';
 import { UsageError } from './options';
+import { jsonText, print } from './output';
 import { columnsOf } from './progress';
 
 /** The explain command's options as the command line gives them. */
@@ -43,7 +44,7 @@ export function explain(name: string, args: ExplainArguments): void {
     const { label, formula, explanation } = notElementWise(entry);
     print(
       args.json
-        ? JSON.stringify(notElementWiseJson({ ...spelling, activation: entry }))
+        ? jsonText(notElementWiseJson({ ...spelling, activation: entry }))
         : wrapped(
             [`${label} · ${framework(spelling.framework).label}`, '', formula, '', explanation, '', spelling.docs].join(
               '\n',
@@ -59,10 +60,8 @@ export function explain(name: string, args: ExplainArguments): void {
     throw new UsageError(
       `${args.params.length > 0 ? '--params' : name}: ${problem.replace(/[;.] (the figures|The figures).*$/, '.')}`,
     );
-  print(args.json ? JSON.stringify(explanationJson(found, points)) : page(found, points));
+  print(args.json ? jsonText(explanationJson(found, points)) : page(found, points));
 }
-
-const print = (text: string) => process.stdout.write(`${text}\n`);
 
 function toFramework(text: string | undefined): FrameworkId | undefined {
   if (text === undefined || isFrameworkId(text)) return text;

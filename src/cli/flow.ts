@@ -20,11 +20,12 @@ import { flowSettings } from '../core/report/flowTable';
 import type { MeasuredFlow } from '../core/theory/measured';
 import { worthSaying } from '../core/verdicts/predicted';
 import { measure } from '../session/measurement';
-import { readAsset, writeText } from './files';
+import { readAsset, targetAt } from './files';
 import { commandFor, flowFlags } from './flags';
 import { footnotes } from './footnotes';
 import { launchNodeWorker } from './nodeWorkers';
 import { UsageError } from './options';
+import { print, printJson } from './output';
 import { columnsOf } from './progress';
 import { textTable } from './table';
 
@@ -68,34 +69,31 @@ const DEFAULT_LAYERS = 10;
 export async function flow(args: FlowArguments): Promise<void> {
   const config = flowConfigFromArguments(args);
   const found = calculate(config);
+  const target = args.html === undefined ? undefined : targetAt('--html', args.html);
   const measured = config.networks > 0 ? await measure({ config, launch: launchNodeWorker }).result : [];
   if (args.json) {
     const all = found.map((each, i) => flowJson(each, measured[i]));
-    process.stdout.write(`${JSON.stringify(all.length === 1 ? all[0] : all)}\n`);
+    printJson(all.length === 1 ? all[0] : all);
   } else {
     const columns = columnsOf(process.stdout);
     const shown = { columns, wide: args.wide === true };
     const text = found.map((each, i) => page(config, i, each, measured[i], shown)).join('\n\n\n');
-    process.stdout.write(`${[text, footnotes(text, columns)].filter((part) => part !== '').join('\n')}\n`);
+    print([text, footnotes(text, columns)].filter((part) => part !== '').join('\n'));
   }
-  if (args.html === undefined) return;
-  writePage(args.html, config);
-  if (!args.json) process.stdout.write(`\nPage: ${args.html}\n`);
+  if (target === undefined) return;
+  target.write(pageOf(config));
+  if (!args.json) print(`\nPage: ${args.html}`);
 }
 
 /** The calculator itself; what it measures costs nobody's time here, so that it does where this command was not asked to. */
-function writePage(file: string, config: FlowConfig): void {
+function pageOf(config: FlowConfig): string {
   const { script, style, worker } = calculatorPartFiles;
   const parts = { script: readAsset(script), style: readAsset(style), worker: readAsset(worker) };
   const networks = config.networks === 0 ? paperFlow.networks : config.networks;
-  writeText(
-    '--html',
-    file,
-    calculatorHtml(
-      { config: { ...config, networks } },
-      parts,
-      createNonce((bytes) => crypto.getRandomValues(bytes)),
-    ),
+  return calculatorHtml(
+    { config: { ...config, networks } },
+    parts,
+    createNonce((bytes) => crypto.getRandomValues(bytes)),
   );
 }
 

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { modelHelp } from '../core/advice/help';
 import { graphRemedies } from '../core/advice/modelRemedies';
 import { modelSentence } from '../core/advice/modelSentence';
@@ -20,10 +19,12 @@ import type { MeasuredPlan } from '../core/theory/measuredPlan';
 import { modelVerdict } from '../core/verdicts/model';
 import type { FlowVerdictKind } from '../core/verdicts/predicted';
 import { measurePlans } from '../session/measurement';
+import { readBytes } from './files';
 import { type FlowArguments, finite, interval, type JsonNumber, toNumber } from './flow';
 import { footnotes } from './footnotes';
 import { launchNodeWorker, readBackendFiles } from './nodeWorkers';
 import { UsageError } from './options';
+import { print, printJson } from './output';
 import { columnsOf } from './progress';
 import { textTable } from './table';
 
@@ -51,10 +52,8 @@ export async function flowOfModel(file: string, args: FlowArguments, given: read
   const model = readModel(file);
   const flow = graphFlow(model, { variance });
   const measured = networks > 0 ? await measureModel(model, networks, seed, variance) : undefined;
-  const text = args.json
-    ? JSON.stringify(modelFlowJson(model, flow, measured))
-    : page(model, flow, measured, columnsOf(process.stdout), args.wide === true);
-  process.stdout.write(`${text}\n`);
+  if (args.json) printJson(modelFlowJson(model, flow, measured));
+  else print(page(model, flow, measured, columnsOf(process.stdout), args.wide === true));
 }
 
 interface Range {
@@ -74,13 +73,15 @@ function wholeWithin(flag: string, text: string, range: Range): number {
   throw new UsageError(`${flag}: ${text} is not whole; expected a whole number from ${range.min} to ${range.max}.`);
 }
 
+/** Bytes of a file; a model of 20,000 layers has some 4 MB. */
+const LARGEST = 20_000_000;
+
 function readModel(file: string): Model {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = readBytes(file, LARGEST).toString('utf8');
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`--model: "${file}" cannot be read (${reason}).`);
+    throw new UsageError(`--model: "${file}" ${error instanceof Error ? error.message : String(error)}`);
   }
   const reading = parseModelText(text);
   if ('problem' in reading) throw new UsageError(`--model: ${file}: ${reading.problem}`);

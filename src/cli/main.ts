@@ -10,6 +10,7 @@ import { type ExplainArguments, explain } from './explain';
 import { type FlowArguments, flow, flowDefaults } from './flow';
 import { flowOfModel } from './flowModel';
 import { type CompareArguments, compareDefaults, UsageError } from './options';
+import { printError, watchOutputs } from './output';
 import { columnsOf } from './progress';
 import { type ReadArguments, read } from './read';
 
@@ -28,7 +29,7 @@ const program = new Command('gradient-lens')
   .description('See what activation functions do to gradients.')
   .exitOverride()
   .configureHelp({ minWidthToWrap: 20 })
-  .configureOutput({ writeErr: (text) => process.stderr.write(text.replace(/^error: /, '')) });
+  .configureOutput({ writeErr: (text) => printError(text.replace(/^error: /, '').trimEnd()) });
 
 program
   .command('compare')
@@ -150,6 +151,7 @@ program
     process.exitCode = await check(paths, options);
   });
 
+watchOutputs();
 program.parseAsync().catch((error: unknown) => {
   if (error instanceof CommanderError) {
     // Commander has told what is wrong; help and version are no errors.
@@ -159,5 +161,5 @@ program.parseAsync().catch((error: unknown) => {
   process.exitCode = error instanceof UsageError || error instanceof DatasetError ? USAGE : 1;
   const argument = error instanceof DatasetError ? '--data: ' : '';
   const message = `${argument}${error instanceof Error ? error.message : String(error)}`;
-  process.stderr.write(`${wrapped(message, columnsOf(process.stderr))}\n`);
+  printError(wrapped(message, columnsOf(process.stderr)));
 });

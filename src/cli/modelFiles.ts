@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, type Stats, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { parse } from '../code/document';
 import { scriptsIn } from '../code/htmlScripts';
@@ -9,7 +9,9 @@ import { parseNotebook } from '../code/notebookFile';
 import { firstError } from '../code/syntaxErrors';
 import type { SourceRange } from '../core/model/model';
 import type { PlaceOf } from '../core/report/modelEntry';
+import { readBytes, reasonOf } from './files';
 import { UsageError } from './options';
+import { printError } from './output';
 
 const languages: Readonly<Record<string, Language>> = {
   '.py': 'python',
@@ -52,10 +54,8 @@ export interface FileRead extends ModelsRead {
 /** Text and line breaks of what is read: CRLF stays, since offsets count in the text as it is. */
 function documentsIn(file: string): { documents: ModelDocument[]; text: string } {
   const notebook = extname(file) === '.ipynb';
-  const { size } = statSync(file);
-  const most = notebook ? LARGEST.notebook : LARGEST.text;
-  if (size > most) throw new Error(`it has ${size} bytes; at most ${most} are read.`);
-  const text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
+  const bytes = readBytes(file, notebook ? LARGEST.notebook : LARGEST.text);
+  const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
   if (!notebook) {
     const language = languages[extname(file)];
     if (language === undefined) {
@@ -121,7 +121,7 @@ function readFile(file: string, symbols: Filled): FileRead {
 /** What is wrong with a file or a folder, as a sentence. */
 export type TellProblem = (path: string, problem: string) => void;
 
-const onStderr: TellProblem = (path, problem) => process.stderr.write(`${path}: ${problem}\n`);
+const onStderr: TellProblem = (path, problem) => printError(`${path}: ${problem}`);
 
 /**
  * Reads file by file; one that cannot be read is told, and the others are read all the same.
@@ -154,8 +154,12 @@ export function* readFiles(
  */
 export function filesUnder(paths: readonly string[], tell: TellProblem = onStderr): Iterable<string> {
   const folders = paths.map((path) => {
-    const stats = statSync(path, { throwIfNoEntry: false });
-    if (stats === undefined) throw new UsageError(`${path} does not exist; expected a file or a folder.`);
+    let stats: Stats;
+    try {
+      stats = statSync(path);
+    } catch (error) {
+      throw new UsageError(`${path} ${reasonOf(error)}; expected a file or a folder.`);
+    }
     return stats.isDirectory();
   });
   return once(paths, folders, tell);
@@ -177,7 +181,7 @@ function* walk(folder: string, tell: TellProblem): Generator<string> {
   try {
     entries = entriesOf(folder);
   } catch (error) {
-    tell(folder, error instanceof Error ? error.message : String(error));
+    tell(folder, `${reasonOf(error)}; expected a folder.`);
     return;
   }
   // A virtual environment may have any name.

@@ -3,6 +3,7 @@ import { formatKeras, formatPlain } from '../core/format/numbers';
 import { networkName } from '../core/runs/overlay';
 import { stepsPerEpoch } from '../core/runs/progress';
 import { isOver, type NetworkRecord, type RunRecord } from '../core/runs/record';
+import { printError } from './output';
 import { Pace, type ProgressFacts, progressLine } from './progressLine';
 
 /** Tells how a run comes on. */
@@ -90,11 +91,11 @@ export class LineProgress implements Progress {
       const said = figures.flatMap(([name, x]) =>
         x === undefined ? [] : [`${name} ${formatKeras(x, 4, formatPlain)}`],
       );
-      process.stderr.write(`${name}, epoch ${epoch} of ${run.config.epochs}: ${said.join(', ')}\n`);
+      printError(`${name}, epoch ${epoch} of ${run.config.epochs}: ${said.join(', ')}`);
       this.#told.set(record.id, epoch);
     }
     if (isOver(record.state) && record.state !== 'finished' && !this.#told.has(`${record.id} end`)) {
-      process.stderr.write(`${name}: ${record.state}${record.message === undefined ? '' : `. ${record.message}`}\n`);
+      printError(`${name}: ${record.state}${record.message === undefined ? '' : `. ${record.message}`}`);
       this.#told.set(`${record.id} end`, 1);
     }
   }

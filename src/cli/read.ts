@@ -19,6 +19,7 @@ import { flowOf } from '../core/theory/rememberedFlow';
 import { interval } from './flow';
 import { filesUnder, readFiles } from './modelFiles';
 import { UsageError } from './options';
+import { print, printError, printJson } from './output';
 import { columnsOf } from './progress';
 import { textTable } from './table';
 
@@ -52,14 +53,14 @@ export function read(paths: readonly string[], { set = [], input, json = false }
   for (const { file, models, place, asked: own } of readFiles(filesUnder(paths), given)) {
     for (const name of own) asked.add(name);
     for (const each of models) {
-      const model =
-        shape === undefined ? each : onInput(each, shape, (message) => process.stderr.write(`${file}: ${message}\n`));
+      const model = shape === undefined ? each : onInput(each, shape, (message) => printError(`${file}: ${message}`));
       const flow = flowOf(model);
       found.push({ model, flow, entry: { file, ...modelEntry(model, flow, place) } });
     }
   }
-  for (const name of given.keys()) if (!asked.has(name)) process.stderr.write(`${notAsked(name, [...asked])}\n`);
-  process.stdout.write(`${json ? JSON.stringify(found.map(({ entry }) => entry)) : page(found)}\n`);
+  for (const name of given.keys()) if (!asked.has(name)) printError(notAsked(name, [...asked]));
+  if (json) printJson(found.map(({ entry }) => entry));
+  else print(page(found));
 }
 
 /** The model on an input of which its code does not tell the shape; as it is, with a sentence, where that contradicts it. */

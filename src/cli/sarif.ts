@@ -18,6 +18,7 @@ import { type Rule, rules } from '../core/advice/rules';
 import type { SourceRange } from '../core/model/model';
 import type { CheckWriter, Found } from './checkEntry';
 import type { FileRead } from './modelFiles';
+import { jsonText } from './output';
 import { RawPlaces } from './rawPlaces';
 
 const levels = { error: 'error', warning: 'warning', hint: 'note' } as const;
@@ -167,7 +168,7 @@ export function sarifWriter(): CheckWriter {
   let file: FileRead | undefined;
   return {
     begin() {
-      const run = JSON.stringify(begin).slice(0, -1);
+      const run = jsonText(begin).slice(0, -1);
       return `{"$schema":"https://json.schemastore.org/sarif-2.1.0.json","version":"2.1.0","runs":[${run},"results":[`;
     },
     entry(found) {
@@ -176,7 +177,7 @@ export function sarifWriter(): CheckWriter {
         file = found.source;
         places = new FilePlaces(file);
       }
-      return `${first ? '\n' : ',\n'}${JSON.stringify(resultOf(found, places))}`;
+      return `${first ? '\n' : ',\n'}${jsonText(resultOf(found, places))}`;
     },
     end(_summary, problems) {
       const toolExecutionNotifications = problems.map(
@@ -188,7 +189,7 @@ export function sarifWriter(): CheckWriter {
         }),
       );
       const invocations = [{ executionSuccessful: true, toolExecutionNotifications }];
-      return `${places === undefined ? '' : '\n'}],"invocations":${JSON.stringify(invocations)}}]}\n`;
+      return `${places === undefined ? '' : '\n'}],"invocations":${jsonText(invocations)}}]}\n`;
     },
   };
 }

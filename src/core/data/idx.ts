@@ -30,7 +30,9 @@ const elementTypes: Readonly<Record<number, string>> = {
 };
 
 const count = (n: number, one: string, many = `${one}s`): string => `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
-const size = (dimensions: readonly number[]): string => dimensions.join(' × ');
+/** At most eight of them: a broken file may announce 255. */
+const size = (dimensions: readonly number[]): string =>
+  dimensions.length > 8 ? `${dimensions.slice(0, 8).join(' × ')} × …` : dimensions.join(' × ');
 
 /**
  * Reads an IDX file of unsigned bytes: two zero bytes, the type, the number of dimensions, their lengths as 32-bit
@@ -238,13 +240,13 @@ export function datasetFromIdx(name: string, files: readonly DatasetFile[]): Dat
       `${names.testImages} holds images of ${testRows} × ${testColumns}; expected ${rows} × ${columns} as in ${names.trainImages}.`,
     );
   }
-  const classes = Math.max(largest(train.labels), largest(test.labels)) + 1;
-  if (classes < 2) {
+  const [first = 0] = train.labels;
+  if ([train, test].every(({ labels }) => labels.every((label) => label === first))) {
     throw new DatasetError(
-      `${names.trainLabels} and ${names.testLabels} hold the label 0 alone; expected at least two classes.`,
+      `${names.trainLabels} and ${names.testLabels} hold the label ${first} alone; expected at least two classes.`,
     );
   }
-  return { name, rows, columns, classes, train, test };
+  return { name, rows, columns, classes: Math.max(largest(train.labels), largest(test.labels)) + 1, train, test };
 }
 
 function readImages(file: DatasetFile & IdxArray): DatasetFile & IdxArray {

@@ -12,11 +12,23 @@ export interface Repeated {
 }
 
 /** Splits at the commas and semicolons that do not stand in brackets: `relu, rrelu(lower=0.1,upper=0.3)`. */
-export const splitList = (text: string): string[] =>
-  text
-    .slice(0, LONGEST)
-    .split(/[,;](?![^(]*\))/)
-    .map((part) => part.trim());
+export function splitList(text: string): string[] {
+  const parts: string[] = [];
+  let end = Math.min(text.length, LONGEST);
+  /** What stands behind is in brackets: the next bracket there closes. */
+  let inBrackets = false;
+  for (let i = end - 1; i >= 0; i--) {
+    const character = text[i]!;
+    if (character === ')') inBrackets = true;
+    else if (character === '(') inBrackets = false;
+    else if (!inBrackets && (character === ',' || character === ';')) {
+      parts.push(text.slice(i + 1, end).trim());
+      end = i;
+    }
+  }
+  parts.push(text.slice(0, end).trim());
+  return parts.reverse();
+}
 
 /** "sigmoidx5" or "128 × 5" as text and number. */
 export function readRepeated(part: string): Repeated {

@@ -134,7 +134,7 @@ describe('the flow command', () => {
     const { code, err } = flow('--html', join('no', 'such', 'folder.html'));
     expect(code).toBe(2);
     expect(err).toMatch(
-      /^--html: ".*folder\.html" cannot be written \(.*\)\. Name a file in a folder that exists\.\n$/,
+      /^--html: ".*folder\.html" cannot be written\s\(.*\)\.\sName\sa\sfile\sin\sa\sfolder\sthat\sexists\sand\sis\syours\sto\swrite\.\n$/s,
     );
   });
 

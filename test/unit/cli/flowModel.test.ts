@@ -130,6 +130,6 @@ describe('flow --model', () => {
   it('ends with code 2 where there is no file', () => {
     const { code, err } = flow('--model', `${fileOf(convolutional)}.none.json`);
     expect(code).toBe(2);
-    expect(err).toMatch(/^--model: .*none\.json.*cannot be read/s);
+    expect(err).toMatch(/^--model: ".*none\.json" does not exist; expected a file\.\n$/);
   });
 });

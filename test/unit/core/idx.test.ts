@@ -218,6 +218,16 @@ describe('datasetFromIdx', () => {
       { 'train-labels-idx1-ubyte': labels(0, 0, 0), 't10k-labels-idx1-ubyte': labels(0, 0) },
       /hold the label 0 alone; expected at least two classes/,
     ],
+    [
+      'one class that is not 0',
+      { 'train-labels-idx1-ubyte': labels(3, 3, 3), 't10k-labels-idx1-ubyte': labels(3, 3) },
+      /hold the label 3 alone; expected at least two classes/,
+    ],
+    [
+      'a set of 255 dimensions',
+      { 'train-images-idx3-ubyte': encodeIdx(Array(255).fill(1), new Uint8Array(1)) },
+      /^.{1,200}$/,
+    ],
     ['a damaged file', { 't10k-images-idx3-ubyte': images(2).slice(0, -1) }, /^t10k-images-idx3-ubyte is cut short/],
   ])('refuses %s', (_what, replaced, message) => {
     expect(errorOf(() => datasetFromIdx('tiny', files(replaced)))).toMatch(message);

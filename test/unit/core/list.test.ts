@@ -49,3 +49,23 @@ describe('widths', () => {
     expect(widthsInWords([256, 128])).toBe('256, 128');
   });
 });
+
+it('parts any text where its commas stand in no bracket, and takes no more of it than it says', () => {
+  const character = fc.constantFrom(...'ab,;() x3');
+  fc.assert(
+    fc.property(
+      fc.array(character).map((all) => all.join('')),
+      (text) => {
+        expect(splitList(text)).toEqual(text.split(/[,;](?![^(]*\))/).map((part) => part.trim()));
+      },
+    ),
+  );
+  fc.assert(
+    fc.property(fc.constantFrom(',', '1x9999,', '(,', '(', ')', ' ,', '1x', 'x 9'), fc.nat(300_000), (item, times) => {
+      const text = item.repeat(times);
+      expect(splitList(text).join(',').length).toBeLessThanOrEqual(16_000);
+      expect(readList(text).length).toBeLessThanOrEqual(1000);
+    }),
+    { numRuns: 30 },
+  );
+});
