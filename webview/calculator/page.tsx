@@ -9,6 +9,7 @@ import { flowSettings } from '../../src/core/report/flowTable';
 import type { MeasuredFlow } from '../../src/core/theory/measured';
 import { paperTitleFor } from '../../src/core/words/paper';
 import { ErrorBanner } from '../kit/banner';
+import { Boundary } from '../kit/boundary';
 import { Disclosure } from '../kit/disclosure';
 import { LiveRegion } from '../kit/liveRegion';
 import { PageFooter } from '../kit/pageFooter';
@@ -185,6 +186,16 @@ export function mountCalculator(
   place: Place = { kind: 'editor' },
 ): () => void {
   registerToolkit();
-  render(<CalculatorPage store={store} actions={actions} place={place} />, root);
+  render(
+    <Boundary
+      page="The calculator"
+      changes={store}
+      waysBack={() => [{ text: 'Start from the paper’s settings', primary: true, onSelect: () => actions.startOver() }]}
+      onBroken={(error) => actions.broke(error)}
+    >
+      <CalculatorPage store={store} actions={actions} place={place} />
+    </Boundary>,
+    root,
+  );
   return () => render(null, root);
 }

@@ -28,7 +28,7 @@ const REMEMBER_MILLISECONDS = 200;
 export interface CalculatorEnvironment extends Pick<BrowserEnvironment, 'clock' | 'loadWorkers'> {
   readonly transport: Transport;
   /** Survives a reload of the window with the panel. */
-  remember(state: CalculatorState): void;
+  remember(state: CalculatorState | undefined): void;
   /** What was remembered last, from a page that VS Code made anew: moved to another window, reloaded. */
   readonly kept: unknown;
 }
@@ -48,6 +48,8 @@ export class CalculatorSession extends DeskSession implements CalculatorActions 
   readonly #probe = new Probe(() => this.#loadWorkers());
   #cancelPause = () => {};
   #cancelKeep = () => {};
+  /** What is shown cannot be drawn, and must not be what a reload shows. */
+  #broken = false;
 
   constructor(private readonly environment: CalculatorEnvironment) {
     super();
@@ -90,6 +92,7 @@ export class CalculatorSession extends DeskSession implements CalculatorActions 
 
   change(config: FlowConfig, key: string, label: string): void {
     const { history } = this.store.get();
+    this.#broken = false;
     if (JSON.stringify(config) === JSON.stringify(history.present)) return;
     this.store.set({ history: change(history, config, key, label, this.environment.clock.now()), problem: undefined });
     this.#changed();
@@ -99,6 +102,7 @@ export class CalculatorSession extends DeskSession implements CalculatorActions 
     const { history } = this.store.get();
     const label = history.past.at(-1)?.label;
     if (label === undefined) return;
+    this.#broken = false;
     this.store.set({ history: undo(history), announcement: `Taken back: ${label}` });
     this.#changed();
   }
@@ -153,6 +157,20 @@ export class CalculatorSession extends DeskSession implements CalculatorActions 
     this.ask(this.host.compare(this.store.get().history.present));
   }
 
+  startOver(): void {
+    this.#broken = false;
+    this.store.set({ ...startState, announcement: 'The paper’s settings' });
+    this.#changed();
+  }
+
+  override broke(error: unknown): void {
+    super.broke(error);
+    this.#broken = true;
+    this.#cancelKeep();
+    this.#cancelPause();
+    this.environment.remember(undefined);
+  }
+
   dismissProblem(): void {
     this.store.set({ problem: undefined });
   }
@@ -202,6 +220,7 @@ export class CalculatorSession extends DeskSession implements CalculatorActions 
 
   #keep(): void {
     this.#cancelKeep();
+    if (this.#broken) return;
     this.#cancelKeep = this.environment.clock.after(REMEMBER_MILLISECONDS, () =>
       this.environment.remember(this.#kept()),
     );

@@ -101,6 +101,10 @@ export interface CalculatorActions {
   /** Trains the candidates in the comparison. */
   compare(): void;
   showLog(): void;
+  /** Back to the paper's settings. */
+  startOver(): void;
+  /** What is shown could not be drawn. */
+  broke(error: unknown): void;
   dismissProblem(): void;
 }
 

@@ -2,9 +2,10 @@ import { render, type VNode } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { RunPhase, WayOut } from '../../src/core/advice/runStatus';
 import { flowOfExperiment } from '../../src/core/calculation/fromExperiment';
-import type { ExperimentConfig } from '../../src/core/experiment/config';
+import { type ExperimentConfig, paperConfig } from '../../src/core/experiment/config';
 import { type Preset, presetOf } from '../../src/core/experiment/presets';
 import { isOverlay, seriesOf } from '../../src/core/runs/overlay';
+import { Boundary } from '../kit/boundary';
 import { LiveRegion } from '../kit/liveRegion';
 import type { Store } from '../kit/store';
 import { Button, registerToolkit } from '../kit/toolkit';
@@ -277,6 +278,22 @@ function EmptyState({
 /** Draws the page into `root` and keeps it up to date with the store, until the returned function is called. */
 export function mountPage(root: HTMLElement, store: Store<PageState>, actions: PageActions): () => void {
   registerToolkit();
-  render(<Page store={store} actions={actions} />, root);
+  const wayBack = () =>
+    store.get().kept.length > 0
+      ? { text: 'Show the current run', onSelect: () => actions.showCurrent() }
+      : { text: 'Start from the paper’s settings', onSelect: () => actions.start(paperConfig) };
+  render(
+    <Boundary
+      page="The comparison"
+      waysBack={() => [
+        { ...wayBack(), primary: true },
+        { text: 'Show log', onSelect: () => actions.showLog() },
+      ]}
+      onBroken={(error) => actions.broke(error)}
+    >
+      <Page store={store} actions={actions} />
+    </Boundary>,
+    root,
+  );
   return () => render(null, root);
 }

@@ -56,6 +56,8 @@ export interface PageActions {
   openRunAddresses(addresses: readonly string[]): void;
   saveFile(name: string, content: string | Uint8Array): void;
   showLog(): void;
+  /** What is shown could not be drawn. */
+  broke(error: unknown): void;
   dismissProblem(): void;
   setPresenting(on: boolean): void;
   /** The link is read; its settings stay in the form. */

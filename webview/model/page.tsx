@@ -12,6 +12,7 @@ import { unknownFrom } from '../../src/core/plots/modelFlow';
 import { knownPart, modelCsv, modelLayers, modelMarkdown, modelSettings } from '../../src/core/report/modelTable';
 import { type GraphFlow, graphFlow, isUnknownFlow } from '../../src/core/theory/graph';
 import { ErrorBanner } from '../kit/banner';
+import { Boundary } from '../kit/boundary';
 import { copy } from '../kit/copied';
 import { Exports } from '../kit/exports';
 import { LiveRegion } from '../kit/liveRegion';
@@ -161,6 +162,19 @@ function ModelPage({ store, actions }: { store: Store<ModelPageState>; actions: 
 /** Draws the page into `root` and keeps it up to date with the store. */
 export function mountModel(root: HTMLElement, store: Store<ModelPageState>, actions: ModelActions): () => void {
   registerToolkit();
-  render(<ModelPage store={store} actions={actions} />, root);
+  render(
+    <Boundary
+      page="The page of the model"
+      changes={store}
+      waysBack={() => [
+        { text: 'Open another model', primary: true, onSelect: () => actions.openModel() },
+        { text: 'Show log', onSelect: () => actions.showLog() },
+      ]}
+      onBroken={(error) => actions.broke(error)}
+    >
+      <ModelPage store={store} actions={actions} />
+    </Boundary>,
+    root,
+  );
   return () => render(null, root);
 }

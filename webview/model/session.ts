@@ -31,7 +31,7 @@ const thorough = { ...usualMeasurement, draws: 200, milliseconds: 8000 };
 export interface ModelEnvironment extends Pick<BrowserEnvironment, 'clock' | 'loadWorkers'> {
   readonly transport: Transport;
   /** Survives a reload of the window with the panel. */
-  remember(state: ModelState): void;
+  remember(state: ModelState | undefined): void;
   /** What was remembered last, from a page that VS Code made anew. */
   readonly kept: unknown;
 }
@@ -126,6 +126,12 @@ export class ModelSession extends DeskSession implements ModelActions {
 
   openCalculator(config: FlowConfig): void {
     this.ask(this.host.openCalculator(config));
+  }
+
+  override broke(error: unknown): void {
+    super.broke(error);
+    this.#cancelPause();
+    this.environment.remember(undefined);
   }
 
   dismissProblem(): void {

@@ -50,5 +50,7 @@ export interface ModelActions {
   openModel(): void;
   openCalculator(config: FlowConfig): void;
   showLog(): void;
+  /** What is shown could not be drawn. */
+  broke(error: unknown): void;
   dismissProblem(): void;
 }

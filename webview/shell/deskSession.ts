@@ -27,6 +27,14 @@ export abstract class DeskSession {
     void this.host.showLog().catch(() => {});
   }
 
+  /** The page could not be drawn. */
+  broke(error: unknown): void {
+    this.log(
+      'error',
+      `The page could not be drawn: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
+  }
+
   protected ask(answer: Promise<unknown>): void {
     answer.catch((error: unknown) => this.failed(error));
   }

@@ -23,7 +23,7 @@ function start(root: HTMLElement): void {
     transport: host.transport,
     kept: undefined,
     // The address has the calculation: it survives a reload, and can be sent with the file.
-    remember: ({ config: shown }) => history.replaceState(null, '', hashOf(shown, state.config)),
+    remember: (kept) => history.replaceState(null, '', hashOf(kept?.config ?? state.config, state.config)),
     loadWorkers: async () => ({
       binaries: {},
       gpuBackends: async () => ({}),

@@ -5,6 +5,7 @@ import { networkFeed } from '../../src/core/plots/feed';
 import { heatAxis } from '../../src/core/plots/heat';
 import { sparklines } from '../../src/core/plots/sparkline';
 import type { NetworkRecord, RunRecord } from '../../src/core/runs/record';
+import { Boundary } from '../kit/boundary';
 import { LiveRegion } from '../kit/liveRegion';
 import type { Store } from '../kit/store';
 import { Button, registerToolkit } from '../kit/toolkit';
@@ -150,6 +151,15 @@ function Page({ store, actions }: { store: Store<MirroredRun>; actions: Training
 export function mountTraining(root: HTMLElement, store: Store<MirroredRun>, actions: TrainingActions): () => void {
   registerToolkit();
   document.body.classList.add('in-view');
-  render(<Page store={store} actions={actions} />, root);
+  render(
+    <Boundary
+      page="The training view"
+      waysBack={() => [{ text: 'Show log', onSelect: () => actions.showLog() }]}
+      onBroken={(error) => actions.broke(error)}
+    >
+      <Page store={store} actions={actions} />
+    </Boundary>,
+    root,
+  );
   return () => render(null, root);
 }

@@ -25,6 +25,9 @@ export interface TrainingActions {
   continueRun(): void;
   openPanel(): void;
   openCalculator(): void;
+  showLog(): void;
+  /** What is shown could not be drawn. */
+  broke(error: unknown): void;
   /** The buttons of a problem. */
   mend(way: WayOut): void;
   dismissProblem(): void;

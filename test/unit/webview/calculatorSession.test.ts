@@ -52,7 +52,7 @@ interface Options {
 /** A page before it is opened, with a host, workers and a clock that the test has in hand. */
 function page({ state = { config: small }, kept, host = {}, loadWorkers = async (parts) => parts }: Options = {}) {
   const clock = new HandClock();
-  const remembered: CalculatorState[] = [];
+  const remembered: (CalculatorState | undefined)[] = [];
   const logged: string[] = [];
   const asked: Asked[] = [];
   const places: unknown[] = [];
@@ -107,6 +107,29 @@ async function opened(options: Options = {}) {
   await all.session.open();
   return all;
 }
+
+describe('a page that could not be drawn', () => {
+  it('is not remembered, whatever is still changed in it, until there is another calculation', async () => {
+    const { session, clock, remembered, logged } = await opened();
+    session.broke(new Error('no such layer'));
+    session.setLayer(2);
+    await clock.pass(KEPT);
+    expect(remembered.at(-1)).toBeUndefined();
+    expect(logged.join()).toContain('no such layer');
+    session.change(wider, '', 'width');
+    await clock.pass(KEPT);
+    expect(remembered.at(-1)?.config).toEqual(wider);
+  });
+
+  it('starts again from the paper’s settings', async () => {
+    const { session, clock, remembered, shown } = await opened({ state: { config: wider, layer: 2 } });
+    session.broke(new Error('no such layer'));
+    session.startOver();
+    expect(shown()).toMatchObject({ history: { present: paperFlow, past: [] }, layer: 1 });
+    await clock.pass(KEPT);
+    expect(remembered.at(-1)?.config).toEqual(paperFlow);
+  });
+});
 
 describe('opening the calculator', () => {
   it('shows what the host asks for, and nothing is taken back by it', async () => {

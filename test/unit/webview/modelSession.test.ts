@@ -67,7 +67,7 @@ function page({
   host?: Partial<Service<typeof modelHostContract>>;
 } = {}) {
   const clock = new HandClock();
-  const remembered: ModelState[] = [];
+  const remembered: (ModelState | undefined)[] = [];
   const asked: Asked[] = [];
   const calculations: unknown[] = [];
   const places: unknown[] = [];
