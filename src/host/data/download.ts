@@ -1,10 +1,12 @@
-import { gunzipSync } from 'fflate';
+import { gunzipAtMost } from '../../core/data/gunzip';
 
 /** A file that is fetched compressed and checked by what it holds. */
 export interface RemoteFile {
   readonly name: string;
   /** SHA-256 of the uncompressed content, hex. */
   readonly sha256: string;
+  /** Size of the uncompressed content. */
+  readonly bytes: number;
   /** About: a mirror may have compressed it anew. Used for progress where the mirror does not tell its size. */
   readonly compressedBytes: number;
 }
@@ -22,6 +24,8 @@ export interface FileStore {
 export interface DownloadOptions {
   readonly signal: AbortSignal;
   onProgress(received: number, total: number): void;
+  /** Calls once, later; the function returned calls it off. */
+  after(milliseconds: number, call: () => void): () => void;
 }
 
 /** No mirror gave the file; the message says what each answered. */
@@ -29,13 +33,16 @@ export class DownloadError extends Error {
   override readonly name = 'DownloadError';
 }
 
+/** A mirror that sends less than so much in so long is left, and the next one tried. */
+export const SLOWEST = { bytes: 16_384, milliseconds: 30_000 } as const;
+
 /** What has arrived is put down this often, so that a later try goes on from there. */
 const CHECKPOINT_BYTES = 1 << 20;
 
 /**
- * Fetches one file from the first mirror that has it. What arrived before a cancel or a broken connection stays in
- * `NAME.part` and is continued by a range request; the file appears under its name only when its content has the
- * right SHA-256. Throws {@link DownloadError}, or the signal's reason where cancelled.
+ * Fetches one file from the first mirror that has it, over https alone, and gives a mirror up that is silent, slow or without
+ * end. What arrived before a cancel or a broken connection stays in `NAME.part` and is continued by a range request; the
+ * file appears under its name only when its content has the right SHA-256. Throws {@link DownloadError}, or the signal's reason where cancelled.
  */
 export async function downloadFile(
   file: RemoteFile,
@@ -47,11 +54,9 @@ export async function downloadFile(
   const answers: string[] = [];
   for (const mirror of mirrors) {
     try {
-      const bytes = await receive(mirror + file.name, part, file, store, options);
-      const found = await sha256(gunzipSync(bytes));
-      if (found !== file.sha256) throw new Error(`the content has SHA-256 ${found}, expected ${file.sha256}`);
-      await store.write(part, bytes);
-      await store.rename(part, file.name);
+      const problem = addressProblem(mirror);
+      if (problem !== undefined) throw new Error(problem);
+      await fetchWhole(mirror + file.name, part, file, store, options);
       return;
     } catch (error) {
       options.signal.throwIfAborted();
@@ -64,52 +69,131 @@ export async function downloadFile(
   );
 }
 
+/** Why nothing is fetched from an address; undefined for one over https, or on this machine. */
+function addressProblem(address: string): string | undefined {
+  if (!URL.canParse(address)) return 'it is no address; expected one that begins with https://';
+  const { protocol, hostname } = new URL(address);
+  const isHere = hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
+  if (protocol === 'https:' || (protocol === 'http:' && isHere)) return undefined;
+  return `it is reached by ${protocol.slice(0, -1)}; expected https`;
+}
+
+/** Receives the file and puts it in its place. What an earlier try left may be another mirror's: then all of it comes anew. */
+async function fetchWhole(
+  url: string,
+  part: string,
+  file: RemoteFile,
+  store: FileStore,
+  options: DownloadOptions,
+): Promise<void> {
+  const { bytes, resumed } = await receive(url, part, file, store, options);
+  const problem = await contentProblem(bytes, file);
+  if (problem === undefined) {
+    await store.write(part, bytes);
+    await store.rename(part, file.name);
+    return;
+  }
+  if (!resumed) throw new Error(problem);
+  await store.remove(part);
+  await fetchWhole(url, part, file, store, options);
+}
+
+/** Why these compressed bytes are not the file; undefined where they are. Unpacks no more than the file has. */
+export async function contentProblem(
+  packed: Uint8Array,
+  file: Pick<RemoteFile, 'sha256' | 'bytes'>,
+): Promise<string | undefined> {
+  let content: Uint8Array;
+  try {
+    content = gunzipAtMost(packed, file.bytes);
+  } catch (error) {
+    if (error instanceof RangeError) return `${error.message}, all that it should have`;
+    return `it is not gzipped, or cut short (${error instanceof Error ? error.message : String(error)})`;
+  }
+  const found = await sha256(content);
+  return found === file.sha256 ? undefined : `its content has SHA-256 ${found}, expected ${file.sha256}`;
+}
+
 /** The connection broke on the way: what arrived is good. */
 class ConnectionLost extends Error {}
+
+/** What comes is no such file, and no end of it is waited for. */
+class TooLarge extends Error {}
+
+interface Received {
+  readonly bytes: Uint8Array;
+  /** An earlier try's part is the beginning. */
+  readonly resumed: boolean;
+}
 
 async function receive(
   url: string,
   part: string,
   file: RemoteFile,
   store: FileStore,
-  { signal, onProgress }: DownloadOptions,
-): Promise<Uint8Array> {
+  { signal, onProgress, after }: DownloadOptions,
+): Promise<Received> {
+  const most = 2 * file.compressedBytes + 65_536;
   let had = (await store.read(part)) ?? new Uint8Array();
-  let response = await fetch(url, {
-    signal,
-    ...(had.length > 0 ? { headers: { Range: `bytes=${had.length}-` } } : {}),
-  });
-  // What is kept is as long as the file or longer: it came from elsewhere.
-  if (response.status === 416) response = await fetch(url, { signal });
-  if (!response.ok || !response.body) throw new Error(`it answered ${response.status}`);
-  if (response.status !== 206) had = new Uint8Array();
-  const chunks: Uint8Array[] = [had];
-  let received = had.length;
-  let kept = received;
-  const length = Number(response.headers.get('content-length'));
-  const announced = length > 0 && !response.headers.get('content-encoding') ? received + length : undefined;
-  const reader = response.body.getReader();
+  const stall = new AbortController();
+  let lately = 0;
+  let cancel = () => {};
+  const watch = () => {
+    cancel = after(SLOWEST.milliseconds, () => {
+      const text = `it sent ${lately} bytes in ${SLOWEST.milliseconds / 1000} s`;
+      if (lately < SLOWEST.bytes) stall.abort(new ConnectionLost(text));
+      lately = 0;
+      watch();
+    });
+  };
+  const request = (headers: Record<string, string>) =>
+    fetch(url, { headers, signal: AbortSignal.any([signal, stall.signal]) });
+  watch();
   try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      chunks.push(value);
-      received += value.length;
-      onProgress(received, announced ?? Math.max(received, file.compressedBytes));
-      if (received - kept >= CHECKPOINT_BYTES) {
-        await store.write(part, join(chunks, received));
-        kept = received;
+    let response = await request(had.length > 0 ? { Range: `bytes=${had.length}-` } : {});
+    // What is kept is as long as the file or longer: it came from elsewhere.
+    if (response.status === 416) response = await request({});
+    const elsewhere = response.url === '' ? undefined : addressProblem(response.url);
+    if (elsewhere !== undefined) throw new Error(`it led to ${response.url}: ${elsewhere}`);
+    if (!response.ok || !response.body) throw new Error(`it answered ${response.status}`);
+    if (response.status !== 206) had = new Uint8Array();
+    const chunks: Uint8Array[] = [had];
+    let received = had.length;
+    let kept = received;
+    const length = Number(response.headers.get('content-length'));
+    const announced = length > 0 && !response.headers.get('content-encoding') ? received + length : undefined;
+    const reader = response.body.getReader();
+    try {
+      for (;;) {
+        if (Math.max(received, announced ?? 0) > most)
+          throw new TooLarge(
+            `it sends ${announced ?? `more than ${most}`} bytes, expected about ${file.compressedBytes}`,
+          );
+        const { done, value } = await reader.read();
+        if (done) break;
+        chunks.push(value);
+        received += value.length;
+        lately += value.length;
+        onProgress(received, announced ?? Math.max(received, file.compressedBytes));
+        if (received - kept >= CHECKPOINT_BYTES) {
+          await store.write(part, join(chunks, received));
+          kept = received;
+        }
       }
+    } catch (error) {
+      reader.cancel().catch(() => {});
+      if (error instanceof TooLarge) throw error;
+      await store.write(part, join(chunks, received));
+      throw new ConnectionLost(error instanceof Error ? error.message : String(error));
     }
-  } catch (error) {
-    await store.write(part, join(chunks, received));
-    throw new ConnectionLost(error instanceof Error ? error.message : String(error));
+    if (announced !== undefined && received < announced) {
+      await store.write(part, join(chunks, received));
+      throw new ConnectionLost(`it ended after ${received} of ${announced} bytes`);
+    }
+    return { bytes: join(chunks, received), resumed: had.length > 0 };
+  } finally {
+    cancel();
   }
-  if (announced !== undefined && received < announced) {
-    await store.write(part, join(chunks, received));
-    throw new ConnectionLost(`it ended after ${received} of ${announced} bytes`);
-  }
-  return join(chunks, received);
 }
 
 function join(chunks: readonly Uint8Array[], length: number): Uint8Array {

@@ -4,11 +4,15 @@ import { mnistFiles, mnistMirrors as publicMirrors } from '../../core/data/mnist
 import type { DownloadProgress } from '../../protocol/pages/runs';
 import { mnistMirrors } from '../settings';
 import { readFiles } from './dataFiles';
-import { downloadFile, type FileStore } from './download';
+import { contentProblem, downloadFile, type FileStore } from './download';
+
+type ProgressListener = (progress: DownloadProgress) => void;
 
 /** MNIST in the extension's storage, downloaded when the person asks for it. */
 export class MnistStore {
   readonly #folder: vscode.Uri;
+  /** The download that is under way, and who hears how far it is. */
+  #downloading: { readonly done: Promise<boolean>; readonly listeners: Set<ProgressListener> } | undefined;
 
   constructor(
     storage: vscode.Uri,
@@ -21,21 +25,44 @@ export class MnistStore {
     return (await this.#missing()).length === 0;
   }
 
-  /** The four files; throws DatasetError where they have not been downloaded. */
+  /** The four files, as they were published; throws DatasetError where one is not there, or damaged. */
   async read(): Promise<DatasetFile[]> {
     const missing = await this.#missing();
     if (missing.length > 0)
       throw new DatasetError(
         `MNIST has not been downloaded yet (${missing.length} of ${mnistFiles.length} files are missing).`,
       );
-    return readFiles(
+    const files = await readFiles(
       this.#folder,
       mnistFiles.map(({ name }) => name),
     );
+    for (const [i, { name, bytes }] of files.entries()) {
+      const problem = await contentProblem(bytes, mnistFiles[i]!);
+      if (problem !== undefined)
+        throw new DatasetError(`The stored ${name} is damaged: ${problem}. Download MNIST again, which replaces it.`);
+    }
+    return files;
   }
 
-  /** Downloads what is missing, with a notification that can cancel it; false where it was cancelled. */
-  async downloadWithProgress(onProgress: (progress: DownloadProgress) => void = () => {}): Promise<boolean> {
+  /**
+   * Downloads what is missing or damaged, with a notification that can cancel it; false where it was cancelled. Whoever asks
+   * while a download is under way waits for that one.
+   */
+  async downloadWithProgress(onProgress: ProgressListener = () => {}): Promise<boolean> {
+    if (this.#downloading === undefined) {
+      const listeners = new Set<ProgressListener>();
+      const done = this.#download((progress) => {
+        for (const listener of listeners) listener(progress);
+      }).finally(() => {
+        this.#downloading = undefined;
+      });
+      this.#downloading = { done, listeners };
+    }
+    this.#downloading.listeners.add(onProgress);
+    return this.#downloading.done;
+  }
+
+  async #download(onProgress: ProgressListener): Promise<boolean> {
     return vscode.window.withProgress(
       { location: vscode.ProgressLocation.Notification, title: 'Downloading MNIST', cancellable: true },
       async (notification, token) => {
@@ -43,11 +70,15 @@ export class MnistStore {
         token.onCancellationRequested(() => controller.abort(new Error('cancelled')));
         try {
           await vscode.workspace.fs.createDirectory(this.#folder);
-          const missing = await this.#missing();
+          const missing = [...(await this.#missing()), ...(await this.#damaged())];
           for (const [fileIndex, file] of mnistFiles.filter(({ name }) => missing.includes(name)).entries()) {
             let told = 0;
             await downloadFile(file, mnistMirrors(publicMirrors), this.#store, {
               signal: controller.signal,
+              after(milliseconds, call) {
+                const timer = setTimeout(call, milliseconds);
+                return () => clearTimeout(timer);
+              },
               onProgress: (received, total) => {
                 onProgress({ file: file.name, received, total, fileIndex, files: missing.length });
                 notification.report({
@@ -79,6 +110,15 @@ export class MnistStore {
       }
     }
     return missing;
+  }
+
+  async #damaged(): Promise<string[]> {
+    const damaged: string[] = [];
+    for (const file of mnistFiles) {
+      const bytes = await this.#store.read(file.name);
+      if (bytes !== undefined && (await contentProblem(bytes, file)) !== undefined) damaged.push(file.name);
+    }
+    return damaged;
   }
 
   get #store(): FileStore {

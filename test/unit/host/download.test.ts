@@ -3,13 +3,14 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'fflate';
 import { afterEach, describe, expect, it } from 'vitest';
-import { DownloadError, downloadFile, type FileStore } from '../../../src/host/data/download';
+import { contentProblem, DownloadError, downloadFile, type FileStore, SLOWEST } from '../../../src/host/data/download';
 
 const content = Uint8Array.from({ length: 400_000 }, (_, i) => (i * 2654435761) >>> 24);
 const packed = gzipSync(content, { level: 1 });
 const file = {
   name: 'train-images-idx3-ubyte.gz',
   sha256: createHash('sha256').update(content).digest('hex'),
+  bytes: content.length,
   compressedBytes: packed.length,
 };
 
@@ -45,7 +46,9 @@ function mirror(ranges: string[] = []) {
   });
 }
 
-const quiet = { signal: new AbortController().signal, onProgress: () => {} };
+/** Never too long. */
+const after = () => () => {};
+const quiet = { signal: new AbortController().signal, onProgress: () => {}, after };
 
 afterEach(() => {
   for (const server of servers.splice(0)) {
@@ -91,6 +94,7 @@ describe('downloading a file', () => {
     const download = downloadFile(file, [slow], store, {
       signal: controller.signal,
       onProgress: () => controller.abort(new Error('cancelled')),
+      after,
     });
     await expect(download).rejects.toThrow('cancelled');
     expect(files.get(`${file.name}.part`)!.length).toBeGreaterThan(0);
@@ -119,5 +123,120 @@ describe('downloading a file', () => {
     });
     await downloadFile(file, [strict], store, quiet);
     expect(files.get(file.name)).toEqual(packed);
+  });
+
+  it('takes the next mirror where one is silent, sends too little, or never answers, and keeps what came', async () => {
+    const silent = (sent: Uint8Array | undefined) =>
+      serve((_request, response) => {
+        if (sent === undefined) return;
+        response.writeHead(200, { 'content-length': packed.length });
+        response.write(sent);
+      });
+    for (const sent of [undefined, new Uint8Array(), packed.subarray(0, 5000)]) {
+      const { files, store } = memoryStore();
+      const ranges: string[] = [];
+      // The clock strikes once there is nothing more to come.
+      let strike = () => {};
+      const waits: number[] = [];
+      const download = downloadFile(file, [await silent(sent), await mirror(ranges)], store, {
+        ...quiet,
+        onProgress: (received) => {
+          if (received === sent?.length) strike();
+        },
+        after(milliseconds, call) {
+          waits.push(milliseconds);
+          strike = call;
+          if (waits.length === 1 && !sent?.length) queueMicrotask(call);
+          return () => {};
+        },
+      });
+      await download;
+      expect(waits[0]).toBe(SLOWEST.milliseconds);
+      expect(ranges).toEqual([sent?.length ? `bytes=${sent.length}-` : 'all']);
+      expect(files.get(file.name)).toEqual(packed);
+    }
+  });
+
+  it('goes on with a mirror for as long as enough comes', async () => {
+    const { files, store } = memoryStore();
+    let strike = () => {};
+    let told = 0;
+    await downloadFile(file, [await mirror()], store, {
+      ...quiet,
+      onProgress(received) {
+        if (received - told < SLOWEST.bytes) return;
+        told = received;
+        strike();
+      },
+      after(_, call) {
+        strike = call;
+        return () => {};
+      },
+    });
+    expect(files.get(file.name)).toEqual(packed);
+  });
+
+  it('is not let in by a mirror without end, announced or not', async () => {
+    const endless = await serve((_request, response) => {
+      const more = () => {
+        if (!response.destroyed) response.write(new Uint8Array(100_000), more);
+      };
+      more();
+    });
+    const announced = await serve((_request, response) => {
+      response.writeHead(200, { 'content-length': 1e12 });
+      response.write(packed);
+    });
+    for (const address of [endless, announced]) {
+      const { files, store } = memoryStore();
+      await expect(downloadFile(file, [address], store, quiet)).rejects.toThrow(/it sends .+ bytes, expected about/);
+      expect(files.size).toBe(0);
+      await downloadFile(file, [address, await mirror()], store, quiet);
+      expect(files.get(file.name)).toEqual(packed);
+    }
+  });
+
+  it.each([
+    ['http://example.org/mnist/', 'it is reached by http; expected https'],
+    ['ftp://example.org/', 'it is reached by ftp; expected https'],
+    ['mnist', 'it is no address; expected one that begins with https://'],
+  ])('is not asked of %s', async (address, problem) => {
+    await expect(downloadFile(file, [address], memoryStore().store, quiet)).rejects.toThrow(`${address}: ${problem}`);
+  });
+
+  it('begins anew where what is kept is the beginning of another file', async () => {
+    const { files, store } = memoryStore({ [`${file.name}.part`]: new Uint8Array(1000).fill(7) });
+    const ranges: string[] = [];
+    await downloadFile(file, [await mirror(ranges)], store, quiet);
+    expect(ranges).toEqual(['bytes=1000-', 'all']);
+    expect(files.get(file.name)).toEqual(packed);
+  });
+});
+
+describe('the content of a file', () => {
+  it('is unpacked no further than it should be', async () => {
+    const bomb = gzipSync(new Uint8Array(50_000_000));
+    expect(await contentProblem(bomb, file)).toBe(
+      `it unpacks to more than ${content.length} bytes, all that it should have`,
+    );
+  });
+
+  it('is found damaged whichever byte is another, and wherever it is cut', async () => {
+    expect(await contentProblem(packed, file)).toBeUndefined();
+    for (let i = 0; i < 40; i++) {
+      const at = Math.floor((i / 40) * (packed.length - 8)) + (i === 0 ? 0 : 10);
+      const other = packed.slice();
+      other[at] = other[at]! ^ 0x55;
+      expect(await contentProblem(other, file), `byte ${at}`).toBeDefined();
+      expect(await contentProblem(packed.subarray(0, at), file), `cut at ${at}`).toBeDefined();
+    }
+  });
+
+  it('is the same in several parts', async () => {
+    const parts = [content.subarray(0, 100_000), content.subarray(100_000)].map((part) => gzipSync(part));
+    const joined = new Uint8Array(parts[0]!.length + parts[1]!.length);
+    joined.set(parts[0]!);
+    joined.set(parts[1]!, parts[0]!.length);
+    expect(await contentProblem(joined, file)).toBeUndefined();
   });
 });

@@ -17,6 +17,7 @@ interface Use {
   readonly when?: string;
 }
 interface Manifest {
+  readonly capabilities: { readonly untrustedWorkspaces: { supported: unknown; restrictedConfigurations: string[] } };
   readonly activationEvents: readonly string[];
   readonly contributes: {
     readonly commands: readonly CommandEntry[];
@@ -38,7 +39,7 @@ interface Manifest {
   };
 }
 
-const { contributes } = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
+const { capabilities, contributes } = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
 const contributed = contributes.commands;
 const byId = new Map(contributed.map((entry) => [entry.command, entry]));
 const palette = new Map((contributes.menus.commandPalette ?? []).map(({ command, when }) => [command, when]));
@@ -101,6 +102,18 @@ describe('settings of rules', () => {
       enum: [...diagnosticSeverities, 'off'],
     });
     expect(setting?.description).toBe(`${rule.title}.`);
+  });
+});
+
+describe('an untrusted workspace', () => {
+  it('does not say where data come from', () => {
+    const { supported, restrictedConfigurations } = capabilities.untrustedWorkspaces;
+    // VS Code looks at the list in no other case.
+    expect(supported).toBe('limited');
+    const settings = Object.keys(contributes.configuration.properties);
+    const outside = settings.filter((id) => /\.(data|\w*Mirrors)$/.test(id));
+    expect(outside).toHaveLength(2);
+    expect(restrictedConfigurations.toSorted()).toEqual(outside.toSorted());
   });
 });
 
