@@ -23,6 +23,7 @@ const needed = [
   'dist/calculator.js',
   'dist/calculator.css',
   'dist/flow-worker.js',
+  'dist/NOTICES.txt',
   'dist/tfjs-backend-wasm.wasm',
   'dist/tfjs-backend-wasm-simd.wasm',
   // What “Open Sample Model” opens.
