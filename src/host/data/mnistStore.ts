@@ -38,8 +38,9 @@ export class MnistStore {
     );
     for (const [i, { name, bytes }] of files.entries()) {
       const problem = await contentProblem(bytes, mnistFiles[i]!);
-      if (problem !== undefined)
-        throw new DatasetError(`The stored ${name} is damaged: ${problem}. Download MNIST again, which replaces it.`);
+      if (problem === undefined) continue;
+      this.log.warn(`${name}: ${problem}.`);
+      throw new DatasetError(`The stored ${name} is damaged. Download MNIST again, which replaces it.`);
     }
     return files;
   }
