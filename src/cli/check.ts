@@ -56,6 +56,8 @@ export async function check(paths: readonly string[], args: CheckArguments): Pro
   for (const name of options.symbols.keys()) {
     if (!asked.has(name) && !output.closed) printError(notAsked(name, [...asked]));
   }
+  // Of the others, also where reading one came to nothing.
+  summary.unknown = summary.models - summary.predicted - summary.assumed;
   await output.write(writer.end(summary, problems));
   const { error, warning, hint } = summary.found;
   return error + warning + hint > 0 ? 1 : 0;
@@ -85,7 +87,7 @@ function* checked(
   try {
     for (const model of file.models) {
       const flow = flowOf(model);
-      summary[isUnknownFlow(flow) ? 'unknown' : flow.certain ? 'predicted' : 'assumed']++;
+      if (!isUnknownFlow(flow)) summary[flow.certain ? 'predicted' : 'assumed']++;
     }
     for (const diagnostic of diagnose(file.models, file.documents, { severities, budget })) {
       if (!isAtLeast(diagnostic.severity, least)) {

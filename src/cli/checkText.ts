@@ -121,10 +121,8 @@ function nothingText({ files, models }: CheckSummary, where: string, rules: numb
 }
 
 /** Of how many models it is known how much of the gradient arrives: rules on it say nothing of the others. */
-function flowText({ models, predicted, assumed }: CheckSummary): string {
+function flowText({ models, predicted, assumed, unknown }: CheckSummary): string {
   if (predicted === models) return 'How much of the gradient arrives is predicted for all of them';
-  // Also where reading a model came to nothing.
-  const unknown = models - predicted - assumed;
   const parts = [
     ...(predicted === 0 ? [] : [`predicted for ${predicted}`]),
     ...(assumed === 0 ? [] : [`predicted under assumptions for ${assumed}`]),

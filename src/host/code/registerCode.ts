@@ -16,7 +16,7 @@ export interface CodeServices {
 
 /**
  * What is shown in people's code: hovers on activations and initialisers, names in `activation="…"`, and models. Here it is
- * registered alone. What does it is a file of its own, ten times as long as all else that the host needs to begin: it is
+ * registered alone. What does it is a file of its own, three times as long as all else that the host needs to begin: it is
  * loaded once a text that it reads is open, or somebody asks for something of it.
  */
 export function registerCode({ extensionUri, workspaceState, log }: CodeServices): vscode.Disposable {

@@ -1,4 +1,5 @@
 import { gunzipAtMost } from '../../core/data/gunzip';
+import type { Clock } from '../clock';
 
 /** A file that is fetched compressed and checked by what it holds. */
 export interface RemoteFile {
@@ -24,8 +25,7 @@ export interface FileStore {
 export interface DownloadOptions {
   readonly signal: AbortSignal;
   onProgress(received: number, total: number): void;
-  /** Calls once, later; the function returned calls it off. */
-  after(milliseconds: number, call: () => void): () => void;
+  readonly after: Clock['after'];
 }
 
 /** No mirror gave the file; the message says what each answered. */

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { DatasetError, type DatasetFile } from '../../core/data/dataset';
 import { mnistFiles, mnistMirrors as publicMirrors } from '../../core/data/mnist';
 import type { DownloadProgress } from '../../protocol/pages/runs';
+import { systemClock } from '../clock';
 import { mnistMirrors } from '../settings';
 import { readFiles } from './dataFiles';
 import { contentProblem, downloadFile, type FileStore } from './download';
@@ -76,10 +77,7 @@ export class MnistStore {
             let told = 0;
             await downloadFile(file, mnistMirrors(publicMirrors), this.#store, {
               signal: controller.signal,
-              after(milliseconds, call) {
-                const timer = setTimeout(call, milliseconds);
-                return () => clearTimeout(timer);
-              },
+              after: systemClock.after,
               onProgress: (received, total) => {
                 onProgress({ file: file.name, received, total, fileIndex, files: missing.length });
                 notification.report({

@@ -8,10 +8,10 @@ import { serialiseRun } from '../../core/runs/serialise';
 import type { Service } from '../../protocol/contract';
 import type { Problem, RunJob, RunStatus, runsHostContract, Snapshot } from '../../protocol/pages/runs';
 import type { Origin } from '../../protocol/schemas';
+import type { Clock } from '../clock';
 import { type Attachment, Audience, type RunPage } from './audience';
 import { CurrentRun } from './currentRun';
 import type { RunKeeping } from './keeping';
-import type { Clock } from './runFiles';
 
 /** A page that was called has this long to come up; then the run rests where it is, for this window or another one. */
 const SUMMON_MILLISECONDS = 45_000;

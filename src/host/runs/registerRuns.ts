@@ -7,6 +7,7 @@ import type { Service } from '../../protocol/contract';
 import type { KeptRun } from '../../protocol/pages/compare';
 import { isActive, type RunStatus, type runsHostContract } from '../../protocol/pages/runs';
 import type { Origin } from '../../protocol/schemas';
+import { systemClock } from '../clock';
 import { registerCommand } from '../commands';
 import type { Data } from '../data/registerData';
 import { workerAssets } from '../panels/workerAssets';
@@ -18,7 +19,7 @@ import { chooseRunFiles, droppedFiles, fileAt, type OpenedFile, takeIn } from '.
 import { RunStore } from './runStore';
 import { RunsTree } from './runsTree';
 import type { Status } from './statusBar';
-import { systemClock, vscodeRunFiles } from './vscodeRunFiles';
+import { vscodeRunFiles } from './vscodeRunFiles';
 
 export interface RunsServices {
   readonly extensionUri: vscode.Uri;

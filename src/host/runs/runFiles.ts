@@ -25,11 +25,3 @@ export async function writeWhole(files: RunFiles, owner: string, name: string, b
 }
 
 export const sentenceOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-/** Time as the store needs it; handed in. */
-export interface Clock {
-  /** Milliseconds since 1970. */
-  now(): number;
-  /** Calls once, later; the function returned calls it off. */
-  after(milliseconds: number, call: () => void): () => void;
-}

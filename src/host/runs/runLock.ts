@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { type Clock, type RunFiles, writeWhole } from './runFiles';
+import type { Clock } from '../clock';
+import { type RunFiles, writeWhole } from './runFiles';
 import { lockName } from './runNames';
 
 /**

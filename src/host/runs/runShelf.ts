@@ -4,7 +4,8 @@ import { NewerRunError, RunFileError } from '../../core/runs/fileError';
 import type { RunRecord } from '../../core/runs/record';
 import { isRunOver } from '../../core/runs/runState';
 import { type RunSummary, summarise } from '../../core/runs/summary';
-import { type Clock, type RunFiles, sentenceOf, writeWhole } from './runFiles';
+import type { Clock } from '../clock';
+import { type RunFiles, sentenceOf, writeWhole } from './runFiles';
 import {
   emptyIndex,
   encodeIndex,

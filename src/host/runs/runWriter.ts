@@ -3,8 +3,9 @@ import { type LogEntry, logLines, runLog } from '../../core/runs/log';
 import type { RunNews } from '../../core/runs/news';
 import { isOver, type RunRecord } from '../../core/runs/record';
 import { newsSince, positionOf, type RunPosition } from '../../core/runs/since';
+import type { Clock } from '../clock';
 import type { RunWriter } from './keeping';
-import { type Clock, type RunFiles, writeWhole } from './runFiles';
+import { type RunFiles, writeWhole } from './runFiles';
 import { BEAT_MILLISECONDS, type RunLock } from './runLock';
 import { checkpointName, filesOfRun, partName, runName } from './runNames';
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Clock, RunFiles } from './runFiles';
+import type { RunFiles } from './runFiles';
 
 const isMissing = (error: unknown): boolean => error instanceof vscode.FileSystemError && error.code === 'FileNotFound';
 
@@ -51,11 +51,3 @@ export function vscodeRunFiles(folder: vscode.Uri): RunFiles {
     },
   };
 }
-
-export const systemClock: Clock = {
-  now: () => Date.now(),
-  after(milliseconds, call) {
-    const timer = setTimeout(call, milliseconds);
-    return () => clearTimeout(timer);
-  },
-};

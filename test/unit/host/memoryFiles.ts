@@ -1,4 +1,5 @@
-import type { Clock, RunFiles } from '../../../src/host/runs/runFiles';
+import type { Clock } from '../../../src/host/clock';
+import type { RunFiles } from '../../../src/host/runs/runFiles';
 
 /** A disk that several windows share; it may be full. */
 export class Disk {
