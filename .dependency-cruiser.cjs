@@ -63,6 +63,24 @@ const coreRules = Object.entries(coreRooms).map(([room, allowed]) => ({
   to: { path: '^src/core/', pathNot: `^src/core/(${[room, ...allowed].join('|')})/` },
 }));
 
+/** @type {Record<string, string[]>} */
+const engineRooms = {
+  tensors: [],
+  kernels: ['tensors'],
+  plan: ['tensors'],
+  backends: [],
+  train: ['tensors', 'kernels', 'plan', 'backends'],
+  measure: ['tensors', 'kernels', 'plan'],
+};
+
+const engineRules = Object.entries(engineRooms).map(([room, allowed]) => ({
+  name: `engine-${room}-imports-only-its-allowed-rooms`,
+  severity: 'error',
+  comment: `src/engine/${room} may import from itself${allowed.map((name) => `, engine/${name}`).join('')}.`,
+  from: { path: `^src/engine/${room}/` },
+  to: { path: '^src/engine/', pathNot: `^src/engine/(${[room, ...allowed].join('|')})/` },
+}));
+
 /** What a page may be made of; pages never import each other, and only the shell's entry knows them all. */
 const shared = ['plots', 'kit', 'run', 'shell'];
 /** @type {Record<string, string[]>} */
@@ -100,6 +118,7 @@ module.exports = {
   forbidden: [
     ...srcRules,
     ...coreRules,
+    ...engineRules,
     ...webviewRules,
     {
       name: 'every-room-of-the-core-has-its-rule',

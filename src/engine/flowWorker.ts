@@ -1,6 +1,6 @@
 import { connect } from '../protocol/channel';
 import { measurementContract, measurementNewsContract } from '../protocol/workers/measurement';
-import { measureFlow } from './measure';
+import { measureFlow } from './measure/measureFlow';
 import { scopeTransport } from './scopeTransport';
 
 /** Measures random networks for a calculator outside the editor: what the training worker does of it, in a small bundle. */

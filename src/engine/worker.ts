@@ -7,12 +7,12 @@ import { connect } from '../protocol/channel';
 import { measurementContract, measurementNewsContract, planMeasurementContract } from '../protocol/workers/measurement';
 import { timingContract, timingNewsContract } from '../protocol/workers/timing';
 import { trainingContract, trainingNewsContract } from '../protocol/workers/training';
-import { absenceOf, BackendError, LateBackendError, loadGpuBackends, startBackend } from './backends';
-import { measureFlow } from './measure';
-import { measurePlan } from './measurePlan';
+import { absenceOf, BackendError, LateBackendError, loadGpuBackends, startBackend } from './backends/start';
+import { timeBackends } from './backends/timing';
+import { measureFlow } from './measure/measureFlow';
+import { measurePlan } from './measure/measurePlan';
 import { scopeTransport } from './scopeTransport';
-import { timeBackends } from './timing';
-import { drawFirstBatch, Trainer, type TrainingData } from './trainer';
+import { drawFirstBatch, Trainer, type TrainingData } from './train/trainer';
 
 /**
  * The training worker: one network, one worker; or one timing of backends, or one measurement of random networks. It runs in a webview's Web Worker (started from a blob URL) and, with

@@ -5,7 +5,7 @@ import { predictCandidate } from '../../src/core/calculation/predict';
 import { formatInteger, formatPercent, formatTable } from '../../src/core/format/numbers';
 import type { FlowPrediction } from '../../src/core/theory/meanField';
 import type { MeasuredSize } from '../../src/core/theory/measured';
-import { measureCandidate } from '../../src/engine/measure';
+import { measureCandidate } from '../../src/engine/measure/measureFlow';
 
 /**
  * Compares the prediction with measured networks for every activation, and writes the page of misses. It takes some

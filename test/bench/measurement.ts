@@ -1,5 +1,5 @@
 import { type FlowConfig, paperFlow } from '../../src/core/calculation/config';
-import { measureCandidate } from '../../src/engine/measure';
+import { measureCandidate } from '../../src/engine/measure/measureFlow';
 import { median, type Row } from './rows';
 import { threadTime } from './threadTime';
 

@@ -3,7 +3,7 @@ import { formatInteger, formatPercent, formatTable } from '../../src/core/format
 import { createRandom } from '../../src/core/math/random';
 import { networkPlan } from '../../src/core/model/plan/fromModel';
 import { graphFlow, isUnknownFlow, type KnownFlow } from '../../src/core/theory/graph';
-import { measurePlan } from '../../src/engine/measurePlan';
+import { measurePlan } from '../../src/engine/measure/measurePlan';
 import { startWasm } from '../unit/engine/backend';
 import { type Drawn, drawModel, familyNames } from './models';
 

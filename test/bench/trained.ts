@@ -4,11 +4,12 @@ import type { Dataset } from '../../src/core/data/dataset';
 import { drawDigits } from '../../src/core/data/digits';
 import { type ExperimentConfig, paperConfig } from '../../src/core/experiment/config';
 import { modelOfExperiment } from '../../src/core/experiment/model';
-import { examplesOf } from '../../src/engine/batches';
-import { DenseTraining } from '../../src/engine/denseTraining';
 import type { Kernels } from '../../src/engine/kernels/kernels';
 import { OperationKernels } from '../../src/engine/kernels/operations';
-import { epochOrder, initialWeights, PROBE_INTERVAL } from '../../src/engine/trainer';
+import { examplesOf } from '../../src/engine/kernels/tensorBatches';
+import { DenseTraining } from '../../src/engine/train/denseTraining';
+import { initialWeights } from '../../src/engine/train/initialWeights';
+import { epochOrder, PROBE_INTERVAL } from '../../src/engine/train/trainer';
 import { threadTime } from './threadTime';
 
 /** What of a training is measured here, in this very thread. */

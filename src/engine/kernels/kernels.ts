@@ -1,7 +1,7 @@
 import type { Examples } from '../../core/data/examples';
-import type { EpsilonPlace } from '../../core/frameworks/optimizers';
-import type { TensorActivation } from '../activations';
-import type { UnitColumn } from '../unitProbe';
+import type { TensorActivation } from '../tensors/activations';
+import type { UpdateRule } from '../tensors/optimizers';
+import type { UnitColumn } from '../tensors/unitProbe';
 
 /** Numbers on a backend, row by row, that kernels read and write in place; a vector has one row. */
 export interface Matrix {
@@ -58,22 +58,6 @@ export interface KernelActivation {
   /** Mean |φ′| of a unit below this is saturated. */
   readonly saturated: number;
 }
-
-/**
- * One update of a parameter w by its gradient g: w − rate g; with the velocity m = beta m − rate g, w + m; or with the
- * moving means m (g itself where beta1 is null) and v of g and g², w − rate m / (√v + ε) or rate m / √(v + ε).
- */
-export type UpdateRule =
-  | { readonly kind: 'plain'; readonly rate: number }
-  | { readonly kind: 'momentum'; readonly rate: number; readonly beta: number }
-  | {
-      readonly kind: 'adaptive';
-      readonly rate: number;
-      readonly beta1: number | null;
-      readonly beta2: number;
-      readonly epsilon: number;
-      readonly place: EpsilonPlace;
-    };
 
 /** A parameter with what an optimiser keeps for it. */
 export interface Parameter {

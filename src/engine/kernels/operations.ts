@@ -1,11 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Examples } from '../../core/data/examples';
-import { Batcher, type Batch as TensorBatch } from '../batches';
-import { classLoss, squaredError } from '../loss';
-import { norm } from '../norm';
-import { updated } from '../optimizers';
-import { restored } from '../state';
-import { type UnitColumn, unitColumns, unitProbe } from '../unitProbe';
+import { classLoss, squaredError } from '../tensors/loss';
+import { norm } from '../tensors/norm';
+import { type UpdateRule, updated } from '../tensors/optimizers';
+import { restored } from '../tensors/state';
+import { type UnitColumn, unitColumns, unitProbe } from '../tensors/unitProbe';
 import type {
   Batch,
   BatchSource,
@@ -17,8 +16,8 @@ import type {
   Numbers,
   Parameter,
   UpdateCells,
-  UpdateRule,
 } from './kernels';
+import { Batcher, type Batch as TensorBatch } from './tensorBatches';
 import { TensorNumbers } from './tensorNumbers';
 
 /** A matrix whose tensor is replaced at each writing: tensors of tfjs do not change. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
-import { startBackend } from '../../../src/engine/backends';
+import { startBackend } from '../../../src/engine/backends/start';
 
 const folder = 'node_modules/@tensorflow/tfjs-backend-wasm/wasm-out';
 

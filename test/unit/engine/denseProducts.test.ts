@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../src/core/math/random';
-import { type DenseProducts, plainProducts } from '../../../src/engine/denseProducts';
+import { type DenseProducts, plainProducts } from '../../../src/engine/kernels/denseProducts';
 import { kernelProducts } from '../../../src/engine/kernels/wasm/products';
 
 const kernels = kernelProducts() as DenseProducts;

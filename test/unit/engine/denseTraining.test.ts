@@ -3,10 +3,10 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { activationNames, activation as catalogueEntry, findActivation } from '../../../src/core/activations/catalogue';
 import { framework } from '../../../src/core/frameworks/all';
-import { tensorActivation } from '../../../src/engine/activations';
-import { type DenseSettings, DenseTraining, type DenseWeights } from '../../../src/engine/denseTraining';
 import type { Kernels, Loss } from '../../../src/engine/kernels/kernels';
-import { norm } from '../../../src/engine/norm';
+import { tensorActivation } from '../../../src/engine/tensors/activations';
+import { norm } from '../../../src/engine/tensors/norm';
+import { type DenseSettings, DenseTraining, type DenseWeights } from '../../../src/engine/train/denseTraining';
 import { startWasm } from './backend';
 import { kernelSets } from './kernelSets';
 

@@ -3,9 +3,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { drawDigits } from '../../../src/core/data/digits';
 import { paperConfig } from '../../../src/core/experiment/config';
 import type { NetworkCheckpoint } from '../../../src/core/runs/checkpoint';
-import { startBackend } from '../../../src/engine/backends';
-import { type Device, graphics, LostDeviceError } from '../../../src/engine/device';
-import { Trainer } from '../../../src/engine/trainer';
+import { type Device, graphics, LostDeviceError } from '../../../src/engine/backends/device';
+import { startBackend } from '../../../src/engine/backends/start';
+import { Trainer } from '../../../src/engine/train/trainer';
 
 const never = new Promise<void>(() => {});
 

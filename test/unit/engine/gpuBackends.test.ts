@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs-core';
 import { build } from 'esbuild';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { BackendError, loadGpuBackends, startBackend } from '../../../src/engine/backends';
+import { BackendError, loadGpuBackends, startBackend } from '../../../src/engine/backends/start';
 import { GPU_BACKENDS_FILE } from '../../../src/protocol/workers/backendFiles';
 import { startWasm } from './backend';
 
@@ -11,7 +11,7 @@ let bundle: Uint8Array;
 
 beforeAll(async () => {
   const { outputFiles } = await build({
-    entryPoints: ['src/engine/gpuBackends.ts'],
+    entryPoints: ['src/engine/backends/gpuBackends.ts'],
     bundle: true,
     minify: true,
     format: 'iife',

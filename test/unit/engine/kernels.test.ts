@@ -6,10 +6,10 @@ import {
   saturationThreshold,
 } from '../../../src/core/activations/catalogue';
 import { createRandom } from '../../../src/core/math/random';
-import { tensorActivation } from '../../../src/engine/activations';
-import type { Batch, KernelActivation, Kernels, Matrix, UpdateRule } from '../../../src/engine/kernels/kernels';
-import { updateRule, usualOptimizers } from '../../../src/engine/optimizers';
-import { type UnitColumn, unitColumns } from '../../../src/engine/unitProbe';
+import type { Batch, KernelActivation, Kernels, Matrix } from '../../../src/engine/kernels/kernels';
+import { tensorActivation } from '../../../src/engine/tensors/activations';
+import { type UpdateRule, updateRule, usualOptimizers } from '../../../src/engine/tensors/optimizers';
+import { type UnitColumn, unitColumns } from '../../../src/engine/tensors/unitProbe';
 import { kernelSets } from './kernelSets';
 
 /** What every implementation of the kernels has to do, held against plain double-precision arithmetic. */

@@ -5,8 +5,8 @@ import { predictCandidate, stackOfConfig } from '../../../src/core/calculation/p
 import { kernelVariance } from '../../../src/core/frameworks/initialVariance';
 import { varianceScalingNames } from '../../../src/core/initializers/initializer';
 import { createRandom } from '../../../src/core/math/random';
-import { drawLayer, passThrough } from '../../../src/engine/flowNetwork';
-import { measureFlow } from '../../../src/engine/measure';
+import { drawLayer, passThrough } from '../../../src/engine/measure/flowNetwork';
+import { measureFlow } from '../../../src/engine/measure/measureFlow';
 import { measured } from './measured';
 
 const one = (name: string, more: Partial<FlowConfig> = {}): FlowConfig => ({

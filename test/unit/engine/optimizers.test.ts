@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { framework } from '../../../src/core/frameworks/all';
 import type { FrameworkId } from '../../../src/core/frameworks/framework';
-import { startBackend } from '../../../src/engine/backends';
-import { createOptimizer } from '../../../src/engine/optimizers';
+import { startBackend } from '../../../src/engine/backends/start';
+import { createOptimizer } from '../../../src/engine/tensors/optimizers';
 
 beforeAll(async () => {
   await startBackend('cpu', {});

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createRandom } from '../../../src/core/math/random';
-import { PlanNetwork } from '../../../src/engine/planNetwork';
+import { PlanNetwork } from '../../../src/engine/plan/planNetwork';
 import { startWasm } from './backend';
 import { PlanBuilder } from './plans';
 

@@ -5,9 +5,9 @@ import { type ExperimentConfig, paperConfig } from '../../../src/core/experiment
 import { createRandom } from '../../../src/core/math/random';
 import type { NetworkPlan } from '../../../src/core/model/plan/plan';
 import { type EpochRow, ProbeSeries, StepSeries } from '../../../src/core/runs/record';
-import { checkFit } from '../../../src/engine/batches';
-import { PlanNetwork } from '../../../src/engine/planNetwork';
-import { Trainer, type TrainingData } from '../../../src/engine/trainer';
+import { checkFit } from '../../../src/engine/kernels/tensorBatches';
+import { PlanNetwork } from '../../../src/engine/plan/planNetwork';
+import { Trainer, type TrainingData } from '../../../src/engine/train/trainer';
 import { startWasm } from './backend';
 import { PlanBuilder } from './plans';
 

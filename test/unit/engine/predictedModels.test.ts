@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Model } from '../../../src/core/model/model';
 import { networkPlan } from '../../../src/core/model/plan/fromModel';
 import { graphFlow, isUnknownFlow } from '../../../src/core/theory/graph';
-import { measurePlan } from '../../../src/engine/measurePlan';
+import { measurePlan } from '../../../src/engine/measure/measurePlan';
 import { byDefault, GraphBuilder, starting } from '../core/model/models';
 import { startWasm } from './backend';
 

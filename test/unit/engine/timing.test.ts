@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BackendTrial } from '../../../src/core/experiment/backendTiming';
 import type { BackendName } from '../../../src/core/experiment/config';
-import { type TimingPlace, timeBackends } from '../../../src/engine/timing';
+import { type TimingPlace, timeBackends } from '../../../src/engine/backends/timing';
 
 class Late extends Error {}
 

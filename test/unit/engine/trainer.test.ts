@@ -5,7 +5,8 @@ import { type ExperimentConfig, paperConfig } from '../../../src/core/experiment
 import { modelOfExperiment } from '../../../src/core/experiment/model';
 import { createRandom } from '../../../src/core/math/random';
 import { type EpochRow, ProbeSeries, StepSeries } from '../../../src/core/runs/record';
-import { epochOrder, initialWeights, PROBE_INTERVAL, Trainer } from '../../../src/engine/trainer';
+import { initialWeights } from '../../../src/engine/train/initialWeights';
+import { epochOrder, PROBE_INTERVAL, Trainer } from '../../../src/engine/train/trainer';
 import type { TrainingOutcome } from '../../../src/protocol/workers/training';
 import { startWasm } from './backend';
 

@@ -1,4 +1,4 @@
-import { type DenseProducts, plainProducts } from '../../denseProducts';
+import { type DenseProducts, plainProducts } from '../denseProducts';
 import { BEYOND, blockBytes, type KernelExports, kernelsIn, panelBytes } from './module';
 
 const PAGE = 65536;

@@ -1,7 +1,8 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { mul, tidy } from '@tensorflow/tfjs-core';
 import type { Examples } from '../../../core/data/examples';
-import type { UnitColumn } from '../../unitProbe';
+import type { UpdateRule } from '../../tensors/optimizers';
+import type { UnitColumn } from '../../tensors/unitProbe';
 import type {
   Batch,
   BatchSource,
@@ -13,7 +14,6 @@ import type {
   Numbers,
   Parameter,
   UpdateCells,
-  UpdateRule,
 } from '../kernels';
 import { type WasmBatch, WasmBatches } from './batches';
 import { type FamilyMember, familyOf } from './families';

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { NetworkPlan } from '../core/model/plan/plan';
+import type { NetworkPlan } from '../../core/model/plan/plan';
 
 /** A batch's loss and what goes back from it. */
 export interface LossAndError {

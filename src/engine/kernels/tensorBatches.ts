@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { LabelledImages } from '../core/data/dataset';
-import type { Examples } from '../core/data/examples';
-import type { NetworkPlan } from '../core/model/plan/plan';
-import type { BatchSource, Batch as SomeBatch } from './kernels/kernels';
+import type { LabelledImages } from '../../core/data/dataset';
+import type { Examples } from '../../core/data/examples';
+import type { NetworkPlan } from '../../core/model/plan/plan';
+import type { BatchSource, Batch as SomeBatch } from './kernels';
 
 export const examplesOf = (set: LabelledImages | Examples): Examples =>
   'images' in set ? { count: set.labels.length, features: set.images, targets: set.labels, want: set.want } : set;

@@ -1,8 +1,8 @@
-import type { LabelledImages } from '../core/data/dataset';
-import type { Examples } from '../core/data/examples';
-import type { NetworkCheckpoint } from '../core/runs/checkpoint';
-import { probeColumns, rowWidth, stepColumns } from '../core/runs/columns';
-import type { Batch, BatchSource, Numbers } from './kernels/kernels';
+import type { LabelledImages } from '../../core/data/dataset';
+import type { Examples } from '../../core/data/examples';
+import type { NetworkCheckpoint } from '../../core/runs/checkpoint';
+import { probeColumns, rowWidth, stepColumns } from '../../core/runs/columns';
+import type { Batch, BatchSource, Numbers } from '../kernels/kernels';
 
 /** What a training needs to go on. */
 export type TrainingState = Pick<NetworkCheckpoint, 'parameters' | 'optimizer'>;

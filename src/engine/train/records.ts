@@ -9,8 +9,8 @@ import {
   startsOf,
   stepColumns,
   widthOf,
-} from '../core/runs/columns';
-import type { ProbeBlock, StepBlock } from '../core/runs/record';
+} from '../../core/runs/columns';
+import type { ProbeBlock, StepBlock } from '../../core/runs/record';
 import type { Training } from './training';
 
 /** Steps that a training has computed and nobody has read yet, and what they tell once they are read. */

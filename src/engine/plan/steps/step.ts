@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import type { Random } from '../../core/math/random';
-import type { ParameterRole } from '../../core/model/plan/parameters';
-import type { PlanStep } from '../../core/model/plan/plan';
+import type { Random } from '../../../core/math/random';
+import type { ParameterRole } from '../../../core/model/plan/parameters';
+import type { PlanStep } from '../../../core/model/plan/plan';
 
 /** A step of a plan of one kind. */
 export type StepOf<Kind extends PlanStep['kind']> = Extract<PlanStep, { kind: Kind }>;

@@ -4,8 +4,8 @@ import {
   shareOf,
   TIMING_MILLISECONDS,
   type TimedSteps,
-} from '../core/experiment/backendTiming';
-import type { BackendName } from '../core/experiment/config';
+} from '../../core/experiment/backendTiming';
+import type { BackendName } from '../../core/experiment/config';
 
 /** A network whose steps are timed and thrown away. */
 export interface TimedNetwork {

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import type { PlanStep } from '../../core/model/plan/plan';
+import type { PlanStep } from '../../../core/model/plan/plan';
 import { convolution } from './convolution';
 import { dropout } from './dropout';
 import { normalisation } from './normalisation';

@@ -1,26 +1,24 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Dataset } from '../core/data/dataset';
-import type { ExampleSets } from '../core/data/examples';
-import { modelOfExperiment } from '../core/experiment/model';
-import { formatPower } from '../core/format/numbers';
-import { drawWeights, type Initializer } from '../core/initializers/initializer';
-import { createRandom, shuffledIndices } from '../core/math/random';
-import type { Initialization, Model } from '../core/model/model';
-import { denseLayers } from '../core/model/stack';
-import type { NetworkCheckpoint } from '../core/runs/checkpoint';
-import type { EpochRow, NetworkState, ProbeBlock, StepBlock } from '../core/runs/record';
-import type { TrainingJob, TrainingOutcome } from '../protocol/workers/training';
-import { checkFit, examplesOf } from './batches';
+import type { Dataset } from '../../core/data/dataset';
+import type { ExampleSets } from '../../core/data/examples';
+import { modelOfExperiment } from '../../core/experiment/model';
+import { formatPower } from '../../core/format/numbers';
+import { createRandom, shuffledIndices } from '../../core/math/random';
+import type { NetworkCheckpoint } from '../../core/runs/checkpoint';
+import type { EpochRow, NetworkState, ProbeBlock, StepBlock } from '../../core/runs/record';
+import type { TrainingJob, TrainingOutcome } from '../../protocol/workers/training';
+import { type Device, device } from '../backends/device';
+import type { TimedNetwork } from '../backends/timing';
+import { kernelsOf } from '../kernels/choose';
+import type { BatchSource } from '../kernels/kernels';
+import { checkFit, examplesOf } from '../kernels/tensorBatches';
+import { PlanNetwork } from '../plan/planNetwork';
+import { createOptimizer } from '../tensors/optimizers';
 import { checkCheckpoint, type EpochSums, noSums, placeOf } from './checkpoint';
-import { DenseTraining, type DenseWeights } from './denseTraining';
-import { type Device, device } from './device';
-import { kernelsOf } from './kernels/choose';
-import type { BatchSource } from './kernels/kernels';
-import { createOptimizer } from './optimizers';
-import { PlanNetwork } from './planNetwork';
+import { DenseTraining } from './denseTraining';
+import { initialWeights } from './initialWeights';
 import { Records } from './records';
 import { TensorTraining } from './tensorTraining';
-import type { TimedNetwork } from './timing';
 import type { Training } from './training';
 
 export interface TrainingNews {
@@ -42,26 +40,6 @@ const EARLY_STEP = 100;
 const CHECKPOINT_SECONDS = 5;
 /** A network with more parameters tells none at epoch ends: whoever wants one asks, at the pace that the way allows. */
 const CHECKPOINT_PARAMETERS = 262_144;
-
-/** An initialiser of a stack that was configured: all are known there. */
-function knownInitializer(initialization: Initialization | null): Initializer {
-  if (initialization?.kind === 'known') return initialization.initializer;
-  throw new RangeError(`a layer starts with ${initialization?.kind ?? 'no'} weights; expected an initialiser.`);
-}
-
-/**
- * The weights that a stack of dense layers starts from: drawn from the seed and the layer's place alone, so that every
- * activation of a seed starts from the same.
- *
- * @throws RangeError for a model with other sizes or initialisers than known ones
- */
-export const initialWeights = (model: Model, seed: number): DenseWeights[] =>
-  denseLayers(model).map(({ fanIn, fanOut, kernel, bias }, l) => ({
-    fanIn,
-    fanOut,
-    kernel: drawWeights(knownInitializer(kernel), fanIn * fanOut, fanIn, fanOut, createRandom(seed, `kernel ${l}`)),
-    bias: drawWeights(knownInitializer(bias), fanOut, fanIn, fanOut, createRandom(seed, `bias ${l}`)),
-  }));
 
 /** Where the next batch of an epoch starts; all activations of a seed see the same batches. */
 export function epochOrder(seed: number, epoch: number, count: number): Uint32Array {

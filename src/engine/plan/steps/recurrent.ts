@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { gatesOf, recurrentBiasLength } from '../../core/model/plan/parameters';
-import { tensorActivation } from '../activations';
+import { gatesOf, recurrentBiasLength } from '../../../core/model/plan/parameters';
+import { tensorActivation } from '../../tensors/activations';
 import { sumRows } from './space';
 import { batchOf, type StepContext, type StepOf, type StepPass } from './step';
 

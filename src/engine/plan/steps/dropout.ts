@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Random } from '../../core/math/random';
+import type { Random } from '../../../core/math/random';
 import { batchOf, type StepContext, type StepOf, type StepPass } from './step';
 
 /** −λα of SELU: what alpha dropout sets a component to (Klambauer et al. 2017). */

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { activation as catalogueEntry, saturationThreshold } from '../core/activations/catalogue';
-import { createRandom, type Random } from '../core/math/random';
-import { type PlanLayer, planLayers } from '../core/model/plan/layers';
+import { activation as catalogueEntry, saturationThreshold } from '../../core/activations/catalogue';
+import { createRandom, type Random } from '../../core/math/random';
+import { type PlanLayer, planLayers } from '../../core/model/plan/layers';
 import {
   drawParameter,
   type ParameterRole,
@@ -9,15 +9,15 @@ import {
   parameterName,
   planParameters,
   sizeOf,
-} from '../core/model/plan/parameters';
-import type { NetworkPlan, PlanStep } from '../core/model/plan/plan';
-import { type LossAndError, lossOf } from './loss';
-import { norm } from './norm';
-import type { Optimizer } from './optimizers';
-import { restored } from './state';
+} from '../../core/model/plan/parameters';
+import type { NetworkPlan, PlanStep } from '../../core/model/plan/plan';
+import { type LossAndError, lossOf } from '../tensors/loss';
+import { norm } from '../tensors/norm';
+import type { Optimizer } from '../tensors/optimizers';
+import { restored } from '../tensors/state';
+import { type Activated, probeUnits } from '../tensors/unitProbe';
 import type { StepContext, StepOf, StepPass } from './steps/step';
 import { pass } from './steps/steps';
-import { type Activated, probeUnits } from './unitProbe';
 
 /** Gradients of one batch; the caller disposes of the tensors. */
 export interface PlanGradients extends Omit<LossAndError, 'error'> {

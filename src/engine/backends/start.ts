@@ -1,13 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
-import { type BackendName, isOnGpu } from '../core/experiment/config';
+import { type BackendName, isOnGpu } from '../../core/experiment/config';
 import {
   type BackendFiles,
   GPU_BACKENDS_FILE,
   PLAIN_WASM_FILE,
   SIMD_WASM_FILE,
-} from '../protocol/workers/backendFiles';
+} from '../../protocol/workers/backendFiles';
 import { watchDevice } from './device';
 
 /** A backend does not start here; the message says which and what to do. */

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { tensorActivation } from '../activations';
+import { tensorActivation } from '../../tensors/activations';
 import { asRows, sumRows } from './space';
 import { batchOf, type StepContext, type StepOf, type StepPass } from './step';
 

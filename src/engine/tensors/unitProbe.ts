@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { namesOf, probeColumns } from '../core/runs/columns';
+import { namesOf, probeColumns } from '../../core/runs/columns';
 
 type ProbeColumns = typeof probeColumns;
 export type UnitColumn = {

@@ -1,11 +1,9 @@
-import { activation as catalogueEntry, saturationThreshold } from '../core/activations/catalogue';
-import type { LabelledImages } from '../core/data/dataset';
-import type { Examples } from '../core/data/examples';
-import type { OptimizerName } from '../core/experiment/config';
-import type { FrameworkOptimizers } from '../core/frameworks/optimizers';
-import { probeColumns, startsOf, stepColumns } from '../core/runs/columns';
-import { tensorActivation } from './activations';
-import { examplesOf } from './batches';
+import { activation as catalogueEntry, saturationThreshold } from '../../core/activations/catalogue';
+import type { LabelledImages } from '../../core/data/dataset';
+import type { Examples } from '../../core/data/examples';
+import type { OptimizerName } from '../../core/experiment/config';
+import type { FrameworkOptimizers } from '../../core/frameworks/optimizers';
+import { probeColumns, startsOf, stepColumns } from '../../core/runs/columns';
 import type {
   Batch,
   BatchSource,
@@ -16,10 +14,12 @@ import type {
   Matrix,
   Numbers,
   Parameter,
-} from './kernels/kernels';
-import { optimizerSlots, updateRule, usualOptimizers } from './optimizers';
+} from '../kernels/kernels';
+import { examplesOf } from '../kernels/tensorBatches';
+import { tensorActivation } from '../tensors/activations';
+import { optimizerSlots, updateRule, usualOptimizers } from '../tensors/optimizers';
+import { type UnitColumn, unitColumns } from '../tensors/unitProbe';
 import { type Evaluation, probeWidth, stepWidth, type Training, type TrainingState } from './training';
-import { type UnitColumn, unitColumns } from './unitProbe';
 
 /** Weights of one dense layer as they start: kernel [fan-in, fan-out] row-major, bias [fan-out]. */
 export interface DenseWeights {

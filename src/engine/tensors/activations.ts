@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type ActivationEntryName, activation } from '../core/activations/catalogue';
-import { SELU_ALPHA, SELU_SCALE } from '../core/activations/elu';
-import type { Parameters } from '../core/activations/function';
+import { type ActivationEntryName, activation } from '../../core/activations/catalogue';
+import { SELU_ALPHA, SELU_SCALE } from '../../core/activations/elu';
+import type { Parameters } from '../../core/activations/function';
 
 /**
  * φ and φ′ on tensors, for the forward and the explicit backward pass. The pure catalogue is the authority: a test

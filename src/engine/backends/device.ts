@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { BackendName } from '../core/experiment/config';
+import type { BackendName } from '../../core/experiment/config';
 
 /** What computes, as a training has to know it: a GPU may be lost, with all that was on it. */
 export interface Device {

@@ -1,11 +1,11 @@
-import type { FlowCandidate, FlowConfig } from '../core/calculation/config';
-import { inputsOf } from '../core/calculation/inputs';
-import { stackOfConfig } from '../core/calculation/predict';
-import { drawDigits } from '../core/data/digits';
-import { createRandom, type Random } from '../core/math/random';
-import { type MeasuredFlow, summariseLogs } from '../core/theory/measured';
+import type { FlowCandidate, FlowConfig } from '../../core/calculation/config';
+import { inputsOf } from '../../core/calculation/inputs';
+import { stackOfConfig } from '../../core/calculation/predict';
+import { drawDigits } from '../../core/data/digits';
+import { createRandom, type Random } from '../../core/math/random';
+import { type MeasuredFlow, summariseLogs } from '../../core/theory/measured';
+import { kernelProducts } from '../kernels/wasm/products';
 import { passThrough } from './flowNetwork';
-import { kernelProducts } from './kernels/wasm/products';
 
 /** Samples that a network with BatchNorm sees at once; each other network sees one. */
 export const BATCH = 64;

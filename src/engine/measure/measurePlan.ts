@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { createRandom } from '../core/math/random';
-import type { PlanLayer } from '../core/model/plan/layers';
-import type { NetworkPlan } from '../core/model/plan/plan';
-import { type MeasuredSize, summariseLogs } from '../core/theory/measured';
-import { type MeasuredPlan, type PlanMeasurement, usualMeasurement } from '../core/theory/measuredPlan';
-import { norm } from './norm';
-import { PlanNetwork } from './planNetwork';
+import { createRandom } from '../../core/math/random';
+import type { PlanLayer } from '../../core/model/plan/layers';
+import type { NetworkPlan } from '../../core/model/plan/plan';
+import { type MeasuredSize, summariseLogs } from '../../core/theory/measured';
+import { type MeasuredPlan, type PlanMeasurement, usualMeasurement } from '../../core/theory/measuredPlan';
+import { PlanNetwork } from '../plan/planNetwork';
+import { norm } from '../tensors/norm';
 
 /** Normal numbers of mean 0 in the input's shape; numbers of entries below the vocabulary. */
 function randomInput(

@@ -1,9 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { OptimizerName } from '../core/experiment/config';
-import { framework } from '../core/frameworks/all';
-import type { EpsilonPlace, FrameworkOptimizers } from '../core/frameworks/optimizers';
-import type { NetworkCheckpoint } from '../core/runs/checkpoint';
-import type { UpdateRule } from './kernels/kernels';
+import type { OptimizerName } from '../../core/experiment/config';
+import { framework } from '../../core/frameworks/all';
+import type { EpsilonPlace, FrameworkOptimizers } from '../../core/frameworks/optimizers';
+import type { NetworkCheckpoint } from '../../core/runs/checkpoint';
 import { readAll, restored } from './state';
 
 const MOMENTUM = 0.9;
@@ -106,6 +105,22 @@ export function createOptimizer(
     },
   };
 }
+
+/**
+ * One update of a parameter w by its gradient g: w − rate g; with the velocity m = beta m − rate g, w + m; or with the
+ * moving means m (g itself where beta1 is null) and v of g and g², w − rate m / (√v + ε) or rate m / √(v + ε).
+ */
+export type UpdateRule =
+  | { readonly kind: 'plain'; readonly rate: number }
+  | { readonly kind: 'momentum'; readonly rate: number; readonly beta: number }
+  | {
+      readonly kind: 'adaptive';
+      readonly rate: number;
+      readonly beta1: number | null;
+      readonly beta2: number;
+      readonly epsilon: number;
+      readonly place: EpsilonPlace;
+    };
 
 /**
  * The rule of update `t` (from 1).

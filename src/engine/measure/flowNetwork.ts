@@ -1,9 +1,9 @@
-import type { FlowConfig } from '../core/calculation/config';
-import { framework as dataOf } from '../core/frameworks/all';
-import { drawWeights, type Initializer, isScaledTruncated } from '../core/initializers/initializer';
-import type { Random } from '../core/math/random';
-import type { DenseLayer, Stack } from '../core/theory/stack';
-import { type DenseProducts, plainProducts } from './denseProducts';
+import type { FlowConfig } from '../../core/calculation/config';
+import { framework as dataOf } from '../../core/frameworks/all';
+import { drawWeights, type Initializer, isScaledTruncated } from '../../core/initializers/initializer';
+import type { Random } from '../../core/math/random';
+import type { DenseLayer, Stack } from '../../core/theory/stack';
+import { type DenseProducts, plainProducts } from '../kernels/denseProducts';
 
 /** Kernel and bias of one dense layer. */
 export interface DrawnLayer {

@@ -1,14 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { LabelledImages } from '../core/data/dataset';
-import type { Examples } from '../core/data/examples';
-import { type Batch, Batcher } from './batches';
-import type { BatchSource } from './kernels/kernels';
-import { TensorNumbers } from './kernels/tensorNumbers';
-import { norm } from './norm';
-import type { Optimizer } from './optimizers';
-import type { PlanNetwork } from './planNetwork';
+import type { LabelledImages } from '../../core/data/dataset';
+import type { Examples } from '../../core/data/examples';
+import type { BatchSource } from '../kernels/kernels';
+import { type Batch, Batcher } from '../kernels/tensorBatches';
+import { TensorNumbers } from '../kernels/tensorNumbers';
+import type { PlanNetwork } from '../plan/planNetwork';
+import { norm } from '../tensors/norm';
+import type { Optimizer } from '../tensors/optimizers';
+import { readAll } from '../tensors/state';
 import { stepNumbers } from './records';
-import { readAll } from './state';
 import { type Evaluation, probeWidth, stepWidth, type Training, type TrainingState } from './training';
 
 /** A network from a plan, of any kind of layers, with its optimiser. */
