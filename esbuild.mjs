@@ -110,7 +110,7 @@ const bundles = [
   // the time that reading them takes.
   {
     ...shared,
-    entryPoints: { worker: 'src/engine/worker.ts', 'gpu-backends': 'src/engine/gpuBackends.ts' },
+    entryPoints: { worker: 'src/engine/worker.ts', 'gpu-backends': 'src/engine/backends/gpuBackends.ts' },
     format: 'iife',
     platform: 'browser',
     external: optionalNodeModules,
