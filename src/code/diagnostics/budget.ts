@@ -1,4 +1,5 @@
 import type { SyntaxNode } from '@lezer/common';
+import { excerpt } from '../../core/format/excerpt';
 import type { Model, SourceRange } from '../../core/model/model';
 import type { ParsedDocument } from '../document';
 import type { ModelDocument } from '../models/read';
@@ -153,7 +154,7 @@ export function budgetsIn(models: readonly Model[], documents: readonly ModelDoc
         : models.filter(({ source }) => source.cell === cell).map((model) => writtenAt(each, model));
     for (const { comment, from, to, value } of comments) {
       const range = { cell, from, to };
-      const quoted = `"${document.text.slice(from, to)}"`;
+      const quoted = `"${excerpt(document.text.slice(from, to))}"`;
       const meant = modelsAt(document, comment, written);
       if (value === undefined) {
         problems.push({

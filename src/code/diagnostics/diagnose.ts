@@ -1,6 +1,7 @@
 import { findingsOf } from '../../core/advice/rememberedFindings';
 import { type Finding, type Fix, type Related, type Rule, rules } from '../../core/advice/rules';
 import { gradientBudget } from '../../core/advice/rules/gradientBudget';
+import { excerpt } from '../../core/format/excerpt';
 import type { Model, SourceRange } from '../../core/model/model';
 import type { ModelDocument } from '../models/read';
 import { type Budget, budgetsIn } from './budget';
@@ -95,8 +96,9 @@ export function diagnose(
   const found = all.flatMap((each): Diagnostic[] => {
     const severity = severityOf(each, options);
     if (severity === 'off' || isSilenced(each, comments)) return [];
-    const { rule, message, range, model, fix, related } = each;
-    return [{ rule, severity, message, range, model, page: pageOf(rule), fix, related }];
+    const { rule, range, model, fix, related } = each;
+    const message = excerpt(each.message, MOST_OF_MESSAGE);
+    return [{ rule, severity, message, range, model, page: pageOf(rule), fix, related: related.map(shortly) }];
   });
   // Two models may share a layer, and what is wrong with it.
   const seen = new Set<string>();
@@ -114,6 +116,11 @@ export function diagnose(
     (a, b) => a.range.cell - b.range.cell || a.range.from - b.range.from,
   );
 }
+
+/** Characters of a sentence: what it quotes of the code is short as it is. */
+const MOST_OF_MESSAGE = 1000;
+
+const shortly = ({ range, message }: Related): Related => ({ range, message: excerpt(message, MOST_OF_MESSAGE) });
 
 /** With the comment that asks for it. */
 const withBudget = (finding: Finding, budget: Budget | undefined): Finding =>
@@ -145,6 +152,9 @@ const isSilenced = (
 
 const ids: readonly string[] = rules.map(({ id }) => id);
 
+/** Of what one comment names, which may be anything. */
+const MOST_UNKNOWN = 20;
+
 function unknownRules(
   comments: ReadonlyMap<number, readonly SilencingComment[]>,
   options: DiagnosticOptions,
@@ -155,8 +165,9 @@ function unknownRules(
     own.flatMap(({ rules: named = [] }) =>
       named
         .filter(({ id }) => !ids.includes(id))
+        .slice(0, MOST_UNKNOWN)
         .map(({ id, from, to }): Diagnostic => {
-          const message = `"${id}" is no rule, so this silences nothing; expected ${ids.join(', ')}.`;
+          const message = `"${excerpt(id)}" is no rule, so this silences nothing; expected ${ids.join(', ')}.`;
           const range = { cell, from, to };
           return {
             rule: UNKNOWN_RULE,

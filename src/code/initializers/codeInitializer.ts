@@ -1,5 +1,6 @@
 import type { SyntaxNode } from '@lezer/common';
 import type { InitializerMention, InitializerRole } from '../../core/explain/initializerHover';
+import { excerpt } from '../../core/format/excerpt';
 import type { FrameworkId } from '../../core/frameworks/framework';
 import {
   type InitializerSpelling,
@@ -100,9 +101,10 @@ function reading(names: readonly string[], given: readonly Argument[], incomplet
   for (const { name, position, value, text } of given) {
     const parameter = name ?? names[position ?? names.length];
     if (parameter === undefined || besides.has(parameter)) continue;
-    written.push(`${parameter}=${text}`);
+    const shown = `${excerpt(parameter)}=${excerpt(text)}`;
+    written.push(shown);
     if (value === undefined) {
-      problems.push(`${parameter}=${text} cannot be told from the code; the numbers are for its default.`);
+      problems.push(`${shown} cannot be told from the code; the numbers are for its default.`);
     } else known.set(parameter, { kind: 'constant', value });
   }
   if (incomplete) problems.push('Further arguments cannot be told from the code.');

@@ -1,3 +1,4 @@
+import { excerpt } from '../../core/format/excerpt';
 import { withInputShape } from '../../core/model/input';
 import type { Model, ModelNode, Shape } from '../../core/model/model';
 import { inferShapes } from '../../core/model/shapes';
@@ -15,6 +16,7 @@ import type { ModelFramework } from './framework';
 import { withoutGaps } from './gaps';
 import { kerasFramework } from './keras/keras';
 import { Recorder } from './recorder';
+import { withShortNames } from './shortNames';
 import { tfjsFramework } from './tfjs/tfjs';
 import { torchFramework } from './torch/torch';
 
@@ -126,14 +128,16 @@ function readOne(
     );
     const definitions = cells.map(({ program, cell }) => definitionsOf(program, cell));
     const search = new CandidateSearch({ ...ran, names: ran.module.names, definitions, frameworks, recorder }, symbols);
-    const graphs = search.graphs().map(withShapes);
+    const graphs = search.graphs().map(withShapes).map(withShortNames);
     const models = ran.machine.language === 'python' ? withoutGaps(graphs, cells) : graphs;
     return { models, problems: search.isCut || ran.left() === 0 ? [TOO_LONG] : [], asked: [...search.asked] };
   } catch (error) {
     // Somebody's code must never break the editor; what went wrong is told instead.
     return {
       ...nothing,
-      problems: [`The models could not be read: ${error instanceof Error ? error.message : error}.`],
+      problems: [
+        `The models could not be read: ${excerpt(error instanceof Error ? error.message : String(error), 200)}.`,
+      ],
     };
   }
 }

@@ -9,6 +9,7 @@ import type { LayerBefore } from './exampleNetwork';
 import { stackFlow, usualPoints, valuesAt } from './explain';
 import { inModelSentence, isPredicted, type LayersInModel, remedyOf, whySentence } from './modelLayer';
 import { pictureSize } from './picture';
+import { code, html, markdown, withCode } from './quote';
 import { flowSentences, formatCell, type NumberFormat } from './sentences';
 import { steepest } from './steepest';
 import { titled } from './titled';
@@ -22,22 +23,6 @@ export interface HoverOptions {
   readonly compare: string;
   readonly calculator: string;
 }
-
-/** Characters that Markdown would take for its own. */
-export const markdown = (text: string): string => text.replace(/[\\`*_{}[\]<>~|]/g, '\\$&');
-
-/** A sentence in which what stands in backticks is code. */
-export const withCode = (text: string): string =>
-  text
-    .split(/(`[^`]*`)/)
-    .map((part, k) => (k % 2 === 1 ? part : markdown(part)))
-    .join('');
-
-/** Code cannot be escaped, only quoted with more backticks than it holds. */
-export const code = (text: string): string => (text.includes('`') ? `\`\` ${text} \`\`` : `\`${text}\``);
-
-export const html = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 const labelOf = ({ label, framework: id }: Spelling): string => label ?? framework(id).label;
 

@@ -11,7 +11,6 @@ import type { LayerDefaults, Library } from '../frameworks/layerShelf';
 import type { Initializer } from '../initializers/initializer';
 import { explained } from '../words/glossary';
 import { biasDeviation, EXAMPLE_LAYERS, EXAMPLE_WIDTH, exampleFans, widthOf } from './exampleNetwork';
-import { code, html, markdown } from './hover';
 import {
   gainText,
   type InitializerFigures,
@@ -20,6 +19,7 @@ import {
   limitFormula,
   stddevFormula,
 } from './initializerFigures';
+import { code, html, markdown } from './quote';
 import { amount, formatCell, type NumberFormat } from './sentences';
 import { titled } from './titled';
 
@@ -297,6 +297,12 @@ export function networkLinks(
   ];
 }
 
+/** Of which a call may have any number: the first say enough. */
+const [MOST_ARGUMENTS, MOST_PROBLEMS] = [6, 4];
+
+const listed = (written: readonly string[]): string =>
+  `${written.slice(0, MOST_ARGUMENTS).map(code).join(', ')}${written.length > MOST_ARGUMENTS ? ', …' : ''}`;
+
 /** The text of a hover on an initialiser's name: links, the answer in a sentence, and what it rests on. */
 export function initializerMarkdown(mention: InitializerMention, options: InitializerHoverOptions): string {
   const { initializer, role } = mention;
@@ -304,13 +310,13 @@ export function initializerMarkdown(mention: InitializerMention, options: Initia
   const head = [
     `**${markdown(mention.name)}**`,
     labelOf(mention),
-    ...(mention.written.length > 0 ? [mention.written.map(code).join(', ')] : []),
+    ...(mention.written.length > 0 ? [listed(mention.written)] : []),
     ...(initializer !== undefined && role === 'kernel'
       ? networkLinks(mention, networkOf(mention, initializer, fans), options)
       : []),
     `[${labelOf(mention)} docs](${mention.docs})`,
   ].join(' · ');
-  const problems = mention.problems.map((problem) => `$(warning) ${markdown(problem)}`);
+  const problems = mention.problems.slice(0, MOST_PROBLEMS).map((problem) => `$(warning) ${markdown(problem)}`);
   if (initializer === undefined) {
     return [head, ...problems, ...(mention.explanation ? [markdown(mention.explanation)] : [])].join('\n\n');
   }

@@ -8,7 +8,6 @@ import type { Cell, LayerSignature } from '../frameworks/layerSignature';
 import { counterpart } from '../frameworks/layers';
 import { type Initializer, initializerInWords } from '../initializers/initializer';
 import { EXAMPLE_WIDTH, exampleFans } from './exampleNetwork';
-import { code, markdown, withCode } from './hover';
 import { initializerFigures, type LayerFans } from './initializerFigures';
 import {
   cellOf,
@@ -27,6 +26,7 @@ import {
   writtenAt,
 } from './initializerHover';
 import { inModelSentence, type LayersInModel } from './modelLayer';
+import { code, markdown, withCode } from './quote';
 import type { NumberFormat } from './sentences';
 
 /** A layer as a text makes it, whose weights or numbers have defaults. */

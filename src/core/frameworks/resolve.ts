@@ -1,5 +1,6 @@
 import { type Activation, createActivation } from '../activations/catalogue';
 import { type AtBreak, type Parameters, withKinkRules } from '../activations/function';
+import { excerpt } from '../format/excerpt';
 import { framework } from './all';
 import type { FrameworkId, ParameterValue, Spelling, SpellingParameter } from './framework';
 import { isNotElementWiseName } from './notElementWise';
@@ -30,7 +31,7 @@ export interface FrameworkActivation {
   readonly activation: Activation;
   /** In the framework's words and order; those that do not change the function are left out. */
   readonly parameters: readonly ParameterInForce[];
-  /** What could not be used, one sentence each; the default is in force instead. */
+  /** What could not be used, one sentence each, of very many the first; the default is in force instead. */
   readonly problems: readonly string[];
 }
 
@@ -69,7 +70,7 @@ export function resolveSpelling(
     made = createActivation(entry, canonical(values));
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    problems.push(`${spelling.name}: ${error.message} The figures are for its defaults.`);
+    problems.push(`${spelling.name}: ${excerpt(error.message, 300)} The figures are for its defaults.`);
     values.clear();
     made = createActivation(entry, canonical(values));
   }
@@ -81,9 +82,20 @@ export function resolveSpelling(
       value: values.get(parameter)?.value ?? parameter.default,
       written: values.has(parameter),
     })),
-    problems,
+    problems: firstOf(problems),
   };
 }
+
+/** Of which very many arguments may be wrong. */
+const MOST_PROBLEMS = 4;
+
+const firstOf = (problems: readonly string[]): readonly string[] =>
+  problems.length <= MOST_PROBLEMS
+    ? problems
+    : [
+        ...problems.slice(0, MOST_PROBLEMS - 1),
+        `${problems.length - MOST_PROBLEMS + 1} further arguments cannot be used either.`,
+      ];
 
 const meaning = (parameter: SpellingParameter, value: ParameterValue): number | string | undefined => {
   if (parameter.means) return parameter.means(value);
@@ -114,11 +126,11 @@ const takes = ({ parameters }: Spelling): string =>
     .join(', ') || 'none';
 
 function unknownArgument(spelling: Spelling, { name, text }: WrittenArgument): string {
-  return `${spelling.name} has no parameter for ${name === undefined ? text : `${name}=${text}`}; expected ${takes(spelling)}.`;
+  return `${spelling.name} has no parameter for ${name === undefined ? excerpt(text) : `${excerpt(name)}=${excerpt(text)}`}; expected ${takes(spelling)}.`;
 }
 
 function problemWith(spelling: Spelling, parameter: SpellingParameter, { value, text }: WrittenArgument) {
-  const shown = `${parameter.name}=${text}`;
+  const shown = `${parameter.name}=${excerpt(text)}`;
   const instead = `; the figures are for the default, ${formatParameter(parameter.default)}.`;
   if (value === undefined) return `${shown} cannot be told from the code${instead}`;
   if (parameter.only !== undefined && value !== parameter.only) {
@@ -137,7 +149,7 @@ function kindOf({ default: usual }: SpellingParameter): string {
 export function formatParameter(value: ParameterValue): string {
   if (value === null) return 'none';
   if (typeof value === 'boolean') return value ? 'true' : 'false';
-  return typeof value === 'number' ? String(Number(value.toPrecision(6))) : value;
+  return typeof value === 'number' ? String(Number(value.toPrecision(6))) : excerpt(value);
 }
 
 /** The function with φ′ as the framework defines it where the catalogue's convention is another. */

@@ -1,5 +1,6 @@
 import type { Activation } from '../activations/catalogue';
 import { findActivation } from '../activations/catalogue';
+import { few } from '../format/excerpt';
 import { frameworkActivation } from '../frameworks/functions';
 import { channelsOf, type LayerWeights, numberOf, positionsOf, weightsOf } from '../model/fans';
 import type { ActivationUse, Model, ModelNode, Operation, Shape } from '../model/model';
@@ -238,7 +239,7 @@ function sizeMissing({ shapes, graph }: FlowContext, node: ModelNode, what: stri
   );
   const names = [...new Set(symbols)];
   return names.length > 0
-    ? lost(`${what} ${labelOf(node)} depends on ${names.join(', ')}`, names)
+    ? lost(`${what} ${labelOf(node)} depends on ${few(names)}`, names)
     : lost(`${what} ${labelOf(node)} is not known`);
 }
 

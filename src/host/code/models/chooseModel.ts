@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { flowTitle } from '../../../core/advice/modelLens';
+import { excerpt, withoutIcons } from '../../../core/format/excerpt';
 import { writtenIn } from '../../../core/report/modelTable';
 import type { ModelReference } from '../../../protocol/schemas';
 import { type ModelDocuments, type ModelsOfText, type OpenModel, placeOf } from './modelDocuments';
@@ -46,7 +47,9 @@ export async function chooseModel(
   if (given !== undefined) {
     const found = await models.find(given);
     if (!found) {
-      void vscode.window.showWarningMessage(`Gradient Lens: there is no model ${given.name} in the file any more.`);
+      void vscode.window.showWarningMessage(
+        `Gradient Lens: there is no model ${excerpt(given.name)} in the file any more.`,
+      );
     }
     return found;
   }
@@ -70,8 +73,8 @@ export function modelItem({ text, model: { graph, flow } }: ChosenModel): vscode
   const place = placeOf(text, graph.source);
   const line = place ? `line ${place.range.start.line + 1}` : '';
   return {
-    label: `$(symbol-class) ${graph.name}`,
+    label: `$(symbol-class) ${withoutIcons(graph.name)}`,
     description: `${writtenIn(graph)}, ${line}`,
-    detail: flowTitle(graph, flow),
+    detail: withoutIcons(flowTitle(graph, flow)),
   };
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { excerpt } from '../../../core/format/excerpt';
 import { isUnknownFlow } from '../../../core/theory/graph';
 import type { ModelReference } from '../../../protocol/schemas';
 import { chooseModel } from './chooseModel';
@@ -27,7 +28,7 @@ export async function fillIn(
   for (const [at, name] of names.entries()) {
     const former = known.get(name);
     const answer = await vscode.window.showInputBox({
-      title: `What is ${name}? (${at + 1} of ${names.length})`,
+      title: `What is ${excerpt(name)}? (${at + 1} of ${names.length})`,
       prompt: `The code of ${graph.name} does not say it. Kept with the workspace; empty leaves it open.`,
       placeHolder: '128, 0.5, true, or a word such as relu',
       value: former === undefined ? '' : String(former),

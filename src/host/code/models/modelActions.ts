@@ -4,6 +4,7 @@ import { silencingChange } from '../../../code/diagnostics/silence';
 import { fixAll } from '../../../code/edits/fixAll';
 import { type FixOptions, type ModelFix, modelFixSteps } from '../../../code/edits/modelFixes';
 import type { TextEdit } from '../../../code/edits/textEdit';
+import { excerpt } from '../../../core/format/excerpt';
 import type { SourceRange } from '../../../core/model/model';
 import { codeCommands } from '../../../protocol/commands';
 import { budgetSetting, readingOptions, ruleSettings } from '../../settings';
@@ -126,8 +127,11 @@ async function inSlices<T>(steps: Generator<undefined, T>): Promise<T> {
   }
 }
 
+/** Characters of what a menu offers. */
+const MOST_OF_TITLE = 200;
+
 function fixing(title: string, diagnostic: vscode.Diagnostic): vscode.CodeAction {
-  const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
+  const action = new vscode.CodeAction(excerpt(title, MOST_OF_TITLE), vscode.CodeActionKind.QuickFix);
   action.diagnostics = [diagnostic];
   return action;
 }

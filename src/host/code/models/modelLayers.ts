@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { factorLabel } from '../../../core/advice/modelLens';
 import { modelSentence } from '../../../core/advice/modelSentence';
+import { withoutIcons } from '../../../core/format/excerpt';
 import type { ModelNode, Shape } from '../../../core/model/model';
 import { isKnown } from '../../../core/model/model';
 import { isUnknownFlow } from '../../../core/theory/graph';
@@ -56,7 +57,7 @@ function layerItems({ text, model: { graph, flow } }: ChosenModel): LayerItem[] 
       const uncertain = node.certain ? [] : ['taken or not: the code leaves it open'];
       const notes = [shapeText(node.shape), line === undefined ? '' : `line ${line + 1}`, ...opaque, ...uncertain];
       return {
-        label: `${node.type}${node.name && node.name !== node.type ? ` ${node.name}` : ''}${layer ? `  ∇ ${factorLabel([layer])}` : ''}`,
+        label: `${withoutIcons(node.type)}${node.name && node.name !== node.type ? ` ${withoutIcons(node.name)}` : ''}${layer ? `  ∇ ${factorLabel([layer])}` : ''}`,
         description: notes.filter((note) => note !== '').join(', '),
         node,
       };

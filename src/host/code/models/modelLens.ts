@@ -4,6 +4,7 @@ import { firstError } from '../../../code/syntaxErrors';
 import { checkedSentence } from '../../../core/advice/checked';
 import { flowTitle } from '../../../core/advice/modelLens';
 import { modelSentence } from '../../../core/advice/modelSentence';
+import { few, withoutIcons } from '../../../core/format/excerpt';
 import { isUnknownFlow } from '../../../core/theory/graph';
 import { codeCommands } from '../../../protocol/commands';
 import { modelSettings } from '../../settings';
@@ -100,7 +101,7 @@ function commandsOf(text: ModelsOfText, model: OpenModel): vscode.Command[] {
   const { graph, flow } = model;
   const reference = referenceTo(text, model);
   const command = (title: string, { id }: { readonly id: string }, tooltip: string): vscode.Command => ({
-    title,
+    title: withoutIcons(title),
     command: id,
     tooltip,
     arguments: [reference],
@@ -121,7 +122,7 @@ function commandsOf(text: ModelsOfText, model: OpenModel): vscode.Command[] {
     ...(missing.length > 0
       ? [
           command(
-            `Fill in ${missing.slice(0, 3).join(', ')}${missing.length > 3 ? ', …' : ''}`,
+            `Fill in ${few(missing)}`,
             codeCommands.fillIn,
             'The code does not say it; what is filled in is kept with the workspace.',
           ),

@@ -1,0 +1,35 @@
+import { excerpt } from '../../core/format/excerpt';
+import type { Model } from '../../core/model/model';
+
+/** Characters of what a model's code calls something: no name that a person reads is longer. */
+const MOST_OF_NAME = 100;
+
+/** What stands between backticks in sentences has none of its own. */
+const ordinary = /^[^`\s\p{C}](?:[^`\s\p{C}]| (?! ))*$/u;
+
+const short = (name: string): string =>
+  name.length <= MOST_OF_NAME && ordinary.test(name) ? name : excerpt(name, MOST_OF_NAME).replaceAll('`', '’');
+
+/** Names that a person's answers are found by: they stay as the code has them. */
+const kept: ReadonlySet<string> = new Set(['symbols']);
+
+function shortened<T>(value: T): T {
+  if (typeof value === 'string') return short(value) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  let changed = false;
+  const of = (key: string, each: unknown): unknown => {
+    const own = kept.has(key) ? each : shortened(each);
+    changed ||= own !== each;
+    return own;
+  };
+  const copy = Array.isArray(value)
+    ? value.map((each) => of('', each))
+    : Object.fromEntries(Object.entries(value).map(([key, each]) => [key, of(key, each)]));
+  return changed ? (copy as T) : value;
+}
+
+/**
+ * A model whose texts (names, types, what its code writes for activations, initialisers and losses) fit into a sentence, whatever
+ * the code holds: on one line, and of bounded length. The very same object where they do already.
+ */
+export const withShortNames = (graph: Model): Model => shortened(graph);
