@@ -4,6 +4,7 @@ import type { BackendMemory } from '../../src/session/backends';
 import { pace } from '../plots/pace';
 import type { BrowserEnvironment } from '../shell/environment';
 import type { WorkerParts } from '../shell/workers';
+import { fillsCores } from './fillsCores';
 import { RunMirror } from './mirror';
 import { RunTrainer } from './trainer';
 
@@ -24,9 +25,7 @@ export class RunFollower {
       (error) => log('error', error.message),
     );
     this.mirror.store.subscribe(() => {
-      const { run } = this.mirror.store.get();
-      const training = run?.networks.filter(({ state }) => state === 'running').length ?? 0;
-      pace.full = training >= environment.cores;
+      pace.full = fillsCores(this.mirror.store.get().run, environment.cores);
     });
     this.#trainer = new RunTrainer({
       host: {

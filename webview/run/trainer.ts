@@ -14,9 +14,13 @@ import { Comparison } from '../../src/session/comparison';
 import { hasEnded } from '../../src/session/resume';
 import type { WorkerHandle } from '../../src/session/trainingWorker';
 import { CheckpointPost } from './checkpointPost';
+import { fillsCores } from './fillsCores';
 
-/** News go to the host at most this often, and so pages draw: nothing on the way there waits for another clock. */
-const NEWS_MILLISECONDS = 100;
+/**
+ * News go to the host at most this often, and so pages draw: nothing on the way there waits for another clock. Where networks
+ * have every core, telling and drawing take theirs from the training, as much of it as they are often.
+ */
+const NEWS_MILLISECONDS = { free: 100, full: 250 } as const;
 /** So much training is done again at most, where this page goes away: epochs may take minutes. */
 const CHECKPOINT_MILLISECONDS = 15_000;
 /** Taking checkpoints and bringing them to the host may have this share of the time: large networks have fewer. */
@@ -109,7 +113,11 @@ export class RunTrainer {
       ]);
       if (this.#turn !== turn) return;
       this.#tell(host.prepared(turn.id, summarise(dataset)));
-      const told = new Batches(clock, (news) => this.#tell(host.told(turn.id, news)));
+      const told = new Batches(
+        clock,
+        () => NEWS_MILLISECONDS[fillsCores(turn.comparison?.run, cores) ? 'full' : 'free'],
+        (news) => this.#tell(host.told(turn.id, news)),
+      );
       const post = new CheckpointPost(
         (network, piece) => host.checkpointPiece(turn.id, network, piece),
         (network, error) => log('warn', `A checkpoint of ${network} did not reach the host: ${sentenceOf(error)}`),
@@ -234,12 +242,14 @@ class Batches {
 
   constructor(
     private readonly clock: Clock,
+    /** Milliseconds between two. */
+    private readonly interval: () => number,
     private readonly send: (news: RunNews[]) => void,
   ) {}
 
   add(news: RunNews): void {
     this.#news.push(news);
-    const wait = Math.max(0, this.#sent + NEWS_MILLISECONDS - this.clock.now());
+    const wait = Math.max(0, this.#sent + this.interval() - this.clock.now());
     this.#cancel ??= this.clock.after(wait, () => this.flush());
   }
 

@@ -79,7 +79,7 @@ class Stage {
   });
   readonly trainer: RunTrainer;
 
-  constructor() {
+  constructor(cores = 2) {
     const hear = async (turn: string, heard: Heard) => void this.heard.push({ turn, ...heard });
     this.trainer = new RunTrainer({
       host: {
@@ -100,7 +100,7 @@ class Stage {
         return this.workers();
       },
       clock: this.hand.clock,
-      cores: 2,
+      cores,
       log: (_level, text) => void this.logged.push(text),
     });
   }
@@ -156,29 +156,36 @@ describe('a training', () => {
     expect(statesOf(stage.record('t'))).toEqual(['finished', 'finished']);
   });
 
-  it('tells the first news at once, and joins those of the next tenth of a second', async () => {
-    const going = withResolvers();
-    stage.script = {
-      async train(news, job, life) {
-        await news.stateChanged('running');
-        await going.promise;
-        return upTo(STEPS).train(news, job, life);
-      },
-    };
-    const told = () => stage.of('t').filter(({ what }) => what === 'told');
-    stage.train('t');
-    await settled();
-    stage.hand.turn(0);
-    expect(told()).toHaveLength(1);
-    expect(statesOf(stage.record('t'))).toEqual(['running', 'running']);
-    stage.hand.turn(1);
-    going.resolve();
-    await settled();
-    stage.hand.turn(98);
-    expect(told()).toHaveLength(1);
-    stage.hand.turn(1);
-    expect(stepsOf(stage.record('t'))).toEqual([STEPS, STEPS]);
-  });
+  it.each([
+    { fills: 'while a core is free', cores: 3, milliseconds: 100 },
+    { fills: 'where networks have every core', cores: 2, milliseconds: 250 },
+  ])(
+    'tells the first news at once, and joins those of the next $milliseconds ms $fills',
+    async ({ cores, milliseconds }) => {
+      stage = new Stage(cores);
+      const going = withResolvers();
+      stage.script = {
+        async train(news, job, life) {
+          await news.stateChanged('running');
+          await going.promise;
+          return upTo(STEPS).train(news, job, life);
+        },
+      };
+      const told = () => stage.of('t').filter(({ what }) => what === 'told');
+      stage.train('t');
+      await settled();
+      stage.hand.turn(0);
+      expect(told()).toHaveLength(1);
+      expect(statesOf(stage.record('t'))).toEqual(['running', 'running']);
+      stage.hand.turn(1);
+      going.resolve();
+      await settled();
+      stage.hand.turn(milliseconds - 2);
+      expect(told()).toHaveLength(1);
+      stage.hand.turn(1);
+      expect(stepsOf(stage.record('t'))).toEqual([STEPS, STEPS]);
+    },
+  );
 
   it('tells steps before the checkpoint that speaks of them', async () => {
     stage.script = {
