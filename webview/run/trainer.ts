@@ -21,8 +21,11 @@ import { fillsCores } from './fillsCores';
  * have every core, telling and drawing take theirs from the training, as much of it as they are often.
  */
 const NEWS_MILLISECONDS = { free: 100, full: 250 } as const;
-/** So much training is done again at most, where this page goes away: epochs may take minutes. */
-const CHECKPOINT_MILLISECONDS = 15_000;
+/**
+ * So much training is done again at most, where this page or a GPU goes away. Bringing them to the host is dear where the
+ * window is a browser's: every five seconds they took half of what training on MNIST takes.
+ */
+const CHECKPOINT_MILLISECONDS = { first: 5000, next: 15_000 } as const;
 /** Taking checkpoints and bringing them to the host may have this share of the time: large networks have fewer. */
 const CHECKPOINT_SHARE = 0.05;
 /** So long the last checkpoints may take after a stop; without them, steps since the ones before are trained again. */
@@ -174,13 +177,14 @@ export class RunTrainer {
     let over = false;
     let cancel = () => {};
     const next = (rest: number) => {
-      cancel = clock.after(Math.max(CHECKPOINT_MILLISECONDS, rest), async () => {
+      cancel = clock.after(rest, async () => {
         const started = clock.now();
         await comparison.checkpoint();
-        if (!over) next((clock.now() - started) / CHECKPOINT_SHARE);
+        const took = clock.now() - started;
+        if (!over) next(Math.max(CHECKPOINT_MILLISECONDS.next, took / CHECKPOINT_SHARE));
       });
     };
-    next(0);
+    next(CHECKPOINT_MILLISECONDS.first);
     return () => {
       over = true;
       cancel();

@@ -3,7 +3,6 @@ import type { BackendName } from '../../core/experiment/config';
 
 /** What computes, as a training has to know it: a GPU may be lost, with all that was on it. */
 export interface Device {
-  readonly isGpu: boolean;
   /**
    * What was read of it.
    *
@@ -26,7 +25,7 @@ export class LostDeviceError extends Error {
 const HEARD_WITHIN = 1000;
 
 /** The main memory is not lost. */
-const processor: Device = { isGpu: false, read: (reading) => reading, isLost: async () => false };
+const processor: Device = { read: (reading) => reading, isLost: async () => false };
 
 let current: Device = processor;
 
@@ -70,7 +69,6 @@ export function graphics(lost: Promise<unknown>, confirm: () => Promise<boolean>
     return found;
   };
   return {
-    isGpu: true,
     // A reading of what is lost may never come back.
     read: (reading) => Promise.race([read(reading), gone]),
     async isLost(error) {

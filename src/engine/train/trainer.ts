@@ -33,14 +33,6 @@ export const PROBE_INTERVAL = 10;
 /** News and requests get their turn as often as pages draw; a stop takes effect within a quarter of a second. */
 const TURN_MILLISECONDS = 100;
 const EARLY_STEP = 100;
-/**
- * Epoch ends, and on a GPU, which may be lost, all turns, tell a checkpoint after this much training: what a page that goes away loses is trained again in as many
- * seconds at most (or an epoch), and reading the parameters of many short epochs costs nothing that is felt.
- */
-const CHECKPOINT_SECONDS = 5;
-/** A network with more parameters tells none at epoch ends: whoever wants one asks, at the pace that the way allows. */
-const CHECKPOINT_PARAMETERS = 262_144;
-
 /** Where the next batch of an epoch starts; all activations of a seed see the same batches. */
 export function epochOrder(seed: number, epoch: number, count: number): Uint32Array {
   return shuffledIndices(count, createRandom(seed, `shuffle ${epoch}`));
@@ -90,7 +82,7 @@ export class Trainer {
   #over = false;
   #seconds = 0;
   /** Of the last checkpoint that was told. */
-  #checkpointed = { step: -1, seen: 0, seconds: 0 };
+  #checkpointed = { step: -1, seen: 0 };
   #turnStarted = 0;
 
   /**
@@ -168,7 +160,6 @@ export class Trainer {
             const firstBad = await this.#tell();
             if (firstBad !== undefined)
               return this.#outcome('diverged', tensors, divergedText(firstBad, this.#records.lastFiniteLoss));
-            if (this.on.isGpu) await this.#checkpointNowAndThen();
             await this.#turn();
             if (this.#stopping()) return await this.#stopped(tensors);
           }
@@ -180,7 +171,6 @@ export class Trainer {
         const { loss, correct, seen } = this.#sums;
         this.news.epochEnded({ epoch, loss: loss / seen, accuracy: correct / seen, ...test });
         this.#sums = { ...noSums };
-        if (epoch < epochs) await this.#checkpointNowAndThen();
       }
       return this.#outcome('finished', tensors);
     } catch (error) {
@@ -243,18 +233,8 @@ export class Trainer {
     const { seen } = this.#sums;
     if (this.#checkpointed.step === step && this.#checkpointed.seen === seen) return;
     const checkpoint = await this.#take();
-    this.#checkpointed = { step, seen, seconds: this.#seconds };
+    this.#checkpointed = { step, seen };
     if (checkpoint) this.news.checkpointed(checkpoint);
-  }
-
-  /** Tells one where the last one is some seconds old, and costs nothing that is felt. */
-  async #checkpointNowAndThen(): Promise<void> {
-    if (this.#isSmall && this.#seconds - this.#checkpointed.seconds >= CHECKPOINT_SECONDS) await this.#tellCheckpoint();
-  }
-
-  /** Its checkpoints cost nothing that is felt. */
-  get #isSmall(): boolean {
-    return this.#training.trainedSizes.reduce((sum, size) => sum + size, 0) <= CHECKPOINT_PARAMETERS;
   }
 
   /** Gives those who asked what they wait for. */

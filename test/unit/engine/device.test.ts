@@ -48,12 +48,11 @@ describe('a training on a GPU', () => {
   const config = { ...paperConfig, hidden: [6], batchSize: 8, epochs: 2 };
   const dataset = drawDigits({ train: 160, test: 16 });
 
-  /** Trains with a device that is lost at its `last` reading; a turn after every step, each of some seconds. */
+  /** Trains with a device that is lost at its `last` reading; a turn after every step, and a checkpoint asked for at each. */
   async function trained(last: number) {
     let readings = 0;
     let now = 0;
     const device: Device = {
-      isGpu: true,
       async read(reading) {
         const found = await reading;
         if (++readings >= last) throw new LostDeviceError();
@@ -63,14 +62,17 @@ describe('a training on a GPU', () => {
     };
     const told: number[] = [];
     const checkpoints: NetworkCheckpoint[] = [];
-    const trainer = new Trainer(
+    const trainer: Trainer = new Trainer(
       { config, activation: 'relu', seed: 0 },
       dataset,
       {
-        recorded: ({ firstStep, loss }) => told.push(...loss.map((_, i) => firstStep + i)),
+        recorded({ firstStep, loss }) {
+          told.push(...loss.map((_, i) => firstStep + i));
+          void trainer.checkpoint().then((checkpoint) => checkpoint && checkpoints.push(checkpoint));
+        },
         epochEnded() {},
         stateChanged() {},
-        checkpointed: (checkpoint) => checkpoints.push(checkpoint),
+        checkpointed() {},
       },
       () => (now += 1000),
       device,
@@ -78,7 +80,7 @@ describe('a training on a GPU', () => {
     return { outcome: await trainer.train(), told, checkpoints };
   }
 
-  it('ends as lost, tells no step that was not read, and leaves checkpoints of the last seconds', async () => {
+  it('ends as lost, tells no step that was not read, and leaves the checkpoints that were asked for', async () => {
     const before = tf.memory().numTensors;
     const { outcome, told, checkpoints } = await trained(16);
     expect(outcome.state).toBe('lost');

@@ -212,12 +212,12 @@ describe('a training', () => {
     expect(checkpoints).toBe(6);
   });
 
-  it('asks for checkpoints every 15 s, and no more once it is over', async () => {
+  it('asks for checkpoints after 5 s and every 15 s from then on, and no more once it is over', async () => {
     stage.script = { ...upTo(3), checkpoint: () => checkpointAt(3) };
     stage.train('t');
     await settled();
     const steps = () => stage.of('t').flatMap((each) => (each.what === 'checkpointed' ? [each.step] : []));
-    stage.hand.turn(14_999);
+    stage.hand.turn(4999);
     await settled();
     expect(steps()).toEqual([]);
     for (let i = 1; i <= 3; i++) {
