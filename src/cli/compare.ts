@@ -1,4 +1,4 @@
-import { availableParallelism, constants } from 'node:os';
+import { availableParallelism, constants, totalmem } from 'node:os';
 import { activation as catalogueEntry } from '../core/activations/catalogue';
 import { type DatasetSummary, summarise } from '../core/data/dataset';
 import type { ExperimentConfig } from '../core/experiment/config';
@@ -12,6 +12,7 @@ import { networkName } from '../core/runs/overlay';
 import type { RunRecord } from '../core/runs/record';
 import { serialiseRun } from '../core/runs/serialise';
 import { Comparison } from '../session/comparison';
+import { TrainingMemory } from '../session/memory';
 import { loadDataset } from './data';
 import { readAsset, targetAt } from './files';
 import { commandFor, compareFlags } from './flags';
@@ -36,6 +37,7 @@ export async function compare(args: CompareArguments): Promise<number> {
   const saySentences = (text: string, indent = '') => say(wrapped(text, columns, indent));
   const dataset = loadDataset(config.data);
   const target = args.report === undefined ? undefined : targetAt('--report', args.report);
+  new TrainingMemory(config, dataset, machineMemory()).check();
   saySentences(headline(config, summarise(dataset)));
 
   const progress = process.stderr.isTTY ? new BarProgress() : new LineProgress(quiet);
@@ -45,6 +47,7 @@ export async function compare(args: CompareArguments): Promise<number> {
     binaries: readBackendFiles(),
     launch: launchNodeWorker,
     parallel: Math.max(config.activations.length, availableParallelism()),
+    memory: machineMemory(),
     id: 'terminal',
     startedAt: new Date().toISOString(),
     onBackendNote: (text) => saySentences(text),
@@ -80,6 +83,13 @@ export async function compare(args: CompareArguments): Promise<number> {
   if (args.report !== undefined) say(`Report: ${args.report}`);
   if (signal !== undefined) return SIGNALLED + constants.signals[signal];
   return run.networks.some(({ state }) => state === 'failed') ? 1 : 0;
+}
+
+/** Bytes of memory that this process may have: the machine's, or what its container is allowed. */
+function machineMemory(): number {
+  // Node 20 and newer, in some versions with 2⁶⁴ where there is no bound.
+  const allowed = process.constrainedMemory?.() ?? 0;
+  return allowed > 0 ? Math.min(allowed, totalmem()) : totalmem();
 }
 
 /** What an action fails with; undefined where it does not. */

@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { DatasetError } from '../core/data/dataset';
 import { wrapped } from '../core/format/wrap';
 import { paper } from '../core/words/paper';
+import { MemoryError } from '../session/memory';
 import { check } from './check';
 import { type CheckArguments, checkDefaults } from './checkOptions';
 import { compare } from './compare';
@@ -158,7 +159,8 @@ program.parseAsync().catch((error: unknown) => {
     process.exitCode = error.exitCode === 0 ? 0 : USAGE;
     return;
   }
-  process.exitCode = error instanceof UsageError || error instanceof DatasetError ? USAGE : 1;
+  const refused = [UsageError, DatasetError, MemoryError].some((kind) => error instanceof kind);
+  process.exitCode = refused ? USAGE : 1;
   const argument = error instanceof DatasetError ? '--data: ' : '';
   const message = `${argument}${error instanceof Error ? error.message : String(error)}`;
   printError(wrapped(message, columnsOf(process.stderr)));

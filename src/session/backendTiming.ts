@@ -13,6 +13,8 @@ export interface TimingOptions {
   readonly dataset: Dataset | DrawnDigits;
   readonly binaries: BackendFiles;
   readonly clock: Clock;
+  /** Those that need not be tried, with why. */
+  readonly passedOver?: readonly BackendTrial[];
 }
 
 /** Backends that are being timed. */
@@ -30,8 +32,12 @@ const SILENT_MILLISECONDS = 10_000;
  * Times real steps of a network on every backend, in a worker of its own that ends with it: contexts and memory of the
  * backends that lose are given back, and one that never comes up again can be ended from outside.
  */
-export function timeBackends(job: TrainingJob, { launch, dataset, binaries, clock }: TimingOptions): Timing {
-  const found = new Map<string, BackendTrial>();
+export function timeBackends(
+  job: TrainingJob,
+  { launch, dataset, binaries, clock, passedOver = [] }: TimingOptions,
+): Timing {
+  const found = new Map<string, BackendTrial>(passedOver.map((trial) => [trial.backend, trial]));
+  const candidates = autoCandidates.filter((backend) => !found.has(backend));
   let settle = () => {};
   const trials = new Promise<BackendTrial[]>((resolve) => {
     settle = () =>
@@ -75,6 +81,6 @@ export function timeBackends(job: TrainingJob, { launch, dataset, binaries, cloc
   );
   handle.onDied(end);
   wait();
-  channel.remote.timeBackends([...autoCandidates], job, dataset, binaries).then(end, end);
+  channel.remote.timeBackends(candidates, job, dataset, binaries).then(end, end);
   return { trials, stop: end };
 }

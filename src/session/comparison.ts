@@ -1,53 +1,22 @@
 import { judge } from '../core/advice/judge';
-import { type Dataset, summarise } from '../core/data/dataset';
-import type { DrawnDigits } from '../core/data/drawnDigits';
-import { type BackendName, type ExperimentConfig, isOnGpu } from '../core/experiment/config';
+import { summarise } from '../core/data/dataset';
+import { type BackendName, isOnGpu } from '../core/experiment/config';
+import { withoutMemoryErrors } from '../core/experiment/memory';
 import type { NetworkCheckpoint } from '../core/runs/checkpoint';
 import { applyNews, type RunNews } from '../core/runs/news';
 import { networkName } from '../core/runs/overlay';
 import { stepsPerEpoch } from '../core/runs/progress';
 import { createRunRecord, type NetworkRecord, type NetworkState, type RunRecord } from '../core/runs/record';
 import type { Verdict } from '../core/verdicts/verdict';
-import type { BackendFiles } from '../protocol/workers/backendFiles';
 import type { TrainingJob, TrainingOutcome } from '../protocol/workers/training';
-import { type BackendMemory, Backends } from './backends';
+import { Backends } from './backends';
 import { timeBackends } from './backendTiming';
 import { type Clock, realClock, Stopwatch } from './clock';
-import { hasEnded, type Resume, resumed } from './resume';
-import { goesOnText, lostText, missingText, sentenceOf } from './sentences';
-import { Training, type TrainingListener, type WorkerHandle } from './trainingWorker';
-
-export interface ComparisonOptions {
-  readonly config: ExperimentConfig;
-  readonly dataset: Dataset | DrawnDigits;
-  readonly binaries: BackendFiles;
-  readonly launch: () => WorkerHandle;
-  /** Networks that train at the same time. */
-  readonly parallel: number;
-  readonly id: string;
-  /** ISO 8601 */
-  readonly startedAt: string;
-  /**
-   * A run to go on with, whose `config`, `id` and `startedAt` then hold; the record itself is left as it is. Networks
-   * that finished or diverged stay so, every other one goes on from its checkpoint or begins anew.
-   */
-  readonly resume?: Resume | undefined;
-  readonly clock?: Clock;
-  /** What `auto` took before on this machine, for networks of this shape. */
-  readonly backendMemory?: BackendMemory | undefined;
-  /**
-   * Every change of the record, in order: all of them make an equal record of a new one, or of the record that is
-   * resumed (which has some of the steps already).
-   */
-  onNews?(news: RunNews): void;
-  /** A network can go on from here. Where others are asked for, the next one waits until this one is taken. */
-  onCheckpoint?(network: string, checkpoint: NetworkCheckpoint): void | Promise<void>;
-  /** Why this backend trains, as a sentence. */
-  onBackendNote?(text: string): void;
-  /** Something in `run` or `verdicts` changed. */
-  onChange(): void;
-  log(level: 'info' | 'warn' | 'error', text: string): void;
-}
+import type { ComparisonOptions } from './comparisonOptions';
+import { TrainingMemory } from './memory';
+import { hasEnded, resumed } from './resume';
+import { diedText, goesOnText, lostText, missingText, sentenceOf } from './sentences';
+import { Training, type TrainingListener } from './trainingWorker';
 
 /** Why a network cannot go on with a backend: its GPU was lost, or it does not start. */
 interface Hindrance {
@@ -80,9 +49,13 @@ export class Comparison {
   readonly #clock: Clock;
   readonly #watch: Stopwatch;
   readonly #backends: Backends;
+  readonly #memory: TrainingMemory;
   #state: 'running' | 'paused' | 'stopped' | 'over' = 'running';
 
-  /** @throws ResumeError where the data are not those of the run to go on with */
+  /**
+   * @throws ResumeError where the data are not those of the run to go on with
+   * @throws MemoryError where no network of it fits in the memory
+   */
   constructor({ resume, ...options }: ComparisonOptions) {
     const { config, dataset, id, startedAt, clock = realClock } = options;
     this.#options = options;
@@ -95,11 +68,13 @@ export class Comparison {
     this.#stepsPerNetwork = run.config.epochs * stepsPerEpoch(run);
     this.#clock = clock;
     this.#watch = new Stopwatch(clock, run.seconds);
+    this.#memory = new TrainingMemory(run.config, dataset, options.memory);
+    this.#memory.check();
     this.#backends = new Backends({
       wanted: run.config.backend,
       soFar: run.networks.find(({ backend }) => backend !== undefined)?.backend,
       memory: options.backendMemory,
-      time: (job) => timeBackends(job, { ...options, clock }),
+      time: (job) => timeBackends(job, { ...options, clock, passedOver: this.#memory.passedOver() }),
       onNote: (text) => options.onBackendNote?.(text),
       log: options.log,
     });
@@ -130,7 +105,7 @@ export class Comparison {
     if (this.#state === 'running') this.#watch.start();
     const waiting = this.#state === 'stopped' ? [] : this.run.networks.filter((record) => !hasEnded(record));
     for (const record of waiting) if (record.state !== 'waiting') this.#tellState(record, 'waiting');
-    const lanes = Array.from({ length: this.#options.parallel }, () => this.#lane(waiting));
+    const lanes = Array.from({ length: this.#parallel(waiting.length) }, () => this.#lane(waiting));
     await Promise.all(lanes);
     this.#watch.stop();
     this.#state = 'over';
@@ -197,6 +172,17 @@ export class Comparison {
     return this.#state === 'stopped';
   }
 
+  /** How many train at the same time: fewer than might, with word of it, where the memory does not hold them. */
+  #parallel(waiting: number): number {
+    const wanted = Math.min(this.#options.parallel, waiting);
+    const { atOnce, note } = this.#memory.atOnce(wanted);
+    if (note !== undefined) {
+      this.#options.log('info', note);
+      this.#options.onBackendNote?.(note);
+    }
+    return atOnce;
+  }
+
   /** Trains one waiting network after the other. */
   async #lane(waiting: NetworkRecord[]): Promise<void> {
     for (let record = waiting.shift(); record !== undefined; record = waiting.shift()) await this.#train(record);
@@ -245,12 +231,7 @@ export class Comparison {
       this.#changed();
     },
     checkpointed: (training, checkpoint) => void this.#keep(training, checkpoint),
-    died: (training, reason) =>
-      this.#end(
-        training,
-        'failed',
-        `The worker that trained it died (${reason}). What it recorded is kept; run again.`,
-      ),
+    died: (training, reason) => this.#end(training, 'failed', diedText(reason, this.run.config)),
     problem: ({ record }, error) => this.#options.log('error', `${networkName(this.run, record)}: ${error.message}`),
   };
 
@@ -266,7 +247,7 @@ export class Comparison {
         if (outcome) this.#ended(training, outcome);
       }
     } catch (error) {
-      this.#end(training, 'failed', sentenceOf(error));
+      this.#end(training, 'failed', withoutMemoryErrors(sentenceOf(error), this.run.config));
     }
     await training.over;
     return undefined;
@@ -276,10 +257,12 @@ export class Comparison {
   async #prepare(training: Training, job: TrainingJob): Promise<string | undefined> {
     const { record, remote } = training;
     const { dataset, binaries, log } = this.#options;
+    const backend = job.config.backend as BackendName;
+    const problem = this.#memory.problem(backend);
+    if (problem !== undefined) return problem;
     const checkpoint = this.#checkpoints.get(record.id);
     const answer = await remote.prepare({ ...job, checkpoint }, dataset, binaries);
     if ('notStarted' in answer) return answer.notStarted;
-    const backend = job.config.backend as BackendName;
     if (!isOnGpu(backend)) this.#checkpoints.delete(record.id);
     if (!this.#isActive(training)) return undefined;
     this.#tellState(record, record.state, { backend });

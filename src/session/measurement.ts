@@ -1,4 +1,5 @@
 import type { FlowConfig } from '../core/calculation/config';
+import { isMemoryError } from '../core/experiment/memory';
 import type { NetworkPlan } from '../core/model/plan/plan';
 import type { MeasuredFlow } from '../core/theory/measured';
 import type { MeasuredPlan, PlanMeasurement } from '../core/theory/measuredPlan';
@@ -6,6 +7,7 @@ import { connect } from '../protocol/channel';
 import type { Remote } from '../protocol/contract';
 import type { BackendFiles } from '../protocol/workers/backendFiles';
 import { measurementContract, measurementNewsContract, planMeasurementContract } from '../protocol/workers/measurement';
+import { sentenceOf } from './sentences';
 import type { WorkerHandle } from './trainingWorker';
 
 interface WorkerOptions {
@@ -60,6 +62,13 @@ export const measurePlans = ({
 }: PlanMeasurementOptions): Measurement<MeasuredPlan[]> =>
   inWorker(rest, (worker) => worker.measurePlans([...plans], measurement, binaries));
 
+/** A worker's error, in words of a person where it says that there is no memory left. */
+function orMemory(error: unknown): never {
+  const message = sentenceOf(error);
+  if (!isMemoryError(message)) throw error;
+  throw new Error(`The measurement’s memory was used up (${message}). Measure a smaller network, or a smaller batch.`);
+}
+
 const contract = { ...measurementContract, ...planMeasurementContract };
 
 function inWorker<T>(
@@ -87,7 +96,7 @@ function inWorker<T>(
   const answer = ask(channel.remote);
   // Whichever of the two comes second must not count as unheard.
   answer.catch(() => {});
-  const result = Promise.race([answer, ended]).finally(() => {
+  const result = Promise.race([answer.catch(orMemory), ended]).finally(() => {
     over = true;
     channel.close('The measurement is over.');
     handle.terminate();

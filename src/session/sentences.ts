@@ -1,4 +1,5 @@
-import type { BackendName } from '../core/experiment/config';
+import type { BackendName, ExperimentConfig } from '../core/experiment/config';
+import { withoutMemoryErrors } from '../core/experiment/memory';
 import { formatInteger } from '../core/format/numbers';
 import type { NetworkCheckpoint } from '../core/runs/checkpoint';
 import type { NetworkRecord } from '../core/runs/record';
@@ -11,6 +12,13 @@ export const sentenceOf = (error: unknown): string => (error instanceof Error ? 
 export function missingText({ steps, epochs }: NetworkRecord, allSteps: number, allEpochs: number): string | undefined {
   if (steps.count === allSteps && epochs.length === allEpochs) return undefined;
   return `Its worker says that it has finished, but told ${steps.count} of ${allSteps} steps and ${epochs.length} of ${allEpochs} epochs. Run again.`;
+}
+
+/** Of a worker that ended by itself. */
+export function diedText(reason: string, config: ExperimentConfig): string {
+  const text = withoutMemoryErrors(reason, config);
+  if (text !== reason) return `${text} What it recorded is kept.`;
+  return `The worker that trained it died (${reason}). What it recorded is kept; run again.`;
 }
 
 export const lostText = ({ backend, steps }: NetworkRecord): string =>

@@ -41,6 +41,7 @@ export class RunFollower {
       workers: () => this.#loadWorkers(),
       clock: environment.clock,
       cores: environment.cores,
+      memory: environment.memory,
       log,
     });
   }

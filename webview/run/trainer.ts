@@ -11,6 +11,7 @@ import type { BackendFiles } from '../../src/protocol/workers/backendFiles';
 import type { BackendMemory } from '../../src/session/backends';
 import type { Clock } from '../../src/session/clock';
 import { Comparison } from '../../src/session/comparison';
+import { MemoryError, TrainingMemory } from '../../src/session/memory';
 import { hasEnded } from '../../src/session/resume';
 import type { WorkerHandle } from '../../src/session/trainingWorker';
 import { CheckpointPost } from './checkpointPost';
@@ -47,6 +48,8 @@ export interface TrainerEnvironment {
   readonly clock: Clock;
   /** Workers that this machine carries at the same time. */
   readonly cores: number;
+  /** Bytes of its memory, where they are known. */
+  readonly memory?: number | undefined;
   log(level: 'info' | 'warn' | 'error', text: string): void;
 }
 
@@ -105,7 +108,7 @@ export class RunTrainer {
   }
 
   async #run(turn: Turn, job: RunJob): Promise<void> {
-    const { host, clock, cores, log } = this.environment;
+    const { host, clock, cores, memory, log } = this.environment;
     const { config } = job;
     try {
       const [dataset, { binaries, launch }] = await Promise.all([
@@ -115,6 +118,8 @@ export class RunTrainer {
         this.#workers(config.backend),
       ]);
       if (this.#turn !== turn) return;
+      // Before a run begins: one that is refused leaves the one before where it is.
+      new TrainingMemory(config, dataset, memory).check();
       this.#tell(host.prepared(turn.id, summarise(dataset)));
       const told = new Batches(
         clock,
@@ -136,6 +141,7 @@ export class RunTrainer {
         binaries,
         launch,
         parallel: Math.max(config.activations.length, cores),
+        memory,
         id: job.runId,
         startedAt: job.startedAt,
         clock,
@@ -166,8 +172,7 @@ export class RunTrainer {
       const message = sentenceOf(error);
       log('error', message);
       const again = job.resume === undefined ? [] : (['continueRun'] as const);
-      const others = error instanceof NoDataError ? waysToData(config.data) : (['runAgain', 'showLog'] as const);
-      this.#end(turn, { message, waysOut: [...again, ...others] });
+      this.#end(turn, { message, waysOut: [...again, ...waysOutOf(error, config.data)] });
     }
   }
 
@@ -296,6 +301,12 @@ function failureOf({ run }: Comparison, config: ExperimentConfig): Problem | und
   const which = failed.length === length ? '' : `${failed.map(({ activation }) => activation).join(', ')}: `;
   const useWasm = config.backend === 'wasm' ? [] : (['useWasm'] as const);
   return { message: `${which}${reason}`, waysOut: ['continueRun', ...useWasm, 'runAgain', 'showLog'] };
+}
+
+/** The sentence about memory says what to choose; the same again would be refused again. */
+function waysOutOf(error: unknown, source: DataSource): Problem['waysOut'] {
+  if (error instanceof NoDataError) return waysToData(source);
+  return error instanceof MemoryError ? ['showLog'] : ['runAgain', 'showLog'];
 }
 
 const waysToData = ({ kind }: DataSource): Problem['waysOut'] => {

@@ -7,16 +7,21 @@ export interface BrowserEnvironment {
   readonly clock: Clock;
   /** Workers that this machine carries at the same time. */
   readonly cores: number;
+  /** Bytes of its memory, where the browser tells: rounded, and of much no more than a bound. */
+  readonly memory?: number | undefined;
   /** What of this machine decides which backend is the fastest. */
   machine(): string;
   /** Fetches the worker's bundle and the wasm backend's file. */
   loadWorkers(assets: WorkerAssets): Promise<WorkerParts>;
 }
 
+const { deviceMemory } = navigator as { readonly deviceMemory?: number };
+
 /** A real browser's clock, cores and workers. */
 export const browserEnvironment: BrowserEnvironment = {
   clock: realClock,
   cores: navigator.hardwareConcurrency || 2,
+  memory: deviceMemory === undefined ? undefined : deviceMemory * 2 ** 30,
   machine: () => `${navigator.hardwareConcurrency} cores · ${navigator.userAgent} · ${gpuName()}`.slice(0, 400),
   loadWorkers: loadWorkerParts,
 };

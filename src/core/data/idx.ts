@@ -249,12 +249,21 @@ export function datasetFromIdx(name: string, files: readonly DatasetFile[]): Dat
   return { name, rows, columns, classes: Math.max(largest(train.labels), largest(test.labels)) + 1, train, test };
 }
 
+/** Pixels; of more than that, a first layer of any width takes more memory than there is. */
+const LARGEST_IMAGE = 4096 * 4096;
+
 function readImages(file: DatasetFile & IdxArray): DatasetFile & IdxArray {
   const { name, dimensions } = file;
   if (dimensions.length !== 3) {
     const guess = dimensions.length === 1 ? ': labels under the name of images' : '';
     throw new DatasetError(
       `${name} holds a ${dimensions.length}-dimensional set (${size(dimensions)})${guess}; expected images, count × rows × columns.`,
+    );
+  }
+  const [, rows, columns] = dimensions as [number, number, number];
+  if (rows * columns > LARGEST_IMAGE) {
+    throw new DatasetError(
+      `${name} holds images of ${rows} × ${columns} pixels; expected ${count(LARGEST_IMAGE, 'pixel')} at most (4096 × 4096). Scale them down.`,
     );
   }
   if (file.data.length === 0) throw new DatasetError(`${name} holds no pixels (${size(dimensions)}); expected images.`);

@@ -47,7 +47,12 @@ export function shapeOf(
 /** @param images undefined where they are drawn later */
 function densityOf(images: Uint8Array | undefined): string {
   if (images === undefined) return 'drawn';
+  return isSparse(images) ? 'sparse' : 'dense';
+}
+
+/** Whether so many pixels of images are 0 that kernels pass over them. */
+export function isSparse(images: Uint8Array): boolean {
   const some = images.subarray(0, LOOKED_AT);
   const nonzero = some.reduce((count, x) => count + (x === 0 ? 0 : 1), 0);
-  return nonzero < SPARSE * some.length ? 'sparse' : 'dense';
+  return nonzero < SPARSE * some.length;
 }

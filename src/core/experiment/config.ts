@@ -18,6 +18,14 @@ export const limits = {
 export const optimizerNames = ['sgd', 'momentum', 'rmsprop', 'adam'] as const;
 export type OptimizerName = (typeof optimizerNames)[number];
 
+/** What an optimiser keeps for each parameter: a moving mean of gradients first, of their squares second. */
+export const optimizerSlots: Readonly<Record<OptimizerName, { readonly first: boolean; readonly second: boolean }>> = {
+  sgd: { first: false, second: false },
+  momentum: { first: true, second: false },
+  rmsprop: { first: false, second: true },
+  adam: { first: true, second: true },
+};
+
 export const backendNames = ['auto', 'wasm', 'webgl', 'webgpu', 'cpu'] as const;
 export type BackendChoice = (typeof backendNames)[number];
 export type BackendName = Exclude<BackendChoice, 'auto'>;

@@ -9,6 +9,7 @@ import {
   SIMD_WASM_FILE,
 } from '../../protocol/workers/backendFiles';
 import { watchDevice } from './device';
+import { reachAllMemory } from './wasmMemory';
 
 /** A backend does not start here; the message says which and what to do. */
 export class BackendError extends Error {
@@ -102,6 +103,7 @@ export async function startBackend(name: BackendName, files: BackendFiles, withi
   try {
     const started = await Promise.race([tf.setBackend(name), late]);
     if (!started) throw new BackendError(`The ${name} backend does not start on this machine. Choose wasm or cpu.`);
+    if (name === 'wasm') reachAllMemory();
     watchDevice(name);
   } catch (error) {
     if (error instanceof BackendError) throw error;

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { OptimizerName } from '../../core/experiment/config';
+import { type OptimizerName, optimizerSlots } from '../../core/experiment/config';
 import { framework } from '../../core/frameworks/all';
 import type { EpsilonPlace, FrameworkOptimizers } from '../../core/frameworks/optimizers';
 import type { NetworkCheckpoint } from '../../core/runs/checkpoint';
@@ -14,14 +14,6 @@ export const usualOptimizers: FrameworkOptimizers = {
 };
 
 export type OptimizerState = NetworkCheckpoint['optimizer'];
-
-/** Which tensors an optimiser keeps for each parameter: moving means of gradients first, of their squares second. */
-export const optimizerSlots: Readonly<Record<OptimizerName, { readonly first: boolean; readonly second: boolean }>> = {
-  sgd: { first: false, second: false },
-  momentum: { first: true, second: false },
-  rmsprop: { first: false, second: true },
-  adam: { first: true, second: true },
-};
 
 /**
  * A first-order update with its state, as a framework defines it. `step` takes the parameters and their gradients in a fixed

@@ -1,6 +1,5 @@
-import type { ExperimentConfig } from '../../core/experiment/config';
+import { type ExperimentConfig, optimizerSlots } from '../../core/experiment/config';
 import type { NetworkCheckpoint } from '../../core/runs/checkpoint';
-import { optimizerSlots } from '../tensors/optimizers';
 import type { Training } from './training';
 
 /** A checkpoint does not belong to the training that should go on from it; the message says what differs. */

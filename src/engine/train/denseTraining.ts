@@ -1,7 +1,7 @@
 import { activation as catalogueEntry, saturationThreshold } from '../../core/activations/catalogue';
 import type { LabelledImages } from '../../core/data/dataset';
 import type { Examples } from '../../core/data/examples';
-import type { OptimizerName } from '../../core/experiment/config';
+import { type OptimizerName, optimizerSlots } from '../../core/experiment/config';
 import type { FrameworkOptimizers } from '../../core/frameworks/optimizers';
 import { probeColumns, startsOf, stepColumns } from '../../core/runs/columns';
 import type {
@@ -17,7 +17,7 @@ import type {
 } from '../kernels/kernels';
 import { examplesOf } from '../kernels/tensorBatches';
 import { tensorActivation } from '../tensors/activations';
-import { optimizerSlots, updateRule, usualOptimizers } from '../tensors/optimizers';
+import { updateRule, usualOptimizers } from '../tensors/optimizers';
 import { type UnitColumn, unitColumns } from '../tensors/unitProbe';
 import { type Evaluation, probeWidth, stepWidth, type Training, type TrainingState } from './training';
 

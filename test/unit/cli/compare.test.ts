@@ -41,6 +41,13 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the compare command', () => {
+  it('refuses before the training what does not fit in the memory, with what would', async () => {
+    const { code, out, err } = await run('compare', '--hidden', '4096x50', '--epochs', '1');
+    expect(code).toBe(2);
+    expect(out).toBe('');
+    expect(err.replace(/\s+/g, ' ')).toMatch(/^A network of this size takes 13\.3 GB .* What would fit is layers of /);
+  });
+
   it('prints one JSON document and nothing else with --json', async () => {
     const { code, out, err } = await run(
       'compare',

@@ -204,6 +204,11 @@ describe('datasetFromIdx', () => {
     ],
     ['no images', { 'train-images-idx3-ubyte': images(0) }, /holds no pixels \(0 × 2 × 3\)/],
     [
+      'images that no network takes',
+      { 'train-images-idx3-ubyte': encodeIdx([1, 4097, 4096], new Uint8Array(4097 * 4096)) },
+      /^train-images-idx3-ubyte holds images of 4097 × 4096 pixels; expected 16,777,216 pixels at most \(4096 × 4096\)/,
+    ],
+    [
       'unequal counts',
       { 'train-labels-idx1-ubyte': labels(1) },
       /^train-labels-idx1-ubyte holds 1 label; expected 3, one for each image of train-images-idx3-ubyte\.$/,

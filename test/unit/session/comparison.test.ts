@@ -6,7 +6,8 @@ import { recordedSteps, runProgress } from '../../../src/core/runs/progress';
 import { createRunRecord, type RunRecord } from '../../../src/core/runs/record';
 import { parseRun, serialiseRun } from '../../../src/core/runs/serialise';
 import type { TrainingJob, TrainingOutcome } from '../../../src/protocol/workers/training';
-import { Comparison, type ComparisonOptions } from '../../../src/session/comparison';
+import { Comparison } from '../../../src/session/comparison';
+import type { ComparisonOptions } from '../../../src/session/comparisonOptions';
 import type { Resume } from '../../../src/session/resume';
 import {
   block,

@@ -522,6 +522,17 @@ describe('a training that is interrupted', () => {
 describe('a training that fails', () => {
   const folder = (name: string): DataSource => ({ kind: 'folder', folder: name });
 
+  it('for its memory, is refused before it begins, and says what would fit', async () => {
+    const stage = new Stage();
+    stage.train('a', { hidden: Array<number>(30).fill(4096), backend: 'wasm' });
+    await settled();
+    expect(stage.of('a').map(({ what }) => what)).toEqual(['loading', 'ended']);
+    const [problem] = stage.ends('a');
+    expect(problem!.message).toMatch(/^A network of this size takes .* What would fit is /);
+    expect(problem!.waysOut).toEqual(['showLog']);
+    expect(stage.started).toEqual([]);
+  });
+
   it.each<[DataSource, Problem['waysOut']]>([
     [{ kind: 'mnist' }, ['downloadMnist', 'chooseFolder', 'useDigits', 'showLog']],
     [folder('/data'), ['chooseFolder', 'useDigits', 'showLog']],
