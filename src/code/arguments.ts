@@ -22,6 +22,9 @@ export interface Arguments {
   readonly incomplete: boolean;
 }
 
+/** Arguments of a call that are read; no call that a person writes has more. */
+const MOST_ARGUMENTS = 1000;
+
 export const noArguments: Arguments = { arguments: [], incomplete: false };
 
 /** `Constant(0.25)`, `constant({value: 0.25})`, `Ones()`. */
@@ -140,7 +143,9 @@ export function argumentsOf(call: Place): Arguments {
   const expression = expressionOf(call.document, call.node);
   if (expression.kind !== 'call' || expression.list === undefined) return noArguments;
   const collector = new Collector(call);
-  itemsOf(expression.list).forEach((item, k) => {
+  const items = itemsOf(expression.list);
+  if (items.length > MOST_ARGUMENTS) collector.star(false);
+  items.slice(0, MOST_ARGUMENTS).forEach((item, k) => {
     if (call.document.language === 'python') pythonArgument(collector, call, item);
     else javascriptArgument(collector, call, item, k === 0);
   });

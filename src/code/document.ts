@@ -1,4 +1,4 @@
-import { type ChangedRange, type PartialParse, type Tree, TreeFragment } from '@lezer/common';
+import { type ChangedRange, type PartialParse, type Tree, TreeBuffer, TreeFragment } from '@lezer/common';
 import type { CodeLanguage } from '../core/frameworks/framework';
 import { asGrammarHas } from './javascript/readable';
 import type { Language } from './language';
@@ -32,8 +32,8 @@ export interface Edit {
   readonly insertedLength: number;
 }
 
-/** Steps of the parser between two looks at the clock; a step takes about a microsecond. */
-const stepsPerLook = 64;
+/** Steps of the parser between two looks at the clock: a step takes about a microsecond, and in some texts thousands. */
+const stepsPerLook = 4;
 
 /** A text as its grammar takes it, of the same length; the very same string where nothing stands in its way. */
 const readable = (text: string, language: Language): string =>
@@ -78,10 +78,29 @@ function reusable(
   );
 }
 
-/** The parser builds its tree by recursion: of code nested too deeply for that, nothing is read. */
-function unlessTooDeep<T extends Tree | null>(language: Language, make: () => T): T | Tree {
+/** Numbers of a node in a tree's buffer, of which the first says its type. */
+const NODE_IN_BUFFER = 4;
+
+/** Whether all nodes have a type: of some texts that are broken all over, the parser keeps nodes of which it knows none. */
+function hasTypes(tree: Tree): boolean {
+  const open: (Tree | TreeBuffer)[] = [tree];
+  for (let each = open.pop(); each !== undefined; each = open.pop()) {
+    if (each instanceof TreeBuffer) {
+      const { buffer, set } = each;
+      for (let i = 0; i < buffer.length; i += NODE_IN_BUFFER) if (buffer[i]! >= set.types.length) return false;
+    } else {
+      if (each.type === undefined) return false;
+      for (const child of each.children) open.push(child);
+    }
+  }
+  return true;
+}
+
+/** The parser builds its tree by recursion: of code nested too deeply for that, and of what it has no types for, nothing is read. */
+function unlessUnreadable<T extends Tree | null>(language: Language, make: () => T): T | Tree {
   try {
-    return make();
+    const tree = make();
+    return tree === null || hasTypes(tree) ? tree : parserOf(language).parse('');
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return parserOf(language).parse('');
@@ -118,7 +137,7 @@ export class IncrementalParse {
   }
 
   private step(): void {
-    const tree = unlessTooDeep(this.language, () => this.partial.advance());
+    const tree = unlessUnreadable(this.language, () => this.partial.advance());
     if (tree === null) return;
     this.done = { language: this.language, text: this.text, tree, version: this.version, lineage: this.lineage };
     parsedTexts.set(this.done, this.read);
@@ -129,7 +148,7 @@ export class IncrementalParse {
 export const parse = (text: string, language: Language, version = 0): ParsedDocument => ({
   language,
   text,
-  tree: unlessTooDeep(language, () => parserOf(language).parse(readable(text, language))),
+  tree: unlessUnreadable(language, () => parserOf(language).parse(readable(text, language))),
   version,
   lineage: {},
 });

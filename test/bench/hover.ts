@@ -42,7 +42,7 @@ const placesIn = (text: string): number[] =>
   [...text.matchAll(/\b(relu|sigmoid|tanh|gelu|elu|selu|softmax|silu)\b/gi)].map(({ index }) => index + 1);
 
 async function hovers(name: string, text: string, languageId: string): Promise<Row[]> {
-  const documents = new CodeDocuments();
+  const documents = new CodeDocuments({ warn() {} });
   const memento = { get: () => undefined, update: async () => {}, keys: () => [] } as unknown as vscode.Memento;
   const models = new ModelDocuments(documents, new FilledSymbols(memento));
   const hover = new CodeHover(documents, models, () => {});

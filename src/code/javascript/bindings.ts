@@ -51,14 +51,21 @@ class JavascriptWalk {
     this.scopes = new ScopeBuilder(document.text.length);
   }
 
-  run(): Bindings {
-    this.document.tree.cursor().iterate((reference) => {
-      this.scopes.moveTo(reference.from);
-      return this.visits[reference.name]?.(reference.node);
-    });
+  *steps(): Generator<undefined, Bindings> {
+    const cursor = this.document.tree.cursor();
+    let within: boolean;
+    do {
+      within = true;
+      this.scopes.moveTo(cursor.from);
+      const visit = this.visits[cursor.name];
+      if (visit === undefined) continue;
+      within = visit(cursor.node) !== false;
+      yield;
+    } while (cursor.next(within));
     for (const { name, scope, bindingIn } of this.assignments) {
       const owner = this.ownerOf(name, scope);
       this.scopes.add(owner.names, name, bindingIn(owner));
+      yield;
     }
     return this.scopes.finish();
   }
@@ -325,5 +332,6 @@ class JavascriptWalk {
   }
 }
 
-/** What every name of a JavaScript or TypeScript text is bound to. */
-export const javascriptBindings = (document: ParsedDocument): Bindings => new JavascriptWalk(document).run();
+/** Finds what every name of a JavaScript or TypeScript text is bound to, in short steps. */
+export const javascriptBindings = (document: ParsedDocument): Generator<undefined, Bindings> =>
+  new JavascriptWalk(document).steps();

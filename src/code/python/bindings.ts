@@ -4,6 +4,9 @@ import { type Bindings, type Meaning, type Scope, ScopeBuilder } from '../scope'
 import { childrenOf, itemsOf, type Range, splitBy, textOf } from '../syntax';
 import { pythonString } from './expression';
 
+/** Names that one statement binds, of those that are looked at: it is one step, and no person writes more. */
+const MOST_NAMES = 1000;
+
 const data: Meaning = { kind: 'data' };
 const local: Meaning = { kind: 'local' };
 
@@ -25,12 +28,16 @@ class PythonWalk {
     this.scopes = new ScopeBuilder(document.text.length);
   }
 
-  run(): Bindings {
-    this.document.tree.cursor().iterate((reference) => {
-      this.scopes.moveTo(reference.from);
-      this.enterOutside(reference.from);
-      this.visits[reference.name]?.(reference.node);
-    });
+  *steps(): Generator<undefined, Bindings> {
+    const cursor = this.document.tree.cursor();
+    do {
+      this.scopes.moveTo(cursor.from);
+      this.enterOutside(cursor.from);
+      const visit = this.visits[cursor.name];
+      if (visit === undefined) continue;
+      visit(cursor.node);
+      yield;
+    } while (cursor.next());
     return this.scopes.finish();
   }
 
@@ -104,7 +111,7 @@ class PythonWalk {
   /** Pairs targets with values where there are as many, and no star among them. */
   private bindTargets(targets: SyntaxNode[][], values: SyntaxNode[][], at: number, depth: number): void {
     const paired = targets.length === values.length && [...targets, ...values].every((nodes) => nodes.length === 1);
-    targets.forEach((nodes, k) => {
+    targets.slice(0, MOST_NAMES).forEach((nodes, k) => {
       this.bindTarget(nodes.at(-1) ?? null, paired ? values[k]![0] : undefined, at, depth);
     });
   }
@@ -131,11 +138,11 @@ class PythonWalk {
     const callee = node.firstChild;
     const list = node.getChild('ArgList');
     if (callee === null || list === null) return;
-    const given = itemsOf(list).map((item) => item.at(-1)!);
     const property = callee.name === 'MemberExpression' ? callee.getChild('PropertyName') : null;
     const isMethod = property !== null && /^(add|register)_module$/.test(this.text(property));
     const isFunction = callee.name === 'VariableName' && this.text(callee) === 'setattr';
     if (!isMethod && !isFunction) return;
+    const given = itemsOf(list).map((item) => item.at(-1)!);
     const [object, name, value] = isMethod ? [callee.firstChild ?? undefined, ...given] : given;
     const text = name?.name === 'String' ? pythonString(this.document, name) : undefined;
     const owner = object?.name === 'VariableName' ? this.classOf(this.text(object)) : undefined;
@@ -160,7 +167,7 @@ class PythonWalk {
     const value = groups.pop() ?? [];
     const values = splitBy(value, ',').filter((item) => item.length > 0);
     const single = values.length === 1 && !value.some((child) => child.name === ',') ? values[0]![0] : undefined;
-    for (const group of groups) {
+    for (const group of groups.slice(0, MOST_NAMES)) {
       const targets = splitBy(group, ',').filter((item) => item.length > 0);
       const one = targets.length === 1 && !group.some((child) => child.name === ',');
       if (one) this.bindTarget(targets[0]!.at(-1)!, single, node.to);
@@ -214,7 +221,7 @@ class PythonWalk {
     const keyword = children.findIndex((child) => child.name === 'import');
     if (keyword < 0) return;
     const modulePath = children[0]?.name === 'from' ? this.modulePath(children.slice(1, keyword)) : '';
-    for (const item of splitBy(children.slice(keyword + 1), ',')) {
+    for (const item of splitBy(children.slice(keyword + 1), ',').slice(0, MOST_NAMES)) {
       if (item.length > 0) this.importItem(item, modulePath, node);
     }
   }
@@ -283,7 +290,9 @@ class PythonWalk {
   }
 
   private isStatic(definition: SyntaxNode): boolean {
-    const decorators = definition.parent?.getChildren('Decorator') ?? [];
+    // Of a class's body it would go through all methods.
+    const decorators =
+      definition.parent?.name === 'DecoratedStatement' ? definition.parent.getChildren('Decorator') : [];
     return decorators.some((decorator) => this.text(decorator).trim() === '@staticmethod');
   }
 
@@ -342,5 +351,6 @@ class PythonWalk {
   }
 }
 
-/** What every name of a Python text is bound to. */
-export const pythonBindings = (document: ParsedDocument): Bindings => new PythonWalk(document).run();
+/** Finds what every name of a Python text is bound to, in short steps. */
+export const pythonBindings = (document: ParsedDocument): Generator<undefined, Bindings> =>
+  new PythonWalk(document).steps();

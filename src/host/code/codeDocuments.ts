@@ -1,20 +1,23 @@
 import * as vscode from 'vscode';
-import { bindingsOf } from '../../code/bindings';
-import { type Edit, IncrementalParse, type NotebookContext, type ParsedDocument } from '../../code/document';
+import type { Edit, NotebookContext, ParsedDocument } from '../../code/document';
 import { type Language, languageOf } from '../../code/language';
+import { LONGEST_TEXT, readInSlices, type WorkLimits } from '../../code/work';
 
-/** How long one slice of parsing may hold up the extension host, in milliseconds. */
-const SLICE = 8;
-/** Longer texts are data or bundles; a person does not read them. Characters. */
-const LONGEST = 5_000_000;
-
-const nextTurn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+/** Any code that a person writes is read in far less. */
+const limits: WorkLimits = {
+  slice: 8,
+  all: 4000,
+  now: () => performance.now(),
+  rest: () => new Promise((resolve) => setTimeout(resolve)),
+};
 
 interface Entry {
   parsed: ParsedDocument | undefined;
   /** Since `parsed`, in order. */
   edits: Edit[];
   parsing: Promise<ParsedDocument | undefined> | undefined;
+  /** The version that took too long to read: it is not tried again. */
+  givenUp: number | undefined;
 }
 
 /**
@@ -25,7 +28,7 @@ export class CodeDocuments implements vscode.Disposable {
   readonly #entries = new Map<string, Entry>();
   readonly #subscriptions: vscode.Disposable[];
 
-  constructor() {
+  constructor(private readonly log: Pick<vscode.LogOutputChannel, 'warn'>) {
     this.#subscriptions = [
       vscode.workspace.onDidChangeTextDocument((event) => this.#edited(event)),
       vscode.workspace.onDidCloseTextDocument((document) => this.#entries.delete(document.uri.toString())),
@@ -37,13 +40,13 @@ export class CodeDocuments implements vscode.Disposable {
     this.#entries.clear();
   }
 
-  /** The tree of the text as it is now; undefined for a language that is not read, or a text that is too long. */
+  /** The tree of the text as it is now; undefined for a language that is not read, or a text that is too long or takes too long. */
   async parsed(document: vscode.TextDocument): Promise<ParsedDocument | undefined> {
     const language = languageOf(document.languageId);
     if (!language) return undefined;
     const entry = this.#entry(document);
     while (entry.parsed?.version !== document.version || entry.parsed.language !== language) {
-      if (document.isClosed) return undefined;
+      if (document.isClosed || entry.givenUp === document.version) return undefined;
       entry.parsing ??= this.#parse(document, language, entry).finally(() => {
         entry.parsing = undefined;
       });
@@ -71,7 +74,7 @@ export class CodeDocuments implements vscode.Disposable {
     const key = document.uri.toString();
     let entry = this.#entries.get(key);
     if (!entry) {
-      entry = { parsed: undefined, edits: [], parsing: undefined };
+      entry = { parsed: undefined, edits: [], parsing: undefined, givenUp: undefined };
       this.#entries.set(key, entry);
     }
     return entry;
@@ -93,21 +96,27 @@ export class CodeDocuments implements vscode.Disposable {
   async #parse(document: vscode.TextDocument, language: Language, entry: Entry): Promise<ParsedDocument | undefined> {
     const { version } = document;
     const text = document.getText();
-    if (text.length > LONGEST) return undefined;
+    if (text.length > LONGEST_TEXT) {
+      entry.parsed = undefined;
+      entry.edits = [];
+      return this.#giveUp(document, entry, version, `has ${text.length} characters, of at most ${LONGEST_TEXT}`);
+    }
     const edits = entry.edits.splice(0);
     const former = entry.parsed && { document: entry.parsed, edits };
-    const parse = new IncrementalParse(text, language, version, former);
-    for (;;) {
-      const parsed = parse.advance(SLICE, () => performance.now());
-      if (parsed) {
-        // What was edited meanwhile stands in `entry.edits`, and is told to the next parse.
-        entry.parsed = parsed;
-        // In a turn of its own, so that the first question about the text finds it done.
-        await nextTurn();
-        bindingsOf(parsed);
-        return parsed;
-      }
-      await nextTurn();
+    const parsed = await readInSlices({ text, language, version, former }, limits);
+    // What was edited meanwhile stands in `entry.edits`, and is told to the next parse.
+    if (parsed !== undefined) {
+      entry.parsed = parsed;
+      return parsed;
     }
+    entry.edits.unshift(...edits);
+    return this.#giveUp(document, entry, version, `takes longer than ${limits.all / 1000} s to read`);
+  }
+
+  #giveUp({ uri }: vscode.TextDocument, entry: Entry, version: number, why: string): undefined {
+    const isFirst = entry.givenUp === undefined;
+    entry.givenUp = version;
+    if (isFirst)
+      this.log.warn(`${uri.toString(true)} is not read: its code ${why}. It is tried again when it changes.`);
   }
 }

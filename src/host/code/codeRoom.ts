@@ -50,7 +50,7 @@ export interface CodeRoom extends vscode.Disposable {
 
 /** From here on the open texts are read, and what the rules find in them is shown. */
 export function openCodeRoom({ workspaceState, log, ...services }: CodeRoomServices): CodeRoom {
-  const documents = new CodeDocuments();
+  const documents = new CodeDocuments(log);
   const symbols = new FilledSymbols(workspaceState);
   const models = new ModelDocuments(documents, symbols);
   const diagnostics = new ModelDiagnostics(models, log);

@@ -196,7 +196,7 @@ describe('whatever a person’s code holds, a hover stays short, has its own lin
       expect(rendered(hover).links.slice(0, 2)).toEqual(['command:a', 'command:b']);
     }
     expect(activationAt(parse(many, 'python'), many.indexOf('LeakyReLU') + 1, options)?.found?.problems.at(-1)).toBe(
-      '19997 further arguments cannot be used either.',
+      '997 further arguments cannot be used either.',
     );
   });
 
