@@ -79,7 +79,13 @@ export function timeBackends(
     timingContract,
     end,
   );
-  handle.onDied(end);
+  handle.onDied((reason) => {
+    // Of what comes after it nothing is known.
+    const tried = candidates.find((backend) => !found.has(backend));
+    const detail = reason.slice(0, 2000);
+    if (tried !== undefined) found.set(tried, { backend: tried, problem: 'ended the worker that tried it', detail });
+    end();
+  });
   wait();
   channel.remote.timeBackends(candidates, job, dataset, binaries).then(end, end);
   return { trials, stop: end };

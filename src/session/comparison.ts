@@ -15,7 +15,7 @@ import { type Clock, realClock, Stopwatch } from './clock';
 import type { ComparisonOptions } from './comparisonOptions';
 import { TrainingMemory } from './memory';
 import { hasEnded, resumed } from './resume';
-import { diedText, goesOnText, lostText, missingText, sentenceOf } from './sentences';
+import { diedEarlyText, diedText, goesOnText, lostText, missingText, sentenceOf } from './sentences';
 import { Training, type TrainingListener } from './trainingWorker';
 
 /** Why a network cannot go on with a backend: its GPU was lost, or it does not start. */
@@ -231,7 +231,10 @@ export class Comparison {
       this.#changed();
     },
     checkpointed: (training, checkpoint) => void this.#keep(training, checkpoint),
-    died: (training, reason) => this.#end(training, 'failed', diedText(reason, this.run.config)),
+    // One that dies while it prepares is heard of there: its backend may be to blame.
+    died: (training, reason) => {
+      if (training.prepared) this.#end(training, 'failed', diedText(reason, this.run.config));
+    },
     problem: ({ record }, error) => this.#options.log('error', `${networkName(this.run, record)}: ${error.message}`),
   };
 
@@ -261,7 +264,9 @@ export class Comparison {
     const problem = this.#memory.problem(backend);
     if (problem !== undefined) return problem;
     const checkpoint = this.#checkpoints.get(record.id);
-    const answer = await remote.prepare({ ...job, checkpoint }, dataset, binaries);
+    const answer = await Promise.race([remote.prepare({ ...job, checkpoint }, dataset, binaries), training.death]);
+    if (typeof answer === 'string' || training.dead !== undefined)
+      return diedEarlyText(backend, training.dead ?? '', this.run.config);
     if ('notStarted' in answer) return answer.notStarted;
     if (!isOnGpu(backend)) this.#checkpoints.delete(record.id);
     if (!this.#isActive(training)) return undefined;

@@ -1,5 +1,5 @@
 import type { BackendName, ExperimentConfig } from '../core/experiment/config';
-import { withoutMemoryErrors } from '../core/experiment/memory';
+import { isMemoryError, withoutMemoryErrors } from '../core/experiment/memory';
 import { formatInteger } from '../core/format/numbers';
 import type { NetworkCheckpoint } from '../core/runs/checkpoint';
 import type { NetworkRecord } from '../core/runs/record';
@@ -19,6 +19,13 @@ export function diedText(reason: string, config: ExperimentConfig): string {
   const text = withoutMemoryErrors(reason, config);
   if (text !== reason) return `${text} What it recorded is kept.`;
   return `The worker that trained it died (${reason}). What it recorded is kept; run again.`;
+}
+
+/** Of a worker that ended by itself before its network trained: the backend is to blame where nothing else is known. */
+export function diedEarlyText(backend: BackendName, reason: string, config: ExperimentConfig): string {
+  const isTooLarge = isMemoryError(reason) && !/instantiate/i.test(reason);
+  if (isTooLarge || backend === 'cpu') return diedText(reason, config);
+  return `The ${backend} backend does not start on this machine (${reason}). Choose ${backend === 'wasm' ? 'cpu' : 'wasm or cpu'}.`;
 }
 
 export const lostText = ({ backend, steps }: NetworkRecord): string =>

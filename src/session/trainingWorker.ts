@@ -34,6 +34,10 @@ export class Training {
   readonly over: Promise<void>;
   /** False while the worker still prepares. */
   prepared = false;
+  /** Resolves with the reason where the worker dies of itself. */
+  readonly death: Promise<string>;
+  /** The same, once it has. */
+  dead: string | undefined;
   readonly #close: (reason: string | undefined) => void;
 
   constructor(
@@ -63,7 +67,14 @@ export class Training {
       `The worker that trains ${network}`,
     );
     this.remote = channel.remote;
-    handle.onDied((reason) => listener.died(this, reason));
+    this.death = new Promise((resolve) =>
+      handle.onDied((reason) => {
+        if (this.dead !== undefined) return;
+        this.dead = reason;
+        resolve(reason);
+        listener.died(this, reason);
+      }),
+    );
     let settle: () => void = () => {};
     this.over = new Promise<void>((resolve) => {
       settle = resolve;

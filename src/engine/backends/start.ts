@@ -93,6 +93,7 @@ export async function startBackend(name: BackendName, files: BackendFiles, withi
     tf.env().set('WEBGPU_CPU_FORWARD', false);
   }
   if (name === 'webgpu') repairWebgpuAdapter();
+  if (name === 'wasm') checkMemory();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(
@@ -102,15 +103,32 @@ export async function startBackend(name: BackendName, files: BackendFiles, withi
   });
   try {
     const started = await Promise.race([tf.setBackend(name), late]);
-    if (!started) throw new BackendError(`The ${name} backend does not start on this machine. Choose wasm or cpu.`);
+    if (!started) throw new BackendError(`The ${name} backend does not start on this machine. ${choose(name)}`);
     if (name === 'wasm') reachAllMemory();
     watchDevice(name);
   } catch (error) {
     if (error instanceof BackendError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    throw new BackendError(`The ${name} backend does not start on this machine (${reason}). Choose wasm or cpu.`);
+    throw new BackendError(`The ${name} backend does not start on this machine (${reason}). ${choose(name)}`);
   } finally {
     clearTimeout(timer);
+  }
+}
+
+/** What trains where a backend does not. */
+const choose = (name: BackendName): string => (name === 'wasm' ? 'Choose cpu.' : 'Choose wasm or cpu.');
+
+/**
+ * Asks for such memory as tfjs is about to: where it is refused there, nobody hears of it, and a worker of Node dies.
+ *
+ * @throws BackendError where there is no room for it among the addresses that this process may have
+ */
+function checkMemory(): void {
+  try {
+    new WebAssembly.Memory({ initial: 256, maximum: 65_536 });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new BackendError(`The wasm backend does not start on this machine (${reason}). ${choose('wasm')}`);
   }
 }
 
@@ -123,4 +141,4 @@ export function absenceOf(name: BackendName): string | undefined {
 }
 
 const missing = (name: BackendName, what: string): string =>
-  `The ${name} backend does not start here: no ${what}. Choose wasm or cpu.`;
+  `The ${name} backend does not start here: no ${what}. ${choose(name)}`;

@@ -41,6 +41,27 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the compare command', () => {
+  it.runIf(process.platform === 'linux')('trains on cpu where wasm has no room, if auto was asked for', async () => {
+    const small = ['--epochs', '1', '--activations', 'relu', '--hidden', '4', '--json'];
+    const limited = (backend: string) =>
+      new Promise<{ code: number | null; out: string }>((resolve, reject) => {
+        // As many addresses as Node takes, and not the 10 GB that a memory of WebAssembly reserves.
+        const command = `ulimit -v 6000000 && exec "$0" dist/cli.js compare ${small.join(' ')} --backend ${backend}`;
+        const child = spawn('sh', ['-c', command, process.execPath], { stdio: ['ignore', 'pipe', 'ignore'] });
+        let out = '';
+        child.stdout.on('data', (data) => (out += data));
+        child.on('error', reject);
+        child.on('close', (code) => resolve({ code, out }));
+      });
+    const [auto, wasm] = [await limited('auto'), await limited('wasm')];
+    expect(JSON.parse(auto.out).runs).toMatchObject([{ state: 'finished', backend: 'cpu' }]);
+    expect(auto.code).toBe(0);
+    expect(JSON.parse(wasm.out).runs[0].message).toMatch(
+      /^The wasm backend does not start on this machine \(.*\)\. Choose cpu\.$/,
+    );
+    expect(wasm.code).toBe(1);
+  });
+
   it('refuses before the training what does not fit in the memory, with what would', async () => {
     const { code, out, err } = await run('compare', '--hidden', '4096x50', '--epochs', '1');
     expect(code).toBe(2);

@@ -130,6 +130,43 @@ describe('auto in a comparison', () => {
     expect(backendsOf(second.started)).toEqual(['wasm', 'wasm']);
   });
 
+  it.each([
+    ['wasm', 'cpu'],
+    ['webgl', 'wasm'],
+  ] as const)('goes on with another where the worker dies as %s starts', async (dying, next) => {
+    const reason = 'WebAssembly.instantiate(): Out of memory: Cannot allocate Wasm memory for new instance';
+    const script: Script = {
+      ...wellBehaved,
+      time: async (candidates, news) => {
+        for (const backend of candidates) await news.tried({ backend, millisecondsPerStep: backend === dying ? 1 : 2 });
+      },
+      prepare: ({ config: { backend } }, die) => {
+        if (backend === dying) die(reason);
+      },
+    };
+    const { comparison, started } = await trained(script);
+    expect(backendsOf(started).at(-1)).toBe(next);
+    expect(statesOf(comparison)).toEqual(['finished', 'finished']);
+
+    const chosen = await trained(script, { change: { backend: dying } });
+    expect(statesOf(chosen.comparison)).toEqual(['failed', 'failed']);
+    expect(chosen.comparison.run.networks[0]!.message).toBe(
+      `The ${dying} backend does not start on this machine (${reason}). Choose ${dying === 'wasm' ? 'cpu' : 'wasm or cpu'}.`,
+    );
+  });
+
+  it('takes cpu where trying wasm ended the worker', async () => {
+    const { started, notes } = await trained({
+      ...wellBehaved,
+      async time(_candidates, _news, _job, die) {
+        die('no memory');
+        return new Promise(() => {});
+      },
+    });
+    expect(backendsOf(started)).toEqual(['cpu', 'cpu']);
+    expect(notes[0]).toContain('wasm ended the worker that tried it');
+  });
+
   it('trains on the backend that is remembered, and times nothing', async () => {
     const { memory, asked } = memoryOf(settled('webgl'));
     const { timed, started, notes } = await trained(wellBehaved, { memory });

@@ -43,9 +43,14 @@ export interface Script {
   /** Why the job's backend does not start; without it, it does. */
   notStarted?(job: TrainingJob): string | undefined;
   /** Tells what each backend takes; without it wasm is the fastest. */
-  time?(candidates: BackendName[], news: Remote<typeof timingNewsContract>, job: TrainingJob): Promise<void>;
+  time?(
+    candidates: BackendName[],
+    news: Remote<typeof timingNewsContract>,
+    job: TrainingJob,
+    die: (reason: string) => void,
+  ): Promise<void>;
   /** Holds the preparation back. */
-  prepare?(job: TrainingJob): Promise<void> | void;
+  prepare?(job: TrainingJob, die: (reason: string) => void): Promise<void> | void;
   asked?(what: 'pause' | 'resume' | 'stop', news: News): void;
   checkpoint?(job: TrainingJob): NetworkCheckpoint | undefined;
 }
@@ -83,13 +88,13 @@ export function fakeWorker(
       job = wanted;
       started.push(wanted);
       given.push(data);
-      await script.prepare?.(wanted);
+      await script.prepare?.(wanted, (reason) => died(reason));
       const notStarted = script.notStarted?.(wanted);
       return notStarted === undefined ? { computedBy: 'operations of tfjs' } : { notStarted };
     },
     async timeBackends(candidates, wanted) {
       timed.push(wanted);
-      if (script.time) return script.time(candidates, timing, wanted);
+      if (script.time) return script.time(candidates, timing, wanted, (reason) => died(reason));
       for (const backend of candidates)
         await timing.tried({ backend, millisecondsPerStep: backend === 'wasm' ? 1 : 2 });
     },
