@@ -94,10 +94,8 @@ function usual(form: Form, { epochs, hidden }: ExperimentConfig): string | undef
 
 /** Of a network: its verdict in a word, or its state where there is none yet. */
 export const verdictBadge = ({ state }: NetworkRecord, verdict: Verdict | undefined): Badge => {
-  if (verdict !== undefined) return badges[verdict.kind];
-  return state === 'failed'
-    ? { icon: 'error', tone: 'error', text: state }
-    : { icon: 'circle-outline', tone: 'quiet', text: state };
+  if (state === 'failed') return { icon: 'error', tone: 'error', text: state };
+  return verdict !== undefined ? badges[verdict.kind] : { icon: 'circle-outline', tone: 'quiet', text: state };
 };
 
 function NetworkVerdict({

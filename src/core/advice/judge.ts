@@ -30,9 +30,8 @@ export function judge(
   const remedy = remedyFor(kind, found, record, config, thresholds);
   return {
     kind,
-    ...advised(withLack(sentence(kind, found, record, config), found), remedy),
-    ...shortSentence(kind, found, config),
-    ...figures(kind, found),
+    ...advised(withFailure(withLack(sentence(kind, found, record, config), found), record), remedy),
+    ...failedToo(record, { ...shortSentence(kind, found, config), ...figures(kind, found) }),
     evidence: evidence(found, config),
     provisional,
   };
@@ -76,6 +75,24 @@ const withLack = ({ head, why }: Said, found: Findings): Said => ({
   head,
   why: [why, unjudged(found)].filter(Boolean).join(' '),
 });
+
+/** What failed has come to its verdict before that, and is still said to have failed. */
+const withFailure = ({ head, why }: Said, { state, message }: NetworkRecord): Said =>
+  state === 'failed'
+    ? { head: `${head} Then it failed${message === undefined ? '.' : `: ${message}`}`, why }
+    : { head, why };
+
+type Shorter = Pick<Verdict, 'short' | 'facts' | 'figures' | 'dated'>;
+
+const failedToo = ({ state }: NetworkRecord, said: Shorter): Shorter =>
+  state === 'failed'
+    ? {
+        short: `${said.short} Then it failed.`,
+        facts: `${said.facts} Then it failed.`,
+        figures: `${said.figures}, failed`,
+        dated: `${said.dated}, failed`,
+      }
+    : said;
 
 /** A sentence, its cause, and what to try, in the words of the button that tries it. */
 function advised(

@@ -28,6 +28,12 @@ export const usualHead = (epochs: number, hiddenLayers: number): string =>
     ? ` vanishes (100 % right ${after(epochs)}): at the first batch the gradient shrinks from 0.75 at the output layer to 3.8 × 10⁻⁹ at hidden layer 1 (about 1 in 200 million).`
     : ` learns: 100 % of the training images are right ${after(epochs)}, and a gradient of 0.0038 reaches the hidden layer at the first batch.`;
 
+/** A gradient's size where a number stands alone; one that overflowed is none. */
+export const gradientSize = (x: number): string => (Number.isFinite(x) ? formatPower(x) : 'not finite');
+
+/** … and in a sentence: "a gradient of …". */
+const sizeText = (x: number): string => (Number.isFinite(x) ? formatPower(x) : 'no finite size');
+
 /** What happened, with the decisive number, and why; what to try is added by the judge. */
 export function sentence(kind: VerdictKind, found: Findings, record: NetworkRecord, config: ExperimentConfig): Said {
   const { label, classes } = found;
@@ -39,7 +45,12 @@ export function sentence(kind: VerdictKind, found: Findings, record: NetworkReco
       const worst = found.worst!;
       const units = `${unitsInWords(worst.saturated, worst.width)} of ${worst.layer}`;
       const first = found.gradient?.first;
-      const gradient = first === 0 ? 'is exactly 0' : `is only ${formatPower(first ?? Number.NaN)}`;
+      const gradient =
+        first === 0
+          ? 'is exactly 0'
+          : first !== undefined && Number.isFinite(first)
+            ? `is only ${formatPower(first)}`
+            : 'is not finite';
       const reached = worst.layer === firstLayer ? 'it' : firstLayer;
       const arrives = first === undefined ? '' : ` and the gradient that reaches ${reached} ${gradient}`;
       const result =
@@ -58,8 +69,8 @@ export function sentence(kind: VerdictKind, found: Findings, record: NetworkReco
       const { first, last } = found.gradient!;
       const reached =
         first === 0
-          ? `at the first batch nothing of the output layer's gradient of ${formatPower(last)} reaches ${firstLayer}`
-          : `at the first batch the gradient shrinks from ${formatPower(last)} at the output layer to ${formatPower(first)} at ${firstLayer}${shareText(first / last)}`;
+          ? `at the first batch nothing of the output layer's gradient of ${sizeText(last)} reaches ${firstLayer}`
+          : `at the first batch the gradient shrinks from ${sizeText(last)} at the output layer to ${formatPower(first)} at ${firstLayer}${shareText(first / last)}`;
       return {
         head: `${label} vanishes (${score}): ${reached}.`,
         why:
@@ -71,7 +82,7 @@ export function sentence(kind: VerdictKind, found: Findings, record: NetworkReco
     case 'exploding': {
       const { first, last } = found.gradient!;
       return {
-        head: `${label} explodes (${score}): at the first batch the gradient grows from ${formatPower(last)} at the output layer to ${formatPower(first)} at ${firstLayer}.`,
+        head: `${label} explodes (${score}): at the first batch the gradient grows from ${sizeText(last)} at the output layer to ${sizeText(first)} at ${firstLayer}.`,
         why: '',
       };
     }
@@ -88,7 +99,7 @@ export function sentence(kind: VerdictKind, found: Findings, record: NetworkReco
       const although =
         found.gradient === undefined
           ? ''
-          : `, although a gradient of ${formatPower(found.gradient.first)} reaches ${firstLayer} at the first batch`;
+          : `, although a gradient of ${sizeText(found.gradient.first)} reaches ${firstLayer} at the first batch`;
       return { head: `${label} has stalled (${both})${although}.`, why: '' };
     }
     case 'started':
@@ -101,7 +112,7 @@ export function sentence(kind: VerdictKind, found: Findings, record: NetworkReco
       const arrives =
         found.gradient === undefined
           ? ''
-          : `, and a gradient of ${formatPower(found.gradient.first)} reaches ${firstLayer} at the first batch`;
+          : `, and a gradient of ${sizeText(found.gradient.first)} reaches ${firstLayer} at the first batch`;
       return { head: `${label} ${state}: ${right}${arrives}.`, why: confidentErrors(found, guess) };
     }
     case 'symmetric': {
@@ -197,9 +208,9 @@ export function evidence(found: Findings, config: ExperimentConfig): Verdict['ev
   const firstLayer = firstLayerInWords(config.hidden.length);
   return [
     ...when(gradient, ({ first, last, now }) => [
-      { label: `gradient norm of ${firstLayer}, first batch`, value: formatPower(first) },
-      { label: `gradient norm of ${firstLayer}, last batch`, value: formatPower(now) },
-      { label: 'gradient norm of the output layer, first batch', value: formatPower(last) },
+      { label: `gradient norm of ${firstLayer}, first batch`, value: gradientSize(first) },
+      { label: `gradient norm of ${firstLayer}, last batch`, value: gradientSize(now) },
+      { label: 'gradient norm of the output layer, first batch', value: gradientSize(last) },
     ]),
     ...when(worst, ({ layer, saturated }) => [
       { label: `saturated units of ${layer}, first batch`, value: formatPercent(saturated) },

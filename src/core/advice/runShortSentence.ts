@@ -1,9 +1,9 @@
 import type { ExperimentConfig } from '../experiment/config';
-import { formatInteger, formatPercent, formatPower } from '../format/numbers';
+import { formatInteger, formatPercent } from '../format/numbers';
 import { firstLayerInWords } from '../runs/layerWords';
 import type { VerdictKind } from '../runs/verdictKinds';
 import type { Findings } from '../verdicts/findings';
-import { after, healthyWord, lossInWords, unitsInWords } from './runSentence';
+import { after, gradientSize, healthyWord, lossInWords, unitsInWords } from './runSentence';
 
 /** A verdict in a few words, each number with its moment. */
 export interface ShortSaid {
@@ -32,7 +32,7 @@ export function shortSentence(kind: VerdictKind, found: Findings, config: Experi
     case 'exploding': {
       const { last } = gradient!;
       const verb = kind === 'vanishing' ? 'vanishes' : 'explodes';
-      return said(`${label} ${verb}`, `${reaches}, from ${formatPower(last)} at the output`);
+      return said(`${label} ${verb}`, `${reaches}, from ${gradientSize(last)} at the output`);
     }
     case 'dying': {
       const { share, layer: dead } = found.dead!;
@@ -76,7 +76,7 @@ export interface Figures {
 /** How much is learnt, and how much of the gradient arrives at its first layer; of one that diverged its loss. */
 export function figures(kind: VerdictKind, found: Findings): Figures {
   const { gradient } = found;
-  const arrives = gradient === undefined || kind === 'diverged' ? '' : `, gradient ${formatPower(gradient.first)}`;
+  const arrives = gradient === undefined || kind === 'diverged' ? '' : `, gradient ${gradientSize(gradient.first)}`;
   return {
     figures: `${scoreInWords(kind, found)}${arrives}`,
     dated: `${datedScore(kind, found)}${arrives === '' ? '' : `, ${gradientAtFirst(found)}`}`,
@@ -87,7 +87,7 @@ export function figures(kind: VerdictKind, found: Findings): Figures {
 export const usualDated = (epochs: number): string => ` 99 % right ${after(epochs)}, gradient 0.0038 at batch 1`;
 
 const gradientAtFirst = ({ gradient }: Findings): string =>
-  gradient === undefined ? '' : `gradient ${formatPower(gradient.first)} at batch 1`;
+  gradient === undefined ? '' : `gradient ${gradientSize(gradient.first)} at batch 1`;
 
 const scoreInWords = (kind: VerdictKind, { accuracy, loss }: Findings): string =>
   accuracy === undefined || kind === 'diverged' ? `loss ${lossInWords(loss)}` : `${formatPercent(accuracy)} right`;

@@ -1,6 +1,6 @@
 import { formatDuration } from '../format/numbers';
 import { networkName, overlaidRuns } from '../runs/overlay';
-import type { RunRecord } from '../runs/record';
+import { endedEarly, type RunRecord } from '../runs/record';
 import { type Verdict, verdictWord } from '../verdicts/verdict';
 import { escaped } from './escape';
 import { partialNote } from './partial';
@@ -11,9 +11,10 @@ import { markdownTable } from './table';
 export function runMarkdown(run: RunRecord, verdicts: ReadonlyMap<string, Verdict>): string {
   const sentences = run.networks.flatMap((network) => {
     const verdict = verdicts.get(network.id);
-    return verdict === undefined
-      ? []
-      : [`- **${escaped(networkName(run, network))}** (${verdictWord(verdict.kind)}): ${escaped(verdict.text)}`];
+    const name = `- **${escaped(networkName(run, network))}**`;
+    if (verdict !== undefined) return [`${name} (${verdictWord(verdict.kind)}): ${escaped(verdict.text)}`];
+    // Of one that has not come to a verdict it is said why.
+    return endedEarly(network.state) ? [`${name}: ${escaped(network.message ?? network.state)}`] : [];
   });
   const overlaid = overlaidRuns(run);
   const partial = overlaid.length === 0 ? partialNote(run) : undefined;
@@ -43,5 +44,5 @@ export function runMarkdown(run: RunRecord, verdicts: ReadonlyMap<string, Verdic
 
 const settingsLines = (run: RunRecord): string[] => [
   ...settingsList(run).map(({ label, value }) => `- ${label}: ${escaped(value)}`),
-  `- Trained: ${run.startedAt}, ${formatDuration(run.seconds)}`,
+  `- Trained: ${escaped(run.startedAt)}, ${formatDuration(run.seconds)}`,
 ];

@@ -160,11 +160,7 @@ export function markdownTable(run: RunRecord): string {
   const table = epochTable(run);
   const { head, body } = tableTexts(table);
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  const lines = [
-    line(head.map((cell) => cell.replaceAll('|', '\\|'))),
-    line(head.map(() => '---:')),
-    ...body.map(line),
-  ];
+  const lines = [line(head.map(escaped)), line(head.map(() => '---:')), ...body.map(line)];
   const sentences = notesBelow(run, table);
   const note = sentences.length === 0 ? [] : ['', escaped(sentences.join(' '))];
   return [...lines, ...note].join('\n');

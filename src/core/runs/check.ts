@@ -1,3 +1,4 @@
+import { excerpt } from '../format/excerpt';
 import { type Column, type ColumnList, epochColumns, namesOf, probeColumns, stepColumns, type ToldOf } from './columns';
 import type { RunNews } from './news';
 import { stepsPerEpoch } from './progress';
@@ -75,7 +76,7 @@ export function rowProblem(row: EpochRow, bounds: RunBounds, recorded: number): 
 export function newsProblem(news: RunNews, run: RunRecord, bounds: RunBounds): string | undefined {
   if (news.kind === 'clock') return undefined;
   const record = run.networks.find(({ id }) => id === news.network);
-  if (record === undefined) return `${news.network} is not a network of this run`;
+  if (record === undefined) return `${excerpt(news.network)} is not a network of this run`;
   const of = (what: string, problem: string | undefined) =>
     problem === undefined ? undefined : `the ${what} of ${record.id} ${problem}`;
   switch (news.kind) {

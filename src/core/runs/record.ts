@@ -163,6 +163,9 @@ export function createRunRecord(
 export const isOver = (state: NetworkState): boolean =>
   state !== 'waiting' && state !== 'running' && state !== 'paused';
 
+/** It is over before its plan was. */
+export const endedEarly = (state: NetworkState): boolean => isOver(state) && state !== 'finished';
+
 /** Takes a network's record back to before `step`, the next one to be trained: what came later is forgotten. */
 export function rewind(network: NetworkRecord, step: number, stepsPerEpoch: number): void {
   network.steps.truncate(step);

@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import { findActivation } from '../activations/catalogue';
+import { excerpt } from '../format/excerpt';
 import { boundsOf, lacksItsEnd, newsProblem } from './check';
+import { probeColumns, rowWidth, stepColumns } from './columns';
 import { NewerRunError, RunFileError } from './fileError';
 import { applyNews, type RunNews } from './news';
 import { createRunRecord, isOver, type NetworkRecord, networkStates, type RunRecord } from './record';
@@ -46,8 +48,31 @@ const networkSchema = v.object({
 const runSchema = v.object({ ...headEntries, seconds: duration, networks: v.array(networkSchema) });
 type StoredNetwork = v.InferOutput<typeof networkSchema>;
 
-/** The run as versioned JSON text; works while it still trains. */
+/** Characters of the longest text that there can be, less what is not figures. */
+const MOST_OF_FIGURES = 2 ** 29 - 2 ** 25;
+
+/** Characters that the steps and probes of a run take. */
+function figuresOf({ networks }: RunRecord): number {
+  const values = networks.map(
+    ({ layers: { length }, steps, probes }) =>
+      steps.count * rowWidth(stepColumns, length) + probes.count * (1 + rowWidth(probeColumns, length)),
+  );
+  // Base64 of 32-bit values.
+  return values.reduce((sum, count) => sum + (16 / 3) * count, 0);
+}
+
+/**
+ * The run as versioned JSON text; works while it still trains.
+ *
+ * @throws RunFileError with a sentence where it has more figures than a text can hold
+ */
 export function serialiseRun(run: RunRecord): string {
+  const figures = figuresOf(run);
+  if (figures > MOST_OF_FIGURES) {
+    throw new RunFileError(
+      `The run has ${Math.round(figures / 2 ** 20)} MB of figures; one file of it holds at most ${Math.floor(MOST_OF_FIGURES / 2 ** 20)} MB. Fewer networks, layers or epochs fit.`,
+    );
+  }
   const networks = run.networks.map((network) => ({
     id: network.id,
     activation: network.activation,
@@ -80,7 +105,7 @@ export function parseRun(text: string): RunRecord {
   if (!header.success) throw new RunFileError('This is not a stored run of Gradient Lens.');
   if (header.output.version > VERSION) throw new NewerRunError(header.output.version, VERSION);
   const result = v.safeParse(runSchema, json);
-  if (!result.success) throw new RunFileError(`The stored run is damaged${issueText(result.issues[0])}`);
+  if (!result.success) throw new RunFileError(`The stored run is damaged${issueText(result.issues[0])}.`);
   const { id, startedAt, config, dataset, seconds, networks } = result.output;
   const run = createRunRecord(id, startedAt, config, dataset);
   run.seconds = seconds;
@@ -102,7 +127,7 @@ function fill(run: RunRecord, network: NetworkRecord, stored: StoredNetwork): vo
     stored.layers.every((name, layer) => name === network.layers[layer]);
   if (!same) {
     throw new RunFileError(
-      `The stored run is damaged: where its settings make ${network.id} with ${network.layers.length} layers, it has ${stored.id} with ${stored.layers.length}.`,
+      `The stored run is damaged: where its settings make ${network.id} with ${network.layers.length} layers, it has ${excerpt(stored.id)} with ${stored.layers.length}.`,
     );
   }
   const bounds = boundsOf(run);

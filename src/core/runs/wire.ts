@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { type BackendName, type ExperimentConfig, parseConfig } from '../experiment/config';
 import { decodeBase64, encodeBase64 } from '../format/base64';
+import { excerpt } from '../format/excerpt';
 import { toldEntries } from './columnSchemas';
 import { epochColumns, mapTold, probeColumns, stepColumns } from './columns';
 import type { EpochRow, ProbeBlock, StepBlock } from './record';
@@ -115,5 +116,5 @@ export const probesOut = (probes: ProbeBlock) => ({
 /** Where and what the first problem of a value is, for the end of a sentence: " at networks.0: expected …". */
 export function issueText(issue: v.BaseIssue<unknown>): string {
   const where = issue.path?.map((item) => String(item.key)).join('.');
-  return `${where === undefined ? '' : ` at ${where}`}: ${issue.message}`;
+  return `${where === undefined ? '' : ` at ${excerpt(where)}`}: ${excerpt(issue.message, 200).replace(/\.$/, '')}`;
 }

@@ -5,6 +5,7 @@ import { widthsInWords } from '../../core/format/widths';
 import { initializerInWords } from '../../core/initializers/initializer';
 import { optimizers } from '../../core/report/settings';
 import { seedName } from '../../core/runs/overlay';
+import { endedEarly } from '../../core/runs/record';
 import { type RunSummary, runTitle } from '../../core/runs/summary';
 import { verdictWord } from '../../core/verdicts/verdict';
 import { commands } from '../../protocol/commands';
@@ -161,10 +162,11 @@ function tooltip(run: RunSummary): vscode.MarkdownString {
   if (run.backends.length > 0) line('Backend', run.backends.join(', '));
   for (const { id, activation, state, last, verdict } of run.networks) {
     const right = last?.accuracy === undefined ? '' : `${formatPercent(last.accuracy)} right, `;
-    const result = last === undefined ? state : `${right}loss ${formatPower(last.loss, 4)}`;
+    const result = last === undefined ? [] : [`${right}loss ${formatPower(last.loss, 4)}`];
+    const ended = last === undefined || endedEarly(state) ? [state] : [];
     line(
       seedName(labelOf(activation), config.seeds, id.slice(id.lastIndexOf('#') + 1)),
-      [result, ...(verdict === undefined ? [] : [verdictWord(verdict)])].join(', '),
+      [...ended, ...result, ...(verdict === undefined ? [] : [verdictWord(verdict)])].join(', '),
     );
   }
   return text;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { judgeAll } from '../../../src/core/advice/judge';
 import { runMarkdown } from '../../../src/core/report/markdown';
 import { partialNote } from '../../../src/core/report/partial';
 import type { NetworkState } from '../../../src/core/runs/record';
@@ -22,6 +23,18 @@ describe('a run that is a part', () => {
     expect(runMarkdown(run, new Map())).toContain(partialNote(run)!);
     expect(partialNote(ended('stopped', 0))).toMatch(/^Stopped before the first step: .* of 0 of 200 epochs/);
     expect(partialNote(ended('interrupted', 2))).toMatch(/^Interrupted in epoch 2 of 200/);
+    expect(partialNote(ended('failed', 2))).toMatch(/^Failed in epoch 2 of 200/);
+  });
+
+  it('says of each network that failed why, with what it had come to and without', () => {
+    const run = ended('failed', 2);
+    for (const network of run.networks) network.message = 'The worker ended.\n# heading';
+    expect(runMarkdown(run, new Map())).toContain(': The worker ended. \\# heading');
+    const told = judgeAll(run);
+    for (const { text, short, figures } of told.values()) {
+      expect(text).toContain('Then it failed: The worker ended.');
+      expect(`${short} ${figures}`).toMatch(/Then it failed\..*, failed/);
+    }
   });
 
   it.each(['finished', 'diverged', 'running'] as const)('says nothing of a run that is %s', (state) => {

@@ -263,6 +263,13 @@ describe('poison', () => {
 });
 
 describe('a run as one text', () => {
+  test('is refused with a sentence before it is made, where no text could hold it', () => {
+    const long = finishedRun();
+    Object.defineProperty(long.networks[0]!.steps, 'count', { value: 94_000 * 400 });
+    expect(() => serialiseRun(long)).toThrow(RunFileError);
+    expect(() => serialiseRun(long)).toThrow(/^The run has \d+ MB of figures; one file of it holds at most \d+ MB\./);
+  });
+
   const json = JSON.parse(serialiseRun(finishedRun()));
   const broken: [string, (copy: typeof json) => void, RegExp][] = [
     ['a network too few', (copy) => copy.networks.pop(), /has 1 networks; its settings make 2/],
