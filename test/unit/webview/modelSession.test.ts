@@ -219,9 +219,9 @@ describe('measuring a model', () => {
     const { shown, clock, asked } = await opened();
     await clock.pass(REST);
     await settled();
-    asked[0]!.fail('No memory is left.');
+    asked[0]!.fail('An operation is unknown.');
     await settled();
-    expect(shown().measurement).toEqual({ phase: 'failed', message: 'No memory is left.' });
+    expect(shown().measurement).toEqual({ phase: 'failed', message: 'An operation is unknown.' });
   });
 
   it('is not begun where the model cannot be rebuilt', async () => {
