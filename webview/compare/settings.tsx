@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { activation, activationNames } from '../../src/core/activations/catalogue';
+import { shownFolder } from '../../src/core/data/folder';
 import { backendNames, type ConfigProblem, limits, optimizerNames } from '../../src/core/experiment/config';
 import { type Initializer, varianceScalingNames } from '../../src/core/initializers/initializer';
 import { Field } from '../kit/field';
@@ -48,14 +49,6 @@ const numbersOf: Partial<Record<Initializer['kind'], readonly [string, string?]>
 
 /** Those that a comparison is mostly made of; the others unfold. */
 const common = ['sigmoid', 'tanh', 'relu', 'leaky_relu', 'elu', 'selu', 'gelu', 'silu'];
-
-const shownFolder = (uri: string): string => {
-  try {
-    return decodeURIComponent(uri.replace(/^[a-z][a-z0-9+.-]*:\/\//i, ''));
-  } catch {
-    return uri;
-  }
-};
 
 function InitializerField({
   label,

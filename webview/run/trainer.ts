@@ -1,5 +1,6 @@
 import { type Dataset, summarise } from '../../src/core/data/dataset';
 import type { DrawnDigits } from '../../src/core/data/drawnDigits';
+import { folderName } from '../../src/core/data/folder';
 import { datasetFromIdx } from '../../src/core/data/idx';
 import { shapeOf } from '../../src/core/experiment/backendMemory';
 import { type BackendChoice, type DataSource, type ExperimentConfig, isOnGpu } from '../../src/core/experiment/config';
@@ -276,22 +277,8 @@ class Batches {
 const shapeOfTraining = (config: ExperimentConfig, dataset: Dataset | DrawnDigits): string =>
   shapeOf(config, { ...summarise(dataset), images: 'drawn' in dataset ? undefined : dataset.train.images });
 
-/** A folder's own name, of a path or a URI. */
-function sourceName(source: Exclude<DataSource, { kind: 'digits' }>): string {
-  if (source.kind === 'mnist') return 'MNIST';
-  const last =
-    source.folder
-      .replace(/[/\\]+$/, '')
-      .split(/[/\\]/)
-      .at(-1) || source.folder;
-  // Only a URI is encoded: a path may hold a plain per cent sign.
-  if (!/^[a-z][a-z0-9+.-]+:/i.test(source.folder)) return last;
-  try {
-    return decodeURIComponent(last);
-  } catch {
-    return last;
-  }
-}
+const sourceName = (source: Exclude<DataSource, { kind: 'digits' }>): string =>
+  source.kind === 'mnist' ? 'MNIST' : folderName(source.folder);
 
 function failureOf({ run }: Comparison, config: ExperimentConfig): Problem | undefined {
   const failed = run.networks.filter(({ state }) => state === 'failed');

@@ -1,15 +1,16 @@
 import * as vscode from 'vscode';
 import { DatasetError, type DatasetFile } from '../../core/data/dataset';
+import { isUri, shownFolder } from '../../core/data/folder';
 import { selectIdxFiles } from '../../core/data/idx';
 
 /** The four IDX files of a folder (a URI, or a path on this machine); throws DatasetError with a sentence. */
 export async function readFolder(folder: string): Promise<DatasetFile[]> {
-  const uri = /^[a-z][a-z0-9+.-]+:/i.test(folder) ? vscode.Uri.parse(folder, true) : vscode.Uri.file(folder);
+  const uri = isUri(folder) ? vscode.Uri.parse(folder, true) : vscode.Uri.file(folder);
   let entries: [string, vscode.FileType][];
   try {
     entries = await vscode.workspace.fs.readDirectory(uri);
   } catch {
-    throw new DatasetError(`The folder ${uri.fsPath || folder} cannot be read; expected a folder with IDX files.`);
+    throw new DatasetError(`The folder ${shownFolder(folder)} cannot be read; expected a folder with IDX files.`);
   }
   const names = entries.filter(([, type]) => type & vscode.FileType.File).map(([name]) => name);
   return readFiles(uri, Object.values(selectIdxFiles(names)));

@@ -89,8 +89,16 @@ async function fetchWhole(
   const { bytes, resumed } = await receive(url, part, file, store, options);
   const problem = await contentProblem(bytes, file);
   if (problem === undefined) {
-    await store.write(part, bytes);
-    await store.rename(part, file.name);
+    // Under a name that no other window has: whatever another one does with the part, what is renamed is whole.
+    const whole = `${file.name}.${crypto.randomUUID()}.tmp`;
+    try {
+      await store.write(whole, bytes);
+      await store.rename(whole, file.name);
+    } catch (error) {
+      await store.remove(whole);
+      throw error;
+    }
+    await store.remove(part);
     return;
   }
   if (!resumed) throw new Error(problem);

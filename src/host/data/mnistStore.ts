@@ -3,7 +3,10 @@ import { DatasetError, type DatasetFile } from '../../core/data/dataset';
 import { mnistFiles, mnistMirrors as publicMirrors } from '../../core/data/mnist';
 import type { DownloadProgress } from '../../protocol/pages/runs';
 import { systemClock } from '../clock';
+import { RunLock } from '../runs/runLock';
+import { vscodeRunFiles } from '../runs/vscodeRunFiles';
 import { mnistMirrors } from '../settings';
+import { type AloneOptions, alone } from './alone';
 import { readFiles } from './dataFiles';
 import { contentProblem, downloadFile, type FileStore } from './download';
 
@@ -12,6 +15,7 @@ type ProgressListener = (progress: DownloadProgress) => void;
 /** MNIST in the extension's storage, downloaded when the person asks for it. */
 export class MnistStore {
   readonly #folder: vscode.Uri;
+  readonly #lock: RunLock;
   /** The download that is under way, and who hears how far it is. */
   #downloading: { readonly done: Promise<boolean>; readonly listeners: Set<ProgressListener> } | undefined;
 
@@ -20,6 +24,7 @@ export class MnistStore {
     private readonly log: vscode.LogOutputChannel,
   ) {
     this.#folder = vscode.Uri.joinPath(storage, 'mnist');
+    this.#lock = new RunLock(vscodeRunFiles(this.#folder), systemClock, crypto.randomUUID());
   }
 
   async isStored(): Promise<boolean> {
@@ -48,7 +53,7 @@ export class MnistStore {
 
   /**
    * Downloads what is missing or damaged, with a notification that can cancel it; false where it was cancelled. Whoever asks
-   * while a download is under way waits for that one.
+   * while a download is under way waits for that one, also where another window has it under way.
    */
   async downloadWithProgress(onProgress: ProgressListener = () => {}): Promise<boolean> {
     if (this.#downloading === undefined) {
@@ -71,24 +76,13 @@ export class MnistStore {
         const controller = new AbortController();
         token.onCancellationRequested(() => controller.abort(new Error('cancelled')));
         try {
-          await vscode.workspace.fs.createDirectory(this.#folder);
-          const missing = [...(await this.#missing()), ...(await this.#damaged())];
-          for (const [fileIndex, file] of mnistFiles.filter(({ name }) => missing.includes(name)).entries()) {
-            let told = 0;
-            await downloadFile(file, mnistMirrors(publicMirrors), this.#store, {
-              signal: controller.signal,
-              after: systemClock.after,
-              onProgress: (received, total) => {
-                onProgress({ file: file.name, received, total, fileIndex, files: missing.length });
-                notification.report({
-                  message: `${file.name}, ${(received / 1e6).toFixed(1)} of ${(total / 1e6).toFixed(1)} MB`,
-                  increment: (100 * (received - told)) / total / missing.length,
-                });
-                told = received;
-              },
-            });
-            this.log.info(`${file.name} was downloaded and its SHA-256 is right.`);
-          }
+          const options: AloneOptions = {
+            lock: this.#lock,
+            clock: systemClock,
+            signal: controller.signal,
+            onWait: () => notification.report({ message: 'another window downloads it…' }),
+          };
+          await alone('download', options, () => this.#fetchAll(controller.signal, notification, onProgress));
           return true;
         } catch (error) {
           if (controller.signal.aborted) return false;
@@ -97,6 +91,34 @@ export class MnistStore {
         }
       },
     );
+  }
+
+  /** What is missing or damaged by now. */
+  async #fetchAll(
+    signal: AbortSignal,
+    notification: vscode.Progress<{ message: string; increment: number }>,
+    onProgress: ProgressListener,
+  ): Promise<void> {
+    // A window that went away in the middle may have left what it wrote aside.
+    const names = (await vscode.workspace.fs.readDirectory(this.#folder)).map(([name]) => name);
+    for (const name of names) if (/\.gz\..*\.tmp$/.test(name)) await this.#store.remove(name);
+    const missing = [...(await this.#missing()), ...(await this.#damaged())];
+    for (const [fileIndex, file] of mnistFiles.filter(({ name }) => missing.includes(name)).entries()) {
+      let told = 0;
+      await downloadFile(file, mnistMirrors(publicMirrors), this.#store, {
+        signal,
+        after: systemClock.after,
+        onProgress: (received, total) => {
+          onProgress({ file: file.name, received, total, fileIndex, files: missing.length });
+          notification.report({
+            message: `${file.name}, ${(received / 1e6).toFixed(1)} of ${(total / 1e6).toFixed(1)} MB`,
+            increment: (100 * (received - told)) / total / missing.length,
+          });
+          told = received;
+        },
+      });
+      this.log.info(`${file.name} was downloaded and its SHA-256 is right.`);
+    }
   }
 
   async #missing(): Promise<string[]> {

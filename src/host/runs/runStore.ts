@@ -35,6 +35,7 @@ export class RunStore implements RunKeeping {
   /** Nothing can be written at the moment, and the person has been told. */
   #failing = false;
   #cancelWatch: () => void = () => {};
+  #labelled: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: RunStoreOptions) {
     const { files, clock, owner } = options;
@@ -325,7 +326,14 @@ export class RunStore implements RunKeeping {
     return new Map();
   }
 
-  async #label(id: string, change: (summary: RunSummary) => { name?: string; pinned: boolean }): Promise<void> {
+  /** One change after the other: each goes by what the one before has left. */
+  #label(id: string, change: (summary: RunSummary) => { name?: string; pinned: boolean }): Promise<void> {
+    const done = this.#labelled.then(() => this.#labelNow(id, change));
+    this.#labelled = done.catch(() => {});
+    return done;
+  }
+
+  async #labelNow(id: string, change: (summary: RunSummary) => { name?: string; pinned: boolean }): Promise<void> {
     const entry = this.#shelf.entry(id);
     if (entry === undefined) throw new Error('The run is not there any more.');
     await this.#shelf.label(id, change(entry.summary));

@@ -100,6 +100,48 @@ describe('downloading a file', () => {
     expect(files.get(`${file.name}.part`)!.length).toBeGreaterThan(0);
   });
 
+  it('is whole under its name at every moment, whatever several windows do at the same time', async () => {
+    const address = await serve(async (_, response) => {
+      response.writeHead(200, { 'content-length': packed.length });
+      for (let from = 0; from < packed.length; from += 20_000) {
+        response.write(packed.subarray(from, from + 20_000));
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      response.end();
+    });
+    const { files, store } = memoryStore();
+    let seen = 0;
+    const pause = async (turns: number) => {
+      for (let i = 0; i < turns; i++) {
+        await new Promise((resolve) => setImmediate(resolve));
+        if (!files.has(file.name)) continue;
+        seen++;
+        expect(files.get(file.name)!.length).toBe(packed.length);
+      }
+    };
+    const windows = Array.from({ length: 4 }, async (_, window) => {
+      // Writing takes its time, and shows a half meanwhile.
+      const slow: FileStore = {
+        ...store,
+        async write(name, bytes) {
+          files.set(name, bytes.slice(0, bytes.length / 2));
+          await pause(3 + window);
+          files.set(name, bytes.slice());
+        },
+        async rename(from, to) {
+          await pause(window);
+          await store.rename(from, to);
+        },
+      };
+      await pause(5 * window);
+      await downloadFile(file, [address], slow, quiet);
+    });
+    await Promise.all(windows);
+    expect(seen).toBeGreaterThan(0);
+    expect([...files.keys()]).toEqual([file.name]);
+    expect(files.get(file.name)).toEqual(packed);
+  });
+
   it('refuses a wrong content, forgets it, and takes the next mirror', async () => {
     const { files, store } = memoryStore();
     const wrong = await serve((_request, response) => response.end(gzipSync(content.subarray(1))));
