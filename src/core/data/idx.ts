@@ -1,12 +1,12 @@
-import { gunzipSync } from 'fflate';
 import { type Dataset, DatasetError, type DatasetFile, type LabelledImages } from './dataset';
+import { gunzip } from './gunzip';
 
 /** The contents of an IDX file of unsigned bytes. */
 export interface IdxArray {
   readonly type: 'uint8';
   /** Length along each axis, the slowest first: [60000, 28, 28]. */
   readonly dimensions: readonly number[];
-  /** Row-major, in memory of its own. */
+  /** Row-major, in memory that no other array has; its header may lie before it. */
   readonly data: Uint8Array;
 }
 
@@ -43,7 +43,8 @@ const size = (dimensions: readonly number[]): string =>
 export function parseIdx(file: DatasetFile): IdxArray {
   const { name } = file;
   if (file.bytes.length === 0) throw new DatasetError(`${name} is empty; expected an IDX file.`);
-  const bytes = isGzip(file.bytes) ? gunzip(file) : file.bytes;
+  const packed = isGzip(file.bytes);
+  const bytes = packed ? unpacked(file) : file.bytes;
   const [zero, alsoZero, type = -1, rank = 0] = bytes;
   const typeName = elementTypes[type];
   if (bytes.length < 4 || zero !== 0 || alsoZero !== 0 || typeName === undefined || rank === 0) {
@@ -60,9 +61,8 @@ export function parseIdx(file: DatasetFile): IdxArray {
       `${name} is cut short: expected a header of ${count(header, 'byte')}, found ${bytes.length}.`,
     );
   }
-  const view = new DataView(bytes.buffer, bytes.byteOffset, header);
-  const dimensions = Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis));
-  const expected = dimensions.reduce((product, length) => product * length, 1);
+  const dimensions = dimensionsIn(bytes, rank);
+  const expected = product(dimensions);
   const found = bytes.length - header;
   if (found !== expected) {
     const what = found < expected ? 'is cut short' : 'has bytes left over at its end';
@@ -70,7 +70,8 @@ export function parseIdx(file: DatasetFile): IdxArray {
       `${name} ${what}: expected ${count(expected, 'byte')} of data (${size(dimensions)}), found ${found.toLocaleString('en')}.`,
     );
   }
-  // Not a view: the file may lie in a pool shared with others (Node's Buffer), and the data is passed to workers.
+  // What was unpacked here is ours alone. A file may lie in a pool shared with others (Node's Buffer), and the data is passed to workers.
+  if (packed) return { type: 'uint8', dimensions, data: bytes.subarray(header) };
   const data = new Uint8Array(expected);
   data.set(bytes.subarray(header));
   return { type: 'uint8', dimensions, data };
@@ -82,7 +83,7 @@ export function parseIdx(file: DatasetFile): IdxArray {
  * @throws RangeError where the data does not fill the dimensions
  */
 export function encodeIdx(dimensions: readonly number[], data: Uint8Array): Uint8Array {
-  if (dimensions.reduce((product, length) => product * length, 1) !== data.length) {
+  if (product(dimensions) !== data.length) {
     throw new RangeError(`${data.length} bytes do not fill ${size(dimensions)}`);
   }
   const header = 4 + 4 * dimensions.length;
@@ -98,46 +99,60 @@ export function encodeIdx(dimensions: readonly number[], data: Uint8Array): Uint
 
 const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
 
-/** DEFLATE's largest ratio: 258 bytes for two bits. */
-const LARGEST_RATIO = 1032;
+/** Of a dimension count and its lengths. */
+const LONGEST_HEADER = 4 + 4 * 255;
 
-function gunzip({ name, bytes }: DatasetFile): Uint8Array {
+/** The bytes that an IDX file has by its header: of what is none, enough to say what it is. */
+function announced(start: Uint8Array): number {
+  const [zero, alsoZero, type = -1, rank = 0] = start;
+  const header = 4 + 4 * rank;
+  if (zero !== 0 || alsoZero !== 0 || type !== UNSIGNED_BYTE || rank === 0 || start.length < header)
+    return start.length;
+  return header + product(dimensionsIn(start, rank));
+}
+
+function unpacked({ name, bytes }: DatasetFile): Uint8Array {
   const damaged = (found: string) =>
     new DatasetError(`${name} is gzipped but damaged or cut short: ${found}; download or copy it again.`);
   if (bytes.length < 18) throw damaged(`expected at least 18 bytes, found ${bytes.length}`);
-  const trailer = new DataView(bytes.buffer, bytes.byteOffset + bytes.length - 8, 8);
-  const [checksum, length] = [trailer.getUint32(0, true), trailer.getUint32(4, true)];
-  // fflate allocates what the trailer says; in a file cut short that is any four bytes, up to 4 GB.
-  if (length > LARGEST_RATIO * bytes.length) {
-    throw damaged(
-      `its last bytes announce ${count(length, 'byte')}, more than ${count(bytes.length, 'byte')} can hold`,
+  let start: Uint8Array = new Uint8Array(0);
+  const mostBytes = (found: Uint8Array): number => {
+    start = found;
+    const size = announced(found);
+    if (size > LARGEST_DATA) throw tooLarge(name, size);
+    // Nothing is allocated that so few bytes cannot unpack to.
+    if (size > LARGEST_RATIO * bytes.length)
+      throw new DatasetError(
+        `${name} is cut short: its header announces ${count(size, 'byte')}, more than its ${count(bytes.length, 'byte')} can hold.`,
+      );
+    return size;
+  };
+  try {
+    return gunzip(bytes, LONGEST_HEADER, mostBytes);
+  } catch (error) {
+    if (error instanceof DatasetError) throw error;
+    if (!(error instanceof RangeError)) throw damaged(error instanceof Error ? error.message : String(error));
+    // What is no IDX file is described by its beginning.
+    if (announced(start) === start.length) return start;
+    throw new DatasetError(
+      `${name} has bytes left over at its end: expected ${count(announced(start), 'byte')}, and it unpacks to more.`,
     );
   }
-  let unpacked: Uint8Array;
-  try {
-    unpacked = gunzipSync(bytes);
-  } catch (error) {
-    throw damaged(error instanceof Error ? error.message : String(error));
-  }
-  if (unpacked.length !== length) {
-    throw damaged(`expected ${count(length, 'byte')} unpacked, found ${unpacked.length.toLocaleString('en')}`);
-  }
-  // fflate does not check it.
-  if (crc32(unpacked) !== checksum) throw damaged('its checksum does not match');
-  return unpacked;
 }
 
-const crcTable = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let c = byte;
-  for (let bit = 0; bit < 8; bit++) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;
-  return c;
-});
+/** DEFLATE's largest ratio: 258 bytes for two bits. */
+const LARGEST_RATIO = 1032;
+/** Bytes: what one piece of memory holds. */
+const LARGEST_DATA = 2_000_000_000;
 
-/** The checksum of gzip (RFC 1952, section 8). */
-function crc32(bytes: Uint8Array): number {
-  let c = 0xffffffff;
-  for (let i = 0; i < bytes.length; i++) c = crcTable[(c ^ bytes[i]!) & 0xff]! ^ (c >>> 8);
-  return (c ^ 0xffffffff) >>> 0;
+const tooLarge = (name: string, size: number) =>
+  new DatasetError(`${name} announces ${count(size, 'byte')}; expected ${count(LARGEST_DATA, 'byte')} at most.`);
+
+const product = (dimensions: readonly number[]): number => dimensions.reduce((all, length) => all * length, 1);
+
+function dimensionsIn(bytes: Uint8Array, rank: number): number[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, 4 + 4 * rank);
+  return Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis));
 }
 
 /** Says what a file is that is not IDX, so that a person sees what went wrong: "looks like an HTML page". */
