@@ -3,6 +3,7 @@ declare module 'markdown-it' {
   interface Token {
     readonly type: string;
     readonly content: string;
+    readonly markup: string;
     readonly children: Token[] | null;
     attrGet(name: string): string | null;
   }

@@ -13,6 +13,9 @@ export interface RenderedMarkdown {
 
 type Token = ReturnType<MarkdownIt['parse']>[number];
 
+/** What VS Code makes a link of where it stands alone; this reader takes `a.me` for one too. */
+const alone = /^(?:https?:|ftp:|mailto:|www\.)|@/i;
+
 const reader = new MarkdownIt({ html: true, linkify: true });
 const plain: ReadonlySet<string> = new Set(['paragraph', 'inline', 'text', 'softbreak', 'hardbreak']);
 
@@ -24,7 +27,10 @@ export function rendered(markdown: string): RenderedMarkdown {
   const kinds = tokens.map(({ type }) => type.replace(/_(open|close)$/, '')).filter((type) => !plain.has(type));
   const html = tokens.filter(({ type }) => type.startsWith('html')).map(({ content }) => content);
   return {
-    links: tokens.filter(({ type }) => type === 'link_open').map((token) => token.attrGet('href') ?? ''),
+    links: tokens.flatMap((token, i) => {
+      const isLink = token.type === 'link_open' && !(token.markup === 'linkify' && !alone.test(tokens[i + 1]!.content));
+      return isLink ? [token.attrGet('href') ?? ''] : [];
+    }),
     kinds: [...new Set(kinds)],
     tags: html.flatMap((each) => each.match(/<[^>]*>/g) ?? []),
     // VS Code looks for them in what Markdown has become.

@@ -76,7 +76,7 @@ function figures({ activation: phi }: FrameworkActivation, options: HoverOptions
   const points = valuesAt(phi, usualPoints);
   const formulas = [
     `φ(x) = <code>${html(phi.formula.text)}</code>`,
-    `φ′(x) = <code>${html(phi.derivativeFormula.text)}</code>${constant ? ' everywhere' : shown ? '' : `, ${largest}`}`,
+    `φ′(x) = <code>${html(phi.derivativeFormula.text)}</code>${constant ? ' everywhere' : shown ? '' : `, ${html(largest)}`}`,
   ].join('<br>');
   const row = (cells: readonly string[]) => `<tr>${cells.join('')}</tr>`;
   const cell = (text: string) => `<td align="right">${html(text)}&nbsp;&nbsp;</td>`;
