@@ -7,6 +7,7 @@ import {
   type FrameLocator,
   type Locator,
   type Page,
+  type Request,
   selectors,
 } from 'playwright-core';
 import type { PageName } from '../../src/host/panels/document';
@@ -49,7 +50,10 @@ export interface WorkbenchOptions {
 }
 
 export class Workbench {
-  /** What our own page complained about: errors nobody caught, plots not drawn, what its security policy stopped. */
+  /**
+   * What our own page complained about: errors nobody caught, plots not drawn, what its security policy stopped. And what it
+   * asked of the network.
+   */
   readonly problems: string[] = [];
 
   static async open({
@@ -95,6 +99,10 @@ export class Workbench {
     page.on('console', (message) => {
       if (isPolicyViolation(message) || message.text().startsWith('A plot could not be drawn'))
         this.problems.push(`${message.text()} (${message.location().url})`);
+    });
+    page.on('request', (request) => {
+      if (isFromOurPage(request) && !isLocal(request.url()))
+        this.problems.push(`The page asked the network for ${request.url()}`);
     });
     page.on('pageerror', (error) => {
       if (/gradient-lens|blob:/.test(error.stack ?? '')) this.problems.push(error.stack ?? error.message);
@@ -468,6 +476,20 @@ export class Workbench {
     );
   }
 }
+
+function isFromOurPage(request: Request): boolean {
+  // A service worker's request has no frame: VS Code's own answers for the extension's files.
+  if (request.serviceWorker() !== null) return false;
+  return (
+    /extensionId=gradient-lens/.test(request.frame().url()) ||
+    request.frame().parentFrame()?.url().includes('extensionId=gradient-lens') === true
+  );
+}
+
+/** Of this machine, or of the extension's own files, under the name that VS Code gives them. */
+const isLocal = (address: string): boolean =>
+  /^(data|blob|about):/.test(address) ||
+  /^https?:\/\/(127\.0\.0\.1|localhost|[^/]*\.vscode-(cdn|resource)\.net)[:/]/.test(address);
 
 /** VS Code's own page has some of its own; ours come from a webview. */
 function isPolicyViolation(message: ConsoleMessage): boolean {
