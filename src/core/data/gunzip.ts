@@ -1,4 +1,5 @@
 import { Gunzip } from 'fflate';
+import { crc32 } from '../math/crc32';
 
 /**
  * Compressed bytes that are unpacked at a time, first and later on; at DEFLATE's largest ratio, 258 bytes for two bits, 64 KB come
@@ -125,16 +126,3 @@ const NEXT = Object.assign(new Error('another member'), { code: -1 });
 /** fflate's errors have numbers. */
 const isProblem = (error: unknown): boolean => typeof (error as { code?: unknown }).code === 'number';
 const tooLong = (most: number) => new RangeError(`it unpacks to more than ${most} bytes`);
-
-const crcTable = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let c = byte;
-  for (let bit = 0; bit < 8; bit++) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;
-  return c;
-});
-
-/** The checksum of gzip (RFC 1952, section 8). */
-function crc32(bytes: Uint8Array): number {
-  let c = 0xffffffff;
-  for (let i = 0; i < bytes.length; i++) c = crcTable[(c ^ bytes[i]!) & 0xff]! ^ (c >>> 8);
-  return (c ^ 0xffffffff) >>> 0;
-}

@@ -1,8 +1,8 @@
 import { strFromU8, strToU8 } from 'fflate';
 import * as v from 'valibot';
 import { modelOfExperiment } from '../experiment/model';
+import { crc32 } from '../math/crc32';
 import { denseLayers } from '../model/stack';
-import { crc32 } from './crc32';
 import { NewerRunError, RunFileError } from './fileError';
 import type { RunRecord } from './record';
 import { count } from './wire';

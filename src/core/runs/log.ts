@@ -1,7 +1,7 @@
 import { strFromU8, strToU8 } from 'fflate';
 import * as v from 'valibot';
+import { crc32 } from '../math/crc32';
 import { boundsOf, lacksItsEnd, newsProblem, type RunBounds } from './check';
-import { crc32 } from './crc32';
 import { NewerRunError, RunFileError } from './fileError';
 import { applyNews, type RunNews } from './news';
 import { createRunRecord, isOver, networkStates, type RunRecord } from './record';

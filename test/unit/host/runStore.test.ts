@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { crc32 } from '../../../src/core/runs/crc32';
+import { crc32 } from '../../../src/core/math/crc32';
 import type { RunRecord } from '../../../src/core/runs/record';
 import { parseRun, serialiseRun } from '../../../src/core/runs/serialise';
 import { RunStore } from '../../../src/host/runs/runStore';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { strFromU8, strToU8 } from 'fflate';
 import { describe, expect, test } from 'vitest';
-import { crc32 } from '../../../../src/core/runs/crc32';
+import { crc32 } from '../../../../src/core/math/crc32';
 import { NewerRunError, RunFileError } from '../../../../src/core/runs/fileError';
 import { type LogEntry, logLines, readRunLog, runLog } from '../../../../src/core/runs/log';
 import type { RunRecord } from '../../../../src/core/runs/record';

@@ -1,7 +1,7 @@
 import { crc32 as nodes } from 'node:zlib';
 import { expect, it } from 'vitest';
+import { crc32 } from '../../../../src/core/math/crc32';
 import { createRandom } from '../../../../src/core/math/random';
-import { crc32 } from '../../../../src/core/runs/crc32';
 
 it('CRC-32 is zlib’s, of bytes of any length', () => {
   const random = createRandom(1, 'bytes');
