@@ -55,31 +55,16 @@ const coreRooms = {
   explain: [...judged, 'links', 'plots', 'report'],
 };
 
-const coreRules = Object.entries(coreRooms).map(([room, allowed]) => ({
-  name: `core-${room}-imports-only-its-allowed-rooms`,
-  severity: 'error',
-  comment: `src/core/${room} may import from itself${allowed.map((name) => `, core/${name}`).join('')}.`,
-  from: { path: `^src/core/${room}/` },
-  to: { path: '^src/core/', pathNot: `^src/core/(${[room, ...allowed].join('|')})/` },
-}));
-
 /** @type {Record<string, string[]>} */
 const engineRooms = {
+  thread: [],
   tensors: [],
   kernels: ['tensors'],
   plan: ['tensors'],
   backends: [],
-  train: ['tensors', 'kernels', 'plan', 'backends'],
-  measure: ['tensors', 'kernels', 'plan'],
+  train: ['thread', 'tensors', 'kernels', 'plan', 'backends'],
+  measure: ['thread', 'tensors', 'kernels', 'plan'],
 };
-
-const engineRules = Object.entries(engineRooms).map(([room, allowed]) => ({
-  name: `engine-${room}-imports-only-its-allowed-rooms`,
-  severity: 'error',
-  comment: `src/engine/${room} may import from itself${allowed.map((name) => `, engine/${name}`).join('')}.`,
-  from: { path: `^src/engine/${room}/` },
-  to: { path: '^src/engine/', pathNot: `^src/engine/(${[room, ...allowed].join('|')})/` },
-}));
 
 /** What a page may be made of; pages never import each other, and only the shell's entry knows them all. */
 const shared = ['plots', 'kit', 'run', 'shell'];
@@ -97,13 +82,28 @@ const webviewRooms = {
   standalone: ['kit', 'plots', 'shell', 'calculator'],
 };
 
-const webviewRules = Object.entries(webviewRooms).map(([room, allowed]) => ({
-  name: `webview-${room}-imports-only-its-allowed-rooms`,
-  severity: 'error',
-  comment: `webview/${room} may import from itself${allowed.map((name) => `, webview/${name}`).join('')}.`,
-  from: { path: `^webview/${room}/`, pathNot: '^webview/shell/main\\.tsx$' },
-  to: { path: '^webview/', pathNot: `^webview/(${[room, ...allowed].join('|')})/` },
-}));
+/**
+ * Of rooms within a room: each imports from itself and those that it names, and a new one is named.
+ *
+ * @param {string} of what the rules' names begin with @param {string} folder @param {Record<string, string[]>} within
+ * @param {string} [knowsAll] an entry that may import from all
+ */
+const roomRules = (of, folder, within, knowsAll) => [
+  ...Object.entries(within).map(([room, allowed]) => ({
+    name: `${of}-${room}-imports-only-its-allowed-rooms`,
+    severity: 'error',
+    comment: `${folder}/${room} may import from itself${allowed.map((name) => `, ${of}/${name}`).join('')}.`,
+    from: { path: `^${folder}/${room}/`, ...(knowsAll === undefined ? {} : { pathNot: knowsAll }) },
+    to: { path: `^${folder}/`, pathNot: `^${folder}/(${[room, ...allowed].join('|')})/` },
+  })),
+  {
+    name: `every-room-of-${of}-has-its-rule`,
+    severity: 'error',
+    comment: `A new room of ${folder} is named here.`,
+    from: {},
+    to: { path: `^${folder}/[^/]+/`, pathNot: `^${folder}/(${Object.keys(within).join('|')})/` },
+  },
+];
 
 /** @param {string} name @param {string} packages @param {string} from @param {string} comment */
 const onlyFrom = (name, packages, from, comment) => ({
@@ -117,16 +117,9 @@ const onlyFrom = (name, packages, from, comment) => ({
 module.exports = {
   forbidden: [
     ...srcRules,
-    ...coreRules,
-    ...engineRules,
-    ...webviewRules,
-    {
-      name: 'every-room-of-the-core-has-its-rule',
-      severity: 'error',
-      comment: 'A new room of the core is named in coreRooms.',
-      from: {},
-      to: { path: '^src/core/[^/]+/', pathNot: `^src/core/(${Object.keys(coreRooms).join('|')})/` },
-    },
+    ...roomRules('core', 'src/core', coreRooms),
+    ...roomRules('engine', 'src/engine', engineRooms),
+    ...roomRules('webview', 'webview', webviewRooms, '^webview/shell/main\\.tsx$'),
     {
       name: 'nobody-imports-the-entry',
       severity: 'error',

@@ -12,7 +12,6 @@ import { networkName } from '../core/runs/overlay';
 import type { RunRecord } from '../core/runs/record';
 import { serialiseRun } from '../core/runs/serialise';
 import { Comparison } from '../session/comparison';
-import { TrainingMemory } from '../session/memory';
 import { loadDataset } from './data';
 import { readAsset, targetAt } from './files';
 import { commandFor, compareFlags } from './flags';
@@ -37,9 +36,6 @@ export async function compare(args: CompareArguments): Promise<number> {
   const saySentences = (text: string, indent = '') => say(wrapped(text, columns, indent));
   const dataset = loadDataset(config.data);
   const target = args.report === undefined ? undefined : targetAt('--report', args.report);
-  new TrainingMemory(config, dataset, machineMemory()).check();
-  saySentences(headline(config, summarise(dataset)));
-
   const progress = process.stderr.isTTY ? new BarProgress() : new LineProgress(quiet);
   const comparison: Comparison = new Comparison({
     config,
@@ -56,6 +52,9 @@ export async function compare(args: CompareArguments): Promise<number> {
       if (level !== 'info') printError(text);
     },
   });
+  // It refuses what does not fit.
+  saySentences(headline(config, summarise(dataset)));
+
   const signal = await untilOverOrStopped(comparison);
   progress.end();
 

@@ -11,7 +11,7 @@ import { absenceOf, BackendError, LateBackendError, loadGpuBackends, startBacken
 import { timeBackends } from './backends/timing';
 import { measureFlow } from './measure/measureFlow';
 import { measurePlan } from './measure/measurePlan';
-import { scopeTransport } from './scopeTransport';
+import { scopeTransport } from './thread/scopeTransport';
 import { drawFirstBatch, Trainer, type TrainingData } from './train/trainer';
 
 /**

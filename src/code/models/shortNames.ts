@@ -16,16 +16,14 @@ const kept: ReadonlySet<string> = new Set(['symbols']);
 function shortened<T>(value: T): T {
   if (typeof value === 'string') return short(value) as T;
   if (typeof value !== 'object' || value === null) return value;
-  let changed = false;
-  const of = (key: string, each: unknown): unknown => {
+  let copy: Record<string, unknown> | undefined;
+  for (const [key, each] of Object.entries(value)) {
     const own = kept.has(key) ? each : shortened(each);
-    changed ||= own !== each;
-    return own;
-  };
-  const copy = Array.isArray(value)
-    ? value.map((each) => of('', each))
-    : Object.fromEntries(Object.entries(value).map(([key, each]) => [key, of(key, each)]));
-  return changed ? (copy as T) : value;
+    if (own === each) continue;
+    copy ??= (Array.isArray(value) ? [...value] : { ...value }) as Record<string, unknown>;
+    copy[key] = own;
+  }
+  return (copy ?? value) as T;
 }
 
 /**

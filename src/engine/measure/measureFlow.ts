@@ -5,6 +5,7 @@ import { drawDigits } from '../../core/data/digits';
 import { createRandom, type Random } from '../../core/math/random';
 import { type MeasuredFlow, summariseLogs } from '../../core/theory/measured';
 import { kernelProducts } from '../kernels/wasm/products';
+import { turn } from '../thread/turn';
 import { passThrough } from './flowNetwork';
 
 /** Samples that a network with BatchNorm sees at once; each other network sees one. */
@@ -86,18 +87,6 @@ export function* measureCandidate(config: FlowConfig, candidate: FlowCandidate):
 
 /** News and requests get their turn this often. */
 const TURN_MILLISECONDS = 50;
-
-/** A turn of the event loop. */
-function turn(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(undefined);
-  });
-}
 
 /**
  * Measures all candidates, one after the other.

@@ -14,6 +14,7 @@ import type { BatchSource } from '../kernels/kernels';
 import { checkFit, examplesOf } from '../kernels/tensorBatches';
 import { PlanNetwork } from '../plan/planNetwork';
 import { createOptimizer } from '../tensors/optimizers';
+import { turn } from '../thread/turn';
 import { checkCheckpoint, type EpochSums, noSums, placeOf } from './checkpoint';
 import { DenseTraining } from './denseTraining';
 import { initialWeights } from './initialWeights';
@@ -282,7 +283,7 @@ export class Trainer {
 
   /** Lets messages in, answers them, and waits while paused. All steps are told when it comes. */
   async #turn(): Promise<void> {
-    await macrotask();
+    await turn();
     if (this.#wanted === 'paused') {
       this.news.stateChanged('paused');
       await this.#tellCheckpoint();
@@ -346,16 +347,4 @@ function divergedText(firstBad: number, lastFinite: number | undefined): string 
       ? 'It never was finite.'
       : `The last finite loss was ${formatPower(lastFinite, 4)}, one step before.`;
   return `The loss was not finite at step ${firstBad + 1}. ${before}`;
-}
-
-/** A turn of the event loop, which a message channel gives without the 4 ms that nested timers wait. */
-function macrotask(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(undefined);
-  });
 }

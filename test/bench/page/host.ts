@@ -1,4 +1,4 @@
-import { scopeTransport } from '../../../src/engine/scopeTransport';
+import { scopeTransport } from '../../../src/engine/thread/scopeTransport';
 import { Conductor } from '../../../src/host/runs/conductor';
 import type { RunWriter } from '../../../src/host/runs/keeping';
 import { connect } from '../../../src/protocol/channel';

@@ -1,4 +1,4 @@
-import { scopeTransport } from '../../../src/engine/scopeTransport';
+import { scopeTransport } from '../../../src/engine/thread/scopeTransport';
 import { connect } from '../../../src/protocol/channel';
 import { trainingContract, trainingNewsContract } from '../../../src/protocol/workers/training';
 import { PER_EPOCH, probesOf, STEPS, stepsOf, workload } from './workload';

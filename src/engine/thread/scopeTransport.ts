@@ -1,4 +1,4 @@
-import type { Transport } from '../protocol/channel';
+import type { Transport } from '../../protocol/channel';
 
 const scope = globalThis as unknown as {
   postMessage(message: unknown): void;
