@@ -18,6 +18,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { targetAt } from '../../../src/cli/files';
 import { jsonText } from '../../../src/cli/output';
 import { printable } from '../../../src/cli/printable';
+import { inputs } from '../hostile';
 
 const folder = mkdtempSync(join(tmpdir(), 'gradient-lens-hostile-'));
 const isPosix = process.platform !== 'win32';
@@ -141,6 +142,7 @@ describe('an output', () => {
         expect(jsonText({ [text]: text })).not.toMatch(driving);
         expect(JSON.parse(jsonText([text]))).toEqual([text]);
       }),
+      inputs(100),
     );
   });
 

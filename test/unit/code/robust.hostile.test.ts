@@ -5,6 +5,7 @@ import { type Edit, IncrementalParse, type ParsedDocument, parse } from '../../.
 import { frameworksIn } from '../../../src/code/frameworks';
 import { type Language, languageOf } from '../../../src/code/language';
 import { mentionAt, mentions } from '../../../src/code/mentions';
+import { inputs } from '../hostile';
 import { applied, change, fragment } from './edited';
 import { lines, shown } from './reading';
 
@@ -92,7 +93,7 @@ describe('any text', () => {
           askEverything(parse(parts.join(''), language));
         },
       ),
-      { seed: 1, numRuns: 300 },
+      inputs(300),
     );
   });
 
@@ -102,7 +103,7 @@ describe('any text', () => {
         const text = changes.reduce((former, next) => applied(former, next).text, sample);
         askEverything(parse(text, language), 7);
       }),
-      { seed: 2, numRuns: 200 },
+      inputs(200),
     );
   });
 
@@ -188,7 +189,7 @@ describe('an incremental parse', () => {
           }
         },
       ),
-      { seed: 3, numRuns: 100 },
+      inputs(100),
     );
   });
 
@@ -208,7 +209,7 @@ describe('an incremental parse', () => {
           expect(whole(text, language, former, edits).tree.toString()).toBe(parse(text, language).tree.toString());
         },
       ),
-      { seed: 4, numRuns: 100 },
+      inputs(100),
     );
   });
 

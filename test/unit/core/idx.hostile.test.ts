@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { DatasetError, type DatasetFile } from '../../../src/core/data/dataset';
 import { datasetFromIdx, encodeIdx, parseIdx, selectIdxFiles } from '../../../src/core/data/idx';
 import { mnistFiles, mnistMirrors } from '../../../src/core/data/mnist';
+import { inputs } from '../hostile';
 
 const text = (content: string): Uint8Array => new TextEncoder().encode(content);
 const file = (bytes: Uint8Array, name = 'train-images-idx3-ubyte'): DatasetFile => ({ name, bytes });
@@ -29,7 +30,7 @@ describe('parseIdx', () => {
         const array = parseIdx(file(zipped ? gzipSync(bytes) : bytes));
         expect(array).toEqual({ type: 'uint8', dimensions, data });
       }),
-      { seed: 1 },
+      inputs(100),
     );
   });
 
@@ -101,7 +102,7 @@ describe('parseIdx', () => {
           expect(error).toBeInstanceOf(DatasetError);
         }
       }),
-      { seed: 1, numRuns: 500 },
+      inputs(500),
     );
   });
 
