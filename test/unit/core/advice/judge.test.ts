@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { judge } from '../../../../src/core/advice/judge';
+import { judge, judgeAll } from '../../../../src/core/advice/judge';
 import { type ExperimentConfig, paperConfig } from '../../../../src/core/experiment/config';
 import { createRunRecord, type NetworkRecord } from '../../../../src/core/runs/record';
+import type { VerdictKind } from '../../../../src/core/runs/verdictKinds';
+import { defaultThresholds, type VerdictThresholds } from '../../../../src/core/verdicts/thresholds';
 
 interface Story {
   activation?: string;
@@ -171,11 +173,141 @@ describe('verdicts', () => {
 
   it('is provisional while a network trains, and silent before the first probe', () => {
     expect(verdictOf({ state: 'running', saturated: 1, norms: [0, 1], epochs: [] }).provisional).toBe(true);
-    const { record, config } = tell({});
+    const { config } = tell({});
     const empty = createRunRecord('x', '', config, { name: '', train: 1, test: 1, classes: 10, inputs: 1 })
       .networks[0]!;
     expect(judge(empty, config, 10)).toBeUndefined();
-    expect(record.steps.count).toBe(1);
+  });
+});
+
+describe('a threshold', () => {
+  /** The kind with one threshold put at what was found, and a little beside it. */
+  const kinds = (story: Story, of: keyof VerdictThresholds, at: number) => {
+    const { record, config } = tell(story);
+    return [at * 0.999, at, at * 1.001].map(
+      (limit) => judge(record, config, 2, { ...defaultThresholds, [of]: limit })!.kind,
+    );
+  };
+  /** Two classes: half are guessed. */
+  const guesses: [number, number][] = [
+    [0.5, 0.7],
+    [0.5, 0.7],
+  ];
+  const flat: [number, number][] = [
+    [0.5625, 0.7],
+    [0.5625, 0.7],
+  ];
+  const better = (accuracy: number): [number, number][] => [
+    [0.5, 0.7],
+    [accuracy, 0.6],
+  ];
+
+  it.each<[string, Story, keyof VerdictThresholds, number, VerdictKind[]]>([
+    [
+      'saturated',
+      { activation: 'tanh', saturated: 0.5, epochs: guesses },
+      'saturatedShare',
+      0.5,
+      ['saturated', 'stalled', 'stalled'],
+    ],
+    ['dying', { activation: 'relu', dead: 0.5, epochs: guesses }, 'dyingShare', 0.5, ['dying', 'dying', 'stalled']],
+    [
+      'vanishing',
+      { norms: [2 ** -20, 1], epochs: guesses },
+      'vanishingRatio',
+      2 ** -20,
+      ['stalled', 'stalled', 'vanishing'],
+    ],
+    [
+      'vanishing in itself',
+      { norms: [2 ** -20, 1], epochs: guesses },
+      'vanishingNorm',
+      2 ** -20,
+      ['stalled', 'stalled', 'vanishing'],
+    ],
+    ['exploding', { norms: [64, 1], epochs: guesses }, 'explodingRatio', 64, ['exploding', 'stalled', 'stalled']],
+    ['stalled', { activation: 'tanh', epochs: flat }, 'stalledShare', 0.125, ['healthy', 'stalled', 'stalled']],
+    [
+      'gain',
+      {
+        activation: 'tanh',
+        epochs: [
+          [0.5, 0.7],
+          [0.53125, 0.6],
+        ],
+      },
+      'stalledGain',
+      0.03125,
+      ['healthy', 'healthy', 'stalled'],
+    ],
+    [
+      'driven away',
+      { activation: 'tanh', firstLoss: 2, epochs: [[0.5, 16]] },
+      'divergedLoss',
+      8,
+      ['diverged', 'stalled', 'stalled'],
+    ],
+  ])('%s: %#', (_, story, of, at, expected) => {
+    expect(kinds(story, of, at)).toEqual(expected);
+  });
+
+  it('of what is learnt comes before all others', () => {
+    const ill: Story = { norms: [0, 1], saturated: 1, dead: 1, epochs: better(0.75) };
+    expect(kinds(ill, 'learntShare', 0.5)).toEqual(['healthy', 'healthy', 'saturated']);
+  });
+
+  it('of a stall holds only from the second epoch on, and only where little was gained', () => {
+    const { record, config } = tell({ activation: 'tanh', epochs: [[0.53125, 0.6]] });
+    expect(judge(record, config, 2)!.kind).toBe('healthy');
+    record.epochs.push({ epoch: 2, accuracy: 0.5625, loss: 0.6, testAccuracy: 0.5, testLoss: 0.7 });
+    expect(judge(record, config, 2)!.kind).toBe('stalled');
+    record.epochs[1] = { ...record.epochs[1]!, accuracy: 0.59375 };
+    expect(judge(record, config, 2)!.kind).toBe('healthy');
+    // Not so little has been learnt, though nothing since.
+    record.epochs[0] = { ...record.epochs[0]!, accuracy: 0.59375 };
+    expect(judge(record, config, 2)!.kind).toBe('healthy');
+  });
+});
+
+describe('a gradient that is exactly 0', () => {
+  it('at every layer has vanished, though it has no ratio', () => {
+    expect(verdictOf({ norms: [0, 0], epochs: stuck }).kind).toBe('vanishing');
+    // A norm that is not small has not, whatever the last one is.
+    expect(verdictOf({ norms: [1, 0], epochs: stuck }).kind).toBe('exploding');
+  });
+});
+
+describe('a network that failed', () => {
+  it('keeps its verdict and says that it failed, and why', () => {
+    const { record, config } = tell({ state: 'failed', activation: 'relu' });
+    record.message = 'The worker died.';
+    const { kind, head, short, facts, figures, dated, provisional } = judge(record, config, 10)!;
+    expect([kind, provisional]).toEqual(['healthy', false]);
+    expect(head).toMatch(/ Then it failed: The worker died\.$/);
+    expect(short).toMatch(/ Then it failed\.$/);
+    expect(facts).toMatch(/ Then it failed\.$/);
+    expect(figures).toMatch(/, failed$/);
+    expect(dated).toMatch(/, failed$/);
+    record.state = 'finished';
+    const whole = judge(record, config, 10)!;
+    for (const text of [whole.head, whole.short, whole.facts, whole.figures, whole.dated])
+      expect(text).not.toContain('failed');
+    record.state = 'failed';
+    delete record.message;
+    expect(judge(record, config, 10)!.head).toMatch(/ Then it failed\.$/);
+  });
+});
+
+describe('the verdicts of a run', () => {
+  it('are by network, of those that have a step', () => {
+    const run = createRunRecord(
+      'r',
+      '',
+      { ...paperConfig, hidden: [4] },
+      { name: '', train: 1, test: 1, classes: 10, inputs: 1 },
+    );
+    run.networks[1]!.steps.append({ firstStep: 0, loss: Float32Array.of(2.3), accuracy: Float32Array.of(0.1) });
+    expect([...judgeAll(run).keys()]).toEqual(['relu#0']);
   });
 });
 
