@@ -98,6 +98,8 @@ describe('isPaperTraining', () => {
     { hidden: [64] },
     { kernelInitializer: { kind: 'glorot_uniform' } },
     { kernelInitializer: { kind: 'normal', mean: 0, stddev: 1 } },
+    { kernelInitializer: { kind: 'normal', mean: 1, stddev: 0.5 } },
+    { kernelInitializer: { kind: 'truncated_normal', mean: 1, stddev: 1 } },
     { biasInitializer: { kind: 'constant', value: 1 } },
     { optimizer: 'sgd' },
     { learningRate: 0.01 },

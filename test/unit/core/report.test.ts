@@ -53,7 +53,9 @@ describe('a run as text', () => {
     expect(back.config).toEqual(run.config);
     expect(back.dataset).toEqual(run.dataset);
     expect(back.networks[1]?.backend).toBe('wasm');
-    expect(serialiseRun(back).length).toBeGreaterThan(100);
+    // What was under way was interrupted; all else is written again as it was.
+    run.networks[1]!.state = 'interrupted';
+    expect(serialiseRun(back)).toBe(serialiseRun(run));
   });
 
   it('tells of what was under way that it was interrupted', () => {

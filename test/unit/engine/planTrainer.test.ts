@@ -13,12 +13,12 @@ import { PlanBuilder } from './plans';
 
 const config: ExperimentConfig = { ...paperConfig, batchSize: 16, epochs: 3, learningRate: 0.01 };
 
-async function train(plan: NetworkPlan, data: TrainingData, seed = 1) {
+async function train(plan: NetworkPlan, data: TrainingData, seed = 1, change: Partial<ExperimentConfig> = {}) {
   const layers = new PlanNetwork(plan, 0).layerCount;
   const steps = new StepSeries(layers);
   const probes = new ProbeSeries(layers);
   const epochs: EpochRow[] = [];
-  const trainer = new Trainer({ config, activation: 'tanh', seed, plan }, data, {
+  const trainer = new Trainer({ config: { ...config, ...change }, activation: 'tanh', seed, plan }, data, {
     recorded(block, probeBlock) {
       steps.append(block);
       probes.append(probeBlock);
@@ -89,6 +89,18 @@ describe('training a plan', () => {
   it('of words, to one logit', async () => {
     const { epochs } = await train(words(), { name: 'words', train: sentences(600), test: sentences(200) });
     expect(epochs.at(-1)!.testAccuracy).toBeGreaterThan(0.95);
+  });
+
+  it('tests on each example once', async () => {
+    // With hardly a rate the weights stay: the running means of an epoch are those of the same examples as a test.
+    const set = sentences(330);
+    const { epochs } = await train(words(), { name: 'words', train: set, test: set }, 1, {
+      ...{ optimizer: 'sgd', learningRate: 1e-8, epochs: 1 },
+    });
+    const { loss, accuracy, testLoss, testAccuracy } = epochs[0]!;
+    expect(loss).toBeGreaterThan(0.1);
+    expect(testLoss).toBeCloseTo(loss, 4);
+    expect(testAccuracy).toBe(accuracy);
   });
 
   it('gives the same numbers again for one seed, dropout included', async () => {
