@@ -22,6 +22,11 @@ describe('comparing activations', () => {
     await workbench.seen('entry in the status bar', workbench.statusBar);
   });
 
+  it('had its workers start before the page itself was there', async () => {
+    const early = () => globalThis.earlyWorkers?.script.then((script) => script.slice(0, 5), String);
+    expect(await compare.inPage(early)).toBe('blob:');
+  });
+
   it('draws live points in every plot', async () => {
     for (const plot of plotNames) {
       const first = await compare.untilPoints(plot, 0);

@@ -15,6 +15,11 @@ export class ComparePage {
     return this.workbench.frame('compare').getByTestId(id);
   }
 
+  /** What a function answers in the page. */
+  inPage<T>(f: () => T | Promise<T>): Promise<T> {
+    return this.workbench.frame('compare').locator(':root').evaluate(f);
+  }
+
   async phase(): Promise<string | null> {
     return this.#part('phase').getAttribute('data-phase', { timeout: 5000 });
   }

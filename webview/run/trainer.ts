@@ -127,6 +127,7 @@ export class RunTrainer {
         () => NEWS_MILLISECONDS[fillsCores(turn.comparison?.run, cores) ? 'full' : 'free'],
         (news) => this.#tell(host.told(turn.id, news)),
       );
+      const begun = new Set<string>();
       const post = new CheckpointPost(
         (network, piece) => host.checkpointPiece(turn.id, network, piece),
         (network, error) => log('warn', `A checkpoint of ${network} did not reach the host: ${sentenceOf(error)}`),
@@ -149,7 +150,13 @@ export class RunTrainer {
         ...(resume ? { resume } : {}),
         backendMemory: this.environment.backendMemory(shapeOfTraining(config, dataset)),
         onBackendNote: (text) => this.#tell(host.backendNoted(turn.id, text)),
-        onNews: (news) => told.add(news),
+        onNews(news) {
+          told.add(news);
+          // Somebody waits for the first step of each network.
+          if (news.kind !== 'recorded' || begun.has(news.network)) return;
+          begun.add(news.network);
+          told.flush();
+        },
         onCheckpoint: (network, checkpoint) => {
           // Steps first: a checkpoint never speaks of steps that the host has not heard of.
           told.flush();

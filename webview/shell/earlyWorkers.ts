@@ -22,7 +22,8 @@ export function startEarly(address: string, count: number): EarlyWorkers {
   const script = fetch(address)
     .then((response) => {
       if (!response.ok) throw new Error(`The extension's file ${address} answered ${response.status}.`);
-      return response.blob();
+      // Not as a blob: VS Code's own service worker answers, and Chromium cannot read such an answer as one.
+      return response.arrayBuffer();
     })
     .then((bundle) => {
       const url = URL.createObjectURL(new Blob([bundle], { type: 'text/javascript' }));

@@ -27,7 +27,12 @@ beforeEach(() => {
   vi.stubGlobal('Worker', FakeWorker);
   vi.stubGlobal('fetch', async (address: string) => {
     asked.push(address);
-    return new Response('bundle', { status });
+    const response = new Response('bundle', { status });
+    // As in a page of VS Code served to Chromium: such an answer can be read, but not as a blob.
+    response.blob = async () => {
+      throw new TypeError('Failed to fetch');
+    };
+    return response;
   });
   vi.stubGlobal('earlyWorkers', undefined);
 });

@@ -160,7 +160,7 @@ describe('a training', () => {
     { fills: 'while a core is free', cores: 3, milliseconds: 100 },
     { fills: 'where networks have every core', cores: 2, milliseconds: 250 },
   ])(
-    'tells the first news at once, and joins those of the next $milliseconds ms $fills',
+    'tells the first news and the first step of each network at once, and joins those of the next $milliseconds ms $fills',
     async ({ cores, milliseconds }) => {
       stage = new Stage(cores);
       const going = withResolvers();
@@ -180,8 +180,11 @@ describe('a training', () => {
       stage.hand.turn(1);
       going.resolve();
       await settled();
-      stage.hand.turn(milliseconds - 2);
-      expect(told()).toHaveLength(1);
+      // The first step of each network waits for no clock.
+      expect(told()).toHaveLength(3);
+      expect(stepsOf(stage.record('t')).every((steps) => steps >= 1)).toBe(true);
+      stage.hand.turn(milliseconds - 1);
+      expect(told()).toHaveLength(3);
       stage.hand.turn(1);
       expect(stepsOf(stage.record('t'))).toEqual([STEPS, STEPS]);
     },
@@ -470,6 +473,9 @@ describe('a training that is interrupted', () => {
     expect(stage.of('t').map(({ what }) => what)).toEqual([
       'loading',
       'prepared',
+      // The state, and the first step of each network.
+      'told',
+      'told',
       'told',
       'checkpointed',
       'checkpointed',
