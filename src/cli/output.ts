@@ -10,9 +10,16 @@ export function print(text: string): void {
   process.stdout.write(`${printableLines(text)}\n`);
 }
 
+/** Characters of what is said at once of what is wrong: an argument may have any number, and is quoted in it. */
+const MOST_OF_ERROR = 6000;
+
+/** Of a text that is too long its beginning, which says where it is wrong, and its end, which says what is expected. */
+const middleCut = (text: string): string =>
+  text.length <= MOST_OF_ERROR ? text : `${text.slice(0, MOST_OF_ERROR / 20)} … ${text.slice(-MOST_OF_ERROR / 10)}`;
+
 /** Prints lines to the standard error. */
 export function printError(text: string): void {
-  process.stderr.write(`${printableLines(text)}\n`);
+  process.stderr.write(`${printableLines(middleCut(text))}\n`);
 }
 
 /** JSON leaves these as they are, and a terminal obeys some of them. */

@@ -20,6 +20,71 @@ const sameText = {
   'vega-interpreter': 'vega',
 };
 
+/**
+ * What is linked into the binary files of a package, of which the package says nothing: TensorFlow.js's `WORKSPACE` names it for
+ * its .wasm files, and its compiler adds its own runtime. `like` is an installed package under the same licence, whose text
+ * is taken without its owner. (Of LLVM's runtime libraries no notice is asked for in compiled code; dlmalloc is in the public domain.)
+ *
+ * @type {Readonly<Record<string, readonly { name: string, license: string, url: string, owners: readonly string[], like: string }[]>>}
+ */
+const linkedInto = {
+  '@tensorflow/tfjs-backend-wasm': [
+    {
+      name: 'XNNPACK',
+      license: 'BSD-3-Clause',
+      url: 'https://github.com/google/XNNPACK',
+      owners: ['Copyright (c) Facebook, Inc. and its affiliates', 'Copyright 2019 Google LLC'],
+      like: 'vega',
+    },
+    {
+      name: 'cpuinfo and clog',
+      license: 'BSD-2-Clause',
+      url: 'https://github.com/pytorch/cpuinfo',
+      owners: [
+        'Copyright (c) 2017 Facebook Inc.',
+        'Copyright (c) 2012-2017 Georgia Institute of Technology',
+        'Copyright (c) 2010-2012 Marat Dukhan',
+      ],
+      like: 'vega',
+    },
+    {
+      name: 'pthreadpool',
+      license: 'BSD-2-Clause',
+      url: 'https://github.com/Maratyszcza/pthreadpool',
+      owners: ['Copyright (c) 2017 Facebook Inc.', 'Copyright (c) 2015-2017 Georgia Institute of Technology'],
+      like: 'vega',
+    },
+    {
+      name: 'FP16 and psimd',
+      license: 'MIT',
+      url: 'https://github.com/Maratyszcza',
+      owners: ['Copyright (c) 2017 Facebook Inc.', 'Copyright (c) 2017 Georgia Institute of Technology'],
+      like: 'preact',
+    },
+    {
+      name: 'FXdiv',
+      license: 'MIT',
+      url: 'https://github.com/Maratyszcza/FXdiv',
+      owners: ['Copyright (c) 2016 Marat Dukhan'],
+      like: 'preact',
+    },
+    {
+      name: 'Emscripten',
+      license: 'MIT',
+      url: 'https://github.com/emscripten-core/emscripten',
+      owners: ['Copyright (c) 2010-2014 Emscripten authors'],
+      like: 'preact',
+    },
+    {
+      name: 'musl',
+      license: 'MIT',
+      url: 'https://musl.libc.org',
+      owners: ['Copyright © 2005-2020 Rich Felker, et al.'],
+      like: 'preact',
+    },
+  ],
+};
+
 /** @param {string} folder @returns {string[]} */
 const licenceFiles = (folder) =>
   readdirSync(folder)
@@ -49,8 +114,13 @@ const licenceIn = (folder) =>
     .map((file) => readFileSync(path.join(folder, file), 'utf8'))
     .join('\n\n') || licenceInReadme(folder);
 
-/** @param {string} folder @param {string} modules */
-function packageNotice(folder, modules) {
+/**
+ * The notice of a package, and those of what is linked into its files.
+ *
+ * @param {string} folder @param {string} modules
+ * @returns {{ title: string, url: string | undefined, text: string }[]}
+ */
+function packageNotices(folder, modules) {
   /** @type {{ name: string, version: string, license?: string, repository?: string | { url?: string } }} */
   const {
     name,
@@ -64,13 +134,38 @@ function packageNotice(folder, modules) {
     throw new Error(
       `${name} ${version} (${license}) has no text of its licence in ${folder}: name a package with the same one in sameText of test/launch/notices.mjs, or leave it out.`,
     );
-  const text = found
+  const url = typeof repository === 'string' ? repository : repository?.url;
+  const own = { title: `${name} ${version} (${license})`, url: url?.replace(/^git\+|\.git$/g, ''), text: tidy(found) };
+  return [own, ...linkedNotices(name, modules)];
+}
+
+/** @param {string} text */
+const tidy = (text) =>
+  text
     .replace(/^\uFEFF/, '')
     .replaceAll('\r\n', '\n')
     .replace(/[ \t]+$/gm, '')
     .trim();
-  const url = typeof repository === 'string' ? repository : repository?.url;
-  return { title: `${name} ${version} (${license})`, url: url?.replace(/^git\+|\.git$/g, ''), text };
+
+/** Notices of what is linked into the files of a package. @param {string} name @param {string} modules */
+function linkedNotices(name, modules) {
+  return (linkedInto[name] ?? []).map(({ name: own, license, url, owners, like }) => {
+    const folder = path.join(modules, like);
+    const text = existsSync(folder) ? licenceIn(folder) : undefined;
+    if (text === undefined)
+      throw new Error(
+        `The text of ${license} for ${own} is not in ${folder}: name another package in linkedInto of test/launch/notices.mjs.`,
+      );
+    const plain = tidy(text)
+      .replace(/^(The MIT License.*|Copyright .*|All rights reserved\.?)\n+/gim, '')
+      // What BSD with two clauses lacks of the one with three.
+      .replace(license === 'BSD-2-Clause' ? /^3\. Neither the name[\s\S]*?\n\n/m : '', '');
+    return {
+      title: `${own} (${license}), in the .wasm files of ${name}`,
+      url,
+      text: `${owners.join('\n')}\n\n${plain}`,
+    };
+  });
 }
 
 /**
@@ -83,8 +178,7 @@ function packageNotice(folder, modules) {
 export function noticesOf(folders, modules = 'node_modules') {
   /** @type {Map<string, string[]>} */
   const byText = new Map();
-  for (const folder of folders) {
-    const { title, url, text } = packageNotice(folder, modules);
+  for (const { title, url, text } of folders.flatMap((folder) => packageNotices(folder, modules))) {
     const line = url === undefined ? title : `${title}, ${url}`;
     const lines = byText.get(text) ?? [];
     if (!lines.includes(line)) lines.push(line);

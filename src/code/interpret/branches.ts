@@ -52,6 +52,8 @@ export function merge(host: Host, a: Value | undefined, b: Value | undefined): V
   if (a.kind === 'list' && b.kind === 'list') {
     const longer = a.items.length >= b.items.length ? a : b;
     const shorter = longer === a ? b : a;
+    // Lists of lists of lists, and so on, have no end of places.
+    host.step(1 + (longer.items.length >> 4));
     // What both have at a place, or either of it: a width of one of them is not known to be the other's.
     const items = longer.items.map((item, k) => merge(host, item, shorter.items[k]) ?? item);
     return { ...longer, items, complete: false };

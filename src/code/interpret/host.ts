@@ -2,6 +2,8 @@ import type { CallArguments, DictValue, ListValue, Machine, Site, Value } from '
 
 /** What the built-in functions and methods ask of the interpreter. */
 export interface Host extends Machine {
+  /** Counts a statement, an expression or a call, or work that is as much; leaves the run where there was too much. */
+  step(count?: number): void;
   /** What a loop would go through; undefined where that is not known. */
   items(value: Value, count?: number): readonly Value[] | undefined;
   /** Changes a list; in code that may not run, the change can be taken back. */

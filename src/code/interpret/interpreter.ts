@@ -17,6 +17,7 @@ import { Changes } from './changes';
 import { namespace } from './classes/instances';
 import { isInstance } from './classes/isInstance';
 import { evaluate } from './expressions/expressions';
+import { MOST_ITEMS } from './growth';
 import { itemsOf, member, setMember } from './members';
 import { type Completion, environment, type Frame, frameIn, type LibraryRoots, LONGEST_TEXT, type Run } from './run';
 import { assign } from './statements/assignment';
@@ -195,7 +196,14 @@ export class Interpreter implements Run {
   }
 
   changeList(target: ListValue, change: (items: Value[]) => void): void {
-    this.changes.list(target, change);
+    let isTooLong = false;
+    this.changes.list(target, (items) => {
+      const { length } = items;
+      change(items);
+      isTooLong = items.length > Math.max(length, MOST_ITEMS);
+      if (isTooLong) items.length = length;
+    });
+    if (isTooLong) target.complete = false;
   }
 
   changeDict(target: DictValue, key: string | number | boolean | null, value: Value | undefined): void {
@@ -213,8 +221,8 @@ export class Interpreter implements Run {
 
   // What the parts ask of each other
 
-  step(): void {
-    this.budget.step();
+  step(count?: number): void {
+    this.budget.step(count);
   }
 
   inDoubt<T>(run: () => T): T {

@@ -1,13 +1,9 @@
 import { isBuiltinType } from './builtinTypes';
+import { filledText, joinedText, MOST_ITEMS, repeatedItems, repeatedText } from './growth';
 import { compareCounts, countPlus, joinedLists, looseAt, looseList, spreadList } from './looseLists';
 import { type ConstantValue, constant, type DictValue, type ListValue, list, type Value } from './values';
 
 /** Arithmetic, comparison and truth on values that are known; undefined where the answer is not. */
-
-/** Items that a repetition or a sum of lists may have. */
-const MOST_ITEMS = 10_000;
-/** Characters of a computed text. */
-const LONGEST = 100_000;
 
 const isConstant = (value: Value): value is ConstantValue => value.kind === 'constant';
 
@@ -58,12 +54,6 @@ function calculated(operator: string, a: number, b: number, python: boolean): nu
   }
 }
 
-const repeated = (items: readonly Value[], times: number): Value[] | undefined => {
-  const count = Math.max(0, times);
-  if (items.length * count > MOST_ITEMS) return undefined;
-  return Array.from({ length: count }, () => items).flat();
-};
-
 /** An argument that a list is added to is one too. */
 const asList = (value: Value, other: Value): Value =>
   value.kind === 'unknown' && value.symbols.length > 0 && other.kind === 'list' ? spreadList(value, other.of) : value;
@@ -71,8 +61,7 @@ const asList = (value: Value, other: Value): Value =>
 function onLists(operator: string, one: Value, other: Value): Value | undefined {
   const [left, right] = operator === '+' ? [asList(one, other), asList(other, one)] : [one, other];
   if (operator === '+' && left.kind === 'list' && right.kind === 'list') {
-    if (left.items.length + right.items.length > MOST_ITEMS) return undefined;
-    return joinedLists(left, right);
+    return left.items.length + right.items.length > MOST_ITEMS ? undefined : joinedLists(left, right);
   }
   if (operator !== '*') return undefined;
   const [sequence, times] = left.kind === 'list' ? [left, wholeOf(right)] : [right, wholeOf(left)];
@@ -83,7 +72,7 @@ function onLists(operator: string, one: Value, other: Value): Value | undefined 
       ? looseList([only], sequence.of, [0], undefined)
       : undefined;
   }
-  const items = repeated(sequence.items, times);
+  const items = repeatedItems(sequence.items, times);
   return items === undefined ? undefined : list(items, sequence.of, sequence.complete);
 }
 
@@ -113,29 +102,31 @@ export function binary(operator: string, left: Value, right: Value, python: bool
     const value = calculated(operator, a, b, python);
     return value === undefined || Number.isNaN(value) ? undefined : constant(value);
   }
-  if (operator === '+' && typeof a === 'string' && typeof b === 'string') return shortText(a + b);
-  if (operator === '+' && !python && (typeof a === 'string' || typeof b === 'string')) return shortText(`${a}${b}`);
-  if (operator === '*' && typeof a === 'string' && typeof b === 'number') return repeatText(a, b);
-  if (operator === '*' && typeof b === 'string' && typeof a === 'number') return repeatText(b, a);
+  if (operator === '+' && typeof a === 'string' && typeof b === 'string') return joinedText([a, b]);
+  if (operator === '+' && !python && (typeof a === 'string' || typeof b === 'string'))
+    return joinedText([`${a}`, `${b}`]);
+  if (operator === '*' && typeof a === 'string' && typeof b === 'number') return repeatedText(a, b);
+  if (operator === '*' && typeof b === 'string' && typeof a === 'number') return repeatedText(b, a);
   return undefined;
 }
+
+/** Characters that a number is filled up to. */
+const WIDEST = 1000;
 
 /** `'block%d' % n`, `'%s_%d' % (name, n)`; undefined for a form of which nobody can tell the text. */
 function formatted(template: string, value: Value): Value | undefined {
   const values = value.kind === 'list' && value.of === 'tuple' ? [...value.items] : [value];
-  let known = true;
-  const text = template.replace(
-    /%(?:%|([-+ #0]*)(\d*)(?:\.(\d+))?([a-zA-Z])|\()/g,
-    (all, flags, width, digits, form) => {
-      if (all === '%%') return '%';
-      const next = values.shift();
-      const held = next !== undefined && isConstant(next) ? next.value : undefined;
-      const written = writtenAs(form, held, digits);
-      if (written === undefined || (flags !== '' && flags !== '0')) known = false;
-      return (written ?? '').padStart(Number(width || 0), flags === '0' ? '0' : ' ');
-    },
-  );
-  return known && values.length === 0 ? shortText(text) : undefined;
+  const form = /%(?:%|([-+ #0]*)(\d*)(?:\.(\d+))?([a-zA-Z])|\()/g;
+  const text = filledText(template, form, ([all, flags, width, digits, letter]) => {
+    if (all === '%%') return '%';
+    const next = values.shift();
+    const held = next !== undefined && isConstant(next) ? next.value : undefined;
+    const written = writtenAs(letter, held, digits);
+    const isKnown = (flags === '' || flags === '0') && Number(width || 0) <= WIDEST;
+    if (written === undefined || !isKnown) return undefined;
+    return written.padStart(Number(width || 0), flags === '0' ? '0' : ' ');
+  });
+  return values.length === 0 ? text : undefined;
 }
 
 function writtenAs(form: string | undefined, value: unknown, digits: string | undefined): string | undefined {
@@ -148,11 +139,6 @@ function writtenAs(form: string | undefined, value: unknown, digits: string | un
   if (form === 'd' || form === 'i') return String(Math.trunc(value));
   return form === 'f' || form === 'F' ? value.toFixed(Number(digits ?? 6)) : undefined;
 }
-
-const shortText = (text: string): Value | undefined => (text.length > LONGEST ? undefined : constant(text));
-
-const repeatText = (text: string, times: number): Value | undefined =>
-  Number.isInteger(times) && text.length * times <= LONGEST ? constant(text.repeat(Math.max(0, times))) : undefined;
 
 /** Whether a test takes a value for true. */
 export function truth(value: Value): boolean | undefined {

@@ -65,8 +65,6 @@ export interface Run extends Host {
   readonly frames: Frame[];
   /** The innermost call. */
   readonly frame: Frame;
-  /** Counts a statement, an expression or a call; leaves the run where there were too many. */
-  step(): void;
   /** Steps that were taken, nodes and layers that were made so far. */
   readonly progress: { readonly steps: number; readonly made: number };
   /** Steps that one loop may take. */

@@ -1,9 +1,10 @@
 import * as v from 'valibot';
 import { labelOf } from '../activations/catalogue';
+import { excerpt } from '../format/excerpt';
 import { widthsInWords } from '../format/widths';
 import { initializerInWords } from '../initializers/initializer';
 import { currentEpoch, recordedSteps } from './progress';
-import { networkStates, type RunRecord } from './record';
+import { endedEarly, networkStates, type RunRecord } from './record';
 import { runStateOf, runStates } from './runState';
 import { type VerdictKind, verdictKinds } from './verdictKinds';
 import { backendName, configOfFile, count, duration, instant, rowOut, rowSchema, runId } from './wire';
@@ -31,6 +32,8 @@ export const runSummarySchema = v.object({
       id: v.string(),
       activation: v.string(),
       state: v.picklist(networkStates),
+      /** Why it ended before its end, where that was told. */
+      message: v.optional(v.string()),
       /** Its last epoch, if it has ended one. */
       last: v.optional(rowSchema),
       verdict: v.optional(v.picklist(verdictKinds)),
@@ -41,6 +44,9 @@ export const runSummarySchema = v.object({
   changedAt: v.pipe(v.number(), v.finite()),
 });
 export type RunSummary = v.InferOutput<typeof runSummarySchema>;
+
+/** Characters of why a network failed, as a list has it. */
+const MOST_OF_MESSAGE = 300;
 
 export interface SummaryLabel {
   readonly name?: string | undefined;
@@ -69,13 +75,14 @@ export function summarise(
     epochs: { done: currentEpoch(run), of: run.config.epochs },
     steps: recordedSteps(run),
     seconds: run.seconds,
-    networks: run.networks.map(({ id, activation, state, epochs }) => {
+    networks: run.networks.map(({ id, activation, state, message, epochs }) => {
       const last = epochs.at(-1);
       const verdict = verdicts.get(id);
       return {
         id,
         activation,
         state,
+        ...(message === undefined || !endedEarly(state) ? {} : { message: excerpt(message, MOST_OF_MESSAGE) }),
         ...(last === undefined ? {} : { last }),
         ...(verdict === undefined ? {} : { verdict }),
       };

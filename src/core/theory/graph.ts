@@ -1,4 +1,5 @@
 import { gaussianMoments } from '../activations/moments';
+import { formatInteger } from '../format/numbers';
 import { channelsOf, isWeighted, unitsOf } from '../model/fans';
 import type { Model, ModelNode } from '../model/model';
 import { chainOf } from './chainOf';
@@ -81,6 +82,9 @@ export const isUnknownFlow = (flow: GraphFlow): flow is UnknownFlow => 'unknown'
 const Z90 = 1.6448536269514722;
 /** Outside chains, more of the scatter is left out (shared kernels, drifting q): the variance is taken this much larger. */
 const WIDER = 2;
+
+/** Links between steps that are followed: more than any network that people draw has, and some parts look at all of them for each layer. */
+const MOST_LINKS = 5000;
 
 const unknown = (reason: string, symbols: readonly string[] = []): UnknownFlow => ({ unknown: reason, symbols });
 
@@ -180,6 +184,12 @@ export function activationAfter({ graph, consumers }: FlowContext, layer: number
  * @param input moments of one component of the input; standardised and independent where left out
  */
 export function graphFlow(graph: Model, input: FlowInput = {}): GraphFlow {
+  const links = graph.nodes.reduce((sum, { inputs }) => sum + inputs.length, 0);
+  if (links > MOST_LINKS) {
+    return unknown(
+      `the model has ${formatInteger(links)} links between its steps; at most ${formatInteger(MOST_LINKS)} are followed`,
+    );
+  }
   const context = flowContext(graph, input);
   const hidden = hiddenLayers(graph);
   const [first] = hidden;

@@ -87,7 +87,10 @@ export function runDescription(run: RunSummary): string {
   const results = [...best].map(([name, { text }]) => `${labelOf(name)} ${text}`);
   const { done, of } = run.epochs;
   const state = run.state === 'finished' ? [] : [`${run.state}, epoch ${done}/${of}`];
-  return [...state, ...(results.length > 0 ? [results.join(', ')] : []), run.dataset].join(' · ');
+  const failed = run.networks.filter((network) => network.state === 'failed');
+  // A list has little room: why, where it is the same for all, and else of the first.
+  const why = failed[0]?.message === undefined ? [] : [failed[0].message];
+  return [...state, ...why, ...(results.length > 0 ? [results.join(', ')] : []), run.dataset].join(' · ');
 }
 
 const ill = (verdict: VerdictKind | undefined): string =>

@@ -160,7 +160,7 @@ function tooltip(run: RunSummary): vscode.MarkdownString {
   );
   line('Seed', config.seeds === 1 ? String(run.seed) : `${run.seed} to ${run.seed + config.seeds - 1}`);
   if (run.backends.length > 0) line('Backend', run.backends.join(', '));
-  for (const { id, activation, state, last, verdict } of run.networks) {
+  for (const { id, activation, state, message, last, verdict } of run.networks) {
     const right = last?.accuracy === undefined ? '' : `${formatPercent(last.accuracy)} right, `;
     const result = last === undefined ? [] : [`${right}loss ${formatPower(last.loss, 4)}`];
     const ended = last === undefined || endedEarly(state) ? [state] : [];
@@ -168,6 +168,7 @@ function tooltip(run: RunSummary): vscode.MarkdownString {
       seedName(labelOf(activation), config.seeds, id.slice(id.lastIndexOf('#') + 1)),
       [...ended, ...result, ...(verdict === undefined ? [] : [verdictWord(verdict)])].join(', '),
     );
+    if (message !== undefined) text.appendText(`${message}\n`);
   }
   return text;
 }

@@ -161,6 +161,28 @@ describe('an output', () => {
   });
 });
 
+describe('an argument of 100,000 characters', () => {
+  const long = 'q,'.repeat(50_000);
+
+  it.each([
+    ['compare', '--init'],
+    ['compare', '--hidden'],
+    ['compare', '--optimizer'],
+    ['compare', '--data'],
+    ['flow', '--width'],
+    ['flow', '--model'],
+    ['explain'],
+    ['explain', 'relu', '--params'],
+    ['check'],
+    ['read'],
+    [],
+  ])('is refused, and not told in full: %j %j', async (...args) => {
+    const { code, out, err } = await run([...args, long]);
+    expect([code, out]).toEqual([2, '']);
+    expect(err.length).toBeLessThan(7000);
+  });
+});
+
 describe.runIf(isPosix)('a folder of images', () => {
   const names = [
     'train-images-idx3-ubyte',

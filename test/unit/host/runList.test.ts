@@ -191,6 +191,19 @@ describe('what stands behind a run’s name', () => {
   });
 });
 
+describe('a run of which a network failed', () => {
+  it('says why behind its name', () => {
+    const [first, second] = run('a').networks;
+    const networks = [
+      { ...first!, state: 'failed' as const, message: 'The worker stopped.', last: undefined },
+      second!,
+    ];
+    expect(runDescription(run('a', { state: 'failed', networks }))).toMatch(
+      /^failed, epoch 3\/3 · The worker stopped\. · ReLU \d+ % · drawn digits$/,
+    );
+  });
+});
+
 describe('a run’s mark', () => {
   it.each<[RunSummary['state'], VerdictKind[], ReturnType<typeof runMark>]>([
     ['running', ['healthy', 'healthy'], 'training'],

@@ -91,7 +91,6 @@ describe('a round', () => {
       ],
       faults: ['a.test.ts: q\n  an input of it did not come to its end'],
     });
-    expect(roundOf([], undefined, '/here').faults).toEqual(['The tests ended without a report.']);
   });
 
   it('is added to those before, and ends as a table', () => {

@@ -73,6 +73,31 @@ describe('notices', () => {
     );
   });
 
+  it('name what is linked into binary files, with its owners and the text of its licence alone', () => {
+    const clauses = '1. Source.\n\n2. Binary.\n\n3. Neither the name of Vega\n  may be used.\n\nAS IS';
+    installed('vega', { LICENSE: `Copyright (c) Vega\nAll rights reserved.\n\n${clauses}` });
+    installed('preact', { LICENSE: 'The MIT License (MIT)\n\nCopyright (c) Jason\n\nPermission is granted' });
+    installed('typescript', { LICENSE: 'Apache' });
+    const wasm = installed('@tensorflow/tfjs-backend-wasm', {}, { license: 'Apache-2.0' });
+    const parts = noticesOf([wasm], modules).split(/^-{72}$/m);
+    expect(parts.map((part) => /^(\S.*?) (?:1\.2\.3 )?\(/m.exec(part)?.[1])).toEqual([
+      '@tensorflow/tfjs-backend-wasm',
+      'XNNPACK',
+      'cpuinfo and clog',
+      'pthreadpool',
+      'FP16 and psimd',
+      'FXdiv',
+      'Emscripten',
+      'musl',
+    ]);
+    expect(parts[1]).toMatch(/Copyright 2019 Google LLC\n\n1\. Source[\s\S]*3\. Neither[\s\S]*AS IS/);
+    expect(parts[3]).toMatch(/2015-2017 Georgia Institute of Technology\n\n1\. Source[\s\S]*2\. Binary\.\n\nAS IS/);
+    expect(parts[5]).toContain('Marat Dukhan\n\nPermission is granted');
+    expect(parts.join()).not.toMatch(/\(c\) (Vega|Jason)/);
+    rmSync(path.join(modules, 'preact'), { recursive: true });
+    expect(() => noticesOf([wasm], modules)).toThrow(/^The text of MIT for FP16 and psimd is not in .*preact/);
+  });
+
   it('end neither the comment that they stand in nor the element around it', () => {
     const comment = asComment('see */ alert(1) /* and </script> \n');
     expect(comment.trim()).toMatch(/^\/\*![\s\S]*\*\/$/);

@@ -1,3 +1,4 @@
+import { inARow, MOST_ITEMS } from '../growth';
 import type { Builtin, Host } from '../host';
 import { looseList } from '../looseLists';
 import { dictOf, wholeOf } from '../operations';
@@ -8,8 +9,6 @@ import { foldOf } from './methods';
 import { parserOf, partialOf } from './objects';
 
 /** Functions of modules that the interpreter knows by itself, beside those of mathematics. */
-
-const MOST_ITEMS = 10_000;
 
 const entriesOf = ({ entries }: DictValue): Map<string, Value> =>
   new Map([...entries].map(([key, value]) => [String(key), value]));
@@ -34,7 +33,8 @@ const copy: Builtin = ({ positional: [value] }) =>
 
 const chain: Builtin = ({ positional }, host) => {
   const parts = positional.map((value) => host.items(value));
-  return parts.every((part) => part !== undefined) ? list(parts.flat()) : undefined;
+  const items = parts.every((part) => part !== undefined) ? inARow(parts) : undefined;
+  return items && list(items);
 };
 
 /** `functools.reduce(f, items, start)` */

@@ -1,3 +1,4 @@
+import { filledText, inARow, joinedText, replacedText } from '../growth';
 import type { Builtin, Host } from '../host';
 import { compare, keyOf, same, sliced, textOf, truth, wholeOf } from '../operations';
 import { type CallArguments, constant, type DictValue, type ListValue, list, type Site, type Value } from '../values';
@@ -89,7 +90,7 @@ const javascriptList: Readonly<Record<string, Method<ListValue>>> = {
   },
   pop: (object, _args, host) => pythonList.pop!(object, { ...noArguments, positional: [] }, host, nowhere),
   concat(object, { positional }) {
-    return inARow([...object.items, ...positional.flatMap(itemsOf)], positional, object.complete);
+    return listOfAll([object.items, ...positional.map(itemsOf)], positional, object.complete);
   },
   slice(object, { positional: [start, stop] }) {
     const items = sliced(object.items, wholeOf(start), wholeOf(stop));
@@ -110,7 +111,7 @@ const javascriptList: Readonly<Record<string, Method<ListValue>>> = {
   flatMap(object, { positional: [callee] }, host, site) {
     if (callee === undefined) return undefined;
     const found = object.items.map((item, i) => host.apply(callee, [item, constant(i), object], site));
-    return inARow(found.flatMap(itemsOf), found, object.complete);
+    return listOfAll(found.map(itemsOf), found, object.complete);
   },
   forEach(object, { positional: [callee] }, host, site) {
     if (callee !== undefined)
@@ -134,7 +135,7 @@ const javascriptList: Readonly<Record<string, Method<ListValue>>> = {
   },
   join(object, { positional: [separator] }) {
     const texts = object.items.map((item) => (item.kind === 'constant' ? String(item.value ?? '') : undefined));
-    return texts.every((text) => text !== undefined) ? constant(texts.join(textOf(separator) ?? ',')) : undefined;
+    return texts.every((text) => text !== undefined) ? joinedText(texts, textOf(separator) ?? ',') : undefined;
   },
   includes: (object, { positional: [value] }) => {
     const answer = value === undefined ? undefined : compare('in', value, object);
@@ -166,12 +167,15 @@ const javascriptList: Readonly<Record<string, Method<ListValue>>> = {
 const itemsOf = (value: Value): readonly Value[] => (value.kind === 'list' ? value.items : [value]);
 
 /** Items of several values in a row: all of them where each value tells all of its own. */
-const inARow = (items: Value[], of: readonly Value[], complete: boolean): ListValue =>
-  list(
-    items,
-    'list',
-    complete && of.every((value) => value.kind !== 'unknown' && (value.kind !== 'list' || value.complete)),
-  );
+function listOfAll(
+  lists: readonly (readonly Value[])[],
+  of: readonly Value[],
+  complete: boolean,
+): ListValue | undefined {
+  const items = inARow(lists);
+  const told = of.every((value) => value.kind !== 'unknown' && (value.kind !== 'list' || value.complete));
+  return items && list(items, 'list', complete && told);
+}
 
 /** What a function makes of items one after the other; undefined where it gives nothing. */
 export function foldOf(
@@ -259,7 +263,7 @@ const anyText: Readonly<Record<string, Method<string>>> = {
   },
   replace(text, { positional: [from, to] }) {
     const [a, b] = [textOf(from), textOf(to)];
-    return a === undefined || b === undefined ? undefined : constant(text.replaceAll(a, b));
+    return a === undefined || b === undefined ? undefined : replacedText(text, a, b);
   },
 };
 
@@ -280,18 +284,14 @@ const pythonText: Readonly<Record<string, Method<string>>> = {
   isdigit: (text) => constant(/^\d+$/.test(text)),
   join(text, { positional: [value] }, host) {
     const parts = (value === undefined ? undefined : host.items(value))?.map(textOf);
-    return parts?.every((part) => part !== undefined) ? constant(parts.join(text)) : undefined;
+    return parts?.every((part) => part !== undefined) ? joinedText(parts, text) : undefined;
   },
   format(text, { positional, named }) {
     let next = 0;
-    let known = true;
-    const filled = text.replace(/\{(\w*)(?::[^}]*)?\}/g, (_, name: string) => {
+    return filledText(text, /\{(\w*)(?::[^}]*)?\}/g, ([, name = '']) => {
       const value = name === '' ? positional[next++] : /^\d+$/.test(name) ? positional[Number(name)] : named.get(name);
-      const words = value === undefined ? undefined : wordsOf(value);
-      if (words === undefined) known = false;
-      return words ?? '';
+      return value === undefined ? undefined : wordsOf(value);
     });
-    return known ? constant(filled) : undefined;
   },
 };
 

@@ -1,4 +1,5 @@
 import type { Expression } from '../../program/ast';
+import { MOST_ITEMS } from '../growth';
 import { joinedLists, spreadList } from '../looseLists';
 import { keyOf } from '../operations';
 import type { Run } from '../run';
@@ -23,6 +24,10 @@ export function listExpression(
     else {
       const more = run.items(value);
       const told = value.kind === 'list' && value.loose !== undefined ? value : undefined;
+      if (more !== undefined && result.items.length + more.length > MOST_ITEMS) {
+        result = list(result.items, of, false);
+        continue;
+      }
       result = joinedLists(
         result,
         told ?? (more === undefined ? spreadOf(value) : list([...more], of, value.kind !== 'list' || value.complete)),

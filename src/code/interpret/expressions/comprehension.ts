@@ -1,14 +1,13 @@
 import type { ComprehensionClause, Expression } from '../../program/ast';
 import { perhaps } from '../branches';
 import { Exhausted } from '../budget';
+import { MOST_ITEMS } from '../growth';
 import { isLoose, looseList } from '../looseLists';
 import { isWhole, keyOf, setOf, truth } from '../operations';
 import { environment, type Run } from '../run';
 import { limited } from '../statements/loops';
 import { type Environment, list, type Value } from '../values';
 
-/** Items that one comprehension may make. */
-const MOST_ITEMS = 10_000;
 /** Steps of one that makes no layers: points of a plot are calls by the thousand. */
 const MOST_STEPS = 10_000;
 

@@ -3,6 +3,7 @@ import { wordsOf } from '../builtins/functions';
 import { callExpression, superHere } from '../calls/callExpression';
 import { functionValue } from '../calls/functions';
 import { classValue } from '../classes/classValue';
+import { joinedText } from '../growth';
 import { memberOf } from '../members';
 import { holderOf, lookUp, unbound } from '../names';
 import type { Run } from '../run';
@@ -72,7 +73,8 @@ function format(run: Run, expression: Expression & { kind: 'format' }, scope: En
   const parts = expression.parts.map((part) =>
     typeof part === 'string' ? part : wordsOf(run.expression(part, scope)),
   );
-  return parts.every((part) => part !== undefined) ? constant(parts.join('')) : run.unknown(run.written(expression));
+  const text = parts.every((part) => part !== undefined) ? joinedText(parts) : undefined;
+  return text ?? run.unknown(run.written(expression));
 }
 
 function assignment(run: Run, expression: Expression & { kind: 'assignment' }, scope: Environment): Value {

@@ -54,6 +54,20 @@ describe('a summary', () => {
     });
   });
 
+  test('says why a network failed, shortly, and of no other', () => {
+    const run = finishedRun();
+    Object.assign(run.networks[0]!, { state: 'failed', message: 'The worker stopped.' });
+    const messages = () => {
+      const summary = summarise(run, new Map(), { pinned: false }, 1);
+      expect(v.parse(runSummarySchema, JSON.parse(JSON.stringify(summaryOut(summary))))).toEqual(summary);
+      return summary.networks.map(({ message }) => message);
+    };
+    expect(messages()).toEqual(['The worker stopped.', undefined]);
+    run.networks[0]!.message = 'x'.repeat(1000);
+    run.networks[1]!.message = 'on wasm';
+    expect(messages()).toEqual([`${'x'.repeat(299)}…`, undefined]);
+  });
+
   test('goes through JSON with NaN in it', () => {
     const summary = summarise(finishedRun(), new Map(), { pinned: false }, 1);
     expect(v.parse(runSummarySchema, JSON.parse(JSON.stringify(summaryOut(summary))))).toEqual(summary);
