@@ -24,7 +24,10 @@ export const rooms = {
   },
   verdicts: {
     sources: ['src/core/verdicts/**/*.ts', 'src/core/advice/{judge,flowVerdict,runStatus,runRemedy}.ts'],
-    tests: ['test/unit/core/advice/{judge,findings,flowVerdict,checked,runStatus}.test.ts'],
+    tests: [
+      'test/unit/core/verdicts/**/*.test.ts',
+      'test/unit/core/advice/{judge,flowVerdict,checked,runStatus}.test.ts',
+    ],
     goal: 75,
   },
   runs: {

@@ -165,6 +165,18 @@ describe('plots', () => {
     });
   });
 
+  it('draw and call nothing before the first record', () => {
+    const feed = new PlotFeed(sampleRun());
+    for (const { rows, points } of [
+      new LossPlot(feed).data('log'),
+      new GradientPlot(feed).data(layout),
+      new SaturationPlot(feed).data(layout, 'derivative'),
+    ]) {
+      expect(points).toBe(0);
+      expect(rows.filter(({ k }) => k === 'label' || k === 'line' || k === 'zero')).toEqual([]);
+    }
+  });
+
   it('read only what is new, and give the same rows as from the start', () => {
     const run = sampleRun({ activations: ['relu'] });
     const feed = new PlotFeed(run);

@@ -298,6 +298,94 @@ describe('a network that failed', () => {
   });
 });
 
+describe('how far a network is', () => {
+  const slow: [number, number][] = [
+    [0.3, 2],
+    [0.4, 1.8],
+  ];
+  it.each<[VerdictKind, string, Story]>([
+    ['stalled', 'off, at the end of less than an epoch', { state: 'finished', firstLoss: 5, epochs: [] }],
+    ['started', 'off, before that', { state: 'running', firstLoss: 5, epochs: [] }],
+    ['healthy', 'guessing, at the end of less than an epoch', { state: 'finished', epochs: [] }],
+    ['started', 'in its second epoch', { state: 'running', epochs: slow.slice(0, 1) }],
+    ['healthy', 'in its third', { state: 'running', epochs: slow }],
+    ['healthy', 'stopped in its second', { state: 'stopped', epochs: slow.slice(0, 1) }],
+    ['saturated', 'of units that are steep on both sides', { activation: 'linear', saturated: 0.6, epochs: stuck }],
+  ])('%s: %s', (kind, _, story) => {
+    expect(verdictOf({ activation: 'tanh', ...story }).kind).toBe(kind);
+  });
+
+  it('after an epoch of guessing goes by its latest steps, unless it is off', () => {
+    const kindsAt = (loss: number) => {
+      const { record, config } = tell({ activation: 'tanh', epochs: [[0.1, loss]] });
+      const before = judge(record, config, 10)!.kind;
+      record.steps.append({
+        ...{ firstStep: 1, loss: Float32Array.of(1), accuracy: Float32Array.of(0.9) },
+        gradientNorms: Float32Array.of(1, 1),
+      });
+      return [before, judge(record, config, 10)!.kind];
+    };
+    expect(kindsAt(2.31)).toEqual(['stalled', 'healthy']);
+    expect(kindsAt(4)).toEqual(['stalled', 'stalled']);
+  });
+});
+
+describe('what is advised', () => {
+  it('of a stall without gradients is nothing, of other ills something', () => {
+    const of = (deadShare: number) => {
+      const { config, record: told } = tell({ activation: 'relu', epochs: stuck });
+      const dataset = { name: '', train: 1, test: 1, classes: 10, inputs: 784 };
+      const record = createRunRecord('x', '', config, dataset).networks[0]!;
+      record.state = 'finished';
+      record.steps.append({ firstStep: 0, loss: Float32Array.of(2.5), accuracy: Float32Array.of(0.1) });
+      record.probes.append({ step: Int32Array.of(0), deadShare: Float32Array.of(deadShare) });
+      record.epochs.push(...told.epochs);
+      return judge(record, config, 10)!;
+    };
+    expect(of(0)).toMatchObject({ kind: 'stalled' });
+    expect(of(0).remedy).toBeUndefined();
+    expect(of(1).kind).toBe('dying');
+    expect(of(1).remedy).toBeDefined();
+  });
+
+  it('against death at birth begins at the threshold of death', () => {
+    const he = { kernelInitializer: { kind: 'he_normal' } } as const;
+    const { record, config } = tell({ activation: 'relu', hidden: [2, 2], dead: 0.5, config: he, epochs: stuck });
+    const remedy = (dyingShare: number) => judge(record, config, 10, { ...defaultThresholds, dyingShare })!.remedy!;
+    expect(remedy(0.5).words).toMatch(/^leaky ReLU/);
+  });
+
+  it('against a stall is a lower rate where the loss is far above guessing, else a higher one', () => {
+    const glorot = { kernelInitializer: { kind: 'glorot_uniform' } } as const;
+    const rateAt = (loss: number) =>
+      verdictOf({
+        ...{ activation: 'tanh', config: glorot },
+        epochs: [
+          [0.104, 2.5],
+          [0.105, loss],
+        ],
+      }).remedy!.config.learningRate;
+    expect(rateAt(3.4)).toBeCloseTo(0.01, 12);
+    expect(rateAt(3.5)).toBeCloseTo(0.0001, 12);
+  });
+});
+
+describe('a network that diverged', () => {
+  it('says so everywhere, without a cause, with how many steps there are', () => {
+    const { record, config } = tell({ state: 'diverged', activation: 'relu', firstLoss: 10 });
+    const silent = judge(record, config, 10)!;
+    expect(silent).toMatchObject({
+      ...{ head: 'ReLU diverged. The loss was not finite.', why: '', short: silent.head, provisional: false },
+      ...{ facts: 'The loss was not finite.', figures: 'loss not finite', dated: 'loss not finite' },
+      evidence: [{ label: 'steps recorded', value: '1' }],
+      remedy: { words: 'a learning rate of 0.0001' },
+    });
+    const message = 'The loss was not finite at step 3.';
+    record.message = message;
+    expect(judge(record, config, 10)!).toMatchObject({ facts: message, figures: message, dated: message });
+  });
+});
+
 describe('the verdicts of a run', () => {
   it('are by network, of those that have a step', () => {
     const run = createRunRecord(

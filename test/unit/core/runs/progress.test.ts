@@ -1,11 +1,22 @@
 import { expect, it } from 'vitest';
 import { isNews, statusOf } from '../../../../src/core/advice/runStatus';
 import { overlayRuns } from '../../../../src/core/runs/overlay';
-import { currentEpoch, runProgress, shownEpochs } from '../../../../src/core/runs/progress';
+import { currentEpoch, runProgress, shownEpochs, stepsPerEpoch } from '../../../../src/core/runs/progress';
 import { emptyRun, finishedRun, train } from './runs';
 
 const statusAt = (run: ReturnType<typeof emptyRun>) =>
   statusOf({ run, config: run.config, training: false, loadingText: '', problem: undefined, resumable: true });
+
+it.each([
+  [512, 4],
+  [513, 5],
+  [100, 1],
+  [0, 1],
+])('%i images in batches of 128 are %i steps', (train, steps) => {
+  const run = emptyRun();
+  run.dataset = { ...run.dataset, train };
+  expect(stepsPerEpoch(run)).toBe(steps);
+});
 
 it('a run that was stopped says the epoch that it was in', () => {
   const run = emptyRun();

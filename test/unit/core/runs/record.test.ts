@@ -10,6 +10,7 @@ describe('series', () => {
     series.append(probesOf(200_000, 10, 2));
     expect(series.count).toBe(200_010);
     expect(series.stepOf(200_009)).toBe(200_009);
+    for (const probe of [0, 1, 199_999, 200_000]) expect(series.stepOf(probe)).toBe(probe);
     expect(series.stepOf(200_010)).toBeNaN();
     expect(series.block().step).toHaveLength(200_010);
   });
