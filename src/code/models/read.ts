@@ -59,7 +59,7 @@ const pythonHint =
 const javascriptHint = /@tensorflow\/tfjs|\btf\b|\bdanfojs\b|\bdfd\b/;
 
 /** Texts that name no framework are not run. */
-const mayHoldModels = ({ language, text }: ParsedDocument): boolean =>
+export const mayHoldModels = ({ language, text }: Pick<ParsedDocument, 'language' | 'text'>): boolean =>
   (language === 'python' ? pythonHint : javascriptHint).test(text);
 
 /** The last program of each document, from version to version. */

@@ -16,8 +16,8 @@ interface Entry {
   /** Since `parsed`, in order. */
   edits: Edit[];
   parsing: Promise<ParsedDocument | undefined> | undefined;
-  /** The version that took too long to read: it is not tried again. */
-  givenUp: number | undefined;
+  /** The version that took too long to read, and why: it is not tried again. */
+  givenUp: { readonly version: number; readonly why: string } | undefined;
 }
 
 /**
@@ -46,13 +46,19 @@ export class CodeDocuments implements vscode.Disposable {
     if (!language) return undefined;
     const entry = this.#entry(document);
     while (entry.parsed?.version !== document.version || entry.parsed.language !== language) {
-      if (document.isClosed || entry.givenUp === document.version) return undefined;
+      if (document.isClosed || entry.givenUp?.version === document.version) return undefined;
       entry.parsing ??= this.#parse(document, language, entry).finally(() => {
         entry.parsing = undefined;
       });
       if (!(await entry.parsing)) return undefined;
     }
     return entry.parsed;
+  }
+
+  /** Why a text is not read as it is now, as the end of a sentence that begins with "its code"; undefined where it is. */
+  whyNotRead(document: vscode.TextDocument): string | undefined {
+    const givenUp = this.#entries.get(document.uri.toString())?.givenUp;
+    return givenUp?.version === document.version ? givenUp.why : undefined;
   }
 
   /** The other code cells of the notebook that a cell belongs to. */
@@ -115,7 +121,7 @@ export class CodeDocuments implements vscode.Disposable {
 
   #giveUp({ uri }: vscode.TextDocument, entry: Entry, version: number, why: string): undefined {
     const isFirst = entry.givenUp === undefined;
-    entry.givenUp = version;
+    entry.givenUp = { version, why };
     if (isFirst)
       this.log.warn(`${uri.toString(true)} is not read: its code ${why}. It is tried again when it changes.`);
   }

@@ -37,7 +37,12 @@ function opened(first: string) {
     const change = { rangeOffset: document.text.length - insert.length, rangeLength: 0, text: insert };
     for (const tell of changes) tell({ document, contentChanges: [change] });
   };
-  return { parsed: () => documents.parsed(document as never), type, warnings };
+  return {
+    parsed: () => documents.parsed(document as never),
+    whyNotRead: () => documents.whyNotRead(document as never),
+    type,
+    warnings,
+  };
 }
 
 beforeEach(() => {
@@ -46,9 +51,11 @@ beforeEach(() => {
 });
 
 it('does not try again what took too long, until it changes; the log has one line', async () => {
-  const { parsed, type, warnings } = opened('a = (');
+  const { parsed, whyNotRead, type, warnings } = opened('a = (');
   read.mockResolvedValue(undefined);
+  expect(whyNotRead()).toBeUndefined();
   expect(await parsed()).toBeUndefined();
+  expect(whyNotRead()).toBe('takes longer than 4 s to read');
   expect(await parsed()).toBeUndefined();
   expect(read).toHaveBeenCalledTimes(1);
   type('1');
@@ -60,7 +67,9 @@ it('does not try again what took too long, until it changes; the log has one lin
   const whole = { language: 'python', text: 'a = (1)', version: 3 };
   read.mockResolvedValue(whole);
   type(')');
+  expect(whyNotRead()).toBeUndefined();
   expect(await parsed()).toBe(whole);
+  expect(whyNotRead()).toBeUndefined();
 });
 
 it('tells the next reading all that was edited since the last one that was whole', async () => {

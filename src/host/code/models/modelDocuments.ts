@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { languageOf } from '../../../code/language';
-import { type ModelDocument, readModels } from '../../../code/models/read';
+import { type ModelDocument, mayHoldModels, readModels } from '../../../code/models/read';
 import type { Model, SourceRange } from '../../../core/model/model';
 import type { GraphFlow } from '../../../core/theory/graph';
 import { flowOf } from '../../../core/theory/rememberedFlow';
@@ -88,6 +88,13 @@ export class ModelDocuments {
     };
     this.#kept.set(uri.toString(), { key, read });
     return read;
+  }
+
+  /** As {@link CodeDocuments.whyNotRead}, where the text may hold models; undefined for all others, which nobody misses. */
+  whyNotRead(document: vscode.TextDocument): string | undefined {
+    const why = this.documents.whyNotRead(document);
+    const language = why === undefined ? undefined : languageOf(document.languageId);
+    return language !== undefined && mayHoldModels({ language, text: document.getText() }) ? why : undefined;
   }
 
   /** The text's models, opened if need be. */

@@ -6,7 +6,7 @@ import { flowTitle } from '../../../core/advice/modelLens';
 import { modelSentence } from '../../../core/advice/modelSentence';
 import { few, withoutIcons } from '../../../core/format/excerpt';
 import { isUnknownFlow } from '../../../core/theory/graph';
-import { codeCommands } from '../../../protocol/commands';
+import { codeCommands, commands } from '../../../protocol/commands';
 import { modelSettings } from '../../settings';
 import { type LensLine, lineChange, movedLine, settledLenses } from './keptLenses';
 import { type ModelDocuments, type ModelsOfText, type OpenModel, placeOf, referenceTo } from './modelDocuments';
@@ -53,7 +53,10 @@ export class ModelLens implements vscode.Disposable {
     const kept = this.#kept.get(key);
     if (kept?.quiet !== undefined) return kept.lenses.flatMap(shown);
     const text = await this.models.read(document);
-    if (text === undefined || token.isCancellationRequested) return undefined;
+    if (token.isCancellationRequested) return undefined;
+    const why = this.models.whyNotRead(document);
+    if (why !== undefined) return shown(notRead(why));
+    if (text === undefined) return undefined;
     const lenses = settledLenses(lensesOf(text, document), this.#kept.get(key)?.lenses ?? [], () =>
       parses(text, document),
     );
@@ -83,6 +86,18 @@ export class ModelLens implements vscode.Disposable {
 
 const shown = ({ line, commands: own }: LensLine): vscode.CodeLens[] =>
   own.map((command) => new vscode.CodeLens(new vscode.Range(line, 0, line, 0), command));
+
+/** Over a text that is not read, in the words of the log. */
+const notRead = (why: string): LensLine => ({
+  line: 0,
+  commands: [
+    {
+      title: `Gradient Lens does not read this text: its code ${why}`,
+      command: commands.showLog.id,
+      tooltip: 'It is tried again when it changes.\nClick for the log.',
+    },
+  ],
+});
 
 /** Whether what stands in an editor is whole code: while somebody types it often is not. */
 function parses({ documents, cells }: ModelsOfText, document: vscode.TextDocument): boolean {
