@@ -1,7 +1,8 @@
 import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { LogAxis } from '../../src/core/plots/axes';
-import { GradientHeat, type HeatLayout } from '../../src/core/plots/heat';
+import { GradientHeat } from '../../src/core/plots/heat';
+import type { HeatLayout } from '../../src/core/plots/heatLayout';
 import { describeHeat, noGradientNorms } from '../../src/core/plots/heatWords';
 import { lacks } from '../../src/core/runs/lacking';
 import { networkName } from '../../src/core/runs/overlay';

@@ -4,9 +4,11 @@ import type { NetworkRecord, RunRecord } from '../runs/record';
 import { epochTicks, LogAxis } from './axes';
 import { HoverRows, pointsIn } from './curves';
 import { networkFeed, type PlotFeed, type Point, shownLayers } from './feed';
+import { edges, type HeatLayout, heatLayout, namedLayers, ROOM } from './heatLayout';
+import { legendMark, legendMarks, legendPlace, legendRows, rampPixels, rampWidth, SWATCH } from './heatLegend';
 import type { CellsPainting, LiveData, PaintedValue } from './painting';
 import { heatColours } from './palette';
-import type { PlotData, PlotLayout, PlotRow, PlotSpec, PlotTheme } from './plot';
+import type { PlotData, PlotRow, PlotSpec, PlotTheme } from './plot';
 import { epochAxis, frame, hoverLayer, only } from './spec';
 
 /**
@@ -16,44 +18,8 @@ import { epochAxis, frame, hoverLayer, only } from './spec';
 
 /** Columns of a whole run, at most: each keeps its place while the strip fills. */
 const COLUMNS = 60;
-/** Pixels of a row; many layers share the tallest strip. */
-const ROW = { tallest: 14, least: 4, strip: 210 } as const;
-/** Pixels that two labels need between their middles. */
-const LABEL = 12;
-/** Room for the layers' names and for their last values, and beneath the strip for the epochs. */
-const ROOM = { left: 60, right: 62, axis: 22 } as const;
-/** A strip's least width; where it had less, the values go, which pointing at it says too: half a label of the legend stays. */
-const LEAST = { width: 60, right: 14, narrowest: 36 } as const;
-/** The legend: the swatch of zero, then the ramp. */
-const SWATCH = { width: 12, gap: 14, height: 7 } as const;
-const RAMP = 180;
 /** How bold a value is that is not finite. */
 const LOST = 600;
-/** Pixels between two of the legend's labels. */
-const TICK = 28;
-
-export interface HeatLayout extends PlotLayout {
-  /** Pixels of a layer's row. */
-  readonly row: number;
-  /** Pixels beside the strip, for last values where there is room. */
-  readonly right: number;
-}
-
-/** The strip of so many layers in a given width. */
-export function heatLayout(total: number, layers: number): HeatLayout {
-  const row = Math.max(ROW.least, Math.min(ROW.tallest, Math.floor(ROW.strip / Math.max(1, layers))));
-  const right = total - ROOM.left - ROOM.right < LEAST.width ? LEAST.right : ROOM.right;
-  const width = Math.max(LEAST.narrowest, total - ROOM.left - right);
-  return { columns: 1, width, height: row * layers, row, right };
-}
-
-/** Which layers are named: all, or as many as have room, among them the first and the last. */
-function namedLayers(layers: number, row: number): number[] {
-  const every = Math.max(1, Math.ceil(LABEL / row));
-  const last = layers - 1;
-  const picked = Array.from({ length: layers }, (_, i) => i).filter((i) => i % every === 0 && last - i >= every);
-  return [...picked, last];
-}
 
 interface Line {
   readonly layer: number;
@@ -263,67 +229,6 @@ export class GradientHeat {
   }
 }
 
-/** Where the legend's parts stand: under the strip, in a narrow place under the names too. */
-function legendPlace({ right }: HeatLayout): { readonly swatch: number; readonly ramp: number } {
-  const swatch = right < ROOM.right ? 10 - ROOM.left : 0;
-  return { swatch, ramp: swatch + SWATCH.width + SWATCH.gap };
-}
-
-/** The ramp's pixels: the strip's width may change under a spec. */
-const rampWidth = (ramp: number): string => `min(${RAMP}, width - ${ramp})`;
-const rampPixels = (layout: HeatLayout): number => Math.min(RAMP, layout.width - legendPlace(layout).ramp);
-
-const legendMark = (mark: PlotSpec): PlotSpec => ({ mark: { aria: false, tooltip: null, ...mark }, encoding: {} });
-
-/** The swatch of zero, and the ramp beside it. */
-const legendMarks = (
-  ramp: readonly string[],
-  zero: string,
-  theme: PlotTheme,
-  legendTop: number,
-  place: ReturnType<typeof legendPlace>,
-): PlotSpec[] => [
-  legendMark({
-    type: 'rect',
-    x: place.swatch,
-    x2: place.swatch + SWATCH.width,
-    y: legendTop,
-    y2: legendTop + SWATCH.height,
-    color: zero,
-  }),
-  legendMark({
-    type: 'rule',
-    x: place.swatch,
-    x2: place.swatch + SWATCH.width,
-    y: legendTop + SWATCH.height / 2,
-    color: theme.canvas,
-    strokeWidth: 1,
-  }),
-  legendMark({
-    type: 'text',
-    text: '0',
-    baseline: 'middle',
-    x: place.swatch + SWATCH.width / 2,
-    y: legendTop + SWATCH.height + 9,
-    color: theme.muted,
-  }),
-  legendMark({
-    type: 'rect',
-    x: place.ramp,
-    x2: { expr: `${place.ramp} + ${rampWidth(place.ramp)}` },
-    y: legendTop,
-    y2: legendTop + SWATCH.height,
-    color: {
-      gradient: 'linear',
-      x1: 0,
-      y1: 0,
-      x2: 1,
-      y2: 0,
-      stops: ramp.map((color, i) => ({ offset: i / 3, color })),
-    },
-  }),
-];
-
 const text = (kind: string, colour: string, place: PlotSpec): PlotSpec => ({
   transform: [only(kind)],
   mark: { type: 'text', baseline: 'middle', color: colour, tooltip: null, ...place },
@@ -343,12 +248,6 @@ const shortAxis = (x: PlotSpec, epochs: number, width: number): PlotSpec => ({
     values: epochTicks(epochs, Math.max(2, Math.min(10, Math.floor(width / 36)))),
   },
 });
-
-/** Pixels of a layer's row, with a gap where there is room for one. */
-function edges(layer: number, { row }: HeatLayout): { top: number; bottom: number; middle: number } {
-  const bottom = (layer + 1) * row - (row >= 8 ? 2 : row >= 6 ? 1 : 0);
-  return { top: layer * row, bottom, middle: (layer * row + bottom) / 2 };
-}
 
 /** Colours of a layer: for each bucket its size, over which the share of its exact zeros rises from below, and what was NaN or infinite. */
 function cellRows({ layer, points }: Line, layout: HeatLayout, share: (value: number) => number): PlotRow[] {
@@ -385,20 +284,4 @@ function valueRows({ layers, steps }: NetworkRecord, layout: HeatLayout): PlotRo
     const { middle } = edges(layer, layout);
     return { i: `value ${layer}`, k: kind, l: layer, middle, text: formatNarrow(value) };
   });
-}
-
-/** Sizes beneath the ramp, as many as do not lie over each other: the greatest, and from the least up. */
-function legendRows(axis: LogAxis, share: (value: number) => number, pixels: number): PlotRow[] {
-  const { values, labels } = axis.ticks(4);
-  const all = values.map((value, i): PlotRow & { readonly t: number } => {
-    return { i: `tick ${value}`, k: 'tick', t: share(value), text: labels[i] };
-  });
-  const last = all.at(-1);
-  const kept: typeof all = [];
-  for (const tick of all.slice(0, -1)) {
-    const isFree = (other: { readonly t: number } | undefined) =>
-      other === undefined || Math.abs(other.t - tick.t) * pixels >= TICK;
-    if (isFree(kept.at(-1)) && isFree(last)) kept.push(tick);
-  }
-  return last === undefined ? kept : [...kept, last];
 }

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { drawDigits } from '../../../src/core/data/digits';
 import { paperConfig } from '../../../src/core/experiment/config';
 import type { NetworkCheckpoint } from '../../../src/core/runs/checkpoint';
@@ -95,5 +95,42 @@ describe('a training on a GPU', () => {
   it('lost at its first reading has told nothing', async () => {
     const { outcome, told, checkpoints } = await trained(1);
     expect([outcome.state, told, checkpoints]).toEqual(['lost', [], []]);
+  });
+
+  it('reads back when it tells, and no more often for more steps between', async () => {
+    const backend = tf.backend();
+    const [read, readSync] = [vi.spyOn(backend, 'read'), vi.spyOn(backend, 'readSync')];
+    const count = () => read.mock.calls.length;
+    const seen: { steps: number; reads: number }[] = [];
+    let steps = 0;
+    // The clock stands still: what is told is the first step, and then what an epoch has left.
+    const trainer = new Trainer(
+      { config, activation: 'relu', seed: 0 },
+      dataset,
+      {
+        recorded({ loss }) {
+          seen.push({ steps: loss.length, reads: count() });
+          steps += loss.length;
+        },
+        epochEnded: () => seen.push({ steps: 0, reads: count() }),
+        stateChanged() {},
+        checkpointed() {},
+      },
+      () => 0,
+    );
+    await trainer.train();
+    // On cpu a reading is one that waits; there is no other.
+    expect(readSync.mock.calls).toHaveLength(count());
+    for (const each of [read, readSync]) each.mockRestore();
+    expect(steps).toBe(40);
+    const between = seen.map(({ reads }, i) => reads - (seen[i - 1]?.reads ?? 0));
+    // Steps and probes in one reading each; the test set of one batch in one.
+    expect(seen.map(({ steps }, i) => [steps, between[i]])).toEqual([
+      [1, 2],
+      [19, 2],
+      [0, 1],
+      [20, 2],
+      [0, 1],
+    ]);
   });
 });
