@@ -1,5 +1,3 @@
-import { strFromU8 } from 'fflate';
-
 /** Base64 (RFC 4648) for the core, which has neither Buffer nor btoa. */
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 const EQUALS = 61;
@@ -8,18 +6,27 @@ const letters = Uint8Array.from(alphabet, (letter) => letter.charCodeAt(0));
 const codeOf = new Int8Array(128).fill(-1);
 for (let i = 0; i < alphabet.length; i++) codeOf[alphabet.charCodeAt(i)] = i;
 
+/** Runs of megabytes are written while a page waits: whole threes first, and the letters as one text at the end. */
 export function encodeBase64(bytes: Uint8Array): string {
-  const { length } = bytes;
-  const text = new Uint8Array(4 * Math.ceil(length / 3));
+  const whole = bytes.length - (bytes.length % 3);
+  const text = new Uint8Array(4 * Math.ceil(bytes.length / 3)).fill(EQUALS);
   let at = 0;
-  for (let i = 0; i < length; i += 3) {
-    const three = (bytes[i]! << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
-    text[at++] = letters[three >> 18]!;
-    text[at++] = letters[(three >> 12) & 63]!;
-    text[at++] = i + 1 < length ? letters[(three >> 6) & 63]! : EQUALS;
-    text[at++] = i + 2 < length ? letters[three & 63]! : EQUALS;
+  for (let i = 0; i < whole; i += 3) {
+    const three = (bytes[i]! << 16) | (bytes[i + 1]! << 8) | bytes[i + 2]!;
+    text[at] = letters[three >> 18]!;
+    text[at + 1] = letters[(three >> 12) & 63]!;
+    text[at + 2] = letters[(three >> 6) & 63]!;
+    text[at + 3] = letters[three & 63]!;
+    at += 4;
   }
-  return strFromU8(text, true);
+  if (whole < bytes.length) {
+    const [first = 0, second] = bytes.subarray(whole);
+    const three = (first << 16) | ((second ?? 0) << 8);
+    text[at] = letters[three >> 18]!;
+    text[at + 1] = letters[(three >> 12) & 63]!;
+    if (second !== undefined) text[at + 2] = letters[(three >> 6) & 63]!;
+  }
+  return new TextDecoder().decode(text);
 }
 
 /** The bytes, or undefined where the text is not base64. */
