@@ -477,6 +477,8 @@ describe('a comparison that goes on', () => {
       networks.map(({ steps, probes, epochs, state }) => [steps.block(), probes.block(), epochs, state]);
     expect(numbers(comparison.run)).toEqual(numbers(whole.comparison.run));
     expect(comparison.run.seconds).toBe(7);
+    // Its clock goes on from there.
+    expect(comparison.seconds).toBe(7);
     expect(comparison.run.networks[1]!.seconds).toBe(5);
     // Whoever has the record with all its steps comes to the same.
     expect(heard(news, run)).toEqual(textOf(comparison.run));
