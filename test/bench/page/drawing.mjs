@@ -8,14 +8,16 @@ import { mainThreadTasks, median, percentile } from './trace.mjs';
 
 /**
  * What drawing costs: the comparison's page and the training view, each as it is built, in a real browser with a run of six
- * networks, twelve layers and ten thousand steps, told ten times a second. Milliseconds that the page's main thread works for
+ * networks, twelve layers and ten thousand steps. Milliseconds that the page's main thread works for
  * each update: all of it, what comes from workers and what goes to the host and back included. Needs `npm run build`.
  */
 
+/** `cores` as the page believes: where six networks leave one free it hears of them ten times a second, else four times. */
 const pages = {
-  compare: { width: 1400, height: 900, what: 'comparison, as the window shows it' },
-  tall: { page: 'compare', width: 1400, height: 2600, what: 'comparison, all plots in sight' },
-  training: { width: 340, height: 900, what: 'training view' },
+  compare: { width: 1400, height: 900, cores: 8, what: 'comparison, as the window shows it' },
+  tall: { page: 'compare', width: 1400, height: 2600, cores: 8, what: 'comparison, all plots in sight' },
+  full: { page: 'compare', width: 1400, height: 900, cores: 2, what: 'comparison, networks on every core' },
+  training: { width: 340, height: 900, cores: 8, what: 'training view' },
 };
 
 /** @param {string} page */
@@ -72,21 +74,22 @@ export async function serve() {
 
 /**
  * @param {string} address
- * @param {{ page?: string, width: number, height: number, what: string }} view
+ * @param {{ width: number, height: number, cores: number, what: string }} view
  * @param {string} page
  */
-async function measure(address, { width, height, what }, page) {
+async function measure(address, { width, height, cores, what }, page) {
   const browser = await launchChromium();
   try {
     const tab = await browser.newPage({ viewport: { width, height } });
     tab.on('pageerror', (error) => console.error(error));
     tab.on('console', (message) => message.type() === 'error' && console.error(message.text()));
+    await tab.addInitScript((value) => Object.defineProperty(navigator, 'hardwareConcurrency', { value }), cores);
     await browser.startTracing(tab, {
-      categories: ['toplevel', 'disabled-by-default-devtools.timeline', 'blink.user_timing', '__metadata'],
+      categories: ['toplevel', 'devtools.timeline', 'v8', 'blink.user_timing', '__metadata'],
     });
     await tab.goto(`${address}/?page=${page}`);
     await tab.waitForSelector('[data-phase=finished]', { timeout: 120_000 });
-    const { tasks, marks } = mainThreadTasks(await browser.stopTracing(), 'news');
+    const { tasks, scripts, marks } = mainThreadTasks(await browser.stopTracing(), 'news');
     if (process.env.BENCH_PICTURE) await tab.screenshot({ path: `${process.env.BENCH_PICTURE}-${page}-${height}.png` });
     const news = marks.filter(({ name }) => name === 'news').map(({ at }) => at);
     const ends = news.slice(1);
@@ -94,16 +97,16 @@ async function measure(address, { width, height, what }, page) {
     const shown = ends
       .map((end, i) => ({ start: news[i] ?? 0, end }))
       .filter(({ start }) => start > (news[0] ?? 0) + 2e6);
-    /** @param {{ start: number, end: number }} between */
-    const workIn = ({ start, end }) => {
-      const within = tasks.filter(({ at }) => at >= start && at < end);
+    /** @param {{ start: number, end: number }} between @param {readonly { at: number, worked: number }[]} of */
+    const workIn = ({ start, end }, of) => {
+      const within = of.filter(({ at }) => at >= start && at < end);
       return within.reduce((sum, { worked }) => sum + worked, 0) / 1000;
     };
     const drawnAt = marks.filter(({ name }) => name.startsWith('drawn ')).map(({ at }) => at);
     const draws = shown.filter(({ start, end }) => drawnAt.some((at) => at >= start && at < end));
-    const work = shown.map(workIn);
+    const work = shown.map((each) => workIn(each, tasks));
     // A page rests after a drawing: what one costs hides in the median of all updates.
-    const drawingWork = draws.map(workIn);
+    const drawingWork = draws.map((each) => workIn(each, tasks));
     const longest =
       Math.max(...tasks.filter(({ at }) => at > (shown[0]?.start ?? 0)).map(({ worked }) => worked)) / 1000;
     const seconds = ((shown.at(-1)?.end ?? 0) - (shown[0]?.start ?? 0)) / 1e6;
@@ -118,9 +121,15 @@ async function measure(address, { width, height, what }, page) {
         value: percentile(drawingWork, 0.95),
         unit: 'ms',
       },
+      { what: `${what}: of it script, median`, value: median(draws.map((each) => workIn(each, scripts))), unit: 'ms' },
       { what: `${what}: updates that draw`, value: (100 * draws.length) / shown.length, unit: '%' },
       { what: `${what}: work per update, median`, value: median(work), unit: 'ms' },
       { what: `${what}: work per update, 95th percentile`, value: percentile(work, 0.95), unit: 'ms' },
+      {
+        what: `${what}: share of the main thread`,
+        value: (100 * work.reduce((sum, each) => sum + each, 0)) / (1000 * seconds),
+        unit: '%',
+      },
       { what: `${what}: longest task`, value: longest, unit: 'ms' },
       { what: `${what}: updates`, value: shown.length / seconds, unit: '1/s' },
       ...kinds.map((kind) => ({ what: `${what}: drawings of ${kind}`, value: rate(kind), unit: '1/s' })),
