@@ -15,8 +15,8 @@ export function inARow(lists: readonly (readonly Value[])[]): Value[] | undefine
 
 /** A list so many times over. */
 export function repeatedItems(items: readonly Value[], times: number): Value[] | undefined {
-  const count = Math.max(0, times);
-  return items.length * count > MOST_ITEMS ? undefined : Array.from({ length: count }, () => items).flat();
+  if (items.length === 0 || times <= 0) return [];
+  return items.length * times > MOST_ITEMS ? undefined : Array.from({ length: times }, () => items).flat();
 }
 
 /** Several texts in a row; undefined where that is longer than is followed. */
