@@ -37,10 +37,7 @@ export const rooms = {
   },
   experiment: {
     sources: ['src/core/experiment/**/*.ts'],
-    tests: [
-      'test/unit/core/{config,paper,experimentMemory,backendMemory,backendTiming,repeats}.test.ts',
-      'test/unit/core/experiment/**/*.test.ts',
-    ],
+    tests: ['test/unit/core/{config,paper,experimentMemory.hostile,backendMemory,backendTiming,repeats,trial}.test.ts'],
     goal: 75,
   },
   protocol: { sources: ['src/protocol/**/*.ts'], tests: ['test/unit/protocol/**/*.test.ts'], goal: 75 },
