@@ -121,21 +121,13 @@ async function round(files, seed, until, folder) {
   };
   child.stdout?.on('data', take);
   child.stderr?.on('data', take);
-  /** @type {NodeJS.Timeout | undefined} */
-  let last;
   let isOver = false;
-  await Promise.race([
-    new Promise((resolve, reject) => child.once('close', resolve).once('error', reject)),
-    new Promise((resolve) => {
-      last = setTimeout(
-        () => {
-          isOver = true;
-          resolve(undefined);
-        },
-        until + GRACE * 1000 - Date.now(),
-      );
-    }),
-  ]);
+  const end = () => {
+    isOver = true;
+    void stopProcess(child);
+  };
+  const last = setTimeout(end, until + GRACE * 1000 - Date.now());
+  await new Promise((resolve, reject) => child.once('close', resolve).once('error', reject));
   clearTimeout(last);
   await stopProcess(child);
   /** @type {Line[]} */

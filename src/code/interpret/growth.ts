@@ -2,7 +2,7 @@ import { constant, type Value } from './values';
 
 /** What code makes of what it has, within bounds: a list that doubles itself in a loop must not take the memory of the editor. */
 
-/** Items of a list that is made of others. */
+/** Items of a list that is counted out, or made of others. */
 export const MOST_ITEMS = 10_000;
 /** Characters of a computed text. */
 const LONGEST = 100_000;

@@ -1,3 +1,4 @@
+import { MOST_ITEMS } from './growth';
 import { type Count, constant, type ListValue, list, type Unknown, type Value } from './values';
 
 /** Lists of which some items stand for any number of their kind. */
@@ -19,8 +20,9 @@ export const likeList = (items: Value[], of: ListValue['of'], { complete, loose,
 
 export const isLoose = ({ loose }: ListValue, index: number): boolean => loose?.includes(index) ?? false;
 
-/** Two lists in a row. */
-export function joinedLists(a: ListValue, b: ListValue): ListValue {
+/** Two lists in a row; undefined where they have more items than are followed. */
+export function joinedLists(a: ListValue, b: ListValue): ListValue | undefined {
+  if (a.items.length + b.items.length > MOST_ITEMS) return undefined;
   const items = [...a.items, ...b.items];
   const told = (a.complete || a.loose !== undefined) && (b.complete || b.loose !== undefined);
   if ((a.complete && b.complete) || !told) return list(items, a.of, a.complete && b.complete);

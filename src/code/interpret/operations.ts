@@ -1,5 +1,5 @@
 import { isBuiltinType } from './builtinTypes';
-import { filledText, joinedText, MOST_ITEMS, repeatedItems, repeatedText } from './growth';
+import { filledText, joinedText, repeatedItems, repeatedText } from './growth';
 import { compareCounts, countPlus, joinedLists, looseAt, looseList, spreadList } from './looseLists';
 import { type ConstantValue, constant, type DictValue, type ListValue, list, type Value } from './values';
 
@@ -60,9 +60,7 @@ const asList = (value: Value, other: Value): Value =>
 
 function onLists(operator: string, one: Value, other: Value): Value | undefined {
   const [left, right] = operator === '+' ? [asList(one, other), asList(other, one)] : [one, other];
-  if (operator === '+' && left.kind === 'list' && right.kind === 'list') {
-    return left.items.length + right.items.length > MOST_ITEMS ? undefined : joinedLists(left, right);
-  }
+  if (operator === '+' && left.kind === 'list' && right.kind === 'list') return joinedLists(left, right);
   if (operator !== '*') return undefined;
   const [sequence, times] = left.kind === 'list' ? [left, wholeOf(right)] : [right, wholeOf(left)];
   if (sequence.kind !== 'list') return undefined;

@@ -1,4 +1,5 @@
 import { gunzipAtMost } from '../../core/data/gunzip';
+import { joinedBytes } from '../../core/format/bytes';
 import type { Clock } from '../clock';
 
 /** A file that is fetched compressed and checked by what it holds. */
@@ -184,34 +185,24 @@ async function receive(
         lately += value.length;
         onProgress(received, announced ?? Math.max(received, file.compressedBytes));
         if (received - kept >= CHECKPOINT_BYTES) {
-          await store.write(part, join(chunks, received));
+          await store.write(part, joinedBytes(chunks));
           kept = received;
         }
       }
     } catch (error) {
       reader.cancel().catch(() => {});
       if (error instanceof TooLarge) throw error;
-      await store.write(part, join(chunks, received));
+      await store.write(part, joinedBytes(chunks));
       throw new ConnectionLost(error instanceof Error ? error.message : String(error));
     }
     if (announced !== undefined && received < announced) {
-      await store.write(part, join(chunks, received));
+      await store.write(part, joinedBytes(chunks));
       throw new ConnectionLost(`it ended after ${received} of ${announced} bytes`);
     }
-    return { bytes: join(chunks, received), resumed: had.length > 0 };
+    return { bytes: joinedBytes(chunks), resumed: had.length > 0 };
   } finally {
     cancel();
   }
-}
-
-function join(chunks: readonly Uint8Array[], length: number): Uint8Array {
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
 }
 
 async function sha256(bytes: Uint8Array): Promise<string> {

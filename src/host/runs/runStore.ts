@@ -1,3 +1,4 @@
+import { joinedBytes } from '../../core/format/bytes';
 import { decodeCheckpoints, fittingCheckpoints, type NetworkCheckpoint } from '../../core/runs/checkpoint';
 import { NewerRunError, RunFileError } from '../../core/runs/fileError';
 import { runLog } from '../../core/runs/log';
@@ -12,7 +13,7 @@ import { GONE_MILLISECONDS, RunLock } from './runLock';
 import { checkpointName, DAMAGED, DELETED, filesOfRun, groupFiles, lockName, runName } from './runNames';
 import { type KeptRun, readKeptRun } from './runReading';
 import { RunShelf } from './runShelf';
-import { joined, KeptRunWriter, type WriterOptions } from './runWriter';
+import { KeptRunWriter, type WriterOptions } from './runWriter';
 
 export interface RunStoreOptions {
   readonly files: RunFiles;
@@ -190,7 +191,7 @@ export class RunStore implements RunKeeping {
       return false;
     }
     if (pieces.length > 0) return false;
-    await writeWhole(files, owner, runName(run.id, 0), joined(runLog(run)));
+    await writeWhole(files, owner, runName(run.id, 0), joinedBytes(runLog(run)));
     await this.#keepNow(run);
     return true;
   }
@@ -301,7 +302,7 @@ export class RunStore implements RunKeeping {
   async #mend({ log, names, damaged }: KeptRun): Promise<number> {
     const { files, owner } = this.options;
     const lines = runLog(log.run, false);
-    await writeWhole(files, owner, runName(names.id, names.next + 1), joined(lines));
+    await writeWhole(files, owner, runName(names.id, names.next + 1), joinedBytes(lines));
     for (const name of [...names.pieces, ...names.stale]) {
       if (damaged.includes(name)) await files.rename(name, `${name}${DAMAGED}`);
       else await files.remove(name);

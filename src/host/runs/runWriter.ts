@@ -1,3 +1,4 @@
+import { joinedBytes } from '../../core/format/bytes';
 import { encodeCheckpoints, type NetworkCheckpoint } from '../../core/runs/checkpoint';
 import { type LogEntry, logLines, runLog } from '../../core/runs/log';
 import type { RunNews } from '../../core/runs/news';
@@ -158,7 +159,7 @@ export class KeptRunWriter implements RunWriter {
     const entries: LogEntry[] = this.#lines === 0 ? [{ kind: 'head', run }] : [];
     const lines = logLines(withEnd(entries, newsSince(run, this.#position), ending), this.#lines);
     if (lines.length === 0) return false;
-    await this.#write(partName(run.id, this.#part), joined(lines));
+    await this.#write(partName(run.id, this.#part), joinedBytes(lines));
     this.#position = position;
     this.#lines += lines.length;
     this.#part++;
@@ -189,7 +190,7 @@ export class KeptRunWriter implements RunWriter {
   async #writeEnd(): Promise<void> {
     const position = positionOf(this.run);
     const lines = runLog(this.run);
-    await this.#write(runName(this.run.id, this.#part), joined(lines));
+    await this.#write(runName(this.run.id, this.#part), joinedBytes(lines));
     this.#position = position;
     this.#lines = lines.length;
     if (!this.#ended) return;
@@ -242,14 +243,4 @@ function* withEnd(before: Iterable<LogEntry>, news: Iterable<RunNews>, ending: b
   yield* before;
   yield* news;
   if (ending) yield { kind: 'end' };
-}
-
-export function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return bytes;
 }

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { build } from 'esbuild';
 import { launchChromium } from '../../launch/chromium.mjs';
 import { root } from '../../launch/common.mjs';
-import { mainThreadTasks, median, percentile } from './trace.mjs';
+import { median, percentile } from '../rows';
+import { mainThreadTasks } from './trace.mjs';
 
 /**
  * What drawing costs: the comparison's page and the training view, each as it is built, in a real browser with a run of six

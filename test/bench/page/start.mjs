@@ -4,7 +4,7 @@ import { launchChromium } from '../../launch/chromium.mjs';
 import { delay, mustRun, removeFolder, root, temporaryFolder, tool } from '../../launch/common.mjs';
 import { makePackage, vsix } from '../../launch/package.mjs';
 import { startPersonServer } from '../../launch/vscode.mjs';
-import { median } from './trace.mjs';
+import { median } from '../rows';
 
 /**
  * How long it takes from the command to the first plotted point: in a real VS Code with the packaged extension, on the drawn

@@ -41,15 +41,3 @@ function outermost(events) {
   }
   return found;
 }
-
-/**
- * @param {readonly number[]} values
- * @param {number} share
- */
-export function percentile(values, share) {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
-}
-
-/** @param {readonly number[]} values */
-export const median = (values) => percentile(values, 0.5);

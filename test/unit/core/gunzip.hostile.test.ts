@@ -4,26 +4,17 @@ import { describe, expect, it } from 'vitest';
 import { DatasetError } from '../../../src/core/data/dataset';
 import { gunzipAtMost } from '../../../src/core/data/gunzip';
 import { encodeIdx, parseIdx } from '../../../src/core/data/idx';
+import { joinedBytes } from '../../../src/core/format/bytes';
 import { inputs } from '../hostile';
 
 const NAME = 'train-labels-idx1-ubyte.gz';
 const read = (bytes: Uint8Array) => parseIdx({ name: NAME, bytes });
 
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}
-
 /** Content, cut at some places into members, with zeros after them. */
 const packed = (content: Uint8Array, cuts: readonly number[], zeros: number, level: 0 | 1 | 9): Uint8Array => {
   const places = [0, ...cuts.map((cut) => Math.floor(cut * content.length)).sort((a, b) => a - b), content.length];
   const members = places.slice(1).map((to, i) => gzipSync(content.subarray(places[i], to), { level }));
-  return joined([...members, new Uint8Array(zeros)]);
+  return joinedBytes([...members, new Uint8Array(zeros)]);
 };
 
 const values = fc.uint8Array({ maxLength: 3000 });
@@ -49,7 +40,7 @@ describe('a gzipped file', () => {
     const content = encodeIdx([data.length], data);
     for (let size = 65_520; size < 65_550; size++) {
       const members = [content.subarray(0, size), content.subarray(size)].map((part) => gzipSync(part, { level: 0 }));
-      expect(read(joined([...members, new Uint8Array(size % 11)])).data.length).toBe(data.length);
+      expect(read(joinedBytes([...members, new Uint8Array(size % 11)])).data.length).toBe(data.length);
     }
   });
 
@@ -59,7 +50,7 @@ describe('a gzipped file', () => {
     const members = Array.from({ length: Math.ceil(content.length / 4) }, (_, i) =>
       gzipSync(content.subarray(4 * i, 4 * i + 4), { level: 0 }),
     );
-    expect([...read(joined(members)).data]).toEqual([...data]);
+    expect([...read(joinedBytes(members)).data]).toEqual([...data]);
   });
 
   it('that is cut or damaged anywhere says so, or is what it was', () => {
@@ -92,7 +83,7 @@ describe('a gzipped file', () => {
       for (const [i, length] of lengths.entries()) new DataView(bytes.buffer).setUint32(4 + 4 * i, length);
       return bytes;
     };
-    const bombAfter = (...lengths: number[]) => joined([gzipSync(header(...lengths)), bomb]);
+    const bombAfter = (...lengths: number[]) => joinedBytes([gzipSync(header(...lengths)), bomb]);
     expect(() => read(bombAfter(3000))).toThrow(
       `${NAME} has bytes left over at its end: expected 3,008 bytes, and it unpacks`,
     );

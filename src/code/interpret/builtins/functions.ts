@@ -1,13 +1,11 @@
 import { builtinType } from '../builtinTypes';
+import { MOST_ITEMS } from '../growth';
 import type { Builtin, Host } from '../host';
 import { likeList, looseIndices, looseLength, looseList } from '../looseLists';
 import { binary, compare, isWhole, keyOf, realOf, setOf, textOf, truth, wholeOf } from '../operations';
 import { type CallArguments, constant, type ListValue, list, type Value } from '../values';
 
 /** Python's built-in functions. */
-
-/** A range that is counted out may be this long. */
-const LONGEST_RANGE = 10_000;
 
 const none = constant(null);
 
@@ -27,7 +25,7 @@ const range: Builtin = ({ positional }) => {
   const [first = 0, second, step = 1] = numbers;
   const [start, stop] = second === undefined ? [0, first] : [first, second];
   const count = step === 0 ? -1 : Math.max(0, Math.ceil((stop - start) / step));
-  if (count < 0 || count > LONGEST_RANGE) return undefined;
+  if (count < 0 || count > MOST_ITEMS) return undefined;
   return list(Array.from({ length: count }, (_, i) => constant(start + i * step)));
 };
 

@@ -1,3 +1,4 @@
+import { MOST_ITEMS } from '../growth';
 import { binary, realOf } from '../operations';
 import { type CallArguments, constant, list, type Value } from '../values';
 
@@ -128,11 +129,11 @@ function range(name: string, positional: readonly Value[]): Value | undefined {
   const [a = 0, b, c] = numbers;
   if (name === 'linspace') {
     const count = c ?? 50;
-    if (b === undefined || count > 10_000 || count < 2) return undefined;
+    if (b === undefined || count > MOST_ITEMS || count < 2) return undefined;
     return list(Array.from({ length: count }, (_, i) => constant(a + ((b - a) * i) / (count - 1))));
   }
   const [start, stop, step] = b === undefined ? [0, a, 1] : [a, b, c ?? 1];
   const count = Math.ceil((stop - start) / step);
-  if (!(count >= 0 && count <= 10_000)) return undefined;
+  if (!(count >= 0 && count <= MOST_ITEMS)) return undefined;
   return list(Array.from({ length: count }, (_, i) => constant(start + step * i)));
 }

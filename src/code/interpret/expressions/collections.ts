@@ -1,5 +1,4 @@
 import type { Expression } from '../../program/ast';
-import { MOST_ITEMS } from '../growth';
 import { joinedLists, spreadList } from '../looseLists';
 import { keyOf } from '../operations';
 import type { Run } from '../run';
@@ -24,14 +23,9 @@ export function listExpression(
     else {
       const more = run.items(value);
       const told = value.kind === 'list' && value.loose !== undefined ? value : undefined;
-      if (more !== undefined && result.items.length + more.length > MOST_ITEMS) {
-        result = list(result.items, of, false);
-        continue;
-      }
-      result = joinedLists(
-        result,
-        told ?? (more === undefined ? spreadOf(value) : list([...more], of, value.kind !== 'list' || value.complete)),
-      );
+      const spread =
+        told ?? (more === undefined ? spreadOf(value) : list([...more], of, value.kind !== 'list' || value.complete));
+      result = joinedLists(result, spread) ?? list(result.items, of, false);
     }
   }
   return run.changes.made(result);

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { strFromU8 } from 'fflate';
 import { describe, expect, test } from 'vitest';
+import { joinedBytes } from '../../../../src/core/format/bytes';
 import { runCsv } from '../../../../src/core/report/csv';
 import { epochColumns, namesOf, probeColumns, rowWidth, stepColumns } from '../../../../src/core/runs/columns';
 import { runLog } from '../../../../src/core/runs/log';
 import { StepSeries } from '../../../../src/core/runs/record';
 import { readRunFile } from '../../../../src/core/runs/runFile';
 import { serialiseRun } from '../../../../src/core/runs/serialise';
-import { contents, finishedRun, join, stepsOf } from './runs';
+import { contents, finishedRun, stepsOf } from './runs';
 
 /** Files as they were written before the series were a list. */
 const kept = (name: string) => new Uint8Array(readFileSync(`test/fixtures/runs/${name}`));
@@ -19,7 +20,7 @@ describe('files of before', () => {
     const text = kept('whole.gradient-lens.json');
     const log = kept('whole.runlog');
     expect(serialiseRun(run)).toBe(strFromU8(text));
-    expect(strFromU8(join(runLog(run)))).toBe(strFromU8(log));
+    expect(strFromU8(joinedBytes(runLog(run)))).toBe(strFromU8(log));
     for (const { networks } of [readRunFile(text).run, readRunFile(log).run]) {
       expect(contents({ ...run, networks }).networks).toEqual(contents(run).networks);
     }

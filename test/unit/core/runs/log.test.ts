@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { strFromU8, strToU8 } from 'fflate';
 import { describe, expect, test } from 'vitest';
+import { joinedBytes } from '../../../../src/core/format/bytes';
 import { crc32 } from '../../../../src/core/math/crc32';
 import { NewerRunError, RunFileError } from '../../../../src/core/runs/fileError';
 import { type LogEntry, logLines, readRunLog, runLog } from '../../../../src/core/runs/log';
 import type { RunRecord } from '../../../../src/core/runs/record';
 import { parseRun, serialiseRun } from '../../../../src/core/runs/serialise';
 import { newsSince, positionOf, startOf } from '../../../../src/core/runs/since';
-import { contents, emptyRun, finishedRun, join, stepsOf, train } from './runs';
+import { contents, emptyRun, finishedRun, stepsOf, train } from './runs';
 
 const read = (pieces: readonly Uint8Array[]) => readRunLog(pieces);
 
@@ -59,7 +60,7 @@ describe('a log', () => {
             run: back,
             whole,
             problem,
-          } = read([join(lines.slice(0, cut + overlap)), join(lines.slice(Math.max(0, cut)))]);
+          } = read([joinedBytes(lines.slice(0, cut + overlap)), joinedBytes(lines.slice(Math.max(0, cut)))]);
           expect([whole, problem]).toEqual([false, undefined]);
           for (const network of run.networks) if (network.state !== 'finished') network.state = 'interrupted';
           expect(contents(back)).toEqual(contents(run));
@@ -104,7 +105,7 @@ describe('a log', () => {
 
 describe('a damaged log', () => {
   const run = finishedRun();
-  const bytes = join(runLog(run));
+  const bytes = joinedBytes(runLog(run));
   const steps = (of: RunRecord) => of.networks.map((network) => network.steps.count);
 
   /** A half or a sentence, and never more than there was. */
@@ -139,10 +140,11 @@ describe('a damaged log', () => {
   test('is a half where lines are missing or in another order', () => {
     const lines = runLog(run);
     for (let i = 1; i < lines.length; i++) {
-      isHonest(join(lines.filter((_, k) => k !== i)));
-      if (i + 1 < lines.length) isHonest(join([...lines.slice(0, i), lines[i + 1]!, lines[i]!, ...lines.slice(i + 2)]));
+      isHonest(joinedBytes(lines.filter((_, k) => k !== i)));
+      if (i + 1 < lines.length)
+        isHonest(joinedBytes([...lines.slice(0, i), lines[i + 1]!, lines[i]!, ...lines.slice(i + 2)]));
     }
-    const { problem } = readRunLog(join(lines.filter((_, k) => k !== 2)));
+    const { problem } = readRunLog(joinedBytes(lines.filter((_, k) => k !== 2)));
     expect(problem).toMatch(/damaged after line 2: the lines from 2 to 2 are missing/);
   });
 

@@ -78,16 +78,6 @@ export const contents = (run: RunRecord) => ({
   })),
 });
 
-export function join(pieces: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return bytes;
-}
-
 /** Kernels and biases of such a run: 12 inputs, 6 and 5 units, 10 classes. */
 const sizes = [12 * 6, 6 * 5, 5 * 10, 6, 5, 10];
 export const tensors = (scale: number) =>
