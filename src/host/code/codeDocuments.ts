@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Edit, NotebookContext, ParsedDocument } from '../../code/document';
 import { type Language, languageOf } from '../../code/language';
 import { LONGEST_TEXT, readInSlices, type WorkLimits } from '../../code/work';
+import { formatInteger } from '../../core/format/numbers';
 
 /** Any code that a person writes is read in far less. */
 const limits: WorkLimits = {
@@ -105,7 +106,12 @@ export class CodeDocuments implements vscode.Disposable {
     if (text.length > LONGEST_TEXT) {
       entry.parsed = undefined;
       entry.edits = [];
-      return this.#giveUp(document, entry, version, `has ${text.length} characters, of at most ${LONGEST_TEXT}`);
+      return this.#giveUp(
+        document,
+        entry,
+        version,
+        `has ${formatInteger(text.length)} characters, of at most ${formatInteger(LONGEST_TEXT)}`,
+      );
     }
     const edits = entry.edits.splice(0);
     const former = entry.parsed && { document: entry.parsed, edits };

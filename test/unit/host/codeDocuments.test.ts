@@ -97,4 +97,5 @@ it('leaves a text alone that is far too long', async () => {
   expect(await parsed()).toBeUndefined();
   expect(read).not.toHaveBeenCalled();
   expect(warnings).toHaveLength(1);
+  expect(warnings[0]).toContain('its code has 1,000,001 characters, of at most 1,000,000.');
 });
