@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'fflate';
 import { afterEach, describe, expect, it } from 'vitest';
 import { contentProblem, DownloadError, downloadFile, type FileStore, SLOWEST } from '../../../src/host/data/download';
+import { closeServers, serve } from './servers';
 
 const content = Uint8Array.from({ length: 400_000 }, (_, i) => (i * 2654435761) >>> 24);
 const packed = gzipSync(content, { level: 1 });
@@ -28,14 +27,6 @@ function memoryStore(initial: Record<string, Uint8Array> = {}) {
   return { files, store };
 }
 
-const servers: Server[] = [];
-async function serve(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<string> {
-  const server = createServer(answer);
-  servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-}
-
 /** A mirror that knows ranges, and notes what it was asked for. */
 function mirror(ranges: string[] = []) {
   return serve((request, response) => {
@@ -50,12 +41,7 @@ function mirror(ranges: string[] = []) {
 const after = () => () => {};
 const quiet = { signal: new AbortController().signal, onProgress: () => {}, after };
 
-afterEach(() => {
-  for (const server of servers.splice(0)) {
-    server.closeAllConnections();
-    server.close();
-  }
-});
+afterEach(closeServers);
 
 describe('downloading a file', () => {
   it('ends with the whole file under its name, and tells how far it is', async () => {

@@ -191,7 +191,7 @@ describe('auto in a comparison', () => {
 
   it('forgets a remembered backend that does not start any more, and times again, once for all', async () => {
     const { memory, asked, kept } = memoryOf(settled('webgl'));
-    const { comparison, started, timed, logged } = await trained(
+    const { comparison, started, timed, logged, notes } = await trained(
       {
         ...wellBehaved,
         notStarted: ({ config: { backend } }) =>
@@ -205,6 +205,8 @@ describe('auto in a comparison', () => {
     expect(statesOf(comparison)).toEqual(['finished', 'finished']);
     expect(backendsOf(started).toSorted()).toEqual(['wasm', 'wasm', 'webgl', 'webgl']);
     expect(logged.join(' ')).toContain('does not start on this machine. It begins with wasm.');
+    // Only what auto took is news to a person.
+    expect(notes.map((note) => note.slice(0, 15))).toEqual(['auto took webgl', 'auto took wasm:']);
   });
 
   it('ends with cpu, and fails where that does not start either', async () => {

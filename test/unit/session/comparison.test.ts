@@ -5,6 +5,7 @@ import { applyNews, type RunNews } from '../../../src/core/runs/news';
 import { recordedSteps, runProgress } from '../../../src/core/runs/progress';
 import { createRunRecord, type RunRecord } from '../../../src/core/runs/record';
 import { parseRun, serialiseRun } from '../../../src/core/runs/serialise';
+import type { Verdict } from '../../../src/core/verdicts/verdict';
 import type { TrainingJob, TrainingOutcome } from '../../../src/protocol/workers/training';
 import { Comparison } from '../../../src/session/comparison';
 import type { ComparisonOptions } from '../../../src/session/comparisonOptions';
@@ -14,9 +15,9 @@ import {
   checkpointAt,
   config,
   dataset,
-  emptyProbe,
   fakeWorker,
   handClock,
+  noProbe,
   probe,
   row,
   type Script,
@@ -105,13 +106,13 @@ describe('a comparison', () => {
 
   it('stops a worker that answers, with its last steps', async () => {
     const running = withResolvers();
-    const { comparison } = compare(
+    const { comparison, due } = compare(
       {
         async train(news, _job, { stopped }) {
           await news.recorded(block(0), probe());
           running.resolve();
           await stopped;
-          await news.recorded(block(1), { ...probe(), step: new Int32Array(0), ...emptyProbe() });
+          await news.recorded(block(1), noProbe());
           return { state: 'stopped', seconds: 1, tensors };
         },
       },
@@ -124,6 +125,8 @@ describe('a comparison', () => {
     expect(comparison.run.networks.map(({ state }) => state)).toEqual(['stopped', 'stopped', 'stopped', 'stopped']);
     expect(comparison.run.networks[0]!.steps.count).toBe(2);
     expect(comparison.run.networks[2]!.steps.count).toBe(0);
+    // Nobody waits for them any more.
+    expect(due).toEqual([]);
   });
 
   it('ends a worker that does not answer a stop in time', async () => {
@@ -168,7 +171,7 @@ describe('a comparison', () => {
     const { comparison } = compare({
       async train(news) {
         for (let step = 0; step < 5; step++) await tellStep(news, step);
-        if (last.step === 6) await news.recorded(block(5), { ...probe(), step: new Int32Array(0), ...emptyProbe() });
+        if (last.step === 6) await news.recorded(block(5), noProbe());
         if (last.epoch) await news.epochEnded(row(3));
         return { state: 'finished', seconds: 2, tensors };
       },
@@ -356,6 +359,26 @@ describe('the news of a comparison', () => {
     expect(states).toEqual(['running', 'running', 'running', 'finished']);
   });
 
+  it('bring its seconds at most every quarter of a second while it trains, and at once where it holds', async () => {
+    const { comparison, news, turn } = compare(
+      {
+        async train(told) {
+          await told.stateChanged('running');
+          for (let step = 0; step < STEPS; step++) {
+            turn(125);
+            await tellStep(told, step);
+          }
+          turn(125);
+          comparison.pause();
+          return { state: 'finished', seconds: 1, tensors };
+        },
+      },
+      { activations: ['relu'] },
+    );
+    await comparison.start();
+    expect(news.flatMap((each) => (each.kind === 'clock' ? [each.seconds] : []))).toEqual([0.25, 0.5, 0.75, 0.875]);
+  });
+
   it('make an equal record at any moment, with pauses, deaths, divergence and a stop', async () => {
     const { comparison, news, turn } = compare(
       {
@@ -385,6 +408,41 @@ describe('the news of a comparison', () => {
     const states = new Set(comparison.run.networks.map(({ state }) => state));
     expect([...states].toSorted()).toEqual(['diverged', 'failed', 'finished', 'stopped']);
     expect(comparison.run.networks.find(({ state }) => state === 'diverged')!.message).toBe('Not finite.');
+  });
+});
+
+describe('the verdicts of a comparison', () => {
+  it('come with the first steps, anew after each epoch and at the end, and stay as they are between', async () => {
+    const told: (Verdict | undefined)[] = [];
+    const { comparison } = compare(
+      {
+        async train(news) {
+          const look = () => told.push(comparison.verdicts.get('relu#0'));
+          await news.stateChanged('running');
+          look();
+          for (let step = 0; step < STEPS; step++) {
+            await news.recorded(block(step), step === 0 ? probe() : noProbe());
+            look();
+            if (step % 2 === 0) continue;
+            await news.epochEnded(row((step + 1) / 2));
+            look();
+          }
+          return { state: 'finished', seconds: 1, tensors };
+        },
+      },
+      { activations: ['relu'] },
+    );
+    await comparison.start();
+    told.push(comparison.verdicts.get('relu#0'));
+    const [before, first, second, epoch, third, fourth, later] = told;
+    expect(before).toBeUndefined();
+    expect(first!.kind).toBe('started');
+    expect(second).not.toBe(first);
+    // By the row of the epoch: 90 % right.
+    expect([epoch!.kind, epoch!.provisional]).toEqual(['healthy', true]);
+    expect([third, fourth]).toEqual([epoch, epoch]);
+    expect([third === epoch, fourth === epoch, later === epoch]).toEqual([true, true, false]);
+    expect([told.at(-2)!.provisional, told.at(-1)!.provisional]).toEqual([true, false]);
   });
 });
 
@@ -514,6 +572,26 @@ describe('a comparison that goes on', () => {
     await comparison.start();
     expect(started.map((job) => job.config.backend)).toEqual(['cpu', 'wasm', 'wasm']);
     expect(comparison.run.networks[1]!.backend).toBe('cpu');
+  });
+
+  it('keeps its checkpoint on a GPU that is lost before it told another', async () => {
+    const { run } = await interrupted(5, { backend: 'webgl' });
+    const { comparison, started } = compare(
+      {
+        async train(news, job, life) {
+          if (job.config.backend === 'wasm') return wellBehaved.train(news, job, life);
+          return { state: 'lost', seconds: 0, tensors };
+        },
+      },
+      {},
+      { resume: { run, checkpoints: new Map([['relu#0', checkpointAt(3)]]) }, parallel: 1 },
+    );
+    await comparison.start();
+    expect(started.slice(0, 2).map((job) => [job.activation, job.config.backend, job.checkpoint?.step])).toEqual([
+      ['relu', 'webgl', 3],
+      ['relu', 'wasm', 3],
+    ]);
+    expect(comparison.run.networks[1]!.steps.count).toBe(STEPS);
   });
 
   it('leaves alone what diverged, and trains again what failed or was stopped', async () => {

@@ -159,7 +159,7 @@ export const row = (epoch: number) => ({ epoch, loss: 1, accuracy: 0.9, testLoss
 export const STEPS = 6;
 
 export async function tellStep(news: News, step: number): Promise<void> {
-  await news.recorded(block(step), step === 0 ? probe() : { ...probe(), step: new Int32Array(0), ...emptyProbe() });
+  await news.recorded(block(step), step === 0 ? probe() : noProbe());
   if (step % 2 === 1) await news.epochEnded(row((step + 1) / 2));
 }
 
@@ -218,9 +218,11 @@ export function handClock() {
 
 export const summary = { name: 'tiny', train: 4, test: 2, classes: 2, inputs: 2 };
 
-export function emptyProbe() {
+/** Where no step was probed. */
+export function noProbe() {
   const none = new Float32Array(0);
   return {
+    step: new Int32Array(0),
     meanDerivative: none,
     saturatedShare: none,
     deadShare: none,
