@@ -75,6 +75,22 @@ function useUndoKey(undo: () => void): void {
   }, [undo]);
 }
 
+/** Tells when the pointer is pressed and let go, wherever in the page. */
+function useHold(hold: (held: boolean) => void): void {
+  useEffect(() => {
+    const onDown = () => hold(true);
+    const onUp = () => hold(false);
+    addEventListener('pointerdown', onDown, true);
+    addEventListener('pointerup', onUp, true);
+    addEventListener('pointercancel', onUp, true);
+    return () => {
+      removeEventListener('pointerdown', onDown, true);
+      removeEventListener('pointerup', onUp, true);
+      removeEventListener('pointercancel', onUp, true);
+    };
+  }, [hold]);
+}
+
 /** What trains these networks: the comparison, or VS Code where the page stands outside. */
 function TrainButton({
   config,
@@ -123,6 +139,7 @@ function CalculatorPage({ store, actions, place }: CalculatorProps): VNode {
   }, [open]);
   const undo = useMemo(() => () => actions.undo(), [actions]);
   useUndoKey(undo);
+  useHold(useMemo(() => (held: boolean) => actions.hold(held), [actions]));
   const verdicts = flows.map(({ label, verdict }) => `${label}: ${verdict.text}`).join(' ');
   const spoken = useSettled(verdicts, SPEAK_AFTER);
   const change: CalculatorActions['change'] = (...all) => actions.change(...all);

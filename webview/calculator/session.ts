@@ -50,6 +50,8 @@ export class CalculatorSession extends DeskSession implements CalculatorActions 
   #cancelKeep = () => {};
   /** What is shown cannot be drawn, and must not be what a reload shows. */
   #broken = false;
+  /** Dragging: something was changed since it was pressed. */
+  #pointer: 'up' | 'down' | 'dragging' = 'up';
 
   constructor(private readonly environment: CalculatorEnvironment) {
     super();
@@ -94,8 +96,15 @@ export class CalculatorSession extends DeskSession implements CalculatorActions 
     const { history } = this.store.get();
     this.#broken = false;
     if (JSON.stringify(config) === JSON.stringify(history.present)) return;
-    this.store.set({ history: change(history, config, key, label, this.environment.clock.now()), problem: undefined });
+    const dragged = this.#pointer === 'dragging';
+    const now = this.environment.clock.now();
+    this.store.set({ history: change(history, config, key, label, now, dragged), problem: undefined });
+    if (this.#pointer === 'down') this.#pointer = 'dragging';
     this.#changed();
+  }
+
+  hold(held: boolean): void {
+    this.#pointer = held ? 'down' : 'up';
   }
 
   undo(): void {

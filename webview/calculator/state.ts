@@ -84,6 +84,8 @@ export interface CalculatorActions {
   /** @param key what is changed; a drag is one change @param label names it where it is taken back */
   change(config: FlowConfig, key: string, label: string): void;
   undo(): void;
+  /** The pointer was pressed or let go: what is dragged meanwhile is one change. */
+  hold(held: boolean): void;
   setMeasure(measure: FlowMeasure): void;
   setLayer(layer: number): void;
   /** Shows the line of a hidden layer, from 1, of the model in code. */

@@ -18,9 +18,17 @@ export const startHistory = <T>(present: T): History<T> => ({ past: [], present,
  *
  * @param key what is changed: changes of the same thing in a row are one; empty for what is a change by itself
  * @param label names the change where it is taken back
+ * @param dragged whether it belongs to the change before, however long that rested: the pointer has been held down since
  */
-export function change<T>(history: History<T>, present: T, key: string, label: string, now: number): History<T> {
-  const goesOn = key !== '' && key === history.key && now - history.at < SAME_CHANGE;
+export function change<T>(
+  history: History<T>,
+  present: T,
+  key: string,
+  label: string,
+  now: number,
+  dragged = false,
+): History<T> {
+  const goesOn = key !== '' && key === history.key && (dragged || now - history.at < SAME_CHANGE);
   const past = goesOn ? history.past : [...history.past, { value: history.present, label }].slice(-KEPT);
   return { past, present, key, at: now };
 }

@@ -210,6 +210,27 @@ describe('changes', () => {
     expect(shown().history).toMatchObject({ present: small, past: [] });
   });
 
+  it('of one drag are one, however long it rests; the next drag is another', async () => {
+    const { shown, session, clock } = await opened();
+    const dragTo = async (...widths: number[]) => {
+      session.hold(true);
+      for (const width of widths) {
+        session.change({ ...small, widths: [width, width] }, 'width', 'width');
+        await clock.pass(60_000);
+      }
+      session.hold(false);
+    };
+    await dragTo(16, 32, 64);
+    await dragTo(128, 256);
+    session.change({ ...small, widths: [512, 512] }, 'width', 'width');
+    const widths = [shown().history.present.widths[0]];
+    while (shown().history.past.length > 0) {
+      session.undo();
+      widths.push(shown().history.present.widths[0]);
+    }
+    expect(widths).toEqual([512, 256, 64, small.widths[0]]);
+  });
+
   it('of one thing in a row are one; after a rest they are another', async () => {
     const { shown, session, clock } = await opened();
     for (const width of [16, 32, 64]) {
