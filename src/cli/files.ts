@@ -40,6 +40,25 @@ function kindOf(stats: Stats): string | undefined {
 }
 
 /**
+ * Whether a path that somebody named is a folder.
+ *
+ * @throws Error whose message are the words behind its name, where it is neither a file nor a folder that can be read
+ */
+export function isReadableFolder(path: string): boolean {
+  let stats: Stats;
+  try {
+    stats = statSync(path);
+    if (stats.isFile() || stats.isDirectory()) accessSync(path, constants.R_OK);
+  } catch (error) {
+    throw new Error(reasonOf(error));
+  }
+  const isFolder = stats.isDirectory();
+  const kind = isFolder ? undefined : kindOf(stats);
+  if (kind !== undefined) throw new Error(kind);
+  return isFolder;
+}
+
+/**
  * The bytes of a file, of which nobody waits for more: no pipe, no device, and no longer than what its reader takes.
  *
  * @throws Error whose message are the words behind the file's name

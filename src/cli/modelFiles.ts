@@ -1,4 +1,4 @@
-import { readdirSync, type Stats, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { parse } from '../code/document';
 import { scriptsIn } from '../code/htmlScripts';
@@ -9,7 +9,7 @@ import { parseNotebook } from '../code/notebookFile';
 import { firstError } from '../code/syntaxErrors';
 import type { SourceRange } from '../core/model/model';
 import type { PlaceOf } from '../core/report/modelEntry';
-import { readBytes, reasonOf } from './files';
+import { isReadableFolder, readBytes, reasonOf } from './files';
 import { UsageError } from './options';
 import { printError } from './output';
 
@@ -118,6 +118,8 @@ function readFile(file: string, symbols: Filled): FileRead {
   return { file, text, documents, position, place, models, problems: [...unread, ...problems], asked };
 }
 
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 /** What is wrong with a file or a folder, as a sentence. */
 export type TellProblem = (path: string, problem: string) => void;
 
@@ -138,7 +140,7 @@ export function* readFiles(
     try {
       read = readFile(file, symbols);
     } catch (error) {
-      tell(file, error instanceof Error ? error.message : String(error));
+      tell(file, messageOf(error));
       continue;
     }
     for (const problem of read.problems) tell(file, problem);
@@ -150,17 +152,15 @@ export function* readFiles(
  * The files under paths, in the order of their names; folders of installed packages are left out, and links are not
  * followed. Folders are looked into when their files are asked for.
  *
- * @throws UsageError for a path that does not exist
+ * @throws UsageError for a path that does not exist, is neither a file nor a folder, or may not be read
  */
 export function filesUnder(paths: readonly string[], tell: TellProblem = onStderr): Iterable<string> {
   const folders = paths.map((path) => {
-    let stats: Stats;
     try {
-      stats = statSync(path);
+      return isReadableFolder(path);
     } catch (error) {
-      throw new UsageError(`${path} ${reasonOf(error)}; expected a file or a folder.`);
+      throw new UsageError(`${path} ${messageOf(error)}; expected a file or a folder.`);
     }
-    return stats.isDirectory();
   });
   return once(paths, folders, tell);
 }

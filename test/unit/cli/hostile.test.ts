@@ -1,5 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -11,6 +13,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -219,10 +222,59 @@ describe.runIf(isPosix)('a folder of images', () => {
     );
   });
 
-  it('is read no differently by the commands that read code or a model', async () => {
-    const pipe = join(folder, 'pipe.py');
+  it('is read no differently by the command that reads a model', async () => {
+    const pipe = join(folder, 'pipe.json');
     execFileSync('mkfifo', [pipe]);
-    for (const command of ['read', 'check']) expect((await run([command, pipe])).err).toContain('is a named pipe');
     expect((await run(['flow', '--model', pipe])).err).toContain('is a named pipe; expected a file.');
+  });
+});
+
+describe.runIf(isPosix)('a path of code', () => {
+  const healthy = (): string => {
+    const file = join(folder, 'healthy.py');
+    writeFileSync(file, 'from torch import nn\nmodel = nn.Sequential(nn.Linear(2, 2), nn.ReLU(), nn.Linear(2, 2))\n');
+    return file;
+  };
+  const socketAt = async (file: string) => {
+    const server = createServer().listen(file);
+    await once(server, 'listening');
+    return () => void server.close();
+  };
+  const nothing = () => {};
+
+  it.each([
+    ['named pipe', 'is a named pipe', async (file: string) => (execFileSync('mkfifo', [file]), nothing)],
+    ['device', 'is a device', async (file: string) => (symlinkSync('/dev/zero', file), nothing)],
+    ['socket', 'is a socket', socketAt],
+    ['dangling link', 'does not exist', async (file: string) => (symlinkSync('nowhere', file), nothing)],
+  ])('that leads to a %s is refused before anything is checked', async (_, sentence, make) => {
+    const file = join(folder, 'named.py');
+    const end = await make(file);
+    try {
+      for (const command of ['read', 'check']) {
+        const { code, out, err } = await run([command, healthy(), file]);
+        expect([code, out, err]).toEqual([2, '', `${file} ${sentence}; expected a file or a folder.\n`]);
+      }
+    } finally {
+      end();
+      rmSync(file, { force: true });
+    }
+  });
+
+  it.skipIf(process.getuid?.() === 0)('that may not be read is refused, too', async () => {
+    const file = healthy();
+    chmodSync(file, 0o200);
+    const { code, out, err } = await run(['check', file]);
+    expect([code, out, err]).toEqual([2, '', `${file} may not be read by you; expected a file or a folder.\n`]);
+  });
+
+  it('that stands in a folder that is named is passed over, where it is none', async () => {
+    const own = join(folder, 'sources');
+    mkdirSync(own);
+    execFileSync('mkfifo', [join(own, 'pipe.py')]);
+    symlinkSync('/dev/zero', join(own, 'zero.py'));
+    healthy();
+    const { code, out } = await run(['check', own, join(folder, 'healthy.py')]);
+    expect([code, out]).toEqual([0, expect.stringMatching(/^Nothing found in 1 model in 1 file, /)]);
   });
 });
