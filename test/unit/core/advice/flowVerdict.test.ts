@@ -123,6 +123,28 @@ describe('the sentence', () => {
     expect(verdictOf(one('sigmoid', { widths: [128] })).text).toContain('no steps between layers');
   });
 
+  it('of a single layer offers help where its gradient vanishes or explodes, and none where it is healthy', () => {
+    const single = (name: string, stddev: number) =>
+      verdictOf(one(name, { widths: [128], kernelInitializer: { kind: 'normal', mean: 0, stddev } }));
+    const glorot = /to its kernel; the initialiser glorot_uniform lets it through\.$/;
+    expect(single('tanh', 100)).toMatchObject({ kind: 'vanishing', head: expect.stringMatching(glorot) });
+    expect(single('exponential', 5)).toMatchObject({ kind: 'exploding', head: expect.stringMatching(glorot) });
+    expect(single('relu', 1)).toMatchObject({ kind: 'healthy', head: expect.stringMatching(/to its kernel\.$/) });
+  });
+
+  it('of networks that are born dead says so in head and reason, and why in the reason alone', () => {
+    const narrow = one('relu', { widths: deep(100, 8), kernelInitializer: { kind: 'he_normal' } });
+    const { head, why } = verdictOf(narrow);
+    expect(head).toMatch(/ % of such networks are born dead[;.]/);
+    expect(why).toMatch(/ % of such networks are born dead, with a layer of which no unit is on\.$/);
+  });
+
+  it('of kernels with a mean counts the mean to what they multiply by', () => {
+    // 128 · (0.05² + 0.05²) = 0.8².
+    const config = one('linear', { kernelInitializer: { kind: 'normal', mean: 0.05, stddev: 0.05 } });
+    expect(verdictOf(config).why).toContain('multiply by 0.80');
+  });
+
   it('of one step speaks of one', () => {
     expect(verdictOf(one('sigmoid', { widths: deep(2) })).text).toContain('the one step back multiplies it by 0.2');
   });

@@ -370,6 +370,19 @@ describe('what is advised', () => {
   });
 });
 
+describe('a stall', () => {
+  it('that a start far above guessing explains is advised another start, however large its steps are', () => {
+    const stalled = { activation: 'tanh', updateRatio: 1, epochs: [[0.097, 218_663]] as [number, number][] };
+    const { kind, remedy } = verdictOf({ ...stalled, firstLoss: 218_000 });
+    expect(kind).toBe('stalled');
+    expect(remedy!.config.learningRate).toBe(paperConfig.learningRate);
+    expect(remedy!.config.kernelInitializer).not.toEqual(paperConfig.kernelInitializer);
+    const later = verdictOf({ ...stalled, epochs: stuck }).remedy!.config;
+    expect(later.learningRate).toBeCloseTo(paperConfig.learningRate / 10, 12);
+    expect(later.kernelInitializer).toEqual(paperConfig.kernelInitializer);
+  });
+});
+
 describe('a network that diverged', () => {
   it('says so everywhere, without a cause, with how many steps there are', () => {
     const { record, config } = tell({ state: 'diverged', activation: 'relu', firstLoss: 10 });
