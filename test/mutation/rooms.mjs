@@ -42,7 +42,10 @@ export const rooms = {
   },
   experiment: {
     sources: ['src/core/experiment/**/*.ts'],
-    tests: ['test/unit/core/{config,paper,experimentMemory.hostile,backendMemory,backendTiming,repeats,trial}.test.ts'],
+    tests: [
+      'test/unit/core/{config,paper,experimentMemory.hostile,backendMemory,backendTiming,repeats,trial}.test.ts',
+      'test/unit/core/calculation/oneNetwork.test.ts',
+    ],
     goal: 75,
   },
   protocol: { sources: ['src/protocol/**/*.ts'], tests: ['test/unit/protocol/**/*.test.ts'], goal: 75 },

@@ -64,5 +64,19 @@ describe('what auto takes', () => {
         { steps: 8, each: 2 },
       ]),
     ).toBe(2);
+    expect(
+      medianStep([
+        { steps: 3, each: 8 },
+        { steps: 8, each: 2 },
+        { steps: 8, each: 9 },
+      ]),
+    ).toBe(8);
+  });
+
+  it('is said of two that have the same problem in the plural, at the word that says it alone', () => {
+    const failed = (problem: string) =>
+      whyChosen(chosenOf([wasm, { backend: 'webgl', problem }, { backend: 'webgpu', problem }]));
+    expect(failed('was lost while it was timed')).toContain('webgl and webgpu were lost while it was timed.');
+    expect(failed('stops and does not say why')).toContain('webgl and webgpu stops and does not say why.');
   });
 });

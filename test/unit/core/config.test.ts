@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { activationNames } from '../../../src/core/activations/catalogue';
 import {
+  backendNames,
   type ExperimentConfig,
+  isOnGpu,
   isPaperTraining,
   limits,
   paperConfig,
@@ -84,6 +86,11 @@ describe('parseConfig', () => {
   it.each([undefined, null, 3, 'paper', [], {}])('never throws: %j', (input) => {
     expect(parseConfig(input)).toHaveProperty('problems');
   });
+});
+
+it('backends on a GPU are webgl and webgpu', () => {
+  const all = backendNames.filter((name) => name !== 'auto');
+  expect(all.filter(isOnGpu)).toEqual(['webgl', 'webgpu']);
 });
 
 describe('isPaperTraining', () => {

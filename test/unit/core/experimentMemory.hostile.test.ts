@@ -45,6 +45,15 @@ describe('the memory that a training takes', () => {
     );
   });
 
+  it('names the largest batch that would do, where a smaller one is all that is needed', () => {
+    const images = { ...mnist, test: 1, inputs: 4096 * 4096, sparse: false };
+    const problemOf = (batchSize: number) =>
+      memoryProblem({ ...paperConfig, hidden: [4], batchSize }, images, 'wasm', undefined);
+    const batch = Number(/What would fit is a batch size of (\d+)/.exec(problemOf(128)!)![1]);
+    expect(problemOf(batch)).toBeUndefined();
+    expect(problemOf(batch + 1)).toBeDefined();
+  });
+
   it('is bounded by the machine where that is known, and on a GPU by nothing that is known', () => {
     expect(memoryProblem(widths(15), mnist, 'wasm', 2 * GB)).toContain('this machine has 2.0 GB');
     expect(memoryProblem(widths(50), mnist, 'cpu', undefined)).toBeUndefined();
@@ -125,6 +134,21 @@ describe('an error of used-up memory', () => {
     expect(text).toMatch(
       /^Its memory was used up \(.*\)\. Choose a batch smaller than 128, layers of fewer than 128 units, or fewer networks/,
     );
+  });
+
+  it('quotes it in one line of 120 characters, without its full stop', () => {
+    expect(withoutMemoryErrors('out of memory:\n\t  see  above.', paperConfig)).toContain('(out of memory: see above)');
+    expect(/\((.*)\)/.exec(withoutMemoryErrors(`out of memory ${'x'.repeat(500)}`, paperConfig))![1]).toHaveLength(120);
+  });
+
+  it('advises no batch smaller than the smallest', () => {
+    const text = withoutMemoryErrors('out of memory', {
+      hidden: [8, 64, 32],
+      batchSize: limits.batchSize.min,
+      optimizer: 'sgd',
+    });
+    expect(text).toContain('Choose layers of fewer than 64 units, or fewer networks');
+    expect(text).not.toContain('batch');
   });
 
   it('is told from others', () => {

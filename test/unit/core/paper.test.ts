@@ -20,6 +20,13 @@ describe('presets', () => {
     expect(presetOf({ ...config, data: { kind: 'mnist' }, seed: 7, seeds: 3, backend: 'cpu' })?.id).toBe(id);
   });
 
+  it('is recognised in whatever order its settings stand', () => {
+    for (const { id, config } of presets) {
+      const reversed = Object.fromEntries(Object.entries(config).reverse()) as unknown as typeof config;
+      expect(presetOf(reversed)?.id).toBe(id);
+    }
+  });
+
   it('tells the paper’s own from one that differs', () => {
     expect(presets.filter(({ config }) => isPaperTraining(config)).map(({ id }) => id)).toEqual(['paper']);
     const [paper] = presets;
