@@ -1,6 +1,7 @@
 import { IncrementalBindings } from './bindings';
 import { type Edit, IncrementalParse, type ParsedDocument } from './document';
 import type { Language } from './language';
+import type { Steps } from './steps';
 
 /** Characters of a text that is read; longer ones are data or bundles, which nobody reads. */
 export const LONGEST_TEXT = 1_000_000;
@@ -12,6 +13,7 @@ export interface ReadingWork {
   readonly former?: { readonly document: ParsedDocument; readonly edits: readonly Edit[] } | undefined;
 }
 
+/** How long work in slices may take. */
 export interface WorkLimits {
   /** How long a slice may hold up its thread, in milliseconds. */
   readonly slice: number;
@@ -43,6 +45,30 @@ export async function readInSlices(work: ReadingWork, limits: WorkLimits): Promi
     }
     worked += now() - start;
     if (worked > all) return undefined;
+    await rest();
+  }
+}
+
+/**
+ * Takes steps in slices, with a rest after each. Undefined where that takes longer than it may in all, or once nobody wants
+ * it any more.
+ */
+export async function stepsInSlices<T>(
+  steps: Steps<T>,
+  { slice, all, now, rest }: WorkLimits,
+  isWanted: () => boolean = () => true,
+): Promise<T | undefined> {
+  let worked = 0;
+  for (;;) {
+    const start = now();
+    let took = 0;
+    do {
+      const { done, value } = steps.next();
+      if (done) return value;
+      took = now() - start;
+    } while (took < slice);
+    worked += took;
+    if (worked > all || !isWanted()) return undefined;
     await rest();
   }
 }

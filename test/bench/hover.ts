@@ -44,7 +44,7 @@ const placesIn = (text: string): number[] =>
 async function hovers(name: string, text: string, languageId: string): Promise<Row[]> {
   const documents = new CodeDocuments({ warn() {} });
   const memento = { get: () => undefined, update: async () => {}, keys: () => [] } as unknown as vscode.Memento;
-  const models = new ModelDocuments(documents, new FilledSymbols(memento));
+  const models = new ModelDocuments(documents, new FilledSymbols(memento), { warn() {} });
   const hover = new CodeHover(documents, models, () => {});
   const document = documentOf(text, languageId);
   await models.read(document);

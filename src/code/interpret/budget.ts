@@ -1,3 +1,5 @@
+import type { Steps } from '../steps';
+
 /** Statements and expressions that a run, and each later call from outside, may take. */
 const STEPS = 150_000;
 /** … and all of them together: a file of many endless classes is given up after a second. */
@@ -36,17 +38,40 @@ export class Budget {
 
   /** Runs code with a budget of its own, also within other code's. Nothing that it throws for want of steps or of stack gets out. */
   spend(run: () => void): void {
-    const { steps, most } = this;
-    this.steps = 0;
-    this.most = Math.min(this.each, this.left);
+    const end = this.begin();
     try {
       run();
     } catch (error) {
-      if (!(error instanceof Exhausted || error instanceof RangeError)) throw error;
+      passOver(error);
     } finally {
+      end();
+    }
+  }
+
+  /** The same of code that runs in steps. */
+  *spending(run: Steps<void>): Steps<void> {
+    const end = this.begin();
+    try {
+      yield* run;
+    } catch (error) {
+      passOver(error);
+    } finally {
+      end();
+    }
+  }
+
+  private begin(): () => void {
+    const { steps, most } = this;
+    this.steps = 0;
+    this.most = Math.min(this.each, this.left);
+    return () => {
       this.left = Math.max(0, this.left - this.steps);
       this.steps = steps;
       this.most = most;
-    }
+    };
   }
+}
+
+function passOver(error: unknown): void {
+  if (!(error instanceof Exhausted || error instanceof RangeError)) throw error;
 }

@@ -1,4 +1,5 @@
 import type { FunctionCode } from '../program/ast';
+import { inOneGo, type Steps } from '../steps';
 import { objectLibrary } from './builtins/objects';
 import { type Cell, Interpreter } from './interpreter';
 import type { LibraryRoots } from './run';
@@ -19,21 +20,32 @@ export interface Interpreted {
   attempt<T>(run: () => T): T | undefined;
 }
 
+export interface InterpretingOptions {
+  readonly symbols?: ReadonlyMap<string, number | string | boolean>;
+}
+
 /**
  * Runs a program on values that may be unknown; see {@link Library} for what frameworks' names mean. It ends after a
  * bounded number of steps, and throws nothing.
  */
-export function interpret(
+export const interpret = (
   cells: readonly Cell[],
   libraries: readonly LibraryRoots[],
-  options: { readonly symbols?: ReadonlyMap<string, number | string | boolean> } = {},
-): Interpreted {
+  options: InterpretingOptions = {},
+): Interpreted => inOneGo(interpreting(cells, libraries, options));
+
+/** The same in steps. */
+export function* interpreting(
+  cells: readonly Cell[],
+  libraries: readonly LibraryRoots[],
+  options: InterpretingOptions = {},
+): Steps<Interpreted> {
   const interpreter = new Interpreter(
     cells,
     [...libraries, { roots: [], library: objectLibrary }],
     options.symbols ?? new Map(),
   );
-  interpreter.run(cells);
+  yield* interpreter.run(cells);
   return {
     machine: interpreter,
     module: interpreter.module,

@@ -9,6 +9,7 @@ import {
   type Target,
 } from '../program/ast';
 import { inOrder } from '../program/order';
+import type { Steps } from '../steps';
 import { rootOf } from '../value';
 import { Budget } from './budget';
 import { superMethod } from './calls/callExpression';
@@ -104,16 +105,25 @@ export class Interpreter implements Run {
     return this.budget.share;
   }
 
-  run(cells: readonly Cell[]): void {
-    for (const { program, cell } of cells) {
-      this.outermost(() => {
-        for (const { from, part } of inOrder(program)) {
-          this.frames = [frameIn({ cell, from })];
-          if (this.block(part.body, this.module) !== undefined) return;
-        }
-      });
+  /** A statement of a module is a step. */
+  *run(cells: readonly Cell[]): Steps<void> {
+    for (const each of cells) {
+      const end = this.begin();
+      try {
+        yield* this.budget.spending(this.cell(each));
+      } finally {
+        end();
+      }
     }
     this.isOver = true;
+  }
+
+  private *cell({ program, cell }: Cell): Steps<void> {
+    for (const { from, part } of inOrder(program)) {
+      this.frames = [frameIn({ cell, from })];
+      if (this.block(part.body, this.module) !== undefined) return;
+      yield;
+    }
   }
 
   /** What a library does by itself, as far as the steps go. */
@@ -127,15 +137,23 @@ export class Interpreter implements Run {
 
   /** Code from outside: with a budget of its own, and nothing that it throws gets out. */
   private outermost(run: () => void): void {
-    const { frames, doubts, patience } = this;
-    this.frames = [];
+    const end = this.begin();
     try {
       this.budget.spend(run);
     } finally {
+      end();
+    }
+  }
+
+  /** Nothing is under way any more, until the returned function is called. */
+  private begin(): () => void {
+    const { frames, doubts, patience } = this;
+    this.frames = [];
+    return () => {
       this.frames = frames;
       this.doubts = doubts;
       this.patience = patience;
-    }
+    };
   }
 
   // What libraries and built-in functions may ask

@@ -1,5 +1,7 @@
 import type { SourceRange } from '../../core/model/model';
 import { type ClassCode, type FunctionCode, type Part, type Place, type Program, sourceAt } from '../program/ast';
+import { partAt } from '../program/partAt';
+import type { Steps } from '../steps';
 import { type PartDefinitions, partDefinitions } from './partDefinitions';
 
 /** A function of a program, and where a person would look for it. */
@@ -59,11 +61,12 @@ function definitionsIn(part: Part): PartDefinitions {
   return made;
 }
 
-/** What a program defines, with the places in its text. */
-export function definitionsOf(program: Program, cell: number): Definitions {
+/** What a program defines, with the places in its text; a part of it a step. */
+export function* definitionsOf(program: Program, cell: number): Steps<Definitions> {
   const functions = new Map<FunctionCode, FunctionDefinition>();
   const classes = new Map<ClassCode, ClassDefinition>();
-  const parts = program.parts.map(({ from, part }): PartFound => {
+  const parts: PartFound[] = [];
+  for (const { from, part } of program.parts) {
     const place: Place = { cell, from };
     const found = definitionsIn(part);
     for (const { code, name, at } of found.classes) {
@@ -76,22 +79,15 @@ export function definitionsOf(program: Program, cell: number): Definitions {
     const assignments = found.assignments.map(({ name, at, value }): Assignment => {
       return { name, source: sourceAt(place, at), value: sourceAt(place, value) };
     });
-    return { from, functions: own, assignments };
-  });
+    parts.push({ from, functions: own, assignments });
+    yield;
+  }
   return { cell, parts, functions, classes, assignments: parts.flatMap((each) => each.assignments) };
 }
 
 /** The part of a program that a place is in. */
-function partAround(definitions: readonly Definitions[], { cell, from }: SourceRange): PartFound | undefined {
-  const parts = definitions.find((each) => each.cell === cell)?.parts ?? [];
-  let [low, high] = [0, parts.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (parts[middle]!.from <= from) low = middle + 1;
-    else high = middle;
-  }
-  return parts[low - 1];
-}
+const partAround = (definitions: readonly Definitions[], { cell, from }: SourceRange): PartFound | undefined =>
+  partAt(definitions.find((each) => each.cell === cell)?.parts ?? [], from);
 
 const within = (inner: SourceRange, outer: SourceRange): boolean =>
   inner.cell === outer.cell && outer.from <= inner.from && inner.to <= outer.to;

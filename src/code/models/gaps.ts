@@ -2,6 +2,7 @@ import type { Tree } from '@lezer/common';
 import type { Model, ModelNode, SourceRange } from '../../core/model/model';
 import type { Cell } from '../interpret/interpreter';
 import type { Part } from '../program/ast';
+import { partAt } from '../program/partAt';
 import { isAllowed } from '../syntaxErrors';
 
 /** Gaps that an exercise leaves: what does not parse, `...` and blanks in the place of code, "YOUR CODE HERE". */
@@ -47,20 +48,17 @@ function isGapped(part: Part): boolean {
   return answer;
 }
 
-/** Takes back the certainty of layers that stand in a statement with a gap: nobody knows what will stand there. */
-export function withoutGaps(models: readonly Model[], cells: readonly Cell[]): readonly Model[] {
+/** Takes back the certainty of a model's layers that stand in a statement with a gap: nobody knows what will stand there. */
+export function withoutGaps(model: Model, cells: readonly Cell[]): Model {
   const inGap = ({ cell, from }: SourceRange): boolean => {
-    const parts = cells.find((each) => each.cell === cell)?.program.parts ?? [];
-    const part = parts.findLast((each) => each.from <= from);
+    const part = partAt(cells.find((each) => each.cell === cell)?.program.parts ?? [], from);
     return part !== undefined && isGapped(part.part);
   };
-  return models.map((model): Model => {
-    const nodes = model.nodes.map(
-      (node): ModelNode =>
-        node.certain && (inGap(node.source) || (node.applied !== undefined && inGap(node.applied)))
-          ? { ...node, certain: false }
-          : node,
-    );
-    return { ...model, nodes };
-  });
+  const nodes = model.nodes.map(
+    (node): ModelNode =>
+      node.certain && (inGap(node.source) || (node.applied !== undefined && inGap(node.applied)))
+        ? { ...node, certain: false }
+        : node,
+  );
+  return { ...model, nodes };
 }

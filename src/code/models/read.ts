@@ -4,13 +4,14 @@ import type { Model, ModelNode, Shape } from '../../core/model/model';
 import { inferShapes } from '../../core/model/shapes';
 import type { ReadingOptions } from '../codeActivation';
 import type { ParsedDocument } from '../document';
-import { interpret } from '../interpret/interpret';
+import { interpreting } from '../interpret/interpret';
 import type { Cell } from '../interpret/interpreter';
 import type { Program } from '../program/ast';
-import { programOf } from '../program/program';
+import { programSteps } from '../program/program';
+import { inOneGo, type Steps } from '../steps';
 import type { Filled } from './candidates/openArguments';
 import { CandidateSearch } from './candidates/search';
-import { definitionsOf } from './definitions';
+import { type Definitions, definitionsOf } from './definitions';
 import { flaxFramework } from './flax/flax';
 import type { ModelFramework } from './framework';
 import { withoutGaps } from './gaps';
@@ -66,36 +67,44 @@ export const mayHoldModels = ({ language, text }: Pick<ParsedDocument, 'language
 const programs = new WeakMap<object, { readonly document: ParsedDocument; readonly program: Program }>();
 
 /** A document's program: found once, and from its former version as far as that still stands. */
-export function lowered(document: ParsedDocument): Program {
+export const lowered = (document: ParsedDocument): Program => inOneGo(lowering(document));
+
+function* lowering(document: ParsedDocument): Steps<Program> {
   const { lineage } = document;
   const former = programs.get(lineage);
   if (former?.document === document) return former.program;
-  const program = programOf(document, former?.program);
+  const program = yield* programSteps(document, former?.program);
   programs.set(lineage, { document, program });
   return program;
 }
 
 /** The cells of a program. A text that stands in two of them is lowered twice: what it defines is two things. */
-function cellsOf(documents: readonly ModelDocument[]): Cell[] {
+function* cellsOf(documents: readonly ModelDocument[]): Steps<Cell[]> {
   const seen = new Set<object>();
-  return documents.map(({ document, cell }) => {
-    const program = seen.has(document.lineage) ? programOf(document) : lowered(document);
+  const cells: Cell[] = [];
+  for (const { document, cell } of documents) {
+    const program = yield* seen.has(document.lineage) ? programSteps(document) : lowering(document);
     seen.add(document.lineage);
-    return { program, text: document.text, cell };
-  });
+    cells.push({ program, text: document.text, cell });
+  }
+  return cells;
 }
 
 /**
  * The models in a file, or in a notebook: its cells share one module. Nothing is executed; texts that cannot be read
  * give no model, and never an exception.
  */
-export function readModels(documents: readonly ModelDocument[], options: ModelReadingOptions): ModelsRead {
+export const readModels = (documents: readonly ModelDocument[], options: ModelReadingOptions): ModelsRead =>
+  inOneGo(readingModels(documents, options));
+
+/** The same in steps: a long text takes seconds. */
+export function* readingModels(documents: readonly ModelDocument[], options: ModelReadingOptions): Steps<ModelsRead> {
   const python = documents.filter(({ document }) => document.language === 'python');
   const javascript = documents.filter(({ document }) => document.language !== 'python');
-  const parts = [
-    python.length === 0 ? nothing : readOne(python, [kerasFramework(options), torchFramework, flaxFramework], options),
-    javascript.length === 0 ? nothing : readOne(javascript, [tfjsFramework()], options),
-  ];
+  const parts: ModelsRead[] = [];
+  if (python.length > 0)
+    parts.push(yield* readOne(python, [kerasFramework(options), torchFramework, flaxFramework], options));
+  if (javascript.length > 0) parts.push(yield* readOne(javascript, [tfjsFramework()], options));
   const { input } = options;
   const told = (model: Model): Model => {
     const filled = input === undefined ? model : withInputShape(model, input);
@@ -108,28 +117,33 @@ export function readModels(documents: readonly ModelDocument[], options: ModelRe
   };
 }
 
-function readOne(
+function* readOne(
   documents: readonly ModelDocument[],
   frameworks: readonly ModelFramework[],
   { symbols = new Map() }: ModelReadingOptions,
-): ModelsRead {
+): Steps<ModelsRead> {
   if (!documents.some(({ document }) => mayHoldModels(document))) return nothing;
   const length = documents.reduce((sum, { document }) => sum + document.text.length, 0);
   if (length > MOST_TEXT) {
     const found = `The text has ${length} characters; models are looked for in at most ${MOST_TEXT}.`;
     return { ...nothing, problems: [`${found} Move the model into a file of its own.`] };
   }
-  const cells = cellsOf(documents);
+  const cells = yield* cellsOf(documents);
   const recorder = new Recorder();
   try {
-    const ran = interpret(
+    const ran = yield* interpreting(
       cells,
       frameworks.map((framework) => ({ roots: framework.roots, library: recorder.watch(framework) })),
     );
-    const definitions = cells.map(({ program, cell }) => definitionsOf(program, cell));
+    const definitions: Definitions[] = [];
+    for (const { program, cell } of cells) definitions.push(yield* definitionsOf(program, cell));
     const search = new CandidateSearch({ ...ran, names: ran.module.names, definitions, frameworks, recorder }, symbols);
-    const graphs = search.graphs().map(withShapes).map(withShortNames);
-    const models = ran.machine.language === 'python' ? withoutGaps(graphs, cells) : graphs;
+    const models: Model[] = [];
+    for (const found of yield* search.graphs()) {
+      const graph = withShortNames(withShapes(found));
+      models.push(ran.machine.language === 'python' ? withoutGaps(graph, cells) : graph);
+      yield;
+    }
     return { models, problems: search.isCut || ran.left() === 0 ? [TOO_LONG] : [], asked: [...search.asked] };
   } catch (error) {
     // Somebody's code must never break the editor; what went wrong is told instead.

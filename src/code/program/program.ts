@@ -1,5 +1,6 @@
 import type { Tree } from '@lezer/common';
 import { codeLanguage, type ParsedDocument } from '../document';
+import { inOneGo, type Steps } from '../steps';
 import { childrenOf } from '../syntax';
 import type { Part, PlacedPart, Program } from './ast';
 import { javascriptGrammar } from './javascript/grammar';
@@ -52,16 +53,20 @@ function partOf(document: ParsedDocument, slice: string, tree: Tree): MadePart {
  * A text as a program. Broken code gives `other` where it is broken, never an exception. The parts of a former version
  * of the text are taken over where they still stand, so that an edit costs what it touches.
  */
-export function programOf(document: ParsedDocument, former?: Program): Program {
+export const programOf = (document: ParsedDocument, former?: Program): Program =>
+  inOneGo(programSteps(document, former));
+
+/** The same, a part a step. */
+export function* programSteps(document: ParsedDocument, former?: Program): Steps<Program> {
   const language = codeLanguage(document);
-  const parts = new FormerParts(former?.language === language ? former : undefined);
-  return {
-    language,
-    parts: childrenOf(document.tree.topNode).map((node): PlacedPart => {
-      const { from, to } = node;
-      const text = document.text.slice(from, to);
-      const tree = node.toTree();
-      return { from, part: parts.take(text, tree) ?? partOf(document, text, tree) };
-    }),
-  };
+  const formerParts = new FormerParts(former?.language === language ? former : undefined);
+  const parts: PlacedPart[] = [];
+  for (const node of childrenOf(document.tree.topNode)) {
+    const { from, to } = node;
+    const text = document.text.slice(from, to);
+    const tree = node.toTree();
+    parts.push({ from, part: formerParts.take(text, tree) ?? partOf(document, text, tree) });
+    yield;
+  }
+  return { language, parts };
 }

@@ -52,7 +52,7 @@ export interface CodeRoom extends vscode.Disposable {
 export function openCodeRoom({ workspaceState, log, ...services }: CodeRoomServices): CodeRoom {
   const documents = new CodeDocuments(log);
   const symbols = new FilledSymbols(workspaceState);
-  const models = new ModelDocuments(documents, symbols);
+  const models = new ModelDocuments(documents, symbols, log);
   const diagnostics = new ModelDiagnostics(models, log);
   const lens = new ModelLens(models, services.lensesChanged);
   const refresh = () => {

@@ -1,6 +1,7 @@
 import type { Model } from '../../../core/model/model';
 import type { FunctionValue } from '../../interpret/values';
 import { type FunctionCode, sourceAt } from '../../program/ast';
+import type { Steps } from '../../steps';
 import { definitionIn, type Ran } from './ran';
 
 /** How many functions are looked at. */
@@ -21,7 +22,7 @@ const applying = /\.(apply|call|predict)\s*\(/;
 const layersOf = ({ nodes }: Model): string => nodes.flatMap(({ weights }) => weights ?? []).join(' ');
 
 /** Functions that lead their argument through layers are models too, where no other model has the layers. */
-export function functionModels(ran: Ran): Model[] {
+export function* functionModels(ran: Ran): Steps<Model[]> {
   const framework = ran.frameworks.find(({ graphOfFunction }) => graphOfFunction !== undefined);
   if (framework === undefined) return [];
   const found = new Map<string, Model>();
@@ -29,6 +30,7 @@ export function functionModels(ran: Ran): Model[] {
   for (const value of [...ran.functions.values()]) {
     const { code, place } = value;
     if (!takesOne(value) || !applying.test(ran.machine.text(sourceAt(place, code))) || count++ > MOST) continue;
+    yield;
     const definition = definitionIn(ran, ({ functions }) => functions.get(code as FunctionCode));
     if (definition === undefined) continue;
     const { name = 'model', source } = definition;

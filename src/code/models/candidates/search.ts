@@ -2,6 +2,7 @@ import type { Model, ModelSymbol, SourceRange } from '../../../core/model/model'
 import type { ClassValue, Foreign, InstanceValue, Value } from '../../interpret/values';
 import { eachWithin } from '../../interpret/within';
 import type { ClassCode } from '../../program/ast';
+import type { Steps } from '../../steps';
 import { assignmentAround, type FunctionDefinition, functionAround } from '../definitions';
 import { hasWay, type ModelCandidate } from '../framework';
 import type { Made } from '../recorder';
@@ -64,12 +65,15 @@ export class CandidateSearch {
   }
 
   /** The graphs of all models, in the order of the text, each once. */
-  graphs(): Model[] {
-    this.trials.all();
-    const [variables, instances, left] = [this.variables(), this.instances(), this.leftInFunctions()];
+  *graphs(): Steps<Model[]> {
+    yield* this.trials.all();
+    const variables = yield* this.variables();
+    const instances = yield* this.instances();
+    const left = yield* this.leftInFunctions();
     // What is left in functions may hold objects that were taken for models.
     const whole = instances.filter(({ instance }) => !this.isPart(instance)).map(({ graph }) => graph);
-    const models = [...variables, ...whole, ...left, ...functionModels(this.ran), ...this.givenBack()];
+    const functions = yield* functionModels(this.ran);
+    const models = [...variables, ...whole, ...left, ...functions, ...this.givenBack()];
     const found = models.length > 0 ? models : this.ofBasesElsewhere();
     return found.map((graph) => this.withSymbols(graph)).sort((a, b) => byPosition(a.source, b.source));
   }
@@ -86,7 +90,7 @@ export class CandidateSearch {
   }
 
   /** Module-level variables that hold models, also in lists and dicts. */
-  private variables(): Model[] {
+  private *variables(): Steps<Model[]> {
     const graphs: Model[] = [];
     const last = new Map<string, SourceRange>();
     for (const { assignments } of this.ran.definitions) {
@@ -95,6 +99,7 @@ export class CandidateSearch {
     for (const [name, source] of last) {
       const value = this.ran.names.get(name);
       if (value !== undefined) this.variable(value, name, source, graphs, 0);
+      yield;
     }
     return graphs;
   }
@@ -131,7 +136,7 @@ export class CandidateSearch {
   private readonly unread = new Set<ClassValue>();
 
   /** Classes that are models: the first object of each that is no part of another. */
-  private instances(): { readonly graph: Model; readonly instance: InstanceValue }[] {
+  private *instances(): Steps<{ readonly graph: Model; readonly instance: InstanceValue }[]> {
     const byClass = new Map<ClassValue, InstanceValue[]>();
     const tried = this.trials.made;
     const byOthers = new Set(this.ran.recorder.instances.filter((each) => !tried.has(each)).map((each) => each.class));
@@ -149,6 +154,7 @@ export class CandidateSearch {
     for (let before = -1; before < lost(); ) {
       before = lost();
       const parts = this.heldInInstances();
+      yield;
       for (const [value, instances] of byClass) {
         const definition = definitionIn(this.ran, ({ classes }) => classes.get(value.code));
         const whole = instances.filter(
@@ -160,6 +166,7 @@ export class CandidateSearch {
         const graph = this.graphOf(own, value.name, definition.source);
         if (graph !== undefined) found.push({ graph, instance: own });
         else (hasWay(own, this.ran.machine) ? this.unread : this.silent).add(value);
+        yield;
       }
     }
     return found;
@@ -206,7 +213,7 @@ export class CandidateSearch {
   }
 
   /** Models that no variable of the module holds at the end. */
-  private leftInFunctions(): Model[] {
+  private *leftInFunctions(): Steps<Model[]> {
     const held = this.heldInInstances();
     const sources = new Set([...this.shown].map((value) => this.placeOf(value)));
     const looks = new Looks();
@@ -220,6 +227,7 @@ export class CandidateSearch {
         this.ran.recorder.used.has(value) ||
         sources.has(this.placeOf(value));
       if (skip || framework.isPart?.(value) || !looks.at(this.placeOf(value))) continue;
+      yield;
       const definition = functionAround(this.ran.definitions, source);
       if (definition === undefined) {
         const graph = this.replaced(made);

@@ -2,6 +2,7 @@ import { patternOf } from '../../../core/format/pattern';
 import type { SourceRange } from '../../../core/model/model';
 import type { CallArguments, ClassValue, DictValue, FunctionValue, Site, Value } from '../../interpret/values';
 import { type FunctionCode, type Parameter, sourceAt } from '../../program/ast';
+import type { Steps } from '../../steps';
 import type { FunctionDefinition } from '../definitions';
 import type { OpenArguments } from './openArguments';
 import { argumentsBeside, countOf, partialClass } from './partials';
@@ -71,7 +72,7 @@ export class Trials {
   }
 
   /** What comes later in a file is usually made of what comes before: tried first, it leaves fewer to be tried. */
-  all(): void {
+  *all(): Steps<void> {
     const values = [...new Set([...this.ran.names.values(), ...classesIn(this.ran)])];
     const from = new Map<Value, number>();
     for (const value of values) {
@@ -84,20 +85,20 @@ export class Trials {
       if (definition !== undefined) from.set(value, definition.body.from);
     }
     const defined = values.filter((value) => from.has(value)).sort((a, b) => from.get(a)! - from.get(b)!);
-    this.tryPartials(values);
-    for (const value of defined.toReversed()) if (value.kind === 'class') this.tryClass(value);
+    yield* this.tryPartials(values);
+    for (const value of defined.toReversed()) if (value.kind === 'class') yield* this.tryClass(value);
     this.kept = KEPT.functions;
-    for (const value of defined.toReversed()) if (value.kind === 'function') this.tryFunction(value);
-    for (const value of values) if (value.kind === 'dict') this.tryHeld(value);
-    this.tryInner();
+    for (const value of defined.toReversed()) if (value.kind === 'function') yield* this.tryFunction(value);
+    for (const value of values) if (value.kind === 'dict') yield* this.tryHeld(value);
+    yield* this.tryInner();
   }
 
   /** Functions of an object that make layers, with the object as `this`. */
-  private tryHeld(object: DictValue): void {
+  private *tryHeld(object: DictValue): Steps<void> {
     if (this.ran.machine.language === 'python') return;
     for (const held of object.entries.values()) {
       if (held.kind !== 'function' || held.self !== undefined || held.code.arrow) continue;
-      if (making.test(this.textOf(held))) this.tryFunction({ ...held, self: object });
+      if (making.test(this.textOf(held))) yield* this.tryFunction({ ...held, self: object });
     }
   }
 
@@ -110,7 +111,7 @@ export class Trials {
   }
 
   /** Partials that give a model all that it needs, or most of it, though nobody makes one here. */
-  private tryPartials(values: readonly Value[]): void {
+  private *tryPartials(values: readonly Value[]): Steps<void> {
     const partials = values.flatMap((value) => this.held(value)).flatMap((value) => partialClass(value) ?? []);
     // What gives most of what the class needs is nearest to a model; of two that give as much, the first.
     for (const each of partials.sort((a, b) => countOf(b) - countOf(a))) {
@@ -119,11 +120,12 @@ export class Trials {
         continue;
       const args = argumentsBeside(each, constructorOf(each.value), this.open);
       this.run(each.partial, args, { source: definition.source });
+      yield;
     }
   }
 
   /** Functions inside others that nobody calls, such as what a button does. */
-  private tryInner(): void {
+  private *tryInner(): Steps<void> {
     for (let tried = -1; tried < this.tried.size; ) {
       tried = this.tried.size;
       const open = [...this.ran.functions.values()].filter(
@@ -139,7 +141,7 @@ export class Trials {
           ? undefined
           : new RegExp(`(?<!function\\s+|def\\s+)(?<![\\w$])(?:${names.map(patternOf).join('|')})\\s*\\(`);
       const callers = open.filter((value) => !makers.includes(value) && calling?.test(this.textOf(value)));
-      for (const value of [...callers, ...makers]) if (!this.ran.called.has(value.code)) this.tryFunction(value);
+      for (const value of [...callers, ...makers]) if (!this.ran.called.has(value.code)) yield* this.tryFunction(value);
     }
   }
 
@@ -174,7 +176,7 @@ export class Trials {
   }
 
   /** A class that nobody makes an object of: with symbols for what its constructor wants. */
-  private tryClass(value: ClassValue): void {
+  private *tryClass(value: ClassValue): Steps<void> {
     const definition = definitionIn(this.ran, ({ classes }) => classes.get(value.code));
     if (definition === undefined) return;
     const { source } = definition;
@@ -182,8 +184,9 @@ export class Trials {
     if (!this.isMade(value) && !this.isShownByOthers(value)) {
       made = this.construct(value, source);
       if (made !== undefined) this.made.add(made);
+      yield;
     }
-    if (frameworkOf(this.ran, value) === undefined) this.tryMethods(value, made, source);
+    if (frameworkOf(this.ran, value) === undefined) yield* this.tryMethods(value, made, source);
   }
 
   private construct(value: ClassValue, source: SourceRange): Value | undefined {
@@ -194,7 +197,7 @@ export class Trials {
   }
 
   /** Methods of a class that is no model itself, such as a `build` that returns one. */
-  private tryMethods(value: ClassValue, made: Value | undefined, source: SourceRange): void {
+  private *tryMethods(value: ClassValue, made: Value | undefined, source: SourceRange): Steps<void> {
     const isObject = (each: Value | undefined): boolean => each?.kind === 'instance' && each.class === value;
     let object = isObject(made) ? made : firstIn(this.ran.names.values(), isObject);
     for (const [name, method] of this.inTurn(value)) {
@@ -204,7 +207,7 @@ export class Trials {
       if (isSelf(method.code.parameters[0])) object ??= this.construct(value, source);
       const callee = this.ran.machine.member(object ?? value, name);
       const isUnbound = callee?.kind === 'function' && callee.self === undefined && isSelf(callee.code.parameters[0]);
-      if (callee?.kind === 'function' && !isUnbound) this.tryFunction(callee);
+      if (callee?.kind === 'function' && !isUnbound) yield* this.tryFunction(callee);
     }
   }
 
@@ -215,15 +218,16 @@ export class Trials {
     return [...attributes].sort(([a], [b]) => turn(a) - turn(b));
   }
 
-  private tryFunction(value: FunctionValue): void {
+  private *tryFunction(value: FunctionValue): Steps<void> {
     const { code, place, self } = value;
     const definition = definitionIn(this.ran, ({ functions }) => functions.get(code));
     if (definition === undefined || this.ran.called.has(code) || this.tried.has(code) || code.generator) return;
     this.tried.add(code);
     const bound = self !== undefined && this.ran.machine.language === 'python' ? 1 : 0;
     const result = this.run(value, this.open.of(code, place, bound), { source: definition.source });
+    yield;
     if (result !== undefined) this.results.push({ value: result, definition });
     // A class that a function makes and gives back.
-    if (result?.kind === 'class') this.tryClass(result);
+    if (result?.kind === 'class') yield* this.tryClass(result);
   }
 }
