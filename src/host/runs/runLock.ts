@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Clock } from '../clock';
-import { type RunFiles, writeWhole } from './runFiles';
+import { isAsideOf, type RunFiles, writeWhole } from './runFiles';
 import { lockName } from './runNames';
 
 /**
@@ -11,6 +11,7 @@ export const BEAT_MILLISECONDS = 3000;
 export const GONE_MILLISECONDS = 9000;
 
 const lockSchema = v.object({ owner: v.string(), at: v.number() });
+type Lock = v.InferOutput<typeof lockSchema>;
 
 /**
  * Which window writes a run: a file with the window's id and the time of its last sign of life. Two windows that ask in
@@ -25,18 +26,32 @@ export class RunLock {
 
   /** Milliseconds since the last sign of another window that writes this run; undefined where none does. */
   async foreign(id: string): Promise<number | undefined> {
-    const bytes = await this.files.read(lockName(id));
+    const name = lockName(id);
+    // While it is renewed it may have its other name alone; and by the time that one is read, its own again.
+    const lock = (await this.#read(name)) ?? (await this.#renewed(name)) ?? (await this.#read(name));
+    if (lock === undefined || lock.owner === this.owner) return undefined;
+    const age = Math.abs(this.clock.now() - lock.at);
+    return age < GONE_MILLISECONDS ? age : undefined;
+  }
+
+  async #read(name: string): Promise<Lock | undefined> {
+    const bytes = await this.files.read(name);
     if (bytes === undefined) return undefined;
-    let json: unknown;
     try {
-      json = JSON.parse(new TextDecoder().decode(bytes));
+      const lock = v.safeParse(lockSchema, JSON.parse(new TextDecoder().decode(bytes)));
+      return lock.success ? lock.output : undefined;
     } catch {
       return undefined;
     }
-    const lock = v.safeParse(lockSchema, json);
-    if (!lock.success || lock.output.owner === this.owner) return undefined;
-    const age = Math.abs(this.clock.now() - lock.output.at);
-    return age < GONE_MILLISECONDS ? age : undefined;
+  }
+
+  /** Another window's lock that is about to take the place of the one before. */
+  async #renewed(name: string): Promise<Lock | undefined> {
+    for (const each of (await this.files.list()).filter((aside) => isAsideOf(aside, name))) {
+      const lock = await this.#read(each);
+      if (lock !== undefined && lock.owner !== this.owner) return lock;
+    }
+    return undefined;
   }
 
   /** Gives a sign of life; false where another window has the run. */

@@ -41,7 +41,8 @@ export const labelName = (id: string, at: number): string => `${id}.${at}.label`
 export const lockName = (id: string): string => `${id}.lock`;
 export const isLeftover = (name: string): boolean => name.endsWith('.tmp');
 
-const pattern = /^([0-9a-z-]{1,64})\.(?:(\d{1,15})\.(run|part|checkpoint|label)|lock)(\.deleted)?$/i;
+/** A lock that is being renewed may be there under its name aside alone. */
+const pattern = /^([0-9a-z-]{1,64})\.(?:(\d{1,15})\.(run|part|checkpoint|label)|lock(?:\.[\w-]+\.tmp)?)(\.deleted)?$/i;
 
 /** The files of each run in a listing; others are passed over. */
 export function groupFiles(names: readonly string[]): Map<string, FilesOfRun> {

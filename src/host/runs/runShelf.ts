@@ -5,7 +5,7 @@ import type { RunRecord } from '../../core/runs/record';
 import { isRunOver } from '../../core/runs/runState';
 import { type RunSummary, summarise } from '../../core/runs/summary';
 import type { Clock } from '../clock';
-import { type RunFiles, sentenceOf, writeWhole } from './runFiles';
+import { isAsideOf, type RunFiles, sentenceOf, writeWhole } from './runFiles';
 import {
   emptyIndex,
   encodeIndex,
@@ -248,7 +248,9 @@ export class RunShelf {
 
   /** Another window writes it. */
   async #isLocked({ id, all }: FilesOfRun): Promise<boolean> {
-    return all.includes(lockName(id)) && (await this.options.lock.foreign(id)) !== undefined;
+    const lock = lockName(id);
+    const mayBe = all.some((name) => name === lock || isAsideOf(name, lock));
+    return mayBe && (await this.options.lock.foreign(id)) !== undefined;
   }
 
   async #pruneCheckpoints(groups: ReadonlyMap<string, FilesOfRun>): Promise<void> {

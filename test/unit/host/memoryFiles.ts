@@ -46,8 +46,11 @@ export class Disk {
         if (operation()) crash();
         const bytes = this.files.get(from);
         if (bytes === undefined) throw new Error(`${from} could not be renamed (not found).`);
-        // As VS Code does it: first the target goes.
-        if (this.files.delete(to) && operation()) crash();
+        // As VS Code does it: first the target goes, and others may look meanwhile.
+        if (this.files.delete(to)) {
+          if (operation()) crash();
+          for (let turn = 0; turn < 3; turn++) await undefined;
+        }
         this.files.delete(from);
         this.files.set(to, bytes);
       },
