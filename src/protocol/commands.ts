@@ -53,6 +53,18 @@ const oneOrNetworks = v.optional(
   ),
 );
 
+/** A schema that says one sentence of all that it refuses: those of its parts are for developers. */
+const orSay = <Value>(schema: v.GenericSchema<unknown, Value>, sentence: string) =>
+  v.pipe(
+    v.unknown(),
+    v.rawTransform(({ dataset, addIssue, NEVER }): Value => {
+      const checked = v.safeParse(schema, dataset.value);
+      if (checked.success) return checked.output;
+      addIssue({ message: sentence });
+      return NEVER;
+    }),
+  );
+
 /** A run in the tree, or by its id. */
 const runReference = v.union([
   v.pipe(
@@ -63,7 +75,7 @@ const runReference = v.union([
 ]);
 
 /** One run; nothing is the one that is selected. */
-const run = v.optional(v.union([runReference], 'the argument is no run; expected one from the list of runs.'));
+const run = v.optional(orSay(runReference, 'the argument is no run; expected one from the list of runs.'));
 
 /** A file by its address; nothing lets the person choose. */
 const fileAddress = v.optional(
@@ -81,8 +93,8 @@ const modelFile = v.pipe(
 
 /** A model in code; nothing is one of the active editor. */
 const modelInCode = v.optional(
-  v.union(
-    [modelReference],
+  orSay(
+    modelReference,
     'the argument is no model in code; expected, say, {"uri": "file:///home/me/net.py", "name": "Net", "ordinal": 0}.',
   ),
 );

@@ -76,9 +76,49 @@ describe('the protocol', () => {
     await vi.waitFor(() => expect(JSON.stringify(sent)).toMatch(/half, argument 1/));
   });
 
-  it('gives the other side’s error by name and sentence', async () => {
-    const { client } = joined();
-    await expect(client.remote.fails()).rejects.toMatchObject({ name: 'RangeError', message: 'the folder is empty' });
+  it('gives the other side’s error by name and sentence, which is no problem of the channel', async () => {
+    const { client, problems } = joined();
+    const error = await client.remote.fails().catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(Error);
+    expect(error).toMatchObject({ name: 'RangeError', message: 'the folder is empty' });
+    expect(problems).toEqual([]);
+  });
+
+  it('refuses more arguments than there are', async () => {
+    const { client, inject, sent } = joined();
+    const half = client.remote.half as (...args: number[]) => Promise<number>;
+    await expect(half(2, 4)).rejects.toThrow('half: 2 arguments, expected 1');
+    expect(sent).toEqual([]);
+    inject({ gradientLens: PROTOCOL_VERSION, body: { t: 'q', i: 'x', m: 'half', a: [2, 4] } });
+    await vi.waitFor(() => expect(JSON.stringify(sent)).toMatch(/half: 2 arguments, expected 1/));
+  });
+
+  it('says where in an argument the problem is', async () => {
+    const { left } = pair();
+    const contract = { put: request([v.object({ at: v.object({ row: v.number() }) })], v.void()) };
+    const { remote } = connect(left, {}, {}, contract, () => {});
+    await expect(remote.put({ at: { row: 'first' } } as never)).rejects.toThrow(/^put, argument 1, at\.row: /);
+  });
+
+  it('asks for no answer to an event, and waits without end for what may take long', async () => {
+    const { client, sent } = joined();
+    await client.remote.news('epoch 3');
+    expect(sent).toEqual([{ gradientLens: PROTOCOL_VERSION, body: { t: 'q', m: 'news', a: ['epoch 3'] } }]);
+    const ends: string[] = [];
+    client.remote.never().then(
+      () => ends.push('answered'),
+      () => ends.push('failed'),
+    );
+    // The clock of the second is wound up after that of the first would have been.
+    await expect(client.remote.slow()).rejects.toThrow();
+    await expect(client.remote.slow()).rejects.toThrow();
+    expect(ends).toEqual([]);
+  });
+
+  it('calls who does not answer by what they are, or the other side', async () => {
+    const { left } = pair();
+    const { remote } = connect(left, {}, {}, contract, () => {});
+    await expect(remote.slow()).rejects.toThrow(/^The other side did not answer within/);
   });
 
   it('refuses an answer that breaks the contract', async () => {

@@ -1,16 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import { type FlowConfig, paperFlow } from '../../../src/core/calculation/config';
+import { networkPlan } from '../../../src/core/model/plan/fromModel';
 import { type MeasuredFlow, summariseLogs } from '../../../src/core/theory/measured';
+import { type MeasuredPlan, usualMeasurement } from '../../../src/core/theory/measuredPlan';
 import { connect, type Transport } from '../../../src/protocol/channel';
 import type { Remote, Service } from '../../../src/protocol/contract';
-import { measurementContract, measurementNewsContract } from '../../../src/protocol/workers/measurement';
-import { MeasurementStopped, measure } from '../../../src/session/measurement';
+import { PROTOCOL_VERSION } from '../../../src/protocol/version';
+import {
+  measurementContract,
+  measurementNewsContract,
+  planMeasurementContract,
+} from '../../../src/protocol/workers/measurement';
+import { MeasurementStopped, measure, measurePlans } from '../../../src/session/measurement';
 import type { WorkerHandle } from '../../../src/session/trainingWorker';
+import { mlp } from '../core/model/models';
 
 type News = Remote<typeof measurementNewsContract>;
 
 /** A worker whose answer the test writes. */
-function fakeWorker(answer: (news: News, config: FlowConfig) => Promise<MeasuredFlow[]>) {
+function fakeWorker(
+  answer: (news: News, config: FlowConfig) => Promise<MeasuredFlow[]>,
+  ofPlans: (...asked: unknown[]) => Promise<MeasuredPlan[]> = () => new Promise(() => {}),
+) {
   let toPage: (message: unknown) => void = () => {};
   let toWorker: (message: unknown) => void = () => {};
   let died: (reason: string) => void = () => {};
@@ -26,8 +37,12 @@ function fakeWorker(answer: (news: News, config: FlowConfig) => Promise<Measured
       return () => {};
     },
   };
-  const service: Service<typeof measurementContract> = { measure: (config) => answer(remote, config) };
-  const { remote } = connect(inner, measurementContract, service, measurementNewsContract, () => {});
+  const contract = { ...measurementContract, ...planMeasurementContract };
+  const service: Service<typeof contract> = {
+    measure: (config) => answer(remote, config),
+    measurePlans: (...asked) => ofPlans(...asked),
+  };
+  const { remote } = connect(inner, contract, service, measurementNewsContract, () => {});
   const handle: WorkerHandle = {
     transport: {
       post: deliver(() => toWorker),
@@ -158,5 +173,58 @@ describe('a measurement', () => {
   it('refuses an answer that is none', async () => {
     const { handle } = fakeWorker(async () => [{ ...flows[0]!, networks: -1 }]);
     await expect(measure({ config: paperFlow, launch: () => handle }).result).rejects.toThrow();
+  });
+
+  it('says what to measure instead where its memory was used up, and repeats any other error', async () => {
+    const failing = (message: string) =>
+      measure({ config: paperFlow, launch: () => fakeWorker(() => Promise.reject(new Error(message))).handle }).result;
+    await expect(failing('Array buffer allocation failed')).rejects.toThrow(
+      'The measurement’s memory was used up (Array buffer allocation failed). Measure a smaller network, or a smaller batch.',
+    );
+    await expect(failing('A kernel is too large.')).rejects.toThrow(/^A kernel is too large\.$/);
+  });
+
+  it('fails where the worker tells what is no news', async () => {
+    const { handle, life } = fakeWorker(never);
+    const listening = handle.transport.listen.bind(handle.transport);
+    let toPage: (message: unknown) => void = () => {};
+    handle.transport.listen = (receive) => {
+      toPage = receive;
+      return listening(receive);
+    };
+    const { result } = measure({ config: paperFlow, launch: () => handle });
+    toPage({ gradientLens: PROTOCOL_VERSION, body: { t: 'q', m: 'networksDone', a: [-1, 2] } });
+    await expect(result).rejects.toThrow('networksDone, argument 1');
+    expect(life.terminated).toBe(1);
+  });
+});
+
+describe('a measurement of planned models', () => {
+  const result = networkPlan(mlp(2, 8, 'relu').build());
+  if ('problem' in result) throw new Error(result.problem);
+  const { plan } = result;
+  const found: MeasuredPlan = {
+    draws: 3,
+    layers: [{ index: 0, name: 'fc1', node: 1, kernelGradient: size, delta: size }],
+    ratio: size,
+  };
+
+  it('tells the worker plans, measurement and files, and gives one answer for each plan', async () => {
+    let asked: unknown[] = [];
+    const { handle, life } = fakeWorker(never, async (...given) => {
+      asked = given;
+      return [found, { ...found, draws: 4 }];
+    });
+    const measurement = { ...usualMeasurement, seed: 5 };
+    const plans = [plan, plan];
+    const { result } = measurePlans({
+      plans,
+      measurement,
+      binaries: { 'a.wasm': new Uint8Array(3) },
+      launch: () => handle,
+    });
+    expect((await result).map(({ draws }) => draws)).toEqual([3, 4]);
+    expect(asked).toEqual([plans, measurement, { 'a.wasm': new Uint8Array(3) }]);
+    expect(life.terminated).toBe(1);
   });
 });
