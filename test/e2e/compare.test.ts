@@ -15,6 +15,13 @@ describe('comparing activations', () => {
   afterAll(() => workbench?.close());
   inTurn();
 
+  /** "epoch 3/100, 20 s left"; of a run that is over, the last. */
+  const epochInStatusBar = async (): Promise<number> => {
+    const text = (await workbench.statusBar.textContent({ timeout: 5000 })) ?? '';
+    if (text.includes('finished')) return longRun['gradientLens.compare.epochs'];
+    return Number(/epoch (\d+)\//.exec(text)?.[1]);
+  };
+
   it('opens the panel from the command and trains at once', async () => {
     await workbench.runCommand('Gradient Lens: Compare Activations');
     await workbench.seen('tab', workbench.tab('Compare activations'));
@@ -65,6 +72,10 @@ describe('comparing activations', () => {
   it('goes on training while hidden, and is all there when shown', async () => {
     const before = await compare.points('loss');
     await workbench.openFile('pytorch_mlp.py');
+    // The page lies under the file now: what tells is the status bar.
+    const hidden = await epochInStatusBar();
+    await workbench.until(`an epoch after ${hidden} in the status bar`, epochInStatusBar, (epoch) => epoch > hidden);
+    expect(await workbench.tab('pytorch_mlp.py').getAttribute('aria-selected')).toBe('true');
     await workbench.tab('Compare activations').click();
     await compare.untilPoints('loss', before);
   });

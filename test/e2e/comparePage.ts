@@ -51,6 +51,15 @@ export class ComparePage {
     );
   }
 
+  /** A plot's pixels as text: the same for the same picture. */
+  picture(plot: PlotName): Promise<string> {
+    return this.workbench
+      .frame('compare')
+      .locator(`[data-plot="${plot}"] canvas`)
+      .first()
+      .evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+  }
+
   async untilPoints(plot: PlotName, more: number): Promise<number> {
     return this.workbench.until(
       `more than ${more} points of ${plot}`,

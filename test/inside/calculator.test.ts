@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { activate, closePanels, equal, extension, panelTitles, untilPanel } from './help';
-import { afterEach, describe, it } from './mocha';
+import { afterEach, beforeEach, describe, it } from './mocha';
+import { ToldPages } from './toldPages';
 
 const COMMAND = 'gradientLens.openCalculator';
 
@@ -21,7 +22,14 @@ async function errorsDuring(act: () => Promise<void>): Promise<string[]> {
 const tabs = (): number => vscode.window.tabGroups.all.reduce((sum, group) => sum + group.tabs.length, 0);
 
 describe('gradient-flow calculator', () => {
-  afterEach(closePanels);
+  let pages: ToldPages;
+  beforeEach(() => {
+    pages = new ToldPages();
+  });
+  afterEach(async () => {
+    pages.dispose();
+    await closePanels();
+  });
 
   const open = async (...argument: unknown[]) => {
     await activate();
@@ -45,10 +53,21 @@ describe('gradient-flow calculator', () => {
 
   it('opens with what a hover or a copied link gives', async () => {
     await open({ activation: 'leaky_relu(negative_slope=0.3)', framework: 'torch' });
-    equal(panelTitles('calculator'), ['Gradient flow']);
+    const [hover] = await pages.untilCalculations(1);
+    equal(
+      [hover!.config.candidates[0]!.activations[0], hover!.config.framework],
+      ['leaky_relu(negative_slope=0.3)', 'torch'],
+    );
     await closePanels();
     await open({ widths: [256, 128, 64], candidates: [{ activations: ['selu', 'selu', 'tanh'] }] });
-    equal(panelTitles('calculator'), ['Gradient flow']);
+    const { config } = (await pages.untilCalculations(2))[1]!;
+    equal(
+      [config.widths, config.candidates[0]!.activations],
+      [
+        [256, 128, 64],
+        ['selu', 'selu', 'tanh'],
+      ],
+    );
   });
 
   it('opens again after it was closed while it loaded', async () => {
@@ -77,11 +96,18 @@ describe('gradient-flow calculator', () => {
 
   it('leaves an open calculation alone when an argument is bad', async () => {
     await open({ activation: 'gelu' });
+    await pages.untilCalculations(1);
     const told = await errorsDuring(async () => {
       await vscode.commands.executeCommand(COMMAND, { candidates: [] });
     });
     equal(told, ['Gradient Lens: candidates lists 0; expected 1 to 4.']);
-    equal(panelTitles('calculator'), ['Gradient flow']);
+    // Had the bad one been shown, it would stand between the two.
+    await open({ activation: 'selu' });
+    const shown = await pages.untilCalculations(2);
+    equal(
+      shown.map(({ config }) => config.candidates.map(({ activations }) => activations[0])),
+      [['gelu'], ['selu']],
+    );
   });
 
   it('opens from a link, and says what is wrong with one', async () => {
@@ -94,8 +120,8 @@ describe('gradient-flow calculator', () => {
     equal(told.length, 2, told.join('\n'));
     equal([told[0]!.includes('the seed is "x"'), told[1]!.includes('has no link')], [true, true], told.join('\n'));
     await vscode.commands.executeCommand('gradientLens.openLink', `See [it](${link}?widths=64x5&framework=torch).`);
-    await untilPanel('calculator');
-    equal(panelTitles('calculator'), ['Gradient flow']);
+    const [linked] = await pages.untilCalculations(1);
+    equal([linked!.config.widths, linked!.config.framework], [[64, 64, 64, 64, 64], 'torch']);
   });
 
   it('is woken for each of its panels that VS Code kept', () => {

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { hoverNotebook, hoverSnippets, plainHover } from '../fixtures/hoverSnippets';
-import { activate, closePanels, equal, panelTitles, untilPanel } from './help';
+import { activate, closePanels, equal } from './help';
 import { describe, it } from './mocha';
+import { type ToldCalculation, ToldPages } from './toldPages';
 
 const cursor = '‸';
 
@@ -62,11 +63,13 @@ describe('hovers', () => {
     const [, query = ''] = /\(command:gradientLens\.openCalculator\?(\S+)\)/.exec(text) ?? [];
     const given: unknown[] = JSON.parse(decodeURIComponent(query));
     equal(given, [{ activation: 'leaky_relu(negative_slope=0.3)', framework: 'torch' }]);
+    const pages = new ToldPages();
     try {
       await vscode.commands.executeCommand('gradientLens.openCalculator', ...given);
-      await untilPanel('calculator');
-      equal(panelTitles('calculator'), ['Gradient flow']);
+      const [{ config }] = (await pages.untilCalculations(1)) as [ToldCalculation];
+      equal([config.candidates[0]!.activations[0], config.framework], ['leaky_relu(negative_slope=0.3)', 'torch']);
     } finally {
+      pages.dispose();
       await closePanels();
     }
   });

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { deepSigmoids } from '../fixtures/deepSigmoids';
-import { activate, closePanels, equal, until, untilPanel } from './help';
+import { activate, closePanels, equal, until } from './help';
 import { describe, it } from './mocha';
+import { type ToldCalculation, ToldPages } from './toldPages';
 
 const sample = (name: string): vscode.Uri => vscode.Uri.joinPath(vscode.workspace.workspaceFolders![0]!.uri, name);
 
@@ -162,18 +163,24 @@ describe('models in code', () => {
     const lens = (await lenses(document.uri)).find(({ command }) => command?.title === 'Open in calculator');
     const { command, arguments: given = [] } = lens!.command!;
     equal(given, [{ uri: document.uri.toString(), name: 'model', ordinal: 0 }]);
+    const pages = new ToldPages();
     try {
       await vscode.commands.executeCommand(command, ...given);
-      await untilPanel('calculator');
+      const [{ config, code }] = (await pages.untilCalculations(1)) as [ToldCalculation];
+      equal([config.widths.length, config.framework, code?.model], [8, 'tfjs', given[0]]);
     } finally {
+      pages.dispose();
       await closePanels();
     }
   });
 
-  it('are passed over in texts that are cut off, and never break the editor', async () => {
-    const document = await open('python', 'from torch import nn\nmodel = nn.Sequential(nn.Linear(3, 3), nn.Sig');
-    await titles(document.uri);
-    const other = await open('python', 'from torch import nn\nmodel = nn.Sequential(nn.Linear(n, 3), nn.Tanh(');
-    await titles(other.uri);
+  it('are read as far as they go in texts that are cut off, until they are whole', async () => {
+    const cut = 'from torch import nn\nmodel = nn.Sequential(nn.Linear(3, 3), nn.Tanh(';
+    const document = await open('python', cut);
+    equal((await titles(document.uri))[0], 'One layer with weights: no gradient has to pass another', 'cut off');
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(document.uri, document.positionAt(cut.length), '), nn.Linear(3, 3), nn.Tanh(), nn.Linear(3, 2))\n');
+    equal(await vscode.workspace.applyEdit(edit), true, 'applied');
+    await untilTitle(document.uri, 'Gradient reaching the first layer');
   });
 });
