@@ -74,9 +74,7 @@ export async function compare(args: CompareArguments): Promise<number> {
     if (commands.length > 0) say(['', 'To try that:', ...commands.map((command) => `  ${command}`)].join('\n'));
     const words = footnotes(`${hasTable ? plainTable(run) : ''} ${sentences}`, columns);
     if (words !== '') say(words);
-    say(
-      `\n${formatDuration(run.seconds)} on ${[...new Set(run.networks.map(({ backend }) => backend ?? 'no backend'))].join(', ')}.`,
-    );
+    say(`\n${formatDuration(run.seconds)} on ${backendsOf(run)}.`);
   }
   if (unwritten !== undefined) throw unwritten.error;
   if (args.report !== undefined) say(`Report: ${args.report}`);
@@ -131,6 +129,12 @@ const triesOf = ({ run, verdicts }: Comparison): string[] => [
     }),
   ),
 ];
+
+/** What trained, whatever never came to train. */
+function backendsOf({ networks }: RunRecord): string {
+  const backends = new Set(networks.flatMap(({ backend }) => backend ?? []));
+  return backends.size === 0 ? 'no backend' : [...backends].join(', ');
+}
 
 function headline(config: ExperimentConfig, dataset: DatasetSummary): string {
   const { name, train, test } = dataset;

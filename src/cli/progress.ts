@@ -95,7 +95,9 @@ export class LineProgress implements Progress {
       this.#told.set(record.id, epoch);
     }
     if (isOver(record.state) && record.state !== 'finished' && !this.#told.has(`${record.id} end`)) {
-      printError(`${name}: ${record.state}${record.message === undefined ? '' : `. ${record.message}`}`);
+      // Why one failed has been said when it did.
+      const why = record.message === undefined || record.state === 'failed' ? '' : `. ${record.message}`;
+      printError(`${name}: ${record.state}${why}`);
       this.#told.set(`${record.id} end`, 1);
     }
   }

@@ -39,12 +39,12 @@ export function timeBackends(
   const found = new Map<string, BackendTrial>(passedOver.map((trial) => [trial.backend, trial]));
   const candidates = autoCandidates.filter((backend) => !found.has(backend));
   let settle = () => {};
+  let why = 'the time was up';
   const trials = new Promise<BackendTrial[]>((resolve) => {
     settle = () =>
       resolve(
         autoCandidates.map(
-          (backend) =>
-            found.get(backend) ?? { backend, problem: 'was not tried, since the time was up', passing: true },
+          (backend) => found.get(backend) ?? { backend, problem: `was not tried, since ${why}`, passing: true },
         ),
       );
   });
@@ -52,7 +52,8 @@ export function timeBackends(
   try {
     handle = launch();
   } catch {
-    // The networks' own workers will say why.
+    // The networks' own workers will say more of it.
+    why = 'the worker for that did not start';
     settle();
     return { trials, stop() {} };
   }

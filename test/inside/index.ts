@@ -6,6 +6,7 @@ import './calculator.test';
 import './hover.test';
 import './models.test';
 import './runs.test';
+import './mnist.test';
 
 /** Called by the extension host. */
 export function run(): Promise<void> {

@@ -21,6 +21,7 @@ import {
   secondsSince,
   temporaryFolder,
 } from './common.mjs';
+import { startMirrors } from './mirrors.mjs';
 import { quietSettings, startTestServer } from './vscode.mjs';
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
@@ -43,10 +44,11 @@ export async function bundleSuite() {
   });
 }
 
-/** A copy of the sample folder, so that no test changes the project. */
-function workspaceCopy() {
+/** A copy of the sample folder, so that no test changes the project; `mirrors.txt` in it says where there are mirrors. @param {string} mirrors */
+function workspaceCopy(mirrors) {
   const folder = temporaryFolder('workspace');
   cpSync(path.join(root, 'media', 'sample'), folder, { recursive: true });
+  writeFileSync(path.join(folder, 'mirrors.txt'), mirrors);
   return folder;
 }
 
@@ -110,19 +112,20 @@ async function rawDesktop() {
   const profile = temporaryFolder('desktop');
   mkdirSync(path.join(profile, 'User'));
   writeFileSync(path.join(profile, 'User', 'settings.json'), JSON.stringify(quietSettings));
+  const mirrors = await startMirrors();
   return runTests({
     vscodeExecutablePath: await downloadAndUnzipVSCode({ cachePath, timeout: 60_000 }),
     extensionDevelopmentPath: root,
     extensionTestsPath: suite,
     launchArgs: [
-      workspaceCopy(),
+      workspaceCopy(mirrors.address),
       '--disable-extensions',
       '--disable-gpu',
       '--disable-workspace-trust',
       `--user-data-dir=${profile}`,
       ...(isRoot ? ['--no-sandbox'] : []),
     ],
-  });
+  }).finally(mirrors.stop);
 }
 
 /**
@@ -133,7 +136,8 @@ async function rawDesktop() {
  */
 async function runOnNpm(host) {
   const { read, counts, others } = makeReader();
-  const workspace = workspaceCopy();
+  const mirrors = await startMirrors();
+  const workspace = workspaceCopy(mirrors.address);
   const server = await startTestServer();
   const browser = await launchChromium();
   try {
@@ -172,6 +176,7 @@ async function runOnNpm(host) {
   } finally {
     await browser.close();
     await server.stop();
+    mirrors.stop();
     removeFolder(workspace);
   }
   return { counts: counts(), others };

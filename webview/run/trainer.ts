@@ -4,7 +4,10 @@ import { folderName } from '../../src/core/data/folder';
 import { datasetFromIdx } from '../../src/core/data/idx';
 import { shapeOf } from '../../src/core/experiment/backendMemory';
 import { type BackendChoice, type DataSource, type ExperimentConfig, isOnGpu } from '../../src/core/experiment/config';
+import { listInWords } from '../../src/core/format/list';
 import type { RunNews } from '../../src/core/runs/news';
+import { networkName } from '../../src/core/runs/overlay';
+import type { NetworkRecord } from '../../src/core/runs/record';
 import { parseRun } from '../../src/core/runs/serialise';
 import type { Remote } from '../../src/protocol/contract';
 import type { Problem, RunJob, runsHostContract } from '../../src/protocol/pages/runs';
@@ -290,11 +293,17 @@ const sourceName = (source: Exclude<DataSource, { kind: 'digits' }>): string =>
 function failureOf({ run }: Comparison, config: ExperimentConfig): Problem | undefined {
   const failed = run.networks.filter(({ state }) => state === 'failed');
   if (failed.length === 0) return undefined;
-  const reason = failed.find(({ message }) => message !== undefined)?.message ?? 'No reason was given.';
-  const { length } = run.networks;
-  const which = failed.length === length ? '' : `${failed.map(({ activation }) => activation).join(', ')}: `;
+  const reason = failed.find(({ message }) => message !== undefined)?.message;
+  const alike = failed.filter(({ message }) => message === reason);
+  const others = failed.filter((record) => !alike.includes(record));
+  const named = (records: readonly NetworkRecord[]) => listInWords(records.map((record) => networkName(run, record)));
+  const which = alike.length === run.networks.length ? '' : `${named(alike)}: `;
+  const also = others.length === 0 ? '' : ` ${named(others)} failed, too.`;
   const useWasm = config.backend === 'wasm' ? [] : (['useWasm'] as const);
-  return { message: `${which}${reason}`, waysOut: ['continueRun', ...useWasm, 'runAgain', 'showLog'] };
+  return {
+    message: `${which}${reason ?? 'No reason was given.'}${also}`,
+    waysOut: ['continueRun', ...useWasm, 'runAgain', 'showLog'],
+  };
 }
 
 /** The sentence about memory says what to choose; the same again would be refused again. */

@@ -236,6 +236,33 @@ describe('auto in a comparison', () => {
     expect(comparison.run.networks[0]!.message).toContain('Choose wasm or cpu');
   });
 
+  it('says that nothing was timed where the worker for that does not start, and trains all the same', async () => {
+    const started: TrainingJob[] = [];
+    const notes: string[] = [];
+    let launched = 0;
+    const comparison = new Comparison({
+      config: { ...config, backend: 'auto' },
+      dataset,
+      binaries: {},
+      launch() {
+        if (++launched === 1) throw new Error('no more threads');
+        return fakeWorker(wellBehaved, started);
+      },
+      parallel: 2,
+      id: 'test',
+      startedAt: '2026-01-01T00:00:00Z',
+      clock: handClock().clock,
+      onChange: () => {},
+      onBackendNote: (text) => notes.push(text),
+      log: () => {},
+    });
+    await comparison.start();
+    expect(notes).toEqual([
+      'auto took wasm: no backend has a time; webgl and webgpu were not tried, since the worker for that did not start.',
+    ]);
+    expect(statesOf(comparison)).toEqual(['finished', 'finished']);
+  });
+
   it('stops while it is timed', async () => {
     const started: TrainingJob[] = [];
     let stop = () => {};

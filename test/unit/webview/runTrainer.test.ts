@@ -613,6 +613,89 @@ describe('a training that fails', () => {
     expect(stepsOf(stage.record('t'))).toEqual([1, STEPS]);
   });
 
+  it('in a worker that cannot be started names its network, and the others train', async () => {
+    const { workers } = stage;
+    let launched = 0;
+    stage.workers = async () => {
+      const parts = await workers();
+      const launch = () => {
+        if (++launched === 2) throw new Error('no more threads');
+        return parts.launch();
+      };
+      return { ...parts, launch };
+    };
+    stage.train('t');
+    await settled();
+    expect(stage.ends('t')).toEqual([
+      {
+        message: 'ReLU: The worker that should train it did not start (no more threads). Run again.',
+        waysOut: ['continueRun', 'runAgain', 'showLog'],
+      },
+    ]);
+    expect(statesOf(stage.record('t'))).toEqual(['finished', 'failed']);
+    expect(stepsOf(stage.record('t'))).toEqual([STEPS, 0]);
+  });
+
+  it('in networks that have finished without some of their steps is not believed, and keeps what came', async () => {
+    stage.script = {
+      async train(news, job) {
+        const last = job.activation === 'relu' ? STEPS - 1 : STEPS - 2;
+        for (let step = 0; step < last; step++) await tellStep(news, step);
+        return { state: 'finished', seconds: 1, tensors };
+      },
+    };
+    stage.train('t');
+    await settled();
+    expect(stage.ends('t')[0]!.message).toBe(
+      `sigmoid: Its worker says that it has finished, but told 4 of ${STEPS} steps and 2 of 3 epochs. Run again. ReLU failed, too.`,
+    );
+    expect(statesOf(stage.record('t'))).toEqual(['failed', 'failed']);
+    expect(stepsOf(stage.record('t'))).toEqual([STEPS - 2, STEPS - 1]);
+  });
+
+  it('leaves no rejection unheard where pauses, resumes, stops and other turns storm while workers come and die', async () => {
+    const unheard: unknown[] = [];
+    const note = (reason: unknown) => unheard.push(reason);
+    process.on('unhandledRejection', note);
+    try {
+      for (let storm = 0; storm < 40; storm++) {
+        stage = new Stage();
+        const { trainer } = stage;
+        let told = 0;
+        stage.script = {
+          async train(news, job, life) {
+            await news.stateChanged('running');
+            for (let step = job.checkpoint?.step ?? 0; step < STEPS; step++) {
+              if (++told % 3 === storm % 3) trainer.pause('t');
+              await tellStep(news, step);
+              if (told % 4 === storm % 4) trainer.resume('t');
+              if (told === storm) life.die('gone');
+              if (told === 2 * storm) trainer.stop('t');
+            }
+            return { state: 'finished', seconds: 1, tensors };
+          },
+          checkpoint: () => checkpointAt(0),
+        };
+        if (storm % 7 === 0) stage.takePiece = () => Promise.reject(new Error('the host is away'));
+        stage.train('t');
+        await settled();
+        stage.hand.turn(5000);
+        trainer.resume('t');
+        await settled();
+        if (storm % 5 === 0) stage.train('next');
+        trainer.stop('t');
+        trainer.stop('next');
+        stage.hand.turn(20_000);
+        await settled();
+        expect(stage.ends('t')).toHaveLength(1);
+        expect(stage.hand.due).toEqual([]);
+      }
+    } finally {
+      process.off('unhandledRejection', note);
+    }
+    expect(unheard).toEqual([]);
+  });
+
   it('where what it goes on with cannot be read', async () => {
     stage.train('t', {}, { run: '{', checkpoints: [], paused: false });
     await settled();
