@@ -22,7 +22,7 @@ export const rooms = {
   activations: {
     sources: ['src/core/activations/**/*.ts'],
     tests: [
-      'test/unit/core/{activations,activations.hostile,moments,farthest,nearest}.test.ts',
+      'test/unit/core/{activations,activationParts,activations.hostile,moments,farthest,nearest}.test.ts',
       'test/unit/core/theory/singleLayer.test.ts',
     ],
     goal: 85,

@@ -42,7 +42,9 @@ function distinct(candidates: Iterable<string>): string[] {
 }
 
 const distanceTo = (wanted: string, candidate: string): number =>
-  wanted.length >= BEGINNING && candidate.startsWith(wanted) ? 1 : editDistance(wanted, candidate);
+  wanted.length >= BEGINNING && candidate.startsWith(wanted)
+    ? Number(candidate !== wanted)
+    : editDistance(wanted, candidate);
 
 /** Letters to insert, leave out, change or swap with their neighbour. */
 function editDistance(a: string, b: string): number {
