@@ -94,6 +94,12 @@ describe('a run in a file', () => {
     });
     await rows(6);
     expect(await page.getByTestId('drop').count()).toBe(0);
+    // Dropped twice before, the second file is in the list once.
+    await workbench.until(
+      'one more run in the list',
+      () => listed().count(),
+      (count) => count === 4,
+    );
     await workbench.dropFile(page.locator('main'), 'notes.json', '{"a": 1}');
     await workbench.seen('what is wrong', workbench.notification('notes.json cannot be opened.'));
     await workbench.dropFile(workbench.page.getByRole('treeitem', { name: /^Older/ }), 'list.json', text('list', 7));

@@ -285,6 +285,56 @@ describe('auto in a comparison', () => {
     expect(statesOf(comparison)).toEqual(['stopped', 'stopped']);
   });
 
+  it('times nothing any more where it was stopped while it looked what is remembered', async () => {
+    let recalled = (_: undefined) => {};
+    let asked = () => {};
+    const asking = new Promise<void>((resolve) => {
+      asked = resolve;
+    });
+    const recall = () => {
+      asked();
+      return new Promise<undefined>((resolve) => {
+        recalled = resolve;
+      });
+    };
+    let launches = 0;
+    const notes: string[] = [];
+    const comparison = new Comparison({
+      config: { ...config, backend: 'auto' },
+      dataset,
+      binaries: {},
+      launch() {
+        launches++;
+        return fakeWorker(wellBehaved, []);
+      },
+      parallel: 2,
+      id: 'test',
+      startedAt: '2026-01-01T00:00:00Z',
+      clock: handClock().clock,
+      backendMemory: { recall, keep() {}, forget() {} },
+      onBackendNote: (text) => notes.push(text),
+      onChange: () => {},
+      log: () => {},
+    });
+    const over = comparison.start();
+    await asking;
+    comparison.stop();
+    recalled(undefined);
+    await over;
+    expect([launches, notes, statesOf(comparison)]).toEqual([0, [], ['stopped', 'stopped']]);
+  });
+
+  it('logs all that is known of what was tried, beside what a person reads', async () => {
+    const { logged, notes } = await trained({
+      ...wellBehaved,
+      async time(_, news) {
+        await news.tried({ backend: 'wasm', millisecondsPerStep: 1 });
+        await news.tried({ backend: 'webgl', problem: 'does not start here', detail: 'Error: no context.' });
+      },
+    });
+    expect(logged[0]).toBe(`${notes[0]} Error: no context.`);
+  });
+
   it('waits for no worker that hangs', async () => {
     const { clock, turn, due } = handClock();
     const started: TrainingJob[] = [];

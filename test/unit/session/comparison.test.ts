@@ -6,6 +6,7 @@ import { recordedSteps, runProgress } from '../../../src/core/runs/progress';
 import { createRunRecord, type RunRecord } from '../../../src/core/runs/record';
 import { parseRun, serialiseRun } from '../../../src/core/runs/serialise';
 import type { Verdict } from '../../../src/core/verdicts/verdict';
+import { PROTOCOL_VERSION } from '../../../src/protocol/version';
 import type { TrainingJob, TrainingOutcome } from '../../../src/protocol/workers/training';
 import { Comparison } from '../../../src/session/comparison';
 import type { ComparisonOptions } from '../../../src/session/comparisonOptions';
@@ -33,6 +34,7 @@ import {
 function compare(script: Script, change: Partial<ExperimentConfig> = {}, options: Partial<ComparisonOptions> = {}) {
   const started: TrainingJob[] = [];
   const logged: string[] = [];
+  const levels: string[] = [];
   const news: RunNews[] = [];
   const checkpoints = new Map<string, NetworkCheckpoint>();
   const { clock, turn, due } = handClock();
@@ -48,10 +50,13 @@ function compare(script: Script, change: Partial<ExperimentConfig> = {}, options
     onChange: () => {},
     onNews: (each) => news.push(structuredClone(each)),
     onCheckpoint: (network, checkpoint) => void checkpoints.set(network, checkpoint),
-    log: (_level, text) => logged.push(text),
+    log(level, text) {
+      logged.push(text);
+      levels.push(level);
+    },
     ...options,
   });
-  return { comparison, started, logged, news, checkpoints, turn, due };
+  return { comparison, started, logged, levels, news, checkpoints, turn, due };
 }
 
 /** A record as text, which holds all of it. */
@@ -251,11 +256,13 @@ describe('a comparison', () => {
   it('started in a pause, brings its workers up and waits', async () => {
     const asked: string[] = [];
     const order: string[] = [];
+    const states: string[] = [];
     const { comparison, turn } = compare({
       ...wellBehaved,
       asked: (what) => asked.push(what),
       train(news, job, life) {
         order.push(`${job.activation} after ${asked.join()}`);
+        states.push(...comparison.run.networks.map(({ state }) => state));
         return wellBehaved.train(news, job, life);
       },
     });
@@ -263,6 +270,7 @@ describe('a comparison', () => {
     turn(5000);
     await comparison.start();
     expect(order[0]).toMatch(/after pause/);
+    expect(states.slice(0, 2)).toEqual(['paused', 'paused']);
     expect(comparison.run.seconds).toBe(0);
   });
 
@@ -304,6 +312,82 @@ describe('a comparison', () => {
     expect(comparison.run.networks[0]!.state).toBe('failed');
     expect(comparison.run.networks[0]!.seconds).toBe(3);
     expect(comparison.run.seconds).toBe(3);
+  });
+
+  it('that is stopped before it starts, launches nothing', async () => {
+    const { comparison, started, news } = compare(wellBehaved);
+    comparison.stop();
+    await comparison.start();
+    expect([started, comparison.state]).toEqual([[], 'over']);
+    expect(comparison.run.networks.map(({ state }) => state)).toEqual(['stopped', 'stopped']);
+    expect(news).toHaveLength(2);
+  });
+
+  it('waits for no worker that still prepares when it is stopped', async () => {
+    const preparing = withResolvers();
+    const { comparison, due } = compare({
+      ...wellBehaved,
+      prepare() {
+        preparing.resolve();
+        return new Promise<void>(() => {});
+      },
+    });
+    const over = comparison.start();
+    await preparing.promise;
+    comparison.stop();
+    expect(due).toEqual([]);
+    await over;
+    expect(comparison.run.networks.map(({ state }) => state)).toEqual(['stopped', 'stopped']);
+  });
+
+  it('asks nothing of a worker but to train, where nobody pauses or stops, and logs what becomes of it', async () => {
+    const asked: string[] = [];
+    const { comparison, logged, levels, news } = compare(
+      { ...wellBehaved, asked: (what) => asked.push(what) },
+      { activations: ['relu'] },
+    );
+    await comparison.start();
+    expect(asked).toEqual([]);
+    expect(logged).toEqual([
+      'ReLU trains on wasm: operations of tfjs.',
+      'ReLU finished on wasm after 1.0 s; tensors 12 → 12',
+    ]);
+    expect(levels).toEqual(['info', 'info']);
+    expect(news.flatMap((each) => (each.kind === 'state' ? [each.state] : []))).not.toContain('waiting');
+  });
+
+  it('logs what of a worker is no news, and goes on', async () => {
+    let toPage: (message: unknown) => void = () => {};
+    const script: Script = {
+      train(news, job, life) {
+        toPage({ gradientLens: PROTOCOL_VERSION, body: { t: 'q', m: 'epochEnded', a: ['first'] } });
+        return wellBehaved.train(news, job, life);
+      },
+    };
+    const { comparison, logged, levels } = compare(
+      script,
+      { activations: ['relu'] },
+      {
+        launch() {
+          const handle = fakeWorker(script, []);
+          const { transport } = handle;
+          return {
+            ...handle,
+            transport: {
+              ...transport,
+              listen(receive) {
+                toPage = receive;
+                return transport.listen(receive);
+              },
+            },
+          };
+        },
+      },
+    );
+    await comparison.start();
+    expect(comparison.run.networks[0]!.state).toBe('finished');
+    expect(logged).toContainEqual(expect.stringMatching(/^ReLU: epochEnded, argument 1/));
+    expect(levels).toContain('error');
   });
 
   it('leaves no rejection unheard where pauses and resumes storm while workers come, go and die', async () => {
@@ -466,6 +550,53 @@ describe('the checkpoints of a comparison', () => {
   });
 });
 
+describe('a checkpoint', () => {
+  it('that a worker cannot give is said in the log, and the next one is asked all the same', async () => {
+    const reached = withResolvers();
+    let count = 0;
+    const { comparison, checkpoints, logged, levels } = compare({
+      ...upTo(3, () => ++count === 2 && reached.resolve()),
+      checkpoint(job) {
+        if (job.activation === 'sigmoid') throw new Error('no memory left');
+        return checkpointAt(3);
+      },
+    });
+    const over = comparison.start();
+    await reached.promise;
+    await comparison.checkpoint();
+    expect([...checkpoints.keys()]).toEqual(['relu#0']);
+    expect(logged.at(-1)).toBe('sigmoid gave no checkpoint: no memory left');
+    expect(levels.at(-1)).toBe('warn');
+    comparison.stop();
+    await over;
+  });
+
+  it('is asked of no worker that prepares, nor after a stop', async () => {
+    let [asked, count] = [0, 0];
+    const [preparing, go, reached] = [withResolvers(), withResolvers(), withResolvers()];
+    const { comparison } = compare({
+      ...upTo(3, () => ++count === 2 && reached.resolve()),
+      prepare() {
+        preparing.resolve();
+        return go.promise;
+      },
+      checkpoint() {
+        asked++;
+        return checkpointAt(3);
+      },
+    });
+    const over = comparison.start();
+    await preparing.promise;
+    await comparison.checkpoint();
+    go.resolve();
+    await reached.promise;
+    comparison.stop();
+    await comparison.checkpoint();
+    await over;
+    expect(asked).toBe(0);
+  });
+});
+
 describe('a stop', () => {
   it('does not wait for a checkpoint that is under way', async () => {
     const reached = withResolvers();
@@ -554,6 +685,16 @@ describe('a comparison that goes on', () => {
       ['finished', 1],
     ]);
     expect(heard(news, run)).toEqual(textOf(comparison.run));
+    const told = news.flatMap((each) => (each.kind === 'state' && each.network === 'relu#1' ? [each.state] : []));
+    expect(told.slice(0, 2)).toEqual(['waiting', 'running']);
+  });
+
+  it('begins on the backend that the first network had, without timing any', async () => {
+    const { run } = await interrupted(4, { backend: 'auto' });
+    run.networks[0]!.backend = 'cpu';
+    const { comparison, started } = goOn({ run, checkpoints: new Map() });
+    await comparison.start();
+    expect(started.map((job) => job.config.backend)).toEqual(['wasm', 'cpu', 'cpu']);
   });
 
   it('begins anew where the record’s end was lost before the checkpoint', async () => {

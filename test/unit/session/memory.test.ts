@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { type Dataset, summarise } from '../../../src/core/data/dataset';
 import type { ExperimentConfig } from '../../../src/core/experiment/config';
-import { networkMemory } from '../../../src/core/experiment/memory';
+import { fittingAtOnce, formatBytes, networkMemory } from '../../../src/core/experiment/memory';
 import type { TrainingJob, TrainingOutcome } from '../../../src/protocol/workers/training';
 import { Comparison } from '../../../src/session/comparison';
 import type { ComparisonOptions } from '../../../src/session/comparisonOptions';
-import { MemoryError } from '../../../src/session/memory';
+import { MemoryError, TrainingMemory } from '../../../src/session/memory';
 import { config, dataset, fakeWorker, handClock, type Script, summary, wellBehaved } from './scriptedWorker';
 
 const GB = 2 ** 30;
@@ -82,6 +83,48 @@ describe('the memory of a comparison', () => {
     expect(roomy.notes).toEqual([]);
   });
 
+  it('counts a copy of the data for each worker, unless all have the same', () => {
+    const change = { ...config, hidden: [64] };
+    const filled = (bytes: Uint8Array) => ({ images: bytes.fill(200), labels: new Uint8Array(bytes.length / 100) });
+    const data = (images: Uint8Array): Dataset => ({
+      ...{ name: 'pictures', rows: 10, columns: 10, classes: 2 },
+      ...{ train: filled(images), test: filled(new Uint8Array(100)) },
+    });
+    const length = 8_000_000;
+    const own = data(new Uint8Array(length));
+    const shared = data(new Uint8Array(new SharedArrayBuffer(length)));
+    const facts = summarise(own);
+    const drawn = summarise({ drawn: 'digits' });
+    for (const [dataset, backend, copied, of] of [
+      [own, 'wasm', length + 100, { ...facts, sparse: false }],
+      [shared, 'wasm', 0, { ...facts, sparse: false }],
+      [shared, 'auto', 0, { ...facts, sparse: false }],
+      [shared, 'cpu', 0, { ...facts, sparse: false }],
+      // Each worker draws its own.
+      [{ drawn: 'digits' }, 'wasm', (drawn.train + drawn.test) * drawn.inputs, { ...drawn, sparse: true }],
+    ] as const) {
+      const settings = { ...change, backend };
+      const each = networkMemory(settings, of, backend === 'auto' ? 'wasm' : backend).total + copied;
+      const { note } = new TrainingMemory(settings, dataset, each).atOnce(6);
+      expect(note).toContain(`One network trains after the other, since each takes ${formatBytes(each)} of memory`);
+    }
+  });
+
+  it('says how many train at the same time, where it is more than one and fewer than might', () => {
+    const each = networkMemory(config, { ...summary, sparse: true }, 'wasm').total + summary.inputs * 6;
+    let machine = each;
+    while (fittingAtOnce(6, each, machine) < 2) machine += each / 4;
+    const atOnce = fittingAtOnce(6, each, machine);
+    expect(atOnce).toBeLessThan(6);
+    const found = new TrainingMemory({ ...config, backend: 'wasm' }, dataset, machine).atOnce(6);
+    expect(found.atOnce).toBe(atOnce);
+    expect(found.note).toMatch(new RegExp(`^${atOnce} networks train at the same time, since`));
+  });
+
+  it('lets nothing be passed over that fits', () => {
+    expect(new TrainingMemory(config, dataset, GB).passedOver()).toEqual([]);
+  });
+
   it.each(['table index is out of bounds', 'Aborted(). Build with -sASSERTIONS for more info.'])(
     'that was estimated too low is told of in a sentence: %s',
     async (error) => {
@@ -104,6 +147,11 @@ describe('the memory of a comparison', () => {
       expect(dying.comparison.run.networks[0]!.message).toMatch(
         /^Its memory was used up .* What it recorded is kept\.$/,
       );
+
+      // Its backend is not to blame.
+      const early = compare({ ...wellBehaved, prepare: (_, die) => die(error) }, { activations: ['relu'] });
+      await early.comparison.start();
+      expect(early.comparison.run.networks[0]!.message).toMatch(/^Its memory was used up/);
     },
   );
 });
