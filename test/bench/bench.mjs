@@ -6,10 +6,11 @@ import { runBundled } from './bundled.mjs';
 /**
  * The measurements, part by part, as one table: from the project's folder, after `npm run build`,
  *
- *     npm run bench -- [--only training,growth] [--data FOLDER] [--webview] [--json]
+ *     npm run bench -- [--only training,growth] [--data FOLDER] [--webview | --published] [--json]
  *
  * FOLDER holds MNIST as IDX files; without it, drawn digits stand for them. `--webview` runs the comparisons with PyTorch in
- * the webview of a real VS Code alone, `--json` writes {machine, rows} instead of a table.
+ * the webview of a real VS Code alone, `--published` finds figures again that others have published (test/published), `--json`
+ * writes {machine, rows} instead of a table.
  */
 const parts = [
   ...['training', 'growth', 'memory', 'measurement', 'reading'],
@@ -22,10 +23,11 @@ const { values } = parseArgs({
     only: { type: 'string' },
     data: { type: 'string' },
     webview: { type: 'boolean', default: false },
+    published: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   },
 });
-const known = values.webview ? inWebview : parts;
+const known = values.webview ? inWebview : values.published ? ['published'] : parts;
 const chosen = values.only?.split(',') ?? known;
 const unknown = chosen.filter((part) => !known.includes(part));
 if (unknown.length > 0)
@@ -39,7 +41,11 @@ const rows = [];
 
 /** Three figures, and no more than the thing has. @param {number} value */
 const figures = (value) =>
-  Number.isInteger(value) ? value.toLocaleString('en') : value.toFixed(value >= 100 ? 0 : value >= 10 ? 1 : 2);
+  Number.isInteger(value)
+    ? value.toLocaleString('en')
+    : value < 0.1
+      ? value.toPrecision(3)
+      : value.toFixed(value >= 100 ? 0 : value >= 10 ? 1 : 2);
 
 /** @param {FoundRow} row */
 function found(row) {

@@ -2,7 +2,18 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { folder } from './trained';
 
+/** A network of a comparison, as the command prints it: what is read of it here. */
+export interface PrintedRun {
+  readonly activation: string;
+  readonly seed: number;
+  readonly seconds: number;
+  readonly epochs: readonly { readonly loss: number; readonly accuracy: number }[];
+  /** ‖∂C/∂W‖ of each layer, at the first step and the last. */
+  readonly gradientNorms: { readonly first: readonly number[]; readonly last: readonly number[] };
+}
+
 export interface Trained {
+  readonly runs: readonly PrintedRun[];
   /** Of the longest of the networks, which train side by side, a worker thread each. */
   readonly seconds: number;
   /** The most memory that was resident, in bytes; undefined where the system does not tell. */
@@ -23,8 +34,8 @@ export async function compareInTerminal(args: readonly string[]): Promise<Traine
     child.stdout.setEncoding('utf8');
     let json = '';
     for await (const text of child.stdout) json += text;
-    const { runs } = JSON.parse(json) as { readonly runs: readonly { readonly seconds: number }[] };
-    return { seconds: Math.max(...runs.map(({ seconds }) => seconds)), peak };
+    const { runs } = JSON.parse(json) as { readonly runs: readonly PrintedRun[] };
+    return { runs, seconds: Math.max(...runs.map(({ seconds }) => seconds)), peak };
   } finally {
     clearInterval(look);
   }
