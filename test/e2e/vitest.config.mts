@@ -5,8 +5,8 @@ export default defineConfig({
     root: '.',
     include: ['test/e2e/**/*.test.ts'],
     globalSetup: 'test/e2e/setup.mjs',
-    // One VS Code and one browser at a time: the networks train in them.
-    fileParallelism: false,
+    // Each file has a VS Code and a browser of its own, and waits for them more than they compute.
+    maxWorkers: 2,
     testTimeout: 240_000,
     hookTimeout: 240_000,
     teardownTimeout: 30_000,

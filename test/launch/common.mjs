@@ -2,7 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { constants, setPriority, tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -128,13 +128,14 @@ export async function stopProcess(child) {
  * Runs a command to its end.
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, show?: boolean, onLine?: (line: string) => void }} [options]
- *   show: stream the output to the terminal as well
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, show?: boolean, yielding?: boolean, onLine?: (line: string) => void }} [options]
+ *   show: stream the output to the terminal as well; yielding: it takes the time that others leave
  * @returns {Promise<{ code: number, output: string }>}
  */
-export function run(command, args, { cwd = root, env = process.env, show = false, onLine } = {}) {
+export function run(command, args, { cwd = root, env = process.env, show = false, yielding = false, onLine } = {}) {
   return new Promise((resolve, reject) => {
     const child = startProcess(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    if (yielding && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
     let output = '';
     let rest = '';
     /** @param {Buffer} chunk */

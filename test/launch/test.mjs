@@ -1,11 +1,15 @@
-// `npm test`: build, checks, unit tests, the suite inside VS Code, the package and the end-to-end tests.
+// `npm test`: builds the package and tests it: checks, unit tests, the suite inside VS Code and the end-to-end tests.
 // `npm test -- --only unit|inside|e2e` runs one of them. The last line counts the tests of all suites.
+// The end-to-end tests wait for a window more than they compute: unit tests take what they leave of the machine, and are told
+// when they end.
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { runChecks } from './check.mjs';
-import { isMain, isWindows, LaunchError, mustRun, root, run, runMain, say, secondsSince, tool } from './common.mjs';
+import { ensureChromium } from './chromium.mjs';
+import { isMain, isWindows, LaunchError, root, run, runMain, say, secondsSince, tool } from './common.mjs';
 import { makePackage } from './package.mjs';
+import { ensureVSCode } from './vscode.mjs';
 
 /**
  * @typedef {object} Result
@@ -51,8 +55,15 @@ const readJson = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, 'ut
  * @property {TestFile[]} failed
  */
 
-/** @param {string} name @param {string} config @param {string[]} [files] @returns {Promise<VitestRun>} */
-async function vitestOnce(name, config, files = []) {
+/**
+ * @typedef {object} Suite
+ * @property {string} name
+ * @property {string} config of Vitest
+ * @property {boolean} beside whether it runs beside another suite, with what that leaves of the machine
+ */
+
+/** @param {Suite} suite @param {string[]} [files] @returns {Promise<VitestRun>} */
+async function vitestOnce({ name, config, beside }, files = []) {
   const file = path.join(results, `${name}.json`);
   const unhandledFile = path.join(results, `${name}-unhandled.json`);
   const args = [
@@ -67,7 +78,8 @@ async function vitestOnce(name, config, files = []) {
     `--reporter=${path.join(root, 'test', 'launch', 'unhandled.mjs')}`,
   ];
   const env = { ...process.env, GRADIENT_LENS_PACKAGED: '1', GRADIENT_LENS_UNHANDLED: unhandledFile };
-  const { code } = await run(process.execPath, args, { show: true, env });
+  const { code, output } = await run(process.execPath, args, { show: !beside, yielding: beside, env });
+  if (beside) console.log(`\n\x1b[1m── ${name}, which ran beside ──\x1b[0m\n${output}`);
   /** @type {VitestReport | undefined} */
   const report = readJson(file);
   if (!report) return { result: { ...none, broken: true }, failed: [], unhandled: true };
@@ -104,15 +116,15 @@ function note(attempt, files) {
 /**
  * Runs a suite. Files that fail run once more, alone: what fails twice is broken, what fails once depends on something
  * that it should not, and is told too, without ending the run as failed.
- * @param {string} name @param {string} config @returns {Promise<Result>}
+ * @param {Suite} suite @returns {Promise<Result>}
  */
-async function vitest(name, config) {
-  const first = await vitestOnce(name, config);
+async function vitest(suite) {
+  const first = await vitestOnce(suite);
   note('failed', first.failed);
   if (first.failed.length === 0) return first.result;
   say(`Once more, what failed: ${first.failed.map(({ name: file }) => path.relative(root, file)).join(', ')}`);
   const files = first.failed.map(({ name: file }) => file);
-  const second = await vitestOnce(`${name}-again`, config, files);
+  const second = await vitestOnce({ ...suite, name: `${suite.name}-again` }, files);
   note('failed again', second.failed);
   if (second.result.broken) return { ...first.result, broken: true };
   const before = first.failed.flatMap(({ assertionResults }) => assertionResults);
@@ -151,71 +163,105 @@ async function inside() {
 
 /** @returns {Promise<Result>} */
 async function endToEnd() {
-  if (!isWindows) return vitest('e2e', 'test/e2e/vitest.config.mts');
+  if (!isWindows) return vitest({ name: 'e2e', config: 'test/e2e/vitest.config.mts', beside: false });
   say('Skipped: the VS Code from npm, which these tests drive, does not run on Windows.');
   return { ...none, skipped: 1 };
 }
 
-/** @typedef {{ name: string, for: string[], run: () => Promise<Result | void> }} Step */
-/** @type {Step[]} */
-const steps = [
-  {
-    name: 'build',
-    for: ['inside'],
-    run: async () => void (await mustRun(process.execPath, ['esbuild.mjs'], { show: true })),
-  },
-  { name: 'check', for: [], run: async () => ((await runChecks()).failed > 0 ? { ...none, broken: true } : none) },
-  { name: 'unit', for: ['unit'], run: () => vitest('unit', 'test/vitest.config.mts') },
-  { name: 'inside', for: ['inside'], run: inside },
-  { name: 'package', for: ['e2e'], run: async () => void (await makePackage()) },
-  { name: 'e2e', for: ['e2e'], run: endToEnd },
+/** What the tests inside VS Code and the end-to-end tests run in. */
+async function installed() {
+  if (isWindows) return;
+  await ensureVSCode();
+  await ensureChromium();
+}
+
+const only = ['unit', 'inside', 'e2e'];
+
+/**
+ * @typedef {object} Step
+ * @property {string} name
+ * @property {string[]} for what of `--only` needs it
+ * @property {(beside: boolean) => Promise<Result | void>} run
+ */
+
+/** @type {Step} */
+const build = { name: 'package', for: only, run: async () => void (await makePackage()) };
+
+/** Lines of steps that run beside each other: what needs no window, and what does. @type {Step[][]} */
+const lines = [
+  [
+    { name: 'check', for: [], run: async () => ((await runChecks()).failed > 0 ? { ...none, broken: true } : none) },
+    {
+      name: 'unit',
+      for: ['unit'],
+      run: (beside) => vitest({ name: 'unit', config: 'test/vitest.config.mts', beside }),
+    },
+  ],
+  [
+    { name: 'install', for: ['inside', 'e2e'], run: installed },
+    { name: 'inside', for: ['inside'], run: inside },
+    { name: 'e2e', for: ['e2e'], run: endToEnd },
+  ],
 ];
+
+/** @typedef {Result & { step: string, time: string }} Done */
+
+/** @param {Step} step @param {boolean} beside @returns {Promise<Done>} */
+async function done(step, beside) {
+  const started = performance.now();
+  console.log(`\n\x1b[1m── ${step.name} ──\x1b[0m`);
+  /** @type {Result} */
+  let result = none;
+  try {
+    result = (await step.run(beside)) ?? none;
+  } catch (error) {
+    console.error(error instanceof LaunchError ? `✖ ${error.message}` : error);
+    result = { ...none, broken: true };
+  }
+  return { step: step.name, time: secondsSince(started), ...result };
+}
+
+/** @param {Step[]} steps @param {boolean} beside */
+async function inTurn(steps, beside) {
+  const results = [];
+  for (const step of steps) results.push(await done(step, beside));
+  return results;
+}
+
+/** @param {Done} result */
+const row = ({ broken, passed, failed, unsteady = 0, skipped, time }) => ({
+  state: broken ? 'failed' : failed > 0 ? 'has failures' : 'ok',
+  passed,
+  failed,
+  'failed once': unsteady,
+  skipped,
+  time,
+});
 
 if (isMain(import.meta.url)) {
   await runMain(async () => {
     const { values } = parseArgs({ options: { only: { type: 'string' } } });
-    const { only } = values;
-    if (only && !['unit', 'inside', 'e2e'].includes(only)) throw new LaunchError('--only takes unit, inside or e2e.');
+    if (values.only && !only.includes(values.only)) throw new LaunchError('--only takes unit, inside or e2e.');
     rmSync(results, { recursive: true, force: true });
     mkdirSync(results, { recursive: true });
-    const summary = [];
-    const total = { ...none };
-    let broken = false;
-    for (const step of steps.filter((each) => !only || each.for.includes(only))) {
-      const started = performance.now();
-      console.log(`\n\x1b[1m── ${step.name} ──\x1b[0m`);
-      /** @type {Result} */
-      let result = none;
-      try {
-        result = (await step.run()) ?? none;
-      } catch (error) {
-        console.error(error instanceof LaunchError ? `✖ ${error.message}` : error);
-        result = { ...none, broken: true };
-      }
-      total.passed += result.passed;
-      total.failed += result.failed;
-      total.skipped += result.skipped;
-      broken ||= result.broken === true;
-      const state = result.broken ? 'failed' : result.failed > 0 ? 'has failures' : 'ok';
-      summary.push({
-        step: step.name,
-        state,
-        passed: result.passed,
-        failed: result.failed,
-        'failed once': result.unsteady ?? 0,
-        skipped: result.skipped,
-        time: secondsSince(started),
-      });
-      // Nothing to test without a build or a package.
-      if (result.broken && ['build', 'package'].includes(step.name)) break;
-    }
+    const started = performance.now();
+    const chosen = lines
+      .map((line) => line.filter((step) => !values.only || step.for.includes(values.only)))
+      .filter((line) => line.length > 0);
+    const all = [await done(build, false)];
+    // Nothing to test without a package.
+    if (!all[0]?.broken)
+      all.push(...(await Promise.all(chosen.map((steps, i) => inTurn(steps, i < chosen.length - 1)))).flat());
+    /** @param {'passed' | 'failed' | 'skipped'} what */
+    const sum = (what) => all.reduce((total, result) => total + result[what], 0);
+    const broken = all.some((result) => result.broken);
     console.log('');
-    console.table(Object.fromEntries(summary.map(({ step, ...rest }) => [step, rest])));
+    console.table(Object.fromEntries(all.map((result) => [result.step, row(result)])));
     for (const failure of failures) console.log(`✖ ${failure}`);
     if (broken) console.log('✖ A step failed outside of its tests: see above.');
-    console.log(
-      `${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`,
-    );
-    return broken || total.failed > 0 ? 1 : 0;
+    const skipped = sum('skipped');
+    say(`All in ${secondsSince(started)}.`);
+    console.log(`${sum('passed')} passed, ${sum('failed')} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+    return broken || sum('failed') > 0 ? 1 : 0;
   });
 }

@@ -65,11 +65,11 @@ interface Told {
   readonly notifications: readonly CheckProblem[];
   readonly summary: CheckSummary;
 }
-const told = (...args: string[]): Told => JSON.parse(check(...args, '--format', 'json').out);
+const told = async (...args: string[]): Promise<Told> => JSON.parse((await check(...args, '--format', 'json')).out);
 
 describe('the check command', () => {
-  it('exits with 1 where something is found, and says what and where', () => {
-    const { code, out, err } = check(at('vanishing.py'));
+  it('exits with 1 where something is found, and says what and where', async () => {
+    const { code, out, err } = await check(at('vanishing.py'));
     expect(code).toBe(1);
     expect(err).toBe('');
     const [head, code6, mark, fix, blank, summary, end, ...rest] = out.split('\n');
@@ -83,16 +83,16 @@ describe('the check command', () => {
     );
   });
 
-  it('exits with 0 where nothing is, and says what was checked', () => {
-    const { code, out, err } = check(at('healthy.py'));
+  it('exits with 0 where nothing is, and says what was checked', async () => {
+    const { code, out, err } = await check(at('healthy.py'));
     expect([code, err]).toEqual([0, '']);
     expect(out).toMatch(
       /^Nothing found in 1 model in 1 file, by \d+ rules\. How much of the gradient arrives is predicted for all of them\.\n$/,
     );
-    expect(check(at('silenced.py')).code).toBe(0);
+    expect((await check(at('silenced.py'))).code).toBe(0);
   });
 
-  it('exits with 2 for bad use, with a sentence', () => {
+  it('exits with 2 for bad use, with a sentence', async () => {
     for (const [args, sentence] of [
       [[at('nowhere')], /does not exist; expected a file or a folder\.\n$/],
       [[at('healthy.py'), '--format', 'xml'], /^--format: "xml" is not known; expected text, json, sarif\.\n$/],
@@ -109,25 +109,29 @@ describe('the check command', () => {
       [[at('healthy.py'), '--colour'], /^unknown option '--colour'\n$/],
       [[], /paths/],
     ] as const) {
-      const { code, out, err } = check(...args);
+      const { code, out, err } = await check(...args);
       expect([code, out]).toEqual([2, '']);
       expect(err).toMatch(sentence);
     }
   });
 
-  it('tells only what is at or above the severity', () => {
-    const rules = (severity: string): string[] =>
-      told(folder.path, '--severity', severity).diagnostics.map(({ rule }) => rule);
-    expect(rules('error')).toEqual(['logits-where-probabilities']);
-    expect([...rules('warning')].sort()).toEqual(['logits-where-probabilities', 'vanishing-flow', 'vanishing-flow']);
-    expect(rules('hint')).toContain('selu-with-dropout');
-    expect(check(at('hinted.py')).code).toBe(0);
-    expect(check(at('hinted.py'), '--severity', 'hint').code).toBe(1);
-    expect(check(at('vanishing.py'), '--severity', 'error').code).toBe(0);
+  it('tells only what is at or above the severity', async () => {
+    const rules = async (severity: string): Promise<string[]> =>
+      (await told(folder.path, '--severity', severity)).diagnostics.map(({ rule }) => rule);
+    expect(await rules('error')).toEqual(['logits-where-probabilities']);
+    expect([...(await rules('warning'))].sort()).toEqual([
+      'logits-where-probabilities',
+      'vanishing-flow',
+      'vanishing-flow',
+    ]);
+    expect(await rules('hint')).toContain('selu-with-dropout');
+    expect((await check(at('hinted.py'))).code).toBe(0);
+    expect((await check(at('hinted.py'), '--severity', 'hint')).code).toBe(1);
+    expect((await check(at('vanishing.py'), '--severity', 'error')).code).toBe(0);
   });
 
-  it('prints one JSON document with --format json', () => {
-    const { diagnostics, notifications, summary } = told(at('vanishing.py'));
+  it('prints one JSON document with --format json', async () => {
+    const { diagnostics, notifications, summary } = await told(at('vanishing.py'));
     expect(diagnostics).toEqual([
       {
         file: at('vanishing.py'),
@@ -146,11 +150,11 @@ describe('the check command', () => {
     ]);
     expect(notifications).toEqual([]);
     expect(summary).toMatchObject({ files: 1, models: 1, predicted: 1, found: { warning: 1 }, fixable: 1 });
-    expect(told(at('healthy.py')).diagnostics).toEqual([]);
+    expect((await told(at('healthy.py'))).diagnostics).toEqual([]);
   });
 
-  it('gives edits that write what the fix says', () => {
-    const { fixes } = told(at('vanishing.py')).diagnostics[0]!;
+  it('gives edits that write what the fix says', async () => {
+    const { fixes } = (await told(at('vanishing.py'))).diagnostics[0]!;
     expect(fixes.filter(({ preferred }) => preferred)).toHaveLength(1);
     const lineEnd = vanishing.split('\n')[5]!;
     const [first] = fixes;
@@ -165,17 +169,17 @@ describe('the check command', () => {
     expect(mended).toBe('    net.add(layers.Dense(128, activation="relu", kernel_initializer="he_normal"))');
   });
 
-  it('counts the cells of a notebook from 1, and lines in the cell', () => {
-    expect(told(at('cells.ipynb')).diagnostics).toMatchObject([
+  it('counts the cells of a notebook from 1, and lines in the cell', async () => {
+    expect((await told(at('cells.ipynb'))).diagnostics).toMatchObject([
       { rule: 'vanishing-flow', cell: 2, line: 3, column: 13 },
     ]);
-    expect(check(at('cells.ipynb')).out).toContain('cells.ipynb:cell 2:3:13: warning: ');
+    expect((await check(at('cells.ipynb'))).out).toContain('cells.ipynb:cell 2:3:13: warning: ');
   });
 
-  it('sets the severity of a rule', () => {
-    expect(check(at('vanishing.py'), '--rule', 'vanishing-flow=off').code).toBe(0);
-    expect(check(at('vanishing.py'), '--rule', 'vanishing-flow=hint').code).toBe(0);
-    const { diagnostics } = told(
+  it('sets the severity of a rule', async () => {
+    expect((await check(at('vanishing.py'), '--rule', 'vanishing-flow=off')).code).toBe(0);
+    expect((await check(at('vanishing.py'), '--rule', 'vanishing-flow=hint')).code).toBe(0);
+    const { diagnostics } = await told(
       folder.path,
       '--severity',
       'error',
@@ -190,96 +194,100 @@ describe('the check command', () => {
     ]);
   });
 
-  it('holds models to a budget, of the code or of the command', () => {
-    const missed = told(other('budget.py'));
+  it('holds models to a budget, of the code or of the command', async () => {
+    const missed = await told(other('budget.py'));
     expect(missed.diagnostics).toMatchObject([{ rule: 'gradient-budget', severity: 'error', line: 7, model: 'net' }]);
     expect(missed.diagnostics[0]!.fixes.length).toBeGreaterThan(0);
-    expect(told(other('misread.py')).diagnostics).toMatchObject([
+    expect((await told(other('misread.py'))).diagnostics).toMatchObject([
       { rule: 'gradient-budget', severity: 'warning', line: 1, column: 18, model: null },
     ]);
-    expect(told(at('vanishing.py'), '--budget', '1e-3').diagnostics).toMatchObject([{ rule: 'gradient-budget' }]);
-    expect(check(at('healthy.py'), '--budget', '1e-3').code).toBe(0);
+    expect((await told(at('vanishing.py'), '--budget', '1e-3')).diagnostics).toMatchObject([
+      { rule: 'gradient-budget' },
+    ]);
+    expect((await check(at('healthy.py'), '--budget', '1e-3')).code).toBe(0);
   });
 
-  it('fills in what the code does not tell, and says what cannot be', () => {
-    expect(told(other('open.py')).summary).toMatchObject({ predicted: 0, assumed: 1 });
-    expect(check(other('open.py')).out).toContain(
+  it('fills in what the code does not tell, and says what cannot be', async () => {
+    expect((await told(other('open.py'))).summary).toMatchObject({ predicted: 0, assumed: 1 });
+    expect((await check(other('open.py'))).out).toContain(
       'How much of the gradient arrives is predicted under assumptions for 1',
     );
-    expect(told(other('open.py'), '--set', 'width=64').summary).toMatchObject({ predicted: 1, assumed: 0 });
-    const { code, err } = check(other('open.py'), '--set', 'depth=64');
+    expect((await told(other('open.py'), '--set', 'width=64')).summary).toMatchObject({ predicted: 1, assumed: 0 });
+    const { code, err } = await check(other('open.py'), '--set', 'depth=64');
     expect([code, err]).toEqual([0, '--set: no model asks for depth; asked for are width.\n']);
   });
 
-  it('takes the shape of an input that no code tells', () => {
-    expect(told(other('shapeless.py')).summary).toMatchObject({ predicted: 0, unknown: 1 });
-    const { diagnostics, summary, notifications } = told(other('shapeless.py'), '--input', '64');
+  it('takes the shape of an input that no code tells', async () => {
+    expect((await told(other('shapeless.py'))).summary).toMatchObject({ predicted: 0, unknown: 1 });
+    const { diagnostics, summary, notifications } = await told(other('shapeless.py'), '--input', '64');
     expect([summary.predicted, notifications]).toEqual([1, []]);
     const [vanishes] = diagnostics.filter(({ rule }) => rule === 'vanishing-flow');
     // A fix promises what becomes of the model on that very input.
     expect(vanishes?.fixes[0]?.title).toMatch(/^Use \S+ with \S+: \S+ × \S+ → (1\.0|0\.\d+)$/);
-    expect(told(at('vanishing.py'), '--input', '64').diagnostics).toEqual(told(at('vanishing.py')).diagnostics);
+    expect((await told(at('vanishing.py'), '--input', '64')).diagnostics).toEqual(
+      (await told(at('vanishing.py'))).diagnostics,
+    );
   });
 
-  it('tells which model an input does not fit, and checks it as it is', () => {
-    const { code, out, err } = check(other('partly.py'), '--input', '28x28x1', '--format', 'json');
+  it('tells which model an input does not fit, and checks it as it is', async () => {
+    const { code, out, err } = await check(other('partly.py'), '--input', '28x28x1', '--format', 'json');
     expect(code).toBe(0);
     expect(err).toMatch(/partly\.py: --input: \w+ takes an input of \? × 3, and 28 × 28 × 1 was given\.\n$/);
     expect(JSON.parse(out).summary.models).toBe(1);
   });
 
-  it('says what was looked at where there is nothing to say', () => {
-    expect(check(other('plain.py')).out).toBe('No models in 1 file.\n');
-    expect(check(empty.path).out).toMatch(/^Nothing to check: .*\.\n$/);
-    expect(check(at('hinted.py')).out).toContain('1 finding below the severity not shown.');
+  it('says what was looked at where there is nothing to say', async () => {
+    expect((await check(other('plain.py'))).out).toBe('No models in 1 file.\n');
+    expect((await check(empty.path)).out).toMatch(/^Nothing to check: .*\.\n$/);
+    expect((await check(at('hinted.py'))).out).toContain('1 finding below the severity not shown.');
   });
 
-  it('tells what does not parse in every form, and goes on', () => {
+  it('tells what does not parse in every form, and goes on', async () => {
     const names = ['broken.py', 'broken.ipynb', 'no.json.ipynb'];
-    const { code, out, err } = check(...names.map(other), '--format', 'json');
+    const { code, out, err } = await check(...names.map(other), '--format', 'json');
     expect(code).toBe(1);
     const { diagnostics, notifications, summary }: Told = JSON.parse(out);
     expect(diagnostics).toMatchObject([{ file: other('broken.py'), rule: 'vanishing-flow' }]);
     expect(notifications.map(({ file }) => file)).toEqual(names.map(other));
     expect(summary.files).toBe(1);
     for (const name of names) expect(err).toContain(`${name}: `);
-    expect(check(...names.map(other)).out).toContain('3 files not read, or not all of it.');
+    expect((await check(...names.map(other))).out).toContain('3 files not read, or not all of it.');
   });
 
-  it('leaves out installed packages, and checks each file once', () => {
-    const { summary } = told(at('vanishing.py'), folder.path, folder.path);
+  it('leaves out installed packages, and checks each file once', async () => {
+    const { summary } = await told(at('vanishing.py'), folder.path, folder.path);
     expect(summary.files).toBe(6);
-    expect(told(more.path).diagnostics.filter(({ file }) => file.includes('node_modules'))).toEqual([]);
+    expect((await told(more.path)).diagnostics.filter(({ file }) => file.includes('node_modules'))).toEqual([]);
   });
 
-  it('prints no control characters of a file', () => {
-    const { out, err } = check(other('control.py'));
+  it('prints no control characters of a file', async () => {
+    const { out, err } = await check(other('control.py'));
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
     expect(out + err).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
     expect(out).toContain('[vanishing-flow]');
   });
 
-  it('marks the place below a line, however it is written', () => {
-    const marked = (name: string) => {
-      const [, code = '', mark = ''] = check(other(name)).out.split('\n');
+  it('marks the place below a line, however it is written', async () => {
+    const marked = async (name: string) => {
+      const [, code = '', mark = ''] = (await check(other(name))).out.split('\n');
       return { code, mark };
     };
-    const wide = marked('wide.py');
+    const wide = await marked('wide.py');
     // Two characters take two columns each.
     expect(wide.mark.trimEnd()).toHaveLength(wide.code.indexOf('))') + 3);
-    const long = marked('long.py');
+    const long = await marked('long.py');
     expect(long.code).toMatch(/^ +6 \| ….*layers\.Dense/);
     expect(long.mark.indexOf('^')).toBe(long.code.indexOf('layers'));
-    expect(marked('crlf.py').code).toBe('    6 | net.add(layers.Dense(128, activation="sigmoid"))');
-    expect(marked('page.html').code).toMatch(/^ +3 \| m\.add\(tf\.layers\.dense/);
+    expect((await marked('crlf.py')).code).toBe('    6 | net.add(layers.Dense(128, activation="sigmoid"))');
+    expect((await marked('page.html')).code).toMatch(/^ +3 \| m\.add\(tf\.layers\.dense/);
   });
 
-  it('reports a file that is none, and checks the others', () => {
-    const { code, out, err } = check(at('binary.py'), at('vanishing.py'));
+  it('reports a file that is none, and checks the others', async () => {
+    const { code, out, err } = await check(at('binary.py'), at('vanishing.py'));
     expect(code).toBe(1);
     expect(out).toContain('[vanishing-flow]');
     expect(err).toMatch(/binary\.py: .*python/);
-    expect(check(at('binary.py')).code).toBe(0);
+    expect((await check(at('binary.py'))).code).toBe(0);
   });
 
   it('ends quietly when nobody reads any more', async () => {

@@ -1,13 +1,68 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { vi } from 'vitest';
+import { runCommand } from '../../../src/cli/commands';
 
-/** Runs the built command as a person would. */
-export function run(...args: string[]): { code: number | null; out: string; err: string } {
+/** What a command left: its exit code and what it printed. */
+export interface Ended {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+let before: Promise<unknown> = Promise.resolve();
+
+/**
+ * Runs the command as the terminal does, but in this process, one after the other: it is there already, and has read its own code.
+ * What needs a worker or a page of the build is run as a person would.
+ */
+export function run(...args: string[]): Promise<Ended> {
+  if (args[0] === 'compare' || args.includes('--measure') || args.includes('--html')) return runBuilt(...args);
+  const ended = before.then(() => runHere(args));
+  before = ended.catch(() => {});
+  return ended;
+}
+
+async function runHere(args: readonly string[]): Promise<Ended> {
+  const { argv, exitCode } = process;
+  const printed = { out: '', err: '' };
+  const streams = (['stdout', 'stderr'] as const).map((name) => {
+    const key = name === 'stdout' ? 'out' : 'err';
+    return vi.spyOn(process[name], 'write').mockImplementation((text) => {
+      printed[key] += text;
+      return true;
+    });
+  });
+  // Some commands say how they are to be called.
+  process.argv = [process.execPath, 'dist/cli.js', ...args];
+  process.exitCode = undefined;
+  try {
+    await runCommand(args);
+    return { code: Number(process.exitCode ?? 0), ...printed };
+  } finally {
+    for (const stream of streams) stream.mockRestore();
+    process.argv = argv;
+    process.exitCode = exitCode;
+  }
+}
+
+/** Runs the built command as a person would: a process of its own. */
+export function runBuilt(...args: string[]): Promise<Ended> {
   if (!existsSync('dist/cli.js')) throw new Error('dist/cli.js is missing: run npm run build first.');
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['dist/cli.js', ...args], { encoding: 'utf8' });
-  return { code: status, out: stdout, err: stderr };
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ['dist/cli.js', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let [out, err] = ['', ''];
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      out += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text) => {
+      err += text;
+    });
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code: code ?? 1, out, err }));
+  });
 }
 
 /** A folder with files by their paths; `remove` takes it away again. */

@@ -4,8 +4,8 @@ import { run } from './command';
 const explain = (...args: string[]) => run('explain', ...args);
 
 describe('the explain command', () => {
-  it('prints one JSON document with --json', () => {
-    const { code, out, err } = explain(
+  it('prints one JSON document with --json', async () => {
+    const { code, out, err } = await explain(
       'LeakyReLU',
       '--framework',
       'torch',
@@ -44,46 +44,52 @@ describe('the explain command', () => {
     ['nnx.gelu', 'gelu', 'jax', { approximate: true }],
     ['jnp.tanh', 'tanh', 'jax', {}],
     ['hard sigmoid', 'hard_sigmoid', 'keras', {}],
-  ])('reads %s as code has it', (text, name, framework, parameters) => {
-    const { out, err } = explain(text, '--json');
+  ])('reads %s as code has it', async (text, name, framework, parameters) => {
+    const { out, err } = await explain(text, '--json');
     expect(err).toBe('');
     expect(JSON.parse(out)).toMatchObject({ name, framework, parameters });
   });
 
-  it('names an argument that there is not', () => {
-    expect(explain('leaky_relu(x=1)').err).toContain('leaky_relu has no parameter for x=1; expected negative_slope.');
+  it('names an argument that there is not', async () => {
+    expect((await explain('leaky_relu(x=1)')).err).toContain(
+      'leaky_relu has no parameter for x=1; expected negative_slope.',
+    );
   });
 
-  it('takes several parameters, and words', () => {
+  it('takes several parameters, and words', async () => {
     const relu = JSON.parse(
-      explain(
-        'relu',
-        '--params',
-        'negative_slope=0.1',
-        '--params',
-        'max_value=4',
-        '--params',
-        'threshold=0.5',
-        '--at=0.5,1,9',
-        '--json',
+      (
+        await explain(
+          'relu',
+          '--params',
+          'negative_slope=0.1',
+          '--params',
+          'max_value=4',
+          '--params',
+          'threshold=0.5',
+          '--at=0.5,1,9',
+          '--json',
+        )
       ).out,
     );
     expect(relu.parameters).toEqual({ negative_slope: 0.1, max_value: 4, threshold: 0.5 });
     expect(relu.values.map(({ y }: { y: number }) => y)).toEqual([0, 1, 4]);
-    const gelu = JSON.parse(explain('GELU', '--framework', 'torch', '--params', 'approximate=tanh', '--json').out);
+    const gelu = JSON.parse(
+      (await explain('GELU', '--framework', 'torch', '--params', 'approximate=tanh', '--json')).out,
+    );
     expect(gelu.parameters).toEqual({ approximate: 'tanh' });
     expect(gelu.formula).toContain('tanh');
   });
 
-  it('has the usual points, and ends that JSON can hold', () => {
-    const { values, derivativeMax, range } = JSON.parse(explain('softplus', '--json').out);
+  it('has the usual points, and ends that JSON can hold', async () => {
+    const { values, derivativeMax, range } = JSON.parse((await explain('softplus', '--json')).out);
     expect(values.map(({ x }: { x: number }) => x)).toEqual([-5, -1, 0, 1, 5]);
     expect(derivativeMax).toEqual({ x: null, value: 1 });
     expect(range).toEqual([0, null]);
   });
 
-  it('reads as a page without --json', () => {
-    const { code, out } = explain('sigmoid');
+  it('reads as a page without --json', async () => {
+    const { code, out } = await explain('sigmoid');
     expect(code).toBe(0);
     for (const part of ['sigmoid · Keras', '0.25 at 0', '9.5 × 10⁻⁷', '2.0 × 10⁻⁶', 'https://keras.io/']) {
       expect(out).toContain(part);
@@ -91,9 +97,9 @@ describe('the explain command', () => {
     expect(out).not.toMatch(/undefined|NaN/);
   });
 
-  it('explains what is not element-wise', () => {
-    expect(explain('softmax').out).toContain('no single φ′(x)');
-    expect(JSON.parse(explain('glu', '--framework', 'jax', '--json').out)).toMatchObject({
+  it('explains what is not element-wise', async () => {
+    expect((await explain('softmax')).out).toContain('no single φ′(x)');
+    expect(JSON.parse((await explain('glu', '--framework', 'jax', '--json')).out)).toMatchObject({
       name: 'glu',
       elementWise: false,
     });
@@ -117,8 +123,8 @@ describe('the explain command', () => {
     [['celu', '--params', 'alpha=0'], /--params: celu: alpha is 0; expected a number above 0\./],
     [['gelu', '--params', 'approximate=7'], /--params: approximate=7 is not usable: expected true or false\./],
     [[], /missing required argument 'name'/],
-  ])('ends with 2 for %j', (args, message) => {
-    const { code, out, err } = explain(...args);
+  ])('ends with 2 for %j', async (args, message) => {
+    const { code, out, err } = await explain(...args);
     expect(code).toBe(2);
     expect(out).toBe('');
     expect(err).toMatch(message);

@@ -8,11 +8,11 @@ import { folderOf, run } from './command';
 import { flowKeys, flowLayerKeys } from './flowKeys';
 
 const flow = (...args: string[]) => run('flow', ...args);
-const json = (...args: string[]) => JSON.parse(flow(...args, '--json').out);
+const json = async (...args: string[]) => JSON.parse((await flow(...args, '--json')).out);
 
 describe('the flow command', () => {
-  it('prints one JSON document of the promised shape with --json', () => {
-    const { code, out, err } = flow('--json');
+  it('prints one JSON document of the promised shape with --json', async () => {
+    const { code, out, err } = await flow('--json');
     expect(err).toBe('');
     expect(code).toBe(0);
     const found = JSON.parse(out);
@@ -37,40 +37,40 @@ describe('the flow command', () => {
     expect(layerTable(prediction, undefined, 30)).toMatch(/^hidden +‖δ‖ +‖∂C\/∂W‖\n +1 +2\.0e-6 /);
   });
 
-  it('measures in a worker when asked', () => {
-    const { measured, band } = json('--activation', 'tanh', '--layers', '5', '--width', '64', '--measure', '20');
+  it('measures in a worker when asked', async () => {
+    const { measured, band } = await json('--activation', 'tanh', '--layers', '5', '--width', '64', '--measure', '20');
     expect(measured.networks).toBe(20);
     expect(measured.spread).toBeGreaterThan(1);
     expect(measured.ratio).toBeGreaterThan(band[0]);
     expect(measured.ratio).toBeLessThan(band[1]);
   });
 
-  it('takes the defaults of the framework', () => {
-    const ratio = (framework: string) => json('--framework', framework).ratio;
-    expect(ratio('torch') / 2.1e-8).toBeCloseTo(1, 1);
-    expect(ratio('tfjs') / 7.3e-7).toBeCloseTo(1, 1);
-    expect(ratio('jax')).toBe(ratio('keras'));
-    expect(json('--activation', 'LeakyReLU', '--framework', 'keras').bound).toBe(1);
+  it('takes the defaults of the framework', async () => {
+    const ratio = async (framework: string) => (await json('--framework', framework)).ratio;
+    expect((await ratio('torch')) / 2.1e-8).toBeCloseTo(1, 1);
+    expect((await ratio('tfjs')) / 7.3e-7).toBeCloseTo(1, 1);
+    expect(await ratio('jax')).toBe(await ratio('keras'));
+    expect((await json('--activation', 'LeakyReLU', '--framework', 'keras')).bound).toBe(1);
   });
 
-  it('takes every layer’s width and activation', () => {
-    const found = json('--width', '64,32,16', '--activation', 'tanh,leaky_relu(negative_slope=0.3),sigmoid');
+  it('takes every layer’s width and activation', async () => {
+    const found = await json('--width', '64,32,16', '--activation', 'tanh,leaky_relu(negative_slope=0.3),sigmoid');
     expect(found.layers).toHaveLength(3);
     expect(found.bound).toBe(0.25);
   });
 
-  it('compares the activations that it is given one after the other, the default’s name among them', () => {
+  it('compares the activations that it is given one after the other, the default’s name among them', async () => {
     const both = ['--activation', 'sigmoid', '--activation', 'tanh', '--layers', '5'];
-    const found = json(...both, '--measure', '4');
+    const found = await json(...both, '--measure', '4');
     expect(found).toHaveLength(2);
     for (const [i, name] of ['sigmoid', 'tanh'].entries())
-      expect(found[i]).toEqual(json('--activation', name, '--layers', '5', '--measure', '4'));
-    const { out } = flow(...both);
+      expect(found[i]).toEqual(await json('--activation', name, '--layers', '5', '--measure', '4'));
+    const { out } = await flow(...both);
     expect(out.match(/^(sigmoid|tanh) · 5 × 128/gm)).toEqual(['sigmoid · 5 × 128', 'tanh · 5 × 128']);
   });
 
-  it('takes normalisation, dropout, biases, residual and an initialiser', () => {
-    const plain = json('--activation', 'tanh').ratio;
+  it('takes normalisation, dropout, biases, residual and an initialiser', async () => {
+    const plain = (await json('--activation', 'tanh')).ratio;
     for (const more of [
       ['--norm', 'layer'],
       ['--norm', 'batch'],
@@ -78,12 +78,12 @@ describe('the flow command', () => {
       ['--bias-std', '1'],
       ['--residual'],
     ])
-      expect(json('--activation', 'tanh', ...more).ratio).not.toBe(plain);
-    expect(json('--activation', 'relu', '--init', 'he_normal').rootMeanSquare).toBeCloseTo(1, 9);
+      expect((await json('--activation', 'tanh', ...more)).ratio).not.toBe(plain);
+    expect((await json('--activation', 'relu', '--init', 'he_normal')).rootMeanSquare).toBeCloseTo(1, 9);
   });
 
-  it('says null for what overflows', () => {
-    const { ratio, verdict } = json('--activation', 'linear', '--layers', '100', '--init', 'normal:0,1000');
+  it('says null for what overflows', async () => {
+    const { ratio, verdict } = await json('--activation', 'linear', '--layers', '100', '--init', 'normal:0,1000');
     expect(ratio === null || ratio > 1e100).toBe(true);
     expect(verdict).toBe('exploding');
   });
@@ -104,18 +104,18 @@ describe('the flow command', () => {
     [['--dropout', '1'], '--dropout'],
     [['--measure', 'many'], '--measure: "many" is not a number'],
     [['--seed', '-1'], '--seed'],
-  ])('%j ends with code 2 and one line that names it', (args, message) => {
-    const { code, out, err } = flow(...args);
+  ])('%j ends with code 2 and one line that names it', async (args, message) => {
+    const { code, out, err } = await flow(...args);
     expect(code).toBe(2);
     expect(out).toBe('');
     expect(err).toContain(message);
     expect(err.trimEnd().split('\n')).toHaveLength(1);
   });
 
-  it('writes the calculator as a page that opens on the calculation', () => {
+  it('writes the calculator as a page that opens on the calculation', async () => {
     const folder = folderOf({});
     const file = join(folder.path, 'flow.html');
-    const { code, out } = flow('--activation', 'tanh', '--layers', '3', '--html', file);
+    const { code, out } = await flow('--activation', 'tanh', '--layers', '3', '--html', file);
     expect(code).toBe(0);
     expect(out).toContain(`Page: ${file}`);
     const html = readFileSync(file, 'utf8');
@@ -126,20 +126,20 @@ describe('the flow command', () => {
       networks: 40,
     });
     expect(html.length).toBeLessThan(2_500_000);
-    expect(JSON.parse(flow('--json', '--html', file).out).verdict).toBe('vanishing');
+    expect(JSON.parse((await flow('--json', '--html', file)).out).verdict).toBe('vanishing');
     folder.remove();
   });
 
-  it('says which page it cannot write', () => {
-    const { code, err } = flow('--html', join('no', 'such', 'folder.html'));
+  it('says which page it cannot write', async () => {
+    const { code, err } = await flow('--html', join('no', 'such', 'folder.html'));
     expect(code).toBe(2);
     expect(err).toMatch(
       /^--html: ".*folder\.html" cannot be written\s\(.*\)\.\sName\sa\sfile\sin\sa\sfolder\sthat\sexists\sand\sis\syours\sto\swrite\.\n$/s,
     );
   });
 
-  it('prints a table for people', () => {
-    const { code, out } = flow('--activation', 'tanh');
+  it('prints a table for people', async () => {
+    const { code, out } = await flow('--activation', 'tanh');
     expect(code).toBe(0);
     for (const part of ['tanh · 10 × 128 · Keras · glorot_uniform', '0.27 of the gradient', 'ReLU with he_normal'])
       expect(out).toContain(part);

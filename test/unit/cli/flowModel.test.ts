@@ -33,8 +33,8 @@ function fileOf(model: unknown): string {
 }
 
 describe('flow --model', () => {
-  it('prints one JSON document of the promised shape, predicted and measured', () => {
-    const { code, out, err } = flow('--model', fileOf(convolutional), '--measure', '6', '--json');
+  it('prints one JSON document of the promised shape, predicted and measured', async () => {
+    const { code, out, err } = await flow('--model', fileOf(convolutional), '--measure', '6', '--json');
     expect(err).toBe('');
     expect(code).toBe(0);
     const found = JSON.parse(out);
@@ -69,25 +69,25 @@ describe('flow --model', () => {
     expect(found.layers.at(-1).measured).toEqual({ delta: 1, kernelGradient: 1 });
   });
 
-  it('says of a stack what the options for one say', () => {
+  it('says of a stack what the options for one say', async () => {
     const layers = [...Array.from({ length: 10 }, () => ({ ...dense, units: 128, activation: 'sigmoid' })), dense];
-    const model = JSON.parse(flow('--model', fileOf({ version: 1, input: [128], layers }), '--json').out);
-    const stack = JSON.parse(flow('--json').out);
+    const model = JSON.parse((await flow('--model', fileOf({ version: 1, input: [128], layers }), '--json')).out);
+    const stack = JSON.parse((await flow('--json')).out);
     expect([model.ratio, model.band, model.verdict]).toEqual([stack.ratio, stack.band, stack.verdict]);
     expect(model.layers.map(({ delta }: { delta: number }) => delta)).toEqual(
       stack.layers.map(({ delta }: { delta: number }) => delta),
     );
   });
 
-  it('reads as a page without --json', () => {
-    const { out, code } = flow('--model', fileOf(convolutional));
+  it('reads as a page without --json', async () => {
+    const { out, code } = await flow('--model', fileOf(convolutional));
     expect(code).toBe(0);
     expect(out).toMatch(/^small · PyTorch · 3 hidden layers · input 14 × 14 × 1\n/);
     expect(out).toMatch(/of the gradient at `fc1` reaches `conv1`/);
     expect(out).toMatch(/conv2 +│ convolution │ +5×5×16/);
   });
 
-  it('says from where on nothing is known, and what comes before it', () => {
+  it('says from where on nothing is known, and what comes before it', async () => {
     const model = {
       version: 1,
       input: [10, 64],
@@ -99,11 +99,11 @@ describe('flow --model', () => {
         dense,
       ],
     };
-    const found = JSON.parse(flow('--model', fileOf(model), '--json').out);
+    const found = JSON.parse((await flow('--model', fileOf(model), '--json')).out);
     expect(found).toMatchObject({ ratio: null, band: null, verdict: null, unknown: { from: 'mixing' } });
     expect(found.layers.map(({ name }: { name: string }) => name)).toEqual(['a', 'b']);
     expect(found.layers[0].delta).toBeGreaterThan(0.5);
-    const { out } = flow('--model', fileOf(model), '--measure', '2');
+    const { out } = await flow('--model', fileOf(model), '--measure', '2');
     expect(out).toMatch(
       /^How much of the gradient reaches the first layer is not predicted: the theory does not cover attention such as `mixing`/m,
     );
@@ -120,15 +120,15 @@ describe('flow --model', () => {
     [convolutional, ['--measure', '1.5'], /^--measure: 1.5 is not whole; expected a whole number from 0 to 1000\./],
     ['{', [], /^--model: .*model\.json: The model is no JSON/],
     [{ version: 1, layers: [{ kind: 'dense' }] }, [], /^--model: .*model\.json: Layer 1 has no units\./],
-  ])('ends with code 2 and one sentence for what it cannot use: %#', (model, more, expected) => {
-    const { code, out, err } = flow('--model', fileOf(model), ...more);
+  ])('ends with code 2 and one sentence for what it cannot use: %#', async (model, more, expected) => {
+    const { code, out, err } = await flow('--model', fileOf(model), ...more);
     expect(code).toBe(2);
     expect(out).toBe('');
     expect(err.replaceAll('\n', ' ')).toMatch(expected);
   });
 
-  it('ends with code 2 where there is no file', () => {
-    const { code, err } = flow('--model', `${fileOf(convolutional)}.none.json`);
+  it('ends with code 2 where there is no file', async () => {
+    const { code, err } = await flow('--model', `${fileOf(convolutional)}.none.json`);
     expect(code).toBe(2);
     expect(err).toMatch(/^--model: ".*none\.json" does not exist; expected a file\.\n$/);
   });

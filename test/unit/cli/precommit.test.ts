@@ -60,9 +60,9 @@ describe('the hook of pre-commit', () => {
   });
 });
 
-describe('docs/check.md', () => {
+describe('docs/check.md', async () => {
   const docs = readFileSync('docs/check.md', 'utf8');
-  const help = run('check', '--help').out;
+  const help = (await run('check', '--help')).out;
 
   it('names options that there are, and all of them', () => {
     const named = new Set(docs.match(/(?<![\w-])--[a-z]+(?:-[a-z]+)*/g));

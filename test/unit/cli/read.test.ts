@@ -53,11 +53,11 @@ const folder = folderOf({
 afterAll(folder.remove);
 
 const at = (name: string): string => join(folder.path, name);
-const json = (...names: string[]) => JSON.parse(run('read', ...names.map(at), '--json').out);
+const json = async (...names: string[]) => JSON.parse((await run('read', ...names.map(at), '--json')).out);
 
 describe('the read command', () => {
-  it('prints one entry per model, of the promised shape and nothing else, with --json', () => {
-    const { code, out, err } = run('read', at('mixed.py'), '--json');
+  it('prints one entry per model, of the promised shape and nothing else, with --json', async () => {
+    const { code, out, err } = await run('read', at('mixed.py'), '--json');
     expect(err).toBe('');
     expect(code).toBe(0);
     const parameters = expect.any(Object);
@@ -99,8 +99,8 @@ describe('the read command', () => {
     ]);
   });
 
-  it('says the flow as the calculator does', () => {
-    const [{ flow, layers }] = json('vanishing.py');
+  it('says the flow as the calculator does', async () => {
+    const [{ flow, layers }] = await json('vanishing.py');
     expect(layers).toHaveLength(11);
     expect(flow.ratio / 2.03e-6).toBeCloseTo(1, 1);
     expect(flow.band[0]).toBeLessThan(flow.ratio);
@@ -108,8 +108,8 @@ describe('the read command', () => {
     expect(flow.verdict).toBe('vanishing');
   });
 
-  it('reads every language and notebooks, and the line of a notebook is the cell’s', () => {
-    const found = json('web/model.ts', 'torch/net.py', 'cells.ipynb');
+  it('reads every language and notebooks, and the line of a notebook is the cell’s', async () => {
+    const found = await json('web/model.ts', 'torch/net.py', 'cells.ipynb');
     expect(found.map(({ name, framework, line, input }: never) => [name, framework, line, input])).toEqual([
       ['net', 'tfjs', 2, [4]],
       ['model', 'torch', 2, [784]],
@@ -117,12 +117,14 @@ describe('the read command', () => {
     ]);
   });
 
-  it('names the argument that a size hangs on', () => {
-    expect(json('open.py')).toMatchObject([{ name: 'make', input: null, layers: [{ units: 'units' }], flow: null }]);
+  it('names the argument that a size hangs on', async () => {
+    expect(await json('open.py')).toMatchObject([
+      { name: 'make', input: null, layers: [{ units: 'units' }], flow: null },
+    ]);
   });
 
-  it('reads folders in the order of names, and leaves out what is installed', () => {
-    const { code, out, err } = run('read', folder.path, '--json');
+  it('reads folders in the order of names, and leaves out what is installed', async () => {
+    const { code, out, err } = await run('read', folder.path, '--json');
     expect(code).toBe(0);
     const files = JSON.parse(out).map(({ file }: { file: string }) => file.slice(folder.path.length + 1));
     expect(files).toEqual([
@@ -140,9 +142,9 @@ describe('the read command', () => {
     expect(err).not.toContain('notes.txt');
   });
 
-  it('reports a file that does not parse, and reads the others', () => {
+  it('reports a file that does not parse, and reads the others', async () => {
     const names = ['broken.py', 'binary.py', 'broken.ipynb', 'notes.txt', 'torch/net.py'];
-    const { code, out, err } = run('read', ...names.map(at), '--json');
+    const { code, out, err } = await run('read', ...names.map(at), '--json');
     expect(code).toBe(0);
     expect(JSON.parse(out)).toHaveLength(1);
     for (const name of names.slice(0, 4)) expect(err).toContain(`${at(name)}: `);
@@ -150,74 +152,76 @@ describe('the read command', () => {
     expect(err.trim().split('\n')).toHaveLength(4);
   });
 
-  it('reads what comes before and after a line that does not parse, and reports that', () => {
-    const { out, err } = run('read', at('cut.py'), '--json');
+  it('reads what comes before and after a line that does not parse, and reports that', async () => {
+    const { out, err } = await run('read', at('cut.py'), '--json');
     expect(JSON.parse(out)).toMatchObject([{ name: 'm' }]);
     expect(err).toBe(`${at('cut.py')}: line 3 does not parse as python; models are read from the rest.\n`);
   });
 
-  it('prints a table for people', () => {
-    const { code, out } = run('read', at('mixed.py'));
+  it('prints a table for people', async () => {
+    const { code, out } = await run('read', at('mixed.py'));
     expect(code).toBe(0);
     expect(out).toContain(`model · Keras · ${at('mixed.py')}:4 · input 28 × 28 × 1`);
     expect(out).toMatch(/│ 6 +│ conv2d +│ 8 +│ leaky_relu │ he_normal +│ +│/);
     expect(out).not.toContain('name');
     expect(out).toMatch(/│ 10 +│ Mystery \? /);
-    expect(run('read', at('vanishing.py')).out).toContain('2.0 × 10⁻⁶ (about 1 in 500,000) of the gradient');
-    expect(run('read', at('notes.txt')).out).toBe('No models.\n');
+    expect((await run('read', at('vanishing.py'))).out).toContain('2.0 × 10⁻⁶ (about 1 in 500,000) of the gradient');
+    expect((await run('read', at('notes.txt'))).out).toBe('No models.\n');
   });
 
-  it('writes layers that repeat once', () => {
-    const { out } = run('read', at('vanishing.py'));
+  it('writes layers that repeat once', async () => {
+    const { out } = await run('read', at('vanishing.py'));
     expect(out).toMatch(/│ 6 +│ dense +│ 128 +│ sigmoid .*│ × 10 +│/);
     expect(out.match(/│ dense /g)).toHaveLength(2);
-    const block = run('read', at('asking.py'), '--set', 'width=8').out;
+    const block = (await run('read', at('asking.py'), '--set', 'width=8')).out;
     expect(block).toMatch(/dense .*│ ┐ +│\n.*activation .*│ ┘ × 6 +│/);
   });
 
-  it('asks for what the code does not tell, and fills in what a person says', () => {
-    const asked = run('read', at('asking.py')).out;
+  it('asks for what the code does not tell, and fills in what a person says', async () => {
+    const asked = (await run('read', at('asking.py'))).out;
     expect(asked).toContain('Fill in with --set width=….');
-    expect(json('asking.py')[0]).toMatchObject({ symbols: [{ name: 'width', line: 3 }] });
-    const filled = run('read', at('asking.py'), '--set', 'width=32', '--json');
+    expect((await json('asking.py'))[0]).toMatchObject({ symbols: [{ name: 'width', line: 3 }] });
+    const filled = await run('read', at('asking.py'), '--set', 'width=32', '--json');
     expect(filled.err).toBe('');
     const [model] = JSON.parse(filled.out);
     expect(model.symbols).toEqual([]);
     expect(model.layers[0]).toMatchObject({ units: 32 });
     expect(model.flow.verdict).toBe('healthy');
-    expect(run('read', at('asking.py'), '--set', 'height=2').err).toMatch(
+    expect((await run('read', at('asking.py'), '--set', 'height=2')).err).toMatch(
       /^--set: no model asks for height; asked for are width.*\n$/,
     );
   });
 
-  it('takes the shape of an input that the code does not tell', () => {
-    const [model] = JSON.parse(run('read', at('open.py'), '--set', 'units=8', '--input', '28x28', '--json').out);
+  it('takes the shape of an input that the code does not tell', async () => {
+    const [model] = JSON.parse(
+      (await run('read', at('open.py'), '--set', 'units=8', '--input', '28x28', '--json')).out,
+    );
     expect(model).toMatchObject({ input: [28, 28], layers: [{ units: 8 }] });
-    const clash = run('read', at('mixed.py'), '--input', '784');
+    const clash = await run('read', at('mixed.py'), '--input', '784');
     expect(clash.out).toContain('input 28 × 28 × 1');
   });
 
-  it('names initialisers as the framework writes them', () => {
-    const { out } = run('read', at('asking.py'), '--set', 'width=8');
+  it('names initialisers as the framework writes them', async () => {
+    const { out } = await run('read', at('asking.py'), '--set', 'width=8');
     expect(out).toContain('kaiming_uniform_(a=√5)');
     expect(out).toContain('uniform_(±1/√fan_in)');
     expect(out).not.toContain('variance_scaling');
   });
 
-  it('exits with 2 for bad use', () => {
+  it('exits with 2 for bad use', async () => {
     for (const bad of ['width', '=3', 'width=', '3=3']) {
-      expect(run('read', at('open.py'), '--set', bad)).toMatchObject({ code: 2, out: '' });
+      expect(await run('read', at('open.py'), '--set', bad)).toMatchObject({ code: 2, out: '' });
     }
     for (const bad of ['', '0', '28x', 'wide', '1x2x3x4x5', '999999999x999999999']) {
-      const { code, err } = run('read', at('open.py'), '--input', bad);
+      const { code, err } = await run('read', at('open.py'), '--input', bad);
       expect(code).toBe(2);
       expect(err).toContain('is not a shape');
     }
-    const missing = run('read', at('nowhere.py'));
+    const missing = await run('read', at('nowhere.py'));
     expect(missing.code).toBe(2);
     expect(missing.out).toBe('');
     expect(missing.err).toBe(`${at('nowhere.py')} does not exist; expected a file or a folder.\n`);
-    expect(run('read').code).toBe(2);
-    expect(run('read', at('mixed.py'), '--yaml').code).toBe(2);
+    expect((await run('read')).code).toBe(2);
+    expect((await run('read', at('mixed.py'), '--yaml')).code).toBe(2);
   });
 });

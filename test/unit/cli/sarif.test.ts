@@ -51,8 +51,8 @@ afterAll(() => {
 });
 
 /** The log of a command that ran in the project's folder. */
-function logOf(...args: string[]): Log {
-  const log = JSON.parse(run('check', ...args, '--format', 'sarif', '--severity', 'hint').out);
+async function logOf(...args: string[]): Promise<Log> {
+  const log = JSON.parse((await run('check', ...args, '--format', 'sarif', '--severity', 'hint')).out);
   isValid(log);
   expect(isValid.errors).toBeNull();
   return log;
@@ -162,8 +162,8 @@ function fixesHold({ runs: [only] }: Log, severities?: DiagnosticOptions['severi
   return count;
 }
 
-describe('a SARIF log', () => {
-  const log = logOf(folder.path);
+describe('a SARIF log', async () => {
+  const log = await logOf(folder.path);
   const [{ tool, results = [], ...rest }, ...others] = log.runs as [Log['runs'][number]];
 
   it('says what made it', () => {
@@ -230,26 +230,26 @@ describe('a SARIF log', () => {
     },
   );
 
-  it('keeps a fingerprint when lines come before, and not when the line changes', () => {
-    const print = (text: string): unknown => {
+  it('keeps a fingerprint when lines come before, and not when the line changes', async () => {
+    const print = async (text: string): Promise<unknown> => {
       const own = folderOf({ 'model.py': text });
       try {
-        return logOf(own.path).runs[0]!.results![0]!.partialFingerprints;
+        return (await logOf(own.path)).runs[0]!.results![0]!.partialFingerprints;
       } finally {
         own.remove();
       }
     };
-    const usual = print(vanishing);
-    expect(print(`import os\n\n${vanishing}`)).toEqual(usual);
-    expect(print(vanishing.replace('add(layers.Dense(128,', 'add(layers.Dense(130,'))).not.toEqual(usual);
+    const usual = await print(vanishing);
+    expect(await print(`import os\n\n${vanishing}`)).toEqual(usual);
+    expect(await print(vanishing.replace('add(layers.Dense(128,', 'add(layers.Dense(130,'))).not.toEqual(usual);
   });
 
-  it('is valid with results of every rule, and has their fixes', () => {
+  it('is valid with results of every rule, and has their fixes', async () => {
     const own = folderOf(Object.fromEntries(examples.map(({ name, text }) => [name, text])));
     const silent = rules.filter(({ offByDefault }) => offByDefault).map(({ id }) => id);
     const asked = silent.flatMap((id) => ['--rule', `${id}=hint`]);
     try {
-      const every = logOf(own.path, ...asked);
+      const every = await logOf(own.path, ...asked);
       const told = every.runs[0]!.results!.map(
         ({ ruleId, locations }) => `${ruleId} ${pathOf(locations![0]!.physicalLocation!)}`,
       );
@@ -270,9 +270,9 @@ describe('a SARIF log', () => {
     ).toEqual(['broken.ipynb', 'broken.py'].map((name) => join(folder.path, name)));
   });
 
-  it('is valid where nothing is found, and where nothing is there', () => {
+  it('is valid where nothing is found, and where nothing is there', async () => {
     for (const path of [join(folder.path, 'healthy.py'), empty.path]) {
-      expect(logOf(path).runs[0]!.results).toEqual([]);
+      expect((await logOf(path)).runs[0]!.results).toEqual([]);
     }
   });
 
@@ -280,8 +280,8 @@ describe('a SARIF log', () => {
     expect(fixesHold(log)).toBeGreaterThan(20);
   });
 
-  it('is valid for the sample models and all models that are read in tests, with addresses in the project', () => {
-    const corpus = logOf(
+  it('is valid for the sample models and all models that are read in tests, with addresses in the project', async () => {
+    const corpus = await logOf(
       'media/sample',
       ...readdirSync('test/fixtures/models').map((name) => `test/fixtures/models/${name}`),
     );

@@ -108,12 +108,12 @@ describe('advice', () => {
     expect(commandFor([])).toEqual([]);
   });
 
-  it('says the commands under what would help, and in a comparison', () => {
-    const flow = run('flow', '--activation', 'sigmoid', '--layers', '8');
+  it('says the commands under what would help, and in a comparison', async () => {
+    const flow = await run('flow', '--activation', 'sigmoid', '--layers', '8');
     expect(flow.out).toMatch(
       /ReLU with he_normal: .*\n {4}node \S*cli\.js flow --layers 8 --activation relu --init he_normal\n/,
     );
-    const { out } = run('compare', '--epochs', '2', '--init', 'normal:1,1', '--batch', '512');
+    const { out } = await run('compare', '--epochs', '2', '--init', 'normal:1,1', '--batch', '512');
     expect(out).toMatch(/To try that:\n {2}node \S*cli\.js compare --epochs 2 --batch 512 --init glorot_uniform\n/);
   });
 });
@@ -125,16 +125,19 @@ describe('what is printed', () => {
     ['compare', '--epochs', '1', '--batch', '512'],
   ];
 
-  it.each(commands)('by %s has no colours and no progress in it, and one form of numbers in sentences', (...args) => {
-    const { code, out } = run(...args);
-    expect(code).toBe(0);
-    expect(out).not.toContain(String.fromCharCode(27));
-    expect(out).not.toMatch(/\r|s left|epoch 1 of 1/);
-    const lines = out.split('\n');
-    const sentences = lines.filter((line) => !/[│─]|^ *\d+ |cli\.js/.test(line));
-    expect(sentences.filter((line) => OTHER_FORM.test(line))).toEqual([]);
-    expect(lines.filter((line) => /│/.test(line) && / × 10/.test(line))).toEqual([]);
-  });
+  it.each(commands)(
+    'by %s has no colours and no progress in it, and one form of numbers in sentences',
+    async (...args) => {
+      const { code, out } = await run(...args);
+      expect(code).toBe(0);
+      expect(out).not.toContain(String.fromCharCode(27));
+      expect(out).not.toMatch(/\r|s left|epoch 1 of 1/);
+      const lines = out.split('\n');
+      const sentences = lines.filter((line) => !/[│─]|^ *\d+ |cli\.js/.test(line));
+      expect(sentences.filter((line) => OTHER_FORM.test(line))).toEqual([]);
+      expect(lines.filter((line) => /│/.test(line) && / × 10/.test(line))).toEqual([]);
+    },
+  );
 
   it('explains its symbols below, and what it says itself not again', () => {
     expect(footnotes('χ of\na layer', 40)).toMatch(/\nWords:\n[\s\S]* {2}‖δ‖: size[\s\S]* {2}χ: what one step back/);
