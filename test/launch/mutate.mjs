@@ -54,6 +54,7 @@ async function mutateRoom(name, { files, withStatic, workers, sample }) {
     logLevel: /** @type {import('@stryker-mutator/api/core').LogLevel} */ ('warn'),
     // A busy machine must not pass for an endless loop.
     timeoutMS: 30_000,
+    dryRunTimeoutMinutes: 60,
   });
   return await stryker.runMutationTest();
 }

@@ -63,6 +63,7 @@ describe('parseConfig', () => {
     ['biasInitializer', { kind: 'constant' }, /^the bias initialiser is incomplete/],
     ['optimizer', 'sgdd', 'optimizer is "sgdd"; expected one of sgd, momentum, rmsprop, adam.'],
     ['learningRate', 0, 'the learning rate is 0; expected a number from 1e-8 to 10.'],
+    ['learningRate', 10.5, 'the learning rate is 10.5; expected a number from 1e-8 to 10.'],
     ['learningRate', '0.1', 'the learning rate is "0.1"; expected a number from 1e-8 to 10.'],
     ['learningRate', Number.NaN, /^the learning rate is .*; expected a number from 1e-8 to 10\.$/],
     ['batchSize', 4097, 'the batch size is 4097; expected a whole number from 1 to 4,096.'],

@@ -36,6 +36,12 @@ describe('the memory that a training takes', () => {
     );
   });
 
+  it('is of parameters and gradients alone where the optimiser keeps nothing', () => {
+    expect(memoryProblem({ ...widths(50), optimizer: 'sgd' }, mnist, 'wasm', undefined)).toContain(
+      ' GB for parameters, gradients; ',
+    );
+  });
+
   it('of images that are very large hangs on the batch', () => {
     const images = { ...mnist, inputs: 4096 * 4096, sparse: false };
     const problem = memoryProblem({ ...paperConfig, hidden: [4] }, images, 'wasm', undefined);
@@ -137,7 +143,7 @@ describe('an error of used-up memory', () => {
   });
 
   it('quotes it in one line of 120 characters, without its full stop', () => {
-    expect(withoutMemoryErrors('out of memory:\n\t  see  above.', paperConfig)).toContain('(out of memory: see above)');
+    expect(withoutMemoryErrors('out of memory.\n\t  See  above.', paperConfig)).toContain('(out of memory. See above)');
     expect(/\((.*)\)/.exec(withoutMemoryErrors(`out of memory ${'x'.repeat(500)}`, paperConfig))![1]).toHaveLength(120);
   });
 

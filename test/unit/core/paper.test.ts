@@ -31,6 +31,7 @@ describe('presets', () => {
     expect(presets.filter(({ config }) => isPaperTraining(config)).map(({ id }) => id)).toEqual(['paper']);
     const [paper] = presets;
     expect(presetOf({ ...paper!.config, kernelInitializer: { kind: 'normal', mean: 0, stddev: 1 } })).toBeUndefined();
+    expect(presetOf({ ...paper!.config, kernelInitializer: { kind: 'normal', mean: 1, stddev: 0.5 } })).toBeUndefined();
     expect(presetOf({ ...paper!.config, activations: ['relu', 'sigmoid'] })).toBeUndefined();
   });
 });
