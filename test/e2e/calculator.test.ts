@@ -387,7 +387,7 @@ describe('the gradient-flow calculator', () => {
     );
     await workbench.untilKept('webview', 'mish');
     await workbench.reload();
-    await workbench.seen('verdict', workbench.frame('calculator').getByTestId('verdict'), 60_000);
+    await workbench.seen('verdict', workbench.frame('calculator').getByTestId('verdict'));
     expect(await calculator.verdicts()).toEqual(before);
     expect(await calculator.field('layers').inputValue()).toBe('7');
     await workbench.until(

@@ -41,7 +41,7 @@ export class CalculatorPage {
   }
 
   async untilVerdicts(what: string, isRight: (verdicts: string[]) => boolean): Promise<string[]> {
-    return this.workbench.until(`verdicts: ${what}`, () => this.verdicts(), isRight, 30_000);
+    return this.workbench.until(`verdicts: ${what}`, () => this.verdicts(), isRight);
   }
 
   /** What unfolds under a verdict: the term's number where the term begins so. */
@@ -50,7 +50,7 @@ export class CalculatorPage {
       .nth(verdict)
       .locator('dl > div')
       .filter({ has: this.workbench.frame('calculator').locator('dt', { hasText: new RegExp(`^${term}`) }) });
-    return numberIn((await row.locator('dd').textContent({ timeout: 5000 })) ?? '');
+    return numberIn((await row.locator('dd').textContent()) ?? '');
   }
 
   // Plots
@@ -58,9 +58,7 @@ export class CalculatorPage {
   /** How many points a plot has drawn. */
   async points(plot: FlowPlotName): Promise<number> {
     const selector = `[data-testid="plot"][data-plot="${plot}"]`;
-    return Number(
-      await this.workbench.frame('calculator').locator(selector).getAttribute('data-points', { timeout: 5000 }),
-    );
+    return Number(await this.workbench.frame('calculator').locator(selector).getAttribute('data-points'));
   }
 
   canvas(plot: FlowPlotName): Locator {
@@ -85,7 +83,7 @@ export class CalculatorPage {
     const line = this.#part('measurement');
     await this.workbench.until(
       'end of the measurement',
-      () => line.getAttribute('data-phase', { timeout: 5000 }),
+      () => line.getAttribute('data-phase'),
       (phase) => phase === 'done',
     );
     return (await line.locator('.measurement-text').textContent()) ?? '';
@@ -132,7 +130,7 @@ export class CalculatorPage {
     const values = await options.evaluateAll((all) => all.map((each) => (each as HTMLOptionElement).value));
     if (!values.includes(value)) throw new Error(`${name} has no "${value}", but ${values.join(', ')}`);
     await this.dropdown(name).click();
-    await options.nth(values.indexOf(value)).click({ timeout: 5000 });
+    await options.nth(values.indexOf(value)).click();
   }
 
   /** What is said under a setting that cannot be read. */
@@ -163,15 +161,12 @@ export class CalculatorPage {
   }
 
   async press(name: string): Promise<void> {
-    await this.button(name).click({ timeout: 30_000 });
+    await this.button(name).click();
   }
 
   async pressInMenu(menu: string, item: string): Promise<void> {
     await this.press(menu);
-    await this.workbench
-      .frame('calculator')
-      .getByRole('menuitem', { name: item, exact: true })
-      .click({ timeout: 5000 });
+    await this.workbench.frame('calculator').getByRole('menuitem', { name: item, exact: true }).click();
   }
 
   /** What reaches beyond the right edge of the page, but for what scrolls by itself. */

@@ -123,7 +123,6 @@ describe('models in code', () => {
           );
       },
       (shown) => shown,
-      60_000,
     );
     await workbench.screenshot('code-fixes');
     await page.getByText('Use ReLU with kaiming_normal_: 1.0 × 10⁻⁶ → 0.87').click();
@@ -145,7 +144,7 @@ describe('models in code', () => {
     const { page } = workbench;
     await lens('Open in calculator').click();
     const calculator = workbench.frame('calculator');
-    await workbench.seen('the number', calculator.getByText('1.0 × 10⁻⁶').first(), 60_000);
+    await workbench.seen('the number', calculator.getByText('1.0 × 10⁻⁶').first());
     await calculator.getByRole('button', { name: '5', exact: true }).click();
     await workbench.seen('the line of the fifth layer', page.locator('.statusbar-item', { hasText: 'Ln 8, Col' }));
     await workbench.screenshot('code-calculator');

@@ -17,7 +17,7 @@ describe('comparing activations', () => {
 
   /** "epoch 3/100, 20 s left"; of a run that is over, the last. */
   const epochInStatusBar = async (): Promise<number> => {
-    const text = (await workbench.statusBar.textContent({ timeout: 5000 })) ?? '';
+    const text = (await workbench.statusBar.textContent()) ?? '';
     if (text.includes('finished')) return longRun['gradientLens.compare.epochs'];
     return Number(/epoch (\d+)\//.exec(text)?.[1]);
   };
@@ -48,7 +48,6 @@ describe('comparing activations', () => {
       'first epoch in the table',
       () => compare.rows.count(),
       (rows) => rows > 0,
-      120_000,
     );
     await workbench.until(
       'verdict on two networks',

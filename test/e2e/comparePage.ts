@@ -21,12 +21,12 @@ export class ComparePage {
   }
 
   async phase(): Promise<string | null> {
-    return this.#part('phase').getAttribute('data-phase', { timeout: 5000 });
+    return this.#part('phase').getAttribute('data-phase');
   }
 
   /** The line of its progress. */
   async phaseText(): Promise<string | null> {
-    return this.#part('phase').textContent({ timeout: 5000 });
+    return this.#part('phase').textContent();
   }
 
   /** Says that kept runs are shown. */
@@ -39,16 +39,13 @@ export class ComparePage {
       `phase ${wanted.join(' or ')}`,
       () => this.phase(),
       (phase) => phase !== null && wanted.includes(phase),
-      120_000,
     );
   }
 
   /** How many points a plot has drawn. */
   async points(plot: PlotName): Promise<number> {
     const selector = `[data-testid="plot"][data-plot="${plot}"]`;
-    return Number(
-      await this.workbench.frame('compare').locator(selector).getAttribute('data-points', { timeout: 5000 }),
-    );
+    return Number(await this.workbench.frame('compare').locator(selector).getAttribute('data-points'));
   }
 
   /** A plot's pixels as text: the same for the same picture. */
@@ -98,6 +95,6 @@ export class ComparePage {
   }
 
   async press(name: string): Promise<void> {
-    await this.button(name).click({ timeout: 30_000 });
+    await this.button(name).click();
   }
 }

@@ -91,7 +91,7 @@ describe('the gradient flow of a model', () => {
   const untilPhase = (wanted: string) =>
     workbench.until(
       `measurement ${wanted}`,
-      () => part('measurement').getAttribute('data-phase', { timeout: 5000 }),
+      () => part('measurement').getAttribute('data-phase'),
       (phase) => phase === wanted,
     );
 

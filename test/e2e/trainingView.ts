@@ -16,7 +16,7 @@ export class TrainingView {
 
   async open(): Promise<void> {
     await this.entry.click();
-    await this.workbench.seen('training view', this.#root, 60_000);
+    await this.workbench.seen('training view', this.#root);
   }
 
   get #root(): Locator {
@@ -24,7 +24,7 @@ export class TrainingView {
   }
 
   phase(): Promise<string | null> {
-    return this.#root.getAttribute('data-phase', { timeout: 5000 });
+    return this.#root.getAttribute('data-phase');
   }
 
   untilPhase(...wanted: string[]): Promise<string | null> {
@@ -32,7 +32,6 @@ export class TrainingView {
       `phase ${wanted.join(' or ')} in the training view`,
       () => this.phase(),
       (phase) => phase !== null && wanted.includes(phase),
-      120_000,
     );
   }
 
@@ -41,13 +40,13 @@ export class TrainingView {
   }
 
   async press(name: string): Promise<void> {
-    await this.button(name).click({ timeout: 30_000 });
+    await this.button(name).click();
   }
 
   /** Share of the run that is done, 0 … 1, as the bar says it. */
   async progress(): Promise<number> {
     const bar = this.frame.getByRole('progressbar');
-    return Number(await bar.getAttribute('aria-valuenow', { timeout: 5000 })) / 100;
+    return Number(await bar.getAttribute('aria-valuenow')) / 100;
   }
 
   untilProgress(more: number): Promise<number> {
@@ -148,7 +147,6 @@ export class TrainingView {
         return item.isVisible();
       },
       (visible) => !visible,
-      10_000,
     );
   }
 }

@@ -7,8 +7,9 @@ export default defineConfig({
     globalSetup: 'test/e2e/setup.mjs',
     // Each file has a VS Code and a browser of its own, and waits for them more than they compute.
     maxWorkers: 2,
-    testTimeout: 240_000,
-    hookTimeout: 240_000,
+    // Longer than any wait in them, of which each says by itself what never came.
+    testTimeout: 900_000,
+    hookTimeout: 900_000,
     teardownTimeout: 30_000,
   },
 });

@@ -24,6 +24,11 @@ export const themes = {
 } as const;
 export type Theme = keyof typeof themes;
 
+/**
+ * Milliseconds after which what has not come counts as what never comes: long, so that a busy machine is no failure.
+ */
+const PATIENCE = 180_000;
+
 const screenshots = path.join(root, 'out', 'screenshots');
 
 /** Finds the outer frame of each of our pages by what its document says; VS Code nests two frames, of its own origin. */
@@ -77,6 +82,7 @@ export class Workbench {
         viewport: { width, height },
         permissions: ['clipboard-read', 'clipboard-write'],
       });
+      page.setDefaultTimeout(PATIENCE);
       const workbench = new Workbench(folder, server, browser, page, theme);
       await page.goto(`${server.url}/?folder=${encodeURIComponent(folder)}`);
       await workbench.ready();
@@ -125,8 +131,8 @@ export class Workbench {
   /** Waits until the side bar is shown, with the folder if nothing else, and the editor takes commands. */
   async ready(sideBar = this.page.getByRole('treeitem', { name: 'keras_sigmoid.py' })): Promise<void> {
     const { kind } = themes[this.theme];
-    await this.seen(`workbench in ${kind}`, this.page.locator(`.monaco-workbench.${kind}`), 90_000);
-    await this.seen('side bar', sideBar, 60_000);
+    await this.seen(`workbench in ${kind}`, this.page.locator(`.monaco-workbench.${kind}`));
+    await this.seen('side bar', sideBar);
   }
 
   /** Runs a command of the palette by the name a person reads there. */
@@ -152,7 +158,7 @@ export class Workbench {
         await input.fill(text, { timeout: 5000 });
         const found = await row
           .first()
-          .waitFor({ timeout: 3000 })
+          .waitFor({ timeout: 10_000 })
           .then(
             () => true,
             () => false,
@@ -174,7 +180,6 @@ export class Workbench {
       `end of the quick pick after "${label}"`,
       async () => (await input.isVisible()) && (await input.inputValue()) === text,
       (same) => !same,
-      30_000,
     );
   }
 
@@ -189,13 +194,12 @@ export class Workbench {
   async fill(title: string, text: string): Promise<void> {
     const widget = this.page.locator('.quick-input-widget', { hasText: title });
     await this.seen(`question "${title}"`, widget);
-    await widget.locator('input.input').fill(text, { timeout: 5000 });
+    await widget.locator('input.input').fill(text);
     await this.page.keyboard.press('Enter');
     await this.until(
       `end of the question "${title}"`,
       () => widget.isVisible(),
       (visible) => !visible,
-      10_000,
     );
   }
 
@@ -209,7 +213,6 @@ export class Workbench {
         return true;
       },
       Boolean,
-      120_000,
     );
   }
 
@@ -242,7 +245,7 @@ export class Workbench {
         await page.mouse.move(place.x, place.y);
         return target
           .first()
-          .waitFor({ timeout: 5000 })
+          .waitFor({ timeout: 10_000 })
           .then(() => true)
           .catch(() => 'no hover');
       },
@@ -445,18 +448,13 @@ export class Workbench {
     return file;
   }
 
-  async seen(what: string, locator: Locator, milliseconds?: number): Promise<void> {
-    await this.until(what, () => locator.first().isVisible(), Boolean, milliseconds);
+  async seen(what: string, locator: Locator): Promise<void> {
+    await this.until(what, () => locator.first().isVisible(), Boolean);
   }
 
   /** Asks until the answer is right. Where it never is, the error says what was awaited and what was answered last. */
-  async until<T>(
-    what: string,
-    ask: () => Promise<T>,
-    isRight: (answer: T) => boolean,
-    milliseconds = 90_000,
-  ): Promise<T> {
-    const end = Date.now() + milliseconds;
+  async until<T>(what: string, ask: () => Promise<T>, isRight: (answer: T) => boolean): Promise<T> {
+    const end = Date.now() + PATIENCE;
     let last: unknown;
     while (Date.now() < end) {
       try {
@@ -472,7 +470,7 @@ export class Workbench {
     const picture = await this.screenshot(`no ${what}`);
     const problems = this.problems.length > 0 ? ` The page complained: ${this.problems.join('; ')}` : '';
     throw new Error(
-      `No ${what} within ${milliseconds / 1000} s; last: ${JSON.stringify(last)}. Screenshot: ${picture}.${problems}`,
+      `No ${what} within ${PATIENCE / 1000} s; last: ${JSON.stringify(last)}. Screenshot: ${picture}.${problems}`,
     );
   }
 }

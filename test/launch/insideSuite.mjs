@@ -27,7 +27,7 @@ import { quietSettings, startTestServer } from './vscode.mjs';
 /** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
 
 const suite = path.join(root, 'out', 'inside', 'index.js');
-const timeLimit = 300_000;
+const timeLimit = 900_000;
 
 /** One CommonJS file that needs nothing but `vscode`, for every kind of extension host. */
 export async function bundleSuite() {

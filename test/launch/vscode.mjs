@@ -207,7 +207,7 @@ async function startServer({ what, args, listening, probe, folders }) {
     await stopProcess(child);
     folders.forEach(removeFolder);
   };
-  const until = Date.now() + 90_000;
+  const until = Date.now() + 180_000;
   let last = 'it has not said its port yet';
   for (;;) {
     if (child.exitCode !== null || child.signalCode !== null) {
@@ -227,7 +227,7 @@ async function startServer({ what, args, listening, probe, folders }) {
     if (Date.now() > until) {
       const said = tail();
       await stop();
-      throw new LaunchError(`${what} did not answer within 90 s (${last}). It printed:\n${said}`);
+      throw new LaunchError(`${what} did not answer within 180 s (${last}). It printed:\n${said}`);
     }
     await delay(100);
   }
