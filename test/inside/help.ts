@@ -27,7 +27,7 @@ export function until<T>(
   holds: () => boolean,
   event: vscode.Event<T>,
   lastState: () => unknown,
-  milliseconds = 45_000,
+  milliseconds = 180_000,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     if (holds()) return resolve();

@@ -18,7 +18,7 @@ class StreamingReporter {
 }
 
 // The whole of its set-up expects a page; this much does not.
-mocha.setup({ ui: 'bdd', reporter: StreamingReporter as unknown as Mocha.ReporterConstructor, timeout: 60_000 });
+mocha.setup({ ui: 'bdd', reporter: StreamingReporter as unknown as Mocha.ReporterConstructor, timeout: 240_000 });
 
 export const { describe, it, before, after, beforeEach, afterEach } = globalThis as unknown as Mocha.MochaGlobals;
 

@@ -18,7 +18,7 @@ const titles = async (uri: vscode.Uri): Promise<(string | undefined)[]> =>
 
 /** Lenses stand still while a text changes, and are told anew after a pause. */
 async function untilTitle(uri: vscode.Uri, text: string): Promise<void> {
-  const end = Date.now() + 45_000;
+  const end = Date.now() + 180_000;
   for (;;) {
     const [title] = await titles(uri);
     if (title?.includes(text) === true) return;
