@@ -1,5 +1,7 @@
+import { listInWords } from '../format/list';
+import { networkName } from '../runs/overlay';
 import { currentEpoch } from '../runs/progress';
-import type { RunRecord } from '../runs/record';
+import type { NetworkRecord, RunRecord } from '../runs/record';
 import { runStateOf } from '../runs/runState';
 
 const words = { stopped: 'Stopped', interrupted: 'Interrupted', failed: 'Failed' } as const;
@@ -9,8 +11,15 @@ export function partialNote(run: RunRecord): string | undefined {
   const state = runStateOf(run);
   if (state !== 'stopped' && state !== 'interrupted' && state !== 'failed') return undefined;
   const { epochs } = run.config;
-  const whole = Math.min(...run.networks.map((network) => network.epochs.length));
+  const trained = (networks: readonly NetworkRecord[]) =>
+    `partial, of ${Math.min(...networks.map((network) => network.epochs.length))} of ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'} trained to the end`;
+  const cut = run.networks.filter((network) => network.epochs.length < epochs);
+  const failed = run.networks.filter((network) => network.state === 'failed');
+  // Those of the others are whole.
+  if (failed.length === cut.length && cut.length < run.networks.length) {
+    const names = listInWords(failed.map((network) => networkName(run, network)));
+    return `${names} failed: ${failed.length === 1 ? 'its' : 'their'} figures are ${trained(failed)}.`;
+  }
   const place = currentEpoch(run) === 0 ? 'before the first step' : `in epoch ${currentEpoch(run)} of ${epochs}`;
-  const word = words[state];
-  return `${word} ${place}: the figures are partial, of ${whole} of ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'} trained to the end.`;
+  return `${words[state]} ${place}: the figures are ${trained(run.networks)}.`;
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { judgeAll } from '../../../src/core/advice/judge';
 import { runMarkdown } from '../../../src/core/report/markdown';
 import { partialNote } from '../../../src/core/report/partial';
+import { networkName } from '../../../src/core/runs/overlay';
 import type { NetworkState } from '../../../src/core/runs/record';
 import { endEpoch, sampleRun } from './reportRun';
 
@@ -24,6 +25,17 @@ describe('a run that is a part', () => {
     expect(partialNote(ended('stopped', 0))).toMatch(/^Stopped before the first step: .* of 0 of 200 epochs/);
     expect(partialNote(ended('interrupted', 2))).toMatch(/^Interrupted in epoch 2 of 200/);
     expect(partialNote(ended('failed', 2))).toMatch(/^Failed in epoch 2 of 200/);
+  });
+
+  it('names the networks that failed where those of the others are whole', () => {
+    const run = ended('finished', 200);
+    const [first] = run.networks;
+    first!.state = 'failed';
+    first!.epochs.length = 1;
+    const name = networkName(run, first!);
+    expect(partialNote(run)).toBe(`${name} failed: its figures are partial, of 1 of 200 epochs trained to the end.`);
+    for (const network of run.networks) Object.assign(network, { state: 'failed' }).epochs.length = 2;
+    expect(partialNote(run)).toMatch(/^Failed in epoch \d+ of 200: the figures are partial, of 2 of 200 epochs/);
   });
 
   it('says of each network that failed why, with what it had come to and without', () => {

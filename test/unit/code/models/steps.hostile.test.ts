@@ -17,7 +17,7 @@ const anew = ({ documents }: (typeof files)[number]): ModelDocument[] =>
 describe('models that are read in steps', () => {
   it('are those that are read in one go, whoever else reads between the steps', () => {
     const whole = new Map<(typeof files)[number], ModelsRead>();
-    const some = fc.array(fc.constantFrom(...files), { minLength: 2, maxLength: 4 });
+    const some = fc.array(fc.constantFrom(...files), { minLength: 2, maxLength: 3 });
     fc.assert(
       fc.property(some, fc.infiniteStream(fc.nat(100)), (chosen, turns) => {
         const readings = chosen.map((file) => ({ file, steps: readingModels(anew(file), usual) }));
@@ -31,7 +31,7 @@ describe('models that are read in steps', () => {
           open = open.filter((each) => each !== turn);
         }
       }),
-      inputs(30),
+      inputs(12),
     );
   });
 
