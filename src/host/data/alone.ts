@@ -22,11 +22,12 @@ export async function alone<T>(what: string, options: AloneOptions, act: () => P
     await rest(clock, signal);
   }
   let cancel = () => {};
+  let beaten: Promise<unknown> = Promise.resolve();
   const beat = () => {
     cancel = clock.after(BEAT_MILLISECONDS, () => {
       beat();
-      // A beat that is missed is followed by others.
-      lock.hold(what).catch(() => {});
+      // One after the other; one that is missed is followed by others.
+      beaten = beaten.then(() => lock.hold(what)).catch(() => {});
     });
   };
   beat();
@@ -35,6 +36,8 @@ export async function alone<T>(what: string, options: AloneOptions, act: () => P
     return await act();
   } finally {
     cancel();
+    // One under way would put the lock back.
+    await beaten;
     await lock.release(what).catch(() => {});
   }
 }
