@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { paper } from '../../src/core/words/paper';
 import { numberIn, OTHER_FORM } from '../figure';
-import { CalculatorPage, flowPlotNames } from './calculatorPage';
+import { CalculatorPage, flowPlotNames, foundIn } from './calculatorPage';
 import { ComparePage } from './comparePage';
 import { inTurn } from './inTurn';
 import { clockOf, shiftsIn } from './layoutShifts';
@@ -57,9 +57,11 @@ describe('the gradient-flow calculator', () => {
     expect(line).toMatch(
       /^Measured on 40 networks each: sigmoid [^(]+ \(predicted [^)]+\), tanh [^(]+ \(predicted [^)]+\)$/,
     );
-    for (const [, found, predicted] of line.matchAll(/([\d.]+(?: × \S+)?) \(predicted ([^)]+)\)/g)) {
-      expect(numberIn(found!) / numberIn(predicted!)).toBeGreaterThan(0.5);
-      expect(numberIn(found!) / numberIn(predicted!)).toBeLessThan(2);
+    const all = foundIn(line);
+    expect(all).toHaveLength(2);
+    for (const { found, predicted } of all) {
+      expect(found / predicted).toBeGreaterThan(0.5);
+      expect(found / predicted).toBeLessThan(2);
     }
     // Two networks of ten layers: the measured points join the predicted ones.
     await workbench.until(

@@ -1,5 +1,6 @@
 // The panel "Gradient flow" as a person sees it.
 import type { Locator } from 'playwright-core';
+import { expect } from 'vitest';
 import { numberIn } from '../figure';
 import type { Workbench } from './workbench';
 
@@ -12,6 +13,12 @@ export interface Picture {
   /** The same for the same picture. */
   readonly data: string;
 }
+
+/** What a measurement says of each activation: "sigmoid 1.9 × 10⁻⁶ (predicted 2.0 × 10⁻⁶)". */
+export const foundIn = (text: string): { found: number; predicted: number }[] =>
+  [...text.replaceAll('\u00a0', ' ').matchAll(/([\d.]+(?: × \S+)?) \(predicted ([^)]+)\)/g)].map(
+    ([, found, predicted]) => ({ found: numberIn(found!), predicted: numberIn(predicted!) }),
+  );
 
 export class CalculatorPage {
   constructor(private readonly workbench: Workbench) {}
@@ -79,6 +86,7 @@ export class CalculatorPage {
 
   // Measurement
 
+  /** Ends with the measurement of what is shown: one of another calculation would lie far from what is predicted. */
   async untilMeasured(): Promise<string> {
     const line = this.#part('measurement');
     await this.workbench.until(
@@ -86,7 +94,15 @@ export class CalculatorPage {
       () => line.getAttribute('data-phase'),
       (phase) => phase === 'done',
     );
-    return (await line.locator('.measurement-text').textContent()) ?? '';
+    const text = (await line.locator('.measurement-text').textContent()) ?? '';
+    const all = foundIn(text);
+    expect(all.length, text).toBeGreaterThan(0);
+    for (const { found, predicted } of all) {
+      // In decades. What a layer is off by adds up over a hundred of them.
+      const [is, should] = [Math.log10(found), Math.log10(predicted)];
+      expect(Math.abs(is - should), text).toBeLessThan(0.5 + 0.1 * Math.abs(should));
+    }
+    return text;
   }
 
   // Settings
