@@ -1,6 +1,6 @@
 // What the launch scripts share: paths, child processes that end with us, free ports, temporary folders.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { constants, setPriority, tmpdir } from 'node:os';
 import path from 'node:path';
@@ -124,6 +124,18 @@ export async function stopProcess(child) {
   groups.delete(pid);
 }
 
+/** Lets a process that was just started, and all that it starts, take the time that others leave. @param {number} pid */
+function putBehind(pid) {
+  const nice = constants.priority.PRIORITY_BELOW_NORMAL;
+  try {
+    setPriority(pid, nice);
+    // Linux may share time between sessions first, and this is the head of one.
+    if (process.platform === 'linux') writeFileSync(`/proc/${pid}/autogroup`, String(nice));
+  } catch {
+    // Then it runs as the others do.
+  }
+}
+
 /**
  * Runs a command to its end.
  * @param {string} command
@@ -135,7 +147,7 @@ export async function stopProcess(child) {
 export function run(command, args, { cwd = root, env = process.env, show = false, yielding = false, onLine } = {}) {
   return new Promise((resolve, reject) => {
     const child = startProcess(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
-    if (yielding && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+    if (yielding && child.pid !== undefined) putBehind(child.pid);
     let output = '';
     let rest = '';
     /** @param {Buffer} chunk */
