@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import { viteKernels } from '../src/engine/kernels/wasm/compile.mjs';
 
-const unit = { root: '.', testTimeout: 120_000 };
+const unit = { root: '.', testTimeout: 240_000, hookTimeout: 240_000 };
 const engine = 'test/unit/engine/**/*.test.ts';
 
 export default defineConfig({

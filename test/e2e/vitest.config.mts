@@ -5,8 +5,8 @@ export default defineConfig({
     root: '.',
     include: ['test/e2e/**/*.test.ts'],
     globalSetup: 'test/e2e/setup.mjs',
-    // Each file has a VS Code and a browser of its own, and waits for them more than they compute.
-    maxWorkers: 2,
+    // One VS Code and one browser at a time: the networks train in them, and two took longer beside each other than in turn.
+    fileParallelism: false,
     // Longer than any wait in them, of which each says by itself what never came.
     testTimeout: 900_000,
     hookTimeout: 900_000,

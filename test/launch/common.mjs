@@ -1,8 +1,8 @@
 // What the launch scripts share: paths, child processes that end with us, free ports, temporary folders.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { constants, setPriority, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -124,30 +124,17 @@ export async function stopProcess(child) {
   groups.delete(pid);
 }
 
-/** Lets a process that was just started, and all that it starts, take the time that others leave. @param {number} pid */
-function putBehind(pid) {
-  const nice = constants.priority.PRIORITY_BELOW_NORMAL;
-  try {
-    setPriority(pid, nice);
-    // Linux may share time between sessions first, and this is the head of one.
-    if (process.platform === 'linux') writeFileSync(`/proc/${pid}/autogroup`, String(nice));
-  } catch {
-    // Then it runs as the others do.
-  }
-}
-
 /**
  * Runs a command to its end.
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, show?: boolean, yielding?: boolean, onLine?: (line: string) => void }} [options]
- *   show: stream the output to the terminal as well; yielding: it takes the time that others leave
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, show?: boolean, onLine?: (line: string) => void }} [options]
+ *   show: stream the output to the terminal as well
  * @returns {Promise<{ code: number, output: string }>}
  */
-export function run(command, args, { cwd = root, env = process.env, show = false, yielding = false, onLine } = {}) {
+export function run(command, args, { cwd = root, env = process.env, show = false, onLine } = {}) {
   return new Promise((resolve, reject) => {
     const child = startProcess(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
-    if (yielding && child.pid !== undefined) putBehind(child.pid);
     let output = '';
     let rest = '';
     /** @param {Buffer} chunk */

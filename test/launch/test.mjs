@@ -1,7 +1,6 @@
 // `npm test`: builds the package and tests it: checks, unit tests, the suite inside VS Code and the end-to-end tests.
 // `npm test -- --only unit|inside|e2e` runs one of them. The last line counts the tests of all suites.
-// The end-to-end tests wait for a window more than they compute: unit tests take what they leave of the machine, and are told
-// when they end.
+// VS Code is fetched while the unit tests run. Beside the tests in its windows nothing else runs: they take all of two cores.
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -59,11 +58,10 @@ const readJson = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, 'ut
  * @typedef {object} Suite
  * @property {string} name
  * @property {string} config of Vitest
- * @property {boolean} beside whether it runs beside another suite, with what that leaves of the machine
  */
 
 /** @param {Suite} suite @param {string[]} [files] @returns {Promise<VitestRun>} */
-async function vitestOnce({ name, config, beside }, files = []) {
+async function vitestOnce({ name, config }, files = []) {
   const file = path.join(results, `${name}.json`);
   const unhandledFile = path.join(results, `${name}-unhandled.json`);
   const args = [
@@ -78,8 +76,7 @@ async function vitestOnce({ name, config, beside }, files = []) {
     `--reporter=${path.join(root, 'test', 'launch', 'unhandled.mjs')}`,
   ];
   const env = { ...process.env, GRADIENT_LENS_PACKAGED: '1', GRADIENT_LENS_UNHANDLED: unhandledFile };
-  const { code, output } = await run(process.execPath, args, { show: !beside, yielding: beside, env });
-  if (beside) console.log(`\n\x1b[1m── ${name}, which ran beside ──\x1b[0m\n${output}`);
+  const { code } = await run(process.execPath, args, { show: true, env });
   /** @type {VitestReport | undefined} */
   const report = readJson(file);
   if (!report) return { result: { ...none, broken: true }, failed: [], unhandled: true };
@@ -163,7 +160,7 @@ async function inside() {
 
 /** @returns {Promise<Result>} */
 async function endToEnd() {
-  if (!isWindows) return vitest({ name: 'e2e', config: 'test/e2e/vitest.config.mts', beside: false });
+  if (!isWindows) return vitest({ name: 'e2e', config: 'test/e2e/vitest.config.mts' });
   say('Skipped: the VS Code from npm, which these tests drive, does not run on Windows.');
   return { ...none, skipped: 1 };
 }
@@ -181,39 +178,37 @@ const only = ['unit', 'inside', 'e2e'];
  * @typedef {object} Step
  * @property {string} name
  * @property {string[]} for what of `--only` needs it
- * @property {(beside: boolean) => Promise<Result | void>} run
+ * @property {() => Promise<Result | void>} run
  */
 
 /** @type {Step} */
 const build = { name: 'package', for: only, run: async () => void (await makePackage()) };
 
-/** Lines of steps that run beside each other: what needs no window, and what does. @type {Step[][]} */
-const lines = [
-  [
-    { name: 'check', for: [], run: async () => ((await runChecks()).failed > 0 ? { ...none, broken: true } : none) },
-    {
-      name: 'unit',
-      for: ['unit'],
-      run: (beside) => vitest({ name: 'unit', config: 'test/vitest.config.mts', beside }),
-    },
-  ],
-  [
-    { name: 'install', for: ['inside', 'e2e'], run: installed },
-    { name: 'inside', for: ['inside'], run: inside },
-    { name: 'e2e', for: ['e2e'], run: endToEnd },
-  ],
+/** What needs no window. @type {Step[]} */
+const first = [
+  { name: 'check', for: [], run: async () => ((await runChecks()).failed > 0 ? { ...none, broken: true } : none) },
+  { name: 'unit', for: ['unit'], run: () => vitest({ name: 'unit', config: 'test/vitest.config.mts' }) },
+];
+
+/** Meanwhile. @type {Step} */
+const install = { name: 'install', for: ['inside', 'e2e'], run: installed };
+
+/** What does. @type {Step[]} */
+const inWindows = [
+  { name: 'inside', for: ['inside'], run: inside },
+  { name: 'e2e', for: ['e2e'], run: endToEnd },
 ];
 
 /** @typedef {Result & { step: string, time: string }} Done */
 
-/** @param {Step} step @param {boolean} beside @returns {Promise<Done>} */
-async function done(step, beside) {
+/** @param {Step} step @returns {Promise<Done>} */
+async function done(step) {
   const started = performance.now();
   console.log(`\n\x1b[1m── ${step.name} ──\x1b[0m`);
   /** @type {Result} */
   let result = none;
   try {
-    result = (await step.run(beside)) ?? none;
+    result = (await step.run()) ?? none;
   } catch (error) {
     console.error(error instanceof LaunchError ? `✖ ${error.message}` : error);
     result = { ...none, broken: true };
@@ -221,10 +216,10 @@ async function done(step, beside) {
   return { step: step.name, time: secondsSince(started), ...result };
 }
 
-/** @param {Step[]} steps @param {boolean} beside */
-async function inTurn(steps, beside) {
+/** @param {Step[]} steps */
+async function inTurn(steps) {
   const results = [];
-  for (const step of steps) results.push(await done(step, beside));
+  for (const step of steps) results.push(await done(step));
   return results;
 }
 
@@ -245,13 +240,14 @@ if (isMain(import.meta.url)) {
     rmSync(results, { recursive: true, force: true });
     mkdirSync(results, { recursive: true });
     const started = performance.now();
-    const chosen = lines
-      .map((line) => line.filter((step) => !values.only || step.for.includes(values.only)))
-      .filter((line) => line.length > 0);
-    const all = [await done(build, false)];
+    /** @param {Step[]} steps */
+    const chosen = (steps) => steps.filter((step) => !values.only || step.for.includes(values.only));
+    const all = [await done(build)];
     // Nothing to test without a package.
-    if (!all[0]?.broken)
-      all.push(...(await Promise.all(chosen.map((steps, i) => inTurn(steps, i < chosen.length - 1)))).flat());
+    if (!all[0]?.broken) {
+      all.push(...(await Promise.all([inTurn(chosen(first)), inTurn(chosen([install]))])).flat());
+      all.push(...(await inTurn(chosen(inWindows))));
+    }
     /** @param {'passed' | 'failed' | 'skipped'} what */
     const sum = (what) => all.reduce((total, result) => total + result[what], 0);
     const broken = all.some((result) => result.broken);
