@@ -3,6 +3,7 @@ import { DatasetError } from '../core/data/dataset';
 import { wrapped } from '../core/format/wrap';
 import { paper } from '../core/words/paper';
 import { MemoryError } from '../session/memory';
+import { sentenceOf } from '../session/sentences';
 import { check } from './check';
 import { type CheckArguments, checkDefaults } from './checkOptions';
 import { compare } from './compare';
@@ -181,7 +182,7 @@ function told(error: unknown): number {
   // Commander has told what is wrong; help and version are no errors.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
   const argument = error instanceof DatasetError ? '--data: ' : '';
-  const message = `${argument}${error instanceof Error ? error.message : String(error)}`;
+  const message = `${argument}${sentenceOf(error)}`;
   printError(wrapped(message, columnsOf(process.stderr)));
   return [UsageError, DatasetError, MemoryError].some((kind) => error instanceof kind) ? USAGE : 1;
 }

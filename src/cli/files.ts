@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { sentenceOf } from '../session/sentences';
 import { UsageError } from './options';
 
 /** A bundle that lies beside this one. */
@@ -29,7 +30,7 @@ const reasons: Readonly<Record<string, string>> = {
 /** What is wrong with a path, as the words behind its name. */
 export function reasonOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return reasons[code] ?? `cannot be read (${error instanceof Error ? error.message : String(error)})`;
+  return reasons[code] ?? `cannot be read (${sentenceOf(error)})`;
 }
 
 function kindOf(stats: Stats): string | undefined {
@@ -107,7 +108,6 @@ export interface Target {
 export function targetAt(flag: string, file: string): Target {
   const refused = (why: string, advice = 'Name a file in a folder that exists and is yours to write') =>
     new UsageError(`${flag}: "${file}" cannot be written (${why}). ${advice}.`);
-  const why = (error: unknown) => (error instanceof Error ? error.message : String(error));
   let former: Stats | undefined;
   /** A link stays one: what it leads to is written. */
   let path = file;
@@ -115,7 +115,7 @@ export function targetAt(flag: string, file: string): Target {
     former = statSync(file, { throwIfNoEntry: false });
     if (former !== undefined) path = realpathSync(file);
   } catch (error) {
-    throw refused(why(error));
+    throw refused(sentenceOf(error));
   }
   if (file === '' || former?.isDirectory()) throw refused('it is a folder', 'Name a file');
   const aside = `${path}.${process.pid}.part`;
@@ -128,7 +128,7 @@ export function targetAt(flag: string, file: string): Target {
       rmSync(aside);
     }
   } catch (error) {
-    throw refused(why(error));
+    throw refused(sentenceOf(error));
   }
   return {
     write(text) {
@@ -138,7 +138,7 @@ export function targetAt(flag: string, file: string): Target {
         else writeFileSync(path, text);
       } catch (error) {
         const kept = former?.isFile() ? 'What lay there before is as it was' : 'Free some space, or name another file';
-        throw refused(why(error), kept);
+        throw refused(sentenceOf(error), kept);
       }
     },
   };

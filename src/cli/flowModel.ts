@@ -19,6 +19,7 @@ import type { MeasuredPlan } from '../core/theory/measuredPlan';
 import { modelVerdict } from '../core/verdicts/model';
 import type { FlowVerdictKind } from '../core/verdicts/predicted';
 import { measurePlans } from '../session/measurement';
+import { sentenceOf } from '../session/sentences';
 import { readBytes } from './files';
 import { type FlowArguments, finite, interval, type JsonNumber, toNumber } from './flow';
 import { footnotes } from './footnotes';
@@ -81,7 +82,7 @@ function readModel(file: string): Model {
   try {
     text = readBytes(file, LARGEST).toString('utf8');
   } catch (error) {
-    throw new UsageError(`--model: "${file}" ${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(`--model: "${file}" ${sentenceOf(error)}`);
   }
   const reading = parseModelText(text);
   if ('problem' in reading) throw new UsageError(`--model: ${file}: ${reading.problem}`);

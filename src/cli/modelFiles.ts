@@ -9,6 +9,7 @@ import { parseNotebook } from '../code/notebookFile';
 import { firstError } from '../code/syntaxErrors';
 import type { SourceRange } from '../core/model/model';
 import type { PlaceOf } from '../core/report/modelEntry';
+import { sentenceOf } from '../session/sentences';
 import { isReadableFolder, readBytes, reasonOf } from './files';
 import { UsageError } from './options';
 import { printError } from './output';
@@ -118,8 +119,6 @@ function readFile(file: string, symbols: Filled): FileRead {
   return { file, text, documents, position, place, models, problems: [...unread, ...problems], asked };
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
 /** What is wrong with a file or a folder, as a sentence. */
 export type TellProblem = (path: string, problem: string) => void;
 
@@ -140,7 +139,7 @@ export function* readFiles(
     try {
       read = readFile(file, symbols);
     } catch (error) {
-      tell(file, messageOf(error));
+      tell(file, sentenceOf(error));
       continue;
     }
     for (const problem of read.problems) tell(file, problem);
@@ -159,7 +158,7 @@ export function filesUnder(paths: readonly string[], tell: TellProblem = onStder
     try {
       return isReadableFolder(path);
     } catch (error) {
-      throw new UsageError(`${path} ${messageOf(error)}; expected a file or a folder.`);
+      throw new UsageError(`${path} ${sentenceOf(error)}; expected a file or a folder.`);
     }
   });
   return once(paths, folders, tell);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { BackendFiles } from '../protocol/workers/backendFiles';
+import { sentenceOf } from '../session/sentences';
 import type { WorkerHandle } from '../session/trainingWorker';
 import { wasmFile } from '../session/wasmFile';
 
@@ -22,7 +23,7 @@ export function launchNodeWorker(folder = __dirname): WorkerHandle {
       void worker.terminate();
     },
     onDied(listener) {
-      worker.on('error', (error) => listener(error instanceof Error ? error.message : String(error)));
+      worker.on('error', (error) => listener(sentenceOf(error)));
       worker.on('exit', (code) => {
         if (!terminated) listener(`exit code ${code}`);
       });
