@@ -1,5 +1,6 @@
 import { diagnose } from '../code/diagnostics/diagnose';
 import { rules } from '../core/advice/rules';
+import { messageOf } from '../core/format/errors';
 import { isUnknownFlow } from '../core/theory/graph';
 import { flowOf } from '../core/theory/rememberedFlow';
 import {
@@ -24,11 +25,12 @@ import { notAsked, onInput } from './read';
 import { sarifWriter } from './sarif';
 
 /**
- * Prints what the rules find, file by file; 1 where something is at or above the severity, 0 otherwise.
+ * Prints what the rules find, file by file.
  *
+ * @returns 2 where a file that was named could not be looked at, else 1 where something is at or above the severity, else 0
  * @throws UsageError before anything is printed
  */
-export async function check(paths: readonly string[], args: CheckArguments): Promise<0 | 1> {
+export async function check(paths: readonly string[], args: CheckArguments): Promise<0 | 1 | 2> {
   const options = readCheckOptions(args);
   if (paths.length === 0)
     throw new UsageError('No path is named; expected files or folders, for instance "check src".');
@@ -38,18 +40,26 @@ export async function check(paths: readonly string[], args: CheckArguments): Pro
     printError(`${file}: ${message}`);
   };
   const files = filesUnder(paths, tell);
+  const unchecked = new Set<string>();
+  const onUnread = (file: string): void => {
+    unchecked.add(file);
+  };
   const output = new Output(process.stdout);
   const writer = writerFor(options);
   const summary = emptySummary();
   const asked = new Set<string>();
   await output.write(writer.begin());
-  for (const read of readFiles(files, options.symbols, tell)) {
+  for (const read of readFiles(files, { symbols: options.symbols, tell, onUnread })) {
     for (const name of read.asked) asked.add(name);
     const { input } = options;
     const told = (message: string): void => tell(read.file, message);
     const models = input === undefined ? read.models : read.models.map((model) => onInput(model, input, told));
     const file = { ...read, models };
-    for (const found of checked(file, options, summary, tell)) await output.write(writer.entry(found));
+    for (const found of checked(file, options, summary, (message) => {
+      told(`It could not be checked: ${message}`);
+      onUnread(read.file);
+    }))
+      await output.write(writer.entry(found));
     await output.turn();
     if (output.closed) break;
   }
@@ -59,6 +69,8 @@ export async function check(paths: readonly string[], args: CheckArguments): Pro
   // Of the others, also where reading one came to nothing.
   summary.unknown = summary.models - summary.predicted - summary.assumed;
   await output.write(writer.end(summary, problems));
+  // Whoever names a file and reads "nothing found" would take it for a file without faults.
+  if (paths.some((path) => unchecked.has(path))) return 2;
   const { error, warning, hint } = summary.found;
   return error + warning + hint > 0 ? 1 : 0;
 }
@@ -79,7 +91,7 @@ function* checked(
   file: FileRead,
   { severity: least, severities, budget, symbols, input }: CheckOptions,
   summary: CheckSummary,
-  tell: (file: string, message: string) => void,
+  tell: (message: string) => void,
 ): Generator<Found> {
   summary.files++;
   summary.models += file.models.length;
@@ -101,6 +113,6 @@ function* checked(
     }
   } catch (error) {
     // What goes wrong with one file must not hide what is found in the others.
-    tell(file.file, `It could not be checked: ${error instanceof Error ? error.message : error}`);
+    tell(messageOf(error));
   }
 }

@@ -1,9 +1,9 @@
 import { Command, CommanderError, Option } from 'commander';
 import { DatasetError } from '../core/data/dataset';
+import { messageOf } from '../core/format/errors';
 import { wrapped } from '../core/format/wrap';
 import { paper } from '../core/words/paper';
 import { MemoryError } from '../session/memory';
-import { sentenceOf } from '../session/sentences';
 import { check } from './check';
 import { type CheckArguments, checkDefaults } from './checkOptions';
 import { compare } from './compare';
@@ -136,11 +136,15 @@ function commands(): Command {
     )
     .option('--input <shape>', 'of models whose code does not tell it, without the batch, channels last: 784, 28x28x1')
     .option('--json', 'print one JSON document and nothing else')
-    .action((paths: string[], options: ReadArguments) => read(paths, options));
+    .action((paths: string[], options: ReadArguments) => {
+      process.exitCode = read(paths, options);
+    });
 
   program
     .command('check')
-    .description('Look for what keeps models from training; exit code 1 where something is found.')
+    .description(
+      'Look for what keeps models from training; exit code 1 where something is found, 2 where a file cannot be read.',
+    )
     .argument('<paths...>', 'files or folders with Python, JavaScript, TypeScript or notebooks')
     .exitOverride()
     .option('--format <name>', 'text, json or sarif', checkDefaults.format)
@@ -182,7 +186,7 @@ function told(error: unknown): number {
   // Commander has told what is wrong; help and version are no errors.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
   const argument = error instanceof DatasetError ? '--data: ' : '';
-  const message = `${argument}${sentenceOf(error)}`;
+  const message = `${argument}${messageOf(error)}`;
   printError(wrapped(message, columnsOf(process.stderr)));
   return [UsageError, DatasetError, MemoryError].some((kind) => error instanceof kind) ? USAGE : 1;
 }

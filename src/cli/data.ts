@@ -4,7 +4,7 @@ import { type Dataset, DatasetError, type LabelledImages } from '../core/data/da
 import type { DrawnDigits } from '../core/data/drawnDigits';
 import { datasetFromIdx, selectIdxFiles } from '../core/data/idx';
 import type { DataSource } from '../core/experiment/config';
-import { sentenceOf } from '../session/sentences';
+import { messageOf } from '../core/format/errors';
 import { readBytes, reasonOf } from './files';
 
 /** Bytes of a file: what one piece of memory holds. */
@@ -20,7 +20,7 @@ export function loadDataset(source: DataSource): Dataset | DrawnDigits {
     try {
       return { name, bytes: new Uint8Array(readBytes(join(folder, name), LARGEST)) };
     } catch (error) {
-      throw new DatasetError(`${name} ${sentenceOf(error)}`);
+      throw new DatasetError(`${name} ${messageOf(error)}`);
     }
   });
   const { train, test, ...rest } = datasetFromIdx(basename(folder), files);

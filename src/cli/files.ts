@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { sentenceOf } from '../session/sentences';
+import { messageOf } from '../core/format/errors';
 import { UsageError } from './options';
 
 /** A bundle that lies beside this one. */
@@ -30,7 +30,7 @@ const reasons: Readonly<Record<string, string>> = {
 /** What is wrong with a path, as the words behind its name. */
 export function reasonOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return reasons[code] ?? `cannot be read (${sentenceOf(error)})`;
+  return reasons[code] ?? `cannot be read (${messageOf(error)})`;
 }
 
 function kindOf(stats: Stats): string | undefined {
@@ -115,7 +115,7 @@ export function targetAt(flag: string, file: string): Target {
     former = statSync(file, { throwIfNoEntry: false });
     if (former !== undefined) path = realpathSync(file);
   } catch (error) {
-    throw refused(sentenceOf(error));
+    throw refused(messageOf(error));
   }
   if (file === '' || former?.isDirectory()) throw refused('it is a folder', 'Name a file');
   const aside = `${path}.${process.pid}.part`;
@@ -128,7 +128,7 @@ export function targetAt(flag: string, file: string): Target {
       rmSync(aside);
     }
   } catch (error) {
-    throw refused(sentenceOf(error));
+    throw refused(messageOf(error));
   }
   return {
     write(text) {
@@ -138,7 +138,7 @@ export function targetAt(flag: string, file: string): Target {
         else writeFileSync(path, text);
       } catch (error) {
         const kept = former?.isFile() ? 'What lay there before is as it was' : 'Free some space, or name another file';
-        throw refused(sentenceOf(error), kept);
+        throw refused(messageOf(error), kept);
       }
     },
   };

@@ -4,6 +4,7 @@ import { modelSentence } from '../core/advice/modelSentence';
 import type { Change } from '../core/advice/remedies/change';
 import { effectOf } from '../core/advice/remedies/rank';
 import { flowLimits } from '../core/calculation/config';
+import { messageOf } from '../core/format/errors';
 import { listInWords } from '../core/format/list';
 import { formatPlain, formatSentence } from '../core/format/numbers';
 import { wrapped } from '../core/format/wrap';
@@ -19,7 +20,6 @@ import type { MeasuredPlan } from '../core/theory/measuredPlan';
 import { modelVerdict } from '../core/verdicts/model';
 import type { FlowVerdictKind } from '../core/verdicts/predicted';
 import { measurePlans } from '../session/measurement';
-import { sentenceOf } from '../session/sentences';
 import { readBytes } from './files';
 import { type FlowArguments, finite, interval, type JsonNumber, toNumber } from './flow';
 import { footnotes } from './footnotes';
@@ -82,7 +82,7 @@ function readModel(file: string): Model {
   try {
     text = readBytes(file, LARGEST).toString('utf8');
   } catch (error) {
-    throw new UsageError(`--model: "${file}" ${sentenceOf(error)}`);
+    throw new UsageError(`--model: "${file}" ${messageOf(error)}`);
   }
   const reading = parseModelText(text);
   if ('problem' in reading) throw new UsageError(`--model: ${file}: ${reading.problem}`);

@@ -7,9 +7,9 @@ import type { Filled } from '../code/models/candidates/openArguments';
 import { type ModelDocument, type ModelsRead, readModels } from '../code/models/read';
 import { parseNotebook } from '../code/notebookFile';
 import { firstError } from '../code/syntaxErrors';
+import { messageOf } from '../core/format/errors';
 import type { SourceRange } from '../core/model/model';
 import type { PlaceOf } from '../core/report/modelEntry';
-import { sentenceOf } from '../session/sentences';
 import { isReadableFolder, readBytes, reasonOf } from './files';
 import { UsageError } from './options';
 import { printError } from './output';
@@ -108,15 +108,15 @@ function readFile(file: string, symbols: Filled): FileRead {
     const before = documents.filter((each) => each.cell < range.cell);
     return { line, cell, codeLine: before.reduce((sum, { document }) => sum + linesOf(document.text), line) };
   };
-  const unread = documents.flatMap((each) => {
+  const halves = documents.flatMap((each) => {
     const at = firstError(each.document);
     if (at === undefined) return [];
     const { line, cell } = position({ cell: each.cell, from: at, to: at });
     const place = cell === undefined ? `line ${line}` : `cell ${cell}, line ${line}`;
     return [`${place} does not parse as ${each.document.language}; models are read from the rest.`];
   });
-  const { models, problems, asked } = readModels(documents, { tensorflowKeras: 3, symbols });
-  return { file, text, documents, position, place, models, problems: [...unread, ...problems], asked };
+  const { models, problems, asked, unread } = readModels(documents, { tensorflowKeras: 3, symbols });
+  return { file, text, documents, position, place, models, problems: [...halves, ...problems], asked, unread };
 }
 
 /** What is wrong with a file or a folder, as a sentence. */
@@ -124,25 +124,30 @@ export type TellProblem = (path: string, problem: string) => void;
 
 const onStderr: TellProblem = (path, problem) => printError(`${path}: ${problem}`);
 
-/**
- * Reads file by file; one that cannot be read is told, and the others are read all the same.
- *
- * @param symbols what a person filled in for arguments that the code does not tell
- */
+export interface FileReading {
+  /** What a person filled in for arguments that the code does not tell. */
+  readonly symbols?: Filled;
+  readonly tell?: TellProblem;
+  /** Told of a file of which nothing could be read. */
+  readonly onUnread?: (file: string) => void;
+}
+
+/** Reads file by file; one that cannot be read is told, and the others are read all the same. */
 export function* readFiles(
   files: Iterable<string>,
-  symbols: Filled = new Map(),
-  tell: TellProblem = onStderr,
+  { symbols = new Map(), tell = onStderr, onUnread }: FileReading = {},
 ): Generator<FileRead> {
   for (const file of files) {
     let read: FileRead;
     try {
       read = readFile(file, symbols);
     } catch (error) {
-      tell(file, sentenceOf(error));
+      tell(file, messageOf(error));
+      onUnread?.(file);
       continue;
     }
     for (const problem of read.problems) tell(file, problem);
+    if (read.unread) onUnread?.(file);
     yield read;
   }
 }
@@ -158,7 +163,7 @@ export function filesUnder(paths: readonly string[], tell: TellProblem = onStder
     try {
       return isReadableFolder(path);
     } catch (error) {
-      throw new UsageError(`${path} ${sentenceOf(error)}; expected a file or a folder.`);
+      throw new UsageError(`${path} ${messageOf(error)}; expected a file or a folder.`);
     }
   });
   return once(paths, folders, tell);

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { messageOf } from '../core/format/errors';
 import type { BackendFiles } from '../protocol/workers/backendFiles';
-import { sentenceOf } from '../session/sentences';
 import type { WorkerHandle } from '../session/trainingWorker';
 import { wasmFile } from '../session/wasmFile';
 
@@ -23,7 +23,7 @@ export function launchNodeWorker(folder = __dirname): WorkerHandle {
       void worker.terminate();
     },
     onDied(listener) {
-      worker.on('error', (error) => listener(sentenceOf(error)));
+      worker.on('error', (error) => listener(messageOf(error)));
       worker.on('exit', (code) => {
         if (!terminated) listener(`exit code ${code}`);
       });

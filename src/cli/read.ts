@@ -43,14 +43,19 @@ interface Found {
 /**
  * Prints the models in files.
  *
+ * @returns 2 where a file that was named could not be read, else 0
  * @throws UsageError for a path that does not exist, and for a value or a shape that is none
  */
-export function read(paths: readonly string[], { set = [], input, json = false }: ReadArguments): void {
+export function read(paths: readonly string[], { set = [], input, json = false }: ReadArguments): 0 | 2 {
   const given = new Map(set.map(readSetting));
   const shape = input === undefined ? undefined : readShape(input);
   const found: Found[] = [];
   const asked = new Set<string>();
-  for (const { file, models, place, asked: own } of readFiles(filesUnder(paths), given)) {
+  const unread = new Set<string>();
+  for (const { file, models, place, asked: own } of readFiles(filesUnder(paths), {
+    symbols: given,
+    onUnread: (file) => unread.add(file),
+  })) {
     for (const name of own) asked.add(name);
     for (const each of models) {
       const model = shape === undefined ? each : onInput(each, shape, (message) => printError(`${file}: ${message}`));
@@ -61,6 +66,7 @@ export function read(paths: readonly string[], { set = [], input, json = false }
   for (const name of given.keys()) if (!asked.has(name)) printError(notAsked(name, [...asked]));
   if (json) printJson(found.map(({ entry }) => entry));
   else print(page(found));
+  return paths.some((path) => unread.has(path)) ? 2 : 0;
 }
 
 /** The model on an input of which its code does not tell the shape; as it is, with a sentence, where that contradicts it. */

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { messageOf } from '../core/format/errors';
 
 /** A notebook as it lies on the disk (nbformat 3 and 4). */
 
@@ -41,7 +42,7 @@ export function parseNotebook(text: string): NotebookFile {
   try {
     json = JSON.parse(text);
   } catch (error) {
-    throw new Error(`It is not JSON (${error instanceof Error ? error.message : error}); expected a notebook.`);
+    throw new Error(`It is not JSON (${messageOf(error)}); expected a notebook.`);
   }
   const read = v.safeParse(notebook, json);
   if (!read.success) throw new Error(`It is not a notebook: ${read.issues[0].message}.`);

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
+import { messageOf } from '../core/format/errors';
 import type { Command } from '../protocol/commands';
 
 /**
@@ -22,7 +23,7 @@ export function registerCommand<Argument>(
     try {
       return await run(checked.output, selection(argument, Array.isArray(more) ? more.map(own) : more));
     } catch (error) {
-      void vscode.window.showErrorMessage(`Gradient Lens: ${error instanceof Error ? error.message : String(error)}`);
+      void vscode.window.showErrorMessage(`Gradient Lens: ${messageOf(error)}`);
       return undefined;
     }
   });

@@ -2,6 +2,7 @@ import { judge } from '../core/advice/judge';
 import { summarise } from '../core/data/dataset';
 import { type BackendName, isOnGpu } from '../core/experiment/config';
 import { withoutMemoryErrors } from '../core/experiment/memory';
+import { messageOf } from '../core/format/errors';
 import type { NetworkCheckpoint } from '../core/runs/checkpoint';
 import { applyNews, type RunNews } from '../core/runs/news';
 import { networkName } from '../core/runs/overlay';
@@ -15,7 +16,7 @@ import { type Clock, realClock, Stopwatch } from './clock';
 import type { ComparisonOptions } from './comparisonOptions';
 import { TrainingMemory } from './memory';
 import { hasEnded, resumed } from './resume';
-import { diedEarlyText, diedText, goesOnText, lostText, missingText, sentenceOf } from './sentences';
+import { diedEarlyText, diedText, goesOnText, lostText, missingText } from './sentences';
 import { Training, type TrainingListener } from './trainingWorker';
 
 /** Why a network cannot go on with a backend: its GPU was lost, or it does not start. */
@@ -162,7 +163,7 @@ export class Comparison {
         if (checkpoint) await this.#keep(training, checkpoint);
       } catch (error) {
         if (this.#isActive(training))
-          this.#options.log('warn', `${networkName(this.run, record)} gave no checkpoint: ${sentenceOf(error)}`);
+          this.#options.log('warn', `${networkName(this.run, record)} gave no checkpoint: ${messageOf(error)}`);
       }
     }
   }
@@ -217,7 +218,7 @@ export class Comparison {
       this.#tellState(record, this.#state === 'paused' ? 'paused' : 'running');
       return training;
     } catch (error) {
-      this.#fail(record, `The worker that should train it did not start (${sentenceOf(error)}). Run again.`);
+      this.#fail(record, `The worker that should train it did not start (${messageOf(error)}). Run again.`);
       return undefined;
     }
   }
@@ -250,7 +251,7 @@ export class Comparison {
         if (outcome) this.#ended(training, outcome);
       }
     } catch (error) {
-      this.#end(training, 'failed', withoutMemoryErrors(sentenceOf(error), this.run.config));
+      this.#end(training, 'failed', withoutMemoryErrors(messageOf(error), this.run.config));
     }
     await training.over;
     return undefined;
@@ -287,7 +288,7 @@ export class Comparison {
       this.#end(
         training,
         'failed',
-        `Its worker told what does not fit the record: ${sentenceOf(error)}. What was recorded before is kept; run again.`,
+        `Its worker told what does not fit the record: ${messageOf(error)}. What was recorded before is kept; run again.`,
       );
       return;
     }

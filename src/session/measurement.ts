@@ -1,5 +1,6 @@
 import type { FlowConfig } from '../core/calculation/config';
 import { isMemoryError } from '../core/experiment/memory';
+import { messageOf } from '../core/format/errors';
 import type { NetworkPlan } from '../core/model/plan/plan';
 import type { MeasuredFlow } from '../core/theory/measured';
 import type { MeasuredPlan, PlanMeasurement } from '../core/theory/measuredPlan';
@@ -7,7 +8,6 @@ import { connect } from '../protocol/channel';
 import type { Remote } from '../protocol/contract';
 import type { BackendFiles } from '../protocol/workers/backendFiles';
 import { measurementContract, measurementNewsContract, planMeasurementContract } from '../protocol/workers/measurement';
-import { sentenceOf } from './sentences';
 import type { WorkerHandle } from './trainingWorker';
 
 interface WorkerOptions {
@@ -64,7 +64,7 @@ export const measurePlans = ({
 
 /** A worker's error, in words of a person where it says that there is no memory left. */
 function orMemory(error: unknown): never {
-  const message = sentenceOf(error);
+  const message = messageOf(error);
   if (!isMemoryError(message)) throw error;
   throw new Error(`The measurement’s memory was used up (${message}). Measure a smaller network, or a smaller batch.`);
 }

@@ -6,8 +6,6 @@ import type { NetworkRecord } from '../core/runs/record';
 
 /** What a comparison says of a network that does not simply train to its end. */
 
-export const sentenceOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
 /** What a network lacks that says it has finished; undefined where that is nothing. */
 export function missingText({ steps, epochs }: NetworkRecord, allSteps: number, allEpochs: number): string | undefined {
   if (steps.count === allSteps && epochs.length === allEpochs) return undefined;

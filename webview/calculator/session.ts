@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { FlowConfig } from '../../src/core/calculation/config';
+import { messageOf } from '../../src/core/format/errors';
 import { readFlowArgument } from '../../src/core/links/flowArgument';
 import type { FlowMeasure } from '../../src/core/plots/flow';
 import { type Channel, connect, type Transport } from '../../src/protocol/channel';
@@ -13,7 +14,7 @@ import {
 import { measure } from '../../src/session/measurement';
 import { change, undo } from '../kit/history';
 import { ValueStore } from '../kit/store';
-import { DeskSession, messageOf } from '../shell/deskSession';
+import { DeskSession } from '../shell/deskSession';
 import type { BrowserEnvironment } from '../shell/environment';
 import { Probe } from '../shell/probe';
 import type { WorkerParts } from '../shell/workers';

@@ -1,4 +1,5 @@
 import { Component, type ComponentChildren, type VNode } from 'preact';
+import { sentenceOf } from '../../src/core/format/errors';
 import { type BannerAction, ErrorBanner } from './banner';
 import type { Store } from './store';
 
@@ -32,7 +33,7 @@ export class Boundary extends Component<BoundaryProps, BoundaryState> {
   }
 
   override componentDidCatch(error: unknown): void {
-    this.setState({ message: error instanceof Error ? error.message : String(error) });
+    this.setState({ message: sentenceOf(error) });
     this.props.onBroken(error);
   }
 

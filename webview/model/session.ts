@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { FlowConfig } from '../../src/core/calculation/config';
+import { messageOf } from '../../src/core/format/errors';
 import { modelOut, parseModel } from '../../src/core/model/json/json';
 import type { Model } from '../../src/core/model/model';
 import { networkPlan } from '../../src/core/model/plan/fromModel';
@@ -17,7 +18,7 @@ import {
 import { measurePlans } from '../../src/session/measurement';
 import { change, startHistory, undo } from '../kit/history';
 import { ValueStore } from '../kit/store';
-import { DeskSession, messageOf } from '../shell/deskSession';
+import { DeskSession } from '../shell/deskSession';
 import type { BrowserEnvironment } from '../shell/environment';
 import { Probe } from '../shell/probe';
 import type { WorkerParts } from '../shell/workers';

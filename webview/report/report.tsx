@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/core/format/errors';
 import '../kit/base.css';
 import { render, type VNode } from 'preact';
 import { judgeAll } from '../../src/core/advice/judge';
@@ -58,5 +59,5 @@ try {
   const run = parseRun(document.getElementById('run')?.textContent ?? '');
   render(<Report run={run} />, root);
 } catch (error) {
-  root.textContent = error instanceof Error ? error.message : String(error);
+  root.textContent = messageOf(error);
 }

@@ -4,6 +4,7 @@ import { folderName } from '../../src/core/data/folder';
 import { datasetFromIdx } from '../../src/core/data/idx';
 import { shapeOf } from '../../src/core/experiment/backendMemory';
 import { type BackendChoice, type DataSource, type ExperimentConfig, isOnGpu } from '../../src/core/experiment/config';
+import { messageOf } from '../../src/core/format/errors';
 import { listInWords } from '../../src/core/format/list';
 import type { RunNews } from '../../src/core/runs/news';
 import { networkName } from '../../src/core/runs/overlay';
@@ -117,7 +118,7 @@ export class RunTrainer {
     try {
       const [dataset, { binaries, launch }] = await Promise.all([
         this.#load(turn, config.data).catch((error: unknown) => {
-          throw new NoDataError(sentenceOf(error));
+          throw new NoDataError(messageOf(error));
         }),
         this.#workers(config.backend),
       ]);
@@ -133,7 +134,7 @@ export class RunTrainer {
       const begun = new Set<string>();
       const post = new CheckpointPost(
         (network, piece) => host.checkpointPiece(turn.id, network, piece),
-        (network, error) => log('warn', `A checkpoint of ${network} did not reach the host: ${sentenceOf(error)}`),
+        (network, error) => log('warn', `A checkpoint of ${network} did not reach the host: ${messageOf(error)}`),
       );
       turn.post = post;
       const resume = job.resume && {
@@ -180,7 +181,7 @@ export class RunTrainer {
       this.#end(turn, failureOf(comparison, config));
     } catch (error) {
       if (this.#turn !== turn) return;
-      const message = sentenceOf(error);
+      const message = messageOf(error);
       log('error', message);
       const again = job.resume === undefined ? [] : (['continueRun'] as const);
       this.#end(turn, { message, waysOut: [...again, ...waysOutOf(error, config.data)] });
@@ -251,8 +252,6 @@ export class RunTrainer {
 class NoDataError extends Error {
   override readonly name = 'NoDataError';
 }
-
-const sentenceOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Joins news that come within a moment, in their order; the first after a silence go at once. */
 class Batches {

@@ -43,5 +43,3 @@ export abstract class DeskSession {
     void this.host.log(level, text).catch(() => {});
   }
 }
-
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

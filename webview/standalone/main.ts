@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/core/format/errors';
 import '../kit/base.css';
 import '../kit/outside.css';
 import * as v from 'valibot';
@@ -52,5 +53,5 @@ const root = document.getElementById('root')!;
 try {
   start(root);
 } catch (error) {
-  root.textContent = `This page has no calculation that it can read: ${error instanceof Error ? error.message : String(error)}. Save it anew.`;
+  root.textContent = `This page has no calculation that it can read: ${messageOf(error)}. Save it anew.`;
 }

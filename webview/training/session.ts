@@ -1,5 +1,6 @@
 import type { WayOut } from '../../src/core/advice/runStatus';
 import { type ExperimentConfig, paperConfig } from '../../src/core/experiment/config';
+import { messageOf } from '../../src/core/format/errors';
 import { connect, type Transport } from '../../src/protocol/channel';
 import { trainingHostContract, trainingPageContract } from '../../src/protocol/pages/training';
 import type { Store } from '../kit/store';
@@ -7,7 +8,6 @@ import { RunFollower } from '../run/follower';
 import { mend } from '../run/mend';
 import type { MirroredRun } from '../run/mirror';
 import { RunSession } from '../run/session';
-import { messageOf } from '../shell/deskSession';
 import type { BrowserEnvironment } from '../shell/environment';
 
 export interface TrainingEnvironment extends BrowserEnvironment {

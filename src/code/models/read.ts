@@ -1,4 +1,6 @@
+import { messageOf } from '../../core/format/errors';
 import { excerpt } from '../../core/format/excerpt';
+import { formatInteger } from '../../core/format/numbers';
 import { withInputShape } from '../../core/model/input';
 import type { Model, ModelNode, Shape } from '../../core/model/model';
 import { inferShapes } from '../../core/model/shapes';
@@ -45,9 +47,11 @@ export interface ModelsRead {
   readonly problems: readonly string[];
   /** Names of the arguments that the code does not tell, those that were filled in among them. */
   readonly asked: readonly string[];
+  /** Whether there was code that could not be looked at at all. */
+  readonly unread: boolean;
 }
 
-const nothing: ModelsRead = { models: [], problems: [], asked: [] };
+const nothing: ModelsRead = { models: [], problems: [], asked: [], unread: false };
 
 /** Characters of all cells that are read: enough for any code that a person writes, and lowered in half a second. */
 const MOST_TEXT = 400_000;
@@ -114,6 +118,7 @@ export function* readingModels(documents: readonly ModelDocument[], options: Mod
     models: parts.flatMap(({ models }) => models).map(told),
     problems: parts.flatMap(({ problems }) => problems),
     asked: parts.flatMap(({ asked }) => asked),
+    unread: parts.some(({ unread }) => unread),
   };
 }
 
@@ -125,8 +130,8 @@ function* readOne(
   if (!documents.some(({ document }) => mayHoldModels(document))) return nothing;
   const length = documents.reduce((sum, { document }) => sum + document.text.length, 0);
   if (length > MOST_TEXT) {
-    const found = `The text has ${length} characters; models are looked for in at most ${MOST_TEXT}.`;
-    return { ...nothing, problems: [`${found} Move the model into a file of its own.`] };
+    const found = `The text has ${formatInteger(length)} characters; models are looked for in at most ${formatInteger(MOST_TEXT)}.`;
+    return { ...nothing, problems: [`${found} Move the model into a file of its own.`], unread: true };
   }
   const cells = yield* cellsOf(documents);
   const recorder = new Recorder();
@@ -144,14 +149,18 @@ function* readOne(
       models.push(ran.machine.language === 'python' ? withoutGaps(graph, cells) : graph);
       yield;
     }
-    return { models, problems: search.isCut || ran.left() === 0 ? [TOO_LONG] : [], asked: [...search.asked] };
+    return {
+      models,
+      problems: search.isCut || ran.left() === 0 ? [TOO_LONG] : [],
+      asked: [...search.asked],
+      unread: false,
+    };
   } catch (error) {
     // Somebody's code must never break the editor; what went wrong is told instead.
     return {
       ...nothing,
-      problems: [
-        `The models could not be read: ${excerpt(error instanceof Error ? error.message : String(error), 200)}.`,
-      ],
+      problems: [`The models could not be read: ${excerpt(messageOf(error), 200)}.`],
+      unread: true,
     };
   }
 }

@@ -1,3 +1,4 @@
+import { messageOf } from '../format/errors';
 import { type Dataset, DatasetError, type DatasetFile, type LabelledImages } from './dataset';
 import { gunzip } from './gunzip';
 
@@ -131,7 +132,7 @@ function unpacked({ name, bytes }: DatasetFile): Uint8Array {
     return gunzip(bytes, LONGEST_HEADER, mostBytes);
   } catch (error) {
     if (error instanceof DatasetError) throw error;
-    if (!(error instanceof RangeError)) throw damaged(error instanceof Error ? error.message : String(error));
+    if (!(error instanceof RangeError)) throw damaged(messageOf(error));
     // What is no IDX file is described by its beginning.
     if (announced(start) === start.length) return start;
     throw new DatasetError(

@@ -1,5 +1,6 @@
 import { overlaidRuns } from './overlay';
 import { isOver, type NetworkRecord, type NetworkState, type RunRecord } from './record';
+import { runStateOf } from './runState';
 
 /** Steps of one epoch: the last batch may be smaller, as in Keras. */
 export const stepsPerEpoch = (run: RunRecord): number =>
@@ -19,8 +20,8 @@ export function runProgress(run: RunRecord): number {
 }
 
 /**
- * Epoch that the slowest network is in which trains, or which was stopped; where all are done, the last that any trained
- * in. From 1; 0 before the first step.
+ * Epoch that the slowest network is in which trains, or which was stopped; of a run that failed, the one in which the first
+ * network did; where all are done, the last that any trained in. From 1; 0 before the first step.
  */
 export function currentEpoch(run: RunRecord): number {
   const perEpoch = stepsPerEpoch(run);
@@ -29,12 +30,15 @@ export function currentEpoch(run: RunRecord): number {
   const halted = run.networks.filter(
     ({ state, steps }) => (state === 'stopped' || state === 'interrupted') && steps.count > 0,
   );
+  const failed = runStateOf(run) === 'failed' ? run.networks.filter(({ state }) => state === 'failed') : [];
   const epoch =
     training.length > 0
       ? Math.min(...training.map(({ epochs }) => epochs.length + 1))
       : halted.length > 0
         ? Math.min(...halted.map(reached))
-        : Math.max(0, ...run.networks.map(reached));
+        : failed.length > 0
+          ? Math.min(...failed.map(reached))
+          : Math.max(0, ...run.networks.map(reached));
   return Math.min(run.config.epochs, epoch);
 }
 

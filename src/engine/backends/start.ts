@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { messageOf } from '../../core/format/errors';
 import '@tensorflow/tfjs-backend-cpu';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { type BackendName, isOnGpu } from '../../core/experiment/config';
@@ -108,7 +109,7 @@ export async function startBackend(name: BackendName, files: BackendFiles, withi
     watchDevice(name);
   } catch (error) {
     if (error instanceof BackendError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new BackendError(`The ${name} backend does not start on this machine (${reason}). ${choose(name)}`);
   } finally {
     clearTimeout(timer);
@@ -127,7 +128,7 @@ function checkMemory(): void {
   try {
     new WebAssembly.Memory({ initial: 256, maximum: 65_536 });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new BackendError(`The wasm backend does not start on this machine (${reason}). ${choose('wasm')}`);
   }
 }

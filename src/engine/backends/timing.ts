@@ -6,6 +6,7 @@ import {
   type TimedSteps,
 } from '../../core/experiment/backendTiming';
 import type { BackendName } from '../../core/experiment/config';
+import { messageOf } from '../../core/format/errors';
 
 /** A network whose steps are timed and thrown away. */
 export interface TimedNetwork {
@@ -141,4 +142,4 @@ async function millisecondsOf(
   return medianStep(found) ?? warmUp.each;
 }
 
-const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).slice(0, 2000);
+const textOf = (error: unknown): string => messageOf(error).slice(0, 2000);

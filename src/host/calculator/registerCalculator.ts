@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { paperFlow } from '../../core/calculation/config';
 import { experimentOfFlow, originSentence } from '../../core/calculation/toExperiment';
+import { messageOf } from '../../core/format/errors';
 import { readFlowArgument } from '../../core/links/flowArgument';
 import { codeCommands, commands } from '../../protocol/commands';
 import {
@@ -65,7 +66,7 @@ export function registerCalculator(services: PageServices): vscode.Disposable {
     // A page that is not up yet asks for it.
     state = { ...state, code: undefined, ...opening };
     page.remote.show(opening).catch((error: unknown) => {
-      services.log.warn(`Calculator: ${error instanceof Error ? error.message : String(error)}`);
+      services.log.warn(`Calculator: ${messageOf(error)}`);
     });
   };
   return vscode.Disposable.from(panel, registerCommand(commands.openCalculator, open));

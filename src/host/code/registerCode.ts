@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { languageIds, languageOf } from '../../code/language';
+import { messageOf } from '../../core/format/errors';
 import { codeCommands, commands } from '../../protocol/commands';
 import { registerCommand } from '../commands';
 import { stepDone } from '../firstSteps';
@@ -40,7 +41,7 @@ export function registerCode({ extensionUri, workspaceState, log }: CodeServices
   const room = (): Promise<CodeRoom> => {
     opening ??= open().catch((error: unknown) => {
       opening = undefined;
-      log.error(`What reads code could not be loaded: ${error instanceof Error ? error.message : String(error)}`);
+      log.error(`What reads code could not be loaded: ${messageOf(error)}`);
       throw error;
     });
     return opening;

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { experimentOfFlow, networkInWords, originSentence } from '../../core/calculation/toExperiment';
 import { type ExperimentConfig, networkCount, parseConfig } from '../../core/experiment/config';
+import { messageOf } from '../../core/format/errors';
 import { readFlowArgument } from '../../core/links/flowArgument';
 import { codeCommands, commands, isNetworks } from '../../protocol/commands';
 import { compareHostContract, comparePageContract, type KeptRun } from '../../protocol/pages/compare';
@@ -83,7 +84,7 @@ export function registerCompare(services: CompareServices): Compare {
     // A page that is not up yet asks for it.
     if (wasOpen) {
       page.remote.showKept([...shown]).catch((error: unknown) => {
-        log.warn(`Compare: ${error instanceof Error ? error.message : String(error)}`);
+        log.warn(`Compare: ${messageOf(error)}`);
       });
     }
   };
@@ -102,7 +103,7 @@ export function registerCompare(services: CompareServices): Compare {
       return;
     }
     page.remote.propose(config).catch((error: unknown) => {
-      log.warn(`Compare: ${error instanceof Error ? error.message : String(error)}`);
+      log.warn(`Compare: ${messageOf(error)}`);
     });
   };
 

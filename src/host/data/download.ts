@@ -1,5 +1,6 @@
 import { gunzipAtMost } from '../../core/data/gunzip';
 import { joinedBytes } from '../../core/format/bytes';
+import { messageOf } from '../../core/format/errors';
 import type { Clock } from '../clock';
 
 /** A file that is fetched compressed and checked by what it holds. */
@@ -62,7 +63,7 @@ export async function downloadFile(
     } catch (error) {
       options.signal.throwIfAborted();
       if (!(error instanceof ConnectionLost)) await store.remove(part);
-      answers.push(`${mirror}: ${error instanceof Error ? error.message : String(error)}`);
+      answers.push(`${mirror}: ${messageOf(error)}`);
     }
   }
   throw new DownloadError(
@@ -117,7 +118,7 @@ export async function contentProblem(
     content = gunzipAtMost(packed, file.bytes);
   } catch (error) {
     if (error instanceof RangeError) return `${error.message}, all that it should have`;
-    return `it is not gzipped, or cut short (${error instanceof Error ? error.message : String(error)})`;
+    return `it is not gzipped, or cut short (${messageOf(error)})`;
   }
   const found = await sha256(content);
   return found === file.sha256 ? undefined : `its content has SHA-256 ${found}, expected ${file.sha256}`;
@@ -193,7 +194,7 @@ async function receive(
       reader.cancel().catch(() => {});
       if (error instanceof TooLarge) throw error;
       await store.write(part, joinedBytes(chunks));
-      throw new ConnectionLost(error instanceof Error ? error.message : String(error));
+      throw new ConnectionLost(messageOf(error));
     }
     if (announced !== undefined && received < announced) {
       await store.write(part, joinedBytes(chunks));

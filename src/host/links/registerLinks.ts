@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ExperimentConfig } from '../../core/experiment/config';
+import { messageOf } from '../../core/format/errors';
 import { holdsLink, type Linked, readLink, readLinkParts } from '../../core/links/link';
 import { commands } from '../../protocol/commands';
 import { registerCommand, runCommand } from '../commands';
@@ -25,9 +26,7 @@ export function registerLinks({ propose }: LinkTargets): vscode.Disposable {
     vscode.window.registerUriHandler({
       handleUri: ({ path, query }) =>
         follow(readLinkParts(path, query)).catch((error: unknown) => {
-          void vscode.window.showErrorMessage(
-            `Gradient Lens: the link cannot be opened. ${error instanceof Error ? error.message : String(error)}`,
-          );
+          void vscode.window.showErrorMessage(`Gradient Lens: the link cannot be opened. ${messageOf(error)}`);
         }),
     }),
     registerCommand(commands.openLink, async (given) => {

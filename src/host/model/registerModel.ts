@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { parseFlowConfig } from '../../core/calculation/config';
+import { messageOf } from '../../core/format/errors';
 import { modelOut, parseModelText, UNNAMED } from '../../core/model/json/json';
 import { codeCommands, commands, isModelOfCode, type ModelOfCode } from '../../protocol/commands';
 import {
@@ -121,7 +122,7 @@ export function registerModel(services: PageServices): vscode.Disposable {
     // A page that is not up yet asks for it.
     state = opening;
     page.remote.show(opening).catch((error: unknown) => {
-      services.log.warn(`Model: ${error instanceof Error ? error.message : String(error)}`);
+      services.log.warn(`Model: ${messageOf(error)}`);
     });
   };
   const open = async (given: string | ModelJson | ModelOfCode | undefined) => {

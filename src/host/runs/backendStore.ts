@@ -7,6 +7,7 @@ import {
   withoutMemory,
 } from '../../core/experiment/backendMemory';
 import type { ChosenBackend } from '../../core/experiment/backendTiming';
+import { messageOf } from '../../core/format/errors';
 
 const KEY = 'backends';
 
@@ -47,7 +48,7 @@ export class BackendStore {
     try {
       await this.memory.update(KEY, memories);
     } catch (error) {
-      this.warn(`The backend could not be remembered: ${error instanceof Error ? error.message : String(error)}`);
+      this.warn(`The backend could not be remembered: ${messageOf(error)}`);
     }
   }
 

@@ -1,6 +1,7 @@
 import { statusOf } from '../../core/advice/runStatus';
 import type { DatasetSummary } from '../../core/data/dataset';
 import { type ExperimentConfig, networkCount } from '../../core/experiment/config';
+import { messageOf } from '../../core/format/errors';
 import type { CheckpointPiece } from '../../core/runs/checkpointPieces';
 import type { RunNews } from '../../core/runs/news';
 import { createRunRecord, isOver, type RunRecord } from '../../core/runs/record';
@@ -79,7 +80,7 @@ export class Conductor {
   #status: RunStatus;
 
   constructor(private readonly options: ConductorOptions) {
-    this.#audience = new Audience((error) => options.log('warn', sentenceOf(error)));
+    this.#audience = new Audience((error) => options.log('warn', messageOf(error)));
     this.#current = new CurrentRun(options.keeping);
     this.#status = this.#newStatus();
   }
@@ -284,7 +285,7 @@ export class Conductor {
       .catch((error: unknown) => {
         if (this.#turn !== turn) return;
         const goOn = turn.job.resume === undefined ? [] : (['continueRun'] as const);
-        this.#ended({ message: sentenceOf(error), waysOut: [...goOn, 'runAgain', 'showLog'] });
+        this.#ended({ message: messageOf(error), waysOut: [...goOn, 'runAgain', 'showLog'] });
       });
   }
 
@@ -314,7 +315,7 @@ export class Conductor {
     const { taken, failure } = this.#current.take(news);
     this.#tellOn(taken);
     if (failure === undefined) return;
-    this.options.log('error', `The run does not fit together: ${sentenceOf(failure)}`);
+    this.options.log('error', `The run does not fit together: ${messageOf(failure)}`);
     this.#giveUp({
       message: 'Some recorded steps did not arrive. What is recorded is kept; the run can be continued.',
       waysOut: ['continueRun', 'showLog'],
@@ -394,7 +395,7 @@ export class Conductor {
     const ask = { running: page.resumeTraining, paused: page.pauseTraining, stopped: page.stopTraining }[wanted];
     ask(turn.id).catch((error: unknown) => {
       if (this.#turn !== turn) return;
-      this.options.log('error', sentenceOf(error));
+      this.options.log('error', messageOf(error));
       // A page that does not answer a stop is not waited for.
       if (wanted === 'stopped') this.#ended(undefined);
     });
@@ -451,5 +452,3 @@ export class Conductor {
     this.options.onStatus(status);
   }
 }
-
-const sentenceOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

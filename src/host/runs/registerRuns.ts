@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ExperimentConfig } from '../../core/experiment/config';
+import { messageOf } from '../../core/format/errors';
 import { serialiseRun } from '../../core/runs/serialise';
 import { type RunSummary, runTitle } from '../../core/runs/summary';
 import { commands } from '../../protocol/commands';
@@ -14,7 +15,6 @@ import { workerAssets } from '../panels/workerAssets';
 import type { RunPage } from './audience';
 import { BackendStore } from './backendStore';
 import { Conductor } from './conductor';
-import { sentenceOf } from './runFiles';
 import { chooseRunFiles, droppedFiles, fileAt, type OpenedFile, takeIn } from './runImport';
 import { RunStore } from './runStore';
 import { RunsTree } from './runsTree';
@@ -335,7 +335,7 @@ function registerRunCommands({ store, tree, conductor, services, refresh, opened
     subscriptions,
     takeIn: (files) =>
       takeInFiles(files).catch((error: unknown) => {
-        void vscode.window.showErrorMessage(`Gradient Lens: ${sentenceOf(error)}`);
+        void vscode.window.showErrorMessage(`Gradient Lens: ${messageOf(error)}`);
       }),
   };
 }

@@ -27,5 +27,3 @@ export async function writeWhole(files: RunFiles, owner: string, name: string, b
     throw error;
   }
 }
-
-export const sentenceOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

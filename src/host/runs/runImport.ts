@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
+import { messageOf } from '../../core/format/errors';
 import { RUN_FILE_ENDING, readRunFile, runFileTooLarge } from '../../core/runs/runFile';
-import { sentenceOf } from './runFiles';
 import type { RunStore } from './runStore';
 
 /** A file that a person opens or drops. */
@@ -69,7 +69,7 @@ export async function takeIn(
       if ((await store.importRun(run)) && note !== undefined) notes.push(`${name}: ${note}`);
       ids.push(run.id);
     } catch (error) {
-      problems.push(`${name} cannot be opened. ${sentenceOf(error)}`);
+      problems.push(`${name} cannot be opened. ${messageOf(error)}`);
     }
   }
   return { ids: [...new Set(ids)], problems, notes };

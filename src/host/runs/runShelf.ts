@@ -1,11 +1,12 @@
 import * as v from 'valibot';
 import { judgeAll } from '../../core/advice/judge';
+import { messageOf } from '../../core/format/errors';
 import { NewerRunError, RunFileError } from '../../core/runs/fileError';
 import type { RunRecord } from '../../core/runs/record';
 import { isRunOver } from '../../core/runs/runState';
 import { type RunSummary, summarise } from '../../core/runs/summary';
 import type { Clock } from '../clock';
-import { isAsideOf, type RunFiles, sentenceOf, writeWhole } from './runFiles';
+import { isAsideOf, type RunFiles, writeWhole } from './runFiles';
 import {
   emptyIndex,
   encodeIndex,
@@ -142,7 +143,7 @@ export class RunShelf {
     const buried = [...this.#index.deleted].filter(([, at]) => at >= startedAt);
     this.#elsewhere = elsewhere;
     this.#set(mergeIndexes({ entries, deleted }, { entries: new Map(own), deleted: new Map(buried) }));
-    if (opening) await this.#tidy(names, groups).catch((error: unknown) => this.options.report(sentenceOf(error)));
+    if (opening) await this.#tidy(names, groups).catch((error: unknown) => this.options.report(messageOf(error)));
     await this.#write();
   }
 
@@ -194,7 +195,7 @@ export class RunShelf {
         await this.setAside(id, group.pieces, error.message).catch(() => {});
         return undefined;
       }
-      if (!this.#reported.has(id)) this.options.report(sentenceOf(error));
+      if (!this.#reported.has(id)) this.options.report(messageOf(error));
       this.#reported.add(id);
       return error instanceof NewerRunError ? undefined : known;
     }

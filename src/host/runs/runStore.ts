@@ -1,4 +1,5 @@
 import { joinedBytes } from '../../core/format/bytes';
+import { messageOf } from '../../core/format/errors';
 import { decodeCheckpoints, fittingCheckpoints, type NetworkCheckpoint } from '../../core/runs/checkpoint';
 import { NewerRunError, RunFileError } from '../../core/runs/fileError';
 import { runLog } from '../../core/runs/log';
@@ -8,7 +9,7 @@ import { positionOf, startOf } from '../../core/runs/since';
 import type { RunSummary } from '../../core/runs/summary';
 import type { Clock } from '../clock';
 import type { RunKeeping } from './keeping';
-import { type RunFiles, sentenceOf, writeWhole } from './runFiles';
+import { type RunFiles, writeWhole } from './runFiles';
 import { GONE_MILLISECONDS, RunLock } from './runLock';
 import { checkpointName, DAMAGED, DELETED, filesOfRun, groupFiles, lockName, runName } from './runNames';
 import { type KeptRun, readKeptRun } from './runReading';
@@ -230,7 +231,7 @@ export class RunStore implements RunKeeping {
     if (this.#shelf.elsewhere.size === 0) return;
     // A window that trains may go without a word.
     this.#cancelWatch = this.options.clock.after(GONE_MILLISECONDS / 4, () => {
-      this.refresh().catch((error: unknown) => this.options.report(sentenceOf(error)));
+      this.refresh().catch((error: unknown) => this.options.report(messageOf(error)));
     });
   }
 
@@ -286,7 +287,7 @@ export class RunStore implements RunKeeping {
     if (this.#failing) return;
     this.#failing = true;
     this.options.report(
-      `The run could not be saved: ${sentenceOf(error)} Nothing is lost while the window is open; saving is tried again.`,
+      `The run could not be saved: ${messageOf(error)} Nothing is lost while the window is open; saving is tried again.`,
     );
   }
 

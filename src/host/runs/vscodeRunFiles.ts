@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { messageOf } from '../../core/format/errors';
 import type { RunFiles } from './runFiles';
 
 const isMissing = (error: unknown): boolean => error instanceof vscode.FileSystemError && error.code === 'FileNotFound';
@@ -7,8 +8,7 @@ const isMissing = (error: unknown): boolean => error instanceof vscode.FileSyste
 export function vscodeRunFiles(folder: vscode.Uri): RunFiles {
   const { fs } = vscode.workspace;
   const at = (name: string) => vscode.Uri.joinPath(folder, name);
-  const failed = (what: string, error: unknown) =>
-    new Error(`${what} (${error instanceof Error ? error.message : String(error)}).`);
+  const failed = (what: string, error: unknown) => new Error(`${what} (${messageOf(error)}).`);
   return {
     async list() {
       try {

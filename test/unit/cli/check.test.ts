@@ -52,12 +52,19 @@ const more = folderOf({
   'node_modules/package/vanishing.py': vanishing,
 });
 const empty = folderOf({});
+const unreadable = folderOf({
+  'binary.py': Uint8Array.from({ length: 600 }, (_, k) => (k * 37) % 256),
+  'notes.txt': 'notes\n',
+  'huge.py': `import keras\n${'# '.repeat(1_000_001)}`,
+  'lengthy.py': `import keras\n${'# a comment\n'.repeat(40_000)}`,
+});
 afterAll(() => {
-  for (const each of [folder, more, empty]) each.remove();
+  for (const each of [folder, more, empty, unreadable]) each.remove();
 });
 
 const at = (name: string): string => join(folder.path, name);
 const other = (name: string): string => join(more.path, name);
+const unread = (name: string): string => join(unreadable.path, name);
 const check = (...args: string[]) => run('check', ...args);
 
 interface Told {
@@ -245,7 +252,8 @@ describe('the check command', () => {
   it('tells what does not parse in every form, and goes on', async () => {
     const names = ['broken.py', 'broken.ipynb', 'no.json.ipynb'];
     const { code, out, err } = await check(...names.map(other), '--format', 'json');
-    expect(code).toBe(1);
+    // Two of those that were named could not be looked at.
+    expect(code).toBe(2);
     const { diagnostics, notifications, summary }: Told = JSON.parse(out);
     expect(diagnostics).toMatchObject([{ file: other('broken.py'), rule: 'vanishing-flow' }]);
     expect(notifications.map(({ file }) => file)).toEqual(names.map(other));
@@ -284,10 +292,28 @@ describe('the check command', () => {
 
   it('reports a file that is none, and checks the others', async () => {
     const { code, out, err } = await check(at('binary.py'), at('vanishing.py'));
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(out).toContain('[vanishing-flow]');
     expect(err).toMatch(/binary\.py: .*python/);
-    expect((await check(at('binary.py'))).code).toBe(0);
+  });
+
+  it('exits with 2 where a file that is named cannot be looked at, and not for one that lies in a folder', async () => {
+    for (const [name, reason] of [
+      ['binary.py', 'does not parse as python'],
+      ['notes.txt', 'its kind is not known'],
+      ['huge.py', 'at most 2000000 are read'],
+      ['lengthy.py', 'models are looked for in at most 400,000'],
+    ] as const) {
+      const { code, err } = await check(unread(name));
+      expect(code, name).toBe(2);
+      expect(err, name).toContain(reason);
+      // One that is read, with something found in it, makes no difference.
+      expect((await check(at('vanishing.py'), unread(name))).code, name).toBe(2);
+    }
+    const { code, err } = await check(unreadable.path);
+    expect(code).toBe(0);
+    expect(err).toContain('binary.py: ');
+    expect((await check(other('broken.py'))).code).toBe(1);
   });
 
   it('ends quietly when nobody reads any more', async () => {

@@ -145,7 +145,7 @@ describe('the read command', () => {
   it('reports a file that does not parse, and reads the others', async () => {
     const names = ['broken.py', 'binary.py', 'broken.ipynb', 'notes.txt', 'torch/net.py'];
     const { code, out, err } = await run('read', ...names.map(at), '--json');
-    expect(code).toBe(0);
+    expect(code).toBe(2);
     expect(JSON.parse(out)).toHaveLength(1);
     for (const name of names.slice(0, 4)) expect(err).toContain(`${at(name)}: `);
     expect(err).not.toContain('net.py');

@@ -1,4 +1,5 @@
 import { meant } from '../../activations/nearest';
+import { messageOf } from '../../format/errors';
 import { formatInteger } from '../../format/numbers';
 import { nodeOf } from '../build';
 import type { LossUse, Model, ModelNode, Operation } from '../model';
@@ -105,7 +106,7 @@ export function parseModelText(text: string): ModelReading {
   try {
     json = JSON.parse(text);
   } catch (error) {
-    return { problem: `The model is no JSON (${error instanceof Error ? error.message : String(error)}).` };
+    return { problem: `The model is no JSON (${messageOf(error)}).` };
   }
   return parseModel(json);
 }

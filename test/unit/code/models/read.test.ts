@@ -18,7 +18,7 @@ const uncalled = lines(
 
 describe('what counts as a model', () => {
   test('a text without a framework has none', () => {
-    expect(modelsIn('model = Sequential([Dense(3)])')).toEqual({ models: [], problems: [], asked: [] });
+    expect(modelsIn('model = Sequential([Dense(3)])')).toEqual({ models: [], problems: [], asked: [], unread: false });
   });
 
   test('a layer, an optimiser and a list of tensors are none', () => {

@@ -49,6 +49,23 @@ it('a run that is paused and then stopped stays in its epoch, its slowest networ
   expect(currentEpoch(run)).toBe(3);
 });
 
+it('a run of which a network failed says the epoch in which that one did', () => {
+  const run = emptyRun();
+  const [sigmoid, relu] = run.networks;
+  train(run, sigmoid!, 12);
+  sigmoid!.state = 'finished';
+  relu!.state = 'failed';
+  expect(currentEpoch(run)).toBe(0);
+  expect(statusAt(run).text).toContain('Failed before the first step. ');
+  train(run, relu!, 5);
+  relu!.state = 'failed';
+  expect(currentEpoch(run)).toBe(2);
+  expect(statusAt(run).text).toContain('Failed in epoch 2 of 3. ');
+  // Where all the networks diverged or finished, the run came as far as any.
+  relu!.state = 'diverged';
+  expect(currentEpoch(run)).toBe(3);
+});
+
 it('a run of an earlier window is news where it can go on', () => {
   const run = emptyRun();
   for (const network of run.networks) network.state = 'stopped';
