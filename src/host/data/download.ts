@@ -45,13 +45,15 @@ const CHECKPOINT_BYTES = 1 << 20;
  * Fetches one file from the first mirror that has it, over https alone, and gives a mirror up that is silent, slow or without
  * end. What arrived before a cancel or a broken connection stays in `NAME.part` and is continued by a range request; the
  * file appears under its name only when its content has the right SHA-256. Throws {@link DownloadError}, or the signal's reason where cancelled.
+ *
+ * @returns the mirror that had it
  */
 export async function downloadFile(
   file: RemoteFile,
   mirrors: readonly string[],
   store: FileStore,
   options: DownloadOptions,
-): Promise<void> {
+): Promise<string> {
   const part = `${file.name}.part`;
   const answers: string[] = [];
   for (const mirror of mirrors) {
@@ -59,7 +61,7 @@ export async function downloadFile(
       const problem = addressProblem(mirror);
       if (problem !== undefined) throw new Error(problem);
       await fetchWhole(mirror + file.name, part, file, store, options);
-      return;
+      return mirror;
     } catch (error) {
       options.signal.throwIfAborted();
       if (!(error instanceof ConnectionLost)) await store.remove(part);

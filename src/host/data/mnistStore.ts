@@ -111,9 +111,12 @@ export class MnistStore {
     // A window that went away in the middle may have left what it wrote aside.
     for (const name of await files.list()) if (/\.gz\..*\.tmp$/.test(name)) await files.remove(name);
     const wanted = [...(await this.#missing()), ...(await this.#damaged())];
+    let answering: string | undefined;
     for (const [fileIndex, file] of published.filter(({ name }) => wanted.includes(name)).entries()) {
       let told = 0;
-      await downloadFile(file, mirrors(), files, {
+      // The one that had the last file goes first: another may have been silent for half a minute.
+      const order = [...mirrors()].sort((a, b) => Number(b === answering) - Number(a === answering));
+      answering = await downloadFile(file, order, files, {
         signal,
         after: (milliseconds, call) => clock.after(milliseconds, call),
         onProgress: (received, total) => {

@@ -51,7 +51,7 @@ const mirror = (answer: Answer = whole) =>
   });
 
 /** What a window has; `cancel` is the button of the notice that is shown. */
-async function open(answer?: Answer, files: RunFiles = disk.window()) {
+async function open(answer?: Answer, files: RunFiles = disk.window(), before: readonly string[] = []) {
   const address = await mirror(answer);
   const logged: string[] = [];
   const shown: { message: string; increment: number }[] = [];
@@ -62,7 +62,7 @@ async function open(answer?: Answer, files: RunFiles = disk.window()) {
     published,
     clock,
     owner: 'this window',
-    mirrors: () => [address],
+    mirrors: () => [...before, address],
     showing(download) {
       notices++;
       controller = new AbortController();
@@ -102,6 +102,18 @@ describe('MNIST in the extension’s storage', () => {
     expect(told.length).toBeGreaterThan(2);
     expect(shown.reduce((sum, { increment }) => sum + increment, 0)).toBeCloseTo(100, 6);
     expect(logged.map((line) => line.slice(0, 15))).toEqual(['info: images.gz', 'info: labels.gz']);
+  });
+
+  it('asks the mirror first that had the file before', async () => {
+    const refusing: string[] = [];
+    const other = await serve((request, response) => {
+      refusing.push(request.url!.slice(1));
+      response.writeHead(404).end();
+    });
+    const { store } = await open(whole, disk.window(), [other]);
+    expect(await store.download()).toBe(true);
+    expect(refusing).toEqual(['images.gz']);
+    expect(asked).toEqual(['images.gz', 'labels.gz']);
   });
 
   it('whose download is cancelled is no error, keeps what came, and can be asked for again', async () => {
