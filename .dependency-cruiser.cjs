@@ -50,6 +50,7 @@ const coreRooms = {
   links: [...networks, 'experiment', 'calculation'],
   verdicts: [...trained, 'theory', 'calculation'],
   advice: [...trained, 'theory', 'calculation', 'verdicts'],
+  sweeps: judged,
   plots: judged,
   report: [...judged, 'links'],
   explain: [...judged, 'links', 'plots', 'report'],

@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { DatasetError } from '../core/data/dataset';
 import { messageOf } from '../core/format/errors';
 import { wrapped } from '../core/format/wrap';
+import { axisNames } from '../core/sweeps/axes';
 import { paper } from '../core/words/paper';
 import { MemoryError } from '../session/memory';
 import { check } from './check';
@@ -10,10 +11,12 @@ import { compare } from './compare';
 import { type ExplainArguments, explain } from './explain';
 import { type FlowArguments, flow, flowDefaults } from './flow';
 import { flowOfModel } from './flowModel';
+import { type MergeArguments, merge } from './merge';
 import { type CompareArguments, compareDefaults, UsageError } from './options';
 import { printError } from './output';
 import { columnsOf } from './progress';
 import { type ReadArguments, read } from './read';
+import { type SweepArguments, sweep } from './sweep';
 
 const USAGE = 2;
 
@@ -26,20 +29,9 @@ const repeatable = (flags: string, description: string, defaults: readonly strin
     .default(defaults, JSON.stringify(defaults.join(',')))
     .argParser((value: string, before: readonly string[]) => (before === defaults ? [value] : [...before, value]));
 
-/** All commands: made anew each time, since one keeps what it was given. */
-function commands(): Command {
-  const program = new Command('gradient-lens')
-    .description('See what activation functions do to gradients.')
-    .exitOverride()
-    .configureHelp({ minWidthToWrap: 20 })
-    .configureOutput({ writeErr: (text) => printError(text.replace(/^error: /, '').trimEnd()) });
-
-  program
-    .command('compare')
-    .description(
-      `Train the same network with several activations. Without options it is the experiment of the paper "${paper.title}", on drawn digits.`,
-    )
-    .exitOverride()
+/** The options that say what is trained. */
+const trained = (command: Command): Command =>
+  command
     .option('--data <digits|folder>', 'drawn digits, or a folder with IDX files (MNIST)', compareDefaults.data)
     .addOption(repeatable('--activations <names>', 'one to six, separated by commas', compareDefaults.activations))
     .option('--hidden <widths>', 'hidden layers: 128, 128x10 or 256,128,64', compareDefaults.hidden)
@@ -55,11 +47,58 @@ function commands(): Command {
     .option('--epochs <n>', 'epochs', compareDefaults.epochs)
     .option('--seed <n>', 'first seed', compareDefaults.seed)
     .option('--seeds <n>', 'number of seeds', compareDefaults.seeds)
-    .option('--backend <name>', 'wasm, cpu or auto', compareDefaults.backend)
+    .option('--backend <name>', 'wasm, cpu or auto', compareDefaults.backend);
+
+/** All commands: made anew each time, since one keeps what it was given. */
+function commands(): Command {
+  const program = new Command('gradient-lens')
+    .description('See what activation functions do to gradients.')
+    .exitOverride()
+    .configureHelp({ minWidthToWrap: 20 })
+    .configureOutput({ writeErr: (text) => printError(text.replace(/^error: /, '').trimEnd()) });
+
+  trained(program.command('compare'))
+    .description(
+      `Train the same network with several activations. Without options it is the experiment of the paper "${paper.title}", on drawn digits.`,
+    )
+    .exitOverride()
     .option('--json', 'print one JSON document and nothing else')
     .option('--report <file.html>', 'write a self-contained HTML report')
     .action(async (options: CompareArguments) => {
       process.exitCode = await compare(options);
+    });
+
+  trained(program.command('sweep'))
+    .description(
+      'Train networks along one setting, or two as a grid: accuracy, and how much of a gradient reaches the first layer. Of many machines each trains a shard, and merge joins them.',
+    )
+    .exitOverride()
+    .option(
+      '--over <setting=values>',
+      `what changes: depth=1..20, width=16,64,256, lr=1e-4..1e-1:7, init='he_normal;normal:0,1'; given again, a grid (${axisNames.join(', ')})`,
+      collect,
+      [],
+    )
+    .option('--out <file>', 'keep each result as it comes, to go on from there, to share and to merge')
+    .option('--resume', 'go on with the file of --out: networks that it holds are not trained again')
+    .option('--shard <i/n>', 'train one of n parts of the sweep')
+    .option('--parallel <n>', 'networks that train at the same time; one for each processor where left out')
+    .option('--json', 'print one JSON document and nothing else')
+    .action(async (options: SweepArguments) => {
+      process.exitCode = await sweep(options);
+    });
+
+  program
+    .command('merge')
+    .description(
+      'Join files of "sweep --out" that are of one sweep, in any order; exit code 1 where networks are missing.',
+    )
+    .argument('<files...>', 'of shards, of whole sweeps, or folders with them')
+    .exitOverride()
+    .option('--out <file>', 'write the whole sweep')
+    .option('--json', 'print one JSON document and nothing else')
+    .action((files: string[], options: MergeArguments) => {
+      process.exitCode = merge(files, options);
     });
 
   program

@@ -1,4 +1,4 @@
-import { availableParallelism, constants, totalmem } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { activation as catalogueEntry } from '../core/activations/catalogue';
 import { type DatasetSummary, summarise } from '../core/data/dataset';
 import type { ExperimentConfig } from '../core/experiment/config';
@@ -16,10 +16,12 @@ import { loadDataset } from './data';
 import { readAsset, targetAt } from './files';
 import { commandFor, compareFlags } from './flags';
 import { footnotes } from './footnotes';
+import { machineMemory } from './machine';
 import { launchNodeWorker, readBackendFiles } from './nodeWorkers';
 import { type CompareArguments, configFromArguments } from './options';
 import { print, printError, printJson } from './output';
 import { BarProgress, columnsOf, LineProgress } from './progress';
+import { exitCodeOf, untilOverOrStopped } from './signals';
 
 /** What a table takes at most where there is no terminal: wider rows are broken by what shows them. */
 const PIPED_COLUMNS = 120;
@@ -78,15 +80,8 @@ export async function compare(args: CompareArguments): Promise<number> {
   }
   if (unwritten !== undefined) throw unwritten.error;
   if (args.report !== undefined) say(`Report: ${args.report}`);
-  if (signal !== undefined) return SIGNALLED + constants.signals[signal];
+  if (signal !== undefined) return exitCodeOf(signal);
   return run.networks.some(({ state }) => state === 'failed') ? 1 : 0;
-}
-
-/** Bytes of memory that this process may have: the machine's, or what its container is allowed. */
-function machineMemory(): number {
-  // Node 20 and newer, in some versions with 2⁶⁴ where there is no bound.
-  const allowed = process.constrainedMemory?.() ?? 0;
-  return allowed > 0 ? Math.min(allowed, totalmem()) : totalmem();
 }
 
 /** What an action fails with; undefined where it does not. */
@@ -97,27 +92,6 @@ function attempt(action: () => void): { readonly error: unknown } | undefined {
   } catch (error) {
     return { error };
   }
-}
-
-/** Shells count so where a signal ended a command. */
-const SIGNALLED = 128;
-const stopping = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
-/** Trains; the first signal to end stops the training, so that what is recorded is told, and the second one ends all at once. */
-async function untilOverOrStopped(comparison: Comparison): Promise<(typeof stopping)[number] | undefined> {
-  let stopped: (typeof stopping)[number] | undefined;
-  const handlers = stopping.map((signal) => {
-    const stop = () => {
-      stopped = signal;
-      for (const [each, handler] of handlers) process.off(each, handler);
-      comparison.stop();
-    };
-    process.on(signal, stop);
-    return [signal, stop] as const;
-  });
-  await comparison.start();
-  for (const [signal, handler] of handlers) process.off(signal, handler);
-  return stopped;
 }
 
 /** The commands that do what verdicts recommend, in the order of the networks: verdicts come as networks get on. */

@@ -19,7 +19,8 @@ let before: Promise<unknown> = Promise.resolve();
  * What needs a worker or a page of the build is run as a person would.
  */
 export function run(...args: string[]): Promise<Ended> {
-  if (args[0] === 'compare' || args.includes('--measure') || args.includes('--html')) return runBuilt(...args);
+  if (args[0] === 'compare' || args[0] === 'sweep' || args.includes('--measure') || args.includes('--html'))
+    return runBuilt(...args);
   const ended = before.then(() => runHere(args));
   before = ended.catch(() => {});
   return ended;
