@@ -90,7 +90,7 @@ export function resultOf(
 
 const finite = (x: number | undefined): number | undefined => (Number.isFinite(x) ? x : undefined);
 
-/** The first hidden layer's gradient over the last one's, of their means over steps; undefined where that is no number. */
+/** The first hidden layer's gradient over the last one's, of their means over steps; undefined where it is not finite. */
 function arrival({ steps, layers }: NetworkRecord, first: number, end: number): number | undefined {
   const norms = steps.gradientNorms;
   if (norms === undefined || steps.count === 0) return undefined;
@@ -100,7 +100,8 @@ function arrival({ steps, layers }: NetworkRecord, first: number, end: number): 
     // Behind it there is the output.
     lastLayer += norms.at(step, layers.length - 2);
   }
-  return finite(firstLayer / lastLayer);
+  // Of 0 at both, too: nothing arrives.
+  return firstLayer === 0 ? 0 : finite(firstLayer / lastLayer);
 }
 
 /** The same result, whichever machine came to it: all but the time that it took, and on what. */

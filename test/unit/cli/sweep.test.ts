@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseSweep, type SweepFile } from '../../../src/core/sweeps/sweepFile';
 import { folderOf, run } from './command';
@@ -163,6 +163,31 @@ describe('sweep', () => {
     const { code, err, out } = await run(...args);
     expect([code, out]).toEqual([2, '']);
     expect(err).toMatch(expected);
+  });
+
+  it.skipIf(process.platform === 'win32')('is a shard of what the recipes of docs/sweeps say', async () => {
+    const command = join(folder.path, 'gradient-lens');
+    writeFileSync(command, `#!/bin/sh\nexec '${process.execPath}' '${resolve('dist/cli.js')}' "$@"\n`, { mode: 0o755 });
+    const inShell = (args: readonly string[], env: Record<string, string>) =>
+      execFileSync('bash', args, {
+        cwd: folder.path,
+        env: { ...process.env, PATH: `${folder.path}:${process.env.PATH}`, ...env },
+        stdio: 'pipe',
+      });
+    inShell([resolve('docs/sweeps/slurm.sh'), ...small], { SHARDS: '3', SLURM_ARRAY_TASK_ID: '2' });
+    expect(read('part-2.jsonl').shard).toEqual({ index: 2, of: 3 });
+    expect(read('part-2.jsonl').results.size).toBe(2);
+    // Without the number of shards a single task that is run again would take itself for all.
+    expect(() => inShell([resolve('docs/sweeps/slurm.sh'), ...small], { SLURM_ARRAY_TASK_ID: '2' })).toThrow('SHARDS');
+    const job = readFileSync('docs/sweeps/kubernetes.yaml', 'utf8');
+    const [, folded] = /args:\n {12}- >-\n((?: {14}.*\n)+)/.exec(job)!;
+    const line = folded!.trim().replace(/\s+/g, ' ').replace('--over depth=1..20 --seeds 5', small.join(' '));
+    inShell(['-c', line.replace('/sweep/', '')], {
+      SHARDS: /value: "(\d+)"/.exec(job)![1]!,
+      JOB_COMPLETION_INDEX: '5',
+    });
+    expect(read('part-5.jsonl').shard).toEqual({ index: 6, of: Number(/completions: (\d+)/.exec(job)![1]) });
+    expect(read('part-5.jsonl').results.size).toBe(1);
   });
 
   it('goes on with no file of another sweep, shard or kind', async () => {

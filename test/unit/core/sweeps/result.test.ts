@@ -56,7 +56,7 @@ describe('what a network of a sweep came to', () => {
     expect(resultOf('x', network, as)).toMatchObject({ state: 'diverged', verdict: 'diverged' });
   });
 
-  it('tells no gradient where none was recorded, or where none left the last layer', () => {
+  it('tells no gradient where none was recorded, and 0 where none came to the first layer', () => {
     const before = finished(0);
     before.network.state = 'failed';
     expect(resultOf('x', before.network, before.as)).toMatchObject({
@@ -75,7 +75,7 @@ describe('what a network of a sweep came to', () => {
     network.state = 'finished';
     expect(resultOf('x', network, before.as)).toMatchObject({
       gradient: 0,
-      arrives: undefined,
+      arrives: 0,
       arrivesAtEnd: undefined,
     });
   });
