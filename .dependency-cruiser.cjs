@@ -51,7 +51,7 @@ const coreRooms = {
   verdicts: [...trained, 'theory', 'calculation'],
   advice: [...trained, 'theory', 'calculation', 'verdicts'],
   sweeps: judged,
-  plots: judged,
+  plots: [...judged, 'sweeps'],
   report: [...judged, 'links'],
   explain: [...judged, 'links', 'plots', 'report'],
 };

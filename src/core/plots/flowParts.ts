@@ -151,6 +151,7 @@ export function namesLegend(
   names: readonly string[],
   styles: readonly Pick<LineStyle, 'c' | 's'>[],
   x: PlotSpec,
+  y: PlotSpec = sizeAxis,
 ): PlotSpec {
   const scale = (range: readonly unknown[]) => ({
     field: 'n',
@@ -163,7 +164,7 @@ export function namesLegend(
     mark: { type: 'point', filled: true, size: 40, opacity: 0 },
     encoding: {
       x,
-      y: { ...sizeAxis, field: 'y' },
+      y: { ...y, field: 'y' },
       color: scale(styles.map(({ c }) => c)),
       shape: scale(styles.map(({ s }) => s)),
     },

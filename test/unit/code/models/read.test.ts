@@ -254,7 +254,7 @@ describe('any text', () => {
   test('of millions of characters is not read, and says so', () => {
     const { models, problems } = modelsIn(`import keras\n${'x = [1, 2, 3]\n'.repeat(200_000)}`);
     expect(models).toEqual([]);
-    expect(problems).toEqual([expect.stringMatching(/^The text has 2800013 characters; .* at most 400000\./)]);
+    expect(problems).toEqual([expect.stringMatching(/^The text has 2,800,013 characters; .* at most 400,000\./)]);
   });
 
   test('of many classes without an end is given up as a whole, and says so', () => {
