@@ -1,6 +1,8 @@
 import { commonTokens, declareClassPlugin, PluginKind } from '@stryker-mutator/api/plugin';
 import { sampleOf } from './sample.mjs';
 
+/** @typedef {import('@stryker-mutator/api/core').MutantTestPlan} Plan */
+
 /** What the report says of a fault that was not drawn. */
 export const NOT_DRAWN = 'Not in the sample.';
 
@@ -8,6 +10,35 @@ export const NOT_DRAWN = 'Not in the sample.';
 export const strykerValidationSchema = {
   properties: { sample: { type: 'object', properties: { count: { type: 'number' }, seed: { type: 'number' } } } },
 };
+
+/**
+ * Whether a fault counts in a score. What no test reaches is not tried, but known to be missed: left in whole beside a sample of
+ * the others, it would weigh too much.
+ *
+ * @param {Plan} plan
+ */
+const isOpen = ({ plan, mutant }) => plan === 'Run' || mutant.status === 'NoCoverage';
+
+/**
+ * Puts aside, in place, all faults of a plan that count in a score but are not drawn.
+ *
+ * @param {Plan[]} plans @param {{ count: number, seed: number }} sample
+ */
+export function keepSample(plans, { count, seed }) {
+  const drawn = sampleOf(
+    plans.filter(isOpen).map(({ mutant }) => mutant),
+    count,
+    seed,
+  );
+  for (const [at, plan] of plans.entries()) {
+    const { mutant } = plan;
+    if (!isOpen(plan) || drawn.has(mutant)) continue;
+    plans[at] = /** @type {import('@stryker-mutator/api/core').MutantEarlyResultPlan} */ ({
+      plan: 'EarlyResult',
+      mutant: { ...mutant, status: 'Ignored', statusReason: NOT_DRAWN },
+    });
+  }
+}
 
 /**
  * Leaves all but a sample of the faults that would be tried untried. Stryker has no such thing; the one moment at which all
@@ -23,16 +54,7 @@ class Sampler {
 
   /** @param {import('@stryker-mutator/api/report').MutationTestingPlanReadyEvent} event */
   onMutationTestingPlanReady({ mutantPlans }) {
-    const plans = /** @type {import('@stryker-mutator/api/core').MutantTestPlan[]} */ (mutantPlans);
-    const open = plans.filter(({ plan }) => plan === 'Run').map(({ mutant }) => mutant);
-    const drawn = sampleOf(open, this.sample.count, this.sample.seed);
-    for (const [at, { plan, mutant }] of plans.entries()) {
-      if (plan !== 'Run' || drawn.has(mutant)) continue;
-      plans[at] = /** @type {import('@stryker-mutator/api/core').MutantEarlyResultPlan} */ ({
-        plan: 'EarlyResult',
-        mutant: { ...mutant, status: 'Ignored', statusReason: NOT_DRAWN },
-      });
-    }
+    keepSample(/** @type {Plan[]} */ (mutantPlans), this.sample);
   }
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sampleWords } from '../../launch/mutate.mjs';
 import { intervalOf, sampleOf } from '../../mutation/sample.mjs';
+import { keepSample, NOT_DRAWN } from '../../mutation/sampler.mjs';
 
 /** `count` faults of a file, two at each place. */
 const faultsOf = (fileName: string, count: number) =>
@@ -61,6 +62,39 @@ describe('a sample of faults', () => {
     expect(sampleOf(faults, 1000, 1).size).toBe(1000);
     expect(sampleOf(faults, 5000, 1).size).toBe(1000);
     expect(sampleOf([], 10, 1).size).toBe(0);
+  });
+});
+
+describe('what is tried of a room', () => {
+  /** One in four is reached by no test, and one in ten is left aside whatever is drawn. */
+  const plansOf = () =>
+    faults.map((fault, at) => {
+      if (at % 10 === 9) return { plan: 'EarlyResult', mutant: { ...fault, id: String(at), status: 'Ignored' } };
+      const missed = at % 4 === 0;
+      return {
+        plan: missed ? 'EarlyResult' : 'Run',
+        mutant: { ...fault, id: String(at), ...(missed ? { status: 'NoCoverage' } : {}) },
+      };
+    }) as unknown as Parameters<typeof keepSample>[0];
+
+  it('is a sample of all that counts: what no test reaches has its share of it, no more', () => {
+    const plans = plansOf();
+    keepSample(plans, { count: 200, seed: 4 });
+    const counted = plans.filter(({ plan, mutant }) => plan === 'Run' || mutant.status === 'NoCoverage');
+    expect(counted).toHaveLength(200);
+    const missed = counted.filter(({ mutant }) => mutant.status === 'NoCoverage').length;
+    const before = plansOf().filter(({ mutant }) => mutant.status === 'NoCoverage').length;
+    expect(Math.abs(missed - (200 * before) / 900)).toBeLessThan(25);
+    const aside = plans.filter(({ mutant }) => mutant.status === 'Ignored');
+    expect(aside).toHaveLength(800);
+    expect(aside.filter(({ mutant }) => mutant.statusReason === NOT_DRAWN)).toHaveLength(700);
+    expect(aside.every(({ plan }) => plan === 'EarlyResult')).toBe(true);
+  });
+
+  it('is all of it where the sample is larger', () => {
+    const plans = plansOf();
+    keepSample(plans, { count: 5000, seed: 4 });
+    expect(plans).toEqual(plansOf());
   });
 });
 
