@@ -12,7 +12,7 @@ import {
   type SweepHead,
   sweepText,
 } from '../core/sweeps/sweepFile';
-import { readBytes, targetAt } from './files';
+import { readBytes, reasonOf, targetAt } from './files';
 import { UsageError } from './options';
 
 /** A file that results are added to as they come. */
@@ -36,11 +36,19 @@ export function readSweepFile(path: string): SweepFile {
 export function sweepFilesIn(paths: readonly string[]): string[] {
   return paths.flatMap((path) => {
     if (!existsSync(path) || !statSync(path).isDirectory()) return [path];
-    const names = readdirSync(path).filter((name) => /\.jsonl$/.test(name));
+    const names = namesIn(path).filter((name) => /\.jsonl$/.test(name));
     if (names.length === 0)
       throw new UsageError(`${path} holds no file of a sweep; expected names that end in .jsonl.`);
     return names.sort().map((name) => join(path, name));
   });
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    throw new UsageError(`${folder} ${reasonOf(error)}; expected a folder with files of a sweep.`);
+  }
 }
 
 /**

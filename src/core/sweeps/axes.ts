@@ -116,7 +116,7 @@ export interface Axis {
 /** Values of one axis. */
 export const MOST_VALUES = 200;
 
-/** A value that no longer can be one, as a sentence; undefined where it can. */
+/** Why a value cannot be one of a setting, as a sentence; undefined where it can. */
 export function valueProblem(setting: AxisName, value: AxisValue): string | undefined {
   const axis: NumberAxis | NameAxis = axes[setting];
   if (axis.kind === 'name') {
@@ -127,7 +127,7 @@ export function valueProblem(setting: AxisName, value: AxisValue): string | unde
   const fits = typeof value === 'number' && value >= min && value <= max && (!axis.whole || Number.isInteger(value));
   if (fits) return undefined;
   const kind = axis.whole ? 'a whole number' : 'a number';
-  return `${setting} is ${JSON.stringify(value)}; expected ${kind} from ${axis.whole ? formatInteger(min) : min} to ${axis.whole ? formatInteger(max) : max}.`;
+  return `${setting} is ${typeof value === 'string' ? `"${value}"` : value}; expected ${kind} from ${axis.whole ? formatInteger(min) : min} to ${axis.whole ? formatInteger(max) : max}.`;
 }
 
 /** `5..20:4` as its parts. */
