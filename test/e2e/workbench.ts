@@ -205,11 +205,16 @@ export class Workbench {
 
   /** Opens a link by the command that asks for it, again where another part of the window has taken the focus from the question. */
   async openLink(link: string): Promise<void> {
+    const widget = this.page.locator('.quick-input-widget', { hasText: 'Open a Gradient Lens link' });
+    const input = widget.locator('input.input');
     await this.until(
       `end of the question for ${link}`,
       async () => {
         await this.runCommand('Gradient Lens: Open Link…');
-        await this.fill('Open a Gradient Lens link', link);
+        // A question that has lost the focus is gone: each step waits for no longer than it takes to ask anew.
+        await input.fill(link, { timeout: 10_000 });
+        await input.press('Enter', { timeout: 5000 });
+        await widget.waitFor({ state: 'hidden', timeout: 10_000 });
         return true;
       },
       Boolean,
