@@ -3,6 +3,7 @@ import { DatasetError } from '../core/data/dataset';
 import { messageOf } from '../core/format/errors';
 import { wrapped } from '../core/format/wrap';
 import { axisNames } from '../core/sweeps/axes';
+import { SweepFileError } from '../core/sweeps/sweepFile';
 import { paper } from '../core/words/paper';
 import { MemoryError } from '../session/memory';
 import { check } from './check';
@@ -227,5 +228,5 @@ function told(error: unknown): number {
   const argument = error instanceof DatasetError ? '--data: ' : '';
   const message = `${argument}${messageOf(error)}`;
   printError(wrapped(message, columnsOf(process.stderr)));
-  return [UsageError, DatasetError, MemoryError].some((kind) => error instanceof kind) ? USAGE : 1;
+  return [UsageError, DatasetError, MemoryError, SweepFileError].some((kind) => error instanceof kind) ? USAGE : 1;
 }

@@ -1,9 +1,7 @@
-import { messageOf } from '../core/format/errors';
 import { formatInteger } from '../core/format/numbers';
 import { wrapped } from '../core/format/wrap';
 import { type MissingPart, mergeSweeps, sweepText } from '../core/sweeps/sweepFile';
 import { targetAt } from './files';
-import { UsageError } from './options';
 import { print, printError, printJson } from './output';
 import { columnsOf } from './progress';
 import { readSweepFile, sweepFilesIn } from './sweepFiles';
@@ -18,19 +16,12 @@ export interface MergeArguments {
  * Joins files of one sweep.
  *
  * @returns 1 where networks of it are missing, else 0
- * @throws UsageError for a file that is none of a sweep, or of another one
+ * @throws UsageError for a file that is none of a sweep, SweepFileError for one of another
  */
 export function merge(paths: readonly string[], { out, json = false }: MergeArguments): 0 | 1 {
   const target = out === undefined ? undefined : targetAt('--out', out);
   const files = sweepFilesIn(paths).map((name) => ({ name, file: readSweepFile(name) }));
-  const merged = (() => {
-    try {
-      return mergeSweeps(files);
-    } catch (error) {
-      throw new UsageError(messageOf(error));
-    }
-  })();
-  const { file, differing, missing } = merged;
+  const { file, differing, missing } = mergeSweeps(files);
   target?.write(sweepText(file));
   const columns = columnsOf(process.stdout);
   if (json) printJson(sweepJson(file));

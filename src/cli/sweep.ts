@@ -78,17 +78,17 @@ export async function sweep(args: SweepArguments): Promise<number> {
   });
   const signal = await untilOverOrStopped(training);
   const file = { ...head, results };
+  const left = toTrain(file).length;
   if (quiet) printJson(sweepJson(file));
   else {
     print(`\n${sweepTable(file, columnsOf(process.stdout))}`);
-    const left = toTrain(file).length;
     const how = args.out === undefined ? '' : ' Go on with --resume.';
     if (left > 0) say(`${networks(left)} not trained, or failed.${how}`);
     say(`${formatDuration(watch.seconds)} for ${networks(done)}.`);
     if (args.out !== undefined) say(`Sweep: ${args.out}`);
   }
   if (signal !== undefined) return exitCodeOf(signal);
-  return toTrain(file).length > 0 ? 1 : 0;
+  return left > 0 ? 1 : 0;
 }
 
 const networks = (count: number): string => (count === 1 ? '1 network' : `${formatInteger(count)} networks`);

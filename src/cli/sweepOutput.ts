@@ -1,56 +1,31 @@
-import { activation as catalogueEntry } from '../core/activations/catalogue';
 import { formatPercent, formatPlain } from '../core/format/numbers';
-import { type AxisValue, axes } from '../core/sweeps/axes';
-import { type Band, bandOf, curvesOf, predictedArrival, sweepMeasures } from '../core/sweeps/curves';
-import { pointsOf, type SweepPoint } from '../core/sweeps/plan';
+import { axes, valueInWords } from '../core/sweeps/axes';
+import { type Band, bandOf, curvesOf, measured, predictedArrival, sweepMeasures } from '../core/sweeps/curves';
+import { groupsOf, isAlong, pointsOf } from '../core/sweeps/plan';
 import type { SweepResult } from '../core/sweeps/result';
 import type { SweepFile } from '../core/sweeps/sweepFile';
 import { verdictWord } from '../core/verdicts/verdict';
 import { textTable } from './table';
 
-/** Networks that differ in nothing but their seed. */
-interface Row {
-  readonly values: readonly AxisValue[];
-  readonly activation: string;
-  readonly points: SweepPoint[];
-}
-
-function rowsOf({ plan }: SweepFile): Row[] {
-  const rows = new Map<string, Row>();
-  for (const point of pointsOf(plan)) {
-    const { values, activation } = point;
-    const key = JSON.stringify([values, activation]);
-    const row = rows.get(key) ?? { values, activation, points: [] };
-    rows.set(key, row);
-    row.points.push(point);
-  }
-  return [...rows.values()];
-}
-
 /** The whole sweep as a table: a row for the seeds of a network, the median of what they came to with the least and the most. */
 export function sweepTable(file: SweepFile, columns: number | undefined): string {
   const { plan, results } = file;
-  const isAlong = (name: string) => plan.axes.some(({ setting }) => setting === name);
+  const own = !isAlong(plan, 'activation');
   const head = [
     ...plan.axes.map(({ setting }) => axes[setting].label),
-    ...(isAlong('activation') ? [] : ['activation']),
+    ...(own ? ['activation'] : []),
     'test accuracy',
     'first/last gradient',
     'predicted',
     'verdict',
   ];
-  const rows = rowsOf(file).map(({ values, activation, points }) => {
+  const rows = groupsOf(plan).map(({ values, activation, points }) => {
     const found = points.flatMap(({ id }) => results.get(id) ?? []);
     return [
-      ...values.map((value, i) => (plan.axes[i]!.setting === 'activation' ? labelOf(String(value)) : String(value))),
-      ...(isAlong('activation') ? [] : [labelOf(activation)]),
-      bandText(
-        found,
-        ({ accuracy }) => accuracy,
-        formatPercent,
-        (x) => formatPercent(x).replace(/\s%$/, ''),
-      ),
-      bandText(found, ({ arrives }) => arrives, formatPlain),
+      ...values.map((value, i) => valueInWords(plan.axes[i]!.setting, value)),
+      ...(own ? [valueInWords('activation', activation)] : []),
+      bandText(measured(points, results, 'accuracy'), formatPercent, (x) => formatPercent(x).replace(/\s%$/, '')),
+      bandText(measured(points, results, 'arrives'), formatPlain),
       numberText(predictedArrival(points[0]!), formatPlain),
       verdictText(found, points.length),
     ];
@@ -58,19 +33,16 @@ export function sweepTable(file: SweepFile, columns: number | undefined): string
   return textTable(head, rows, { columns, left: plan.axes.length + 1 });
 }
 
-const labelOf = (name: string): string => catalogueEntry(name).label;
-
 const numberText = (value: number | undefined, format: (x: number) => string): string =>
   value === undefined ? '–' : format(value);
 
 function bandText(
-  found: readonly SweepResult[],
-  of: (result: SweepResult) => number | undefined,
+  found: readonly number[],
   format: (x: number) => string,
   /** In brackets, where the unit has been said. */
   short = format,
 ): string {
-  const band = bandOf(found.map(of).filter((x): x is number => x !== undefined && !Number.isNaN(x)));
+  const band = bandOf(found);
   if (band === undefined) return '–';
   const { min, median, max } = band;
   return min === max ? format(median) : `${format(median)} (${short(min)}–${short(max)})`;

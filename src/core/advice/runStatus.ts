@@ -1,4 +1,5 @@
 import type { ExperimentConfig } from '../experiment/config';
+import { capital } from '../format/cases';
 import { currentEpoch, recordedSteps, runProgress } from '../runs/progress';
 import type { RunRecord } from '../runs/record';
 import { runStateOf, runStates } from '../runs/runState';
@@ -137,5 +138,3 @@ function textOf(
   const place = phase === 'finished' ? '' : `${capital(phase)} ${where}. `;
   return `${place}${sentences}`.trim() || `${capital(phase)}.`;
 }
-
-const capital = (word: string): string => word[0]!.toUpperCase() + word.slice(1);

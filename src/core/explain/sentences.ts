@@ -1,4 +1,5 @@
 import { numeral } from '../activations/formula';
+import { capital } from '../format/cases';
 import { formatPlain, formatPower, formatSentence, formatTable, superscript } from '../format/numbers';
 import type { StackFlow } from './explain';
 import { bestCaseProduct, factorText } from './flowWords';
@@ -60,8 +61,6 @@ function ofGradient(ratio: number, number: (x: number) => string): string {
 
 /** Whether more of a gradient's size is kept: nearer to 1 from either side. */
 const isNearer = (ratio: number, than: number): boolean => Math.abs(Math.log(ratio)) < Math.abs(Math.log(than));
-
-const capital = (text: string): string => text[0]!.toUpperCase() + text.slice(1);
 
 /**
  * What ten layers leave of a gradient, in two parts; the second says what they could leave at best. Where the code says

@@ -4,3 +4,6 @@ export const camelCase = (snake: string): string =>
 
 /** `HeNormal` and `heNormal` as `he_normal`. */
 export const snakeCase = (camel: string): string => camel.replace(/(?!^)[A-Z]/g, '_$&').toLowerCase();
+
+/** With a capital at its beginning. */
+export const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);

@@ -1,9 +1,9 @@
 import { activation as catalogueEntry } from '../activations/catalogue';
+import { capital } from '../format/cases';
 import { formatPercent } from '../format/numbers';
-import { initializerInWords, parseInitializer } from '../initializers/initializer';
-import { type AxisName, type AxisValue, axes } from '../sweeps/axes';
+import { axes, valueInWords } from '../sweeps/axes';
 import { curvesOf, measures, predictedArrival, type SweepCurve, type SweepMeasure } from '../sweeps/curves';
-import { pointsOf, type SweepPlan } from '../sweeps/plan';
+import { groupsOf, type SweepGroup, type SweepPlan } from '../sweeps/plan';
 import type { SweepResult } from '../sweeps/result';
 import {
   dots,
@@ -47,38 +47,27 @@ const styledAs = ({ activation, points }: SweepCurve): string => activation || S
 
 function linesOf({ plan, results, measure }: SweepPlot): Line[] {
   const second = plan.axes[1];
+  const groups = groupsOf(plan);
   return curvesOf(plan, results, measure).map((curve) => {
     const names = [
       ...(curve.activation === '' ? [] : [catalogueEntry(curve.activation).label]),
-      ...(curve.second === undefined ? [] : [`${second!.setting} ${valueText(second!.setting, curve.second)}`]),
+      ...(curve.second === undefined ? [] : [`${second!.setting} ${valueInWords(second!.setting, curve.second)}`]),
     ];
     return {
       name: names.join(', ') || measures[measure].label,
       activation: styledAs(curve),
       group: curve.second === undefined ? 0 : second!.values.indexOf(curve.second),
       curve,
-      predicted: measure === 'arrives' ? predictionsOf(plan, curve) : [],
+      predicted: measure === 'arrives' ? predictionsOf(groups, curve) : [],
     };
   });
 }
 
-/** The seed decides nothing of a prediction: the first network of each place stands for all. */
-function predictionsOf(plan: SweepPlan, { activation, second, points }: SweepCurve): (number | undefined)[] {
-  const networks = pointsOf(plan).filter(
-    (point) => (activation === '' || point.activation === activation) && point.values[1] === second,
-  );
-  return points.map(({ at }) => {
-    const network = networks.find(({ values }) => values[0] === at);
-    return network && predictedArrival(network);
-  });
-}
-
-/** As people call a value. */
-function valueText(setting: AxisName, value: AxisValue): string {
-  if (setting === 'activation') return catalogueEntry(String(value)).label;
-  const initializer = setting === 'init' ? parseInitializer(String(value)) : undefined;
-  return initializer === undefined ? String(value) : initializerInWords(initializer);
-}
+/** The seed decides nothing of a prediction: the first network of a group stands for all. Groups and places have one order. */
+const predictionsOf = (groups: readonly SweepGroup[], { activation, second }: SweepCurve): (number | undefined)[] =>
+  groups
+    .filter(({ values, activation: own }) => (activation === '' || own === activation) && values[1] === second)
+    .map(({ points }) => predictedArrival(points[0]!));
 
 /** Where the values of the first axis stand: numbers at their size, or its logarithm; names one after the other. */
 function placesOf({ axes: [along] }: SweepPlan): number[] {
@@ -111,7 +100,7 @@ function labelled(labels: readonly string[], width: number): number[] {
 }
 
 const labelsOf = ({ axes: [along] }: SweepPlan): string[] =>
-  along!.values.map((value) => valueText(along!.setting, value));
+  along!.values.map((value) => valueInWords(along!.setting, value));
 
 /** Whether names stand aslant, since they have no room beside each other. */
 const isSlanted = (plan: SweepPlan, { width }: PlotLayout): boolean =>
@@ -282,10 +271,8 @@ export function sweepSpec(plot: SweepPlot, theme: PlotTheme, layout: PlotLayout,
 }
 
 /** "test accuracy along hidden layers". */
-export const sweepTitle = ({ plan, measure }: SweepPlot): string => {
-  const title = `${measures[measure].label} along ${plan.axes.map(({ setting }) => axes[setting].label).join(' and ')}`;
-  return title[0]!.toUpperCase() + title.slice(1);
-};
+export const sweepTitle = ({ plan, measure }: SweepPlot): string =>
+  capital(`${measures[measure].label} along ${plan.axes.map(({ setting }) => axes[setting].label).join(' and ')}`);
 
 /** The plot in words: where each line begins and ends. */
 export function describeSweep(plot: SweepPlot): string {
@@ -295,7 +282,7 @@ export function describeSweep(plot: SweepPlot): string {
     const known = curve.points.filter(({ band }) => band !== undefined);
     if (known.length === 0) return `${name}: nothing yet`;
     const said = (known.length === 1 ? known : [known[0]!, known.at(-1)!]).map(
-      ({ at, band }) => `${textOf(measure, band!.median)} at ${valueText(setting, at)}`,
+      ({ at, band }) => `${textOf(measure, band!.median)} at ${valueInWords(setting, at)}`,
     );
     return `${name}: ${said.join(', ')}`;
   });

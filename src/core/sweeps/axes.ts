@@ -1,8 +1,8 @@
-import { activationEntryNames, findActivation } from '../activations/catalogue';
+import { activation, activationEntryNames, findActivation } from '../activations/catalogue';
 import { type ExperimentConfig, limits, type OptimizerName, optimizerNames } from '../experiment/config';
 import { formatInteger } from '../format/numbers';
 import { readInitializer } from '../frameworks/initializerNames';
-import { formatInitializer, initializerForms, parseInitializer } from '../initializers/initializer';
+import { formatInitializer, initializerForms, initializerInWords, parseInitializer } from '../initializers/initializer';
 
 /** A value of an axis: a number, or a name as a configuration writes it (`sigmoid`, `normal:0,1`, `adam`). */
 export type AxisValue = number | string;
@@ -215,6 +215,13 @@ function readNames(name: AxisName, axis: NameAxis, list: string): Values<string>
     names.push(read);
   }
   return names;
+}
+
+/** As people call a value. */
+export function valueInWords(setting: AxisName, value: AxisValue): string {
+  if (setting === 'activation') return activation(String(value)).label;
+  const initializer = setting === 'init' ? parseInitializer(String(value)) : undefined;
+  return initializer === undefined ? String(value) : initializerInWords(initializer);
 }
 
 /** The text that {@link readAxis} reads back: "depth=1,2,3". */

@@ -1,7 +1,7 @@
 import { flowOfExperiment } from '../calculation/fromExperiment';
 import { predictCandidate } from '../calculation/predict';
 import type { AxisValue } from './axes';
-import { pointsOf, type SweepPlan, type SweepPoint } from './plan';
+import { groupsOf, isAlong, type SweepPlan, type SweepPoint } from './plan';
 import type { SweepResult } from './result';
 
 /** What a sweep is looked at for. */
@@ -52,34 +52,30 @@ export function curvesOf(
   results: ReadonlyMap<string, SweepResult>,
   measure: SweepMeasure,
 ): SweepCurve[] {
-  const curves = new Map<string, { activation: string; second: AxisValue | undefined; at: Map<AxisValue, number[]> }>();
-  const planned = new Map<string, number>();
-  const isAlong = (name: string) => plan.axes.some(({ setting }) => setting === name);
-  for (const { id, values, activation } of pointsOf(plan)) {
+  const curves = new Map<string, SweepCurve & { points: CurvePoint[] }>();
+  for (const { values, activation, points } of groupsOf(plan)) {
     const [at, second] = values as [AxisValue, AxisValue | undefined];
-    const name = isAlong('activation') ? '' : activation;
+    const name = isAlong(plan, 'activation') ? '' : activation;
     const key = JSON.stringify([name, second ?? null]);
-    const curve = curves.get(key) ?? { activation: name, second, at: new Map<AxisValue, number[]>() };
+    const curve = curves.get(key) ?? { activation: name, second, points: [] };
     curves.set(key, curve);
-    const here = curve.at.get(at) ?? [];
-    curve.at.set(at, here);
-    const spot = JSON.stringify([key, at]);
-    planned.set(spot, (planned.get(spot) ?? 0) + 1);
+    const found = measured(points, results, measure);
+    curve.points.push({ at, seeds: found.length, planned: points.length, band: bandOf(found) });
+  }
+  return [...curves.values()];
+}
+
+/** What networks came to; those that came to no number are left out. */
+export const measured = (
+  points: readonly SweepPoint[],
+  results: ReadonlyMap<string, SweepResult>,
+  measure: SweepMeasure,
+): number[] =>
+  points.flatMap(({ id }) => {
     const result = results.get(id);
     const value = result && measures[measure].of(result);
-    if (value !== undefined && !Number.isNaN(value)) here.push(value);
-  }
-  return [...curves].map(([key, { activation, second, at }]) => ({
-    activation,
-    second,
-    points: [...at].map(([value, found]) => ({
-      at: value,
-      seeds: found.length,
-      planned: planned.get(JSON.stringify([key, value]))!,
-      band: bandOf(found),
-    })),
-  }));
-}
+    return value === undefined || Number.isNaN(value) ? [] : [value];
+  });
 
 /** Undefined of nothing. Of an even number the median is the mean of the two in the middle. */
 export function bandOf(values: readonly number[]): Band | undefined {

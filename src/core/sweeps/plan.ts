@@ -76,10 +76,10 @@ export function planOf(base: ExperimentConfig, along: readonly Axis[]): SweepPla
 }
 
 /** How many networks a sweep has. */
-export function pointCount({ base, axes: along }: SweepPlan): number {
-  const own = (setting: AxisName, otherwise: number) =>
-    along.some((axis) => axis.setting === setting) ? 1 : otherwise;
-  const places = along.reduce((product, { values }) => product * values.length, 1);
+export function pointCount(plan: SweepPlan): number {
+  const { base } = plan;
+  const own = (setting: AxisName, otherwise: number) => (isAlong(plan, setting) ? 1 : otherwise);
+  const places = plan.axes.reduce((product, { values }) => product * values.length, 1);
   return places * own('activation', base.activations.length) * own('seed', base.seeds);
 }
 
@@ -108,6 +108,31 @@ export function pointsOf(plan: SweepPlan): SweepPoint[] {
   }
   return points;
 }
+
+/** The networks of a sweep that differ in nothing but their seed. */
+export interface SweepGroup {
+  readonly values: readonly AxisValue[];
+  readonly activation: string;
+  /** In the order of their seeds; one at least. */
+  readonly points: readonly SweepPoint[];
+}
+
+/** A plan's groups, in its order. */
+export function groupsOf(plan: SweepPlan): SweepGroup[] {
+  const groups = new Map<string, SweepGroup & { points: SweepPoint[] }>();
+  for (const point of pointsOf(plan)) {
+    const { values, activation } = point;
+    const key = JSON.stringify([values, activation]);
+    const group = groups.get(key) ?? { values, activation, points: [] };
+    groups.set(key, group);
+    group.points.push(point);
+  }
+  return [...groups.values()];
+}
+
+/** Whether a sweep goes along a setting. */
+export const isAlong = ({ axes: along }: Pick<SweepPlan, 'axes'>, setting: AxisName): boolean =>
+  along.some((axis) => axis.setting === setting);
 
 /** One machine's part of a sweep. */
 export interface Shard {

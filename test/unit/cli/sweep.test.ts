@@ -198,5 +198,8 @@ describe('sweep', () => {
     appendFileSync(at('whole.jsonl'), 'nonsense\n{}\n');
     expect((await go(...small, '--seeds', '2')).err).toMatch(/is damaged in line 14/);
     truncateSync(at('whole.jsonl'), Buffer.byteLength(before));
+    expect((await run('sweep', '--over', 'depth=1', ...small.slice(2), '--out', at('other.jsonl'))).code).toBe(0);
+    const { code, err } = await run('merge', at('whole.jsonl'), at('other.jsonl'));
+    expect([code, err]).toEqual([2, expect.stringMatching(/other\.jsonl is of another sweep than .*whole\.jsonl/)]);
   });
 });
